@@ -1,0 +1,25 @@
+/* The only reader of the time, and of the system's randomness. */
+#ifndef AWIG_BASE_CLOCK_H
+#define AWIG_BASE_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock {
+    int64_t (*now)(void *user);            /* UTC seconds */
+    int64_t (*ticks_ns)(void *user);       /* monotonic nanoseconds */
+    void *user;
+};
+void clock_system(struct clock *clock);
+/* A clock that stands still at `seconds`; *seconds may be moved. */
+void clock_fixed(struct clock *clock, int64_t *seconds);
+
+struct entropy {
+    void (*fill)(void *user, void *bytes, size_t size);
+    void *user;
+};
+void entropy_system(struct entropy *entropy);
+/* splitmix64 from *state: the same seed gives the same bytes. */
+void entropy_seeded(struct entropy *entropy, uint64_t *state);
+
+#endif

@@ -1,0 +1,99 @@
+/* Errors: what was wrong, with which input, where, and what to do.
+ *
+ * An error names a message (core/base/message.h), its arguments and a place.
+ * Text is rendered later, in the reader's language.  It is filled once, where
+ * the cause is known; callers pass it on, or add the place they know.
+ *
+ * Every function that can fail returns 0 or a negative ERR_ code, and takes
+ * a `struct err *` as its last argument (never NULL). */
+#ifndef AWIG_BASE_ERR_H
+#define AWIG_BASE_ERR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/message.h"
+
+/* Codes of failure.  The negated value of most is the exit code of CLI.md. */
+enum {
+    ERR_OK = 0,
+    ERR_USAGE = -2,      /* the call's words are off */
+    ERR_RULES = -3,      /* a rule does not load or broke */
+    ERR_INPUT = -4,      /* bad input data */
+    ERR_REFUSED = -5,    /* the lifecycle or a role refuses */
+    ERR_INTEGRITY = -6,  /* log, hash or stored bytes disagree */
+    ERR_STORAGE = -7,    /* database, disk, file */
+    ERR_LIMIT = -8,      /* a limit was hit */
+    ERR_NOMEM = -9,      /* no memory (exit code 8) */
+    ERR_MISUSE = -10,    /* an embedder's call breaks the contract */
+    ERR_BUG = -70
+};
+
+enum { ERR_ARGS_MAX = 6, ERR_ARG_BYTES = 192, ERR_FILE_BYTES = 256,
+       ERR_SOURCE_BYTES = 256 };
+
+struct err {
+    enum message message;        /* MESSAGE_NONE: no error */
+    int code;                    /* ERR_... */
+    char file[ERR_FILE_BYTES];   /* "" when no file is concerned */
+    int64_t line, column, byte;  /* from 1; 0 = not known */
+    int args_count;
+    char args[ERR_ARGS_MAX][ERR_ARG_BYTES];
+    char source[ERR_SOURCE_BYTES]; /* the source line, or "" */
+};
+
+/* Clears. */
+void err_clear(struct err *err);
+
+/* Fills `err` and returns the message's code, so that `return err_fail(...)`
+ * reads well.  `types` has one letter an argument: 's' const char *,
+ * 't' struct str, 'i' int64_t, 'n' double.  Place fields are reset.
+ * Arguments longer than ERR_ARG_BYTES - 1 are cut at a UTF-8 boundary. */
+int err_fail(struct err *err, enum message message, const char *types, ...);
+
+/* Sets the place of the error in `err` (only what is not yet known: an inner
+ * place is never replaced).  Returns err->code. */
+int err_at(struct err *err, const char *file, int64_t line, int64_t column);
+
+/* The one way to say "no memory".  Returns ERR_NOMEM. */
+int err_nomem(struct err *err);
+
+/* Renders one line "file:line:column: text; hint" (no trailing newline) into
+ * `out` of `size` bytes, always terminated.  With a source line, that line
+ * and a caret follow on lines of their own. */
+void err_text(const struct err *err, enum language language, char *out,
+              size_t size);
+
+/* Renders only the message's text or hint. */
+void err_message(const struct err *err, enum language language, char *out,
+                 size_t size);
+void err_hint(const struct err *err, enum language language, char *out,
+              size_t size);
+
+/* A finding of a checker: an error that did not stop the work. */
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+struct finding {
+    enum severity severity;
+    struct err err;
+    struct value *more;   /* further fields for --json, or NULL */
+};
+
+struct findings {
+    struct mem *mem;
+    struct finding *items;
+    size_t count, capacity;
+    bool failed;          /* an allocation failed: the list is not whole */
+};
+
+void findings_init(struct findings *findings, struct mem *mem);
+void findings_free(struct findings *findings);
+/* Appends a cleared finding for the caller to fill with err_fail(&f->err..);
+ * NULL (and `failed` set) at no memory.  The pointer lives until the next
+ * call. */
+struct finding *findings_add(struct findings *findings,
+                             enum severity severity);
+size_t findings_errors(const struct findings *findings);
+
+#endif

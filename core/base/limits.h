@@ -1,0 +1,36 @@
+/* Every limit of awig, with its reason.  Tests build with the same file. */
+#ifndef AWIG_BASE_LIMITS_H
+#define AWIG_BASE_LIMITS_H
+
+/* Text and files */
+#define LIMIT_JSON_DEPTH 64             /* deeper is never facts */
+#define LIMIT_JSON_BYTES (64u << 20)    /* one document in memory */
+#define LIMIT_RECORD_BYTES (1u << 20)   /* one NDJSON line, one CSV record */
+#define LIMIT_CSV_RECORD_BYTES LIMIT_RECORD_BYTES
+#define LIMIT_CSV_COLUMNS 1024
+#define LIMIT_PACK_FILES 1000
+#define LIMIT_PACK_FILE_BYTES (4u << 20)
+#define LIMIT_IMPORT_BYTES (256u << 20)
+
+/* Facts, parameters, rules of one pack */
+#define LIMIT_FACTS 1000
+#define LIMIT_PARAMETERS 2000
+#define LIMIT_RULES 2000
+#define LIMIT_LIST_ITEMS 10000          /* of one list fact */
+#define LIMIT_NAME_BYTES 120
+#define LIMIT_CHAIN 4                   /* nasional, province, regency, +1 */
+
+/* Scripts: DESIGN section 5 */
+#define LIMIT_STEPS 10000000            /* of one rule call */
+#define LIMIT_STEPS_HOOK 100            /* steps between two hook calls */
+#define LIMIT_TIME_MS 200               /* of one rule call */
+#define LIMIT_PACK_BYTES (16u << 20)    /* of one Lua state */
+#define LIMIT_BLOCK_BYTES (256u << 10)  /* of one block inside it */
+#define LIMIT_RESULT_DEPTH 8
+#define LIMIT_RESULT_ENTRIES 10000
+#define LIMIT_REASON_BYTES 2000
+
+/* Audit */
+#define LIMIT_LEAF_BYTES 16384          /* a larger thing goes by hash */
+
+#endif

@@ -1,0 +1,48 @@
+/* The catalogue: every sentence awig says, in Indonesian and English.
+ *
+ * Rows stand in core/base/messages/*.def, one file an area:
+ *   MESSAGE(NAME, number, code, id, en, hint_id, hint_en)
+ * `{0}`..`{5}` stand for the arguments.  The stable code shown to people and
+ * machines is "AW" and the four-digit number; a number is never reused.
+ *   1xxx files, CSV, JSON, dates   2xxx facts and imported data
+ *   3xxx scripts                   4xxx packs   5xxx decision tables
+ *   6xxx store and audit           7xxx lifecycle and schedules
+ *   8xxx command line              9xxx limits and bugs
+ * LABEL(NAME, id, en) rows in labels.def are words, not errors. */
+#ifndef AWIG_BASE_MESSAGE_H
+#define AWIG_BASE_MESSAGE_H
+
+enum language { LANGUAGE_ID, LANGUAGE_EN, LANGUAGE_COUNT };
+
+enum message {
+    MESSAGE_NONE,
+#define MESSAGE(name, number, code, id, en, hint_id, hint_en) MESSAGE_##name,
+#include "base/messages/all.def"
+#undef MESSAGE
+    MESSAGE_COUNT
+};
+
+enum label {
+#define LABEL(name, id, en) LABEL_##name,
+#include "base/messages/labels.def"
+#undef LABEL
+    LABEL_COUNT
+};
+
+struct message_row {
+    const char *name;              /* "CSV_BARE_CR" */
+    int number;                    /* 1003 */
+    int code;                      /* ERR_... */
+    const char *text[LANGUAGE_COUNT];
+    const char *hint[LANGUAGE_COUNT];   /* "" = none */
+};
+
+/* The row of a message; never NULL for a valid one. */
+const struct message_row *message_row(enum message message);
+
+/* The message with this number, or MESSAGE_NONE. */
+enum message message_by_number(int number);
+
+const char *label_text(enum label label, enum language language);
+
+#endif

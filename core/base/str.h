@@ -1,0 +1,69 @@
+/* Text with a length, and a growing buffer with a maximum. */
+#ifndef AWIG_BASE_STR_H
+#define AWIG_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mem.h"
+
+/* Bytes that somebody else owns; not always terminated. */
+struct str {
+    const char *bytes;
+    size_t size;
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+struct str str_of(const char *terminated);             /* NULL -> empty */
+bool str_equal(struct str a, struct str b);
+bool str_is(struct str a, const char *terminated);
+int str_compare(struct str a, struct str b);           /* by bytes */
+bool str_starts(struct str a, const char *prefix);
+struct str str_trim(struct str a);                     /* ASCII blanks */
+struct str str_copy(struct arena *arena, struct str a); /* terminated copy;
+                                     bytes NULL at no memory */
+bool str_utf8_ok(struct str a, size_t *bad_at);        /* RFC 3629 */
+uint64_t str_hash(struct str a);                       /* FNV-1a 64 */
+
+/* Whole text as an integer, as in "-17"; false when it is not one, or does
+ * not fit.  str_number accepts JSON's number grammar, finite only; it never
+ * looks at the locale. */
+bool str_integer(struct str a, int64_t *out);
+bool str_number(struct str a, double *out);
+
+/* Shortest digits that read back as the same double, in ECMAScript's form
+ * (-0 is "0").  `out` holds at least 32 bytes; returns the length. */
+size_t str_from_number(double number, char *out);
+
+/* Edit distance with transpositions (capped at 64 bytes a side), for
+ * nearest-name hints.  str_nearer(best, ...) returns true when `candidate`
+ * is near enough to `wanted` to suggest, and nearer than *distance. */
+size_t str_distance(struct str a, struct str b);
+bool str_nearer(struct str wanted, struct str candidate, size_t *distance);
+
+/* A buffer.  After a failure (memory, maximum) `failed` stays set, appends do
+ * nothing, and the caller checks once. */
+struct buf {
+    struct mem *mem;
+    char *bytes;                  /* terminated when not NULL */
+    size_t size, capacity;
+    size_t max_bytes;             /* 0 = no maximum */
+    bool failed;
+};
+
+void buf_init(struct buf *buf, struct mem *mem, size_t max_bytes);
+void buf_free(struct buf *buf);
+void buf_clear(struct buf *buf);                       /* keeps capacity */
+void buf_add(struct buf *buf, const void *bytes, size_t size);
+void buf_text(struct buf *buf, const char *terminated);
+void buf_str(struct buf *buf, struct str text);
+void buf_char(struct buf *buf, char c);
+void buf_integer(struct buf *buf, int64_t integer);
+void buf_number(struct buf *buf, double number);       /* str_from_number */
+/* printf without floats: for %s %d %lld %zu %c %x only. */
+void buf_format(struct buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct str buf_view(const struct buf *buf);
+
+#endif
