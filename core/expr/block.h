@@ -1,0 +1,51 @@
+/* Evaluates many roots of one graph over columns, block by block: the fast
+ * path.  Must agree with eval_node on every record and root. */
+#ifndef AWIG_EXPR_BLOCK_H
+#define AWIG_EXPR_BLOCK_H
+
+#include "expr/columns.h"
+#include "expr/eval.h"
+
+/* Outcomes, 3 bits.  ORDER: see engine/evaluate.h */
+enum outcome {
+    OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_ERROR,
+    OUTCOME_SKIPPED, OUTCOME_COUNT
+};
+
+/* One rule: `when` may be NODE_ID_NONE; both are bool nodes. */
+struct block_rule {
+    node_id when, check;
+};
+
+struct block_plan;                     /* a compiled set of rules */
+
+/* Compiles rules for these columns (statistics may prove checks away) and
+ * these parameters in force (constants for the whole run). */
+int block_plan_create(struct block_plan **out, struct mem *mem,
+                      const struct graph *graph,
+                      const struct block_rule *rules, size_t rules_count,
+                      const struct columns *columns,
+                      const struct cell *parameters,
+                      const struct eval_tables *tables, struct err *err);
+void block_plan_destroy(struct block_plan *plan);
+
+/* Judges records [first, first + count), first a multiple of 64.  `bits` are
+ * three planes a rule: word w of plane b of rule r for records 64w.. is
+ * bits[(r * 3 + b) * words + w], words = (columns_count + 63) / 64.  Runs of
+ * one plan on disjoint ranges may be parallel, each with its own scratch. */
+struct block_scratch;
+int block_scratch_create(struct block_scratch **out, struct mem *mem,
+                         const struct block_plan *plan, struct err *err);
+void block_scratch_destroy(struct block_scratch *scratch);
+int block_run(const struct block_plan *plan, struct block_scratch *scratch,
+              size_t first, size_t count, uint64_t *bits, struct err *err);
+enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
+                           size_t record);
+
+/* Evaluates number roots (score components) into `out[root * count + i]`,
+ * NAN where unknown or nil; error -> ERR_RULES naming root and record. */
+int block_numbers(const struct block_plan *plan,
+                  struct block_scratch *scratch, size_t first, size_t count,
+                  double *out, struct err *err);
+
+#endif

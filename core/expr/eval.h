@@ -1,0 +1,29 @@
+/* Evaluates one node on one record, by recursion: the plain, readable
+ * meaning of the expression form.  Explanation, derived facts of lifted
+ * rules, and the tests of the block evaluator use it. */
+#ifndef AWIG_EXPR_EVAL_H
+#define AWIG_EXPR_EVAL_H
+
+#include "expr/node.h"
+
+/* The owner of decision tables lends a way to look one up (pack/table).
+ * `inputs` are the results of the table's input nodes, in column order, with
+ * EVAL_UNKNOWN for a missing one.  Fills *out (LANGUAGE section 8, Tables). */
+struct eval_tables {
+    void (*lookup)(const void *user, int table, int output,
+                   const struct eval_result *inputs, struct arena *arena,
+                   struct eval_result *out);
+    const void *user;
+};
+
+struct eval {
+    const struct graph *graph;
+    const struct cell *facts;          /* one a field of graph->facts */
+    const struct cell *parameters;     /* one a field of graph->parameters */
+    const struct eval_tables *tables;  /* NULL when the graph has none */
+    struct arena *arena;               /* for text made on the way */
+};
+
+struct eval_result eval_node(const struct eval *eval, node_id node);
+
+#endif

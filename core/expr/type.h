@@ -1,0 +1,72 @@
+/* Types of facts and parameters: LANGUAGE.md section 1. */
+#ifndef AWIG_EXPR_TYPE_H
+#define AWIG_EXPR_TYPE_H
+
+#include <stdbool.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum type_base {
+    TYPE_NONE,      /* nil, or not known */
+    TYPE_BOOL,
+    TYPE_INT,       /* within 2^53 as a fact; 64 bits inside a rule */
+    TYPE_NUMBER,    /* always a double */
+    TYPE_TEXT,
+    TYPE_DATE,      /* an int in scripts: days from 1970-01-01 */
+    TYPE_TIME,      /* an int in scripts: UTC seconds */
+    TYPE_BASE_COUNT
+};
+
+struct type {
+    enum type_base base;
+    bool list;      /* "text[]" */
+};
+
+bool type_equal(struct type a, struct type b);
+const char *type_name(struct type type);            /* "int", "text[]" */
+bool type_find(struct str name, struct type *out);
+
+/* One typed value. Text and list items are borrowed from whoever made it. */
+struct cell {
+    bool known;                     /* false: missing */
+    union {
+        bool boolean;
+        int64_t integer;            /* int, date, time */
+        double number;
+        struct str text;
+        struct {
+            const struct cell *items;   /* all known */
+            size_t count;
+        } list;
+    } as;
+};
+
+bool cell_equal(struct type type, struct cell a, struct cell b);
+
+/* How text outside (files, the command line) is read. */
+struct cell_style {
+    bool decimal_comma;
+    enum zone zone;                 /* of local times */
+};
+
+/* Reads a cell's text (trimmed; empty = missing; list items by `|`; ya/tidak,
+ * benar/salah, true/false; ISO or dd/mm/yyyy; thousands dots refused with
+ * what was meant).  Text and lists are copied into `arena`.  Errors name the
+ * text and the type expected; the caller adds the place. */
+int cell_parse(struct cell *out, struct arena *arena, struct type type,
+               struct str text, struct cell_style style, struct err *err);
+/* The text a file would hold: ISO dates, shortest floats, `|` lists;
+ * missing = "". */
+void cell_print(struct buf *buf, struct type type, struct cell cell);
+
+struct value;
+/* From a value of JSON (null = missing; dates as ISO text; int accepts a
+ * whole number), and to one (dates as ISO text). */
+int cell_from_value(struct cell *out, struct arena *arena, struct type type,
+                    const struct value *value, struct err *err);
+struct value *cell_to_value(struct arena *arena, struct type type,
+                            struct cell cell);
+
+#endif
