@@ -1,0 +1,142 @@
+/* One Lua state for one pack version: load, seal, call. The only way in.
+ *
+ * Life: script_create; script_load for each file; script_derive for derived
+ * facts; script_seal; then any number of script_call; script_destroy.
+ * Everything that touches the state runs in one protected call, under the
+ * limits and a thread-local C locale.  After a trip (steps, time, memory) the
+ * state is thrown away and rebuilt from its sources on the next call; nothing
+ * of the failed call survives. Nothing here knows of databases. */
+#ifndef AWIG_SCRIPT_RUNTIME_H
+#define AWIG_SCRIPT_RUNTIME_H
+
+#include "base/clock.h"
+#include "base/value.h"
+#include "expr/eval.h"
+#include "expr/schema.h"
+
+struct script;
+
+/* What a declaration is; the words a pack may use: LANGUAGE.md 3 and 6. */
+enum declaration_kind {
+    DECLARATION_RULE, DECLARATION_COMPONENT, DECLARATION_BONUS,
+    DECLARATION_PREFER, DECLARATION_DUTY, DECLARATION_DEADLINE,
+    DECLARATION_GUARD, DECLARATION_KIND_COUNT
+};
+
+/* Functions a declaration may hold, by field name. */
+enum declaration_function {
+    FUNCTION_WHEN, FUNCTION_CHECK, FUNCTION_VALUE, FUNCTION_ON,
+    FUNCTION_DATES, FUNCTION_COUNT
+};
+
+struct declaration {
+    enum declaration_kind kind;
+    struct str id;                    /* required, but for prefer */
+    struct str file;                  /* "eligibility.lua" */
+    int64_t line;                     /* of the call */
+    struct value *fields;             /* the plain fields: title{id,en},
+                                         basis, on_fail, weight, every, ... */
+    int functions[FUNCTION_COUNT];    /* handle for script_call; -1 absent */
+    int64_t function_line[FUNCTION_COUNT];   /* linedefined */
+};
+
+struct script_limits {
+    int64_t steps_max;                /* 0 = LIMIT_STEPS, and so on */
+    int64_t time_ms_max;
+    size_t memory_bytes_max;
+    size_t block_bytes_max;
+};
+
+/* Decision tables lent by the pack: tables.NAME(case).  `find` answers the
+ * table's index or -1. lookup as in expr/eval.h but from the record: sets
+ * EVAL_VALUE / EVAL_NIL / EVAL_UNKNOWN / EVAL_ERROR; several outputs come as
+ * a value map in *many (then the script gets a read-only table), `steps` is
+ * charged to the call. */
+struct script_tables {
+    int (*find)(const void *user, struct str name);
+    void (*lookup)(const void *user, int table, const struct cell *facts,
+                   struct arena *arena, struct eval_result *out,
+                   struct type *type, struct value **many, int64_t *steps);
+    /* The name of table `index`, or empty beyond the last. */
+    struct str (*name)(const void *user, int index);
+    const void *user;
+};
+
+struct script_host {
+    struct mem *mem;
+    const struct schema *facts, *parameters;     /* borrowed, outlive it */
+    const struct script_tables *tables;          /* NULL = none */
+    const struct clock *clock;                   /* for the time limit */
+    struct script_limits limits;
+    const char *pack;                            /* id, for messages */
+};
+
+int script_create(struct script **out, const struct script_host *host,
+                  struct err *err);
+void script_destroy(struct script *script);
+
+/* Runs a chunk (text only), collecting its declarations.  Errors are as
+ * DESIGN section 5's example.  `file` is the name within the pack. */
+int script_load(struct script *script, struct str file, struct str source,
+                struct err *err);
+/* Compiles the expression of a derived fact: `return (source)` with `case`
+ * and `p` in scope.  *function gets the handle. */
+int script_derive(struct script *script, struct str name, struct str source,
+                  int *function, struct err *err);
+/* Ends the loading: seals globals and every table reachable. */
+int script_seal(struct script *script, struct err *err);
+
+size_t script_declarations_count(const struct script *script);
+const struct declaration *script_declaration(const struct script *script,
+                                              size_t index);
+
+/* How a call ended. */
+enum call_status {
+    CALL_VALUE,       /* result in `value` */
+    CALL_UNKNOWN,     /* a missing fact or parameter was read: `slot` */
+    CALL_ERROR,       /* broke, or hit a limit: see `kind` and `err` */
+    CALL_TIME         /* wall clock: no decision, ERR_LIMIT */
+};
+enum call_error {
+    CALL_ERROR_NONE, CALL_ERROR_BROKEN, CALL_ERROR_STEPS,
+    CALL_ERROR_MEMORY, CALL_ERROR_DEPTH, CALL_ERROR_RESULT,
+    CALL_ERROR_COUNT
+};
+
+/* A call.  The caller fills the first part; `arena` owns what comes back. */
+struct call {
+    int function;
+    const struct cell *facts;         /* one a field */
+    const bool *broken;               /* derived facts whose own computation
+                                         was an error; NULL = none */
+    const struct cell *parameters;
+    struct arena *arena;
+    bool trace;                       /* fill reads */
+    bool strict_bool;                 /* check, when: true or false only */
+
+    enum call_status status;
+    enum call_error kind;
+    bool is_nil;
+    struct type type;                 /* of the value (scalar or list) */
+    struct cell value;
+    struct str reason[LANGUAGE_COUNT];/* second result {id,en} or a text in
+                                         both; empty = none */
+    struct str reason_code;           /* its `code` field, or empty */
+    int32_t slot;                     /* CALL_UNKNOWN */
+    bool slot_is_parameter;
+    int64_t steps;
+    const int32_t *fact_reads;        /* slots, in order of first read */
+    size_t fact_reads_count;
+    const int32_t *parameter_reads;
+    size_t parameter_reads_count;
+};
+
+/* Calls a function. Returns 0 for VALUE, UNKNOWN and ERROR (err then says
+ * what broke, for people); ERR_LIMIT for CALL_TIME; ERR_NOMEM when the host
+ * itself has no memory. */
+int script_call(struct script *script, struct call *call, struct err *err);
+
+/* Bytes the Lua state holds now. */
+size_t script_memory_bytes(const struct script *script);
+
+#endif
