@@ -30,6 +30,11 @@
 #define LIMIT_RESULT_ENTRIES 10000
 #define LIMIT_REASON_BYTES 2000
 
+/* Decision tables */
+#define LIMIT_TABLE_ROWS 10000
+#define LIMIT_TABLE_COLUMNS 64
+#define LIMIT_TABLE_CELLS 2000000u      /* of an exact analysis */
+
 /* Audit */
 #define LIMIT_LEAF_BYTES 16384          /* a larger thing goes by hash */
 

@@ -1,0 +1,97 @@
+/* Decision tables: one parser, one in-memory form ("a table is a set of
+ * boxes"), for evaluation, checks, explanation.  LANGUAGE.md section 5. */
+#ifndef AWIG_PACK_TABLE_H
+#define AWIG_PACK_TABLE_H
+
+#include "base/value.h"
+#include "expr/eval.h"
+#include "expr/schema.h"
+
+enum hit_policy {
+    HIT_UNIQUE, HIT_ANY, HIT_FIRST, HIT_PRIORITY, HIT_RULE_ORDER,
+    HIT_OUTPUT_ORDER, HIT_COLLECT, HIT_COLLECT_SUM, HIT_COLLECT_MIN,
+    HIT_COLLECT_MAX, HIT_COLLECT_COUNT, HIT_POLICY_COUNT
+};
+
+/* One interval or literal of a cell.  For text and bool: equality. */
+struct test {
+    bool has_low, has_high, low_open, high_open;   /* ordered types */
+    struct cell low, high;        /* equal and closed: a literal */
+};
+
+/* The condition of a cell: any, or one of `tests`, possibly negated. */
+struct box_side {
+    bool any, negated;
+    const struct test *tests;
+    size_t count;
+};
+
+struct table_column {
+    struct str name;              /* fact name, or output name */
+    struct type type;
+    int slot;                     /* fact slot, -1 in `awig table eval` */
+    int64_t column;               /* position in the file, from 1 */
+    const struct cell *values;    /* #values, in order; count 0 = free */
+    size_t values_count;
+};
+
+struct table_row {
+    struct str label;             /* label, or number from 1 */
+    int64_t line;
+    const struct box_side *sides; /* inputs_count */
+    const struct cell *outputs;   /* outputs_count; may be missing (null) */
+    struct str note;
+};
+
+struct table {
+    struct str name, file;
+    enum hit_policy policy;
+    struct table_column *inputs, *outputs;
+    size_t inputs_count, outputs_count;
+    struct table_row *rows;
+    size_t rows_count;
+    bool decimal_comma;
+};
+
+/* Parses. With `facts`, input heads must be declared facts; NULL (awig table
+ * eval): any names, types told from the cells. Several mistakes are reported
+ * as findings; then ERR_RULES is returned with the first in err. */
+int table_parse(struct table **out, struct arena *arena, struct str name,
+                struct str file, struct str bytes,
+                const struct schema *facts, struct findings *findings,
+                struct err *err);
+
+struct table_hit {
+    size_t *rows;                 /* matched, in policy order */
+    size_t count;
+    bool violated;                /* the hit policy; rows say which */
+    bool unknown;                 /* LANGUAGE section 8, Tables */
+    size_t unknown_input;         /* the first missing input, column order */
+};
+
+/* Evaluates on one cell an input (missing ones match only `-`).  `strict`
+ * false: as `awig table eval`; true: as called from a rule (sets unknown). */
+int table_hit(struct table_hit *out, struct arena *arena,
+              const struct table *table, const struct cell *inputs,
+              bool strict, struct err *err);
+/* The result as {result, rows}: CLI.md. */
+struct value *table_result(struct arena *arena, const struct table *table,
+                           const struct table_hit *hit);
+/* One output of a single-hit (or aggregated) result, for eval_tables. */
+struct eval_result table_output(const struct table *table,
+                                const struct table_hit *hit, size_t output);
+
+/* Analysis by meaning: gap, overlap, unreachable, conflict, value findings
+ * (issue 4 item 3), each with an example case in finding->more:
+ * {kind,row,rows,example}. Exact up to LIMIT_TABLE_CELLS, and says so beyond. */
+int table_check(const struct table *table, struct arena *arena,
+                struct findings *findings, struct err *err);
+
+/* Is `child` at least as strict as `parent` for every input (output #values
+ * strictest first)?  0, or ERR_RULES with a counterexample in err and
+ * *example (a map of inputs). */
+int table_tightens(const struct table *parent, const struct table *child,
+                   struct arena *arena, struct value **example,
+                   struct err *err);
+
+#endif
