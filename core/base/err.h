@@ -14,21 +14,7 @@
 #include <stdint.h>
 
 #include "base/message.h"
-
-/* Codes of failure.  The negated value of most is the exit code of CLI.md. */
-enum {
-    ERR_OK = 0,
-    ERR_USAGE = -2,      /* the call's words are off */
-    ERR_RULES = -3,      /* a rule does not load or broke */
-    ERR_INPUT = -4,      /* bad input data */
-    ERR_REFUSED = -5,    /* the lifecycle or a role refuses */
-    ERR_INTEGRITY = -6,  /* log, hash or stored bytes disagree */
-    ERR_STORAGE = -7,    /* database, disk, file */
-    ERR_LIMIT = -8,      /* a limit was hit */
-    ERR_NOMEM = -9,      /* no memory (exit code 8) */
-    ERR_MISUSE = -10,    /* an embedder's call breaks the contract */
-    ERR_BUG = -70
-};
+#include "base/str.h"
 
 enum { ERR_ARGS_MAX = 6, ERR_ARG_BYTES = 192, ERR_FILE_BYTES = 256,
        ERR_SOURCE_BYTES = 256 };
@@ -58,6 +44,10 @@ int err_at(struct err *err, const char *file, int64_t line, int64_t column);
 
 /* The one way to say "no memory".  Returns ERR_NOMEM. */
 int err_nomem(struct err *err);
+
+/* Keeps the line of the input that the error is about (cut when long), to be
+ * shown with a caret under the column; only when none is kept yet. */
+void err_source(struct err *err, struct str line);
 
 /* Renders one line "file:line:column: text; hint" (no trailing newline) into
  * `out` of `size` bytes, always terminated.  With a source line, that line

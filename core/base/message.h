@@ -1,6 +1,6 @@
 /* The catalogue: every sentence awig says, in Indonesian and English.
  *
- * Rows stand in core/base/messages/*.def, one file an area:
+ * Rows stand in core/base/messages/AREA.def, one file an area:
  *   MESSAGE(NAME, number, code, id, en, hint_id, hint_en)
  * `{0}`..`{5}` stand for the arguments.  The stable code shown to people and
  * machines is "AW" and the four-digit number; a number is never reused.
@@ -11,6 +11,21 @@
  * LABEL(NAME, id, en) rows in labels.def are words, not errors. */
 #ifndef AWIG_BASE_MESSAGE_H
 #define AWIG_BASE_MESSAGE_H
+
+/* Codes of failure.  The negated value of most is the exit code of CLI.md. */
+enum {
+    ERR_OK = 0,
+    ERR_USAGE = -2,      /* the call's words are off */
+    ERR_RULES = -3,      /* a rule does not load or broke */
+    ERR_INPUT = -4,      /* bad input data */
+    ERR_REFUSED = -5,    /* the lifecycle or a role refuses */
+    ERR_INTEGRITY = -6,  /* log, hash or stored bytes disagree */
+    ERR_STORAGE = -7,    /* database, disk, file */
+    ERR_LIMIT = -8,      /* a limit was hit */
+    ERR_NOMEM = -9,      /* no memory (exit code 8) */
+    ERR_MISUSE = -10,    /* an embedder's call breaks the contract */
+    ERR_BUG = -70
+};
 
 enum language { LANGUAGE_ID, LANGUAGE_EN, LANGUAGE_COUNT };
 

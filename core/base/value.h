@@ -46,6 +46,11 @@ struct value *value_add(struct value *list, struct value *item);
 struct value *value_set(struct value *map, const char *key,
                         struct value *item);
 
+/* Appends a member whose key the caller knows to be new (a parser that refused
+ * repeated ones): value_set looks through the whole map each time. */
+struct value *value_set_new(struct value *map, struct str key,
+                            struct value *item);
+
 /* Shorthands of value_set(map, key, value_...(arena, ...)). */
 void value_set_text(struct arena *arena, struct value *map, const char *key,
                     struct str text);

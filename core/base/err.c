@@ -1,0 +1,307 @@
+/* Errors: filled once, rendered later in either language.
+ *
+ * Arguments are kept as text, cut at a character's end; rendering puts them
+ * in place of {0}..{5} and never fails: what does not fit `size` is cut. */
+#include "base/err.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Text being written into a caller's bytes; always terminated. */
+struct out {
+    char *bytes;
+    size_t size, used;
+};
+
+static void out_init(struct out *out, char *bytes, size_t size)
+{
+    assert(bytes != NULL && size > 0);
+    *out = (struct out){ bytes, size, 0 };
+    bytes[0] = '\0';
+}
+
+/* Of the first `most` bytes of `text`, as many as end with a character. */
+static size_t cut_at(struct str text, size_t most)
+{
+    if (text.size <= most) {
+        return text.size;
+    }
+    while (most > 0 && ((unsigned char)text.bytes[most] & 0xC0) == 0x80) {
+        most--;
+    }
+    return most;
+}
+
+static void out_add(struct out *out, struct str text)
+{
+    assert(out->used < out->size);
+    size_t size = cut_at(text, out->size - 1 - out->used);
+    if (size != 0) {
+        memcpy(out->bytes + out->used, text.bytes, size);
+    }
+    out->used += size;
+    out->bytes[out->used] = '\0';
+}
+
+static void out_text(struct out *out, const char *text)
+{
+    out_add(out, str_of(text));
+}
+
+void err_clear(struct err *err)
+{
+    assert(err != NULL);
+    /* The arguments' bytes need no clearing: args_count guards them. */
+    err->message = MESSAGE_NONE;
+    err->code = ERR_OK;
+    err->file[0] = '\0';
+    err->line = 0;
+    err->column = 0;
+    err->byte = 0;
+    err->args_count = 0;
+    err->source[0] = '\0';
+}
+
+static void keep(char *into, size_t size, struct str text)
+{
+    struct out out;
+    out_init(&out, into, size);
+    out_add(&out, text);
+    assert(into[out.used] == '\0');
+}
+
+int err_fail(struct err *err, enum message message, const char *types, ...)
+{
+    assert(err != NULL && types != NULL);
+    assert(message > MESSAGE_NONE && message < MESSAGE_COUNT);
+    assert(strlen(types) <= ERR_ARGS_MAX);
+    err_clear(err);
+    err->message = message;
+    err->code = message_row(message)->code;
+    assert(err->code < 0);
+    va_list list;
+    va_start(list, types);
+    for (const char *type = types; *type != '\0'; type++) {
+        char number[32];
+        struct str text = STR("");
+        switch (*type) {
+        case 's':
+            text = str_of(va_arg(list, const char *));
+            break;
+        case 't':
+            text = va_arg(list, struct str);
+            break;
+        case 'i':
+            (void)snprintf(number, sizeof number, "%lld",
+                           (long long)va_arg(list, int64_t));
+            text = str_of(number);
+            break;
+        case 'n':
+            text.size = str_from_number(va_arg(list, double), number);
+            text.bytes = number;
+            break;
+        default:
+            assert(!"a letter of types is s, t, i or n");
+        }
+        keep(err->args[err->args_count++], ERR_ARG_BYTES, text);
+    }
+    va_end(list);
+    return err->code;
+}
+
+int err_at(struct err *err, const char *file, int64_t line, int64_t column)
+{
+    assert(err != NULL);
+    assert(line >= 0 && column >= 0);
+    bool same_file = err->file[0] == '\0' || file == NULL ||
+                     strcmp(err->file, file) == 0;
+    if (err->file[0] == '\0' && file != NULL) {
+        keep(err->file, sizeof err->file, str_of(file));
+    }
+    /* A line of another file says nothing about this one. */
+    if (same_file && err->line == 0) {
+        err->line = line;
+        err->column = column;
+    }
+    return err->code;
+}
+
+int err_nomem(struct err *err)
+{
+    return err_fail(err, MESSAGE_NOMEM, "");
+}
+
+void err_source(struct err *err, struct str line)
+{
+    assert(err != NULL);
+    size_t end = 0;
+    while (end < line.size && line.bytes[end] != '\n' &&
+           line.bytes[end] != '\r' && line.bytes[end] != '\0') {
+        end++;
+    }
+    line.size = end;
+    if (err->source[0] == '\0' && str_utf8_ok(line, NULL)) {
+        keep(err->source, sizeof err->source, line);
+    }
+}
+
+/* Writes a catalogue text with its arguments in place. */
+static void out_filled(struct out *out, const struct err *err,
+                       const char *text)
+{
+    assert(text != NULL);
+    const char *plain = text;
+    for (const char *at = text; *at != '\0'; at++) {
+        int index = at[0] == '{' ? at[1] - '0' : -1;
+        if (index < 0 || index >= ERR_ARGS_MAX || at[2] != '}') {
+            continue;
+        }
+        out_add(out, (struct str){ plain, (size_t)(at - plain) });
+        if (index < err->args_count) {
+            out_text(out, err->args[index]);
+        }
+        plain = at + 3;
+        at += 2;
+    }
+    out_text(out, plain);
+}
+
+void err_message(const struct err *err, enum language language, char *out,
+                 size_t size)
+{
+    assert(err != NULL);
+    assert((size_t)language < LANGUAGE_COUNT);
+    struct out text;
+    out_init(&text, out, size);
+    out_filled(&text, err, message_row(err->message)->text[language]);
+}
+
+void err_hint(const struct err *err, enum language language, char *out,
+              size_t size)
+{
+    assert(err != NULL);
+    assert((size_t)language < LANGUAGE_COUNT);
+    struct out text;
+    out_init(&text, out, size);
+    out_filled(&text, err, message_row(err->message)->hint[language]);
+}
+
+/* "file:line:column: ", with what is known. */
+static void out_place(struct out *out, const struct err *err)
+{
+    char number[32];
+    if (err->file[0] == '\0' && err->line == 0) {
+        return;
+    }
+    out_text(out, err->file);
+    if (err->line > 0) {
+        (void)snprintf(number, sizeof number, "%s%lld",
+                       err->file[0] == '\0' ? "" : ":",
+                       (long long)err->line);
+        out_text(out, number);
+    }
+    if (err->line > 0 && err->column > 0) {
+        (void)snprintf(number, sizeof number, ":%lld",
+                       (long long)err->column);
+        out_text(out, number);
+    }
+    out_text(out, ": ");
+}
+
+/* The source line, and a caret under the character of err->column; tabs are
+ * repeated so that the caret stands right whatever a tab's width. */
+static void out_source(struct out *out, const struct err *err)
+{
+    out_text(out, "\n");
+    out_text(out, err->source);
+    size_t before = err->column > 0 ? (size_t)err->column - 1 : 0;
+    if (err->column <= 0 || before > strlen(err->source)) {
+        return;
+    }
+    out_text(out, "\n");
+    for (size_t i = 0; i < before; i++) {
+        unsigned char c = (unsigned char)err->source[i];
+        if ((c & 0xC0) != 0x80) {
+            out_text(out, c == '\t' ? "\t" : " ");
+        }
+    }
+    out_text(out, "^");
+}
+
+void err_text(const struct err *err, enum language language, char *out,
+              size_t size)
+{
+    assert(err != NULL);
+    assert((size_t)language < LANGUAGE_COUNT);
+    struct out text;
+    out_init(&text, out, size);
+    const struct message_row *row = message_row(err->message);
+    out_place(&text, err);
+    out_filled(&text, err, row->text[language]);
+    if (row->hint[language][0] != '\0') {
+        out_text(&text, "; ");
+        out_filled(&text, err, row->hint[language]);
+    }
+    if (err->source[0] != '\0') {
+        out_source(&text, err);
+    }
+}
+
+void findings_init(struct findings *findings, struct mem *mem)
+{
+    assert(findings != NULL);
+    assert(mem != NULL);
+    *findings = (struct findings){ .mem = mem };
+}
+
+void findings_free(struct findings *findings)
+{
+    assert(findings != NULL);
+    if (findings->items != NULL) {
+        mem_free(findings->mem, findings->items,
+                 findings->capacity * sizeof findings->items[0]);
+    }
+    *findings = (struct findings){ .mem = findings->mem };
+}
+
+struct finding *findings_add(struct findings *findings,
+                             enum severity severity)
+{
+    assert(findings != NULL && findings->mem != NULL);
+    assert(findings->count <= findings->capacity);
+    if (findings->count == findings->capacity) {
+        size_t capacity = findings->capacity == 0 ? 4
+                                                  : 2 * findings->capacity;
+        size_t each = sizeof findings->items[0];
+        struct finding *items = NULL;
+        if (capacity <= SIZE_MAX / each) {
+            items = mem_resize(findings->mem, findings->items,
+                               findings->capacity * each, capacity * each);
+        }
+        if (items == NULL) {
+            findings->failed = true;
+            return NULL;
+        }
+        findings->items = items;
+        findings->capacity = capacity;
+    }
+    struct finding *finding = &findings->items[findings->count++];
+    finding->severity = severity;
+    finding->more = NULL;
+    err_clear(&finding->err);
+    return finding;
+}
+
+size_t findings_errors(const struct findings *findings)
+{
+    assert(findings != NULL);
+    size_t errors = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        errors += findings->items[i].severity == SEVERITY_ERROR;
+    }
+    return errors;
+}
