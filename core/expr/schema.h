@@ -35,7 +35,7 @@ struct schema {
     struct arena *arena;        /* owns names and fields */
     struct field *fields;
     size_t count, capacity;
-    int32_t *index;             /* open addressing by str_hash of the name */
+    int32_t *index;             /* open addressing by the folded name */
     size_t index_size;
 };
 

@@ -1,0 +1,446 @@
+/* Types, cells, and how cells are read from and written to text and JSON.
+ *
+ * Reading is strict where a spreadsheet is ambiguous: `1.234` may be a
+ * thousand or one and a bit, so it is refused with what was meant, unless the
+ * file's style leaves only one reading.  Nothing here knows about a field:
+ * bounds and allowed values are schema.c's. */
+#include "expr/type.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+static const char *const type_names[TYPE_BASE_COUNT][2] = {
+    [TYPE_NONE] = { "none", "none[]" },
+    [TYPE_BOOL] = { "bool", "bool[]" },
+    [TYPE_INT] = { "int", "int[]" },
+    [TYPE_NUMBER] = { "number", "number[]" },
+    [TYPE_TEXT] = { "text", "text[]" },
+    [TYPE_DATE] = { "date", "date[]" },
+    [TYPE_TIME] = { "time", "time[]" },
+};
+
+/* What FACT_TYPE shows as a correct example. */
+static const char *const type_examples[TYPE_BASE_COUNT] = {
+    [TYPE_NONE] = "",
+    [TYPE_BOOL] = "ya, tidak, true, false",
+    [TYPE_INT] = "12",
+    [TYPE_NUMBER] = "12.5",
+    [TYPE_TEXT] = "Banyuwangi",
+    [TYPE_DATE] = "2021-08-04",
+    [TYPE_TIME] = "2021-11-01T23:59:59+07:00",
+};
+
+static const struct { const char *word; bool boolean; } bool_words[] = {
+    { "ya", true }, { "tidak", false }, { "benar", true },
+    { "salah", false }, { "true", true }, { "false", false },
+};
+
+enum { BOOL_WORDS = sizeof(bool_words) / sizeof(bool_words[0]) };
+
+bool type_equal(struct type a, struct type b)
+{
+    assert(a.base < TYPE_BASE_COUNT);
+    assert(b.base < TYPE_BASE_COUNT);
+    return a.base == b.base && a.list == b.list;
+}
+
+const char *type_name(struct type type)
+{
+    assert(type.base < TYPE_BASE_COUNT);
+    return type_names[type.base][type.list ? 1 : 0];
+}
+
+bool type_find(struct str name, struct type *out)
+{
+    assert(out != NULL);
+    for (int base = TYPE_BOOL; base < TYPE_BASE_COUNT; base++) {
+        for (int list = 0; list < 2; list++) {
+            if (str_is(name, type_names[base][list])) {
+                out->base = (enum type_base)base;
+                out->list = list == 1;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Two known scalars of one type. */
+static bool scalar_equal(enum type_base base, struct cell a, struct cell b)
+{
+    assert(a.known);
+    assert(b.known);
+    switch (base) {
+    case TYPE_NONE: return true;
+    case TYPE_BOOL: return a.as.boolean == b.as.boolean;
+    case TYPE_NUMBER: return a.as.number == b.as.number;
+    case TYPE_TEXT: return str_equal(a.as.text, b.as.text);
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_TIME: return a.as.integer == b.as.integer;
+    case TYPE_BASE_COUNT: break;
+    }
+    return false;
+}
+
+bool cell_equal(struct type type, struct cell a, struct cell b)
+{
+    if (a.known != b.known || !a.known) {
+        return a.known == b.known;
+    }
+    if (!type.list) {
+        return scalar_equal(type.base, a, b);
+    }
+    if (a.as.list.count != b.as.list.count) {
+        return false;
+    }
+    for (size_t i = 0; i < a.as.list.count; i++) {
+        if (!scalar_equal(type.base, a.as.list.items[i],
+                          b.as.list.items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- Reading text --------------------------------------------------------- */
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_word(struct str text, const char *word)
+{
+    assert(word != NULL);
+    size_t size = strlen(word);
+    if (text.size != size) {
+        return false;
+    }
+    for (size_t i = 0; i < size; i++) {
+        if (lower(text.bytes[i]) != word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int fail_type(struct err *err, struct type type, struct str text)
+{
+    assert(type.base != TYPE_NONE);
+    struct type scalar = { type.base, false };
+    if (type.base == TYPE_DATE) {
+        return err_fail(err, MESSAGE_FACT_DATE, "t", text);
+    }
+    if (type.base == TYPE_TIME) {
+        return err_fail(err, MESSAGE_FACT_TIME, "t", text);
+    }
+    return err_fail(err, MESSAGE_FACT_TYPE, "tss", text, type_name(scalar),
+                    type_examples[type.base]);
+}
+
+/* Digits in groups of three after a first group of one to three, as in
+ * "1.234.567" with mark '.'.  Counts the groups after the first; 0 = not of
+ * that form.  What follows the groups is left at *end. */
+static size_t grouped(struct str text, char mark, size_t *end)
+{
+    size_t at = text.size > 0 && text.bytes[0] == '-' ? 1 : 0;
+    size_t digits = 0, groups = 0;
+    while (at < text.size && text.bytes[at] >= '0' && text.bytes[at] <= '9') {
+        at++;
+        digits++;
+    }
+    if (digits == 0 || digits > 3) {
+        return 0;
+    }
+    while (at + 3 < text.size && text.bytes[at] == mark) {
+        for (size_t i = 1; i <= 3; i++) {
+            if (text.bytes[at + i] < '0' || text.bytes[at + i] > '9') {
+                return 0;
+            }
+        }
+        at += 4;
+        groups++;
+    }
+    *end = at;
+    return groups;
+}
+
+/* The text with `drop` removed and `from` turned into `to`; cut at `size`. */
+static void rewrite(struct str text, char drop, char from, char to,
+                    char *out, size_t size)
+{
+    assert(size > 0);
+    size_t used = 0;
+    for (size_t i = 0; i < text.size && used + 1 < size; i++) {
+        char c = text.bytes[i];
+        if (c != drop) {
+            out[used] = c == from ? to : c;
+            used++;
+        }
+    }
+    out[used] = '\0';
+}
+
+/* Refuses thousands separators and the other decimal mark, saying what was
+ * meant; 0 when the text has neither. */
+static int refuse_marks(struct str text, struct type type,
+                        struct cell_style style, struct err *err)
+{
+    char decimal = style.decimal_comma ? ',' : '.';
+    char other = style.decimal_comma ? '.' : ',';
+    char meant[64];
+    size_t end = 0;
+    size_t groups = grouped(text, other, &end);
+    bool rest = end == text.size || text.bytes[end] == decimal;
+    if (groups > 0 && rest) {
+        rewrite(text, other, '\0', '\0', meant, sizeof(meant));
+        return err_fail(err, MESSAGE_FACT_THOUSANDS, "ts", text, meant);
+    }
+    groups = grouped(text, decimal, &end);
+    rest = end == text.size || text.bytes[end] == other;
+    bool many = groups > 1 || (groups == 1 && end < text.size);
+    if (rest && (many || (groups == 1 && type.base == TYPE_INT))) {
+        rewrite(text, decimal, other, decimal, meant, sizeof(meant));
+        return err_fail(err, MESSAGE_FACT_THOUSANDS, "ts", text, meant);
+    }
+    if (type.base == TYPE_NUMBER
+        && memchr(text.bytes, other, text.size) != NULL) {
+        double number;
+        rewrite(text, '\0', other, '.', meant, sizeof(meant));
+        if (str_number(str_of(meant), &number)) {
+            rewrite(text, '\0', other, decimal, meant, sizeof(meant));
+            return err_fail(err, MESSAGE_FACT_DECIMAL, "ts", text, meant);
+        }
+    }
+    return 0;
+}
+
+static bool within_53_bits(int64_t integer)
+{
+    return integer >= -(INT64_C(1) << 53) && integer <= INT64_C(1) << 53;
+}
+
+static int parse_int(struct cell *out, struct str text, struct type type,
+                     struct cell_style style, struct err *err)
+{
+    assert(type.base == TYPE_INT);
+    int code = refuse_marks(text, type, style, err);
+    if (code != 0) {
+        return code;
+    }
+    if (!str_integer(text, &out->as.integer)) {
+        bool digits = text.size > 18;
+        for (size_t i = 0; i < text.size; i++) {
+            char c = text.bytes[i];
+            digits = digits && ((c >= '0' && c <= '9')
+                                || (c == '-' && i == 0));
+        }
+        return digits ? err_fail(err, MESSAGE_FACT_BIG, "t", text)
+                      : fail_type(err, type, text);
+    }
+    if (!within_53_bits(out->as.integer)) {
+        return err_fail(err, MESSAGE_FACT_BIG, "t", text);
+    }
+    return 0;
+}
+
+static int parse_number(struct cell *out, struct str text, struct type type,
+                        struct cell_style style, struct err *err)
+{
+    assert(type.base == TYPE_NUMBER);
+    int code = refuse_marks(text, type, style, err);
+    char plain[400];
+    if (code != 0) {
+        return code;
+    }
+    if (style.decimal_comma && text.size < sizeof(plain)) {
+        rewrite(text, '\0', ',', '.', plain, sizeof(plain));
+        text = (struct str){ plain, text.size };
+    }
+    if (!str_number(text, &out->as.number)) {
+        return fail_type(err, type, text);
+    }
+    assert(isfinite(out->as.number));
+    return 0;
+}
+
+static int parse_bool(struct cell *out, struct str text, struct type type,
+                      struct err *err)
+{
+    assert(type.base == TYPE_BOOL);
+    for (size_t i = 0; i < BOOL_WORDS; i++) {
+        if (is_word(text, bool_words[i].word)) {
+            out->as.boolean = bool_words[i].boolean;
+            return 0;
+        }
+    }
+    return fail_type(err, type, text);
+}
+
+static int parse_text(struct cell *out, struct arena *arena, struct str text,
+                      struct err *err)
+{
+    out->as.text = str_copy(arena, text);
+    return out->as.text.bytes == NULL ? err_nomem(err) : 0;
+}
+
+/* One scalar from trimmed, non-empty text. */
+static int parse_scalar(struct cell *out, struct arena *arena,
+                        struct type type, struct str text,
+                        struct cell_style style, struct err *err)
+{
+    assert(!type.list);
+    out->known = true;
+    switch (type.base) {
+    case TYPE_BOOL: return parse_bool(out, text, type, err);
+    case TYPE_INT: return parse_int(out, text, type, style, err);
+    case TYPE_NUMBER: return parse_number(out, text, type, style, err);
+    case TYPE_TEXT: return parse_text(out, arena, text, err);
+    case TYPE_DATE:
+        return date_parse_any(text, &out->as.integer)
+            ? 0 : fail_type(err, type, text);
+    case TYPE_TIME:
+        return time_parse(text, style.zone, &out->as.integer)
+            ? 0 : fail_type(err, type, text);
+    case TYPE_NONE:
+    case TYPE_BASE_COUNT: break;
+    }
+    assert(false);
+    return err_fail(err, MESSAGE_FACT_TYPE, "tss", text, "?", "");
+}
+
+static size_t count_items(struct str text)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < text.size; i++) {
+        count += text.bytes[i] == '|';
+    }
+    return count;
+}
+
+/* Fills `items` from the parts of `text` between bars. */
+static int parse_items(struct cell *items, struct arena *arena,
+                       struct type type, struct str text,
+                       struct cell_style style, struct err *err)
+{
+    struct type scalar = { type.base, false };
+    size_t start = 0, index = 0;
+    for (size_t i = 0; i <= text.size; i++) {
+        if (i < text.size && text.bytes[i] != '|') {
+            continue;
+        }
+        struct str part = { text.bytes + start, i - start };
+        part = str_trim(part);
+        if (part.size == 0) {
+            return err_fail(err, MESSAGE_FACT_ITEM_EMPTY, "t", text);
+        }
+        int code = parse_scalar(&items[index], arena, scalar, part, style,
+                                err);
+        if (code != 0) {
+            return code;
+        }
+        index++;
+        start = i + 1;
+    }
+    assert(index == count_items(text));
+    return 0;
+}
+
+static int parse_list(struct cell *out, struct arena *arena, struct type type,
+                      struct str text, struct cell_style style,
+                      struct err *err)
+{
+    assert(type.list);
+    out->known = true;
+    out->as.list.items = NULL;
+    out->as.list.count = 0;
+    if (str_is(text, "|")) {
+        return 0;
+    }
+    size_t count = count_items(text);
+    if (count > LIMIT_LIST_ITEMS) {
+        return err_fail(err, MESSAGE_FACT_LIST_LONG, "tii", text,
+                        (int64_t)count, (int64_t)LIMIT_LIST_ITEMS);
+    }
+    struct cell *items = arena_alloc(arena, count * sizeof(*items));
+    if (items == NULL) {
+        return err_nomem(err);
+    }
+    out->as.list.items = items;
+    out->as.list.count = count;
+    return parse_items(items, arena, type, text, style, err);
+}
+
+int cell_parse(struct cell *out, struct arena *arena, struct type type,
+               struct str text, struct cell_style style, struct err *err)
+{
+    assert(out != NULL);
+    assert(type.base != TYPE_NONE && type.base < TYPE_BASE_COUNT);
+    *out = (struct cell){ .known = false };
+    text = str_trim(text);
+    if (text.size == 0) {
+        return 0;
+    }
+    int code = type.list
+        ? parse_list(out, arena, type, text, style, err)
+        : parse_scalar(out, arena, type, text, style, err);
+    if (code != 0) {
+        out->known = false;
+    }
+    return code;
+}
+
+/* --- Writing text --------------------------------------------------------- */
+
+static void print_scalar(struct buf *buf, enum type_base base,
+                         struct cell cell)
+{
+    char text[32];
+    assert(cell.known);
+    switch (base) {
+    case TYPE_BOOL: buf_text(buf, cell.as.boolean ? "true" : "false"); break;
+    case TYPE_INT: buf_integer(buf, cell.as.integer); break;
+    case TYPE_NUMBER: buf_number(buf, cell.as.number); break;
+    case TYPE_TEXT: buf_str(buf, cell.as.text); break;
+    case TYPE_DATE:
+        if (cell.as.integer < DATE_MIN || cell.as.integer > DATE_MAX) {
+            buf_integer(buf, cell.as.integer);
+            break;
+        }
+        date_format(cell.as.integer, text);
+        buf_text(buf, text);
+        break;
+    case TYPE_TIME:
+        time_format(cell.as.integer, ZONE_WIB, text);
+        buf_text(buf, text);
+        break;
+    case TYPE_NONE:
+    case TYPE_BASE_COUNT: break;
+    }
+}
+
+void cell_print(struct buf *buf, struct type type, struct cell cell)
+{
+    assert(buf != NULL);
+    assert(type.base < TYPE_BASE_COUNT);
+    if (!cell.known) {
+        return;
+    }
+    if (!type.list) {
+        print_scalar(buf, type.base, cell);
+        return;
+    }
+    if (cell.as.list.count == 0) {
+        buf_char(buf, '|');
+    }
+    for (size_t i = 0; i < cell.as.list.count; i++) {
+        if (i > 0) {
+            buf_char(buf, '|');
+        }
+        print_scalar(buf, type.base, cell.as.list.items[i]);
+    }
+}
