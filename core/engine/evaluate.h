@@ -17,6 +17,8 @@ enum effect {
 const char *outcome_name(enum outcome outcome);      /* "pass", ... */
 const char *effect_name(enum effect effect);
 const char *verdict_name(enum verdict verdict);      /* "needs_review" */
+enum label verdict_label(enum verdict verdict);
+/* By name, or by label in either language. */
 bool verdict_find(struct str name_or_label, enum verdict *out);
 
 /* One judged rule. Text lives in the arena of the judging. */
@@ -61,12 +63,22 @@ int evaluate_case(struct judgement *out, struct arena *arena,
 int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
                      struct arena *arena, struct err *err);
 
+/* Judges one rule or guard: the caller fills rule, owner and pack of `judged`;
+ * parameters are the owner's. Errors as evaluate_case. */
+int evaluate_rule(struct judged_rule *judged, struct arena *arena,
+                  const struct cell *facts, const bool *broken,
+                  const struct cell *parameters, struct err *err);
+
 /* {verdict, as_of, packs, rules} of CLI.md. */
 struct value *judgement_value(struct arena *arena,
                               const struct judgement *judgement,
                               bool explain);
-/* Appends the digest line `number TAB verdict TAB ids LF` of CLI.md. */
+/* Appends the digest line `number TAB verdict TAB ids LF` of CLI.md;
+ * `scratch` holds judgement->rules_count items. */
 void judgement_digest_line(struct buf *buf, int64_t number,
-                           const struct judgement *judgement);
+                           const struct judgement *judgement,
+                           struct str *scratch);
+/* Sorts ids, drops repeated ones, writes them joined by commas, and LF. */
+void judgement_digest_ids(struct buf *buf, struct str *ids, size_t count);
 
 #endif

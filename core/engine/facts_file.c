@@ -1,0 +1,752 @@
+/* Cases from a file.  JSON is scanned, never built into a tree: each value
+ * goes straight into the record's cell, with its place known for errors. */
+#include "engine/facts_file.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+enum { CHUNK = 1 << 16, COLUMN_CASE = -1, COLUMN_REMARK = -2 };
+
+struct facts_file {
+    struct mem *mem;
+    const struct schema *schema;
+    enum zone zone;
+    enum facts_format format;
+    char path[ERR_FILE_BYTES];
+    struct file_stream *stream;
+    struct buf buf;               /* what is read and not yet used */
+    size_t at;                    /* first unused byte of buf */
+    bool ended;                   /* the stream gave its last byte */
+    int64_t line;                 /* of the byte at `at`, from 1 */
+    /* CSV */
+    struct csv *csv;
+    int *slots;                   /* one a column: slot or COLUMN_... */
+    size_t columns;
+    /* a JSON document: offsets of its records */
+    bool done;
+};
+
+/* --- Bytes ---------------------------------------------------------------- */
+
+/* Reads one more chunk into buf. */
+static int fill(struct facts_file *file, struct err *err)
+{
+    if (file->at > 0) {
+        memmove(file->buf.bytes, file->buf.bytes + file->at,
+                file->buf.size - file->at);
+        file->buf.size -= file->at;
+        file->at = 0;
+    }
+    char *chunk = mem_alloc(file->mem, CHUNK);
+    if (chunk == NULL) {
+        return err_nomem(err);
+    }
+    int64_t count = file_stream_read(file->stream, chunk, CHUNK, err);
+    if (count > 0) {
+        buf_add(&file->buf, chunk, (size_t)count);
+    }
+    mem_free(file->mem, chunk, CHUNK);
+    if (count < 0) {
+        return (int)count;
+    }
+    file->ended = count == 0;
+    return file->buf.failed ? err_nomem(err) : 0;
+}
+
+/* The source of the CSV reader: first what was read to tell the format. */
+static int64_t csv_bytes(void *user, char *into, size_t size,
+                         struct err *err)
+{
+    struct facts_file *file = user;
+    size_t left = file->buf.size - file->at;
+    if (left > 0) {
+        size_t count = left < size ? left : size;
+        memcpy(into, file->buf.bytes + file->at, count);
+        file->at += count;
+        return (int64_t)count;
+    }
+    return file->ended ? 0 : file_stream_read(file->stream, into, size, err);
+}
+
+/* --- JSON values into cells ----------------------------------------------- */
+
+struct filling {
+    struct facts_file *file;
+    struct arena *arena;
+    struct record *record;
+    struct str *name;
+    char path[LIMIT_NAME_BYTES * 2];   /* dotted name of the open maps */
+    size_t path_size;
+    size_t marks[LIMIT_JSON_DEPTH + 1];
+    int depth;                    /* open maps */
+    bool in_key;                  /* a key was read, its value comes */
+    int slot;                     /* of the value that comes; COLUMN_CASE */
+    bool in_list;
+    struct cell *items;
+    size_t items_count, items_capacity;
+};
+
+static int place(const struct filling *filling,
+                 const struct json_token *token, struct err *err)
+{
+    err->byte = token->byte;
+    return err_at(err, filling->file->path, token->line, token->column);
+}
+
+/* Finds the slot of the dotted name `path`; -3 when it is an entity. */
+static int find_slot(struct filling *filling, const struct json_token *token,
+                     struct err *err)
+{
+    const struct schema *schema = filling->file->schema;
+    struct str path = { filling->path, filling->path_size };
+    if (str_is(path, "case")) {
+        filling->slot = COLUMN_CASE;
+        return 0;
+    }
+    filling->slot = schema_find(schema, path);
+    if (filling->slot >= 0) {
+        unsigned flags = schema->fields[filling->slot].flags;
+        if ((flags & FIELD_DERIVED) != 0 && (flags & FIELD_CORE) == 0) {
+            (void)err_fail(err, MESSAGE_FACT_DERIVED_GIVEN, "t", path);
+            return place(filling, token, err);
+        }
+        return 0;
+    }
+    if (schema_is_entity(schema, path)) {
+        filling->slot = -3;
+        return 0;
+    }
+    struct str near = schema_nearest(schema, path);
+    if (near.size > 0) {
+        (void)err_fail(err, MESSAGE_FACT_UNDECLARED_NEAR, "tt", path, near);
+    } else {
+        (void)err_fail(err, MESSAGE_FACT_UNDECLARED, "t", path);
+    }
+    return place(filling, token, err);
+}
+
+static int take_key(struct filling *filling, const struct json_token *token,
+                    struct err *err)
+{
+    assert(filling->depth > 0);
+    size_t start = filling->marks[filling->depth - 1];
+    filling->path_size = start;
+    size_t need = token->text.size + (start > 0 ? 1 : 0);
+    if (start + need >= sizeof(filling->path)) {
+        (void)err_fail(err, MESSAGE_FACT_UNDECLARED, "t", token->text);
+        return place(filling, token, err);
+    }
+    if (start > 0) {
+        filling->path[filling->path_size] = '.';
+        filling->path_size++;
+    }
+    memcpy(filling->path + filling->path_size, token->text.bytes,
+           token->text.size);
+    filling->path_size += token->text.size;
+    filling->in_key = true;
+    return find_slot(filling, token, err);
+}
+
+/* The value of a token as a JSON value for cell_from_value. */
+static void token_value(const struct json_token *token, struct value *value)
+{
+    memset(value, 0, sizeof(*value));
+    switch (token->event) {
+    case JSON_FALSE:
+    case JSON_TRUE:
+        value->kind = VALUE_BOOL;
+        value->boolean = token->event == JSON_TRUE;
+        break;
+    case JSON_INTEGER:
+        value->kind = VALUE_INTEGER;
+        value->integer = token->integer;
+        value->number = token->number;
+        break;
+    case JSON_NUMBER:
+        value->kind = VALUE_NUMBER;
+        value->number = token->number;
+        break;
+    case JSON_TEXT:
+        value->kind = VALUE_TEXT;
+        value->text = token->text;
+        break;
+    default:
+        value->kind = VALUE_NULL;
+        break;
+    }
+}
+
+/* Stores a parsed cell; errors get the fact's name and the token's place. */
+static int store(struct filling *filling, const struct json_token *token,
+                 struct cell cell, struct err *err)
+{
+    int code = record_set(filling->record, (size_t)filling->slot, cell, err);
+    return code == 0 ? 0 : place(filling, token, err);
+}
+
+static int take_item(struct filling *filling, const struct json_token *token,
+                     struct type type, struct err *err)
+{
+    if (filling->items_count == LIMIT_LIST_ITEMS) {
+        (void)err_fail(err, MESSAGE_FACT_ITEMS_MANY, "ti",
+                       (struct str){ filling->path, filling->path_size },
+                       (int64_t)LIMIT_LIST_ITEMS);
+        return place(filling, token, err);
+    }
+    if (filling->items_count == filling->items_capacity) {
+        size_t more = filling->items_capacity * 2 + 8;
+        struct cell *items = arena_alloc(filling->arena,
+                                         more * sizeof(*items));
+        if (items == NULL) {
+            return err_nomem(err);
+        }
+        if (filling->items_count > 0) {
+            memcpy(items, filling->items,
+                   filling->items_count * sizeof(*items));
+        }
+        filling->items = items;
+        filling->items_capacity = more;
+    }
+    struct value value;
+    struct cell cell;
+    token_value(token, &value);
+    struct type item = { type.base, false };
+    int code = cell_from_value(&cell, filling->arena, item, &value, err);
+    if (code == 0 && !cell.known) {
+        code = err_fail(err, MESSAGE_FACT_TYPE, "tss",
+                        (struct str){ filling->path, filling->path_size },
+                        type_name(item), "null");
+    }
+    if (code != 0) {
+        return place(filling, token, err);
+    }
+    filling->items[filling->items_count] = cell;
+    filling->items_count++;
+    return 0;
+}
+
+static int take_case_name(struct filling *filling,
+                          const struct json_token *token, struct err *err)
+{
+    if (token->event != JSON_TEXT && token->event != JSON_INTEGER) {
+        (void)err_fail(err, MESSAGE_FACT_CASE_NAME, "");
+        return place(filling, token, err);
+    }
+    *filling->name = str_copy(filling->arena, token->text);
+    return filling->name->bytes == NULL ? err_nomem(err) : 0;
+}
+
+static int take_scalar(struct filling *filling,
+                       const struct json_token *token, struct err *err)
+{
+    if (filling->depth == 0) {
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        return place(filling, token, err);
+    }
+    if (token->event == JSON_NULL && !filling->in_list) {
+        return 0;                         /* missing */
+    }
+    if (filling->slot == COLUMN_CASE) {
+        return take_case_name(filling, token, err);
+    }
+    if (filling->slot == -3) {
+        (void)err_fail(err, MESSAGE_FACT_ENTITY, "t",
+                       (struct str){ filling->path, filling->path_size });
+        return place(filling, token, err);
+    }
+    const struct field *field =
+        &filling->file->schema->fields[filling->slot];
+    if (filling->in_list) {
+        return take_item(filling, token, field->type, err);
+    }
+    struct value value;
+    struct cell cell;
+    token_value(token, &value);
+    int code = cell_from_value(&cell, filling->arena, field->type, &value,
+                               err);
+    if (code != 0) {
+        return place(filling, token, err);
+    }
+    return store(filling, token, cell, err);
+}
+
+static int open_list(struct filling *filling, const struct json_token *token,
+                     struct err *err)
+{
+    if (filling->depth == 0) {
+        return 0;                         /* the list of records */
+    }
+    if (filling->in_list || filling->slot < 0
+        || !filling->file->schema->fields[filling->slot].type.list) {
+        (void)err_fail(err, MESSAGE_FACT_NOT_LIST, "t",
+                       (struct str){ filling->path, filling->path_size });
+        return place(filling, token, err);
+    }
+    filling->in_list = true;
+    filling->items = NULL;
+    filling->items_count = 0;
+    filling->items_capacity = 0;
+    return 0;
+}
+
+static int close_list(struct filling *filling,
+                      const struct json_token *token, struct err *err)
+{
+    if (!filling->in_list) {
+        return 0;
+    }
+    filling->in_list = false;
+    struct cell cell = { .known = true };
+    cell.as.list.items = filling->items;
+    cell.as.list.count = filling->items_count;
+    return store(filling, token, cell, err);
+}
+
+static int open_map(struct filling *filling, const struct json_token *token,
+                    struct err *err)
+{
+    if (filling->depth > 0
+        && (filling->in_list || filling->slot != -3)) {
+        (void)err_fail(err, MESSAGE_FACT_NOT_ENTITY, "t",
+                       (struct str){ filling->path, filling->path_size });
+        return place(filling, token, err);
+    }
+    filling->marks[filling->depth] = filling->path_size;
+    filling->depth++;
+    return 0;
+}
+
+static int take_token(void *user, const struct json_token *token,
+                      struct err *err)
+{
+    struct filling *filling = user;
+    switch (token->event) {
+    case JSON_KEY:
+        return take_key(filling, token, err);
+    case JSON_LIST_OPEN:
+        return open_list(filling, token, err);
+    case JSON_LIST_CLOSE:
+        return close_list(filling, token, err);
+    case JSON_MAP_OPEN:
+        return open_map(filling, token, err);
+    case JSON_MAP_CLOSE:
+        filling->depth--;
+        filling->path_size = filling->marks[filling->depth];
+        return 0;
+    case JSON_NULL:
+    case JSON_FALSE:
+    case JSON_TRUE:
+    case JSON_INTEGER:
+    case JSON_NUMBER:
+    case JSON_TEXT:
+        break;
+    }
+    return take_scalar(filling, token, err);
+}
+
+/* Scans one record's text into `record`. */
+static int scan_record(struct facts_file *file, struct str text,
+                       struct arena *arena, struct record *record,
+                       struct str *name, struct err *err)
+{
+    struct filling filling = { .file = file, .arena = arena,
+                               .record = record, .name = name };
+    return json_scan(file->mem, text, file->path, file->line, take_token,
+                     &filling, err);
+}
+
+/* --- NDJSON --------------------------------------------------------------- */
+
+/* The next line that is not blank; 1, 0 at the end. */
+static int next_line(struct facts_file *file, struct str *line,
+                     struct err *err)
+{
+    size_t seen = 0;
+    for (;;) {
+        char *start = file->buf.bytes + file->at;
+        size_t left = file->buf.size - file->at;
+        char *end = left > seen ? memchr(start + seen, '\n', left - seen)
+                                : NULL;
+        if (end == NULL && !file->ended) {
+            if (left > LIMIT_RECORD_BYTES) {
+                (void)err_fail(err, MESSAGE_FACT_RECORD_LONG, "i",
+                               (int64_t)LIMIT_RECORD_BYTES);
+                return err_at(err, file->path, file->line, 1);
+            }
+            seen = left;
+            int code = fill(file, err);
+            if (code != 0) {
+                return code;
+            }
+            continue;
+        }
+        if (end == NULL && left == 0) {
+            return 0;
+        }
+        size_t size = end != NULL ? (size_t)(end - start) : left;
+        line->bytes = start;
+        line->size = size;
+        file->at += size + (end != NULL ? 1 : 0);
+        if (str_trim(*line).size > 0) {
+            return 1;
+        }
+        file->line++;
+        seen = 0;
+    }
+}
+
+static int next_ndjson(struct facts_file *file, struct arena *arena,
+                       struct record *record, struct str *name,
+                       struct err *err)
+{
+    struct str line;
+    int found = next_line(file, &line, err);
+    if (found <= 0) {
+        return found;
+    }
+    if (line.size > LIMIT_RECORD_BYTES) {
+        (void)err_fail(err, MESSAGE_FACT_RECORD_LONG, "i",
+                       (int64_t)LIMIT_RECORD_BYTES);
+        return err_at(err, file->path, file->line, 1);
+    }
+    int code = scan_record(file, line, arena, record, name, err);
+    file->line++;
+    return code == 0 ? 1 : code;
+}
+
+/* --- One JSON document ---------------------------------------------------- */
+
+/* Where the next member of a top-level list starts and ends: text is known to
+ * be strict JSON.  Moves file->at and file->line. */
+static bool next_member(struct facts_file *file, struct str *member,
+                        int64_t *line)
+{
+    const char *bytes = file->buf.bytes;
+    size_t at = file->at;
+    int depth = 0;
+    bool text = false;
+    while (at < file->buf.size && strchr(" \t\r\n,[", bytes[at]) != NULL) {
+        file->line += bytes[at] == '\n';
+        at++;
+    }
+    if (at >= file->buf.size || bytes[at] == ']') {
+        return false;
+    }
+    member->bytes = bytes + at;
+    *line = file->line;
+    for (; at < file->buf.size; at++) {
+        char c = bytes[at];
+        file->line += c == '\n';
+        if (text) {
+            at += c == '\\';
+            text = c != '"';
+        } else if (c == '"') {
+            text = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (c == '}' || c == ']') {
+            depth--;
+            if (depth < 0) {
+                break;
+            }
+        } else if (c == ',' && depth == 0) {
+            break;
+        }
+    }
+    member->size = (size_t)(bytes + at - member->bytes);
+    file->at = at;
+    return true;
+}
+
+static int next_json(struct facts_file *file, struct arena *arena,
+                     struct record *record, struct str *name,
+                     struct err *err)
+{
+    if (file->done) {
+        return 0;
+    }
+    struct str text = { file->buf.bytes + file->at,
+                        file->buf.size - file->at };
+    if (str_trim(text).size > 0 && str_trim(text).bytes[0] != '['
+        && file->at == 0) {
+        file->done = true;
+        int code = scan_record(file, text, arena, record, name, err);
+        return code == 0 ? 1 : code;
+    }
+    struct str member;
+    int64_t line = 0;
+    if (!next_member(file, &member, &line)) {
+        file->done = true;
+        return 0;
+    }
+    int64_t after = file->line;
+    file->line = line;
+    int code = scan_record(file, member, arena, record, name, err);
+    file->line = after;
+    return code == 0 ? 1 : code;
+}
+
+static int ignore_token(void *user, const struct json_token *token,
+                        struct err *err)
+{
+    (void)user;
+    (void)token;
+    (void)err;
+    return 0;
+}
+
+/* Reads the whole document and checks it before any record is given out. */
+static int load_json(struct facts_file *file, struct err *err)
+{
+    while (!file->ended) {
+        if (file->buf.size > LIMIT_JSON_BYTES) {
+            (void)err_fail(err, MESSAGE_FACT_DOCUMENT_LONG, "i",
+                           (int64_t)LIMIT_JSON_BYTES);
+            return err_at(err, file->path, 0, 0);
+        }
+        int code = fill(file, err);
+        if (code != 0) {
+            return code;
+        }
+    }
+    struct str text = buf_view(&file->buf);
+    return json_scan(file->mem, text, file->path, 1, ignore_token, NULL,
+                     err);
+}
+
+/* --- CSV ------------------------------------------------------------------ */
+
+static int bind_column(struct facts_file *file, size_t column,
+                       struct err *err)
+{
+    struct str head = csv_head(file->csv, column);
+    const struct schema *schema = file->schema;
+    if (str_starts(head, "#")) {
+        file->slots[column] = COLUMN_REMARK;
+        return 0;
+    }
+    if (str_is(head, "case")) {
+        file->slots[column] = COLUMN_CASE;
+        return 0;
+    }
+    if (str_starts(head, "case.") && schema_find(schema, head) < 0) {
+        head.bytes += 5;
+        head.size -= 5;
+    }
+    int slot = schema_find(schema, head);
+    if (slot < 0) {
+        struct str near = schema_nearest(schema, head);
+        if (near.size > 0) {
+            (void)err_fail(err, MESSAGE_FACT_UNDECLARED_NEAR, "tt", head,
+                           near);
+        } else {
+            (void)err_fail(err, MESSAGE_FACT_UNDECLARED, "t", head);
+        }
+    } else if ((schema->fields[slot].flags & FIELD_DERIVED) != 0
+               && (schema->fields[slot].flags & FIELD_CORE) == 0) {
+        (void)err_fail(err, MESSAGE_FACT_DERIVED_GIVEN, "t", head);
+    } else {
+        file->slots[column] = slot;
+        return 0;
+    }
+    struct csv_cell cell = csv_head_cell(file->csv, column);
+    return err_at(err, file->path, cell.line, cell.column);
+}
+
+static int open_csv(struct facts_file *file, struct err *err)
+{
+    int code = csv_open_source(&file->csv, file->mem, csv_bytes, file,
+                               file->path, err);
+    if (code != 0) {
+        return code;
+    }
+    file->columns = csv_columns(file->csv);
+    file->slots = mem_zero(file->mem, file->columns * sizeof(int));
+    if (file->slots == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < file->columns && code == 0; i++) {
+        code = bind_column(file, i, err);
+    }
+    return code;
+}
+
+static int next_csv(struct facts_file *file, struct arena *arena,
+                    struct record *record, struct str *name,
+                    struct err *err)
+{
+    int found = csv_next(file->csv, err);
+    if (found <= 0) {
+        return found;
+    }
+    struct cell_style style = { csv_decimal_comma(file->csv), file->zone };
+    for (size_t i = 0; i < file->columns; i++) {
+        struct csv_cell text = csv_cell(file->csv, i);
+        int slot = file->slots[i];
+        if (slot == COLUMN_CASE) {
+            *name = str_copy(arena, text.text);
+        }
+        if (slot < 0) {
+            continue;
+        }
+        struct cell cell;
+        int code = cell_parse(&cell, arena, file->schema->fields[slot].type,
+                              text.text, style, err);
+        if (code == 0 && cell.known) {
+            code = record_set(record, (size_t)slot, cell, err);
+        }
+        if (code != 0) {
+            return csv_at(file->csv, i, err);
+        }
+    }
+    return arena->failed ? err_nomem(err) : 1;
+}
+
+/* --- Open, next, close ---------------------------------------------------- */
+
+/* True when the first line of `text` is a whole object and more follows. */
+static bool looks_like_lines(struct str text, bool ended)
+{
+    int depth = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.bytes[i];
+        if (c == '\n') {
+            struct str rest = { text.bytes + i, text.size - i };
+            struct str line = { text.bytes, i };
+            return str_trim(line).size > 0 && depth == 0
+                && (str_trim(rest).size > 0 || !ended);
+        }
+        if (in_text) {
+            i += c == '\\';
+            in_text = c != '"';
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return false;
+}
+
+/* Drops a BOM and leading blanks, and tells the format. */
+static int tell_format(struct facts_file *file, struct err *err)
+{
+    if (file->buf.size >= 3
+        && memcmp(file->buf.bytes, "\xEF\xBB\xBF", 3) == 0) {
+        file->at = 3;
+    }
+    size_t at = file->at;
+    while (at < file->buf.size
+           && strchr(" \t\r\n", file->buf.bytes[at]) != NULL) {
+        at++;
+    }
+    if (at == file->buf.size && file->ended) {
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        return err_at(err, file->path, 0, 0);
+    }
+    char first = at < file->buf.size ? file->buf.bytes[at] : ' ';
+    if (first != '{' && first != '[') {
+        file->format = FACTS_CSV;
+        file->at = 0;                     /* the CSV reader knows BOM */
+        return open_csv(file, err);
+    }
+    for (size_t i = file->at; i < at; i++) {
+        file->line += file->buf.bytes[i] == '\n';
+    }
+    struct str text = { file->buf.bytes + at, file->buf.size - at };
+    if (first == '{' && looks_like_lines(text, file->ended)) {
+        file->at = at;
+        file->format = FACTS_NDJSON;
+        return 0;
+    }
+    if (file->at > 0) {
+        memmove(file->buf.bytes, file->buf.bytes + file->at,
+                file->buf.size - file->at);
+        file->buf.size -= file->at;
+        file->at = 0;
+    }
+    file->line = 1;
+    file->format = FACTS_JSON;
+    return load_json(file, err);
+}
+
+int facts_file_open(struct facts_file **out, struct mem *mem,
+                    const char *path, const struct schema *schema,
+                    enum zone zone, struct err *err)
+{
+    assert(path != NULL);
+    struct facts_file *file = mem_zero(mem, sizeof(*file));
+    *out = NULL;
+    if (file == NULL) {
+        return err_nomem(err);
+    }
+    file->mem = mem;
+    file->schema = schema;
+    file->zone = zone;
+    file->line = 1;
+    buf_init(&file->buf, mem, 0);
+    const char *shown = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    size_t size = strlen(shown);
+    size = size < sizeof(file->path) ? size : sizeof(file->path) - 1;
+    memcpy(file->path, shown, size);
+    int code = file_stream_open(&file->stream, mem, path, err);
+    while (code == 0 && !file->ended && file->buf.size < CHUNK) {
+        code = fill(file, err);
+    }
+    if (code == 0) {
+        code = tell_format(file, err);
+    }
+    if (code != 0) {
+        facts_file_close(file);
+        return code;
+    }
+    *out = file;
+    return 0;
+}
+
+void facts_file_close(struct facts_file *file)
+{
+    if (file == NULL) {
+        return;
+    }
+    csv_close(file->csv);
+    mem_free(file->mem, file->slots, file->columns * sizeof(int));
+    file_stream_close(file->stream);
+    buf_free(&file->buf);
+    mem_free(file->mem, file, sizeof(*file));
+}
+
+enum facts_format facts_file_format(const struct facts_file *file)
+{
+    return file->format;
+}
+
+const struct csv *facts_file_csv(const struct facts_file *file)
+{
+    return file->csv;
+}
+
+int facts_file_next(struct facts_file *file, struct arena *arena,
+                    struct record *record, struct str *name,
+                    struct err *err)
+{
+    assert(record->schema == file->schema);
+    memset(record->cells, 0, file->schema->count * sizeof(struct cell));
+    *name = (struct str){ "", 0 };
+    switch (file->format) {
+    case FACTS_JSON:
+        return next_json(file, arena, record, name, err);
+    case FACTS_NDJSON:
+        return next_ndjson(file, arena, record, name, err);
+    case FACTS_CSV:
+        break;
+    }
+    return next_csv(file, arena, record, name, err);
+}

@@ -1,0 +1,292 @@
+/* A judgement as data: the fields of CLI.md, reasons in words, the digest. */
+#include "engine/evaluate.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expr/words.h"
+
+static const char *const error_names[CALL_ERROR_COUNT] = {
+    "none", "broken", "steps", "memory", "depth", "result"
+};
+
+static void set_reason(struct arena *arena, struct value *map,
+                       const char *code, struct value *args,
+                       struct str text_id, struct str text_en)
+{
+    struct value *reason = value_map(arena);
+    value_set_string(arena, reason, "code", code);
+    value_set(reason, "args", args);
+    value_set_text(arena, reason, "id", text_id);
+    value_set_text(arena, reason, "en", text_en);
+    value_set(map, "reason", reason);
+}
+
+/* The field that a judged rule missed. */
+static const struct field *missing_field(const struct judged_rule *judged)
+{
+    const struct schema *schema = judged->missing_is_parameter
+        ? &judged->owner->parameters : &judged->owner->facts;
+    assert((size_t)judged->missing_slot < schema->count);
+    return &schema->fields[judged->missing_slot];
+}
+
+static struct str text_in(const struct field *field, enum language language)
+{
+    return field->title[language].size > 0 ? field->title[language]
+                                           : field->name;
+}
+
+static void unknown_reason(struct arena *arena, struct value *map,
+                           const struct judged_rule *judged)
+{
+    const struct field *field = missing_field(judged);
+    struct str texts[LANGUAGE_COUNT];
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        struct buf buf;
+        buf_init(&buf, arena->mem, 0);
+        buf_str(&buf, text_in(field, (enum language)i));
+        buf_text(&buf, " (");
+        buf_str(&buf, field->name);
+        buf_text(&buf, i == LANGUAGE_ID ? ") belum diketahui"
+                                        : ") is not known");
+        texts[i] = str_copy(arena, buf_view(&buf));
+        buf_free(&buf);
+    }
+    struct value *args = value_list(arena);
+    value_add(args, value_text(arena, field->name));
+    set_reason(arena, map,
+               judged->missing_is_parameter ? "parameter_missing"
+                                            : "fact_missing",
+               args, texts[LANGUAGE_ID], texts[LANGUAGE_EN]);
+}
+
+static void error_reason(struct arena *arena, struct value *map,
+                         const struct judged_rule *judged)
+{
+    char text[LANGUAGE_COUNT][1024];
+    err_text(&judged->err, LANGUAGE_ID, text[0], sizeof(text[0]));
+    err_text(&judged->err, LANGUAGE_EN, text[1], sizeof(text[1]));
+    struct value *args = value_list(arena);
+    for (int i = 0; i < judged->err.args_count; i++) {
+        value_add(args, value_string(arena, judged->err.args[i]));
+    }
+    set_reason(arena, map, error_names[judged->error], args,
+               str_of(text[LANGUAGE_ID]), str_of(text[LANGUAGE_EN]));
+}
+
+static void fail_reason(struct arena *arena, struct value *map,
+                        const struct judged_rule *judged)
+{
+    const char *code = "not_met";
+    struct str texts[LANGUAGE_COUNT];
+    bool given = judged->reason[LANGUAGE_ID].size > 0
+        || judged->reason[LANGUAGE_EN].size > 0;
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        texts[i] = given ? judged->reason[i] : judged->rule->title[i];
+        if (!given) {
+            struct buf buf;
+            buf_init(&buf, arena->mem, 0);
+            buf_text(&buf, i == LANGUAGE_ID ? "Tidak terpenuhi: "
+                                            : "Not met: ");
+            buf_str(&buf, judged->rule->title[i]);
+            texts[i] = str_copy(arena, buf_view(&buf));
+            buf_free(&buf);
+        }
+    }
+    if (given) {
+        code = judged->reason_code.size > 0 ? judged->reason_code.bytes
+                                            : "given";
+    }
+    set_reason(arena, map, code, value_list(arena), texts[LANGUAGE_ID],
+               texts[LANGUAGE_EN]);
+}
+
+static void put_reason(struct arena *arena, struct value *map,
+                       const struct judged_rule *judged)
+{
+    switch (judged->outcome) {
+    case OUTCOME_FAIL:
+        fail_reason(arena, map, judged);
+        return;
+    case OUTCOME_UNKNOWN:
+        unknown_reason(arena, map, judged);
+        return;
+    case OUTCOME_ERROR:
+        error_reason(arena, map, judged);
+        return;
+    case OUTCOME_PASS:
+        if (judged->reason[LANGUAGE_ID].size > 0) {
+            fail_reason(arena, map, judged);
+            return;
+        }
+        break;
+    case OUTCOME_SKIPPED:
+    case OUTCOME_COUNT:
+        break;
+    }
+    value_set_null(arena, map, "reason");
+}
+
+/* reads: {fact: value}, in order of first read. */
+static void put_reads(struct arena *arena, struct value *map,
+                      const struct judgement *judgement,
+                      const struct judged_rule *judged)
+{
+    struct value *reads = value_map(arena);
+    const struct schema *facts = &judgement->pack->facts;
+    for (size_t i = 0; i < judged->fact_reads_count; i++) {
+        int32_t slot = judged->fact_reads[i];
+        value_set(reads, facts->fields[slot].name.bytes,
+                  cell_to_value(arena, facts->fields[slot].type,
+                                judgement->facts[slot]));
+    }
+    value_set(map, "reads", reads);
+}
+
+/* parameters: {key: {value, basis}} that the rule read, as they stood. */
+static void put_parameters(struct arena *arena, struct value *map,
+                           const struct judgement *judgement,
+                           const struct judged_rule *judged)
+{
+    const struct schema *schema = &judged->owner->parameters;
+    struct value *all = value_map(arena);
+    struct cell *cells = arena_alloc(arena,
+                                     (schema->count + 1) * sizeof(*cells));
+    const struct parameter_row **rows = arena_alloc(
+        arena, (schema->count + 1) * sizeof(*rows));
+    value_set(map, "parameters", all);
+    if (cells == NULL || rows == NULL || judged->parameter_reads_count == 0) {
+        return;
+    }
+    pack_parameters_on(judged->pack, judgement->as_of, cells, NULL);
+    if (judged->pack == judged->owner) {
+        pack_parameters_on(judged->owner, judgement->as_of, cells, rows);
+    } else {
+        bool differs = false;
+        pack_parameters_proposed(judged->owner, judged->pack,
+                                 judgement->as_of, cells, &differs);
+    }
+    for (size_t i = 0; i < judged->parameter_reads_count; i++) {
+        int32_t slot = judged->parameter_reads[i];
+        struct value *one = value_map(arena);
+        value_set(one, "value", cell_to_value(
+            arena, schema->fields[slot].type, cells[slot]));
+        if (rows[slot] != NULL) {
+            value_set_text(arena, one, "basis", rows[slot]->basis);
+        }
+        value_set(all, schema->fields[slot].name.bytes, one);
+    }
+}
+
+static void put_explanation(struct arena *arena, struct value *map,
+                            const struct judgement *judgement,
+                            const struct judged_rule *judged)
+{
+    const struct rule *rule = judged->rule;
+    struct value *title = value_map(arena);
+    value_set_text(arena, title, "id", rule->title[LANGUAGE_ID]);
+    value_set_text(arena, title, "en", rule->title[LANGUAGE_EN]);
+    value_set(map, "title", title);
+    value_set_text(arena, map, "basis", rule->basis);
+    value_set_text(arena, map, "on_fail", rule->on_fail);
+    put_parameters(arena, map, judgement, judged);
+    value_set_integer(arena, map, "steps", judged->steps);
+    if (judged->outcome == OUTCOME_ERROR) {
+        value_set_string(arena, map, "error", error_names[judged->error]);
+    }
+}
+
+static struct value *rule_value(struct arena *arena,
+                                const struct judgement *judgement,
+                                const struct judged_rule *judged,
+                                bool explain)
+{
+    struct value *map = value_map(arena);
+    value_set_text(arena, map, "id", judged->rule->id);
+    value_set_text(arena, map, "pack", judged->pack->id);
+    value_set_string(arena, map, "outcome", outcome_name(judged->outcome));
+    value_set_string(arena, map, "effect", effect_name(judged->effect));
+    put_reason(arena, map, judged);
+    put_reads(arena, map, judgement, judged);
+    if (explain) {
+        put_explanation(arena, map, judgement, judged);
+    }
+    return map;
+}
+
+struct value *judgement_value(struct arena *arena,
+                              const struct judgement *judgement,
+                              bool explain)
+{
+    struct value *map = value_map(arena);
+    char as_of[11];
+    date_format(judgement->as_of, as_of);
+    value_set_string(arena, map, "verdict",
+                     verdict_name(judgement->verdict));
+    value_set_string(arena, map, "as_of", as_of);
+    struct value *packs = value_list(arena);
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(judgement->pack, chain);
+    for (size_t i = 0; i < count; i++) {
+        struct value *pack = value_map(arena);
+        value_set_text(arena, pack, "id", chain[i]->id);
+        value_set_text(arena, pack, "version", chain[i]->version);
+        value_set_string(arena, pack, "sha256", chain[i]->sha256);
+        value_add(packs, pack);
+    }
+    value_set(map, "packs", packs);
+    struct value *rules = value_list(arena);
+    for (size_t i = 0; i < judgement->rules_count; i++) {
+        value_add(rules, rule_value(arena, judgement, &judgement->rules[i],
+                                    explain));
+    }
+    value_set(map, "rules", rules);
+    return map;
+}
+
+/* --- Digest --------------------------------------------------------------- */
+
+static int compare_ids(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+void judgement_digest_ids(struct buf *buf, struct str *ids, size_t count)
+{
+    qsort(ids, count, sizeof(*ids), compare_ids);
+    bool first = true;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && str_equal(ids[i], ids[i - 1])) {
+            continue;
+        }
+        if (!first) {
+            buf_char(buf, ',');
+        }
+        buf_str(buf, ids[i]);
+        first = false;
+    }
+    buf_char(buf, '\n');
+}
+
+void judgement_digest_line(struct buf *buf, int64_t number,
+                           const struct judgement *judgement,
+                           struct str *scratch)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->rules_count; i++) {
+        const struct judged_rule *judged = &judgement->rules[i];
+        if (judged->outcome == OUTCOME_FAIL
+            || judged->outcome == OUTCOME_UNKNOWN
+            || judged->outcome == OUTCOME_ERROR) {
+            scratch[count] = judged->rule->id;
+            count++;
+        }
+    }
+    buf_integer(buf, number);
+    buf_char(buf, '\t');
+    buf_text(buf, verdict_name(judgement->verdict));
+    buf_char(buf, '\t');
+    judgement_digest_ids(buf, scratch, count);
+}
