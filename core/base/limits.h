@@ -9,6 +9,7 @@
 #define LIMIT_CSV_RECORD_BYTES LIMIT_RECORD_BYTES
 #define LIMIT_CSV_COLUMNS 1024
 #define LIMIT_PACK_FILES 1000
+#define LIMIT_FOLDER_DEPTH 16           /* folders inside a pack */
 #define LIMIT_PACK_FILE_BYTES (4u << 20)
 #define LIMIT_IMPORT_BYTES (256u << 20)
 

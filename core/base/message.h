@@ -4,7 +4,7 @@
  *   MESSAGE(NAME, number, code, id, en, hint_id, hint_en)
  * `{0}`..`{5}` stand for the arguments.  The stable code shown to people and
  * machines is "AW" and the four-digit number; a number is never reused.
- *   1xxx files, CSV, JSON, dates   2xxx facts and imported data
+ *   1xxx files, CSV, JSON, dates   2xxx facts, cases, imported data
  *   3xxx scripts                   4xxx packs   5xxx decision tables
  *   6xxx store and audit           7xxx lifecycle and schedules
  *   8xxx command line              9xxx limits and bugs
