@@ -1,0 +1,170 @@
+/* Contexts and their last error. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/handles.h"
+
+static_assert((int)AWIG_E_BUG == (int)ERR_BUG, "codes agree");
+static_assert((int)AWIG_E_INPUT == (int)ERR_INPUT, "codes agree");
+static_assert((int)AWIG_E_MISUSE == (int)ERR_MISUSE, "codes agree");
+static_assert((int)AWIG_TEXT == (int)VALUE_TEXT, "kinds agree");
+static_assert((int)AWIG_MAP == (int)VALUE_MAP, "kinds agree");
+
+const char *awig_version(void)
+{
+    return AWIG_VERSION;
+}
+
+static enum language language_of(const awig *context, const char *name)
+{
+    if (name == NULL) {
+        return context->language;
+    }
+    return strcmp(name, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ID;
+}
+
+static int64_t now_of_user(void *user)
+{
+    awig *context = user;
+    return context->options.now(context->options.user);
+}
+
+static int64_t ticks_of_user(void *user)
+{
+    awig *context = user;
+    return context->options.ticks_ns(context->options.user);
+}
+
+static void fill_of_user(void *user, void *bytes, size_t size)
+{
+    awig *context = user;
+    context->options.random(context->options.user, bytes, size);
+}
+
+static void take_options(awig *context, const awig_options *options)
+{
+    context->options = *options;
+    if (options->now != NULL) {
+        context->clock.now = now_of_user;
+    }
+    if (options->ticks_ns != NULL) {
+        context->clock.ticks_ns = ticks_of_user;
+    }
+    if (options->now != NULL || options->ticks_ns != NULL) {
+        context->clock.user = context;
+    }
+    if (options->random != NULL) {
+        context->entropy.fill = fill_of_user;
+        context->entropy.user = context;
+    }
+    if (options->language != NULL) {
+        context->language = language_of(context, options->language);
+    }
+    context->limits.steps_max = options->steps_max;
+    context->limits.time_ms_max = options->time_ms_max;
+    context->limits.memory_bytes_max = options->memory_bytes_max;
+}
+
+int awig_create(awig **out, const awig_options *options)
+{
+    if (out == NULL
+        || (options != NULL && options->size != sizeof(*options))) {
+        return AWIG_E_MISUSE;
+    }
+    struct mem mem;
+    if (options != NULL && options->allocate != NULL) {
+        mem_init_with(&mem, options->allocate, options->user);
+    } else {
+        mem_init(&mem);
+    }
+    *out = NULL;
+    awig *context = mem_zero(&mem, sizeof(*context));
+    if (context == NULL) {
+        return AWIG_E_NOMEM;
+    }
+    context->mem = mem;
+    clock_system(&context->clock);
+    entropy_system(&context->entropy);
+    if (options != NULL) {
+        take_options(context, options);
+    }
+    *out = context;
+    return AWIG_OK;
+}
+
+void awig_destroy(awig *context)
+{
+    if (context != NULL) {
+        struct mem mem = context->mem;
+        mem_free(&mem, context, sizeof(*context));
+    }
+}
+
+int awig_error_code(const awig *context)
+{
+    return context != NULL ? context->err.code : AWIG_E_MISUSE;
+}
+
+const char *awig_error_id(const awig *context)
+{
+    if (context == NULL || context->err.message == MESSAGE_NONE) {
+        return "";
+    }
+    return context->id;
+}
+
+const char *awig_error_text(awig *context, const char *language)
+{
+    if (context == NULL) {
+        return "";
+    }
+    err_text(&context->err, language_of(context, language), context->text,
+             sizeof(context->text));
+    return context->text;
+}
+
+const char *awig_error_message(awig *context, const char *language)
+{
+    if (context == NULL) {
+        return "";
+    }
+    err_message(&context->err, language_of(context, language), context->text,
+                sizeof(context->text));
+    return context->text;
+}
+
+const char *awig_error_hint(awig *context, const char *language)
+{
+    if (context == NULL) {
+        return "";
+    }
+    err_hint(&context->err, language_of(context, language), context->text,
+             sizeof(context->text));
+    return context->text;
+}
+
+const char *awig_error_file(const awig *context)
+{
+    return context != NULL ? context->err.file : "";
+}
+
+int64_t awig_error_line(const awig *context)
+{
+    return context != NULL ? context->err.line : 0;
+}
+
+int64_t awig_error_column(const awig *context)
+{
+    return context != NULL ? context->err.column : 0;
+}
+
+int64_t awig_error_byte(const awig *context)
+{
+    return context != NULL ? context->err.byte : 0;
+}
+
+const char *awig_error_source(const awig *context)
+{
+    return context != NULL ? context->err.source : "";
+}
