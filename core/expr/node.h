@@ -7,7 +7,16 @@
  * Lua would not evaluate has no event.  Same node, same record, same result:
  * nodes have no state, which is what lets them be shared.
  * Numbers: LANGUAGE.md section 8 (floor division and modulo, wrapping
- * integers, exact int/float comparison, IEEE doubles in source order). */
+ * integers, exact int/float comparison, IEEE doubles in source order).  The
+ * operands of arithmetic are converted to the type of its node.
+ * Nil: only EQ, NE, AND, OR, NOT, IF, SEQ, IS_NIL and the key of LOOKUP take
+ * a nil operand; anywhere else it is an error, found once all operands are
+ * evaluated without an event.  As in Lua, nil is false for AND, OR, NOT, IF,
+ * and every other value but false is true.
+ * Dates: MONTHS_BETWEEN, ADD_MONTHS are errors for a day outside the years
+ * 0001 to 9999.  FLOOR and CEIL to int are errors when the result needs more
+ * than 64 bits.  IN_LIST evaluates the list first: a builder that needs the
+ * other order (one_of) puts SEQ(x, IN_LIST(list, x)). */
 #ifndef AWIG_EXPR_NODE_H
 #define AWIG_EXPR_NODE_H
 
@@ -67,6 +76,7 @@ struct node {
     int32_t slot;                  /* FACT, PARAM, KNOWN, TABLE, LOOKUP,
                                       TEXT_CALL function */
     int32_t extra;
+    uint32_t depth;                /* 1 + the deepest operand; graph_add's */
     struct cell constant;          /* CONST; text and lists in graph arena */
 };
 
@@ -90,14 +100,18 @@ struct graph {
     uint32_t *index;               /* hash-consing */
     size_t index_size;
     bool failed;                   /* no memory: the graph is not usable */
+    bool too_deep;                 /* ... nested beyond LIMIT_EXPR_DEPTH */
 };
 
 void graph_init(struct graph *graph, struct arena *arena,
                 const struct schema *facts, const struct schema *parameters);
 
 /* Interns a node (constants folded only where no event can be lost) and
- * returns its id; NODE_ID_NONE when graph->failed. Operand types are already
- * checked by the builder (script/lift, pack/table). */
+ * returns its id; NODE_ID_NONE when graph->failed or an operand is missing
+ * because of it, and when the node would nest too deep (which sets too_deep
+ * and failed).  Operand types are already checked by the builder
+ * (script/lift, pack/table).  `depth` is set here, and maybe_nil is raised
+ * where the operation or its operands can give nil. */
 node_id graph_add(struct graph *graph, const struct node *node,
                   const node_id *args);
 node_id graph_constant(struct graph *graph, struct type type,
@@ -114,6 +128,12 @@ node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
 node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c);
 node_id graph_call(struct graph *graph, enum node_op op, struct type type,
                    const node_id *args, size_t args_count);
+
+/* Appends a constant lookup table (borrowed keys and values); its index for
+ * `slot` of NODE_LOOKUP, or -1 at no memory. */
+int graph_lookup(struct graph *graph, const struct lookup *lookup);
+/* The deepest nesting that a graph accepts. */
+enum { LIMIT_EXPR_DEPTH = 1000 };
 
 /* What one evaluation needs beside the graph. */
 struct eval_tables;                /* decision tables, see eval.h */
