@@ -65,7 +65,8 @@ struct csv_writer {
     struct buf *buf;
     char delimiter;               /* ',' or ';' */
     bool defuse;                  /* put ' before text like a formula */
-    bool started;
+    size_t cells;                 /* of the row so far */
+    bool blank;                   /* the row so far is one empty cell */
 };
 void csv_writer_init(struct csv_writer *writer, struct buf *buf, bool excel);
 void csv_put(struct csv_writer *writer, struct str text);

@@ -1,0 +1,96 @@
+/* The CSV writer.  The reader's functions, declared in the same header, stand
+ * in csv_reader.c (records, rows) and csv_head.c (opening, the head).
+ *
+ * RFC 4180 with CRLF; for Excel in Indonesian a byte order mark and `;`.
+ * Text that a spreadsheet would run as a formula gets a ' in front (OWASP,
+ * "CSV injection"); numbers, also negative ones, stay as they are. */
+#include "base/csv.h"
+
+#include <assert.h>
+#include <string.h>
+
+void csv_writer_init(struct csv_writer *writer, struct buf *buf, bool excel)
+{
+    assert(writer != NULL);
+    assert(buf != NULL);
+    *writer = (struct csv_writer){
+        .buf = buf, .delimiter = excel ? ';' : ',', .defuse = true
+    };
+    if (excel) {
+        buf_text(buf, "\xEF\xBB\xBF");
+    }
+}
+
+/* A number as we write it: with a point, or with the comma of a `;` file. */
+static bool is_number(struct str text, char delimiter)
+{
+    char point[32];
+    double number = 0;
+    if (text.size >= sizeof point) {
+        return str_number(text, &number);
+    }
+    memcpy(point, text.bytes, text.size);
+    char *comma = delimiter == ';' ? memchr(point, ',', text.size) : NULL;
+    if (comma != NULL) {
+        *comma = '.';
+    }
+    return str_number((struct str){ point, text.size }, &number);
+}
+
+static bool is_formula(struct str text, char delimiter)
+{
+    assert(delimiter == ',' || delimiter == ';');
+    return text.size > 0 && memchr("=+-@\t\r\n", text.bytes[0], 7) != NULL &&
+           !is_number(text, delimiter);
+}
+
+static bool needs_quotes(struct str text, char delimiter)
+{
+    assert(text.bytes != NULL || text.size == 0);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.bytes[i];
+        if (c == delimiter || c == '"' || c == '\n' || c == '\r') {
+            return true;
+        }
+    }
+    /* Some readers trim blanks outside quotes. */
+    return text.size > 0 &&
+           (text.bytes[0] == ' ' || text.bytes[text.size - 1] == ' ');
+}
+
+void csv_put(struct csv_writer *writer, struct str text)
+{
+    assert(writer != NULL && writer->buf != NULL);
+    struct buf *buf = writer->buf;
+    if (writer->cells > 0) {
+        buf_char(buf, writer->delimiter);
+    }
+    writer->cells++;
+    writer->blank = writer->cells == 1 && text.size == 0;
+    bool formula = writer->defuse && is_formula(text, writer->delimiter);
+    if (!formula && !needs_quotes(text, writer->delimiter)) {
+        buf_str(buf, text);
+        return;
+    }
+    buf_char(buf, '"');
+    if (formula) {
+        buf_char(buf, '\'');
+    }
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.bytes[i] == '"') {
+            buf_char(buf, '"');
+        }
+        buf_char(buf, text.bytes[i]);
+    }
+    buf_char(buf, '"');
+}
+
+void csv_end(struct csv_writer *writer)
+{
+    assert(writer != NULL);
+    assert(writer->cells > 0);
+    /* An empty cell alone on its line would read as a blank line. */
+    buf_text(writer->buf, writer->blank ? "\"\"\r\n" : "\r\n");
+    writer->cells = 0;
+    writer->blank = false;
+}
