@@ -56,6 +56,7 @@ int db_prepare(struct statement **out, struct db *db, const char *sql,
 void bind_integer(struct statement *statement, int at, int64_t integer);
 void bind_number(struct statement *statement, int at, double number);
 void bind_text(struct statement *statement, int at, struct str text);
+/* Borrowed until the statement is run or reset; texts are copied. */
 void bind_blob(struct statement *statement, int at, struct str bytes);
 void bind_null(struct statement *statement, int at);
 /* 1 = a row, 0 = done, negative = failed. Text is valid until the next
@@ -68,6 +69,10 @@ bool column_is_null(struct statement *statement, int at);
 void db_reset(struct statement *statement);
 /* Runs a statement that gives no rows. */
 int db_run(struct statement *statement, struct err *err);
+
+/* Fault injection for tests: the `step`-th step from now on (statements and
+ * transactions) fails as if the disk did.  0 ends it. */
+void db_fail_at(struct db *db, uint64_t step);
 
 /* Keeps bytes by their SHA-256 (64 hex digits); a second time is nothing. */
 int blob_put(struct db *db, struct str bytes, char sha256[65],

@@ -1,0 +1,66 @@
+/* Who may write which table.
+ *
+ * SQLite asks this function for every access while a statement is prepared.
+ * Reading is free.  Writing needs the writer of that table to be set, so that
+ * a stray statement elsewhere fails at once, and rules or simulations, which
+ * run with DB_WRITER_NONE, can change nothing at all.
+ *
+ * Which table belongs to whom is told by its name: `log_...` to the log,
+ * `case_state` to the lifecycle, `cache_...` to anyone who writes, all others
+ * to the fold. */
+#include "store/db_internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool starts(const char *name, const char *prefix)
+{
+    assert(name != NULL);
+    return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
+static bool may_write(enum db_writer writer, const char *table)
+{
+    assert(table != NULL);
+    if (writer == DB_WRITER_NONE || starts(table, "sqlite_")) {
+        return false;
+    }
+    if (starts(table, "log_")) {
+        return writer == DB_WRITER_LOG;
+    }
+    if (strcmp(table, "case_state") == 0) {
+        return writer == DB_WRITER_ADVANCE;
+    }
+    return writer == DB_WRITER_FOLD || starts(table, "cache_");
+}
+
+int db_authorize(void *user, int action, const char *one, const char *two,
+                 const char *three, const char *four)
+{
+    const struct db *db = user;
+    (void)three;
+    (void)four;
+    assert(db != NULL);
+    if (db->internal) {
+        return SQLITE_OK;
+    }
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+        return SQLITE_OK;
+    case SQLITE_FUNCTION:
+        return two != NULL && strcmp(two, "load_extension") == 0
+            ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+        return one != NULL && may_write(db->writer, one)
+            ? SQLITE_OK : SQLITE_DENY;
+    default:
+        /* Schema changes, pragmas, attaching: never outside migrations. */
+        return SQLITE_DENY;
+    }
+}

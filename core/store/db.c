@@ -1,0 +1,423 @@
+/* One SQLite database: opening, closing, errors, nested transactions.
+ *
+ * Opening writes nothing until the file is known to be ours: a foreign file
+ * is refused untouched.  WAL and synchronous=FULL make every commit durable;
+ * triggers and views are off, so that a tampered schema runs nothing. */
+#include "store/db.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/db_internal.h"
+
+/* How long a writer waits for others before it gives up. */
+enum { BUSY_TIMEOUT_MS = 30000 };
+
+/* ---- Errors ----------------------------------------------------------- */
+
+int db_error(struct db *db, int code, struct err *err)
+{
+    assert(db != NULL && code != SQLITE_OK);
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return err_nomem(err);
+    case SQLITE_FULL:
+        return err_fail(err, MESSAGE_DB_FULL, "s", db->path);
+    case SQLITE_READONLY:
+        return err_fail(err, MESSAGE_DB_READ_ONLY, "s", db->path);
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return err_fail(err, MESSAGE_DB_CANNOT_OPEN, "s", db->path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return err_fail(err, MESSAGE_DB_BUSY, "s", db->path);
+    case SQLITE_CORRUPT:
+        return err_fail(err, MESSAGE_DB_CORRUPT, "s", db->path);
+    case SQLITE_NOTADB:
+        return err_fail(err, MESSAGE_DB_FOREIGN, "s", db->path);
+    case SQLITE_IOERR:
+        return err_fail(err, MESSAGE_DB_IO, "si", db->path, (int64_t)code);
+    case SQLITE_AUTH:
+        return err_fail(err, MESSAGE_BUG, "s",
+                        "a table was written by a stranger to it");
+    case SQLITE_CONSTRAINT:
+        return err_fail(err, MESSAGE_DB_CONSTRAINT, "s",
+                        sqlite3_errmsg(db->handle));
+    default:
+        return err_fail(err, MESSAGE_DB_OTHER, "ss", db->path,
+                        sqlite3_errstr(code));
+    }
+}
+
+int db_execute(struct db *db, const char *sql, struct err *err)
+{
+    assert(db != NULL && sql != NULL);
+    db->steps++;
+    int code = db->fail_at != 0 && db->steps == db->fail_at
+        ? SQLITE_IOERR : sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? 0 : db_error(db, code, err);
+}
+
+void db_fail_at(struct db *db, uint64_t step)
+{
+    assert(db != NULL);
+    db->steps = 0;
+    db->fail_at = step;
+}
+
+/* ---- Opening ---------------------------------------------------------- */
+
+/* The folder part of a path, "." when it has none; false when too long. */
+static bool folder_of(const char *path, char *out, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : (size_t)(slash - path);
+    assert(size > 2);
+    if (length >= size) {
+        return false;
+    }
+    if (length == 0) {
+        out[0] = slash == NULL ? '.' : '/';
+        length = 1;
+    } else {
+        memcpy(out, path, length);
+    }
+    out[length] = '\0';
+    return true;
+}
+
+static bool folder_is_writable(const char *path)
+{
+    char folder[4096];
+    assert(path != NULL);
+    return folder_of(path, folder, sizeof folder)
+        && access(folder, W_OK) == 0;
+}
+
+/* True when a write-ahead log with content lies beside the file. */
+static bool has_wal(struct mem *mem, const char *path)
+{
+    struct buf name;
+    bool found = false;
+    buf_init(&name, mem, 0);
+    buf_text(&name, path);
+    buf_text(&name, "-wal");
+    FILE *file = name.failed ? NULL : fopen(name.bytes, "rb");
+    if (file != NULL) {
+        found = fgetc(file) != EOF;
+        (void)fclose(file);       /* only read */
+    }
+    buf_free(&name);
+    return found;
+}
+
+/* The application id stands in the header's bytes 68 to 71: tells a damaged
+ * file of ours from somebody else's. */
+static bool header_is_ours(const char *path)
+{
+    unsigned char header[72];
+    FILE *file = fopen(path, "rb");
+    bool whole = file != NULL && fread(header, 1, 72, file) == 72;
+    if (file != NULL) {
+        (void)fclose(file);       /* only read */
+    }
+    bool magic = whole && memcmp(header, "SQLite format 3", 16) == 0;
+    bool id = whole && memcmp(header + 68, "awig", 4) == 0;
+    assert(whole || !(magic || id));
+    return id && !magic;
+}
+
+/* "file:PATH?immutable=1", PATH percent-encoded: SQLite then touches nothing
+ * beside the file. */
+static int open_immutable(struct db *db, struct err *err)
+{
+    struct buf uri;
+    buf_init(&uri, db->mem, 0);
+    buf_text(&uri, "file:");
+    for (const char *at = db->path; *at != '\0'; at++) {
+        if (*at == '%' || *at == '?' || *at == '#') {
+            buf_format(&uri, "%%%x", (unsigned)(unsigned char)*at);
+        } else {
+            buf_char(&uri, *at);
+        }
+    }
+    buf_text(&uri, "?immutable=1");
+    int code = uri.failed ? SQLITE_NOMEM
+        : sqlite3_open_v2(uri.bytes, &db->handle, SQLITE_OPEN_READONLY
+                          | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    buf_free(&uri);
+    return code == SQLITE_OK ? 0 : db_error(db, code, err);
+}
+
+/* What stands at the path must fit the flags. */
+static int check_path(const struct db *db, struct err *err)
+{
+    assert(db->path != NULL);
+    if (db->flags & DB_MEMORY) {
+        return 0;
+    }
+    if (file_is_folder(db->path)) {
+        return err_fail(err, MESSAGE_FILE_IS_FOLDER, "s", db->path);
+    }
+    if (db->flags & DB_CREATE) {
+        return file_exists(db->path)
+            ? err_fail(err, MESSAGE_DB_EXISTS, "s", db->path) : 0;
+    }
+    return file_exists(db->path)
+        ? 0 : err_fail(err, MESSAGE_DB_MISSING, "s", db->path);
+}
+
+static int open_handle(struct db *db, struct err *err)
+{
+    int code = check_path(db, err);
+    if (code < 0) {
+        return code;
+    }
+    if ((db->flags & DB_READ_ONLY) && !folder_is_writable(db->path)) {
+        return has_wal(db->mem, db->path)
+            ? err_fail(err, MESSAGE_DB_WAL, "s", db->path)
+            : open_immutable(db, err);
+    }
+    int flags = SQLITE_OPEN_NOMUTEX;
+    if (db->flags & DB_READ_ONLY) {
+        flags |= SQLITE_OPEN_READONLY;
+    } else {
+        flags |= SQLITE_OPEN_READWRITE;
+    }
+    if (db->flags & (DB_CREATE | DB_MEMORY)) {
+        flags |= SQLITE_OPEN_CREATE;
+    }
+    code = sqlite3_open_v2(db->path, &db->handle, flags, NULL);
+    return code == SQLITE_OK ? 0 : db_error(db, code, err);
+}
+
+static int configure(struct db *db, struct err *err)
+{
+    static const char SQL[] =
+        "PRAGMA foreign_keys=ON;"
+        "PRAGMA trusted_schema=OFF;"
+        "PRAGMA cell_size_check=ON;"
+        "PRAGMA temp_store=MEMORY;"
+        "PRAGMA synchronous=FULL;";
+    static const struct { int option, value; } OPTIONS[] = {
+        { SQLITE_DBCONFIG_DEFENSIVE, 1 },
+        { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
+        { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+        { SQLITE_DBCONFIG_DQS_DML, 0 },
+        { SQLITE_DBCONFIG_DQS_DDL, 0 },
+    };
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++) {
+        int code = sqlite3_db_config(db->handle, OPTIONS[i].option,
+                                     OPTIONS[i].value, (int *)NULL);
+        if (code != SQLITE_OK) {
+            return db_error(db, code, err);
+        }
+    }
+    int code = sqlite3_set_authorizer(db->handle, db_authorize, db);
+    assert(code == SQLITE_OK);
+    return code == SQLITE_OK ? db_execute(db, SQL, err)
+                             : db_error(db, code, err);
+}
+
+/* Everything after the handle: identity, journal mode, migrations. */
+static int set_up(struct db *db, struct err *err)
+{
+    bool fresh = (db->flags & (DB_CREATE | DB_MEMORY)) != 0;
+    int code = configure(db, err);
+    if (code == 0 && !fresh) {
+        code = db_check_identity(db, err);
+    }
+    if (code < 0 || (db->flags & DB_READ_ONLY)) {
+        return code;
+    }
+    if (sqlite3_db_readonly(db->handle, "main") == 1) {
+        return err_fail(err, MESSAGE_DB_READ_ONLY, "s", db->path);
+    }
+    if (!(db->flags & DB_MEMORY)) {
+        code = db_execute(db, "PRAGMA journal_mode=WAL", err);
+    }
+    return code == 0 ? db_migrate(db, err) : code;
+}
+
+static struct db *allocate(struct mem *mem, const char *path, unsigned flags)
+{
+    const char *name = flags & DB_MEMORY ? ":memory:" : path;
+    struct db *db = mem_zero(mem, sizeof *db);
+    if (db == NULL) {
+        return NULL;
+    }
+    assert(name != NULL);
+    db->mem = mem;
+    db->flags = flags;
+    db->path_size = strlen(name) + 1;
+    db->path = mem_alloc(mem, db->path_size);
+    if (db->path == NULL) {
+        mem_free(mem, db, sizeof *db);
+        return NULL;
+    }
+    memcpy(db->path, name, db->path_size);
+    return db;
+}
+
+int db_open(struct db **out, struct mem *mem, const char *path,
+            unsigned flags, struct err *err)
+{
+    assert(out != NULL && (path != NULL || (flags & DB_MEMORY)));
+    *out = NULL;
+    struct db *db = allocate(mem, path, flags);
+    if (db == NULL) {
+        return err_nomem(err);
+    }
+    db->internal = true;
+    int code = open_handle(db, err);
+    if (code == 0) {
+        code = set_up(db, err);
+    }
+    if (code < 0) {
+        if (err->message == MESSAGE_DB_FOREIGN && header_is_ours(path)) {
+            code = err_fail(err, MESSAGE_DB_CORRUPT, "s", path);
+        }
+        db_close(db);
+        return code;
+    }
+    db->internal = false;
+    *out = db;
+    return 0;
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    while (db->depth > 0) {
+        db_rollback(db);
+    }
+    db_drop_statements(db);
+    int code = sqlite3_close(db->handle);
+    assert(code == SQLITE_OK);
+    (void)code;                   /* only busy with unfinished statements */
+    mem_free(db->mem, db->path, db->path_size);
+    mem_free(db->mem, db, sizeof *db);
+}
+
+struct mem *db_mem(struct db *db)
+{
+    assert(db != NULL);
+    return db->mem;
+}
+
+const char *db_path(const struct db *db)
+{
+    assert(db != NULL);
+    return db->path;
+}
+
+bool db_is_read_only(const struct db *db)
+{
+    assert(db != NULL);
+    return (db->flags & DB_READ_ONLY) != 0;
+}
+
+enum db_writer db_set_writer(struct db *db, enum db_writer writer)
+{
+    assert(db != NULL);
+    enum db_writer before = db->writer;
+    db->writer = writer;
+    return before;
+}
+
+/* ---- Transactions ------------------------------------------------------ */
+
+/* Savepoints by depth; constants, since nothing is formatted into SQL. */
+static const struct { const char *open, *release, *undo; }
+SAVEPOINTS[DB_DEPTH_MAX] = {
+    { NULL, NULL, NULL },         /* depth 0 is BEGIN */
+    { "SAVEPOINT s1", "RELEASE s1", "ROLLBACK TO s1; RELEASE s1" },
+    { "SAVEPOINT s2", "RELEASE s2", "ROLLBACK TO s2; RELEASE s2" },
+    { "SAVEPOINT s3", "RELEASE s3", "ROLLBACK TO s3; RELEASE s3" },
+    { "SAVEPOINT s4", "RELEASE s4", "ROLLBACK TO s4; RELEASE s4" },
+    { "SAVEPOINT s5", "RELEASE s5", "ROLLBACK TO s5; RELEASE s5" },
+    { "SAVEPOINT s6", "RELEASE s6", "ROLLBACK TO s6; RELEASE s6" },
+    { "SAVEPOINT s7", "RELEASE s7", "ROLLBACK TO s7; RELEASE s7" },
+};
+
+static int begin(struct db *db, const char *outermost, struct err *err)
+{
+    assert(db != NULL);
+    if (db->depth == DB_DEPTH_MAX) {
+        return err_fail(err, MESSAGE_BUG, "s", "transactions too deep");
+    }
+    const char *sql = db->depth == 0 ? outermost
+                                     : SAVEPOINTS[db->depth].open;
+    int code = db_execute(db, sql, err);
+    if (code == 0) {
+        db->depth++;
+    }
+    return code;
+}
+
+int db_begin(struct db *db, struct err *err)
+{
+    assert(db != NULL);
+    if (db->flags & DB_READ_ONLY) {
+        return err_fail(err, MESSAGE_DB_READ_ONLY, "s", db->path);
+    }
+    if (db->depth > 0 && db->reading) {
+        return err_fail(err, MESSAGE_BUG, "s", "writing inside a snapshot");
+    }
+    return begin(db, "BEGIN IMMEDIATE", err);
+}
+
+int db_begin_read(struct db *db, struct err *err)
+{
+    assert(db != NULL);
+    bool outermost = db->depth == 0;
+    int code = begin(db, "BEGIN", err);
+    if (code < 0 || !outermost) {
+        return code;
+    }
+    /* BEGIN alone takes no snapshot; the first read does. */
+    db->reading = true;
+    code = db_execute(db, "SELECT count(*) FROM log_head", err);
+    if (code < 0) {
+        db_rollback(db);
+    }
+    return code;
+}
+
+int db_commit(struct db *db, struct err *err)
+{
+    assert(db != NULL && db->depth > 0);
+    if (sqlite3_get_autocommit(db->handle)) {
+        /* SQLite rolled everything back after an I/O error. */
+        return err_fail(err, MESSAGE_DB_LOST, "s", db->path);
+    }
+    const char *sql = db->depth == 1 ? "COMMIT"
+                                     : SAVEPOINTS[db->depth - 1].release;
+    int code = db_execute(db, sql, err);
+    if (code == 0) {
+        db->depth--;
+        db->reading = db->reading && db->depth > 0;
+    }
+    return code;
+}
+
+void db_rollback(struct db *db)
+{
+    assert(db != NULL && db->depth > 0);
+    db->depth--;
+    const char *sql = db->depth == 0 ? "ROLLBACK"
+                                     : SAVEPOINTS[db->depth].undo;
+    if (!sqlite3_get_autocommit(db->handle)) {
+        /* A rollback that fails leaves nothing more to try; the journal
+         * undoes it when the file is opened next. */
+        (void)sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    }
+    db->reading = db->reading && db->depth > 0;
+}

@@ -1,0 +1,92 @@
+/* Imports: a CSV file kept whole as a blob becomes rows.
+ *
+ * An entry {kind "import", body {"what","file","sha256","importer"}} is
+ * applied by reading its blob again, so that state == fold(log).  Each kind
+ * of file has one importer, told by its kind and the columns of its head.
+ * Errors name file, line and column of the cell.  Doubts about the data are
+ * kept as rows of data_flag and never repaired. */
+#ifndef AWIG_STORE_IMPORT_H
+#define AWIG_STORE_IMPORT_H
+
+#include "base/csv.h"
+#include "store/entry.h"
+
+enum { IMPORTER_VERSION = 1, IMPORT_COLUMNS_MAX = 24 };
+
+struct importer;
+
+/* One running import, handed to the row functions. */
+struct import {
+    struct db *db;
+    const struct entry *entry;
+    const struct importer *importer;
+    struct csv *csv;
+    struct arena *arena;          /* of the import; texts of cells live here */
+    const char *file;
+    int columns[IMPORT_COLUMNS_MAX];  /* by position in importer->heads; -1 */
+    int64_t rows, flags;
+};
+
+struct importer {
+    const char *kind;             /* as in `awig import KIND` */
+    const char *const *heads;     /* NULL-terminated; '?' = optional */
+    int order;                    /* in `import DIR`: lower goes first */
+    int (*row)(struct import *import, struct err *err);
+    /* After the last row, for checks that need the whole file; or NULL. */
+    int (*end)(struct import *import, struct err *err);
+};
+
+/* Cells of the current row, by position in importer->heads; an absent column
+ * is an empty cell.  Errors carry the place.  Text is trimmed; "" = empty.
+ * `required` refuses an empty cell. */
+int import_text(struct import *import, int at, bool required,
+                struct str *out, struct err *err);
+int import_integer(struct import *import, int at, bool required,
+                   bool *found, int64_t *out, struct err *err);
+int import_number(struct import *import, int at, bool required,
+                  bool *found, double *out, struct err *err);
+int import_date(struct import *import, int at, bool required,
+                bool *found, int64_t *out, struct err *err);
+/* A region by code or name: its code, or "" when the cell is empty. */
+int import_region(struct import *import, int at, bool required,
+                  struct str *code, struct err *err);
+/* One of `words` (NULL-terminated). */
+int import_word(struct import *import, int at, const char *const *words,
+                struct str *out, struct err *err);
+/* Puts the place of a cell into err; returns err->code. */
+int import_at(struct import *import, int at, struct err *err);
+
+/* Keeps a doubt about a cell: `kind` is one of the words of FLAG_KINDS,
+ * `subject` the row's id. */
+int import_flag(struct import *import, int at, const char *kind,
+                struct str subject, struct str detail, struct err *err);
+
+/* The importers, ended by a row with kind NULL. */
+const struct importer *const *import_list(void);
+/* The importer of this kind whose head fits the file (kind NULL: any):
+ * MESSAGE_IMPORT_KIND, MESSAGE_IMPORT_HEAD. */
+int import_find(const char *kind, struct str bytes, const char *file,
+                struct mem *mem, const struct importer **out,
+                struct err *err);
+
+/* Applies an "import" entry. */
+int import_apply(struct db *db, const struct entry *entry, struct err *err);
+
+/* What an import brought. */
+struct import_report {
+    struct str kind, file, sha256, actor;
+    int64_t entry, at, rows, flags, importer;
+};
+int import_reports(struct db *db, struct arena *arena,
+                   struct import_report **out, size_t *count,
+                   struct err *err);
+
+/* A doubt about imported data. */
+struct data_flag {
+    struct str kind, file, column, subject, detail;
+    int64_t entry, line;
+};
+int data_flags(struct db *db, struct arena *arena, struct data_flag **out,
+               size_t *count, struct err *err);
+
+#endif

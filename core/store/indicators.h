@@ -1,0 +1,48 @@
+/* Indicators and their values by region and year.  A value is never
+ * overwritten: a newer import adds a row, and reading takes the newest up to
+ * an entry. */
+#ifndef AWIG_STORE_INDICATORS_H
+#define AWIG_STORE_INDICATORS_H
+
+#include "store/import.h"
+
+struct indicator {
+    struct str id, sdg_target, name_id, name_en, unit;
+    struct str better;            /* "lower" or "higher" */
+    bool has_target;
+    double national_target;
+    int64_t target_year;          /* 0 = none */
+    struct str target_note;
+    bool of_province, of_regency; /* at which levels values exist */
+    int64_t goal;                 /* of its SDG target */
+};
+
+struct indicator_value {
+    struct str region, indicator; /* region "00" is Indonesia */
+    int64_t year;
+    double value;
+    bool zero_may_be_missing;
+    int64_t entry;
+};
+
+int indicator_list(struct db *db, struct arena *arena,
+                   struct indicator **out, size_t *count, struct err *err);
+
+/* All values of one indicator at one level ("province", "regency" = regencies
+ * and cities, without 00), in its latest year there, by region code.  As known
+ * up to entry `known` (INT64_MAX = now). */
+int indicator_values(struct db *db, struct arena *arena,
+                     struct str indicator, bool provinces, int64_t known,
+                     struct indicator_value **out, size_t *count,
+                     struct err *err);
+/* The value of a region in its latest year: 1, 0 = none, negative. */
+int indicator_value_get(struct db *db, struct arena *arena,
+                        struct str indicator, struct str region,
+                        int64_t known, struct indicator_value *out,
+                        struct err *err);
+/* How many values are kept (superseded ones left out). */
+int indicator_value_count(struct db *db, int64_t *out, struct err *err);
+
+extern const struct importer import_indicators, import_values;
+
+#endif

@@ -1,0 +1,20 @@
+/* Development priorities of a region with their own rating: F017. */
+#ifndef AWIG_STORE_PRIORITIES_H
+#define AWIG_STORE_PRIORITIES_H
+
+#include "store/import.h"
+
+struct priority {
+    struct str region, target, priority, reference, problem, source;
+    int64_t goal;
+    bool has_rating;
+    double rating;                /* 0 to 100, 100 = greatest need */
+};
+
+/* Of one region, by goal. */
+int priority_list(struct db *db, struct arena *arena, struct str region,
+                  struct priority **out, size_t *count, struct err *err);
+
+extern const struct importer import_priorities;
+
+#endif

@@ -1,0 +1,32 @@
+/* Real pairs of replicator and innovation, and made-up facts about them for
+ * scenarios.  These are not cases: a case is opened by somebody. */
+#ifndef AWIG_STORE_REPLICATIONS_H
+#define AWIG_STORE_REPLICATIONS_H
+
+#include "store/import.h"
+
+struct replication {
+    struct str id, region, unit, innovation, innovation_name;
+    struct str origin;            /* region code, "" = not named */
+    struct str local_name, source;
+    int64_t plan_year;            /* 0 = not stated */
+    bool has_commitment;
+    int64_t commitment_date;
+};
+
+struct scenario_fact {
+    struct str replication, fact, value;
+    bool synthetic;
+};
+
+int replication_list(struct db *db, struct arena *arena,
+                     struct replication **out, size_t *count,
+                     struct err *err);
+/* Of one replication (id "" = of all). */
+int scenario_facts(struct db *db, struct arena *arena,
+                   struct str replication, struct scenario_fact **out,
+                   size_t *count, struct err *err);
+
+extern const struct importer import_replications, import_scenario_facts;
+
+#endif

@@ -1,0 +1,208 @@
+/* Statements: prepared once for each constant of SQL and kept with the
+ * database.  A cached statement that writes is prepared again when another
+ * writer asks for it, so that the authorizer judges every use. */
+#include "store/db_internal.h"
+
+#include <assert.h>
+
+static size_t slot_of(const char *sql)
+{
+    uintptr_t key = (uintptr_t)sql;
+    assert(sql != NULL);
+    return (key ^ (key >> 8) ^ (key >> 16)) % DB_STATEMENT_SLOTS;
+}
+
+static int prepare_handle(struct statement *statement, struct err *err)
+{
+    struct db *db = statement->db;
+    assert(statement->handle == NULL);
+    int code = sqlite3_prepare_v3(db->handle, statement->sql, -1,
+                                  SQLITE_PREPARE_PERSISTENT,
+                                  &statement->handle, NULL);
+    statement->writer = db->writer;
+    if (code != SQLITE_OK) {
+        sqlite3_finalize(statement->handle);
+        statement->handle = NULL;
+        return db_error(db, code, err);
+    }
+    return 0;
+}
+
+static struct statement *find_or_add(struct db *db, const char *sql)
+{
+    struct statement **slot = &db->slots[slot_of(sql)];
+    for (struct statement *at = *slot; at != NULL; at = at->next) {
+        if (at->sql == sql) {
+            return at;
+        }
+    }
+    struct statement *statement = mem_zero(db->mem, sizeof *statement);
+    if (statement != NULL) {
+        statement->db = db;
+        statement->sql = sql;
+        statement->next = *slot;
+        *slot = statement;
+    }
+    return statement;
+}
+
+void db_drop_statements(struct db *db)
+{
+    assert(db != NULL);
+    for (size_t i = 0; i < DB_STATEMENT_SLOTS; i++) {
+        struct statement *at = db->slots[i];
+        while (at != NULL) {
+            struct statement *next = at->next;
+            sqlite3_finalize(at->handle);
+            mem_free(db->mem, at, sizeof *at);
+            at = next;
+        }
+        db->slots[i] = NULL;
+    }
+}
+
+int db_prepare(struct statement **out, struct db *db, const char *sql,
+               struct err *err)
+{
+    assert(out != NULL && db != NULL);
+    *out = NULL;
+    struct statement *statement = find_or_add(db, sql);
+    if (statement == NULL) {
+        return err_nomem(err);
+    }
+    if (statement->handle != NULL && statement->writer != db->writer
+        && !sqlite3_stmt_readonly(statement->handle)) {
+        sqlite3_finalize(statement->handle);
+        statement->handle = NULL;
+    }
+    if (statement->handle == NULL) {
+        int code = prepare_handle(statement, err);
+        if (code < 0) {
+            return code;
+        }
+    } else {
+        db_reset(statement);
+    }
+    statement->bind_code = SQLITE_OK;
+    *out = statement;
+    return 0;
+}
+
+static void bound(struct statement *statement, int code)
+{
+    assert(code != SQLITE_RANGE && code != SQLITE_MISUSE);
+    if (statement->bind_code == SQLITE_OK) {
+        statement->bind_code = code;
+    }
+}
+
+void bind_integer(struct statement *statement, int at, int64_t integer)
+{
+    assert(statement != NULL);
+    bound(statement, sqlite3_bind_int64(statement->handle, at, integer));
+}
+
+void bind_number(struct statement *statement, int at, double number)
+{
+    assert(statement != NULL);
+    bound(statement, sqlite3_bind_double(statement->handle, at, number));
+}
+
+void bind_text(struct statement *statement, int at, struct str text)
+{
+    assert(statement != NULL);
+    const char *bytes = text.bytes == NULL ? "" : text.bytes;
+    bound(statement, sqlite3_bind_text64(statement->handle, at, bytes,
+                                         text.size, SQLITE_TRANSIENT,
+                                         SQLITE_UTF8));
+}
+
+void bind_blob(struct statement *statement, int at, struct str bytes)
+{
+    assert(statement != NULL);
+    const char *start = bytes.bytes == NULL ? "" : bytes.bytes;
+    bound(statement, sqlite3_bind_blob64(statement->handle, at, start,
+                                         bytes.size, SQLITE_STATIC));
+}
+
+void bind_null(struct statement *statement, int at)
+{
+    assert(statement != NULL);
+    bound(statement, sqlite3_bind_null(statement->handle, at));
+}
+
+/* True when fault injection says that this step fails. */
+static bool step_fails(struct db *db)
+{
+    db->steps++;
+    return db->fail_at != 0 && db->steps == db->fail_at;
+}
+
+int db_step(struct statement *statement, struct err *err)
+{
+    assert(statement != NULL && statement->handle != NULL);
+    struct db *db = statement->db;
+    int code = statement->bind_code;
+    if (code == SQLITE_OK) {
+        code = step_fails(db) ? SQLITE_IOERR
+                              : sqlite3_step(statement->handle);
+    }
+    if (code == SQLITE_ROW) {
+        return 1;
+    }
+    int result = code == SQLITE_DONE ? 0 : db_error(db, code, err);
+    db_reset(statement);
+    return result;
+}
+
+int64_t column_integer(struct statement *statement, int at)
+{
+    assert(statement != NULL);
+    return sqlite3_column_int64(statement->handle, at);
+}
+
+double column_number(struct statement *statement, int at)
+{
+    assert(statement != NULL);
+    return sqlite3_column_double(statement->handle, at);
+}
+
+struct str column_text(struct statement *statement, int at)
+{
+    assert(statement != NULL);
+    sqlite3_stmt *handle = statement->handle;
+    struct str text = { "", 0 };
+    const void *bytes = sqlite3_column_type(handle, at) == SQLITE_BLOB
+        ? sqlite3_column_blob(handle, at)
+        : (const void *)sqlite3_column_text(handle, at);
+    if (bytes != NULL) {
+        text.bytes = bytes;
+        text.size = (size_t)sqlite3_column_bytes(handle, at);
+    }
+    return text;
+}
+
+bool column_is_null(struct statement *statement, int at)
+{
+    assert(statement != NULL);
+    return sqlite3_column_type(statement->handle, at) == SQLITE_NULL;
+}
+
+void db_reset(struct statement *statement)
+{
+    assert(statement != NULL);
+    /* Its code repeats the last step's, which was reported then. */
+    (void)sqlite3_reset(statement->handle);
+    (void)sqlite3_clear_bindings(statement->handle);
+}
+
+int db_run(struct statement *statement, struct err *err)
+{
+    assert(statement != NULL);
+    int code = db_step(statement, err);
+    if (code == 1) {
+        db_reset(statement);
+        return err_fail(err, MESSAGE_BUG, "s", "db_run: rows came back");
+    }
+    return code;
+}
