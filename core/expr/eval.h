@@ -24,6 +24,8 @@ struct eval {
     struct arena *arena;               /* for text made on the way */
 };
 
+/* Never fails by itself; EVAL_ERROR with arena->failed set is no memory, not
+ * a decision. */
 struct eval_result eval_node(const struct eval *eval, node_id node);
 
 #endif

@@ -1,0 +1,97 @@
+/* Shorthands over graph_add, one for each shape of node. */
+#include "expr/node.h"
+
+#include <assert.h>
+
+static struct node blank(enum node_op op, struct type type)
+{
+    return (struct node){
+        .op = (uint8_t)op, .type = type, .a = NODE_ID_NONE,
+        .b = NODE_ID_NONE, .c = NODE_ID_NONE
+    };
+}
+
+node_id graph_constant(struct graph *graph, struct type type,
+                       struct cell cell)
+{
+    assert(cell.known);
+    assert(type.base != TYPE_NONE);
+    struct node node = blank(NODE_CONST, type);
+    node.constant = cell;
+    return graph_add(graph, &node, NULL);
+}
+
+node_id graph_bool(struct graph *graph, bool boolean)
+{
+    struct cell cell = { .known = true, .as.boolean = boolean };
+    return graph_constant(graph, (struct type){ TYPE_BOOL, false }, cell);
+}
+
+node_id graph_integer(struct graph *graph, struct type type, int64_t integer)
+{
+    assert(type.base == TYPE_INT || type.base == TYPE_DATE
+           || type.base == TYPE_TIME);
+    struct cell cell = { .known = true, .as.integer = integer };
+    return graph_constant(graph, type, cell);
+}
+
+node_id graph_fact(struct graph *graph, int slot)
+{
+    assert(slot >= 0 && (size_t)slot < graph->facts->count);
+    struct node node = blank(NODE_FACT, graph->facts->fields[slot].type);
+    node.slot = slot;
+    return graph_add(graph, &node, NULL);
+}
+
+node_id graph_parameter(struct graph *graph, int slot)
+{
+    assert(slot >= 0 && (size_t)slot < graph->parameters->count);
+    struct node node = blank(NODE_PARAM,
+                             graph->parameters->fields[slot].type);
+    node.slot = slot;
+    return graph_add(graph, &node, NULL);
+}
+
+node_id graph_unary(struct graph *graph, enum node_op op, struct type type,
+                    node_id a)
+{
+    assert(op < NODE_OP_COUNT);
+    struct node node = blank(op, type);
+    node.a = a;
+    return graph_add(graph, &node, NULL);
+}
+
+node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
+                     node_id a, node_id b)
+{
+    assert(op < NODE_OP_COUNT);
+    struct node node = blank(op, type);
+    node.a = a;
+    node.b = b;
+    return graph_add(graph, &node, NULL);
+}
+
+node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
+{
+    if (graph->failed || b == NODE_ID_NONE || c == NODE_ID_NONE) {
+        graph->failed = true;
+        return NODE_ID_NONE;
+    }
+    struct type type = graph->nodes[b].op == NODE_NIL
+        ? graph->nodes[c].type : graph->nodes[b].type;
+    struct node node = blank(NODE_IF, type);
+    node.a = a;
+    node.b = b;
+    node.c = c;
+    return graph_add(graph, &node, NULL);
+}
+
+node_id graph_call(struct graph *graph, enum node_op op, struct type type,
+                   const node_id *args, size_t args_count)
+{
+    assert(op < NODE_OP_COUNT);
+    assert(args_count == 0 || args != NULL);
+    struct node node = blank(op, type);
+    node.args_count = (uint32_t)args_count;
+    return graph_add(graph, &node, args);
+}
