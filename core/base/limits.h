@@ -27,6 +27,7 @@
 #define LIMIT_TIME_MS 200               /* of one rule call */
 #define LIMIT_PACK_BYTES (16u << 20)    /* of one Lua state */
 #define LIMIT_BLOCK_BYTES (256u << 10)  /* of one block inside it */
+#define LIMIT_SCRIPT_DEPTH 180          /* call levels; Lua's C limit is 200 */
 #define LIMIT_RESULT_DEPTH 8
 #define LIMIT_RESULT_ENTRIES 10000
 #define LIMIT_REASON_BYTES 2000
@@ -35,6 +36,10 @@
 #define LIMIT_TABLE_ROWS 10000
 #define LIMIT_TABLE_COLUMNS 64
 #define LIMIT_TABLE_CELLS 2000000u      /* of an exact analysis */
+#define LIMIT_TABLE_INDEX_BYTES (32u << 20)  /* about 4,500 rows x 6 inputs */
+#define LIMIT_TABLE_DEPTH 400           /* cuts of the space, one in another */
+#define LIMIT_TABLE_FINDINGS 100        /* of one kind: nobody reads more */
+#define LIMIT_TABLE_GAPS 20             /* uncovered regions told apart */
 
 /* Audit */
 #define LIMIT_LEAF_BYTES 16384          /* a larger thing goes by hash */

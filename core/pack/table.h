@@ -19,9 +19,11 @@ struct test {
     struct cell low, high;        /* equal and closed: a literal */
 };
 
-/* The condition of a cell: any, or one of `tests`, possibly negated. */
+/* The condition of a cell: any, or one of `tests`, possibly negated.
+ * `missing`: `null` was among the literals.  A missing input matches `-`, and
+ * a positive `missing`; never a negated side. */
 struct box_side {
-    bool any, negated;
+    bool any, negated, missing;
     const struct test *tests;
     size_t count;
 };
@@ -33,6 +35,8 @@ struct table_column {
     int64_t column;               /* position in the file, from 1 */
     const struct cell *values;    /* #values, in order; count 0 = free */
     size_t values_count;
+    struct box_side domain;       /* inputs: what can occur, from #values or
+                                     the fact's values, min and max */
 };
 
 struct table_row {
@@ -41,7 +45,10 @@ struct table_row {
     const struct box_side *sides; /* inputs_count */
     const struct cell *outputs;   /* outputs_count; may be missing (null) */
     struct str note;
+    size_t priority;              /* 0 first: by #values, output by output */
 };
+
+struct table_index;               /* pack/table_index.h */
 
 struct table {
     struct str name, file;
@@ -51,11 +58,19 @@ struct table {
     struct table_row *rows;
     size_t rows_count;
     bool decimal_comma;
+    bool typed;                   /* inputs are declared facts */
+    const struct table_index *index;  /* NULL: too large, rows are scanned */
 };
+
+const char *hit_policy_name(enum hit_policy policy);   /* "RULE ORDER" */
+/* RULE ORDER, OUTPUT ORDER and COLLECT give lists. */
+bool hit_policy_is_list(enum hit_policy policy);
 
 /* Parses. With `facts`, input heads must be declared facts; NULL (awig table
  * eval): any names, types told from the cells. Several mistakes are reported
- * as findings; then ERR_RULES is returned with the first in err. */
+ * as findings (NULL: only the first, in err), each with `more` {kind: "cell",
+ * row, rows, example}; then the first one's code is returned, filled in err.
+ * `file` and `bytes` are borrowed during the call only. */
 int table_parse(struct table **out, struct arena *arena, struct str name,
                 struct str file, struct str bytes,
                 const struct schema *facts, struct findings *findings,
@@ -74,16 +89,44 @@ struct table_hit {
 int table_hit(struct table_hit *out, struct arena *arena,
               const struct table *table, const struct cell *inputs,
               bool strict, struct err *err);
-/* The result as {result, rows}: CLI.md. */
+/* The condition of one cell on one input; a missing input as above. */
+bool box_side_holds(const struct box_side *side, struct type type,
+                    struct cell input);
+/* The result as {result, rows}: CLI.md; rows are labels. */
 struct value *table_result(struct arena *arena, const struct table *table,
                            const struct table_hit *hit);
 /* One output of a single-hit (or aggregated) result, for eval_tables. */
 struct eval_result table_output(const struct table *table,
                                 const struct table_hit *hit, size_t output);
+/* table_hit with `strict` and table_output in one, for single-hit and
+ * aggregating policies, allocating nothing: the fast path of rules.
+ * EVAL_UNKNOWN has slot = the fact slot of the missing input (its position
+ * when the table is not typed); a violated policy or a list policy is
+ * EVAL_ERROR; no match and a null output are EVAL_NIL. */
+struct eval_result table_lookup(const struct table *table,
+                                const struct cell *inputs, size_t output);
+/* The type of a result: COUNT is int, list policies give lists. */
+struct type table_output_type(const struct table *table, size_t output);
+/* Fills err with the violation of a violated hit (UNIQUE, ANY): which rows. */
+int table_violation(const struct table *table, const struct table_hit *hit,
+                    struct err *err);
+
+/* `awig table eval` of one record: `facts` is a map, nested or with dotted
+ * keys; values are read leniently as the column's type (a whole number for a
+ * number, text that reads as a number or a date, ya/tidak).  One that cannot
+ * be read counts as missing, with a warning in `findings` (kind "input"); a
+ * violated policy is a finding (kind "violation") and a null result.
+ * `findings` may be NULL.  Fails with ERR_NOMEM only. */
+int table_eval_value(struct value **out, struct arena *arena,
+                     const struct table *table, const struct value *facts,
+                     struct findings *findings);
 
 /* Analysis by meaning: gap, overlap, unreachable, conflict, value findings
  * (issue 4 item 3), each with an example case in finding->more:
- * {kind,row,rows,example}. Exact up to LIMIT_TABLE_CELLS, and says so beyond. */
+ * {kind,row,rows,example}. Exact up to LIMIT_TABLE_CELLS, and says so beyond
+ * (kind "limit").  A gap is told for present inputs only: a missing one that
+ * no `-` takes is no match by design.  In a table of a pack a row is not
+ * saved from being unreachable by missing inputs (LANGUAGE section 8). */
 int table_check(const struct table *table, struct arena *arena,
                 struct findings *findings, struct err *err);
 
