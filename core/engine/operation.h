@@ -44,5 +44,12 @@ const struct value *session_list(const struct session *session,
 /* A date argument (ISO or dd/mm/yyyy); absent -> *found false. */
 int session_date(const struct session *session, const char *name,
                  bool *found, int64_t *out, struct err *err);
+/* Says a line to people, when somebody listens. */
+void session_notice(const struct session *session, const char *text);
+/* Loads the pack in `folder`; argument "rules" may name the folder of its
+ * parents. findings may be NULL. Yours to release. */
+int session_load_pack(struct session *session, const char *folder,
+                      struct findings *findings, struct pack **out,
+                      struct err *err);
 
 #endif

@@ -1,0 +1,147 @@
+/* awig_call: arguments checked against the table, the hub opened when the
+ * operation needs one, the result handed over as a root. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/handles.h"
+#include "api/operations.h"
+#include "engine/findings.h"
+
+struct calling {
+    awig *context;
+    const awig_sink *sink;
+};
+
+static int give_row(void *user, const struct value *row)
+{
+    const struct calling *calling = user;
+    if (calling->sink == NULL || calling->sink->row == NULL) {
+        return 0;
+    }
+    return calling->sink->row(calling->sink->user, (const awig_value *)row);
+}
+
+static void give_progress(void *user, const char *what, int64_t done,
+                          int64_t all)
+{
+    const struct calling *calling = user;
+    calling->sink->progress(calling->sink->user, what, done, all);
+}
+
+static void give_notice(void *user, const char *text)
+{
+    const struct calling *calling = user;
+    calling->sink->notice(calling->sink->user, text);
+}
+
+/* Every required argument is there, every one given is known. */
+static int check_arguments(const awig_operation *shown,
+                           const struct value *arguments, struct err *err)
+{
+    for (const awig_argument *one = shown->arguments; one->name != NULL;
+         one++) {
+        const struct value *given = value_get(arguments, one->name);
+        if (one->required && (given == NULL || given->kind == VALUE_NULL)) {
+            return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", one->name,
+                            shown->name);
+        }
+    }
+    return 0;
+}
+
+static int open_hub(struct session *session, enum hub_need need,
+                    const char *operation, struct err *err)
+{
+    if (need == HUB_NONE) {
+        return 0;
+    }
+    const char *path = session_string(session, "db");
+    if (path == NULL || path[0] == '\0') {
+        return err_fail(err, MESSAGE_HUB_NEEDED, "s", operation);
+    }
+    int code = hub_open(&session->hub, session->mem, path,
+                        need == HUB_READ ? DB_READ_ONLY : 0, &session->clock,
+                        &session->entropy, err);
+    if (code == 0) {
+        session->hub->limits = session->limits;
+    }
+    return code;
+}
+
+static int run(const struct operation *operation, struct session *session,
+               struct value **out, struct err *err)
+{
+    int code = check_arguments(&operation->shown, session->arguments, err);
+    if (code == 0) {
+        code = open_hub(session, operation->hub, operation->shown.name, err);
+    }
+    if (code == 0) {
+        code = operation->run(session, out, err);
+    }
+    hub_close(session->hub);
+    if (code == 0 && session->arena->failed) {
+        code = err_nomem(err);
+    }
+    return code;
+}
+
+/* Keeps the stable code of the error at hand. */
+static int finish(awig *context, int code)
+{
+    context->id[0] = '\0';
+    if (code != 0 && context->err.message == MESSAGE_NONE) {
+        (void)err_fail(&context->err, MESSAGE_BUG, "s",
+                       "a failure without a message");
+    }
+    if (code != 0) {
+        finding_code(&context->err, context->id);
+    }
+    return code;
+}
+
+int awig_call(awig *context, const char *operation,
+              const awig_value *arguments, const awig_sink *sink,
+              awig_value **out, int *answer)
+{
+    if (context == NULL || operation == NULL
+        || (sink != NULL && sink->size != sizeof(*sink))) {
+        return AWIG_E_MISUSE;
+    }
+    err_clear(&context->err);
+    const struct operation *found = operation_find(operation);
+    if (found == NULL) {
+        return finish(context, err_fail(&context->err,
+                                        MESSAGE_OPERATION_NONE, "s",
+                                        operation));
+    }
+    struct root *root = root_create(context);
+    if (root == NULL) {
+        return finish(context, err_nomem(&context->err));
+    }
+    struct calling calling = { context, sink };
+    struct session session = {
+        .mem = &context->mem, .arena = &root->arena, .clock = context->clock,
+        .entropy = context->entropy, .language = context->language,
+        .limits = context->limits,
+        .arguments = (const struct value *)arguments, .emit = give_row,
+        .progress = sink != NULL && sink->progress != NULL ? give_progress
+                                                           : NULL,
+        .notice = sink != NULL && sink->notice != NULL ? give_notice : NULL,
+        .user = &calling
+    };
+    struct value *value = NULL;
+    int code = run(found, &session, &value, &context->err);
+    if (answer != NULL) {
+        *answer = code == 0 ? session.answer : 0;
+    }
+    if (code == 0 && value != NULL) {
+        root->value = *value;
+    }
+    if (code != 0 || out == NULL) {
+        awig_value_destroy((awig_value *)root);
+    } else {
+        *out = (awig_value *)root;
+    }
+    return finish(context, code);
+}

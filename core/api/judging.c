@@ -1,0 +1,220 @@
+/* Packs and cases for a program that judges in its own process. */
+#include <assert.h>
+#include <string.h>
+
+#include "api/handles.h"
+#include "engine/evaluate.h"
+
+struct awig_pack {
+    awig *context;
+    struct pack *pack;
+    int references;               /* cases hold one each */
+};
+
+struct awig_case {
+    awig_pack *pack;
+    struct arena arena;           /* facts; emptied by clear */
+    struct record record;
+};
+
+int awig_pack_load(awig *context, const char *folder, const char *rules,
+                   awig_pack **out)
+{
+    if (context == NULL || folder == NULL || out == NULL) {
+        return AWIG_E_MISUSE;
+    }
+    err_clear(&context->err);
+    *out = NULL;
+    awig_pack *pack = mem_zero(&context->mem, sizeof(*pack));
+    if (pack == NULL) {
+        return err_nomem(&context->err);
+    }
+    struct pack_options options = { .mem = &context->mem,
+                                    .clock = &context->clock,
+                                    .limits = context->limits };
+    int code = pack_load_folder(&pack->pack, folder, rules, &options, NULL,
+                                &context->err);
+    if (code != 0) {
+        mem_free(&context->mem, pack, sizeof(*pack));
+        return code;
+    }
+    pack->context = context;
+    pack->references = 1;
+    *out = pack;
+    return AWIG_OK;
+}
+
+void awig_pack_destroy(awig_pack *pack)
+{
+    if (pack == NULL) {
+        return;
+    }
+    assert(pack->references > 0);
+    pack->references--;
+    if (pack->references == 0) {
+        awig *context = pack->context;
+        pack_release(pack->pack);
+        mem_free(&context->mem, pack, sizeof(*pack));
+    }
+}
+
+int awig_case_create(awig_pack *pack, awig_case **out)
+{
+    if (pack == NULL || out == NULL) {
+        return AWIG_E_MISUSE;
+    }
+    awig *context = pack->context;
+    err_clear(&context->err);
+    *out = NULL;
+    awig_case *one = mem_zero(&context->mem, sizeof(*one));
+    if (one == NULL) {
+        return err_nomem(&context->err);
+    }
+    arena_init(&one->arena, &context->mem);
+    one->record = record_create(&one->arena, &pack->pack->facts);
+    if (one->record.cells == NULL) {
+        arena_free(&one->arena);
+        mem_free(&context->mem, one, sizeof(*one));
+        return err_nomem(&context->err);
+    }
+    one->pack = pack;
+    pack->references++;
+    *out = one;
+    return AWIG_OK;
+}
+
+void awig_case_destroy(awig_case *one)
+{
+    if (one != NULL) {
+        awig *context = one->pack->context;
+        awig_pack_destroy(one->pack);
+        arena_free(&one->arena);
+        mem_free(&context->mem, one, sizeof(*one));
+    }
+}
+
+void awig_case_clear(awig_case *one)
+{
+    if (one != NULL) {
+        memset(one->record.cells, 0,
+               one->record.schema->count * sizeof(*one->record.cells));
+    }
+}
+
+/* The slot of a fact that may be given. */
+static int find(awig_case *one, const char *fact, size_t *slot)
+{
+    struct err *err = &one->pack->context->err;
+    const struct schema *schema = one->record.schema;
+    int found = schema_find(schema, str_of(fact));
+    if (found < 0) {
+        struct str near = schema_nearest(schema, str_of(fact));
+        return near.size > 0
+            ? err_fail(err, MESSAGE_FACT_UNDECLARED_NEAR, "st", fact, near)
+            : err_fail(err, MESSAGE_FACT_UNDECLARED, "s", fact);
+    }
+    *slot = (size_t)found;
+    return 0;
+}
+
+static int set_value(awig_case *one, const char *fact, struct value *value)
+{
+    if (one == NULL || fact == NULL) {
+        return AWIG_E_MISUSE;
+    }
+    struct err *err = &one->pack->context->err;
+    size_t slot = 0;
+    struct cell cell;
+    err_clear(err);
+    int code = find(one, fact, &slot);
+    if (code == 0) {
+        code = cell_from_value(&cell, &one->arena,
+                               one->record.schema->fields[slot].type, value,
+                               err);
+    }
+    return code == 0 ? record_set(&one->record, slot, cell, err) : code;
+}
+
+int awig_case_set(awig_case *one, const char *fact, const char *text)
+{
+    if (one == NULL || fact == NULL) {
+        return AWIG_E_MISUSE;
+    }
+    struct err *err = &one->pack->context->err;
+    size_t slot = 0;
+    struct cell cell;
+    struct cell_style style = { false, one->pack->pack->zone };
+    err_clear(err);
+    int code = find(one, fact, &slot);
+    if (code == 0) {
+        code = cell_parse(&cell, &one->arena,
+                          one->record.schema->fields[slot].type,
+                          str_of(text), style, err);
+    }
+    return code == 0 ? record_set(&one->record, slot, cell, err) : code;
+}
+
+int awig_case_set_integer(awig_case *one, const char *fact, int64_t integer)
+{
+    struct value value = { .kind = VALUE_INTEGER, .integer = integer,
+                           .number = (double)integer };
+    return set_value(one, fact, &value);
+}
+
+int awig_case_set_number(awig_case *one, const char *fact, double number)
+{
+    struct value value = { .kind = VALUE_NUMBER, .number = number };
+    return set_value(one, fact, &value);
+}
+
+int awig_case_set_bool(awig_case *one, const char *fact, int truth)
+{
+    struct value value = { .kind = VALUE_BOOL, .boolean = truth != 0 };
+    return set_value(one, fact, &value);
+}
+
+/* The context's clock says the day when the case does not. */
+static void settle_as_of(awig_case *one)
+{
+    int slot = schema_find(one->record.schema, STR("as_of"));
+    assert(slot >= 0);
+    struct cell *cell = &one->record.cells[slot];
+    const struct clock *clock = &one->pack->context->clock;
+    if (!cell->known) {
+        cell->known = true;
+        cell->as.integer = time_to_date(clock->now(clock->user),
+                                        one->pack->pack->zone);
+    }
+}
+
+int awig_case_judge(awig_case *one, int *verdict, awig_value **explanation)
+{
+    if (one == NULL || verdict == NULL) {
+        return AWIG_E_MISUSE;
+    }
+    awig *context = one->pack->context;
+    err_clear(&context->err);
+    struct root *root = root_create(context);
+    if (root == NULL) {
+        return err_nomem(&context->err);
+    }
+    struct judgement judgement;
+    settle_as_of(one);
+    int code = evaluate_case(&judgement, &root->arena, one->pack->pack,
+                             &one->record, &context->err);
+    if (code == 0) {
+        *verdict = (int)judgement.verdict;
+        if (explanation != NULL) {
+            struct value *value = judgement_value(&root->arena, &judgement,
+                                                  true);
+            code = root->arena.failed ? err_nomem(&context->err) : 0;
+            if (code == 0) {
+                root->value = *value;
+                *explanation = (awig_value *)root;
+                return AWIG_OK;
+            }
+        }
+    }
+    awig_value_destroy((awig_value *)root);
+    return code;
+}

@@ -1,0 +1,44 @@
+/* Finding operations: the parts of the table, one after the other. */
+#include "api/operations.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "api/operations_list.h"
+
+static const struct operation *const parts[] = {
+    operations_pack, operations_hub, operations_case, operations_audit
+};
+
+const struct operation *operation_at(size_t index)
+{
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        for (size_t k = 0; parts[i][k].shown.name != NULL; k++) {
+            assert(parts[i][k].run != NULL);
+            if (index == 0) {
+                return &parts[i][k];
+            }
+            index--;
+        }
+    }
+    return NULL;
+}
+
+const struct operation *operation_find(const char *name)
+{
+    const struct operation *one;
+    for (size_t i = 0; (one = operation_at(i)) != NULL; i++) {
+        if (strcmp(one->shown.name, name) == 0
+            || (one->shown.alias != NULL
+                && strcmp(one->shown.alias, name) == 0)) {
+            return one;
+        }
+    }
+    return NULL;
+}
+
+const awig_operation *awig_operation_at(size_t index)
+{
+    const struct operation *operation = operation_at(index);
+    return operation != NULL ? &operation->shown : NULL;
+}

@@ -1,0 +1,20 @@
+/* The one table of operations: verbs, arguments, help, and what runs. */
+#ifndef AWIG_API_OPERATIONS_H
+#define AWIG_API_OPERATIONS_H
+
+#include "awig.h"
+#include "engine/operation.h"
+
+enum hub_need { HUB_NONE, HUB_READ, HUB_WRITE };
+
+struct operation {
+    awig_operation shown;
+    operation_function run;
+    enum hub_need hub;
+};
+
+
+/* The operation with this name or alias, or NULL. */
+const struct operation *operation_find(const char *name);
+
+#endif

@@ -1,0 +1,115 @@
+/* Operations on packs and files, without a database. */
+#include "api/operations_list.h"
+
+#include "engine/cases_test.h"
+#include "engine/judge.h"
+#include "engine/packs.h"
+#include "engine/tables.h"
+
+#define PACK { "pack", 'P', 1, { "folder paket aturan", "folder of a pack" } }
+#define RULES { "rules", 'p', 0, { "folder paket induk", \
+    "folder where parents are found" } }
+#define AS_OF { "as-of", 'd', 0, { "tanggal hukum yang berlaku", \
+    "the day whose law applies" } }
+#define END { 0, 0, 0, { 0, 0 } }
+
+static const awig_argument eval_arguments[] = {
+    PACK,
+    { "facts", 'p', 1, { "berkas kasus (JSON, NDJSON, CSV); - untuk masukan"
+        " baku", "file of cases (JSON, NDJSON, CSV); - for standard input" } },
+    AS_OF, RULES,
+    { "explain", 'f', 0, { "sertakan dasar, parameter, dan langkah",
+        "add basis, parameters and steps" } },
+    { "summary", 'f', 0, { "jumlah per putusan dan sidik saja",
+        "only counts by verdict and the digest" } },
+    { "exit-status", 'f', 0, { "keluar 1 bila ada yang tidak layak",
+        "exit 1 when a case is not eligible" } },
+    END
+};
+static const awig_argument table_eval_arguments[] = {
+    { "file", 'P', 1, { "tabel keputusan", "decision table" } },
+    { "facts", 'p', 1, { "berkas masukan", "file of inputs" } },
+    END
+};
+static const awig_argument table_check_arguments[] = {
+    { "file", 'P', 1, { "tabel keputusan", "decision table" } },
+    END
+};
+static const awig_argument check_arguments[] = {
+    { "pack", 'L', 1, { "folder paket aturan", "folders of packs" } }, RULES,
+    { "format", 't', 0, { "human, json, github, atau junit",
+        "human, json, github or junit" } },
+    END
+};
+static const awig_argument test_arguments[] = {
+    { "pack", 'L', 1, { "folder paket aturan", "folders of packs" } }, RULES,
+    { "coverage", 'f', 0, { "berapa kali tiap aturan teruji",
+        "how often each rule was tested" } },
+    END
+};
+static const awig_argument rules_arguments[] = { PACK, RULES, AS_OF, END };
+static const awig_argument rules_show_arguments[] = {
+    PACK,
+    { "rule", 'T', 0, { "pengenal aturan", "id of a rule" } },
+    RULES, AS_OF, END
+};
+static const awig_argument params_history_arguments[] = {
+    PACK,
+    { "key", 'T', 1, { "nama parameter", "name of the parameter" } },
+    RULES, END
+};
+static const awig_argument code_arguments[] = {
+    { "code", 'T', 1, { "kode, misalnya AW2201", "a code, as in AW2201" } },
+    END
+};
+
+const struct operation operations_pack[] = {
+    { { "eval", "nilai",
+        { "menilai kasus dari berkas dengan sebuah paket",
+          "judge the cases of a file by a pack" },
+        "awig eval rules/nasional --facts docs/examples/case.json",
+        eval_arguments, 0 }, op_eval, HUB_NONE },
+    { { "check", "periksa",
+        { "memeriksa paket: semua temuan dengan berkas, baris, kolom",
+          "check packs: every finding with file, line, column" },
+        "awig check rules/nasional rules/51-bali",
+        check_arguments, 0 }, op_check, HUB_NONE },
+    { { "test", "uji",
+        { "menjalankan kasus uji milik paket",
+          "run the packs' own cases" },
+        "awig test rules/nasional", test_arguments, 0 }, op_test, HUB_NONE },
+    { { "table eval", "tabel nilai",
+        { "menghitung tabel keputusan",
+          "evaluate a decision table" },
+        "awig table eval docs/examples/fee.csv --facts"
+        " docs/examples/fee.json",
+        table_eval_arguments, 0 }, op_table_eval, HUB_NONE },
+    { { "table check", "tabel periksa",
+        { "mencari celah, tumpang tindih, dan baris mati dalam tabel",
+          "find gaps, overlaps and dead rows of a table" },
+        "awig table check docs/examples/fee.csv",
+        table_check_arguments, 0 }, op_table_check, HUB_NONE },
+    { { "rules list", "aturan daftar",
+        { "daftar aturan yang berlaku", "list the rules in force" },
+        "awig rules list rules/51-bali",
+        rules_arguments, 0 }, op_rules_list, HUB_NONE },
+    { { "rules show", "aturan lihat",
+        { "aturan sebagai syarat dalam kata-kata",
+          "a rule as the condition it is, in words" },
+        "awig rules show rules/nasional N02",
+        rules_show_arguments, 0 }, op_rules_show, HUB_NONE },
+    { { "params list", "parameter daftar",
+        { "nilai parameter yang berlaku", "parameters in force" },
+        "awig params list rules/51-bali --as-of 2021-08-24",
+        rules_arguments, 0 }, op_params_list, HUB_NONE },
+    { { "params history", "parameter riwayat",
+        { "semua nilai bertanggal sebuah parameter",
+          "every dated value of a parameter" },
+        "awig params history rules/nasional min_age_months",
+        params_history_arguments, 0 }, op_params_history, HUB_NONE },
+    { { "explain-code", "jelaskan-kode",
+        { "arti sebuah kode kesalahan", "what a code of an error means" },
+        "awig explain-code AW2201",
+        code_arguments, 0 }, op_explain_code, HUB_NONE },
+    { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
+};

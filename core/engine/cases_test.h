@@ -1,0 +1,11 @@
+/* `awig test PACKDIR...`: the pack's own cases/ files. */
+#ifndef AWIG_ENGINE_CASES_TEST_H
+#define AWIG_ENGINE_CASES_TEST_H
+
+#include "engine/operation.h"
+
+/* {passed, failed, failures:[{pack,file,line,case,expected,got,
+ * expected_rules,got_rules}], coverage?}; answer 1 when one fails. */
+int op_test(struct session *session, struct value **out, struct err *err);
+
+#endif

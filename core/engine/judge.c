@@ -1,0 +1,282 @@
+/* `awig eval`: cases of a file, judged by a pack; no database. */
+#include "engine/judge.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/sha256.h"
+#include "engine/evaluate.h"
+#include "engine/facts_file.h"
+
+/* What one `eval` keeps while it runs. */
+struct judging_run {
+    struct session *session;
+    struct pack *pack;
+    struct facts_file *file;
+    struct record record;
+    int as_of_slot;
+    bool as_of_given;
+    int64_t as_of;
+    bool explain, summary, rows;
+    int64_t records;
+    int64_t verdicts[VERDICT_COUNT];
+    struct sha256_stream digest;
+    struct buf line;
+    struct value *held;           /* the first record's result */
+    bool any_limit, any_error, any_not_eligible;
+};
+
+static int64_t today(const struct session *session, const struct pack *pack)
+{
+    return time_to_date(session->clock.now(session->clock.user), pack->zone);
+}
+
+/* The day a record is judged on: --as-of, its own, or today. */
+static void settle_as_of(struct judging_run *run)
+{
+    struct cell *cell = &run->record.cells[run->as_of_slot];
+    if (run->as_of_given || !cell->known) {
+        cell->known = true;
+        cell->as.integer = run->as_of;
+    }
+}
+
+static void count_judgement(struct judging_run *run,
+                            const struct judgement *judgement,
+                            struct arena *arena)
+{
+    run->records++;
+    run->verdicts[judgement->verdict]++;
+    run->any_limit = run->any_limit || judgement->any_limit;
+    run->any_error = run->any_error || judgement->any_error;
+    run->any_not_eligible = run->any_not_eligible
+        || judgement->verdict != VERDICT_ELIGIBLE;
+    struct str *scratch = arena_alloc(
+        arena, (judgement->rules_count + 1) * sizeof(*scratch));
+    if (scratch != NULL) {
+        buf_clear(&run->line);
+        judgement_digest_line(&run->line, run->records, judgement, scratch);
+        sha256_more(&run->digest, buf_view(&run->line));
+    }
+}
+
+/* The result of one record, with `case` in front when `number` > 0. */
+static struct value *row_value(struct arena *arena,
+                               const struct judgement *judgement,
+                               bool explain, int64_t number,
+                               struct str name)
+{
+    struct value *plain = judgement_value(arena, judgement, explain);
+    struct value *row = value_map(arena);
+    if (name.size > 0) {
+        value_set_text(arena, row, "case", name);
+    } else {
+        value_set_integer(arena, row, "case", number);
+    }
+    for (struct value *item = plain != NULL ? plain->first : NULL;
+         item != NULL;) {
+        struct value *next = item->next;
+        value_set(row, item->key.bytes, item);
+        item = next;
+    }
+    return row;
+}
+
+static int emit(struct judging_run *run, const struct value *row)
+{
+    struct session *session = run->session;
+    return session->emit == NULL ? 0 : session->emit(session->user, row);
+}
+
+/* Gives the first record's held result out, with its number. */
+static int emit_held(struct judging_run *run)
+{
+    if (run->held == NULL) {
+        return 0;
+    }
+    struct value *held = run->held;
+    run->held = NULL;
+    return emit(run, held);
+}
+
+static int give_out(struct judging_run *run,
+                    const struct judgement *judgement, struct str name,
+                    struct arena *arena, struct err *err)
+{
+    if (run->summary) {
+        return 0;
+    }
+    bool first = run->records == 1 && !run->rows;
+    struct arena *where = first ? run->session->arena : arena;
+    struct value *row = row_value(where, judgement, run->explain,
+                                  run->records, name);
+    if (where->failed) {
+        return err_nomem(err);
+    }
+    if (first) {
+        run->held = row;
+        return 0;
+    }
+    int code = emit_held(run);
+    return code == 0 ? emit(run, row) : code;
+}
+
+/* Judges the record in run->record. */
+static int judge_one(struct judging_run *run, struct str name,
+                     struct arena *arena, struct err *err)
+{
+    struct judgement judgement;
+    settle_as_of(run);
+    int code = evaluate_case(&judgement, arena, run->pack, &run->record,
+                             err);
+    if (code != 0) {
+        return code;
+    }
+    count_judgement(run, &judgement, arena);
+    if (arena->failed) {
+        return err_nomem(err);
+    }
+    return give_out(run, &judgement, name, arena, err);
+}
+
+static int judge_all(struct judging_run *run, struct err *err)
+{
+    struct session *session = run->session;
+    for (;;) {
+        struct arena arena;
+        arena_init(&arena, session->mem);
+        struct str name;
+        int found = facts_file_next(run->file, &arena, &run->record, &name,
+                                    err);
+        int code = found > 0 ? judge_one(run, name, &arena, err) : found;
+        arena_free(&arena);
+        if (found <= 0 || code != 0) {
+            return code;
+        }
+        if (session->progress != NULL && run->records % 1000 == 0) {
+            session->progress(session->user, "eval", run->records, 0);
+        }
+    }
+}
+
+static struct value *summary_value(struct judging_run *run)
+{
+    struct arena *arena = run->session->arena;
+    struct value *map = value_map(arena);
+    struct value *verdicts = value_map(arena);
+    char hex[SHA256_HEX_BYTES];
+    struct sha256 digest = sha256_end(&run->digest);
+    sha256_hex(&digest, hex);
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        value_set_integer(arena, verdicts, verdict_name((enum verdict)i),
+                          run->verdicts[i]);
+    }
+    value_set_integer(arena, map, "records", run->records);
+    value_set(map, "verdicts", verdicts);
+    value_set_string(arena, map, "digest", hex);
+    return map;
+}
+
+/* Drops `case`, which one record alone does not show, unless it was named. */
+static void drop_number(struct value *map)
+{
+    if (map->first != NULL && map->first->kind == VALUE_INTEGER
+        && str_is(map->first->key, "case")) {
+        map->first = map->first->next;
+        map->count--;
+    }
+}
+
+static void set_answer(struct judging_run *run)
+{
+    if (run->any_limit) {
+        run->session->answer = 8;
+    } else if (run->any_error) {
+        run->session->answer = 3;
+    } else if (run->any_not_eligible
+               && session_flag(run->session, "exit-status")) {
+        run->session->answer = 1;
+    }
+}
+
+/* Says once what was detected in a CSV file. */
+static void say_detected(struct judging_run *run)
+{
+    const struct csv *csv = facts_file_csv(run->file);
+    if (csv != NULL) {
+        session_notice(run->session, label_text(csv_detected(csv),
+                                                run->session->language));
+    }
+}
+
+static int start_run(struct judging_run *run, struct err *err)
+{
+    struct session *session = run->session;
+    const char *facts = session_string(session, "facts");
+    int code = session_date(session, "as-of", &run->as_of_given, &run->as_of,
+                            err);
+    if (code == 0) {
+        code = session_load_pack(session, session_string(session, "pack"),
+                                 NULL, &run->pack, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    if (!run->as_of_given) {
+        run->as_of = today(session, run->pack);
+    }
+    run->as_of_slot = schema_find(&run->pack->facts, STR("as_of"));
+    assert(run->as_of_slot >= 0);
+    run->record = record_create(session->arena, &run->pack->facts);
+    if (run->record.cells == NULL) {
+        return err_nomem(err);
+    }
+    code = facts_file_open(&run->file, session->mem, facts,
+                           &run->pack->facts, run->pack->zone, err);
+    if (code == 0) {
+        say_detected(run);
+    }
+    return code;
+}
+
+static int finish_run(struct judging_run *run, struct value **out,
+                      struct err *err)
+{
+    if (run->records == 0) {
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        return err_at(err, session_string(run->session, "facts"), 0, 0);
+    }
+    if (run->summary) {
+        *out = summary_value(run);
+    } else if (run->held != NULL) {
+        drop_number(run->held);
+        *out = run->held;
+    }
+    set_answer(run);
+    return 0;
+}
+
+int op_eval(struct session *session, struct value **out, struct err *err)
+{
+    struct judging_run run = { .session = session,
+                               .explain = session_flag(session, "explain"),
+                               .summary = session_flag(session, "summary"),
+                               .rows = session_flag(session, "rows") };
+    buf_init(&run.line, session->mem, 0);
+    sha256_begin(&run.digest);
+    int code = start_run(&run, err);
+    if (code == 0) {
+        code = judge_all(&run, err);
+        if (code != 0) {
+            int held = emit_held(&run);   /* records already judged stand */
+            (void)held;                   /* the first error is told */
+        }
+    }
+    if (code == 0) {
+        code = finish_run(&run, out, err);
+    }
+    facts_file_close(run.file);
+    pack_release(run.pack);
+    buf_free(&run.line);
+    return code;
+}

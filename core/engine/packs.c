@@ -1,0 +1,365 @@
+/* Operations on a pack in a folder. */
+#include "engine/packs.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "engine/findings.h"
+#include "expr/words.h"
+#include "pack/check.h"
+
+static const char *const kind_names[DECLARATION_KIND_COUNT] = {
+    "rule", "component", "bonus", "prefer", "duty", "deadline", "guard"
+};
+
+/* --- check ---------------------------------------------------------------- */
+
+int op_check(struct session *session, struct value **out, struct err *err)
+{
+    const struct value *folders = session_list(session, "pack");
+    struct findings findings;
+    findings_init(&findings, session->mem);
+    int code = 0;
+    for (const struct value *item = folders != NULL ? folders->first : NULL;
+         item != NULL && code == 0; item = item->next) {
+        struct pack_options options = { .mem = session->mem,
+                                        .clock = &session->clock,
+                                        .limits = session->limits };
+        code = pack_check_folder(item->text.bytes,
+                                 session_string(session, "rules"), &options,
+                                 &findings, err);
+    }
+    if (code == 0 && findings.failed) {
+        code = err_nomem(err);
+    }
+    if (code == 0) {
+        *out = findings_value(session->arena, &findings, session->language);
+        session->answer = findings_errors(&findings) > 0 ? 1 : 0;
+    }
+    findings_free(&findings);
+    return code;
+}
+
+/* --- rules ---------------------------------------------------------------- */
+
+static struct value *both(struct arena *arena,
+                          const struct str texts[LANGUAGE_COUNT])
+{
+    struct value *map = value_map(arena);
+    value_set_text(arena, map, "id", texts[LANGUAGE_ID]);
+    value_set_text(arena, map, "en", texts[LANGUAGE_EN]);
+    return map;
+}
+
+static struct value *rule_row(struct arena *arena, const struct pack *pack,
+                              enum declaration_kind kind,
+                              const struct rule *rule)
+{
+    struct value *map = value_map(arena);
+    value_set_text(arena, map, "id", rule->id);
+    value_set_text(arena, map, "pack", pack->id);
+    value_set_string(arena, map, "kind", kind_names[kind]);
+    value_set(map, "title", both(arena, rule->title));
+    value_set_text(arena, map, "basis", rule->basis);
+    value_set_text(arena, map, "on_fail", rule->on_fail);
+    value_set_bool(arena, map, "lifted", rule->lifted);
+    value_set_text(arena, map, "file", rule->declaration->file);
+    value_set_integer(arena, map, "line", rule->declaration->line);
+    return map;
+}
+
+/* Calls `each` for every declaration of the chain, root first. */
+struct visit {
+    struct session *session;
+    struct value *list;
+    struct str wanted;            /* an id, or empty = all */
+    int64_t as_of;
+};
+typedef void (*visit_rule)(struct visit *visit, struct pack *pack,
+                           enum declaration_kind kind,
+                           const struct rule *rule);
+
+static void for_each_rule(struct visit *visit, struct pack *leaf,
+                          visit_rule each)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(leaf, chain);
+    for (size_t i = 0; i < count; i++) {
+        for (int kind = 0; kind < DECLARATION_KIND_COUNT; kind++) {
+            for (size_t k = 0; k < chain[i]->rules_count[kind]; k++) {
+                each(visit, chain[i], (enum declaration_kind)kind,
+                     &chain[i]->rules[kind][k]);
+            }
+        }
+    }
+}
+
+static void list_rule(struct visit *visit, struct pack *pack,
+                      enum declaration_kind kind, const struct rule *rule)
+{
+    value_add(visit->list, rule_row(visit->session->arena, pack, kind,
+                                    rule));
+}
+
+/* Words of one node in both languages. */
+static struct value *words_both(struct arena *arena, const struct pack *pack,
+                                node_id node, const struct eval *eval)
+{
+    struct str texts[LANGUAGE_COUNT];
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        struct buf buf;
+        buf_init(&buf, arena->mem, 0);
+        words_node(&buf, &pack->graph, node, eval, (enum language)i);
+        texts[i] = str_copy(arena, buf_view(&buf));
+        buf_free(&buf);
+    }
+    return both(arena, texts);
+}
+
+static void put_words(struct visit *visit, struct value *map,
+                      const struct pack *pack, const struct rule *rule)
+{
+    struct arena *arena = visit->session->arena;
+    struct cell *parameters = arena_alloc(
+        arena, (pack->parameters.count + 1) * sizeof(*parameters));
+    struct cell *facts = arena_alloc(
+        arena, (pack->facts.count + 1) * sizeof(*facts));
+    if (parameters == NULL || facts == NULL) {
+        return;
+    }
+    pack_parameters_on(pack, visit->as_of, parameters, NULL);
+    struct eval eval = { .graph = &pack->graph, .facts = facts,
+                         .parameters = parameters, .arena = arena };
+    if (rule->when_node != NODE_ID_NONE) {
+        value_set(map, "when", words_both(arena, pack, rule->when_node,
+                                          &eval));
+    }
+    if (rule->check_node != NODE_ID_NONE) {
+        value_set(map, "check", words_both(arena, pack, rule->check_node,
+                                           &eval));
+    }
+}
+
+static void show_rule(struct visit *visit, struct pack *pack,
+                      enum declaration_kind kind, const struct rule *rule)
+{
+    struct arena *arena = visit->session->arena;
+    if (visit->wanted.size > 0 && !str_equal(visit->wanted, rule->id)) {
+        return;
+    }
+    struct value *map = rule_row(arena, pack, kind, rule);
+    if (rule->lifted) {
+        put_words(visit, map, pack, rule);
+    } else {
+        char text[LANGUAGE_COUNT][512];
+        struct value *why = value_map(arena);
+        err_message(&rule->why_not_lifted, LANGUAGE_ID, text[0], 512);
+        err_message(&rule->why_not_lifted, LANGUAGE_EN, text[1], 512);
+        value_set_string(arena, why, "id", text[LANGUAGE_ID]);
+        value_set_string(arena, why, "en", text[LANGUAGE_EN]);
+        value_set(map, "not_lifted", why);
+    }
+    value_add(visit->list, map);
+}
+
+/* Loads the pack of argument "pack" and the day of "as-of". */
+static int start(struct session *session, struct pack **pack, int64_t *as_of,
+                 struct err *err)
+{
+    bool given = false;
+    int code = session_date(session, "as-of", &given, as_of, err);
+    if (code == 0) {
+        code = session_load_pack(session, session_string(session, "pack"),
+                                 NULL, pack, err);
+    }
+    if (code == 0 && !given) {
+        *as_of = time_to_date(session->clock.now(session->clock.user),
+                              (*pack)->zone);
+    }
+    return code;
+}
+
+static int visit_rules(struct session *session, struct value **out,
+                       visit_rule each, struct err *err)
+{
+    struct pack *pack = NULL;
+    struct visit visit = { .session = session,
+                           .list = value_list(session->arena),
+                           .wanted = session_text(session, "rule") };
+    int code = start(session, &pack, &visit.as_of, err);
+    if (code != 0) {
+        return code;
+    }
+    for_each_rule(&visit, pack, each);
+    *out = value_map(session->arena);
+    value_set_text(session->arena, *out, "pack", pack->id);
+    value_set(*out, "rules", visit.list);
+    if (visit.wanted.size > 0 && visit.list != NULL
+        && visit.list->count == 0) {
+        code = err_fail(err, MESSAGE_RULE_UNKNOWN, "t", visit.wanted);
+    }
+    pack_release(pack);
+    return code;
+}
+
+int op_rules_list(struct session *session, struct value **out,
+                  struct err *err)
+{
+    return visit_rules(session, out, list_rule, err);
+}
+
+int op_rules_show(struct session *session, struct value **out,
+                  struct err *err)
+{
+    return visit_rules(session, out, show_rule, err);
+}
+
+/* --- parameters ----------------------------------------------------------- */
+
+static const char *const stricter_names[] = {
+    "", "higher", "lower", "subset", "superset", "earlier", "later", "fixed",
+    "order", "free"
+};
+
+static struct value *parameter_row_value(struct arena *arena,
+                                         const struct pack *pack, size_t slot,
+                                         struct cell cell,
+                                         const struct parameter_row *row)
+{
+    const struct field *field = &pack->parameters.fields[slot];
+    struct value *map = value_map(arena);
+    char from[11];
+    value_set_text(arena, map, "key", field->name);
+    value_set(map, "value", cell_to_value(arena, field->type, cell));
+    value_set_text(arena, map, "unit", field->unit);
+    value_set_string(arena, map, "type", type_name(field->type));
+    value_set_string(arena, map, "stricter",
+                     stricter_names[pack->parameter_info[slot].stricter]);
+    if (row != NULL && row->from != INT64_MIN) {
+        date_format(row->from, from);
+        value_set_string(arena, map, "from", from);
+    } else {
+        value_set_null(arena, map, "from");
+    }
+    if (row != NULL) {
+        value_set_text(arena, map, "basis", row->basis);
+        value_set_text(arena, map, "file", row->file);
+        value_set_integer(arena, map, "line", row->line);
+    }
+    value_set(map, "title", both(arena, field->title));
+    return map;
+}
+
+int op_params_list(struct session *session, struct value **out,
+                   struct err *err)
+{
+    struct pack *pack = NULL;
+    int64_t as_of = 0;
+    struct arena *arena = session->arena;
+    int code = start(session, &pack, &as_of, err);
+    if (code != 0) {
+        return code;
+    }
+    size_t count = pack->parameters.count;
+    struct cell *cells = arena_alloc(arena, (count + 1) * sizeof(*cells));
+    const struct parameter_row **rows = arena_alloc(
+        arena, (count + 1) * sizeof(*rows));
+    struct value *list = value_list(arena);
+    if (cells != NULL && rows != NULL) {
+        pack_parameters_on(pack, as_of, cells, rows);
+        for (size_t i = 0; i < count; i++) {
+            value_add(list, parameter_row_value(arena, pack, i, cells[i],
+                                                rows[i]));
+        }
+    }
+    char day[11];
+    date_format(as_of, day);
+    *out = value_map(arena);
+    value_set_text(arena, *out, "pack", pack->id);
+    value_set_string(arena, *out, "as_of", day);
+    value_set(*out, "parameters", list);
+    pack_release(pack);
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+static int parameter_slot(const struct pack *pack, struct str key, int *slot,
+                          struct err *err)
+{
+    *slot = schema_find(&pack->parameters, key);
+    if (*slot >= 0) {
+        return 0;
+    }
+    return err_fail(err, MESSAGE_PARAMETER_UNKNOWN, "tt", key,
+                    schema_nearest(&pack->parameters, key));
+}
+
+int op_params_history(struct session *session, struct value **out,
+                      struct err *err)
+{
+    struct pack *pack = NULL;
+    int64_t as_of = 0;
+    int slot = -1;
+    struct arena *arena = session->arena;
+    int code = start(session, &pack, &as_of, err);
+    if (code == 0) {
+        code = parameter_slot(pack, session_text(session, "key"), &slot,
+                              err);
+    }
+    if (code != 0) {
+        pack_release(pack);
+        return code;
+    }
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(pack, chain);
+    struct value *list = value_list(arena);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < chain[i]->parameter_rows_count; k++) {
+            const struct parameter_row *row = &chain[i]->parameter_rows[k];
+            if (row->slot == slot) {
+                struct value *map = parameter_row_value(
+                    arena, chain[i], (size_t)slot, row->value, row);
+                value_set_text(arena, map, "pack", chain[i]->id);
+                value_add(list, map);
+            }
+        }
+    }
+    *out = value_map(arena);
+    value_set_text(arena, *out, "key", session_text(session, "key"));
+    value_set(*out, "values", list);
+    pack_release(pack);
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+/* --- codes ---------------------------------------------------------------- */
+
+int op_explain_code(struct session *session, struct value **out,
+                    struct err *err)
+{
+    struct str code = session_text(session, "code");
+    int64_t number = 0;
+    struct str digits = code;
+    if (str_starts(code, "AW") || str_starts(code, "aw")) {
+        digits.bytes += 2;
+        digits.size -= 2;
+    }
+    enum message message = str_integer(digits, &number) && number < 10000
+        && number > 0 ? message_by_number((int)number) : MESSAGE_NONE;
+    if (message == MESSAGE_NONE) {
+        return err_fail(err, MESSAGE_CODE_UNKNOWN, "t", code);
+    }
+    const struct message_row *row = message_row(message);
+    struct arena *arena = session->arena;
+    struct err example;
+    char name[8];
+    err_clear(&example);
+    example.message = message;
+    finding_code(&example, name);
+    *out = value_map(arena);
+    value_set_string(arena, *out, "code", name);
+    value_set_string(arena, *out, "name", row->name);
+    value_set_integer(arena, *out, "exit", -row->code);
+    value_set_string(arena, *out, "message", row->text[session->language]);
+    value_set_string(arena, *out, "hint", row->hint[session->language]);
+    return 0;
+}

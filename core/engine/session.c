@@ -1,0 +1,66 @@
+/* Arguments of operations, by name. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "engine/operation.h"
+
+struct str session_text(const struct session *session, const char *name)
+{
+    return value_get_text(session->arguments, name);
+}
+
+const char *session_string(const struct session *session, const char *name)
+{
+    const struct value *value = value_get(session->arguments, name);
+    return value != NULL && value->kind == VALUE_TEXT ? value->text.bytes
+                                                      : NULL;
+}
+
+int64_t session_integer(const struct session *session, const char *name,
+                        int64_t otherwise)
+{
+    return value_get_integer(session->arguments, name, otherwise);
+}
+
+bool session_flag(const struct session *session, const char *name)
+{
+    return value_get_bool(session->arguments, name);
+}
+
+const struct value *session_list(const struct session *session,
+                                 const char *name)
+{
+    const struct value *value = value_get(session->arguments, name);
+    return value != NULL && value->kind == VALUE_LIST ? value : NULL;
+}
+
+int session_date(const struct session *session, const char *name,
+                 bool *found, int64_t *out, struct err *err)
+{
+    assert(found != NULL && out != NULL);
+    struct str text = session_text(session, name);
+    *found = text.size > 0;
+    if (*found && !date_parse_any(text, out)) {
+        return err_fail(err, MESSAGE_ARGUMENT_DATE, "st", name, text);
+    }
+    return 0;
+}
+
+void session_notice(const struct session *session, const char *text)
+{
+    if (session->notice != NULL) {
+        session->notice(session->user, text);
+    }
+}
+
+int session_load_pack(struct session *session, const char *folder,
+                      struct findings *findings, struct pack **out,
+                      struct err *err)
+{
+    struct pack_options options = { .mem = session->mem,
+                                    .clock = &session->clock,
+                                    .limits = session->limits };
+    return pack_load_folder(out, folder, session_string(session, "rules"),
+                            &options, findings, err);
+}

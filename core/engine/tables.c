@@ -1,0 +1,204 @@
+/* `awig table eval` and `awig table check`: one table, no pack. */
+#include "engine/tables.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "engine/findings.h"
+#include "pack/table.h"
+
+/* Reads and parses the table named by argument "file". */
+static int load(struct session *session, struct table **out,
+                struct findings *findings, struct err *err)
+{
+    const char *path = session_string(session, "file");
+    struct buf buf;
+    buf_init(&buf, session->mem, LIMIT_PACK_FILE_BYTES);
+    int code = file_read(&buf, path, err);
+    if (code == 0) {
+        struct str bytes = str_copy(session->arena, buf_view(&buf));
+        struct str file = str_copy(session->arena, str_of(path));
+        code = bytes.bytes == NULL
+            ? err_nomem(err)
+            : table_parse(out, session->arena, file, file, bytes, NULL,
+                          findings, err);
+    }
+    buf_free(&buf);
+    return code;
+}
+
+static bool any_violation(const struct value *result)
+{
+    return value_get(result, "findings") != NULL
+        && value_get(result, "findings")->count > 0;
+}
+
+/* Evaluates on one map of facts and gives it out: as the result when it is
+ * the only one, else as rows. */
+static int eval_one(struct session *session, const struct table *table,
+                    const struct value *facts, struct value **out,
+                    struct err *err)
+{
+    struct value *result = NULL;
+    int code = table_eval_value(table, facts, session->arena, &result, err);
+    if (code != 0) {
+        return code;
+    }
+    if (any_violation(result)) {
+        session->answer = 1;
+    }
+    if (*out != NULL && session->emit != NULL) {
+        code = session->emit(session->user, *out);
+    }
+    *out = result;
+    return code;
+}
+
+static struct value *csv_facts(struct arena *arena, const struct csv *csv)
+{
+    struct value *map = value_map(arena);
+    for (size_t i = 0; i < csv_columns(csv); i++) {
+        struct str head = str_copy(arena, csv_head(csv, i));
+        struct csv_cell cell = csv_cell(csv, i);
+        if (head.bytes == NULL || str_starts(head, "#")) {
+            continue;
+        }
+        value_set(map, head.bytes,
+                  str_trim(cell.text).size == 0
+                      ? value_null(arena) : value_text(arena, cell.text));
+    }
+    return map;
+}
+
+static int eval_csv(struct session *session, const struct table *table,
+                    struct str text, struct value **out, struct err *err)
+{
+    struct csv *csv = NULL;
+    int code = csv_open(&csv, session->mem, text,
+                        session_string(session, "facts"), err);
+    while (code == 0) {
+        int found = csv_next(csv, err);
+        if (found <= 0) {
+            code = found;
+            break;
+        }
+        code = eval_one(session, table, csv_facts(session->arena, csv), out,
+                        err);
+    }
+    csv_close(csv);
+    return code;
+}
+
+/* A JSON document (one map or a list of maps), or one map a line. */
+static int eval_json(struct session *session, const struct table *table,
+                     struct str text, struct value **out, struct err *err)
+{
+    const char *path = session_string(session, "facts");
+    struct value *value = NULL;
+    int code = json_parse(session->arena, text, path, &value, err);
+    if (code == 0 && value->kind == VALUE_LIST) {
+        for (struct value *item = value->first; item != NULL && code == 0;
+             item = item->next) {
+            code = eval_one(session, table, item, out, err);
+        }
+        return code;
+    }
+    if (code == 0) {
+        return eval_one(session, table, value, out, err);
+    }
+    return code;
+}
+
+/* One map a line, when the first line alone is a whole document. */
+static bool is_lines(struct arena *arena, struct str text)
+{
+    const char *end = memchr(text.bytes, '\n', text.size);
+    struct value *value = NULL;
+    struct err ignored;
+    if (end == NULL) {
+        return false;
+    }
+    struct str line = { text.bytes, (size_t)(end - text.bytes) };
+    struct str rest = { end, text.size - line.size };
+    return str_trim(rest).size > 0
+        && json_parse(arena, line, "", &value, &ignored) == 0;
+}
+
+static int eval_lines(struct session *session, const struct table *table,
+                      struct str text, struct value **out, struct err *err)
+{
+    int code = 0;
+    while (text.size > 0 && code == 0) {
+        const char *end = memchr(text.bytes, '\n', text.size);
+        size_t size = end != NULL ? (size_t)(end - text.bytes) : text.size;
+        struct str line = { text.bytes, size };
+        if (str_trim(line).size > 0) {
+            code = eval_json(session, table, line, out, err);
+        }
+        text.bytes += size + (end != NULL);
+        text.size -= size + (end != NULL);
+    }
+    return code;
+}
+
+static int eval_facts(struct session *session, const struct table *table,
+                      struct value **out, struct err *err)
+{
+    struct buf buf;
+    buf_init(&buf, session->mem, LIMIT_IMPORT_BYTES);
+    int code = file_read(&buf, session_string(session, "facts"), err);
+    struct str text = str_trim(buf_view(&buf));
+    if (code == 0 && text.size > 0 && text.bytes[0] == '{'
+        && is_lines(session->arena, text)) {
+        code = eval_lines(session, table, text, out, err);
+    } else if (code == 0 && text.size > 0
+               && (text.bytes[0] == '{' || text.bytes[0] == '[')) {
+        code = eval_json(session, table, text, out, err);
+    } else if (code == 0) {
+        code = eval_csv(session, table, buf_view(&buf), out, err);
+    }
+    if (code == 0 && *out == NULL) {
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        code = err_at(err, session_string(session, "facts"), 0, 0);
+    }
+    buf_free(&buf);
+    return code;
+}
+
+int op_table_eval(struct session *session, struct value **out,
+                  struct err *err)
+{
+    struct findings findings;
+    struct table *table = NULL;
+    findings_init(&findings, session->mem);
+    int code = load(session, &table, &findings, err);
+    if (code == 0) {
+        code = eval_facts(session, table, out, err);
+    }
+    findings_free(&findings);
+    return code;
+}
+
+int op_table_check(struct session *session, struct value **out,
+                   struct err *err)
+{
+    struct findings findings;
+    struct table *table = NULL;
+    findings_init(&findings, session->mem);
+    int code = load(session, &table, &findings, err);
+    if (code == 0) {
+        code = table_check(table, session->arena, &findings, err);
+    } else if (code == ERR_RULES && findings.count > 0) {
+        code = 0;                 /* what does not parse is a finding too */
+        err_clear(err);
+    }
+    if (code == 0) {
+        *out = findings_value(session->arena, &findings, session->language);
+        session->answer = findings_errors(&findings) > 0 ? 1 : 0;
+    }
+    findings_free(&findings);
+    return code;
+}
