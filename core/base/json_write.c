@@ -1,0 +1,293 @@
+/* Writing trees as JSON: canonical bytes for decisions and entries, and text
+ * for people and programs.  Declared in json.h. */
+#include "base/json.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define INTEGER_MAX INT64_C(9007199254740992)      /* 2^53 */
+
+/* Escapes as RFC 8785 section 3.2.2.2 does: the short forms where JSON has
+ * them, \u00xx for other controls, and nothing else. */
+static void write_char(struct buf *buf, char c)
+{
+    static const char from[] = "\"\\\b\f\n\r\t";
+    static const char to[] = "\"\\bfnrt";
+    const char *found = c == '\0' ? NULL : strchr(from, c);
+    if (found != NULL) {
+        buf_char(buf, '\\');
+        buf_char(buf, to[found - from]);
+    } else {
+        assert((unsigned char)c < 0x20);
+        buf_format(buf, "\\u%04x", (unsigned)c);
+    }
+}
+
+/* Bytes that are not UTF-8 would make the document none: each becomes
+ * U+FFFD.  They come from file names and the like, never from facts. */
+void json_write_text(struct buf *buf, struct str text)
+{
+    assert(buf != NULL);
+    assert(text.bytes != NULL || text.size == 0);
+    buf_char(buf, '"');
+    while (text.size > 0) {
+        size_t good = text.size;
+        bool whole = str_utf8_ok(text, &good);
+        assert(good <= text.size);
+        size_t plain = 0;
+        for (size_t i = 0; i < good; i++) {
+            char c = text.bytes[i];
+            if (c == '"' || c == '\\' || (unsigned char)c < 0x20) {
+                buf_add(buf, text.bytes + plain, i - plain);
+                write_char(buf, c);
+                plain = i + 1;
+            }
+        }
+        buf_add(buf, text.bytes + plain, good - plain);
+        if (!whole) {
+            buf_text(buf, "\xEF\xBF\xBD");
+            good++;
+        }
+        text.bytes += good;
+        text.size -= good;
+    }
+    buf_char(buf, '"');
+}
+
+static void new_line(struct buf *buf, int indent, int depth)
+{
+    assert(indent >= 0 && depth >= 0);
+    if (indent > 0) {
+        buf_char(buf, '\n');
+        for (int i = 0; i < indent * depth; i++) {
+            buf_char(buf, ' ');
+        }
+    }
+}
+
+static void write_value(struct buf *buf, const struct value *value,
+                        int indent, int depth);
+
+static void write_children(struct buf *buf, const struct value *value,
+                           int indent, int depth)
+{
+    bool map = value->kind == VALUE_MAP;
+    assert(map || value->kind == VALUE_LIST);
+    buf_char(buf, map ? '{' : '[');
+    for (const struct value *item = value->first; item != NULL;
+         item = item->next) {
+        if (item != value->first) {
+            buf_char(buf, ',');
+        }
+        new_line(buf, indent, depth + 1);
+        if (map) {
+            json_write_text(buf, item->key);
+            buf_text(buf, indent > 0 ? ": " : ":");
+        }
+        write_value(buf, item, indent, depth + 1);
+    }
+    if (value->count > 0) {
+        new_line(buf, indent, depth);
+    }
+    buf_char(buf, map ? '}' : ']');
+}
+
+static void write_value(struct buf *buf, const struct value *value,
+                        int indent, int depth)
+{
+    switch (value->kind) {
+    case VALUE_NULL:
+        buf_text(buf, "null");
+        return;
+    case VALUE_BOOL:
+        buf_text(buf, value->boolean ? "true" : "false");
+        return;
+    case VALUE_INTEGER:
+        buf_integer(buf, value->integer);
+        return;
+    case VALUE_NUMBER:
+        if (isfinite(value->number)) {
+            buf_number(buf, value->number);
+        } else {
+            buf_text(buf, "null");    /* JSON has no word for it */
+        }
+        return;
+    case VALUE_TEXT:
+        json_write_text(buf, value->text);
+        return;
+    case VALUE_LIST:
+    case VALUE_MAP:
+        write_children(buf, value, indent, depth);
+        return;
+    }
+    assert(!"a kind of value_kind");
+}
+
+void json_write(struct buf *buf, const struct value *value, int indent)
+{
+    assert(buf != NULL);
+    assert(indent >= 0);
+    if (value == NULL) {
+        buf_text(buf, "null");
+        return;
+    }
+    write_value(buf, value, indent, 0);
+}
+
+static int fail_bug(struct err *err, const char *what)
+{
+    return err_fail(err, MESSAGE_BUG, "s", what);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct value *const *left = a;
+    const struct value *const *right = b;
+    assert(*left != NULL && *right != NULL);
+    return str_compare((*left)->key, (*right)->key);
+}
+
+static bool is_ascii(struct str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if ((unsigned char)text.bytes[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int canonical(struct buf *buf, const struct value *value,
+                     struct err *err);
+
+/* Writes members in the order of `sorted`. */
+static int canonical_members(struct buf *buf, struct value **sorted,
+                             size_t count, struct err *err)
+{
+    assert(sorted != NULL && count > 0);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_ascii(sorted[i]->key)) {
+            return fail_bug(err, "canonical JSON: a key is not ASCII");
+        }
+        if (i > 0 && str_equal(sorted[i - 1]->key, sorted[i]->key)) {
+            return fail_bug(err, "canonical JSON: a key stands twice");
+        }
+        if (i > 0) {
+            buf_char(buf, ',');
+        }
+        json_write_text(buf, sorted[i]->key);
+        buf_char(buf, ':');
+        int result = canonical(buf, sorted[i], err);
+        if (result != 0) {
+            return result;
+        }
+    }
+    return 0;
+}
+
+static int canonical_map(struct buf *buf, const struct value *map,
+                         struct err *err)
+{
+    assert(map->kind == VALUE_MAP);
+    if (map->count == 0) {
+        buf_text(buf, "{}");
+        return 0;
+    }
+    size_t size = map->count * sizeof(struct value *);
+    struct value **sorted = mem_alloc(buf->mem, size);
+    if (sorted == NULL) {
+        return err_nomem(err);
+    }
+    size_t count = 0;
+    bool in_order = true;
+    for (struct value *item = map->first; item != NULL; item = item->next) {
+        sorted[count] = item;
+        in_order = in_order && (count == 0 ||
+                   str_compare(sorted[count - 1]->key, item->key) < 0);
+        count++;
+    }
+    assert(count == map->count);
+    if (!in_order) {
+        qsort(sorted, count, sizeof sorted[0], by_key);
+    }
+    buf_char(buf, '{');
+    int result = canonical_members(buf, sorted, count, err);
+    buf_char(buf, '}');
+    mem_free(buf->mem, sorted, size);
+    return result;
+}
+
+static int canonical_list(struct buf *buf, const struct value *list,
+                          struct err *err)
+{
+    assert(list->kind == VALUE_LIST);
+    buf_char(buf, '[');
+    for (const struct value *item = list->first; item != NULL;
+         item = item->next) {
+        if (item != list->first) {
+            buf_char(buf, ',');
+        }
+        int result = canonical(buf, item, err);
+        if (result != 0) {
+            return result;
+        }
+    }
+    buf_char(buf, ']');
+    return 0;
+}
+
+static int canonical(struct buf *buf, const struct value *value,
+                     struct err *err)
+{
+    switch (value->kind) {
+    case VALUE_NULL:
+        buf_text(buf, "null");
+        return 0;
+    case VALUE_BOOL:
+        buf_text(buf, value->boolean ? "true" : "false");
+        return 0;
+    case VALUE_INTEGER:
+        if (value->integer > INTEGER_MAX || value->integer < -INTEGER_MAX) {
+            return fail_bug(err, "canonical JSON: integer beyond 2^53");
+        }
+        buf_integer(buf, value->integer);
+        return 0;
+    case VALUE_NUMBER:
+        if (!isfinite(value->number)) {
+            return fail_bug(err, "canonical JSON: number is not finite");
+        }
+        buf_char(buf, '"');
+        buf_number(buf, value->number);
+        buf_char(buf, '"');
+        return 0;
+    case VALUE_TEXT:
+        if (!str_utf8_ok(value->text, NULL)) {
+            return fail_bug(err, "canonical JSON: text is not UTF-8");
+        }
+        json_write_text(buf, value->text);
+        return 0;
+    case VALUE_LIST:
+        return canonical_list(buf, value, err);
+    case VALUE_MAP:
+        return canonical_map(buf, value, err);
+    }
+    assert(!"a kind of value_kind");
+    return fail_bug(err, "canonical JSON: kind");
+}
+
+int json_canonical(struct buf *buf, const struct value *value,
+                   struct err *err)
+{
+    assert(buf != NULL && buf->mem != NULL);
+    assert(value != NULL && err != NULL);
+    int result = canonical(buf, value, err);
+    if (result == 0 && buf->failed) {
+        result = err_nomem(err);
+    }
+    return result;
+}
