@@ -66,12 +66,32 @@ void err_clear(struct err *err)
     err->source[0] = '\0';
 }
 
-static void keep(char *into, size_t size, struct str text)
+/* What is kept from outside may reach a terminal: control characters, which
+ * could move its cursor or hide text, become '?' (a tab stays in a source
+ * line).  C1 controls are two bytes in UTF-8, 0xC2 and 0x80..0x9F. */
+static void defuse(char *text, size_t size, bool tabs)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        unsigned char next = i + 1 < size ? (unsigned char)text[i + 1] : 0;
+        if (c == 0xC2 && next >= 0x80 && next <= 0x9F) {
+            text[i] = '?';
+            text[i + 1] = '?';
+        } else if ((c < 0x20 && !(tabs && c == '\t')) || c == 0x7F) {
+            text[i] = '?';
+        }
+    }
+    assert(text[size] == '\0');
+}
+
+/* Keeps text that came from outside in a field of err. */
+static void keep(char *into, size_t size, struct str text, bool tabs)
 {
     struct out out;
     out_init(&out, into, size);
     out_add(&out, text);
     assert(into[out.used] == '\0');
+    defuse(into, out.used, tabs);
 }
 
 int err_fail(struct err *err, enum message message, const char *types, ...)
@@ -107,7 +127,7 @@ int err_fail(struct err *err, enum message message, const char *types, ...)
         default:
             assert(!"a letter of types is s, t, i or n");
         }
-        keep(err->args[err->args_count++], ERR_ARG_BYTES, text);
+        keep(err->args[err->args_count++], ERR_ARG_BYTES, text, false);
     }
     va_end(list);
     return err->code;
@@ -120,7 +140,7 @@ int err_at(struct err *err, const char *file, int64_t line, int64_t column)
     bool same_file = err->file[0] == '\0' || file == NULL ||
                      strcmp(err->file, file) == 0;
     if (err->file[0] == '\0' && file != NULL) {
-        keep(err->file, sizeof err->file, str_of(file));
+        keep(err->file, sizeof err->file, str_of(file), false);
     }
     /* A line of another file says nothing about this one. */
     if (same_file && err->line == 0) {
@@ -145,7 +165,7 @@ void err_source(struct err *err, struct str line)
     }
     line.size = end;
     if (err->source[0] == '\0' && str_utf8_ok(line, NULL)) {
-        keep(err->source, sizeof err->source, line);
+        keep(err->source, sizeof err->source, line, true);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "base/number.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,14 +219,15 @@ bool str_number(struct str a, double *out)
     return true;
 }
 
-/* The shortest digits that give `number` back (15 to 17 of them, trailing
- * zeros dropped): count in *digits_count, and the place of the point: the
- * value is 0.DIGITS x 10^point. */
+/* The shortest digits that give `number` back, trailing zeros dropped: count
+ * in *digits_count, and the place of the point: the value is
+ * 0.DIGITS x 10^point.  Any decimal of 15 digits survives a normal double, so
+ * fewer need no trial; below DBL_MIN precision shrinks, and all are tried. */
 static void shortest(double number, char digits[18], int *digits_count,
                      int *point)
 {
     assert(number > 0 && isfinite(number));
-    for (int count = 15; count <= 17; count++) {
+    for (int count = number < DBL_MIN ? 1 : 15; count <= 17; count++) {
         char text[40];
         int size = snprintf(text, sizeof text, "%.*e", count - 1, number);
         assert(size > 0 && (size_t)size < sizeof text);
