@@ -1,0 +1,357 @@
+/* From argv to an operation and its arguments, by the table of operations. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum { WORDS_MAX = 3, NAME_BYTES = 80 };
+
+/* Joins the first `count` words that are no flags: "case do". */
+static bool join_words(int argc, char **argv, int count, char *out)
+{
+    size_t size = 0;
+    out[0] = '\0';
+    for (int i = 1; i <= count; i++) {
+        if (i >= argc || argv[i][0] == '-') {
+            return false;
+        }
+        size_t more = strlen(argv[i]);
+        if (size + more + 2 > NAME_BYTES) {
+            return false;
+        }
+        if (size > 0) {
+            out[size] = ' ';
+            size++;
+        }
+        memcpy(out + size, argv[i], more + 1);
+        size += more;
+    }
+    return true;
+}
+
+static const awig_operation *find_operation(const char *name)
+{
+    const awig_operation *one;
+    for (size_t i = 0; (one = awig_operation_at(i)) != NULL; i++) {
+        if (strcmp(one->name, name) == 0
+            || (one->alias != NULL && strcmp(one->alias, name) == 0)) {
+            return one;
+        }
+    }
+    return NULL;
+}
+
+/* Finds the operation and how many words its name took. */
+static int take_operation(struct cli *cli, int argc, char **argv)
+{
+    char name[NAME_BYTES];
+    for (int words = WORDS_MAX; words > 0; words--) {
+        if (join_words(argc, argv, words, name)) {
+            cli->operation = find_operation(name);
+            if (cli->operation != NULL) {
+                return words;
+            }
+        }
+    }
+    return 0;
+}
+
+static int set_text(struct cli *cli, const char *name, const char *text)
+{
+    return awig_map_text(cli->arguments, name, text) == AWIG_OK ? 0 : 8;
+}
+
+static int set_integer(struct cli *cli, const char *name, const char *text)
+{
+    char *end = NULL;
+    long long integer = strtoll(text, &end, 10);
+    if (text[0] == '\0' || *end != '\0') {
+        char message[256];
+        (void)snprintf(message, sizeof(message),
+                       say(cli, "--%s: '%s' bukan bilangan bulat",
+                           "--%s: '%s' is not an integer"), name, text);
+        return output_usage(cli, "AW8003", message,
+                            say(cli, "tulis angka saja, misalnya 10",
+                                "give digits only, as in 10"));
+    }
+    return awig_map_integer(cli->arguments, name, integer) == AWIG_OK ? 0 : 8;
+}
+
+static int set_argument(struct cli *cli, const awig_argument *argument,
+                        const char *text)
+{
+    switch (tolower((unsigned char)argument->kind)) {
+    case 'i':
+        return set_integer(cli, argument->name, text);
+    case 'l':
+        return awig_map_append(cli->arguments, argument->name, text)
+            == AWIG_OK ? 0 : 8;
+    case 'f':
+        return awig_map_bool(cli->arguments, argument->name,
+                             strcmp(text, "0") != 0
+                                 && strcmp(text, "false") != 0) == AWIG_OK
+            ? 0 : 8;
+    default:
+        return set_text(cli, argument->name, text);
+    }
+}
+
+static bool is_positional(const awig_argument *argument)
+{
+    return isupper((unsigned char)argument->kind) != 0;
+}
+
+static int take_positional(struct cli *cli, const char *text)
+{
+    for (const awig_argument *one = cli->operation->arguments;
+         one->name != NULL; one++) {
+        if (is_positional(one)
+            && (awig_get(cli->arguments, one->name) == NULL
+                || one->kind == 'L')) {
+            return set_argument(cli, one, text);
+        }
+    }
+    char message[256], hint[128];
+    (void)snprintf(message, sizeof(message),
+                   say(cli, "'%s' berlebih",
+                       "'%s' is one argument too many"), text);
+    (void)snprintf(hint, sizeof(hint),
+                   say(cli, "lihat awig %s --help", "see awig %s --help"),
+                   cli->operation->name);
+    return output_usage(cli, "AW8005", message, hint);
+}
+
+/* Flags of every operation. Returns how many words they took (0 = not one of
+ * them). */
+static int take_global(struct cli *cli, const char *name, const char *value)
+{
+    static const struct { const char *name; enum mode mode; } modes[] = {
+        { "json", MODE_JSON }, { "ndjson", MODE_NDJSON }, { "csv", MODE_CSV }
+    };
+    for (size_t i = 0; i < 3; i++) {
+        if (strcmp(name, modes[i].name) == 0) {
+            cli->mode = modes[i].mode;
+            return 1;
+        }
+    }
+    if (strcmp(name, "csv-excel") == 0) {
+        cli->mode = MODE_CSV;
+        cli->excel = true;
+        return 1;
+    }
+    if (strcmp(name, "lang") == 0 && value != NULL) {
+        return 2;                         /* see choose_language */
+    }
+    if (strcmp(name, "help") == 0) {
+        if (cli->operation != NULL) {
+            help_operation(cli, cli->operation);
+        } else {
+            help_all(cli);
+        }
+        cli->stop = 0;
+        return 1;
+    }
+    if (strcmp(name, "version") == 0) {
+        help_version(cli);
+        cli->stop = 0;
+        return 1;
+    }
+    return 0;
+}
+
+static int unknown_flag(struct cli *cli, const char *name)
+{
+    static const char *const global[] = { "json", "ndjson", "csv", "lang",
+                                          "help", "db" };
+    const char *best = "help";
+    size_t nearest = SIZE_MAX;
+    for (size_t i = 0; i < sizeof(global) / sizeof(global[0]); i++) {
+        size_t distance = help_distance(name, global[i]);
+        if (distance < nearest) {
+            nearest = distance;
+            best = global[i];
+        }
+    }
+    for (const awig_argument *one = cli->operation->arguments;
+         one->name != NULL; one++) {
+        size_t distance = help_distance(name, one->name);
+        if (!is_positional(one) && distance < nearest) {
+            nearest = distance;
+            best = one->name;
+        }
+    }
+    char message[256], hint[128];
+    (void)snprintf(message, sizeof(message),
+                   say(cli, "pilihan '--%s' tidak dikenal",
+                       "unknown option '--%s'"), name);
+    (void)snprintf(hint, sizeof(hint),
+                   say(cli, "maksud Anda '--%s'?", "did you mean '--%s'?"),
+                   best);
+    return output_usage(cli, "AW8004", message, hint);
+}
+
+static int needs_value(struct cli *cli, const char *name)
+{
+    char message[256];
+    (void)snprintf(message, sizeof(message),
+                   say(cli, "--%s memerlukan nilai", "--%s needs a value"),
+                   name);
+    return output_usage(cli, "AW8006", message, "");
+}
+
+static const awig_argument db_argument = {
+    "db", 'p', 0, { "berkas hub", "the hub's file" }
+};
+
+/* The flag's description, or NULL. */
+static const awig_argument *find_flag(const struct cli *cli,
+                                      const char *name)
+{
+    for (const awig_argument *one = cli->operation->arguments;
+         one->name != NULL; one++) {
+        if (!is_positional(one) && strcmp(one->name, name) == 0) {
+            return one;
+        }
+    }
+    return strcmp(name, "db") == 0 ? &db_argument : NULL;
+}
+
+/* Takes one flag at argv[at]; *used gets how many words it took. */
+static int take_flag(struct cli *cli, int argc, char **argv, int at,
+                     int *used)
+{
+    char name[NAME_BYTES];
+    const char *text = argv[at][1] == '-' ? argv[at] + 2 : argv[at] + 1;
+    const char *equals = strchr(text, '=');
+    size_t size = equals != NULL ? (size_t)(equals - text) : strlen(text);
+    size = size < NAME_BYTES ? size : NAME_BYTES - 1;
+    memcpy(name, text, size);
+    name[size] = '\0';
+    if (strcmp(name, "h") == 0 || strcmp(name, "o") == 0) {
+        memcpy(name, name[0] == 'h' ? "help" : "out", 5);
+    }
+    const char *value = equals != NULL ? equals + 1
+        : at + 1 < argc ? argv[at + 1] : NULL;
+    int words = take_global(cli, name, value);
+    if (words > 0) {
+        *used = equals != NULL ? 1 : words;
+        return 0;
+    }
+    if (cli->operation == NULL) {
+        *used = 1;
+        return 0;
+    }
+    const awig_argument *flag = find_flag(cli, name);
+    if (flag == NULL) {
+        return unknown_flag(cli, name);
+    }
+    if (flag->kind == 'f') {
+        *used = 1;
+        return set_argument(cli, flag, equals != NULL ? value : "1");
+    }
+    if (value == NULL) {
+        return needs_value(cli, name);
+    }
+    *used = equals != NULL ? 1 : 2;
+    return set_argument(cli, flag, value);
+}
+
+/* AWIG_AS_OF for --as-of, and so on, where the flag was not given. */
+static int take_environment(struct cli *cli, const awig_argument *argument)
+{
+    char name[NAME_BYTES] = "AWIG_";
+    size_t size = 5;
+    for (const char *c = argument->name; *c != '\0'
+         && size + 1 < NAME_BYTES; c++) {
+        name[size] = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+        size++;
+    }
+    name[size] = '\0';
+    const char *value = getenv(name);
+    if (value == NULL || value[0] == '\0' || is_positional(argument)
+        || awig_get(cli->arguments, argument->name) != NULL) {
+        return 0;
+    }
+    return set_argument(cli, argument, value);
+}
+
+static int take_rest(struct cli *cli, int argc, char **argv, int at)
+{
+    bool only_words = false;
+    int code = 0;
+    while (at < argc && code == 0 && cli->stop < 0) {
+        int used = 1;
+        if (!only_words && strcmp(argv[at], "--") == 0) {
+            only_words = true;
+        } else if (!only_words && argv[at][0] == '-'
+                   && argv[at][1] != '\0') {
+            code = take_flag(cli, argc, argv, at, &used);
+        } else {
+            code = take_positional(cli, argv[at]);
+        }
+        at += used;
+    }
+    for (const awig_argument *one = cli->operation->arguments;
+         code == 0 && one->name != NULL; one++) {
+        code = take_environment(cli, one);
+    }
+    return code == 0 ? take_environment(cli, &db_argument) : code;
+}
+
+static int no_operation(struct cli *cli, int argc, char **argv)
+{
+    for (int i = 1; i < argc && cli->stop < 0; i++) {
+        int used = 1;
+        if (argv[i][0] == '-') {
+            (void)take_flag(cli, argc, argv, i, &used);
+            i += used - 1;
+        }
+    }
+    if (cli->stop >= 0) {
+        return 0;
+    }
+    int words = argc > 2 && argv[2][0] != '-' ? 2 : 1;
+    char name[NAME_BYTES] = "";
+    if (!join_words(argc, argv, words, name) || name[0] == '\0') {
+        help_all(cli);
+        cli->stop = 2;
+        return 0;
+    }
+    char message[256], hint[128];
+    (void)snprintf(message, sizeof(message),
+                   say(cli, "perintah '%s' tidak ada",
+                       "there is no command '%s'"), name);
+    (void)snprintf(hint, sizeof(hint),
+                   say(cli, "maksud Anda 'awig %s'?",
+                       "did you mean 'awig %s'?"), help_nearest(name));
+    return output_usage(cli, "AW8010", message, hint);
+}
+
+int arguments_parse(struct cli *cli, int argc, char **argv)
+{
+    if (awig_map_create(cli->context, &cli->arguments) != AWIG_OK) {
+        return output_error(cli);
+    }
+    /* The mode counts for errors in whatever follows. */
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            cli->mode = MODE_JSON;
+        } else if (strcmp(argv[i], "--ndjson") == 0) {
+            cli->mode = MODE_NDJSON;
+        }
+    }
+    int words = take_operation(cli, argc, argv);
+    if (words == 0) {
+        return no_operation(cli, argc, argv);
+    }
+    int code = take_rest(cli, argc, argv, 1 + words);
+    if (code == 0 && cli->mode == MODE_TEXT) {
+        (void)awig_map_bool(cli->arguments, "explain", 1);
+    }
+    if (code == 0 && (cli->mode == MODE_NDJSON || cli->mode == MODE_CSV)) {
+        (void)awig_map_bool(cli->arguments, "rows", 1);
+    }
+    return code;
+}

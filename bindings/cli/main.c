@@ -1,0 +1,125 @@
+/* The command `awig`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+const char *say(const struct cli *cli, const char *id, const char *en)
+{
+    return cli->english ? en : id;
+}
+
+/* LC_MESSAGES as POSIX resolves it, without asking setlocale. */
+static const char *messages_locale(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
+            return value;
+        }
+    }
+    return "";
+}
+
+/* --lang, then AWIG_LANG, then the locale of messages. */
+static void choose_language(struct cli *cli, int argc, char **argv)
+{
+    const char *asked = getenv("AWIG_LANG");
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+            asked = argv[i + 1];
+        } else if (strncmp(argv[i], "--lang=", 7) == 0) {
+            asked = argv[i] + 7;
+        }
+    }
+    if (asked != NULL && asked[0] != '\0') {
+        cli->english = strncmp(asked, "en", 2) == 0;
+    } else {
+        cli->english = strncmp(messages_locale(), "en", 2) == 0;
+    }
+}
+
+static bool wants_color(int descriptor)
+{
+    const char *none = getenv("NO_COLOR");
+    const char *force = getenv("CLICOLOR_FORCE");
+    if (none != NULL && none[0] != '\0') {
+        return false;
+    }
+    if (force != NULL && force[0] != '\0' && strcmp(force, "0") != 0) {
+        return true;
+    }
+    return isatty(descriptor) == 1;
+}
+
+static int exit_code(int code)
+{
+    switch (code) {
+    case AWIG_OK:
+        return 0;
+    case AWIG_E_NOMEM:
+        return 8;
+    case AWIG_E_MISUSE:
+        return 70;
+    default:
+        return -code;
+    }
+}
+
+/* Runs the operation that the arguments name. */
+static int run(struct cli *cli)
+{
+    awig_sink sink = AWIG_SINK_INIT;
+    awig_value *result = NULL;
+    int answer = 0;
+    sink.row = output_row;
+    sink.progress = cli->terminal_errors ? output_progress : NULL;
+    sink.notice = output_notice;
+    sink.user = cli;
+    int code = awig_call(cli->context, cli->operation->name, cli->arguments,
+                         &sink, &result, &answer);
+    output_clear_progress(cli);
+    if (code == AWIG_OK) {
+        output_result(cli, result);
+    } else if (cli->mode == MODE_JSON && cli->rows > 0) {
+        put(cli, "\n]\n");
+    }
+    awig_value_destroy(result);
+    if (code != AWIG_OK) {
+        (void)output_error(cli);
+        return exit_code(code);
+    }
+    return answer;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = { .stop = -1 };
+    awig_options options = AWIG_OPTIONS_INIT;
+    choose_language(&cli, argc, argv);
+    cli.color = wants_color(1);
+    cli.color_errors = wants_color(2);
+    cli.terminal_errors = isatty(2) == 1;
+    options.language = cli.english ? "en" : "id";
+    if (awig_create(&cli.context, &options) != AWIG_OK) {
+        (void)fputs("awig: memori tidak cukup / out of memory\n", stderr);
+        return 8;
+    }
+    int code = arguments_parse(&cli, argc, argv);
+    if (code == 0 && cli.stop < 0) {
+        code = run(&cli);
+    } else if (code == 0) {
+        code = cli.stop;
+    }
+    if (fflush(stdout) != 0 || cli.write_failed) {
+        (void)fputs(say(&cli, "awig: keluaran tidak dapat ditulis\n",
+                        "awig: the output cannot be written\n"), stderr);
+        code = code == 0 ? 7 : code;
+    }
+    awig_value_destroy(cli.arguments);
+    awig_destroy(cli.context);
+    return code;
+}

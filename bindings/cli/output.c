@@ -1,0 +1,250 @@
+/* Results, errors, progress: stdout carries the result only. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+
+void put(struct cli *cli, const char *text)
+{
+    if (fputs(text, stdout) == EOF) {
+        cli->write_failed = true;
+    }
+}
+
+void put_spaces(struct cli *cli, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        put(cli, " ");
+    }
+}
+
+void put_color(struct cli *cli, const char *color, const char *text)
+{
+    if (!cli->color) {
+        put(cli, text);
+        return;
+    }
+    put(cli, "\033[");
+    put(cli, color);
+    put(cli, "m");
+    put(cli, text);
+    put(cli, "\033[0m");
+}
+
+void put_json(struct cli *cli, const awig_value *value, int indent)
+{
+    char *text = NULL;
+    size_t size = 0;
+    if (awig_value_json(cli->context, value, indent, &text, &size)
+        != AWIG_OK) {
+        cli->write_failed = true;
+        return;
+    }
+    if (fwrite(text, 1, size, stdout) != size) {
+        cli->write_failed = true;
+    }
+    awig_text_free(cli->context, text);
+}
+
+int output_row(void *user, const awig_value *row)
+{
+    struct cli *cli = user;
+    output_clear_progress(cli);
+    switch (cli->mode) {
+    case MODE_JSON:
+        put(cli, cli->rows == 0 ? "[\n" : ",\n");
+        put_json(cli, row, 0);
+        break;
+    case MODE_NDJSON:
+        put_json(cli, row, 0);
+        put(cli, "\n");
+        break;
+    case MODE_CSV:
+        csv_row(cli, row, cli->rows == 0);
+        break;
+    case MODE_TEXT:
+        if (cli->rows > 0) {
+            put(cli, "\n");
+        }
+        text_result(cli, row);
+        break;
+    }
+    cli->rows++;
+    return cli->write_failed ? AWIG_E_STORAGE : 0;
+}
+
+/* A list of rows in JSON is closed; a last single result joins it. */
+static void end_json(struct cli *cli, const awig_value *result)
+{
+    if (cli->rows > 0) {
+        if (result != NULL) {
+            put(cli, ",\n");
+            put_json(cli, result, 0);
+        }
+        put(cli, "\n]\n");
+    } else if (result != NULL) {
+        put_json(cli, result, 2);
+        put(cli, "\n");
+    }
+}
+
+/* The format that `awig check --format` names overrides the mode. */
+static bool is_format(const struct cli *cli, const char *name)
+{
+    return strcmp(awig_text(awig_get(cli->arguments, "format")), name) == 0;
+}
+
+void output_result(struct cli *cli, const awig_value *result)
+{
+    if (is_format(cli, "json")) {
+        cli->mode = MODE_JSON;
+    }
+    const awig_value *printed = awig_get(result, "printed");
+    if (printed != NULL && cli->mode == MODE_TEXT) {
+        put(cli, awig_text(printed));
+        return;
+    }
+    switch (cli->mode) {
+    case MODE_JSON:
+        end_json(cli, result);
+        break;
+    case MODE_NDJSON:
+        if (result != NULL && awig_kind(result) == AWIG_MAP
+            && awig_count(result) > 0) {
+            put_json(cli, result, 0);
+            put(cli, "\n");
+        }
+        break;
+    case MODE_CSV:
+        if (result != NULL) {
+            csv_result(cli, result);
+        }
+        break;
+    case MODE_TEXT:
+        if (result != NULL) {
+            if (cli->rows > 0) {
+                put(cli, "\n");
+            }
+            text_result(cli, result);
+        }
+        break;
+    }
+}
+
+/* --- Errors --------------------------------------------------------------- */
+
+/* A JSON text with quotes, on stderr. */
+static void quote(const char *text)
+{
+    (void)fputc('"', stderr);
+    for (const char *c = text; *c != '\0'; c++) {
+        unsigned char byte = (unsigned char)*c;
+        if (byte == '"' || byte == '\\') {
+            (void)fprintf(stderr, "\\%c", byte);
+        } else if (byte < 0x20) {
+            (void)fprintf(stderr, "\\u%04x", byte);
+        } else {
+            (void)fputc(byte, stderr);
+        }
+    }
+    (void)fputc('"', stderr);
+}
+
+static void json_error(struct cli *cli)
+{
+    const char *language = cli->english ? "en" : "id";
+    (void)fputs("{\"error\":{\"code\":", stderr);
+    quote(awig_error_id(cli->context));
+    (void)fputs(",\"message\":", stderr);
+    quote(awig_error_message(cli->context, language));
+    (void)fputs(",\"file\":", stderr);
+    quote(awig_error_file(cli->context));
+    (void)fprintf(stderr, ",\"line\":%lld,\"column\":%lld,\"byte\":%lld",
+                  (long long)awig_error_line(cli->context),
+                  (long long)awig_error_column(cli->context),
+                  (long long)awig_error_byte(cli->context));
+    (void)fputs(",\"hint\":", stderr);
+    quote(awig_error_hint(cli->context, language));
+    (void)fputs("}}\n", stderr);
+}
+
+int output_error(struct cli *cli)
+{
+    (void)fflush(stdout);
+    if (cli->mode == MODE_JSON || cli->mode == MODE_NDJSON) {
+        json_error(cli);
+    } else {
+        (void)fprintf(stderr, "awig: %s [%s]\n",
+                      awig_error_text(cli->context,
+                                      cli->english ? "en" : "id"),
+                      awig_error_id(cli->context));
+    }
+    return -awig_error_code(cli->context);
+}
+
+int output_usage(struct cli *cli, const char *id, const char *message,
+                 const char *hint)
+{
+    if (cli->mode == MODE_JSON || cli->mode == MODE_NDJSON) {
+        (void)fputs("{\"error\":{\"code\":", stderr);
+        quote(id);
+        (void)fputs(",\"message\":", stderr);
+        quote(message);
+        (void)fputs(",\"file\":\"\",\"line\":0,\"column\":0,\"byte\":0,"
+                    "\"hint\":", stderr);
+        quote(hint);
+        (void)fputs("}}\n", stderr);
+    } else {
+        (void)fprintf(stderr, "awig: %s%s%s [%s]\n", message,
+                      hint[0] != '\0' ? "; " : "", hint, id);
+    }
+    return 2;
+}
+
+/* --- Progress and notices ------------------------------------------------- */
+
+static int64_t ticks(void)
+{
+    struct timespec now = { 0, 0 };
+    (void)timespec_get(&now, TIME_UTC);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void output_progress(void *user, const char *what, int64_t done, int64_t all)
+{
+    enum { FIRST_NS = 500000000, STEP_NS = 100000000 };
+    struct cli *cli = user;
+    int64_t now = ticks();
+    if (cli->started_ns == 0) {
+        cli->started_ns = now;
+    }
+    if (now - cli->started_ns < FIRST_NS || now - cli->shown_ns < STEP_NS) {
+        return;
+    }
+    cli->shown_ns = now;
+    cli->progress_shown = true;
+    if (all > 0) {
+        (void)fprintf(stderr, "\r%s: %lld / %lld\033[K", what,
+                      (long long)done, (long long)all);
+    } else {
+        (void)fprintf(stderr, "\r%s: %lld\033[K", what, (long long)done);
+    }
+}
+
+void output_clear_progress(struct cli *cli)
+{
+    if (cli->progress_shown) {
+        (void)fputs("\r\033[K", stderr);
+        cli->progress_shown = false;
+    }
+}
+
+void output_notice(void *user, const char *text)
+{
+    struct cli *cli = user;
+    output_clear_progress(cli);
+    if (cli->mode == MODE_TEXT) {
+        (void)fprintf(stderr, "awig: %s\n", text);
+    }
+}
