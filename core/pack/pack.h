@@ -41,9 +41,20 @@ struct rule {
     struct str on_fail;           /* rules and guards; "" otherwise */
     int when, check, value;       /* script handles, -1 = none (`value` also
                                      for bonus/prefer/duty functions) */
+    /* What its words name: slots, -1 = none.  `number`: the parameter of
+     * weight or points; `late`: of on_late, `late_days` of late_days, when
+     * they name one.  `from` and `on` name a date parameter or, when
+     * ..._is_fact, a fact; `measures` a fact ("action.submit" stays -1). */
+    int number_slot, late_slot, late_days_slot;
+    int from_slot, on_slot, measures_slot;
+    bool from_is_fact, on_is_fact;
     bool lifted;                  /* nodes below agree with the VM */
     node_id when_node, check_node, reason_node, value_node;
     struct err why_not_lifted;    /* when !lifted */
+    /* Slots that its functions may read; when !reads_known, any. */
+    bool reads_known;
+    const int32_t *facts_read, *parameters_read;
+    size_t facts_read_count, parameters_read_count;
 };
 
 struct document_field {
@@ -51,16 +62,26 @@ struct document_field {
     struct type type;
     const struct str *values;
     size_t values_count;
-    bool required, rows;          /* rows: part of a table document */
+    bool required, rows;          /* rows: part of a table document (its type
+                                     is a list) */
     struct str title[LANGUAGE_COUNT];
+    struct str file;
+    int64_t line;
 };
 
 struct calendar_day {
     int64_t date;
     struct str kind;              /* national, joint_leave, local, ... */
     struct str name[LANGUAGE_COUNT];
-    int64_t known_since;
+    int64_t known_since;          /* INT64_MIN = always */
     int64_t withdrawn_on;         /* INT64_MAX = not */
+    int64_t line;
+};
+
+/* Whose tables a pack's rules see: its own and its ancestors' when leaf is
+ * NULL or the pack; else with the proposals of `leaf` in their place. */
+struct pack_lookup {
+    const struct pack *pack, *leaf;
 };
 
 struct pack {
@@ -71,7 +92,7 @@ struct pack {
     struct pack_files files;      /* own copy of the bytes */
     char sha256[SHA256_HEX_BYTES];
 
-    struct str id, version;
+    struct str id, version, extends;     /* extends "" = a root */
     struct str title[LANGUAGE_COUNT];
     int64_t api;
     enum zone zone;
@@ -84,6 +105,14 @@ struct pack {
 
     struct table **tables;        /* own */
     size_t tables_count;
+    /* By the index that rules use: the parent's first (own proposals in
+     * their place), then own new ones.  An index means the same name in a
+     * parent and its child. */
+    struct table **visible;
+    size_t visible_count;
+    struct pack_lookup lookup;    /* user of `lent`: set leaf before a call */
+    struct script_tables lent;    /* what the script is given */
+    /* Own rows; a row with an empty name declares the document alone. */
     const struct document_field *documents;
     size_t documents_count;
     const struct calendar_day *calendar;
@@ -95,7 +124,18 @@ struct pack {
     struct graph graph;           /* of lifted rules */
     const int *derived;           /* script handle a fact slot, -1 = none */
     const node_id *derived_nodes; /* or NODE_ID_NONE */
+    const int32_t *derived_order; /* own derived facts, inputs first */
+    size_t derived_count;
+    bool *facts_used;             /* one a slot: read by something here */
+    bool *parameters_used;
     struct findings findings;     /* warnings and notes of the load */
+};
+
+/* Words that the caller's program knows, for checks; NULL-terminated lists,
+ * NULL = not checked. */
+struct pack_words {
+    const char *const *actions, *const *documents, *const *roles;
+    const char *const *parameters; /* read by the program itself */
 };
 
 struct pack_options {
@@ -103,12 +143,16 @@ struct pack_options {
     const struct clock *clock;
     struct script_limits limits;
     struct pack_finder finder;
+    struct pack_words words;
+    struct arena *more;           /* where `more` of findings is copied;
+                                     NULL = dropped */
     bool check_only;              /* keep going: collect every finding */
 };
 
-/* Loads a pack and its chain of parents.  On failure err has the first error
- * and, with check_only, *out may still be NULL; findings collects all when
- * it is not NULL. */
+/* Loads a pack and its chain of parents.  On failure err has the first error,
+ * and *out is NULL; but with check_only *out may hold what could be read (to
+ * be released), good for looking at only.  findings collects all findings
+ * when it is not NULL. */
 int pack_load(struct pack **out, const struct pack_files *files,
               const struct pack_options *options, struct findings *findings,
               struct err *err);
@@ -132,8 +176,16 @@ void pack_parameters_proposed(const struct pack *ancestor,
                               const struct pack *leaf, int64_t date,
                               struct cell *cells, bool *differs);
 
+/* The row of one parameter in force on a day for rules of `owner` (merged as
+ * above), or NULL. */
+const struct parameter_row *pack_parameter_row(const struct pack *owner,
+                                               int slot, int64_t date);
 /* A declared table by name, in this pack or an ancestor. */
 struct table *pack_table(const struct pack *pack, struct str name);
+/* Does `leaf`, or a pack between, propose a table in the place of one that
+ * rules of `ancestor` see? */
+bool pack_proposes_tables(const struct pack *ancestor,
+                          const struct pack *leaf);
 const struct rule *pack_rule(const struct pack *pack,
                              enum declaration_kind kind, struct str id);
 /* Chain from the root: fills up to LIMIT_CHAIN packs, returns the count. */
