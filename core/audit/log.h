@@ -3,6 +3,7 @@
 #ifndef AWIG_AUDIT_LOG_H
 #define AWIG_AUDIT_LOG_H
 
+#include "audit/merkle.h"
 #include "base/clock.h"
 #include "base/sha256.h"
 #include "store/entry.h"
@@ -10,6 +11,9 @@
 /* Starts a log in a new database: draws the log id (128 random bits). */
 int log_create(struct db *db, const struct entropy *entropy,
                struct err *err);
+
+/* The same with a given id of 32 hex digits: for rebuilding from a log. */
+int log_create_as(struct db *db, struct str log, struct err *err);
 
 /* Appends an entry {"actor","at","body","index","kind","log"} as canonical
  * JSON; fills entry->index.  Inside a transaction.  A leaf beyond
@@ -24,6 +28,16 @@ int log_leaf(struct db *db, int64_t index, struct arena *arena,
 /* Parses a leaf's bytes. */
 int log_read(struct arena *arena, struct str leaf, struct entry *out,
              struct err *err);
+
+/* Visits the entries from index `from` on, in order; the entry and its leaf
+ * live only during the call.  A negative answer ends it. */
+typedef int (*log_visitor)(void *user, const struct entry *entry,
+                           struct str leaf, struct err *err);
+int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
+             struct err *err);
+
+/* The nodes of the tree, for proofs; `db` is borrowed. */
+struct merkle_source log_source(struct db *db);
 
 /* Checks every leaf, node, peak, index, order and the head.  ERR_INTEGRITY
  * names what is wrong and where, first. `progress` may be NULL. */

@@ -1,0 +1,359 @@
+/* The log's rows: head, leaves, blocks of node hashes.  The only writer of the
+ * log's tables (store/log_tables.c).
+ *
+ * Appending reads the head, writes one leaf and the head again; every 256th
+ * leaf also writes a block, every 65,536th one block more.  Invariants:
+ * head.size == count of leaves; head.peaks are the peaks of the tree over
+ * them; block (l, n) exists exactly when its 256 children are whole. */
+#include "audit/log.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "audit/log_internal.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+/* ---- The head ---------------------------------------------------------- */
+
+static int parse_head(struct statement *statement, struct log_head *out,
+                      struct err *err)
+{
+    struct str log = column_text(statement, 0);
+    struct str peaks = column_text(statement, 2);
+    int64_t size = column_integer(statement, 1);
+    if (log.size != LOG_ID_HEX || size < 0
+        || peaks.size != merkle_peaks_count(size) * SHA256_BYTES) {
+        return err_fail(err, MESSAGE_LOG_HEAD_FORM, "");
+    }
+    memcpy(out->log, log.bytes, LOG_ID_HEX);
+    out->log[LOG_ID_HEX] = '\0';
+    out->tree.size = size;
+    out->tree.count = merkle_peaks_count(size);
+    assert(sizeof out->tree.peaks >= peaks.size);
+    memcpy(out->tree.peaks, peaks.bytes, peaks.size);
+    return 0;
+}
+
+int log_head_read(struct db *db, struct log_head *out, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT log, size, peaks FROM log_head WHERE id = 0";
+    struct statement *statement = NULL;
+    assert(db != NULL && out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    code = db_step(statement, err);
+    if (code == 0) {
+        return err_fail(err, MESSAGE_LOG_NO_HEAD, "");
+    }
+    if (code == 1) {
+        code = parse_head(statement, out, err);
+        db_reset(statement);
+    }
+    return code;
+}
+
+static int head_write(struct db *db, const struct log_head *head,
+                      struct err *err)
+{
+    static const char SQL[] =
+        "INSERT INTO log_head(id, log, size, peaks) VALUES(0, ?1, ?2, ?3)"
+        " ON CONFLICT(id) DO UPDATE SET size = ?2, peaks = ?3";
+    struct statement *statement = NULL;
+    struct str peaks = { (const char *)head->tree.peaks,
+                         head->tree.count * SHA256_BYTES };
+    assert(head->tree.count == merkle_peaks_count(head->tree.size));
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_text(statement, 1, str_of(head->log));
+    bind_integer(statement, 2, head->tree.size);
+    bind_blob(statement, 3, peaks);
+    return db_run(statement, err);
+}
+
+int log_create_as(struct db *db, struct str log, struct err *err)
+{
+    struct log_head head;
+    assert(log.size == LOG_ID_HEX);
+    memset(&head, 0, sizeof head);
+    memcpy(head.log, log.bytes, LOG_ID_HEX);
+    enum db_writer before = db_set_writer(db, DB_WRITER_LOG);
+    int code = head_write(db, &head, err);
+    (void)db_set_writer(db, before);
+    return code;
+}
+
+int log_create(struct db *db, const struct entropy *entropy, struct err *err)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    unsigned char random[LOG_ID_HEX / 2];
+    char hex[LOG_ID_HEX];
+    assert(db != NULL && entropy != NULL);
+    entropy->fill(entropy->user, random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++) {
+        hex[2 * i] = DIGITS[random[i] >> 4];
+        hex[2 * i + 1] = DIGITS[random[i] & 15];
+    }
+    return log_create_as(db, (struct str){ hex, LOG_ID_HEX }, err);
+}
+
+/* ---- Appending --------------------------------------------------------- */
+
+static int insert_leaf(struct db *db, int64_t index, struct str leaf,
+                       const struct sha256 *hash, struct err *err)
+{
+    static const char SQL[] =
+        "INSERT INTO log_leaf(idx, leaf, hash) VALUES(?1, ?2, ?3)";
+    struct statement *statement = NULL;
+    assert(index >= 0 && leaf.size > 0);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_integer(statement, 1, index);
+    bind_blob(statement, 2, leaf);
+    bind_blob(statement, 3, log_bytes_of(hash));
+    return db_run(statement, err);
+}
+
+/* Reads the 256 hashes below block (level, number) into `hashes`. */
+static int read_children(struct db *db, int64_t level, int64_t number,
+                         struct sha256 *hashes, struct err *err)
+{
+    static const char LEAVES[] =
+        "SELECT hash FROM log_leaf WHERE idx BETWEEN ?1 AND ?2"
+        " ORDER BY idx";
+    static const char BLOCKS[] =
+        "SELECT root FROM log_tile WHERE number BETWEEN ?1 AND ?2"
+        " AND level = ?3 ORDER BY number";
+    struct statement *statement = NULL;
+    assert(level >= 0 && number >= 0);
+    int code = db_prepare(&statement, db, level == 0 ? LEAVES : BLOCKS, err);
+    if (code < 0) {
+        return code;
+    }
+    int64_t first = number * LOG_BLOCK;
+    bind_integer(statement, 1, first);
+    bind_integer(statement, 2, first + LOG_BLOCK - 1);
+    if (level > 0) {
+        bind_integer(statement, 3, level - 1);
+    }
+    for (size_t i = 0; i < LOG_BLOCK; i++) {
+        code = db_step(statement, err);
+        struct str hash = { "", 0 };
+        if (code == 1) {
+            hash = column_text(statement, 0);
+        }
+        if (hash.size != SHA256_BYTES) {
+            return code < 0 ? code : err_fail(err, MESSAGE_LOG_NODE_MISSING,
+                                              "ii", level, number);
+        }
+        memcpy(hashes[i].bytes, hash.bytes, SHA256_BYTES);
+    }
+    db_reset(statement);
+    return 0;
+}
+
+struct sha256 log_block_root(const struct sha256 *hashes)
+{
+    struct merkle_peaks peaks;
+    assert(hashes != NULL);
+    peaks.size = 0;
+    peaks.count = 0;
+    for (size_t i = 0; i < LOG_BLOCK; i++) {
+        merkle_append(&peaks, &hashes[i]);
+    }
+    return merkle_root(&peaks);
+}
+
+static int write_block(struct db *db, int64_t level, int64_t number,
+                       struct err *err)
+{
+    static const char SQL[] =
+        "INSERT INTO log_tile(level, number, hashes, root)"
+        " VALUES(?1, ?2, ?3, ?4)";
+    struct sha256 hashes[LOG_BLOCK];
+    struct statement *statement = NULL;
+    assert(level < LOG_LEVELS);
+    int code = read_children(db, level, number, hashes, err);
+    if (code == 0) {
+        code = db_prepare(&statement, db, SQL, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    struct sha256 root = log_block_root(hashes);
+    bind_integer(statement, 1, level);
+    bind_integer(statement, 2, number);
+    bind_blob(statement, 3, (struct str){ (const char *)hashes,
+                                          sizeof hashes });
+    bind_blob(statement, 4, log_bytes_of(&root));
+    return db_run(statement, err);
+}
+
+/* Writes every block that became whole when the tree reached `size`. */
+static int write_blocks(struct db *db, int64_t size, struct err *err)
+{
+    int code = 0;
+    int64_t count = size;
+    assert(size > 0);
+    for (int64_t level = 0; code == 0 && count % LOG_BLOCK == 0; level++) {
+        count /= LOG_BLOCK;
+        code = write_block(db, level, count - 1, err);
+    }
+    return code;
+}
+
+static int render(struct buf *buf, const struct log_head *head,
+                  const struct entry *entry, struct err *err)
+{
+    assert(entry->kind.size > 0 && entry->body != NULL);
+    buf_text(buf, "{\"actor\":");
+    json_write_text(buf, entry->actor);
+    buf_text(buf, ",\"at\":");
+    buf_integer(buf, entry->at);
+    buf_text(buf, ",\"body\":");
+    int code = json_canonical(buf, entry->body, err);
+    buf_text(buf, ",\"index\":");
+    buf_integer(buf, head->tree.size);
+    buf_text(buf, ",\"kind\":");
+    json_write_text(buf, entry->kind);
+    buf_text(buf, ",\"log\":\"");
+    buf_text(buf, head->log);
+    buf_text(buf, "\"}");
+    return code < 0 ? code : buf->failed ? err_nomem(err) : 0;
+}
+
+static int append_leaf(struct db *db, struct log_head *head, struct str leaf,
+                       struct err *err)
+{
+    if (leaf.size > LIMIT_LEAF_BYTES) {
+        return err_fail(err, MESSAGE_BUG, "s", "an entry beyond 16 KiB");
+    }
+    int64_t index = head->tree.size;
+    struct sha256 hash = merkle_leaf(leaf);
+    int code = insert_leaf(db, index, leaf, &hash, err);
+    if (code == 0) {
+        merkle_append(&head->tree, &hash);
+        assert(head->tree.size == index + 1);
+        code = head_write(db, head, err);
+    }
+    return code == 0 ? write_blocks(db, index + 1, err) : code;
+}
+
+int log_append(struct db *db, struct entry *entry, struct err *err)
+{
+    struct log_head head;
+    struct buf leaf;
+    assert(db != NULL && entry != NULL);
+    int code = log_head_read(db, &head, err);
+    if (code < 0) {
+        return code;
+    }
+    buf_init(&leaf, db_mem(db), 0);
+    code = render(&leaf, &head, entry, err);
+    if (code == 0) {
+        enum db_writer before = db_set_writer(db, DB_WRITER_LOG);
+        entry->index = head.tree.size;
+        code = append_leaf(db, &head, buf_view(&leaf), err);
+        (void)db_set_writer(db, before);
+    }
+    buf_free(&leaf);
+    return code;
+}
+
+/* ---- Reading ----------------------------------------------------------- */
+
+int log_size(struct db *db, int64_t *out, struct err *err)
+{
+    struct log_head head;
+    assert(out != NULL);
+    int code = log_head_read(db, &head, err);
+    if (code == 0) {
+        *out = head.tree.size;
+    }
+    return code;
+}
+
+int log_root(struct db *db, struct sha256 *out, struct err *err)
+{
+    struct log_head head;
+    assert(out != NULL);
+    int code = log_head_read(db, &head, err);
+    if (code == 0) {
+        *out = merkle_root(&head.tree);
+    }
+    return code;
+}
+
+int log_leaf(struct db *db, int64_t index, struct arena *arena,
+             struct str *out, struct err *err)
+{
+    static const char SQL[] = "SELECT leaf FROM log_leaf WHERE idx = ?1";
+    struct statement *statement = NULL;
+    assert(arena != NULL && out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_integer(statement, 1, index);
+    code = db_step(statement, err);
+    if (code == 0) {
+        return err_fail(err, MESSAGE_LOG_LEAF_MISSING, "i", index);
+    }
+    if (code == 1) {
+        *out = str_copy(arena, column_text(statement, 0));
+        code = out->bytes == NULL ? err_nomem(err) : 0;
+        db_reset(statement);
+    }
+    return code;
+}
+
+int log_read(struct arena *arena, struct str leaf, struct entry *out,
+             struct err *err)
+{
+    struct value *value = NULL;
+    assert(arena != NULL && out != NULL);
+    int code = json_parse(arena, leaf, "", &value, err);
+    if (code < 0) {
+        return code;
+    }
+    out->index = value_get_integer(value, "index", -1);
+    out->kind = value_get_text(value, "kind");
+    out->at = value_get_integer(value, "at", INT64_MIN);
+    out->actor = value_get_text(value, "actor");
+    out->body = value_get(value, "body");
+    bool whole = out->index >= 0 && out->kind.size > 0
+        && out->actor.size > 0 && out->at != INT64_MIN
+        && out->body != NULL && out->body->kind == VALUE_MAP;
+    return whole ? 0 : err_fail(err, MESSAGE_LOG_LEAF_FORM, "i",
+                                out->index);
+}
+
+int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
+             struct err *err)
+{
+    struct arena arena;
+    int64_t size = 0;
+    assert(visitor != NULL && from >= 0);
+    int code = log_size(db, &size, err);
+    for (int64_t i = from; code == 0 && i < size; i++) {
+        struct str leaf = { NULL, 0 };
+        struct entry entry;
+        arena_init(&arena, db_mem(db));
+        code = log_leaf(db, i, &arena, &leaf, err);
+        if (code == 0) {
+            code = log_read(&arena, leaf, &entry, err);
+        }
+        if (code == 0) {
+            code = visitor(user, &entry, leaf, err);
+        }
+        arena_free(&arena);
+    }
+    return code;
+}

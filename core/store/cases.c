@@ -1,0 +1,421 @@
+/* Cases, their facts and their history.  The body of an entry names a case by
+ * its number; texts and days are as in base/date.h. */
+#include "store/cases.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "store/rows.h"
+#include "store/schema.h"
+
+const char cases_schema[] =
+    "CREATE TABLE cases ("
+    " number INTEGER PRIMARY KEY,"
+    " machine TEXT NOT NULL,"
+    " innovation TEXT NOT NULL,"
+    " region TEXT NOT NULL,"
+    " unit TEXT NOT NULL,"
+    " pack TEXT NOT NULL,"
+    " opened_at INTEGER NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " role TEXT NOT NULL,"
+    " entry INTEGER NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " touched_at INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX cases_by_subject ON cases (innovation, unit, region);"
+    "CREATE INDEX cases_by_region ON cases (machine, region);"
+    "CREATE TABLE case_state ("
+    " number INTEGER PRIMARY KEY REFERENCES cases (number),"
+    " state TEXT NOT NULL,"
+    " before TEXT NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " entry INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE fact_value ("
+    " number INTEGER NOT NULL REFERENCES cases (number),"
+    " fact TEXT NOT NULL,"
+    " value TEXT NOT NULL,"
+    " commitment TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " source_date INTEGER,"
+    " actor TEXT NOT NULL,"
+    " entry INTEGER NOT NULL,"
+    " PRIMARY KEY (number, fact, entry)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE case_step ("
+    " entry INTEGER PRIMARY KEY,"
+    " number INTEGER NOT NULL,"   /* 0: an opening that was refused */
+    " action TEXT NOT NULL,"
+    " from_state TEXT NOT NULL,"
+    " to_state TEXT NOT NULL,"    /* '' when refused */
+    " at INTEGER NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " role TEXT NOT NULL,"
+    " second_actor TEXT NOT NULL,"
+    " second_role TEXT NOT NULL,"
+    " verdict TEXT NOT NULL,"
+    " detail TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX case_step_by_case ON case_step (number);"
+    "CREATE TABLE case_override ("
+    " entry INTEGER NOT NULL,"
+    " rule TEXT NOT NULL,"
+    " number INTEGER NOT NULL REFERENCES cases (number),"
+    " reason TEXT NOT NULL,"
+    " PRIMARY KEY (entry, rule)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE decision ("
+    " entry INTEGER PRIMARY KEY,"
+    " number INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL REFERENCES blob (sha256),"
+    " verdict TEXT NOT NULL,"
+    " as_of INTEGER NOT NULL,"
+    " decided_at INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX decision_by_case ON decision (number);";
+
+/* --- Names ---------------------------------------------------------------- */
+void case_name(int64_t number, char out[CASE_NAME_BYTES])
+{
+    assert(number >= 0);
+    assert(out != NULL);
+    (void)snprintf(out, CASE_NAME_BYTES, "C%04lld", (long long)number);
+}
+
+bool case_number(struct str name, int64_t *out)
+{
+    assert(out != NULL);
+    name = str_trim(name);
+    if (name.size > 0 && (name.bytes[0] == 'C' || name.bytes[0] == 'c')) {
+        name.bytes++;
+        name.size--;
+    }
+    return name.size > 0 && name.bytes[0] != '-' && str_integer(name, out) &&
+           *out > 0;
+}
+
+/* --- Reading -------------------------------------------------------------- */
+int case_next(struct db *db, int64_t *out, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT coalesce(max(number), 0) + 1 FROM cases";
+    struct statement *statement = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    code = db_step(statement, err);
+    if (code == 1) {
+        *out = column_integer(statement, 0);
+    }
+    db_reset(statement);
+    return code < 0 ? code : 0;
+}
+
+#define CASE_COLUMNS \
+    "c.number, c.machine, c.innovation, c.region, c.unit, c.pack," \
+    " s.state, s.before, s.since, c.opened_at, c.entry, c.version," \
+    " c.touched_at"
+
+static void read_case(struct statement *row, struct arena *arena,
+                      struct stored_case *out)
+{
+    assert(row != NULL);
+    assert(out != NULL);
+    *out = (struct stored_case){
+        .number = column_integer(row, 0),
+        .machine = row_text(row, 1, arena),
+        .innovation = row_text(row, 2, arena),
+        .region = row_text(row, 3, arena),
+        .unit = row_text(row, 4, arena),
+        .pack = row_text(row, 5, arena),
+        .state = row_text(row, 6, arena),
+        .before = row_text(row, 7, arena),
+        .since = column_integer(row, 8),
+        .opened_at = column_integer(row, 9),
+        .entry = column_integer(row, 10),
+        .version = column_integer(row, 11),
+        .touched_at = column_integer(row, 12),
+    };
+}
+
+int case_get(struct db *db, struct arena *arena, int64_t number,
+             struct stored_case *out, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT " CASE_COLUMNS " FROM cases AS c"
+        " JOIN case_state AS s ON s.number = c.number"
+        " WHERE c.number = ?1";
+    struct statement *statement = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_integer(statement, 1, number);
+    code = db_step(statement, err);
+    if (code == 1) {
+        read_case(statement, arena, out);
+    }
+    db_reset(statement);
+    return code == 1 && arena->failed ? err_nomem(err) : code;
+}
+
+int case_list(struct db *db, struct arena *arena,
+              const struct case_filter *filter, struct stored_case **out,
+              size_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT " CASE_COLUMNS " FROM cases AS c"
+        " JOIN case_state AS s ON s.number = c.number"
+        " WHERE (?1 = '' OR c.machine = ?1)"
+        " AND (?2 = '' OR c.region = ?2"
+        "      OR substr(c.region, 1, length(?2) + 1) = ?2 || '.')"
+        " AND (?3 = '' OR s.state = ?3)"
+        " ORDER BY c.number";
+    struct statement *statement = NULL;
+    struct rows rows;
+    assert(out != NULL && count != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    rows_init(&rows, arena, sizeof **out);
+    bind_text(statement, 1, filter->machine);
+    bind_text(statement, 2, filter->region);
+    bind_text(statement, 3, filter->state);
+    while ((code = db_step(statement, err)) == 1) {
+        struct stored_case *row = rows_add(&rows);
+        if (row != NULL) {
+            read_case(statement, arena, row);
+        }
+    }
+    db_reset(statement);
+    *out = (struct stored_case *)(void *)rows.items;
+    *count = rows.count;
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+static const char FACTS_NOW[] =
+    "SELECT fact, value, commitment, source, source_date, actor, entry"
+    " FROM fact_value AS f WHERE number = ?1 AND entry ="
+    "  (SELECT max(entry) FROM fact_value"
+    "   WHERE number = ?1 AND fact = f.fact AND entry <= ?2)"
+    " ORDER BY fact";
+static const char FACTS_EVER[] =
+    "SELECT fact, value, commitment, source, source_date, actor, entry"
+    " FROM fact_value WHERE number = ?1 AND entry <= ?2"
+    " ORDER BY entry, fact";
+
+int case_facts(struct db *db, struct arena *arena,
+               const struct fact_query *query, struct fact_value **out,
+               size_t *count, struct err *err)
+{
+    struct statement *row = NULL;
+    struct rows rows;
+    assert(out != NULL && count != NULL);
+    int code = db_prepare(&row, db, query->history ? FACTS_EVER : FACTS_NOW,
+                          err);
+    if (code < 0) {
+        return code;
+    }
+    rows_init(&rows, arena, sizeof **out);
+    bind_integer(row, 1, query->number);
+    bind_integer(row, 2, query->known);
+    while ((code = db_step(row, err)) == 1) {
+        struct fact_value *fact = rows_add(&rows);
+        if (fact == NULL) {
+            continue;
+        }
+        *fact = (struct fact_value){
+            .fact = row_text(row, 0, arena),
+            .value = row_text(row, 1, arena),
+            .commitment = row_text(row, 2, arena),
+            .source = row_text(row, 3, arena),
+            .has_source_date = !column_is_null(row, 4),
+            .source_date = column_integer(row, 4),
+            .actor = row_text(row, 5, arena),
+            .entry = column_integer(row, 6),
+        };
+    }
+    db_reset(row);
+    *out = (struct fact_value *)(void *)rows.items;
+    *count = rows.count;
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+int case_steps(struct db *db, struct arena *arena, int64_t number,
+               struct case_step **out, size_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT entry, at, action, from_state, to_state, actor, role,"
+        " second_actor, second_role, detail, verdict"
+        " FROM case_step WHERE number = ?1 ORDER BY entry";
+    struct statement *row = NULL;
+    struct rows rows;
+    assert(out != NULL && count != NULL);
+    int code = db_prepare(&row, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    rows_init(&rows, arena, sizeof **out);
+    bind_integer(row, 1, number);
+    while ((code = db_step(row, err)) == 1) {
+        struct case_step *step = rows_add(&rows);
+        if (step == NULL) {
+            continue;
+        }
+        *step = (struct case_step){
+            .entry = column_integer(row, 0), .at = column_integer(row, 1),
+            .action = row_text(row, 2, arena),
+            .from = row_text(row, 3, arena), .to = row_text(row, 4, arena),
+            .actor = row_text(row, 5, arena),
+            .role = row_text(row, 6, arena),
+            .second_actor = row_text(row, 7, arena),
+            .second_role = row_text(row, 8, arena),
+            .detail = row_text(row, 9, arena),
+            .verdict = row_text(row, 10, arena),
+        };
+    }
+    db_reset(row);
+    *out = (struct case_step *)(void *)rows.items;
+    *count = rows.count;
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+int case_overrides(struct db *db, struct arena *arena, int64_t number,
+                   struct case_override **out, size_t *count,
+                   struct err *err)
+{
+    static const char SQL[] =
+        "SELECT rule, reason, entry FROM case_override"
+        " WHERE number = ?1 ORDER BY entry, rule";
+    struct statement *row = NULL;
+    struct rows rows;
+    assert(out != NULL && count != NULL);
+    int code = db_prepare(&row, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    rows_init(&rows, arena, sizeof **out);
+    bind_integer(row, 1, number);
+    while ((code = db_step(row, err)) == 1) {
+        struct case_override *one = rows_add(&rows);
+        if (one != NULL) {
+            one->rule = row_text(row, 0, arena);
+            one->reason = row_text(row, 1, arena);
+            one->entry = column_integer(row, 2);
+        }
+    }
+    db_reset(row);
+    *out = (struct case_override *)(void *)rows.items;
+    *count = rows.count;
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+int decision_list(struct db *db, struct arena *arena, int64_t number,
+                  struct stored_decision **out, size_t *count,
+                  struct err *err)
+{
+    static const char SQL[] =
+        "SELECT sha256, verdict, number, as_of, decided_at, entry"
+        " FROM decision WHERE ?1 = 0 OR number = ?1 ORDER BY entry";
+    struct statement *row = NULL;
+    struct rows rows;
+    assert(out != NULL && count != NULL);
+    int code = db_prepare(&row, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    rows_init(&rows, arena, sizeof **out);
+    bind_integer(row, 1, number);
+    while ((code = db_step(row, err)) == 1) {
+        struct stored_decision *one = rows_add(&rows);
+        if (one == NULL) {
+            continue;
+        }
+        one->sha256 = row_text(row, 0, arena);
+        one->verdict = row_text(row, 1, arena);
+        one->number = column_integer(row, 2);
+        one->as_of = column_integer(row, 3);
+        one->decided_at = column_integer(row, 4);
+        one->entry = column_integer(row, 5);
+    }
+    db_reset(row);
+    *out = (struct stored_decision *)(void *)rows.items;
+    *count = rows.count;
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+/* --- Across cases --------------------------------------------------------- */
+
+/* Is `state` one of the query's states? */
+static bool wanted_state(const struct population_query *query,
+                         struct str state)
+{
+    assert(query->states != NULL);
+    for (const char *const *at = query->states; *at != NULL; at++) {
+        if (str_is(state, *at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Counts the rows (one column, the state) that are in a wanted state. */
+static int count_states(struct statement *statement,
+                        const struct population_query *query, int64_t *out,
+                        struct err *err)
+{
+    int code;
+    assert(out != NULL);
+    *out = 0;
+    while ((code = db_step(statement, err)) == 1) {
+        *out += wanted_state(query, column_text(statement, 0)) ? 1 : 0;
+    }
+    db_reset(statement);
+    return code;
+}
+
+int population_same(struct db *db, const struct population_query *query,
+                    int64_t *out, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT s.state FROM cases AS c"
+        " JOIN case_state AS s ON s.number = c.number"
+        " WHERE c.innovation = ?1 AND c.unit = ?2 AND c.region = ?3"
+        " AND c.machine = ?4 AND c.number < ?5";
+    struct statement *statement = NULL;
+    assert(query != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_text(statement, 1, query->innovation);
+    bind_text(statement, 2, query->unit);
+    bind_text(statement, 3, query->region);
+    bind_text(statement, 4, query->machine);
+    bind_integer(statement, 5, query->number);
+    return count_states(statement, query, out, err);
+}
+
+int population_of_region(struct db *db, const struct population_query *query,
+                         int64_t *out, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT s.state FROM cases AS c"
+        " JOIN case_state AS s ON s.number = c.number"
+        " WHERE c.machine = ?1 AND c.region = ?2 AND c.number <> ?3";
+    struct statement *statement = NULL;
+    assert(query != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_text(statement, 1, query->machine);
+    bind_text(statement, 2, query->region);
+    bind_integer(statement, 3, query->number);
+    return count_states(statement, query, out, err);
+}
