@@ -1,5 +1,7 @@
 /* A complete Lua 5.4 parser with positions: accepts and refuses exactly the
- * sources that luaL_loadstring does (text chunks).  It includes no Lua. */
+ * sources that luaL_loadbuffer does (text chunks).  It includes no Lua.
+ * Not modelled: the size of code that one jump or one `for` may span (130,000
+ * instructions and more).  Names in a tree borrow from the source. */
 #ifndef AWIG_SCRIPT_SYNTAX_H
 #define AWIG_SCRIPT_SYNTAX_H
 
@@ -44,18 +46,25 @@ struct tree {
                                      FUNCTION: parameters */
     bool is_vararg, is_method, is_const, is_close;
     struct tree *first, *next;
-    /* set by resolve (syntax_resolve): for TREE_NAME what it denotes */
-    int32_t variable;             /* index of the local, or -1 = global */
-    int32_t function_depth;       /* of the declaring function */
+    /* for TREE_NAME, what it denotes (set while parsing, as Lua does): */
+    int32_t variable;             /* index of the local, or -1 = global;
+                                     each declaration has its own index */
+    int32_t function_depth;       /* of the declaring function; 0 = chunk */
     bool is_upvalue;              /* declared outside the function */
+    int32_t variables_count;      /* TREE_BLOCK of a chunk: all locals */
 };
 
 /* Parses a chunk.  `file` names it in errors. On failure the error stands at
  * the token that Lua's own parser would complain about. */
 int syntax_parse(struct tree **out, struct arena *arena, struct str file,
                  struct str source, struct err *err);
-/* Binds names to locals; refuses what sealing refuses statically: a function
- * that assigns a variable declared outside it, or a global. */
+/* Parses one expression and nothing after it. */
+int syntax_parse_expression(struct tree **out, struct arena *arena,
+                            struct str file, struct str source,
+                            struct err *err);
+/* Findings about names: refuses what sealing refuses statically (a function
+ * that assigns a variable declared outside it, or a global); warns about
+ * shadowing and locals never read.  Returns 0, or ERR_NOMEM. */
 int syntax_resolve(struct tree *chunk, struct str file, struct str source,
                    struct findings *findings);
 /* Line `line` of the source, without its end. */

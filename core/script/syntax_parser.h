@@ -1,0 +1,157 @@
+/* Inside the parser: its state, shared by syntax.c (statements),
+ * syntax_expression.c and syntax_scope.c (names, labels, limits). */
+#ifndef AWIG_SCRIPT_SYNTAX_PARSER_H
+#define AWIG_SCRIPT_SYNTAX_PARSER_H
+
+#include "script/lexer.h"
+#include "script/syntax.h"
+
+/* Limits of Lua 5.4.4 (lparser.c, llimits.h). */
+enum {
+    SCOPE_LOCALS_MAX = 200, SCOPE_UPVALUES_MAX = 255, SYNTAX_LEVELS_MAX = 200,
+    SCOPE_LABELS_MAX = 32767
+};
+
+enum local_kind {
+    LOCAL_REGULAR, LOCAL_CONST, LOCAL_CLOSE,
+    LOCAL_COMPILE_TIME            /* a constant that takes no register */
+};
+
+struct local {
+    struct str name;
+    int32_t variable;             /* -1: hidden, of a for */
+    enum local_kind kind;
+};
+
+/* A label, or a goto that still looks for its label. */
+struct target {
+    struct str name;
+    int64_t line, column;
+    size_t active;                /* locals active there, in its function */
+};
+
+struct targets {
+    struct target *items;
+    size_t count, capacity;
+};
+
+struct scope_block {
+    struct scope_block *outer;
+    size_t labels_first, gotos_first, active;
+    bool is_loop;
+};
+
+struct scope_function {
+    struct scope_function *outer;
+    struct scope_block *block;
+    size_t locals_first;          /* in parser->locals */
+    size_t active;                /* of its own locals, already visible */
+    size_t labels_first;
+    struct str upvalues[SCOPE_UPVALUES_MAX];
+    size_t upvalues_count;
+    int32_t depth;
+    int64_t line;
+    bool is_vararg;
+};
+
+struct parser {
+    struct lexer lexer;
+    struct arena *arena;
+    struct mem *mem;
+    struct scope_function *function;
+    struct local *locals;
+    size_t locals_count, locals_capacity;
+    struct targets labels, gotos;
+    int32_t variables_count;
+    size_t level;
+    struct tree spare;            /* handed out when memory is gone */
+};
+
+/* --- syntax_scope.c ------------------------------------------------------ */
+
+/* The first failure of a parse: message and arguments as err_fail, at `line`
+ * and `column`; later ones are ignored. */
+void parser_fail_at(struct parser *parser, int64_t line, int64_t column,
+                    enum message message, struct str a, struct str b);
+/* The same, at the token now. */
+void parser_fail(struct parser *parser, enum message message, struct str a,
+                 struct str b);
+void parser_nomem(struct parser *parser);
+/* Counts nesting as Lua's C stack does. */
+void parser_enter(struct parser *parser);
+void parser_leave(struct parser *parser);
+
+void scope_function_open(struct parser *parser,
+                         struct scope_function *function, int64_t line);
+void scope_function_close(struct parser *parser);
+void scope_block_open(struct parser *parser, struct scope_block *block,
+                      bool is_loop);
+void scope_block_close(struct parser *parser);
+/* Declares a local that scope_activate makes visible later. `name` is a
+ * TREE_NAME to bind, or NULL for a hidden local of a `for`. */
+void scope_declare(struct parser *parser, struct tree *name);
+/* Makes the next `count` declared locals visible. */
+void scope_activate(struct parser *parser, size_t count);
+struct local *scope_last_declared(struct parser *parser);
+/* Binds a TREE_NAME that is used. */
+void scope_bind(struct parser *parser, struct tree *name);
+/* The local a name denotes, or NULL. */
+const struct local *scope_local(const struct parser *parser,
+                                const struct tree *name);
+void scope_label(struct parser *parser, struct tree *label, bool last);
+/* A label with this name is visible already. */
+bool scope_label_repeated(struct parser *parser, struct tree *label);
+void scope_goto(struct parser *parser, const struct tree *jump,
+                struct str name);
+
+/* --- syntax_expression.c ------------------------------------------------- */
+
+struct tree *tree_new(struct parser *parser, enum tree_kind kind,
+                      const struct token *at);
+/* Appends to the children of `parent`, whose last one is *last. */
+void tree_add(struct tree *parent, struct tree **last, struct tree *child);
+struct token *parser_now(struct parser *parser);
+bool parser_take(struct parser *parser, int kind);
+/* Requires a token, and moves on. */
+void parser_expect(struct parser *parser, int kind);
+/* Requires the token that closes `opener`, which stood at `line`. */
+void parser_close(struct parser *parser, int kind, int opener, int64_t line);
+/* Requires a name: a TREE_NAME, not bound. */
+struct tree *parser_name(struct parser *parser);
+struct tree *parse_expression(struct parser *parser);
+/* One or more expressions, appended to `parent`. */
+void parse_expressions(struct parser *parser, struct tree *parent,
+                       struct tree **last);
+/* A variable or a call, with what follows it. */
+struct tree *parse_suffixed(struct parser *parser);
+
+/* --- syntax.c ------------------------------------------------------------ */
+
+/* True when the token now ends a block. */
+bool block_ends(struct parser *parser, bool with_until);
+/* One statement, appended to `block`. */
+void parse_statement(struct parser *parser, struct tree *block,
+                     struct tree **last);
+/* The parameters and the body of a function, behind the word `function`. */
+struct tree *parse_function(struct parser *parser, const struct token *at,
+                            bool is_method);
+
+/* --- syntax_simple.c: statements that begin with token `at` --------------- */
+
+struct tree *parse_function_statement(struct parser *parser,
+                                      const struct token *at);
+struct tree *parse_local_function(struct parser *parser,
+                                  const struct token *at);
+struct tree *parse_local(struct parser *parser,
+                         const struct token *at);
+struct tree *parse_expression_statement(struct parser *parser,
+                                        const struct token *at);
+struct tree *parse_return(struct parser *parser,
+                          const struct token *at);
+struct tree *parse_label(struct parser *parser, const struct token *at,
+                         struct tree *block, struct tree **last);
+struct tree *parse_goto(struct parser *parser, const struct token *at);
+struct tree *parse_break(struct parser *parser,
+                         const struct token *at);
+
+#endif
