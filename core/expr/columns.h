@@ -14,10 +14,18 @@ void columns_destroy(struct columns *columns);
 /* Appends a record (cells copied; `record->schema` is the columns' schema). */
 int columns_add(struct columns *columns, const struct record *record,
                 struct err *err);
-/* Ends the loading: chooses widths, frees slack, takes statistics. */
+/* Ends the loading: chooses widths, frees slack, takes statistics.  After a
+ * failure only clear and destroy may follow.  A block_plan is made for sealed
+ * columns and dies with their next clear. */
 int columns_seal(struct columns *columns, struct err *err);
 /* Forgets the records but keeps the memory, for the next batch. */
 void columns_clear(struct columns *columns);
+const struct schema *columns_schema(const struct columns *columns);
+/* The column of a slot, for the block evaluator (expr/column.h). */
+struct column;
+const struct column *columns_column(const struct columns *columns,
+                                    size_t slot);
+bool columns_sealed(const struct columns *columns);
 size_t columns_count(const struct columns *columns);
 size_t columns_bytes(const struct columns *columns);
 /* Reads record `index` back (text and lists borrowed from the columns; list

@@ -1,0 +1,358 @@
+/* One column: loading, and reading back.  Sealing is column_seal.c. */
+#include "expr/column.h"
+
+#include <assert.h>
+#include <string.h>
+
+size_t lane_bytes(enum lane_kind kind)
+{
+    static const size_t bytes[] = { 0, 1, 2, 4, 8, 8 };
+    assert(kind <= LANE_F64);
+    return bytes[kind];
+}
+
+int64_t lanes_get(const struct lanes *lanes, size_t lane)
+{
+    assert(lane < lanes->count);
+    switch (lanes->kind) {
+    case LANE_I8: return lanes->base + ((const int8_t *)lanes->data)[lane];
+    case LANE_I16: return lanes->base + ((const int16_t *)lanes->data)[lane];
+    case LANE_I32: return lanes->base + ((const int32_t *)lanes->data)[lane];
+    case LANE_I64: return lanes->base + ((const int64_t *)lanes->data)[lane];
+    case LANE_NONE:
+    case LANE_F64: break;
+    }
+    assert(false);
+    return 0;
+}
+
+double column_power(int scale)
+{
+    static const double powers[] = { 1, 10, 100, 1000, 10000 };
+    assert(scale >= 0 && scale <= 4);
+    return powers[scale];
+}
+
+void column_init(struct column *column, struct type type)
+{
+    assert(column != NULL);
+    assert(type.base != TYPE_NONE);
+    *column = (struct column){ .type = type, .scale = -1 };
+}
+
+/* --- Loading -------------------------------------------------------------- */
+
+/* Room for bit `index`, in whole groups, new words cleared. */
+static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
+                        size_t index)
+{
+    if (index / 64 < *words) {
+        return true;
+    }
+    size_t wanted = *words == 0 ? LANE_GROUP / 64 : *words * 2;
+    assert(index / 64 < wanted);
+    uint64_t *grown = mem_resize(mem, *bitmap, *words * 8, wanted * 8);
+    if (grown == NULL) {
+        return false;
+    }
+    memset(grown + *words, 0, (wanted - *words) * 8);
+    *bitmap = grown;
+    *words = wanted;
+    return true;
+}
+
+static void set_bit(uint64_t *bitmap, size_t index, bool bit)
+{
+    uint64_t mask = UINT64_C(1) << (index & 63);
+    bitmap[index >> 6] = (bitmap[index >> 6] & ~mask) | (bit ? mask : 0);
+}
+
+static bool get_bit(const uint64_t *bitmap, size_t index)
+{
+    return bitmap[index >> 6] >> (index & 63) & 1;
+}
+
+static int add_number(struct column *column, struct mem *mem, size_t index,
+                      double number, struct err *err)
+{
+    assert(index <= column->load_room);
+    if (index == column->load_room) {
+        size_t room = index == 0 ? 256 : index * 2;
+        double *grown = mem_resize(mem, column->load_numbers,
+                                   index * sizeof(double),
+                                   room * sizeof(double));
+        if (grown == NULL) {
+            return err_nomem(err);
+        }
+        column->load_numbers = grown;
+        column->load_room = room;
+    }
+    column->load_numbers[index] = number;
+    return 0;
+}
+
+/* A scalar as the bytes that its dictionary holds. */
+static struct str entry_of(enum type_base base, const struct cell *cell,
+                           char bytes[8])
+{
+    int64_t integer = base == TYPE_BOOL ? cell->as.boolean
+                                        : cell->as.integer;
+    assert(cell->known);
+    if (base == TYPE_TEXT) {
+        return cell->as.text;
+    }
+    if (base == TYPE_NUMBER) {
+        memcpy(bytes, &cell->as.number, 8);
+    } else {
+        memcpy(bytes, &integer, 8);
+    }
+    return (struct str){ bytes, 8 };
+}
+
+static int fail_full(struct column *column, struct err *err)
+{
+    assert(column != NULL);
+    return err_fail(err, MESSAGE_FACT_COLUMNS_FULL, "si",
+                    type_name(column->type), (int64_t)UINT32_MAX);
+}
+
+static int code_of(struct column *column, struct mem *mem,
+                   const struct cell *cell, uint32_t *code, struct err *err)
+{
+    char bytes[8];
+    *code = dictionary_add(&column->dictionary, mem,
+                           entry_of(column->type.base, cell, bytes));
+    if (*code != DICTIONARY_NONE) {
+        return 0;
+    }
+    return column->dictionary.bytes_used > UINT32_MAX / 2
+        ? fail_full(column, err) : err_nomem(err);
+}
+
+/* A list: where it starts, its codes, its length. */
+static int add_list(struct column *column, struct mem *mem, size_t index,
+                    const struct cell *cell, struct err *err)
+{
+    size_t count = cell->known ? cell->as.list.count : 0;
+    size_t start = column->items.count;
+    if (index < column->starts.count) {
+        start = (size_t)packed_get(&column->starts, index);
+    }
+    if (start + count >= INT32_MAX) {
+        return fail_full(column, err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t code = 0;
+        int failed = code_of(column, mem, &cell->as.list.items[i], &code,
+                             err);
+        if (failed != 0) {
+            return failed;
+        }
+        if (!packed_set_end(&column->items, mem, start + i, code)) {
+            return err_nomem(err);
+        }
+    }
+    column->items.count = start + count;
+    if (!packed_set_end(&column->starts, mem, index, (int64_t)start)
+        || !packed_set_end(&column->load, mem, index, (int64_t)count)) {
+        return err_nomem(err);
+    }
+    return 0;
+}
+
+static int add_integer(struct column *column, struct mem *mem, size_t index,
+                       int64_t integer, struct err *err)
+{
+    return packed_set_end(&column->load, mem, index, integer)
+        ? 0 : err_nomem(err);
+}
+
+static int add_value(struct column *column, struct mem *mem, size_t index,
+                     const struct cell *cell, struct err *err)
+{
+    uint32_t code = 0;
+    int failed = 0;
+    if (column->type.list) {
+        return add_list(column, mem, index, cell, err);
+    }
+    switch (column->type.base) {
+    case TYPE_BOOL:
+        set_bit(column->truth, index, cell->known && cell->as.boolean);
+        return 0;
+    case TYPE_NUMBER:
+        return add_number(column, mem, index,
+                          cell->known ? cell->as.number : 0, err);
+    case TYPE_TEXT:
+        failed = cell->known ? code_of(column, mem, cell, &code, err) : 0;
+        return failed != 0
+            ? failed : add_integer(column, mem, index, code, err);
+    case TYPE_INT: case TYPE_DATE: case TYPE_TIME:
+        return add_integer(column, mem, index,
+                           cell->known ? cell->as.integer : 0, err);
+    case TYPE_NONE: case TYPE_BASE_COUNT: break;
+    }
+    assert(false);
+    return fail_full(column, err);
+}
+
+int column_add(struct column *column, struct mem *mem, size_t index,
+               struct cell cell, struct err *err)
+{
+    assert(column != NULL);
+    assert(column->lanes.data == NULL);
+    bool plain_bool = column->type.base == TYPE_BOOL && !column->type.list;
+    if (!grow_bitmap(&column->known, &column->words, mem, index)
+        || (plain_bool && !grow_bitmap(&column->truth, &column->truth_words,
+                                       mem, index))) {
+        return err_nomem(err);
+    }
+    int failed = add_value(column, mem, index, &cell, err);
+    if (failed == 0) {
+        set_bit(column->known, index, cell.known);
+    }
+    return failed;
+}
+
+/* --- Reading -------------------------------------------------------------- */
+
+struct cell column_entry(const struct column *column, size_t code)
+{
+    struct cell cell = { .known = true };
+    int64_t integer = 0;
+    struct str entry = dictionary_get(&column->dictionary, code);
+    if (column->type.base == TYPE_TEXT) {
+        cell.as.text = entry;
+        return cell;
+    }
+    assert(entry.size == 8);
+    if (column->type.base == TYPE_NUMBER) {
+        memcpy(&cell.as.number, entry.bytes, 8);
+        return cell;
+    }
+    memcpy(&integer, entry.bytes, 8);
+    if (column->type.base == TYPE_BOOL) {
+        cell.as.boolean = integer != 0;
+    } else {
+        cell.as.integer = integer;
+    }
+    return cell;
+}
+
+static struct cell get_list(const struct column *column, size_t record,
+                            struct arena *arena)
+{
+    struct cell cell = { .known = true };
+    size_t start = (size_t)packed_get(&column->starts, record);
+    size_t count = (size_t)lanes_get(&column->lanes, lane_of(record));
+    struct cell *items = arena_alloc(arena, (count + 1) * sizeof(*items));
+    if (items == NULL) {
+        return (struct cell){ .known = false };
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t code = (size_t)packed_get(&column->items, start + i);
+        items[i] = column_entry(column, code);
+    }
+    cell.as.list.items = items;
+    cell.as.list.count = count;
+    return cell;
+}
+
+static double get_number(const struct column *column, size_t lane)
+{
+    if (column->scale < 0) {
+        return ((const double *)column->lanes.data)[lane];
+    }
+    return (double)lanes_get(&column->lanes, lane)
+        / column_power(column->scale);
+}
+
+struct cell column_get(const struct column *column, size_t record,
+                       struct arena *arena)
+{
+    struct cell cell = { .known = true };
+    size_t lane = lane_of(record);
+    assert(record / 64 < column->words);
+    if (!get_bit(column->known, record)) {
+        return (struct cell){ .known = false };
+    }
+    if (column->type.list) {
+        return get_list(column, record, arena);
+    }
+    switch (column->type.base) {
+    case TYPE_BOOL: cell.as.boolean = get_bit(column->truth, record); break;
+    case TYPE_NUMBER: cell.as.number = get_number(column, lane); break;
+    case TYPE_TEXT:
+        return column_entry(column,
+                            (size_t)lanes_get(&column->lanes, lane));
+    case TYPE_INT: case TYPE_DATE: case TYPE_TIME:
+        cell.as.integer = lanes_get(&column->lanes, lane);
+        break;
+    case TYPE_NONE: case TYPE_BASE_COUNT: break;
+    }
+    return cell;
+}
+
+bool column_is_constant(const struct column *column, size_t count)
+{
+    assert(column != NULL);
+    if (count == 0 || column->known_count != count || column->type.list) {
+        return false;
+    }
+    if (column->type.base == TYPE_BOOL) {
+        return column->true_count == 0 || column->true_count == count;
+    }
+    if (column->type.base == TYPE_NUMBER && column->scale < 0) {
+        /* -0.0 and 0.0 are equal and yet not the same constant. */
+        return column->number_min == column->number_max
+            && column->number_min != 0;
+    }
+    return column->lanes.min == column->lanes.max;
+}
+
+/* --- Ending --------------------------------------------------------------- */
+
+static void free_lanes(struct lanes *lanes, struct mem *mem)
+{
+    assert(lanes != NULL);
+    mem_free(mem, lanes->data, lanes->count * lane_bytes(lanes->kind));
+    *lanes = (struct lanes){ .data = NULL };
+}
+
+void column_clear(struct column *column, struct mem *mem)
+{
+    assert(column != NULL);
+    struct type type = column->type;
+    struct dictionary dictionary = column->dictionary;
+    column->dictionary = (struct dictionary){ .count = 0 };
+    column_free(column, mem);
+    column_init(column, type);
+    dictionary_clear(&dictionary);
+    column->dictionary = dictionary;
+}
+
+void column_free(struct column *column, struct mem *mem)
+{
+    assert(column != NULL);
+    mem_free(mem, column->known, column->words * 8);
+    mem_free(mem, column->truth, column->truth_words * 8);
+    mem_free(mem, column->load_numbers, column->load_room * sizeof(double));
+    packed_free(&column->load, mem);
+    packed_free(&column->starts, mem);
+    packed_free(&column->items, mem);
+    free_lanes(&column->lanes, mem);
+    free_lanes(&column->masks, mem);
+    dictionary_free(&column->dictionary, mem);
+    column_init(column, column->type);
+}
+
+size_t column_bytes(const struct column *column)
+{
+    assert(column != NULL);
+    size_t bytes = (column->words + column->truth_words) * 8;
+    bytes += column->load_room * sizeof(double);
+    bytes += packed_bytes(&column->load) + packed_bytes(&column->starts)
+        + packed_bytes(&column->items);
+    bytes += column->lanes.count * lane_bytes(column->lanes.kind);
+    bytes += column->masks.count * lane_bytes(column->masks.kind);
+    return bytes + dictionary_bytes(&column->dictionary);
+}

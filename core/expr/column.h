@@ -1,0 +1,89 @@
+/* One column of a population, while it loads and once it is sealed.
+ *
+ * Lane order.  Bitmaps are natural: record r is bit r % 64 of word r / 64.
+ * Lanes are not: within each group of LANE_GROUP records, record 8i + k is
+ * lane 64k + i.  A comparison of lanes then gives its bitmap by OR-ing eight
+ * rows of 64 byte masks, which any compiler turns into vector code; in
+ * natural order it could not be done without shuffles.
+ * A known bool stands in `truth`; a missing record has a 0 there. */
+#ifndef AWIG_EXPR_COLUMN_H
+#define AWIG_EXPR_COLUMN_H
+
+#include "expr/dictionary.h"
+#include "expr/packed.h"
+#include "expr/type.h"
+
+enum { LANE_GROUP = 512, LANE_ROW = 64 };
+
+enum lane_kind {
+    LANE_NONE, LANE_I8, LANE_I16, LANE_I32, LANE_I64, LANE_F64
+};
+
+/* The value of an integer lane is `base` plus what stands in memory. */
+struct lanes {
+    void *data;
+    size_t count;               /* padded to whole groups */
+    enum lane_kind kind;
+    int64_t base;
+    int64_t min, max;           /* of the values, base included */
+};
+
+struct column {
+    struct type type;
+    uint64_t *known, *truth;    /* bitmaps; truth for bool only */
+    size_t words, truth_words;  /* their room */
+    struct packed load;         /* before sealing: ints, codes, lengths */
+    double *load_numbers;       /* before sealing: number */
+    size_t load_room;
+    struct lanes lanes;         /* ints, codes, lengths, decimals, doubles */
+    int scale;                  /* number in integer lanes: lane / 10^scale;
+                                   -1: doubles */
+    double number_min, number_max;
+    struct dictionary dictionary;
+    struct packed starts;       /* list: record r's items begin here */
+    struct packed items;        /* list: codes into the dictionary */
+    struct lanes masks;         /* list: a bit an item, <= 64 entries */
+    size_t known_count, true_count;
+};
+
+/* The lane of a record, and the record of a lane. */
+static inline size_t lane_of(size_t record)
+{
+    return (record & ~(size_t)(LANE_GROUP - 1)) | (record & 7) << 6
+        | (record >> 3 & 63);
+}
+
+static inline size_t lane_record(size_t lane)
+{
+    return (lane & ~(size_t)(LANE_GROUP - 1)) | (lane & 63) << 3
+        | (lane >> 6 & 7);
+}
+
+size_t lane_bytes(enum lane_kind kind);
+/* The value of an integer lane. */
+int64_t lanes_get(const struct lanes *lanes, size_t lane);
+/* 10^scale, 0 <= scale <= 4. */
+double column_power(int scale);
+
+void column_init(struct column *column, struct type type);
+/* Puts a cell as record `index`, which is the count of records so far. */
+int column_add(struct column *column, struct mem *mem, size_t index,
+               struct cell cell, struct err *err);
+/* Turns `count` loaded records into lanes. */
+int column_seal(struct column *column, struct mem *mem, size_t count,
+                struct err *err);
+/* Back to empty; the dictionary keeps its room. */
+void column_clear(struct column *column, struct mem *mem);
+void column_free(struct column *column, struct mem *mem);
+size_t column_bytes(const struct column *column);
+
+/* A record of a sealed column; items of a list in `arena` (see its failed).
+ * Text borrowed from the column. */
+struct cell column_get(const struct column *column, size_t record,
+                       struct arena *arena);
+/* A dictionary entry as a cell of the column's scalar type. */
+struct cell column_entry(const struct column *column, size_t code);
+/* All records known and equal (count > 0). */
+bool column_is_constant(const struct column *column, size_t count);
+
+#endif

@@ -1,0 +1,142 @@
+/* A population: one struct column a field of the schema. */
+#include "expr/columns.h"
+
+#include <assert.h>
+
+#include "expr/column.h"
+
+struct columns {
+    struct mem *mem;
+    const struct schema *schema;
+    struct column *items;       /* schema->count at creation */
+    size_t fields;
+    size_t count;               /* records */
+    bool sealed;
+};
+
+int columns_create(struct columns **out, struct mem *mem,
+                   const struct schema *schema, struct err *err)
+{
+    assert(out != NULL);
+    assert(schema != NULL);
+    *out = NULL;
+    struct columns *columns = mem_zero(mem, sizeof(*columns));
+    if (columns == NULL) {
+        return err_nomem(err);
+    }
+    columns->mem = mem;
+    columns->schema = schema;
+    columns->fields = schema->count;
+    columns->items = mem_zero(mem, columns->fields * sizeof(struct column));
+    if (columns->items == NULL) {
+        mem_free(mem, columns, sizeof(*columns));
+        return err_nomem(err);
+    }
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        column_init(&columns->items[slot], schema->fields[slot].type);
+    }
+    *out = columns;
+    return 0;
+}
+
+void columns_destroy(struct columns *columns)
+{
+    if (columns == NULL) {
+        return;
+    }
+    struct mem *mem = columns->mem;
+    assert(mem != NULL);
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        column_free(&columns->items[slot], mem);
+    }
+    mem_free(mem, columns->items, columns->fields * sizeof(struct column));
+    mem_free(mem, columns, sizeof(*columns));
+}
+
+int columns_add(struct columns *columns, const struct record *record,
+                struct err *err)
+{
+    assert(columns != NULL && !columns->sealed);
+    assert(record->schema->count >= columns->fields);
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        int code = column_add(&columns->items[slot], columns->mem,
+                              columns->count, record->cells[slot], err);
+        if (code != 0) {
+            return code;
+        }
+    }
+    columns->count++;
+    return 0;
+}
+
+int columns_seal(struct columns *columns, struct err *err)
+{
+    assert(columns != NULL);
+    assert(!columns->sealed);
+    columns->sealed = true;
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        int code = column_seal(&columns->items[slot], columns->mem,
+                               columns->count, err);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+void columns_clear(struct columns *columns)
+{
+    assert(columns != NULL);
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        column_clear(&columns->items[slot], columns->mem);
+    }
+    columns->count = 0;
+    columns->sealed = false;
+}
+
+const struct schema *columns_schema(const struct columns *columns)
+{
+    assert(columns != NULL);
+    return columns->schema;
+}
+
+const struct column *columns_column(const struct columns *columns,
+                                    size_t slot)
+{
+    assert(columns != NULL);
+    return slot < columns->fields ? &columns->items[slot] : NULL;
+}
+
+bool columns_sealed(const struct columns *columns)
+{
+    assert(columns != NULL);
+    return columns->sealed;
+}
+
+size_t columns_count(const struct columns *columns)
+{
+    assert(columns != NULL);
+    return columns->count;
+}
+
+size_t columns_bytes(const struct columns *columns)
+{
+    assert(columns != NULL);
+    size_t bytes = sizeof(*columns);
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        bytes += sizeof(struct column) + column_bytes(&columns->items[slot]);
+    }
+    return bytes;
+}
+
+int columns_get(const struct columns *columns, size_t index,
+                struct record *record, struct arena *arena, struct err *err)
+{
+    assert(columns != NULL && columns->sealed);
+    assert(index < columns->count);
+    for (size_t slot = 0; slot < columns->fields; slot++) {
+        record->cells[slot] = column_get(&columns->items[slot], index,
+                                         arena);
+    }
+    return arena->failed ? err_nomem(err) : 0;
+}

@@ -1,0 +1,217 @@
+/* Distinct byte strings by open addressing.  The hash takes eight bytes at a
+ * time: loading a population spends most of its time here. */
+#include "expr/dictionary.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { DICTIONARY_FIRST = 16, DICTIONARY_BYTES_FIRST = 256 };
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
+static uint64_t hash_of(struct str entry)
+{
+    uint64_t hash = entry.size;
+    size_t at = 0;
+    for (; at + 8 <= entry.size; at += 8) {
+        uint64_t word;
+        memcpy(&word, entry.bytes + at, 8);
+        hash = mix(hash, word);
+    }
+    if (at < entry.size) {
+        uint64_t word = 0;
+        memcpy(&word, entry.bytes + at, entry.size - at);
+        hash = mix(hash, word);
+    }
+    return mix(hash, hash >> 29);
+}
+
+struct str dictionary_get(const struct dictionary *dictionary, size_t code)
+{
+    assert(code < dictionary->count);
+    uint32_t start = code == 0 ? 0 : dictionary->ends[code - 1];
+    assert(dictionary->ends[code] >= start);
+    return (struct str){
+        dictionary->bytes == NULL ? "" : dictionary->bytes + start,
+        dictionary->ends[code] - start
+    };
+}
+
+/* The place of this entry in the index: its own, or the free one. */
+static size_t place_of(const struct dictionary *dictionary, struct str entry)
+{
+    assert(dictionary->index_size > dictionary->count);
+    size_t mask = dictionary->index_size - 1;
+    size_t place = (size_t)hash_of(entry) & mask;
+    while (dictionary->index[place] != 0) {
+        uint32_t code = dictionary->index[place] - 1;
+        if (str_equal(dictionary_get(dictionary, code), entry)) {
+            break;
+        }
+        place = (place + 1) & mask;
+    }
+    return place;
+}
+
+static bool grow_entries(struct dictionary *dictionary, struct mem *mem)
+{
+    size_t capacity = dictionary->capacity == 0 ? DICTIONARY_FIRST
+                                                : dictionary->capacity * 2;
+    uint32_t *ends = mem_resize(mem, dictionary->ends,
+                                dictionary->capacity * sizeof(*ends),
+                                capacity * sizeof(*ends));
+    if (ends == NULL) {
+        return false;
+    }
+    dictionary->ends = ends;
+    dictionary->capacity = capacity;
+    return true;
+}
+
+/* The index is kept at most half full. */
+static bool grow_index(struct dictionary *dictionary, struct mem *mem)
+{
+    size_t size = dictionary->index_size == 0 ? DICTIONARY_FIRST * 2
+                                              : dictionary->index_size * 2;
+    uint32_t *index = mem_zero(mem, size * sizeof(*index));
+    if (index == NULL) {
+        return false;
+    }
+    mem_free(mem, dictionary->index,
+             dictionary->index_size * sizeof(*index));
+    dictionary->index = index;
+    dictionary->index_size = size;
+    for (size_t code = 0; code < dictionary->count; code++) {
+        size_t place = (size_t)hash_of(dictionary_get(dictionary, code));
+        while (index[place & (size - 1)] != 0) {
+            place++;
+        }
+        index[place & (size - 1)] = (uint32_t)code + 1;
+    }
+    return true;
+}
+
+static bool grow_bytes(struct dictionary *dictionary, struct mem *mem,
+                       size_t more)
+{
+    size_t wanted = dictionary->bytes_used + more;
+    if (wanted <= dictionary->bytes_room) {
+        return true;
+    }
+    size_t room = dictionary->bytes_room == 0 ? DICTIONARY_BYTES_FIRST
+                                              : dictionary->bytes_room;
+    while (room < wanted) {
+        room *= 2;
+    }
+    char *bytes = mem_resize(mem, dictionary->bytes, dictionary->bytes_room,
+                             room);
+    if (bytes == NULL) {
+        return false;
+    }
+    dictionary->bytes = bytes;
+    dictionary->bytes_room = room;
+    return true;
+}
+
+uint32_t dictionary_add(struct dictionary *dictionary, struct mem *mem,
+                        struct str entry)
+{
+    assert(dictionary != NULL);
+    if (dictionary->last < dictionary->count
+        && str_equal(dictionary_get(dictionary, dictionary->last), entry)) {
+        return dictionary->last;
+    }
+    if (dictionary->count * 2 >= dictionary->index_size
+        && !grow_index(dictionary, mem)) {
+        return DICTIONARY_NONE;
+    }
+    size_t place = place_of(dictionary, entry);
+    if (dictionary->index[place] == 0) {
+        if (dictionary->bytes_used + entry.size >= UINT32_MAX
+            || (dictionary->count == dictionary->capacity
+                && !grow_entries(dictionary, mem))
+            || !grow_bytes(dictionary, mem, entry.size)) {
+            return DICTIONARY_NONE;
+        }
+        if (entry.size > 0) {
+            memcpy(dictionary->bytes + dictionary->bytes_used, entry.bytes,
+                   entry.size);
+        }
+        dictionary->bytes_used += entry.size;
+        dictionary->ends[dictionary->count] =
+            (uint32_t)dictionary->bytes_used;
+        dictionary->count++;
+        dictionary->index[place] = (uint32_t)dictionary->count;
+    }
+    dictionary->last = dictionary->index[place] - 1;
+    return dictionary->last;
+}
+
+uint32_t dictionary_find(const struct dictionary *dictionary,
+                         struct str entry)
+{
+    assert(dictionary != NULL);
+    if (dictionary->index_size == 0) {
+        return DICTIONARY_NONE;
+    }
+    uint32_t code = dictionary->index[place_of(dictionary, entry)];
+    return code == 0 ? DICTIONARY_NONE : code - 1;
+}
+
+void dictionary_trim(struct dictionary *dictionary, struct mem *mem)
+{
+    assert(dictionary != NULL);
+    if (dictionary->bytes_used > 0) {
+        char *bytes = mem_resize(mem, dictionary->bytes,
+                                 dictionary->bytes_room,
+                                 dictionary->bytes_used);
+        if (bytes != NULL) {
+            dictionary->bytes = bytes;
+            dictionary->bytes_room = dictionary->bytes_used;
+        }
+    }
+    if (dictionary->count > 0) {
+        uint32_t *ends = mem_resize(mem, dictionary->ends,
+                                    dictionary->capacity * sizeof(*ends),
+                                    dictionary->count * sizeof(*ends));
+        if (ends != NULL) {
+            dictionary->ends = ends;
+            dictionary->capacity = dictionary->count;
+        }
+    }
+}
+
+void dictionary_clear(struct dictionary *dictionary)
+{
+    assert(dictionary != NULL);
+    if (dictionary->index != NULL) {
+        memset(dictionary->index, 0,
+               dictionary->index_size * sizeof(*dictionary->index));
+    }
+    dictionary->count = 0;
+    dictionary->bytes_used = 0;
+    dictionary->last = 0;
+}
+
+void dictionary_free(struct dictionary *dictionary, struct mem *mem)
+{
+    assert(dictionary != NULL);
+    mem_free(mem, dictionary->bytes, dictionary->bytes_room);
+    mem_free(mem, dictionary->ends,
+             dictionary->capacity * sizeof(*dictionary->ends));
+    mem_free(mem, dictionary->index,
+             dictionary->index_size * sizeof(*dictionary->index));
+    *dictionary = (struct dictionary){ .count = 0 };
+}
+
+size_t dictionary_bytes(const struct dictionary *dictionary)
+{
+    assert(dictionary != NULL);
+    return dictionary->bytes_room
+        + dictionary->capacity * sizeof(*dictionary->ends)
+        + dictionary->index_size * sizeof(*dictionary->index);
+}
