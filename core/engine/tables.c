@@ -30,10 +30,18 @@ static int load(struct session *session, struct table **out,
     return code;
 }
 
-static bool any_violation(const struct value *result)
+/* Violations and facts that could not be read stand beside the result. */
+static void add_findings(struct session *session, struct value *result,
+                         const struct findings *findings)
 {
-    return value_get(result, "findings") != NULL
-        && value_get(result, "findings")->count > 0;
+    if (findings->count > 0) {
+        struct value *list = findings_value(session->arena, findings,
+                                            session->language);
+        value_set(result, "findings", value_get(list, "findings"));
+    }
+    if (findings_errors(findings) > 0) {
+        session->answer = 1;
+    }
 }
 
 /* Evaluates on one map of facts and gives it out: as the result when it is
@@ -43,12 +51,16 @@ static int eval_one(struct session *session, const struct table *table,
                     struct err *err)
 {
     struct value *result = NULL;
-    int code = table_eval_value(table, facts, session->arena, &result, err);
-    if (code != 0) {
-        return code;
+    struct findings findings;
+    findings_init(&findings, session->mem);
+    int code = table_eval_value(&result, session->arena, table, facts,
+                                &findings);
+    if (code == 0) {
+        add_findings(session, result, &findings);
     }
-    if (any_violation(result)) {
-        session->answer = 1;
+    findings_free(&findings);
+    if (code != 0) {
+        return err_nomem(err);
     }
     if (*out != NULL && session->emit != NULL) {
         code = session->emit(session->user, *out);
