@@ -43,19 +43,19 @@ static const struct role_row roles[] = {
 static_assert(sizeof roles / sizeof roles[0] == ROLE_COUNT,
               "one row a role");
 
-const struct role_row *role_row(enum role role)
+const struct role_row *role_row(enum role_id role)
 {
     assert((int)role >= 0);
     assert(role < ROLE_COUNT);
     return &roles[role];
 }
 
-bool role_find(struct str id, enum role *out)
+bool role_find(struct str id, enum role_id *out)
 {
     assert(out != NULL);
     for (int i = 0; i < ROLE_COUNT; i++) {
         if (str_is(id, roles[i].id)) {
-            *out = (enum role)i;
+            *out = (enum role_id)i;
             return true;
         }
     }
@@ -75,7 +75,7 @@ const char *role_nearest(struct str id)
     return best;
 }
 
-uint32_t role_bit(enum role role)
+uint32_t role_bit(enum role_id role)
 {
     assert((int)role >= 0);
     assert(role < ROLE_COUNT && ROLE_COUNT <= 32);
@@ -96,7 +96,7 @@ bool role_reaches(struct str granted, struct str region)
     return region.size == granted.size || region.bytes[granted.size] == '.';
 }
 
-struct str role_seat_region(enum role role, struct str region)
+struct str role_seat_region(enum role_id role, struct str region)
 {
     assert(role < ROLE_COUNT);
     assert(region.size == 0 || region.bytes != NULL);

@@ -9,7 +9,7 @@
 #include "base/message.h"
 #include "base/str.h"
 
-enum role {
+enum role_id {
     ROLE_OPD, ROLE_ORGANIZATION_SECTION, ROLE_ORGANIZATION_BUREAU,
     ROLE_PLANNING_AGENCY, ROLE_RESEARCH_AGENCY, ROLE_REGIONAL_HEAD,
     ROLE_REGIONAL_SECRETARY, ROLE_GOVERNOR, ROLE_PROVINCIAL_SECRETARY,
@@ -34,18 +34,18 @@ struct role_row {
 };
 
 /* The row of a role; never NULL. */
-const struct role_row *role_row(enum role role);
+const struct role_row *role_row(enum role_id role);
 /* The role with this identifier; false when there is none. */
-bool role_find(struct str id, enum role *out);
+bool role_find(struct str id, enum role_id *out);
 /* The identifier nearest to a mistyped one, or "". */
 const char *role_nearest(struct str id);
 /* A set of roles as bits. */
-uint32_t role_bit(enum role role);
+uint32_t role_bit(enum role_id role);
 
 /* Does a grant for `granted` ("" = the whole country) reach `region`?
  * "19" reaches "19" and "19.71", not "1" or "190". */
 bool role_reaches(struct str granted, struct str region);
 /* The region part that a grant on first use gets: a prefix of `region`. */
-struct str role_seat_region(enum role role, struct str region);
+struct str role_seat_region(enum role_id role, struct str region);
 
 #endif

@@ -100,18 +100,9 @@ int case_next(struct db *db, int64_t *out, struct err *err)
 {
     static const char SQL[] =
         "SELECT coalesce(max(number), 0) + 1 FROM cases";
-    struct statement *statement = NULL;
+    assert(db != NULL);
     assert(out != NULL);
-    int code = db_prepare(&statement, db, SQL, err);
-    if (code < 0) {
-        return code;
-    }
-    code = db_step(statement, err);
-    if (code == 1) {
-        *out = column_integer(statement, 0);
-    }
-    db_reset(statement);
-    return code < 0 ? code : 0;
+    return row_count(db, SQL, out, err);
 }
 
 #define CASE_COLUMNS \
@@ -126,13 +117,13 @@ static void read_case(struct statement *row, struct arena *arena,
     assert(out != NULL);
     *out = (struct stored_case){
         .number = column_integer(row, 0),
-        .machine = row_text(row, 1, arena),
-        .innovation = row_text(row, 2, arena),
-        .region = row_text(row, 3, arena),
-        .unit = row_text(row, 4, arena),
-        .pack = row_text(row, 5, arena),
-        .state = row_text(row, 6, arena),
-        .before = row_text(row, 7, arena),
+        .machine = row_text(row, arena, 1),
+        .innovation = row_text(row, arena, 2),
+        .region = row_text(row, arena, 3),
+        .unit = row_text(row, arena, 4),
+        .pack = row_text(row, arena, 5),
+        .state = row_text(row, arena, 6),
+        .before = row_text(row, arena, 7),
         .since = column_integer(row, 8),
         .opened_at = column_integer(row, 9),
         .entry = column_integer(row, 10),
@@ -163,6 +154,12 @@ int case_get(struct db *db, struct arena *arena, int64_t number,
     return code == 1 && arena->failed ? err_nomem(err) : code;
 }
 
+static void fill_case(struct statement *row, struct arena *arena,
+                      void *item)
+{
+    read_case(row, arena, item);
+}
+
 int case_list(struct db *db, struct arena *arena,
               const struct case_filter *filter, struct stored_case **out,
               size_t *count, struct err *err)
@@ -175,27 +172,37 @@ int case_list(struct db *db, struct arena *arena,
         "      OR substr(c.region, 1, length(?2) + 1) = ?2 || '.')"
         " AND (?3 = '' OR s.state = ?3)"
         " ORDER BY c.number";
+    const struct rows rows = { arena, sizeof **out, fill_case };
     struct statement *statement = NULL;
-    struct rows rows;
+    void *items = NULL;
     assert(out != NULL && count != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
     }
-    rows_init(&rows, arena, sizeof **out);
     bind_text(statement, 1, filter->machine);
     bind_text(statement, 2, filter->region);
     bind_text(statement, 3, filter->state);
-    while ((code = db_step(statement, err)) == 1) {
-        struct stored_case *row = rows_add(&rows);
-        if (row != NULL) {
-            read_case(statement, arena, row);
-        }
-    }
-    db_reset(statement);
-    *out = (struct stored_case *)(void *)rows.items;
-    *count = rows.count;
-    return code == 0 && arena->failed ? err_nomem(err) : code;
+    code = rows_all(&rows, statement, &items, count, err);
+    *out = items;
+    return code;
+}
+
+static void fill_fact(struct statement *row, struct arena *arena,
+                      void *item)
+{
+    struct fact_value *fact = item;
+    assert(fact != NULL);
+    *fact = (struct fact_value){
+        .fact = row_text(row, arena, 0),
+        .value = row_text(row, arena, 1),
+        .commitment = row_text(row, arena, 2),
+        .source = row_text(row, arena, 3),
+        .has_source_date = !column_is_null(row, 4),
+        .source_date = column_integer(row, 4),
+        .actor = row_text(row, arena, 5),
+        .entry = column_integer(row, 6),
+    };
 }
 
 static const char FACTS_NOW[] =
@@ -213,37 +220,55 @@ int case_facts(struct db *db, struct arena *arena,
                const struct fact_query *query, struct fact_value **out,
                size_t *count, struct err *err)
 {
-    struct statement *row = NULL;
-    struct rows rows;
+    const struct rows rows = { arena, sizeof **out, fill_fact };
+    struct statement *statement = NULL;
+    void *items = NULL;
     assert(out != NULL && count != NULL);
-    int code = db_prepare(&row, db, query->history ? FACTS_EVER : FACTS_NOW,
-                          err);
+    int code = db_prepare(&statement, db,
+                          query->history ? FACTS_EVER : FACTS_NOW, err);
     if (code < 0) {
         return code;
     }
-    rows_init(&rows, arena, sizeof **out);
-    bind_integer(row, 1, query->number);
-    bind_integer(row, 2, query->known);
-    while ((code = db_step(row, err)) == 1) {
-        struct fact_value *fact = rows_add(&rows);
-        if (fact == NULL) {
-            continue;
-        }
-        *fact = (struct fact_value){
-            .fact = row_text(row, 0, arena),
-            .value = row_text(row, 1, arena),
-            .commitment = row_text(row, 2, arena),
-            .source = row_text(row, 3, arena),
-            .has_source_date = !column_is_null(row, 4),
-            .source_date = column_integer(row, 4),
-            .actor = row_text(row, 5, arena),
-            .entry = column_integer(row, 6),
-        };
+    bind_integer(statement, 1, query->number);
+    bind_integer(statement, 2, query->known);
+    code = rows_all(&rows, statement, &items, count, err);
+    *out = items;
+    return code;
+}
+
+/* Runs a query that binds one case number. */
+struct listing { struct db *db; const char *sql; int64_t number; };
+static int list_of_case(const struct listing *listing,
+                        const struct rows *rows, void **out, size_t *count,
+                        struct err *err)
+{
+    struct statement *statement = NULL;
+    assert(out != NULL);
+    assert(count != NULL);
+    int code = db_prepare(&statement, listing->db, listing->sql, err);
+    if (code < 0) {
+        return code;
     }
-    db_reset(row);
-    *out = (struct fact_value *)(void *)rows.items;
-    *count = rows.count;
-    return code == 0 && arena->failed ? err_nomem(err) : code;
+    bind_integer(statement, 1, listing->number);
+    return rows_all(rows, statement, out, count, err);
+}
+
+static void fill_step(struct statement *row, struct arena *arena,
+                      void *item)
+{
+    struct case_step *step = item;
+    assert(step != NULL);
+    *step = (struct case_step){
+        .entry = column_integer(row, 0), .at = column_integer(row, 1),
+        .action = row_text(row, arena, 2),
+        .from = row_text(row, arena, 3), .to = row_text(row, arena, 4),
+        .actor = row_text(row, arena, 5),
+        .role = row_text(row, arena, 6),
+        .second_actor = row_text(row, arena, 7),
+        .second_role = row_text(row, arena, 8),
+        .detail = row_text(row, arena, 9),
+        .verdict = row_text(row, arena, 10),
+    };
 }
 
 int case_steps(struct db *db, struct arena *arena, int64_t number,
@@ -253,36 +278,22 @@ int case_steps(struct db *db, struct arena *arena, int64_t number,
         "SELECT entry, at, action, from_state, to_state, actor, role,"
         " second_actor, second_role, detail, verdict"
         " FROM case_step WHERE number = ?1 ORDER BY entry";
-    struct statement *row = NULL;
-    struct rows rows;
-    assert(out != NULL && count != NULL);
-    int code = db_prepare(&row, db, SQL, err);
-    if (code < 0) {
-        return code;
-    }
-    rows_init(&rows, arena, sizeof **out);
-    bind_integer(row, 1, number);
-    while ((code = db_step(row, err)) == 1) {
-        struct case_step *step = rows_add(&rows);
-        if (step == NULL) {
-            continue;
-        }
-        *step = (struct case_step){
-            .entry = column_integer(row, 0), .at = column_integer(row, 1),
-            .action = row_text(row, 2, arena),
-            .from = row_text(row, 3, arena), .to = row_text(row, 4, arena),
-            .actor = row_text(row, 5, arena),
-            .role = row_text(row, 6, arena),
-            .second_actor = row_text(row, 7, arena),
-            .second_role = row_text(row, 8, arena),
-            .detail = row_text(row, 9, arena),
-            .verdict = row_text(row, 10, arena),
-        };
-    }
-    db_reset(row);
-    *out = (struct case_step *)(void *)rows.items;
-    *count = rows.count;
-    return code == 0 && arena->failed ? err_nomem(err) : code;
+    const struct listing listing = { db, SQL, number };
+    const struct rows rows = { arena, sizeof **out, fill_step };
+    void *items = NULL;
+    int code = list_of_case(&listing, &rows, &items, count, err);
+    *out = items;
+    return code;
+}
+
+static void fill_override(struct statement *row, struct arena *arena,
+                          void *item)
+{
+    struct case_override *one = item;
+    assert(one != NULL);
+    one->rule = row_text(row, arena, 0);
+    one->reason = row_text(row, arena, 1);
+    one->entry = column_integer(row, 2);
 }
 
 int case_overrides(struct db *db, struct arena *arena, int64_t number,
@@ -292,27 +303,25 @@ int case_overrides(struct db *db, struct arena *arena, int64_t number,
     static const char SQL[] =
         "SELECT rule, reason, entry FROM case_override"
         " WHERE number = ?1 ORDER BY entry, rule";
-    struct statement *row = NULL;
-    struct rows rows;
-    assert(out != NULL && count != NULL);
-    int code = db_prepare(&row, db, SQL, err);
-    if (code < 0) {
-        return code;
-    }
-    rows_init(&rows, arena, sizeof **out);
-    bind_integer(row, 1, number);
-    while ((code = db_step(row, err)) == 1) {
-        struct case_override *one = rows_add(&rows);
-        if (one != NULL) {
-            one->rule = row_text(row, 0, arena);
-            one->reason = row_text(row, 1, arena);
-            one->entry = column_integer(row, 2);
-        }
-    }
-    db_reset(row);
-    *out = (struct case_override *)(void *)rows.items;
-    *count = rows.count;
-    return code == 0 && arena->failed ? err_nomem(err) : code;
+    const struct listing listing = { db, SQL, number };
+    const struct rows rows = { arena, sizeof **out, fill_override };
+    void *items = NULL;
+    int code = list_of_case(&listing, &rows, &items, count, err);
+    *out = items;
+    return code;
+}
+
+static void fill_decision(struct statement *row, struct arena *arena,
+                          void *item)
+{
+    struct stored_decision *one = item;
+    assert(one != NULL);
+    one->sha256 = row_text(row, arena, 0);
+    one->verdict = row_text(row, arena, 1);
+    one->number = column_integer(row, 2);
+    one->as_of = column_integer(row, 3);
+    one->decided_at = column_integer(row, 4);
+    one->entry = column_integer(row, 5);
 }
 
 int decision_list(struct db *db, struct arena *arena, int64_t number,
@@ -322,31 +331,12 @@ int decision_list(struct db *db, struct arena *arena, int64_t number,
     static const char SQL[] =
         "SELECT sha256, verdict, number, as_of, decided_at, entry"
         " FROM decision WHERE ?1 = 0 OR number = ?1 ORDER BY entry";
-    struct statement *row = NULL;
-    struct rows rows;
-    assert(out != NULL && count != NULL);
-    int code = db_prepare(&row, db, SQL, err);
-    if (code < 0) {
-        return code;
-    }
-    rows_init(&rows, arena, sizeof **out);
-    bind_integer(row, 1, number);
-    while ((code = db_step(row, err)) == 1) {
-        struct stored_decision *one = rows_add(&rows);
-        if (one == NULL) {
-            continue;
-        }
-        one->sha256 = row_text(row, 0, arena);
-        one->verdict = row_text(row, 1, arena);
-        one->number = column_integer(row, 2);
-        one->as_of = column_integer(row, 3);
-        one->decided_at = column_integer(row, 4);
-        one->entry = column_integer(row, 5);
-    }
-    db_reset(row);
-    *out = (struct stored_decision *)(void *)rows.items;
-    *count = rows.count;
-    return code == 0 && arena->failed ? err_nomem(err) : code;
+    const struct listing listing = { db, SQL, number };
+    const struct rows rows = { arena, sizeof **out, fill_decision };
+    void *items = NULL;
+    int code = list_of_case(&listing, &rows, &items, count, err);
+    *out = items;
+    return code;
 }
 
 /* --- Across cases --------------------------------------------------------- */

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-#include "store/rows.h"
+#include "store/body.h"
 
 int case_touch(struct db *db, int64_t number, const struct entry *entry,
                struct err *err)
@@ -64,6 +64,7 @@ static int fact_put(struct db *db, int64_t number, const struct value *fact,
     bool found = false;
     int64_t date = 0;
     struct str name = value_get_text(fact, "fact");
+    assert(number > 0);
     if (name.size == 0 || !body_date(fact, "source_date", &found, &date)) {
         return entry_malformed(entry, "facts", err);
     }

@@ -155,7 +155,7 @@ static bool reference_may(const struct reference *row, uint32_t roles)
 {
     int named = 0, held = 0;
     for (int i = 0; i < ROLE_COUNT; i++) {
-        if (has_word(row->roles, role_row((enum role)i)->id, "/+")) {
+        if (has_word(row->roles, role_row((enum role_id)i)->id, "/+")) {
             named++;
             held += (roles & (1u << i)) != 0 ? 1 : 0;
         }
