@@ -1,0 +1,77 @@
+-- National guards, on top of those of the core: DOMAIN sections 3 and 5.
+
+guard {
+  id = 'N05-T8',
+  action = 'start_implementation',
+  title = { id = 'Pemerintah asal diketahui', en = 'Origin known' },
+  basis = 'F109',
+  on_fail = 'block',
+  check = function(case)
+    if known(case.innovation, 'owner')
+      or known(case.innovation, 'owner_region_code') then
+      return true
+    end
+    return false, {
+      id = 'pemerintah asal belum diketahui',
+      en = 'the origin government is not known',
+    }
+  end,
+}
+
+guard {
+  id = 'N13',
+  action = 'submit',
+  title = {
+    id = 'Batas jumlah usulan per instansi',
+    en = 'Cap of proposals per owner',
+  },
+  basis = 'F312',
+  on_fail = 'block',
+  check = function(case, p)
+    local cap = p.cap_local_government
+    if one_of(case.innovation.owner_level, 'ministry', 'agency') then
+      cap = p.cap_ministry_agency
+    elseif case.innovation.owner_level == 'state_enterprise' then
+      cap = p.cap_state_enterprise
+    end
+    return case.population.submitted_by_owner < cap
+  end,
+}
+
+guard {
+  id = 'N14-category',
+  action = 'submit',
+  title = { id = 'Kategori ada pada edisi', en = 'Category of the edition' },
+  basis = 'F308',
+  on_fail = 'block',
+  check = function(case)
+    return case.proposal.category_in_edition
+  end,
+}
+
+guard {
+  id = 'N14-group',
+  action = 'submit',
+  title = { id = 'Kelompok ada pada edisi', en = 'Group of the edition' },
+  basis = 'F309',
+  on_fail = 'block',
+  check = function(case)
+    return case.proposal.group_in_edition
+      or case.proposal.group_filed == 'general'
+  end,
+}
+
+guard {
+  id = 'N15',
+  action = 'submit',
+  title = {
+    id = 'Input, output, outcome, dan dampak diisi',
+    en = 'Input, output, outcome and impact filled',
+  },
+  basis = 'F316',
+  on_fail = 'warn',
+  check = function(case)
+    return known(case.proposal, 'input') and known(case.proposal, 'output')
+      and known(case.proposal, 'outcome') and known(case.proposal, 'impact')
+  end,
+}
