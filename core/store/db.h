@@ -69,6 +69,8 @@ bool column_is_null(struct statement *statement, int at);
 void db_reset(struct statement *statement);
 /* Runs a statement that gives no rows. */
 int db_run(struct statement *statement, struct err *err);
+/* How many rows the last writing statement changed. */
+int64_t db_changes(struct db *db);
 
 /* Fault injection for tests: the `step`-th step from now on (statements and
  * transactions) fails as if the disk did.  0 ends it. */

@@ -61,6 +61,15 @@ int import_at(struct import *import, int at, struct err *err);
 int import_flag(struct import *import, int at, const char *kind,
                 struct str subject, struct str detail, struct err *err);
 
+/* Runs an insert; MESSAGE_ROW_REPEATED when it changed nothing, since the
+ * same file has a row with this id already. */
+int import_insert(struct import *import, struct statement *statement,
+                  struct str id, struct err *err);
+/* Requires a row: runs `sql` (a constant) with the cell's text bound to ?1;
+ * without a row MESSAGE_CELL_UNKNOWN at the cell. */
+int import_exists(struct import *import, int at, const char *sql,
+                  struct err *err);
+
 /* The importers, ended by a row with kind NULL. */
 const struct importer *const *import_list(void);
 /* The importer of this kind whose head fits the file (kind NULL: any):

@@ -29,6 +29,9 @@ static const char *const FIRST[] = {
     editions_schema,
     events_schema,
     replications_schema,
+    cases_schema,
+    documents_schema,
+    programmes_schema,
     NULL
 };
 

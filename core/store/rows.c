@@ -1,70 +1,111 @@
-/* Lists in an arena, and what apply functions ask of a body. */
+/* Rows into arrays, growing by doubling inside an arena. */
 #include "store/rows.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "base/date.h"
+enum { FIRST_CAPACITY = 16 };
 
-void rows_init(struct rows *rows, struct arena *arena, size_t size)
+static void *grow(struct arena *arena, const void *items, size_t *capacity,
+                  size_t item_size)
 {
-    assert(rows != NULL && arena != NULL);
-    assert(size > 0);
-    *rows = (struct rows){ .arena = arena, .size = size };
-}
-
-void *rows_add(struct rows *rows)
-{
-    assert(rows->count <= rows->capacity);
-    if (rows->count == rows->capacity) {
-        size_t capacity = rows->capacity == 0 ? 8 : rows->capacity * 2;
-        char *items = arena_alloc(rows->arena, capacity * rows->size);
-        if (items == NULL) {
-            return NULL;
-        }
-        if (rows->count > 0) {
-            memcpy(items, rows->items, rows->count * rows->size);
-        }
-        rows->items = items;
-        rows->capacity = capacity;
+    size_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
+    assert(item_size > 0 && larger < SIZE_MAX / item_size);
+    void *copy = arena_alloc(arena, larger * item_size);
+    if (copy != NULL && *capacity > 0) {
+        memcpy(copy, items, *capacity * item_size);
     }
-    return rows->items + rows->size * rows->count++;
+    *capacity = larger;
+    return copy;
 }
 
-struct str row_text(struct statement *statement, int at,
-                    struct arena *arena)
+int rows_all(const struct rows *rows, struct statement *statement,
+             void **out, size_t *count, struct err *err)
+{
+    char *items = NULL;
+    size_t capacity = 0;
+    size_t used = 0;
+    int code = db_step(statement, err);
+    assert(rows->fill != NULL);
+    for (; code == 1; code = db_step(statement, err)) {
+        if (used == capacity) {
+            items = grow(rows->arena, items, &capacity, rows->item_size);
+        }
+        if (items != NULL) {
+            rows->fill(statement, rows->arena,
+                       items + used * rows->item_size);
+        }
+        used++;
+        if (rows->arena->failed) {
+            db_reset(statement);
+            return err_nomem(err);
+        }
+    }
+    *out = items;
+    *count = used;
+    return code;
+}
+
+int rows_one(const struct rows *rows, struct statement *statement,
+             void *item, struct err *err)
+{
+    int code = db_step(statement, err);
+    assert(item != NULL);
+    if (code == 1) {
+        memset(item, 0, rows->item_size);
+        rows->fill(statement, rows->arena, item);
+        db_reset(statement);
+        code = rows->arena->failed ? err_nomem(err) : 1;
+    }
+    return code;
+}
+
+struct str row_text(struct statement *row, struct arena *arena, int at)
+{
+    assert(arena != NULL);
+    struct str text = str_copy(arena, column_text(row, at));
+    return text.bytes == NULL ? STR("") : text;
+}
+
+int64_t row_integer(struct statement *row, int at, int64_t otherwise)
+{
+    assert(row != NULL);
+    return column_is_null(row, at) ? otherwise : column_integer(row, at);
+}
+
+void bind_text_or_null(struct statement *statement, int at, struct str text)
 {
     assert(statement != NULL);
-    assert(arena != NULL);
-    struct str text = column_text(statement, at);
-    return str_copy(arena, text);
-}
-
-bool body_date(const struct value *body, const char *key, bool *found,
-               int64_t *out)
-{
-    assert(found != NULL && out != NULL);
-    const struct value *value = value_get(body, key);
-    *found = value != NULL && value->kind != VALUE_NULL;
-    if (!*found) {
-        return true;
+    if (text.size == 0) {
+        bind_null(statement, at);
+    } else {
+        bind_text(statement, at, text);
     }
-    return value->kind == VALUE_TEXT && date_parse(value->text, out);
 }
 
-int entry_malformed(const struct entry *entry, const char *what,
-                    struct err *err)
+void bind_found(struct statement *statement, int at, bool found,
+                int64_t integer)
 {
-    assert(entry != NULL);
-    assert(what != NULL);
-    return err_fail(err, MESSAGE_CASE_ENTRY_MALFORMED, "is", entry->index,
-                    what);
+    assert(statement != NULL);
+    if (found) {
+        bind_integer(statement, at, integer);
+    } else {
+        bind_null(statement, at);
+    }
 }
 
-int body_case(const struct entry *entry, int64_t *number, struct err *err)
+int row_count(struct db *db, const char *sql, int64_t *out, struct err *err)
 {
-    assert(entry != NULL);
-    assert(number != NULL);
-    *number = value_get_integer(entry->body, "case", 0);
-    return *number > 0 ? 0 : entry_malformed(entry, "case", err);
+    struct statement *statement = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, sql, err);
+    if (code == 0) {
+        code = db_step(statement, err);
+    }
+    if (code == 1) {
+        *out = column_integer(statement, 0);
+        db_reset(statement);
+        return 0;
+    }
+    return code < 0 ? code : err_fail(err, MESSAGE_BUG, "s", "row_count");
 }

@@ -1,30 +1,39 @@
-/* Small help for files that read rows: lists in an arena, and bodies of
- * entries. */
+/* Collecting rows into arrays of structs: what every _list function does. */
 #ifndef AWIG_STORE_ROWS_H
 #define AWIG_STORE_ROWS_H
 
-#include "store/entry.h"
+#include "store/db.h"
 
-/* A growing list of items of one size, in an arena. */
+/* Fills one item (cleared) from the statement's row; texts go to `arena`. */
+typedef void (*row_fill)(struct statement *row, struct arena *arena,
+                         void *item);
+
 struct rows {
     struct arena *arena;
-    char *items;
-    size_t count, capacity, size;
+    size_t item_size;
+    row_fill fill;
 };
-void rows_init(struct rows *rows, struct arena *arena, size_t size);
-/* A cleared new item, or NULL at no memory; valid until the next call. */
-void *rows_add(struct rows *rows);
 
-/* A text column, copied. */
-struct str row_text(struct statement *statement, int at,
-                    struct arena *arena);
-/* A day as ISO text or null in an entry's body: false when it is neither. */
-bool body_date(const struct value *body, const char *key, bool *found,
-               int64_t *out);
-/* A member of the body that must be there, as a number > 0 of a case. */
-int body_case(const struct entry *entry, int64_t *number, struct err *err);
-/* MESSAGE_ENTRY_MALFORMED of this entry, naming what is wrong. */
-int entry_malformed(const struct entry *entry, const char *what,
-                    struct err *err);
+/* Steps to the end and gives all rows as an array in the arena (NULL when
+ * there are none). */
+int rows_all(const struct rows *rows, struct statement *statement,
+             void **out, size_t *count, struct err *err);
+/* Steps once: 1 and *item filled, 0, negative. */
+int rows_one(const struct rows *rows, struct statement *statement,
+             void *item, struct err *err);
+/* A text column, copied; "" when it is NULL. */
+struct str row_text(struct statement *row, struct arena *arena, int at);
+/* An integer column, or `otherwise` when it is NULL. */
+int64_t row_integer(struct statement *row, int at, int64_t otherwise);
+
+/* Binds text, or NULL when it is empty. */
+void bind_text_or_null(struct statement *statement, int at, struct str text);
+/* Binds an integer, or NULL when it was not found. */
+void bind_found(struct statement *statement, int at, bool found,
+                int64_t integer);
+
+/* Answers a SELECT that binds nothing and gives one integer. */
+int row_count(struct db *db, const char *sql, int64_t *out,
+              struct err *err);
 
 #endif

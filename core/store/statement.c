@@ -206,3 +206,9 @@ int db_run(struct statement *statement, struct err *err)
     }
     return code;
 }
+
+int64_t db_changes(struct db *db)
+{
+    assert(db != NULL);
+    return sqlite3_changes64(db->handle);
+}

@@ -1,0 +1,51 @@
+/* Dated events of the real programme. */
+#include "store/events.h"
+
+#include <assert.h>
+
+#include "store/rows.h"
+#include "store/schema.h"
+
+const char events_schema[] =
+    "CREATE TABLE past_event("
+    "  scope TEXT NOT NULL,"
+    "  region TEXT REFERENCES region(code),"
+    "  from_date INTEGER NOT NULL,"
+    "  until_date INTEGER NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  detail TEXT NOT NULL,"
+    "  source TEXT NOT NULL,"
+    "  entry INTEGER NOT NULL,"
+    "  PRIMARY KEY(scope, from_date, name)"
+    ") STRICT;";
+
+static void fill(struct statement *row, struct arena *arena, void *item)
+{
+    struct event *event = item;
+    assert(event != NULL);
+    event->scope = row_text(row, arena, 0);
+    event->region = row_text(row, arena, 1);
+    event->from = column_integer(row, 2);
+    event->until = column_integer(row, 3);
+    event->name = row_text(row, arena, 4);
+    event->detail = row_text(row, arena, 5);
+    event->source = row_text(row, arena, 6);
+}
+
+int event_list(struct db *db, struct arena *arena, struct event **out,
+               size_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT scope, region, from_date, until_date, name, detail, source"
+        " FROM past_event ORDER BY from_date, scope, name";
+    struct rows rows = { arena, sizeof **out, fill };
+    struct statement *statement = NULL;
+    void *items = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}

@@ -1,0 +1,238 @@
+/* Published packs.
+ *
+ * The list of a pack's files is the text whose SHA-256 is its identity (see
+ * pack/source.h): one line `hex SP SP path LF` for each file, sorted by path.
+ * It is kept as a blob, so the identity alone finds everything. */
+#include "store/packs.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "store/blob.h"
+#include "store/rows.h"
+#include "store/schema.h"
+
+const char packs_schema[] =
+    "CREATE TABLE pack_version("
+    "  entry INTEGER PRIMARY KEY,"
+    "  id TEXT NOT NULL,"
+    "  version TEXT NOT NULL,"
+    "  sha256 TEXT NOT NULL REFERENCES blob(sha256),"
+    "  from_date INTEGER NOT NULL,"
+    "  actor TEXT NOT NULL,"
+    "  approved_by TEXT NOT NULL,"
+    "  at INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX pack_by_id ON pack_version(id, from_date, entry);";
+
+#define COLUMNS \
+    "id, version, sha256, from_date, actor, approved_by, entry, at"
+
+static void fill(struct statement *row, struct arena *arena, void *item)
+{
+    struct pack_version *version = item;
+    assert(version != NULL);
+    version->id = row_text(row, arena, 0);
+    version->version = row_text(row, arena, 1);
+    version->sha256 = row_text(row, arena, 2);
+    version->from = column_integer(row, 3);
+    version->actor = row_text(row, arena, 4);
+    version->approved_by = row_text(row, arena, 5);
+    version->entry = column_integer(row, 6);
+    version->at = column_integer(row, 7);
+}
+
+int pack_version_for(struct db *db, struct arena *arena,
+                     const struct pack_query *query,
+                     struct pack_version *out, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT " COLUMNS " FROM pack_version"
+        " WHERE id = ?1 AND from_date <= ?2 AND entry <= ?3"
+        " ORDER BY from_date DESC, entry DESC LIMIT 1";
+    struct rows rows = { arena, sizeof *out, fill };
+    struct statement *statement = NULL;
+    assert(query != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_text(statement, 1, query->id);
+    bind_integer(statement, 2, query->date);
+    bind_integer(statement, 3, query->known);
+    return rows_one(&rows, statement, out, err);
+}
+
+int pack_version_by_hash(struct db *db, struct arena *arena,
+                         struct str sha256, struct pack_version *out,
+                         struct err *err)
+{
+    static const char SQL[] =
+        "SELECT " COLUMNS " FROM pack_version WHERE sha256 = ?1"
+        " ORDER BY entry DESC LIMIT 1";
+    struct rows rows = { arena, sizeof *out, fill };
+    struct statement *statement = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_text(statement, 1, sha256);
+    return rows_one(&rows, statement, out, err);
+}
+
+int pack_version_list(struct db *db, struct arena *arena,
+                      struct pack_version **out, size_t *count,
+                      struct err *err)
+{
+    static const char SQL[] =
+        "SELECT " COLUMNS " FROM pack_version ORDER BY entry";
+    struct rows rows = { arena, sizeof **out, fill };
+    struct statement *statement = NULL;
+    void *items = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}
+
+/* ---- Files -------------------------------------------------------------- */
+
+/* Cuts the next line `hex SP SP path LF` off; false at a broken one. */
+static bool next_line(struct str *list, struct str *hash, struct str *path)
+{
+    enum { HEX = SHA256_HEX_BYTES - 1 };
+    const char *end = memchr(list->bytes, '\n', list->size);
+    assert(list->size > 0);
+    if (end == NULL || end - list->bytes < HEX + 3
+        || list->bytes[HEX] != ' ' || list->bytes[HEX + 1] != ' ') {
+        return false;
+    }
+    *hash = (struct str){ list->bytes, HEX };
+    *path = (struct str){ list->bytes + HEX + 2,
+                          (size_t)(end - list->bytes) - HEX - 2 };
+    list->size -= (size_t)(end + 1 - list->bytes);
+    list->bytes = end + 1;
+    return true;
+}
+
+/* Visits the list of a pack's files.  With `files` the bytes are read too,
+ * without they only have to be there. */
+static int walk_list(struct db *db, struct arena *arena, struct str list,
+                     struct stored_file *files, size_t *count,
+                     struct err *err)
+{
+    int code = 0;
+    for (*count = 0; code == 0 && list.size > 0; (*count)++) {
+        struct str hash;
+        struct str path;
+        if (*count == LIMIT_PACK_FILES || !next_line(&list, &hash, &path)) {
+            return err_fail(err, MESSAGE_PACK_LIST, "");
+        }
+        assert(path.size > 0);
+        if (files == NULL) {
+            code = blob_need(db, hash, err);
+        } else {
+            files[*count].path = str_copy(arena, path);
+            code = blob_get(db, hash, arena, &files[*count].bytes, err);
+        }
+    }
+    return code;
+}
+
+int pack_stored_files(struct db *db, struct arena *arena, struct str sha256,
+                      struct stored_file **out, size_t *count,
+                      struct err *err)
+{
+    struct str list;
+    assert(out != NULL && count != NULL);
+    int code = blob_get(db, sha256, arena, &list, err);
+    if (code < 0) {
+        return code;
+    }
+    *out = arena_alloc(arena, LIMIT_PACK_FILES * sizeof **out);
+    if (*out == NULL) {
+        return err_nomem(err);
+    }
+    code = walk_list(db, arena, list, *out, count, err);
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+int pack_store_files(struct db *db, const struct stored_file *files,
+                     size_t count, char sha256[65], struct err *err)
+{
+    struct buf list;
+    int code = 0;
+    assert(count > 0 && count <= LIMIT_PACK_FILES);
+    buf_init(&list, db_mem(db), 0);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        code = blob_put(db, files[i].bytes, sha256, err);
+        buf_text(&list, sha256);
+        buf_text(&list, "  ");
+        buf_str(&list, files[i].path);
+        buf_char(&list, '\n');
+    }
+    if (code == 0) {
+        code = list.failed ? err_nomem(err)
+                           : blob_put(db, buf_view(&list), sha256, err);
+    }
+    buf_free(&list);
+    return code;
+}
+
+/* ---- Publishing --------------------------------------------------------- */
+
+static int insert(struct db *db, const struct entry *entry, int64_t from,
+                  struct err *err)
+{
+    static const char SQL[] =
+        "INSERT INTO pack_version(entry, id, version, sha256, from_date,"
+        " actor, approved_by, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    struct statement *statement = NULL;
+    const struct value *body = entry->body;
+    assert(body != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_integer(statement, 1, entry->index);
+    bind_text(statement, 2, value_get_text(body, "id"));
+    bind_text(statement, 3, value_get_text(body, "version"));
+    bind_text(statement, 4, value_get_text(body, "sha256"));
+    bind_integer(statement, 5, from);
+    bind_text(statement, 6, entry->actor);
+    bind_text(statement, 7, value_get_text(body, "approved_by"));
+    bind_integer(statement, 8, entry->at);
+    return db_run(statement, err);
+}
+
+int pack_publish_apply(struct db *db, const struct entry *entry,
+                       struct err *err)
+{
+    struct str sha256 = value_get_text(entry->body, "sha256");
+    struct arena arena;
+    struct str list;
+    size_t count = 0;
+    int64_t from = 0;
+    assert(db != NULL);
+    if (value_get_text(entry->body, "id").size == 0
+        || !date_parse(value_get_text(entry->body, "from"), &from)) {
+        return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "from");
+    }
+    arena_init(&arena, db_mem(db));
+    int code = blob_get(db, sha256, &arena, &list, err);
+    if (code == 0) {
+        code = walk_list(db, &arena, list, NULL, &count, err);
+    }
+    if (code == 0) {
+        code = insert(db, entry, from, err);
+    }
+    arena_free(&arena);
+    return code;
+}

@@ -1,0 +1,78 @@
+/* The goals and targets of the SDGs. */
+#include "store/sdg.h"
+
+#include <assert.h>
+
+#include "store/rows.h"
+#include "store/schema.h"
+
+const char sdg_schema[] =
+    "CREATE TABLE sdg_goal("
+    "  goal INTEGER PRIMARY KEY,"
+    "  title_en TEXT NOT NULL,"
+    "  title_id TEXT NOT NULL,"
+    "  entry INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE sdg_target("
+    "  target TEXT PRIMARY KEY,"
+    "  goal INTEGER NOT NULL REFERENCES sdg_goal(goal),"
+    "  title_en TEXT NOT NULL,"
+    "  title_id TEXT NOT NULL,"
+    "  place INTEGER NOT NULL,"
+    "  entry INTEGER NOT NULL"
+    ") STRICT;";
+
+static void fill_goal(struct statement *row, struct arena *arena, void *item)
+{
+    struct sdg_goal *goal = item;
+    assert(goal != NULL);
+    goal->goal = column_integer(row, 0);
+    goal->title_en = row_text(row, arena, 1);
+    goal->title_id = row_text(row, arena, 2);
+}
+
+static void fill_target(struct statement *row, struct arena *arena,
+                        void *item)
+{
+    struct sdg_target *target = item;
+    assert(target != NULL);
+    target->target = row_text(row, arena, 0);
+    target->goal = column_integer(row, 1);
+    target->title_en = row_text(row, arena, 2);
+    target->title_id = row_text(row, arena, 3);
+}
+
+int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
+              size_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT goal, title_en, title_id FROM sdg_goal ORDER BY goal";
+    struct rows rows = { arena, sizeof **out, fill_goal };
+    struct statement *statement = NULL;
+    void *items = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}
+
+int sdg_targets(struct db *db, struct arena *arena, struct sdg_target **out,
+                size_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT target, goal, title_en, title_id FROM sdg_target"
+        " ORDER BY goal, place";
+    struct rows rows = { arena, sizeof **out, fill_target };
+    struct statement *statement = NULL;
+    void *items = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}
