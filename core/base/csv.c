@@ -60,7 +60,8 @@ static bool needs_quotes(struct str text, char delimiter)
 
 void csv_put(struct csv_writer *writer, struct str text)
 {
-    assert(writer != NULL && writer->buf != NULL);
+    assert(writer != NULL);
+    assert(writer->buf != NULL);
     struct buf *buf = writer->buf;
     if (writer->cells > 0) {
         buf_char(buf, writer->delimiter);

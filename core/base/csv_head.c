@@ -75,7 +75,8 @@ static int check_name(const struct csv *csv, size_t column, struct err *err)
 /* Takes the current record as the head. */
 static int keep_head(struct csv *csv, struct err *err)
 {
-    assert(csv->count > 0 && csv->columns == 0);
+    assert(csv->count > 0);
+    assert(csv->columns == 0);
     csv->head = arena_alloc(&csv->arena,
                             csv->count * sizeof csv->head[0]);
     if (csv->head == NULL) {
@@ -125,7 +126,9 @@ static int read_head(struct csv *csv, struct err *err)
 static int open_csv(struct csv **out, const struct csv *from,
                     struct err *err)
 {
-    assert(out != NULL && from->mem != NULL && err != NULL);
+    assert(out != NULL);
+    assert(from->mem != NULL);
+    assert(err != NULL);
     *out = NULL;
     struct csv *csv = mem_alloc(from->mem, sizeof *csv);
     if (csv == NULL) {
@@ -212,7 +215,8 @@ struct str csv_head(const struct csv *csv, size_t column)
 
 int csv_find(const struct csv *csv, const char *head)
 {
-    assert(csv != NULL && head != NULL);
+    assert(csv != NULL);
+    assert(head != NULL);
     for (size_t i = 0; i < csv->columns; i++) {
         if (str_is(csv->head[i].text, head)) {
             return (int)i;
@@ -224,7 +228,8 @@ int csv_find(const struct csv *csv, const char *head)
 /* The wanted name without its mark of being optional. */
 static const char *plain(const char *name)
 {
-    assert(name != NULL && name[0] != '\0');
+    assert(name != NULL);
+    assert(name[0] != '\0');
     return name[0] == '?' ? name + 1 : name;
 }
 
@@ -261,8 +266,10 @@ static int fail_unknown(const struct csv *csv, size_t column,
 int csv_require(const struct csv *csv, const char *const *names,
                 int *columns, struct err *err)
 {
-    assert(csv != NULL && names != NULL);
-    assert(columns != NULL && err != NULL);
+    assert(csv != NULL);
+    assert(names != NULL);
+    assert(columns != NULL);
+    assert(err != NULL);
     for (size_t column = 0; column < csv->columns; column++) {
         size_t i = 0;
         while (names[i] != NULL &&

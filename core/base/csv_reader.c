@@ -256,7 +256,8 @@ static int split_record(struct csv *csv, struct cursor *cursor,
 /* Moves the rest of the window to its front, makes room, reads on. */
 static int fill(struct csv *csv, struct err *err)
 {
-    assert(csv->read != NULL && !csv->at_end);
+    assert(csv->read != NULL);
+    assert(!csv->at_end);
     size_t rest = csv->end - csv->start;
     if (csv->start > 0) {
         memmove(csv->window, csv->window + csv->start, rest);
@@ -393,7 +394,8 @@ static void keep_source(const struct csv *csv, struct err *err)
 
 int csv_next(struct csv *csv, struct err *err)
 {
-    assert(csv != NULL && err != NULL);
+    assert(csv != NULL);
+    assert(err != NULL);
     assert(csv->columns > 0);
     int result = csv_record(csv, err);
     if (result == 1 && is_blank(csv)) {
@@ -430,7 +432,8 @@ int64_t csv_line(const struct csv *csv)
 
 int csv_at(const struct csv *csv, size_t column, struct err *err)
 {
-    assert(csv != NULL && err != NULL);
+    assert(csv != NULL);
+    assert(err != NULL);
     bool own = err->line == 0;
     if (column < csv->count) {
         const struct csv_cell *cell = &csv->cells[column];
@@ -446,7 +449,8 @@ int csv_at(const struct csv *csv, size_t column, struct err *err)
 
 int csv_first_line(struct csv *csv, struct str *out, struct err *err)
 {
-    assert(csv->columns == 0 && csv->start == 0);
+    assert(csv->columns == 0);
+    assert(csv->start == 0);
     size_t at = 0;
     bool quoted = false;
     for (;;) {

@@ -71,7 +71,8 @@ static bool is_leap(int year)
 
 int64_t date_days_in_month(int year, int month)
 {
-    assert(month >= 1 && month <= 12);
+    assert(month >= 1);
+    assert(month <= 12);
     if (month == 2) {
         return is_leap(year) ? 29 : 28;
     }
@@ -93,14 +94,18 @@ bool date_from_civil(int year, int month, int day, int64_t *out)
     int64_t day_of_era = year_of_era * 365 + year_of_era / 4 -
                          year_of_era / 100 + day_of_year;
     *out = era * ERA_DAYS + day_of_era - EPOCH_DAYS;
-    assert(*out >= DATE_MIN && *out <= DATE_MAX);
+    assert(*out >= DATE_MIN);
+    assert(*out <= DATE_MAX);
     return true;
 }
 
 void date_to_civil(int64_t date, int *year, int *month, int *day)
 {
-    assert(date >= DATE_MIN && date <= DATE_MAX);
-    assert(year != NULL && month != NULL && day != NULL);
+    assert(date >= DATE_MIN);
+    assert(date <= DATE_MAX);
+    assert(year != NULL);
+    assert(month != NULL);
+    assert(day != NULL);
     int64_t from_start = date + EPOCH_DAYS;
     int64_t era = from_start / ERA_DAYS;
     int64_t day_of_era = from_start % ERA_DAYS;
@@ -112,15 +117,18 @@ void date_to_civil(int64_t date, int *year, int *month, int *day)
     *day = (int)(day_of_year - (153 * from_march + 2) / 5 + 1);
     *month = (int)(from_march < 10 ? from_march + 3 : from_march - 9);
     *year = (int)(era * 400 + year_of_era + (*month <= 2));
-    assert(*month >= 1 && *month <= 12);
+    assert(*month >= 1);
+    assert(*month <= 12);
 }
 
 int date_weekday(int64_t date)
 {
-    assert(date >= DATE_MIN && date <= DATE_MAX);
+    assert(date >= DATE_MIN);
+    assert(date <= DATE_MAX);
     /* Day 0 was a Thursday, the 4th of its week. */
     int64_t from_monday = date + 3 - 7 * floor_div(date + 3, 7);
-    assert(from_monday >= 0 && from_monday < 7);
+    assert(from_monday >= 0);
+    assert(from_monday < 7);
     return (int)from_monday + 1;
 }
 
@@ -157,7 +165,8 @@ bool date_add_months(int64_t date, int64_t count, int64_t *out)
 static bool take_digits(struct str *text, size_t least, size_t most,
                         int *out)
 {
-    assert(text != NULL && out != NULL);
+    assert(text != NULL);
+    assert(out != NULL);
     assert(most <= 9);
     size_t at = 0;
     int sum = 0;
@@ -253,7 +262,8 @@ void date_words(int64_t date, enum language language, char out[32])
     date_to_civil(date, &year, &month, &day);
     int size = snprintf(out, 32, "%d %s %d", day,
                         months[language][month - 1], year);
-    assert(size > 0 && size < 32);
+    assert(size > 0);
+    assert(size < 32);
     (void)size;                   /* for builds without assertions */
 }
 
@@ -349,14 +359,17 @@ int64_t time_to_date(int64_t time, enum zone zone)
         return DATE_MIN;
     }
     int64_t date = floor_div(time + offset, DAY_SECONDS);
-    assert(date >= DATE_MIN && date <= DATE_MAX);
+    assert(date >= DATE_MIN);
+    assert(date <= DATE_MAX);
     return date;
 }
 
 int64_t time_from_date(int64_t date, int64_t second_of_day, enum zone zone)
 {
-    assert(date >= DATE_MIN && date <= DATE_MAX);
-    assert(second_of_day >= 0 && second_of_day < DAY_SECONDS);
+    assert(date >= DATE_MIN);
+    assert(date <= DATE_MAX);
+    assert(second_of_day >= 0);
+    assert(second_of_day < DAY_SECONDS);
     return date * DAY_SECONDS + second_of_day - zone_offset_seconds(zone);
 }
 
@@ -378,6 +391,7 @@ void time_format(int64_t time, enum zone zone, char out[26])
     out[16] = ':';
     put_digits(out + 17, 2, second % 60);
     int size = snprintf(out + 19, 7, "%s", zones[zone].suffix);
-    assert(size > 0 && size < 7);
+    assert(size > 0);
+    assert(size < 7);
     (void)size;                   /* for builds without assertions */
 }

@@ -19,7 +19,8 @@ struct out {
 
 static void out_init(struct out *out, char *bytes, size_t size)
 {
-    assert(bytes != NULL && size > 0);
+    assert(bytes != NULL);
+    assert(size > 0);
     *out = (struct out){ bytes, size, 0 };
     bytes[0] = '\0';
 }
@@ -96,8 +97,10 @@ static void keep(char *into, size_t size, struct str text, bool tabs)
 
 int err_fail(struct err *err, enum message message, const char *types, ...)
 {
-    assert(err != NULL && types != NULL);
-    assert(message > MESSAGE_NONE && message < MESSAGE_COUNT);
+    assert(err != NULL);
+    assert(types != NULL);
+    assert(message > MESSAGE_NONE);
+    assert(message < MESSAGE_COUNT);
     assert(strlen(types) <= ERR_ARGS_MAX);
     err_clear(err);
     err->message = message;
@@ -136,7 +139,8 @@ int err_fail(struct err *err, enum message message, const char *types, ...)
 int err_at(struct err *err, const char *file, int64_t line, int64_t column)
 {
     assert(err != NULL);
-    assert(line >= 0 && column >= 0);
+    assert(line >= 0);
+    assert(column >= 0);
     bool same_file = err->file[0] == '\0' || file == NULL ||
                      strcmp(err->file, file) == 0;
     if (err->file[0] == '\0' && file != NULL) {
@@ -291,7 +295,8 @@ void findings_free(struct findings *findings)
 struct finding *findings_add(struct findings *findings,
                              enum severity severity)
 {
-    assert(findings != NULL && findings->mem != NULL);
+    assert(findings != NULL);
+    assert(findings->mem != NULL);
     assert(findings->count <= findings->capacity);
     if (findings->count == findings->capacity) {
         size_t capacity = findings->capacity == 0 ? 4

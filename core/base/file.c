@@ -88,7 +88,9 @@ static int fail_write(struct err *err, const char *path, int number)
 static int open_read(const char *path, int *fd, size_t *size,
                      struct err *err)
 {
-    assert(path != NULL && fd != NULL && size != NULL);
+    assert(path != NULL);
+    assert(fd != NULL);
+    assert(size != NULL);
     *size = 0;
     if (strcmp(path, "-") == 0) {
         *fd = STDIN_FILENO;
@@ -119,7 +121,8 @@ static int open_read(const char *path, int *fd, size_t *size,
 /* read(), taken up again after a signal. */
 static ssize_t read_some(int fd, char *into, size_t size)
 {
-    assert(into != NULL && size > 0);
+    assert(into != NULL);
+    assert(size > 0);
     ssize_t got;
     do {
         got = read(fd, into, size);
@@ -130,7 +133,8 @@ static ssize_t read_some(int fd, char *into, size_t size)
 static int read_all(struct buf *buf, int fd, const char *path,
                     struct err *err)
 {
-    assert(buf != NULL && path != NULL);
+    assert(buf != NULL);
+    assert(path != NULL);
     char piece[READ_BYTES];
     for (;;) {
         ssize_t got = read_some(fd, piece, sizeof piece);
@@ -155,8 +159,11 @@ static int read_all(struct buf *buf, int fd, const char *path,
 
 int file_read(struct buf *buf, const char *path, struct err *err)
 {
-    assert(buf != NULL && buf->size == 0 && !buf->failed);
-    assert(path != NULL && err != NULL);
+    assert(buf != NULL);
+    assert(buf->size == 0);
+    assert(!buf->failed);
+    assert(path != NULL);
+    assert(err != NULL);
     int fd = -1;
     size_t size = 0;
     int result = open_read(path, &fd, &size, err);
@@ -209,7 +216,9 @@ static int write_direct(const char *path, struct str bytes, struct err *err)
  * out.  Returns 0 or an errno value. */
 static int create_beside(const char *path, struct buf *name, int *fd)
 {
-    assert(path != NULL && name != NULL && fd != NULL);
+    assert(path != NULL);
+    assert(name != NULL);
+    assert(fd != NULL);
     int number = EEXIST;
     for (int i = 0; number == EEXIST && i < WRITE_TRIES; i++) {
         buf_clear(name);
@@ -275,7 +284,8 @@ static int write_beside(const char *path, struct str bytes,
 
 int file_write(const char *path, struct str bytes, struct err *err)
 {
-    assert(path != NULL && err != NULL);
+    assert(path != NULL);
+    assert(err != NULL);
     assert(bytes.bytes != NULL || bytes.size == 0);
     struct stat about;
     bool exists = stat(path, &about) == 0;
@@ -310,7 +320,8 @@ bool file_is_folder(const char *path)
 
 int file_make_folder(const char *path, struct err *err)
 {
-    assert(path != NULL && err != NULL);
+    assert(path != NULL);
+    assert(err != NULL);
     struct mem mem;
     mem_init(&mem);
     struct buf part;
@@ -343,8 +354,10 @@ int file_make_folder(const char *path, struct err *err)
 int file_stream_open(struct file_stream **out, struct mem *mem,
                      const char *path, struct err *err)
 {
-    assert(out != NULL && mem != NULL);
-    assert(path != NULL && err != NULL);
+    assert(out != NULL);
+    assert(mem != NULL);
+    assert(path != NULL);
+    assert(err != NULL);
     *out = NULL;
     int fd = -1;
     size_t size = 0;
@@ -370,7 +383,8 @@ int file_stream_open(struct file_stream **out, struct mem *mem,
 int64_t file_stream_read(void *stream, char *into, size_t size,
                          struct err *err)
 {
-    assert(stream != NULL && into != NULL);
+    assert(stream != NULL);
+    assert(into != NULL);
     struct file_stream *from = stream;
     ssize_t got = read_some(from->fd, into, size);
     if (got < 0) {

@@ -140,7 +140,8 @@ static int visit_name(struct walk *walk, int at, struct str path,
 static int visit_folder(struct walk *walk, int fd, struct str prefix,
                         int depth, struct err *err)
 {
-    assert(fd >= 0 && depth <= LIMIT_FOLDER_DEPTH);
+    assert(fd >= 0);
+    assert(depth <= LIMIT_FOLDER_DEPTH);
     const char *shown = prefix.size == 0 ? walk->root : prefix.bytes;
     DIR *folder = fdopendir(fd);
     if (folder == NULL) {
@@ -172,13 +173,15 @@ static int by_bytes(const void *a, const void *b)
 {
     const struct str *left = a;
     const struct str *right = b;
-    assert(left->bytes != NULL && right->bytes != NULL);
+    assert(left->bytes != NULL);
+    assert(right->bytes != NULL);
     return str_compare(*left, *right);
 }
 
 static int list(struct file_list *out, struct walk *walk, struct err *err)
 {
-    assert(out != NULL && walk->root != NULL);
+    assert(out != NULL);
+    assert(walk->root != NULL);
     out->paths = NULL;
     out->count = 0;
     walk->paths = arena_alloc(walk->arena,
@@ -205,7 +208,9 @@ static int list(struct file_list *out, struct walk *walk, struct err *err)
 int file_list(struct file_list *out, struct arena *arena, const char *folder,
               struct err *err)
 {
-    assert(arena != NULL && folder != NULL && err != NULL);
+    assert(arena != NULL);
+    assert(folder != NULL);
+    assert(err != NULL);
     struct walk walk = { .arena = arena, .root = folder };
     return list(out, &walk, err);
 }
@@ -213,7 +218,9 @@ int file_list(struct file_list *out, struct arena *arena, const char *folder,
 int file_folders(struct file_list *out, struct arena *arena,
                  const char *folder, struct err *err)
 {
-    assert(arena != NULL && folder != NULL && err != NULL);
+    assert(arena != NULL);
+    assert(folder != NULL);
+    assert(err != NULL);
     struct walk walk = { .arena = arena, .root = folder, .folders = true };
     return list(out, &walk, err);
 }

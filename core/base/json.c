@@ -119,7 +119,9 @@ static int build(struct arena *arena, size_t size, struct notes *notes,
 int json_parse(struct arena *arena, struct str text, const char *file,
                struct value **out, struct err *err)
 {
-    assert(arena != NULL && out != NULL && err != NULL);
+    assert(arena != NULL);
+    assert(out != NULL);
+    assert(err != NULL);
     assert(text.bytes != NULL || text.size == 0);
     *out = NULL;
     struct mem *mem = arena->mem;

@@ -52,7 +52,8 @@ struct scan {
 /* Puts the place of `at` into err. */
 static int fail_at(struct scan *scan, const char *at)
 {
-    assert(at >= scan->line_start && at <= scan->end);
+    assert(at >= scan->line_start);
+    assert(at <= scan->end);
     (void)err_at(scan->err, scan->file, scan->line,
                  (int64_t)(at - scan->line_start) + 1);
     scan->err->byte = (int64_t)(at - scan->start) + 1;
@@ -139,7 +140,8 @@ static void skip_blanks(struct scan *scan)
 static int emit(struct scan *scan, struct json_token *token,
                 const char *start)
 {
-    assert(start >= scan->line_start && start <= scan->at);
+    assert(start >= scan->line_start);
+    assert(start <= scan->at);
     if (scan->handler == NULL) {
         return 0;
     }
@@ -174,7 +176,8 @@ static int32_t hex4(const struct scan *scan, const char *at)
 
 static void add_utf8(struct buf *buf, int32_t code)
 {
-    assert(code > 0 && code <= 0x10FFFF);
+    assert(code > 0);
+    assert(code <= 0x10FFFF);
     char bytes[4];
     size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     static const unsigned char first[] = { 0, 0x00, 0xC0, 0xE0, 0xF0 };
@@ -202,7 +205,8 @@ static struct str shown_escape(const struct scan *scan, const char *at,
 static int scan_unicode(struct scan *scan)
 {
     const char *at = scan->at;
-    assert(at[0] == '\\' && at[1] == 'u');
+    assert(at[0] == '\\');
+    assert(at[1] == 'u');
     int32_t code = hex4(scan, at + 2);
     if (code < 0) {
         return fail_text(scan, MESSAGE_JSON_ESCAPE,
@@ -557,7 +561,8 @@ int json_scan(struct mem *mem, struct str text, const char *file,
               int64_t first_line, json_handler handler, void *user,
               struct err *err)
 {
-    assert(mem != NULL && err != NULL);
+    assert(mem != NULL);
+    assert(err != NULL);
     assert(text.bytes != NULL || text.size == 0);
     const char *bytes = text.bytes == NULL ? "" : text.bytes;
     struct scan scan = {

@@ -61,7 +61,8 @@ void json_write_text(struct buf *buf, struct str text)
 
 static void new_line(struct buf *buf, int indent, int depth)
 {
-    assert(indent >= 0 && depth >= 0);
+    assert(indent >= 0);
+    assert(depth >= 0);
     if (indent > 0) {
         buf_char(buf, '\n');
         for (int i = 0; i < indent * depth; i++) {
@@ -148,7 +149,8 @@ static int by_key(const void *a, const void *b)
 {
     const struct value *const *left = a;
     const struct value *const *right = b;
-    assert(*left != NULL && *right != NULL);
+    assert(*left != NULL);
+    assert(*right != NULL);
     return str_compare((*left)->key, (*right)->key);
 }
 
@@ -169,7 +171,8 @@ static int canonical(struct buf *buf, const struct value *value,
 static int canonical_members(struct buf *buf, struct value **sorted,
                              size_t count, struct err *err)
 {
-    assert(sorted != NULL && count > 0);
+    assert(sorted != NULL);
+    assert(count > 0);
     for (size_t i = 0; i < count; i++) {
         if (!is_ascii(sorted[i]->key)) {
             return fail_bug(err, "canonical JSON: a key is not ASCII");
@@ -283,8 +286,10 @@ static int canonical(struct buf *buf, const struct value *value,
 int json_canonical(struct buf *buf, const struct value *value,
                    struct err *err)
 {
-    assert(buf != NULL && buf->mem != NULL);
-    assert(value != NULL && err != NULL);
+    assert(buf != NULL);
+    assert(buf->mem != NULL);
+    assert(value != NULL);
+    assert(err != NULL);
     int result = canonical(buf, value, err);
     if (result == 0 && buf->failed) {
         result = err_nomem(err);

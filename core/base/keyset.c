@@ -38,7 +38,8 @@ void keyset_free(struct keyset *set)
 
 void keyset_open(struct keyset *set)
 {
-    assert(set->depth >= 0 && set->depth < LIMIT_JSON_DEPTH);
+    assert(set->depth >= 0);
+    assert(set->depth < LIMIT_JSON_DEPTH);
     set->open[set->depth].map = ++set->maps;
     set->open[set->depth].base = set->count;
     set->depth++;

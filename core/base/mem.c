@@ -66,7 +66,8 @@ static bool must_fail(struct mem *mem)
 void *mem_resize(struct mem *mem, void *pointer, size_t size_old,
                  size_t size_new)
 {
-    assert(mem != NULL && mem->function != NULL);
+    assert(mem != NULL);
+    assert(mem->function != NULL);
     size_t old = pointer == NULL ? 0 : size_old == 0 ? 1 : size_old;
     size_t new = size_new == 0 ? 1 : size_new;
     assert(mem->used_bytes >= old);
@@ -106,7 +107,8 @@ void *mem_zero(struct mem *mem, size_t size)
 
 void mem_free(struct mem *mem, void *pointer, size_t size)
 {
-    assert(mem != NULL && mem->function != NULL);
+    assert(mem != NULL);
+    assert(mem->function != NULL);
     if (pointer == NULL) {
         return;
     }
@@ -175,7 +177,8 @@ static struct arena_block *block_add(struct arena *arena, size_t need)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    assert(arena != NULL && arena->mem != NULL);
+    assert(arena != NULL);
+    assert(arena->mem != NULL);
     if (arena->failed) {
         return NULL;
     }

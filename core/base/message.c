@@ -30,7 +30,8 @@ const struct message_row *message_row(enum message message)
 {
     assert((size_t)message < MESSAGE_COUNT);
     const struct message_row *row = &rows[message];
-    assert(row->text[LANGUAGE_ID] != NULL && row->text[LANGUAGE_EN] != NULL);
+    assert(row->text[LANGUAGE_ID] != NULL);
+    assert(row->text[LANGUAGE_EN] != NULL);
     return row;
 }
 

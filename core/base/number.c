@@ -190,7 +190,8 @@ static double decimal_value(const struct decimal *decimal)
     char text[DIGITS_MAX + 16];
     int size = snprintf(text, sizeof text, "%.*se%d", (int)decimal->count,
                         decimal->digits, (int)power);
-    assert(size > 0 && (size_t)size < sizeof text);
+    assert(size > 0);
+    assert((size_t)size < sizeof text);
     (void)size;                   /* for builds without assertions */
     return strtod(text, NULL);
 }
@@ -226,11 +227,13 @@ bool str_number(struct str a, double *out)
 static void shortest(double number, char digits[18], int *digits_count,
                      int *point)
 {
-    assert(number > 0 && isfinite(number));
+    assert(number > 0);
+    assert(isfinite(number));
     for (int count = number < DBL_MIN ? 1 : 15; count <= 17; count++) {
         char text[40];
         int size = snprintf(text, sizeof text, "%.*e", count - 1, number);
-        assert(size > 0 && (size_t)size < sizeof text);
+        assert(size > 0);
+        assert((size_t)size < sizeof text);
         (void)size;               /* for builds without assertions */
         /* The decimal point may be any bytes of the locale: skip it. */
         int taken = 0;
@@ -289,6 +292,7 @@ size_t str_from_number(double number, char *out)
         size = snprintf(out, 32, "%s%.1s%s%se%+d", sign, digits,
                         count > 1 ? "." : "", digits + 1, point - 1);
     }
-    assert(size > 0 && size < 32);
+    assert(size > 0);
+    assert(size < 32);
     return (size_t)size;
 }

@@ -59,7 +59,8 @@ struct sha256 sha256_hmac(struct str key, struct str bytes)
 
 void sha256_hex(const struct sha256 *hash, char out[SHA256_HEX_BYTES])
 {
-    assert(hash != NULL && out != NULL);
+    assert(hash != NULL);
+    assert(out != NULL);
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < SHA256_BYTES; i++) {
         out[2 * i] = digits[hash->bytes[i] >> 4];

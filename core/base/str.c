@@ -228,7 +228,8 @@ void buf_clear(struct buf *buf)
 /* Makes room for `more` bytes and a terminator; false sets `failed`. */
 static bool buf_room(struct buf *buf, size_t more)
 {
-    assert(buf != NULL && buf->mem != NULL);
+    assert(buf != NULL);
+    assert(buf->mem != NULL);
     if (buf->failed) {
         return false;
     }
@@ -311,7 +312,8 @@ void buf_number(struct buf *buf, double number)
 
 void buf_format(struct buf *buf, const char *format, ...)
 {
-    assert(buf != NULL && format != NULL);
+    assert(buf != NULL);
+    assert(format != NULL);
     va_list list;
     va_start(list, format);
     int size = vsnprintf(NULL, 0, format, list);

@@ -84,9 +84,11 @@ struct value *value_map(struct arena *arena)
 
 static void append(struct value *parent, struct value *child)
 {
-    assert(child->next == NULL && parent->last != child);
+    assert(child->next == NULL);
+    assert(parent->last != child);
     if (parent->last == NULL) {
-        assert(parent->first == NULL && parent->count == 0);
+        assert(parent->first == NULL);
+        assert(parent->count == 0);
         parent->first = child;
     } else {
         parent->last->next = child;
@@ -265,7 +267,8 @@ struct value *value_copy(struct arena *arena, const struct value *from)
 /* Members compare without regard to their order. */
 static bool map_equal(const struct value *a, const struct value *b)
 {
-    assert(a->kind == VALUE_MAP && b->kind == VALUE_MAP);
+    assert(a->kind == VALUE_MAP);
+    assert(b->kind == VALUE_MAP);
     /* Most maps are built alike: look at the same place first. */
     const struct value *guess = b->first;
     for (const struct value *left = a->first; left != NULL;
