@@ -82,6 +82,8 @@ struct calendar_day {
  * NULL or the pack; else with the proposals of `leaf` in their place. */
 struct pack_lookup {
     const struct pack *pack, *leaf;
+    bool *proposal_read;          /* set when the leaf's own table was read;
+                                     may be NULL */
 };
 
 struct pack {
@@ -109,6 +111,7 @@ struct pack {
      * their place), then own new ones.  An index means the same name in a
      * parent and its child. */
     struct table **visible;
+    const int **visible_inputs;   /* the fact slots of each, in order */
     size_t visible_count;
     struct pack_lookup lookup;    /* user of `lent`: set leaf before a call */
     struct script_tables lent;    /* what the script is given */
@@ -119,6 +122,8 @@ struct pack {
     size_t calendar_count;
 
     struct script *script;        /* NULL: the pack has no Lua */
+    struct schema ids;            /* of declarations, small letters, parent's
+                                     first; how: rules.c */
     struct rule *rules[DECLARATION_KIND_COUNT];
     size_t rules_count[DECLARATION_KIND_COUNT];
     struct graph graph;           /* of lifted rules */

@@ -1,0 +1,69 @@
+/* An index over the inputs of one or more tables: every input's values are
+ * cut into classes that the tables cannot tell apart, and every class has the
+ * set of rows whose cell holds there.  A lookup is one search an input and an
+ * AND of bit sets; the analysis reasons over classes instead of values. */
+#ifndef AWIG_PACK_TABLE_INDEX_H
+#define AWIG_PACK_TABLE_INDEX_H
+
+#include "pack/table.h"
+
+/* Classes of one input.  Ordered types, with points p0 < p1 < ...: class 2i+1
+ * is pi itself, class 2i the values between p(i-1) and pi.  Text: class i is
+ * point i, the last one any other text.  Bool: false, true.  Class
+ * `classes_count` is "missing". */
+struct axis {
+    enum type_base base;
+    size_t points_count, classes_count;
+    const double *numbers;        /* number */
+    const int64_t *integers;      /* int, date, time */
+    const struct str *texts;      /* text */
+    const uint64_t *rows;         /* [classes_count + 1][words] */
+    const uint64_t *possible;     /* a bit a class: it has values, and they
+                                     may occur (domain); not "missing" */
+};
+
+struct table_index {
+    size_t rows_count, words;     /* words: 64 rows each */
+    size_t axes_count;
+    const struct axis *axes;
+};
+
+/* Builds the index of one table, or of two with the same inputs: rows of
+ * `second` (may be NULL) follow those of `first`.  ERR_NOMEM; 0 with *out
+ * NULL when it would exceed LIMIT_TABLE_INDEX_BYTES. */
+int table_index_build(const struct table_index **out, struct arena *arena,
+                      const struct table *first, const struct table *second);
+
+/* The class of a value; classes_count when it is missing. */
+size_t axis_class(const struct axis *axis, const struct cell *input);
+static inline const uint64_t *axis_rows(const struct axis *axis,
+                                        size_t class_index, size_t words)
+{
+    return axis->rows + class_index * words;
+}
+
+static inline bool bit_get(const uint64_t *bits, size_t index)
+{
+    return (bits[index / 64] >> (index % 64) & 1) != 0;
+}
+
+static inline void bit_set(uint64_t *bits, size_t index)
+{
+    bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+/* The number of the lowest bit set; bits is not 0.  The lowest bit alone
+ * times a de Bruijn number has its place in the top six bits. */
+static inline unsigned bit_lowest(uint64_t bits)
+{
+    static const unsigned char places[64] = {
+        0, 1, 2, 53, 3, 7, 54, 27, 4, 38, 41, 8, 34, 55, 48, 28,
+        62, 5, 39, 46, 44, 42, 22, 9, 24, 35, 59, 56, 49, 18, 29, 11,
+        63, 52, 6, 26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10,
+        51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
+    };
+    return places[((bits & (~bits + 1)) * UINT64_C(0x022FDD63CC95386D))
+                  >> 58];
+}
+
+#endif
