@@ -30,7 +30,8 @@ struct cli {
 };
 
 /* The text of the two that fits the language. */
-const char *say(const struct cli *cli, const char *id, const char *en);
+const char *say(const struct cli *cli, const char *id, const char *en)
+    __attribute__((format_arg(2), format_arg(3)));
 
 /* --- arguments.c ---------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* Operations on packs and files, without a database. */
 #include "api/operations_list.h"
 
+#include "engine/bench.h"
 #include "engine/cases_test.h"
 #include "engine/judge.h"
 #include "engine/packs.h"
@@ -24,6 +25,14 @@ static const awig_argument eval_arguments[] = {
         "only counts by verdict and the digest" } },
     { "exit-status", 'f', 0, { "keluar 1 bila ada yang tidak layak",
         "exit 1 when a case is not eligible" } },
+    END
+};
+static const awig_argument bench_arguments[] = {
+    PACK,
+    { "facts", 'p', 1, { "berkas kasus", "file of cases" } },
+    AS_OF, RULES,
+    { "rounds", 'i', 0, { "banyak putaran (7)", "how many rounds (7)" } },
+    { "threads", 'i', 0, { "banyak utas (1)", "how many threads (1)" } },
     END
 };
 static const awig_argument table_eval_arguments[] = {
@@ -69,6 +78,11 @@ const struct operation operations_pack[] = {
           "judge the cases of a file by a pack" },
         "awig eval rules/nasional --facts docs/examples/case.json",
         eval_arguments, 0 }, op_eval, HUB_NONE },
+    { { "bench", "ukur",
+        { "mengukur kecepatan menilai satu populasi",
+          "measure how fast a population is judged" },
+        "awig bench rules/nasional --facts docs/examples/cases.csv",
+        bench_arguments, 0 }, op_bench, HUB_NONE },
     { { "check", "periksa",
         { "memeriksa paket: semua temuan dengan berkas, baris, kolom",
           "check packs: every finding with file, line, column" },

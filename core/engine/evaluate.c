@@ -1,6 +1,7 @@
 /* Judging one case.  Every rule is evaluated, none is cut short; a national
  * rule runs in the national pack's own Lua state with national parameters,
- * and once more for each pack below it that changes a parameter it read. */
+ * and once more for each pack below it that changes a parameter, or proposes
+ * a table, that it read. */
 #include "engine/evaluate.h"
 
 #include <assert.h>
@@ -117,7 +118,13 @@ static int call_function(struct judged_rule *judged, int function,
     call->trace = true;
     call->strict_bool = true;
     err_clear(&judged->err);
+    struct pack_lookup *view = &judged->owner->lookup;
+    bool second = judged->pack != judged->owner;
+    view->leaf = second ? judged->pack : NULL;
+    view->proposal_read = &judged->proposal_read;
     int code = script_call(judged->owner->script, call, &judged->err);
+    view->leaf = NULL;
+    view->proposal_read = NULL;
     if (code != 0) {
         *err = judged->err;
         return code;
@@ -385,18 +392,25 @@ static int judge_levels(struct judgement *out, const struct judging *judging,
     const struct cell *before = parameters[owner_at];
     for (size_t level = owner_at; level < count; level++) {
         const struct cell *now = parameters[level];
-        if (level > owner_at && !reads_differ(judged, before, now)) {
+        bool differs = level == owner_at
+            || reads_differ(judged, before, now);
+        if (!differs && !pack_proposes_tables(chain[owner_at],
+                                              chain[level])) {
             continue;
         }
-        judged = &out->rules[out->rules_count];
-        memset(judged, 0, sizeof(*judged));
-        judged->rule = rule;
-        judged->owner = chain[owner_at];
-        judged->pack = chain[level];
-        int code = judge_rule(judged, judging, now, err);
+        struct judged_rule *next = &out->rules[out->rules_count];
+        memset(next, 0, sizeof(*next));
+        next->rule = rule;
+        next->owner = chain[owner_at];
+        next->pack = chain[level];
+        int code = judge_rule(next, judging, now, err);
         if (code != 0) {
             return code;
         }
+        if (!differs && !next->proposal_read) {
+            continue;             /* nothing of this level was read */
+        }
+        judged = next;
         out->rules_count++;
         before = now;
     }

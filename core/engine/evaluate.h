@@ -24,7 +24,7 @@ bool verdict_find(struct str name_or_label, enum verdict *out);
 /* One judged rule. Text lives in the arena of the judging. */
 struct judged_rule {
     const struct rule *rule;
-    const struct pack *owner;         /* whose rule it is */
+    struct pack *owner;               /* whose rule it is */
     const struct pack *pack;          /* whose values judged it: owner, or the
                                          province on a second judging */
     enum outcome outcome;
@@ -40,6 +40,7 @@ struct judged_rule {
     int32_t missing_slot;             /* OUTCOME_UNKNOWN */
     bool missing_is_parameter;
     int64_t steps;
+    bool proposal_read;               /* a table that `pack` proposes */
 };
 
 struct judgement {

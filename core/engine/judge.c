@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/sha256.h"
+#include "engine/bench.h"
 #include "engine/evaluate.h"
 #include "engine/facts_file.h"
 
@@ -19,9 +19,6 @@ struct judging_run {
     int64_t as_of;
     bool explain, summary, rows;
     int64_t records;
-    int64_t verdicts[VERDICT_COUNT];
-    struct sha256_stream digest;
-    struct buf line;
     struct value *held;           /* the first record's result */
     bool any_limit, any_error, any_not_eligible;
 };
@@ -42,22 +39,13 @@ static void settle_as_of(struct judging_run *run)
 }
 
 static void count_judgement(struct judging_run *run,
-                            const struct judgement *judgement,
-                            struct arena *arena)
+                            const struct judgement *judgement)
 {
     run->records++;
-    run->verdicts[judgement->verdict]++;
     run->any_limit = run->any_limit || judgement->any_limit;
     run->any_error = run->any_error || judgement->any_error;
     run->any_not_eligible = run->any_not_eligible
         || judgement->verdict != VERDICT_ELIGIBLE;
-    struct str *scratch = arena_alloc(
-        arena, (judgement->rules_count + 1) * sizeof(*scratch));
-    if (scratch != NULL) {
-        buf_clear(&run->line);
-        judgement_digest_line(&run->line, run->records, judgement, scratch);
-        sha256_more(&run->digest, buf_view(&run->line));
-    }
 }
 
 /* The result of one record, with `case` in front when `number` > 0. */
@@ -103,9 +91,6 @@ static int give_out(struct judging_run *run,
                     const struct judgement *judgement, struct str name,
                     struct arena *arena, struct err *err)
 {
-    if (run->summary) {
-        return 0;
-    }
     bool first = run->records == 1 && !run->rows;
     struct arena *where = first ? run->session->arena : arena;
     struct value *row = row_value(where, judgement, run->explain,
@@ -132,7 +117,7 @@ static int judge_one(struct judging_run *run, struct str name,
     if (code != 0) {
         return code;
     }
-    count_judgement(run, &judgement, arena);
+    count_judgement(run, &judgement);
     if (arena->failed) {
         return err_nomem(err);
     }
@@ -157,24 +142,6 @@ static int judge_all(struct judging_run *run, struct err *err)
             session->progress(session->user, "eval", run->records, 0);
         }
     }
-}
-
-static struct value *summary_value(struct judging_run *run)
-{
-    struct arena *arena = run->session->arena;
-    struct value *map = value_map(arena);
-    struct value *verdicts = value_map(arena);
-    char hex[SHA256_HEX_BYTES];
-    struct sha256 digest = sha256_end(&run->digest);
-    sha256_hex(&digest, hex);
-    for (int i = 0; i < VERDICT_COUNT; i++) {
-        value_set_integer(arena, verdicts, verdict_name((enum verdict)i),
-                          run->verdicts[i]);
-    }
-    value_set_integer(arena, map, "records", run->records);
-    value_set(map, "verdicts", verdicts);
-    value_set_string(arena, map, "digest", hex);
-    return map;
 }
 
 /* Drops `case`, which one record alone does not show, unless it was named. */
@@ -246,9 +213,7 @@ static int finish_run(struct judging_run *run, struct value **out,
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
         return err_at(err, session_string(run->session, "facts"), 0, 0);
     }
-    if (run->summary) {
-        *out = summary_value(run);
-    } else if (run->held != NULL) {
+    if (run->held != NULL) {
         drop_number(run->held);
         *out = run->held;
     }
@@ -262,21 +227,21 @@ int op_eval(struct session *session, struct value **out, struct err *err)
                                .explain = session_flag(session, "explain"),
                                .summary = session_flag(session, "summary"),
                                .rows = session_flag(session, "rows") };
-    buf_init(&run.line, session->mem, 0);
-    sha256_begin(&run.digest);
     int code = start_run(&run, err);
-    if (code == 0) {
+    if (code == 0 && run.summary) {
+        struct bulk_day day = { run.as_of_given, run.as_of };
+        code = bulk_summary(session, run.pack, run.file, day, out, err);
+    } else if (code == 0) {
         code = judge_all(&run, err);
         if (code != 0) {
             int held = emit_held(&run);   /* records already judged stand */
             (void)held;                   /* the first error is told */
         }
     }
-    if (code == 0) {
+    if (code == 0 && !run.summary) {
         code = finish_run(&run, out, err);
     }
     facts_file_close(run.file);
     pack_release(run.pack);
-    buf_free(&run.line);
     return code;
 }

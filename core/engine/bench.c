@@ -1,0 +1,269 @@
+/* A file judged as a population: timed, or summed up. */
+#include "engine/bench.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH_RECORDS = 1 << 15, ROUNDS = 7, ROUNDS_MAX = 1000 };
+
+int64_t bulk_load(struct population *population, struct facts_file *file,
+                  const struct pack *pack, int64_t most, struct bulk_day day,
+                  struct err *err)
+{
+    struct arena arena;
+    struct err inner;
+    int64_t count = 0;
+    int slot = schema_find(&pack->facts, STR("as_of"));
+    assert(slot >= 0);
+    arena_init(&arena, pack->mem);
+    struct record record = record_create(&arena, &pack->facts);
+    int code = record.cells == NULL ? err_nomem(err) : 0;
+    while (code == 0 && count < most) {
+        struct arena texts;
+        struct str name;
+        arena_init(&texts, pack->mem);
+        err_clear(&inner);
+        int found = facts_file_next(file, &texts, &record, &name, &inner);
+        if (found > 0) {
+            struct cell *cell = &record.cells[slot];
+            if (day.override || !cell->known) {
+                cell->known = true;
+                cell->as.integer = day.as_of;
+            }
+            code = population_add(population, &record, err);
+            count++;
+        }
+        arena_free(&texts);
+        if (found <= 0) {
+            if (found < 0) {
+                *err = inner;
+                code = found;
+            }
+            break;
+        }
+    }
+    arena_free(&arena);
+    return code != 0 ? code : count;
+}
+
+/* --- eval --summary ------------------------------------------------------- */
+
+struct summing {
+    int64_t records;
+    int64_t verdicts[VERDICT_COUNT];
+    struct sha256_stream digest;
+    bool any_error, any_limit;
+};
+
+static int add_lines(struct summing *summing,
+                     const struct population *population, struct mem *mem,
+                     struct err *err)
+{
+    struct buf lines;
+    buf_init(&lines, mem, 0);
+    for (size_t i = 0; i < population_count(population); i++) {
+        summing->records++;
+        summing->verdicts[population_verdict(population, i)]++;
+        population_digest_line(population, i, summing->records, &lines);
+    }
+    sha256_more(&summing->digest, buf_view(&lines));
+    bool failed = lines.failed, limit = false;
+    summing->any_error = population_any_error(population, &limit)
+        || summing->any_error;
+    summing->any_limit = summing->any_limit || limit;
+    buf_free(&lines);
+    return failed ? err_nomem(err) : 0;
+}
+
+static struct value *summary(struct arena *arena, struct summing *summing)
+{
+    char hex[SHA256_HEX_BYTES];
+    struct sha256 digest = sha256_end(&summing->digest);
+    struct value *map = value_map(arena), *verdicts = value_map(arena);
+    sha256_hex(&digest, hex);
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        value_set_integer(arena, verdicts, verdict_name((enum verdict)i),
+                          summing->verdicts[i]);
+    }
+    value_set_integer(arena, map, "records", summing->records);
+    value_set(map, "verdicts", verdicts);
+    value_set_string(arena, map, "digest", hex);
+    return map;
+}
+
+static void answer_of(struct session *session, const struct summing *summing)
+{
+    int64_t eligible = summing->verdicts[VERDICT_ELIGIBLE];
+    if (summing->any_error) {
+        session->answer = summing->any_limit ? 8 : 3;
+    } else if (eligible < summing->records
+               && session_flag(session, "exit-status")) {
+        session->answer = 1;
+    }
+}
+
+int bulk_summary(struct session *session, struct pack *pack,
+                 struct facts_file *file, struct bulk_day day,
+                 struct value **out, struct err *err)
+{
+    struct population *population = NULL;
+    struct summing summing;
+    memset(&summing, 0, sizeof(summing));
+    sha256_begin(&summing.digest);
+    int code = population_create(&population, session->mem, pack, err);
+    while (code == 0) {
+        int64_t count = bulk_load(population, file, pack, BATCH_RECORDS, day,
+                                  err);
+        if (count <= 0) {
+            code = (int)count;
+            break;
+        }
+        code = population_seal(population, err);
+        if (code == 0) {
+            code = population_judge(population, 1, err);
+        }
+        if (code == 0) {
+            code = add_lines(&summing, population, session->mem, err);
+        }
+        if (code == 0) {
+            code = population_clear(population, err);
+        }
+        if (session->progress != NULL) {
+            session->progress(session->user, "eval", summing.records, 0);
+        }
+    }
+    population_destroy(population);
+    if (code != 0) {
+        return code;
+    }
+    if (summing.records == 0) {
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        return err_at(err, session_string(session, "facts"), 0, 0);
+    }
+    *out = summary(session->arena, &summing);
+    answer_of(session, &summing);
+    return 0;
+}
+
+/* --- bench ---------------------------------------------------------------- */
+
+static int64_t ticks(const struct session *session)
+{
+    return session->clock.ticks_ns(session->clock.user);
+}
+
+static int compare_ticks(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double milliseconds(int64_t ns)
+{
+    return (double)(ns / 1000) / 1000.0;
+}
+
+/* Judges `rounds` times; times[i] gets each round's nanoseconds. */
+static int time_rounds(struct session *session,
+                       struct population *population, int64_t *times,
+                       int64_t rounds, struct err *err)
+{
+    int threads = (int)session_integer(session, "threads", 1);
+    int code = population_judge(population, threads, err);   /* warm */
+    for (int64_t i = 0; i < rounds && code == 0; i++) {
+        int64_t started = ticks(session);
+        code = population_judge(population, threads, err);
+        times[i] = ticks(session) - started;
+    }
+    return code;
+}
+
+static int measure(struct session *session, struct population *population,
+                   int64_t load_ns, struct value **out, struct err *err)
+{
+    struct arena *arena = session->arena;
+    int64_t rounds = session_integer(session, "rounds", ROUNDS);
+    rounds = rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
+    int64_t *times = arena_alloc(arena, (size_t)rounds * sizeof(*times));
+    struct summing summing;
+    memset(&summing, 0, sizeof(summing));
+    sha256_begin(&summing.digest);
+    int code = times == NULL ? err_nomem(err)
+        : time_rounds(session, population, times, rounds, err);
+    if (code == 0) {
+        code = add_lines(&summing, population, session->mem, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    qsort(times, (size_t)rounds, sizeof(*times), compare_ticks);
+    struct value *sums = summary(arena, &summing);
+    *out = value_map(arena);
+    value_set_integer(arena, *out, "records", summing.records);
+    value_set_integer(arena, *out, "rules",
+                      (int64_t)population_rules(population));
+    value_set_number(arena, *out, "load_ms", milliseconds(load_ns));
+    value_set_number(arena, *out, "eval_ms_median",
+                     milliseconds(times[rounds / 2]));
+    value_set_number(arena, *out, "eval_ms_min", milliseconds(times[0]));
+    value_set_integer(arena, *out, "eligible",
+                      summing.verdicts[VERDICT_ELIGIBLE]);
+    value_set_integer(arena, *out, "bytes",
+                      (int64_t)population_bytes(population));
+    value_set_text(arena, *out, "digest", value_get_text(sums, "digest"));
+    answer_of(session, &summing);
+    return 0;
+}
+
+static int bench_file(struct session *session, struct pack *pack,
+                      struct bulk_day day, struct value **out,
+                      struct err *err)
+{
+    struct facts_file *file = NULL;
+    struct population *population = NULL;
+    int64_t started = ticks(session);
+    int code = facts_file_open(&file, session->mem,
+                               session_string(session, "facts"),
+                               &pack->facts, pack->zone, err);
+    if (code == 0) {
+        code = population_create(&population, session->mem, pack, err);
+    }
+    if (code == 0) {
+        int64_t count = bulk_load(population, file, pack, INT64_MAX, day,
+                                  err);
+        code = count < 0 ? (int)count : 0;
+    }
+    if (code == 0) {
+        code = population_seal(population, err);
+    }
+    if (code == 0) {
+        code = measure(session, population, ticks(session) - started, out,
+                       err);
+    }
+    population_destroy(population);
+    facts_file_close(file);
+    return code;
+}
+
+int op_bench(struct session *session, struct value **out, struct err *err)
+{
+    struct pack *pack = NULL;
+    struct bulk_day day = { false, 0 };
+    int code = session_date(session, "as-of", &day.override, &day.as_of,
+                            err);
+    if (code == 0) {
+        code = session_load_pack(session, session_string(session, "pack"),
+                                 NULL, &pack, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    if (!day.override) {
+        day.as_of = time_to_date(session->clock.now(session->clock.user),
+                                 pack->zone);
+    }
+    code = bench_file(session, pack, day, out, err);
+    pack_release(pack);
+    return code;
+}

@@ -1,0 +1,254 @@
+/* Gaps and needs of a region. */
+#include "engine/gap.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/regions.h"
+
+/* Indicators that describe a region without being a need of their own: size,
+ * participation, and HDI, which would count its own parts twice. */
+static const char *const context_indicators[] = {
+    "grdp_const", "labour_participation", "hdi"
+};
+
+double round_2(double number)
+{
+    double scaled = number * 100.0;
+    /* 2.675 * 100 is 267.49999999999994: the nearest double to the decimal is
+     * meant, so a hair's breadth counts as the half. */
+    double nudged = scaled + (scaled < 0 ? -1e-9 : 1e-9);
+    double rounded = nudged < 0 ? ceil(nudged - 0.5) : floor(nudged + 0.5);
+    return rounded == 0 ? 0.0 : rounded / 100.0;
+}
+
+static bool is_context(struct str indicator)
+{
+    size_t count = sizeof(context_indicators) / sizeof(char *);
+    for (size_t i = 0; i < count; i++) {
+        if (str_is(indicator, context_indicators[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static double share(double x, double best, double worst)
+{
+    if (worst == best) {
+        return 0;
+    }
+    double part = (x - best) / (worst - best);
+    part = part < 0 ? 0 : part > 1 ? 1 : part;
+    return part * 100.0;
+}
+
+/* Best and worst over the level, by the indicator's direction. */
+static void bounds(struct gap *gap, const struct indicator_value *values,
+                   size_t count)
+{
+    double low = values[0].value, high = values[0].value;
+    for (size_t i = 1; i < count; i++) {
+        low = values[i].value < low ? values[i].value : low;
+        high = values[i].value > high ? values[i].value : high;
+    }
+    bool lower = str_is(gap->indicator->better, "lower");
+    gap->best = lower ? low : high;
+    gap->worst = lower ? high : low;
+}
+
+static void to_target(struct gap *gap)
+{
+    gap->has_target = gap->indicator->has_target;
+    if (gap->has_target) {
+        double target = gap->indicator->national_target;
+        bool lower = str_is(gap->indicator->better, "lower");
+        bool met = lower ? gap->value <= target : gap->value >= target;
+        gap->gap_to_target = met ? 0
+                                 : share(gap->value, target, gap->worst);
+    }
+}
+
+static int fill_gap(struct gap *gap, struct hub *hub, struct arena *arena,
+                    struct str region, int64_t known, struct err *err)
+{
+    struct indicator_value *values = NULL;
+    size_t count = 0;
+    bool provinces = region.size == 2;
+    int code = indicator_values(hub->db, arena, gap->indicator->id,
+                                provinces, known, &values, &count, err);
+    if (code != 0 || count == 0) {
+        return code;
+    }
+    bounds(gap, values, count);
+    for (size_t i = 0; i < count && !gap->known; i++) {
+        if (str_equal(values[i].region, region)) {
+            gap->known = true;
+            gap->value = values[i].value;
+            gap->year = values[i].year;
+            gap->zero_may_be_missing = values[i].zero_may_be_missing;
+            gap->gap = share(gap->value, gap->best, gap->worst);
+            to_target(gap);
+        }
+    }
+    return 0;
+}
+
+/* Largest first, those without data last, then by id: a total order. */
+static int compare_gaps(const void *a, const void *b)
+{
+    const struct gap *x = a, *y = b;
+    if (x->known != y->known) {
+        return x->known ? -1 : 1;
+    }
+    double left = x->known ? round_2(x->gap) : 0;
+    double right = y->known ? round_2(y->gap) : 0;
+    if (left != right) {
+        return left > right ? -1 : 1;
+    }
+    return str_compare(x->indicator->id, y->indicator->id);
+}
+
+static void add_needs(struct region_gaps *out)
+{
+    double sums[GAP_GOALS + 1] = { 0 };
+    int known[GAP_GOALS + 1] = { 0 };
+    for (size_t i = 0; i < out->count; i++) {
+        const struct gap *gap = &out->gaps[i];
+        int64_t goal = gap->indicator->goal;
+        if (gap->context || goal < 1 || goal > GAP_GOALS) {
+            continue;
+        }
+        out->goals[goal].indicators++;
+        if (gap->known) {
+            sums[goal] += gap->gap;
+            known[goal]++;
+        }
+    }
+    for (int goal = 1; goal <= GAP_GOALS; goal++) {
+        struct goal_need *need = &out->goals[goal];
+        need->known = known[goal] > 0;
+        need->need = need->known ? sums[goal] / known[goal] : 0;
+        need->coverage = need->indicators > 0
+            ? (double)known[goal] / need->indicators : 0;
+    }
+}
+
+int gap_of_region(struct region_gaps *out, struct hub *hub,
+                  struct arena *arena, struct str region, int64_t known,
+                  struct err *err)
+{
+    struct indicator *indicators = NULL;
+    size_t count = 0;
+    assert(region.size >= 2);
+    memset(out, 0, sizeof(*out));
+    int code = indicator_list(hub->db, arena, &indicators, &count, err);
+    if (code != 0) {
+        return code;
+    }
+    out->gaps = arena_alloc(arena, (count + 1) * sizeof(*out->gaps));
+    if (out->gaps == NULL) {
+        return err_nomem(err);
+    }
+    bool province = region.size == 2;
+    for (size_t i = 0; i < count && code == 0; i++) {
+        bool there = province ? indicators[i].of_province
+                              : indicators[i].of_regency;
+        if (there) {
+            struct gap *gap = &out->gaps[out->count];
+            gap->indicator = &indicators[i];
+            gap->context = is_context(indicators[i].id);
+            code = fill_gap(gap, hub, arena, region, known, err);
+            out->count++;
+        }
+    }
+    add_needs(out);
+    qsort(out->gaps, out->count, sizeof(*out->gaps), compare_gaps);
+    return code;
+}
+
+/* --- awig gap ------------------------------------------------------------- */
+
+static struct value *gap_row(struct arena *arena, const struct gap *gap)
+{
+    struct value *row = value_map(arena);
+    value_set_text(arena, row, "indicator", gap->indicator->id);
+    value_set_integer(arena, row, "goal", gap->indicator->goal);
+    if (!gap->known) {
+        value_set_null(arena, row, "value");
+        value_set_null(arena, row, "gap");
+        value_set_null(arena, row, "gap_to_target");
+    } else {
+        value_set_number(arena, row, "value", gap->value);
+        value_set_number(arena, row, "gap", round_2(gap->gap));
+        if (gap->has_target) {
+            value_set_number(arena, row, "gap_to_target",
+                             round_2(gap->gap_to_target));
+        } else {
+            value_set_null(arena, row, "gap_to_target");
+        }
+    }
+    value_set_string(arena, row, "use", gap->context ? "context" : "need");
+    struct value *name = value_map(arena);
+    value_set_text(arena, name, "id", gap->indicator->name_id);
+    value_set_text(arena, name, "en", gap->indicator->name_en);
+    value_set(row, "name", name);
+    if (gap->zero_may_be_missing) {
+        value_set_string(arena, row, "flag", "zero_may_be_missing");
+        struct value *note = value_map(arena);
+        value_set_string(arena, note, "id", "0 mungkin berarti tidak ada"
+                                            " data");
+        value_set_string(arena, note, "en", "0 may mean missing");
+        value_set(row, "note", note);
+    }
+    return row;
+}
+
+static struct value *need_row(struct arena *arena, int goal,
+                              const struct goal_need *need)
+{
+    struct value *row = value_map(arena);
+    value_set_integer(arena, row, "goal", goal);
+    if (need->known) {
+        value_set_number(arena, row, "need", round_2(need->need));
+        value_set_number(arena, row, "coverage", round_2(need->coverage));
+        value_set_string(arena, row, "source", "indicators");
+        value_set_bool(arena, row, "thin", need->coverage < 0.8);
+    } else {
+        value_set_null(arena, row, "need");
+        value_set_number(arena, row, "coverage", 0);
+        value_set_null(arena, row, "source");
+    }
+    return row;
+}
+
+int op_gap(struct session *session, struct value **out, struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct region region;
+    struct region_gaps gaps;
+    int code = region_resolve(session->hub->db, arena,
+                              session_text(session, "region"), &region, err);
+    if (code == 0) {
+        code = gap_of_region(&gaps, session->hub, arena, region.code,
+                             INT64_MAX, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    struct value *rows = value_list(arena), *needs = value_list(arena);
+    for (size_t i = 0; i < gaps.count; i++) {
+        value_add(rows, gap_row(arena, &gaps.gaps[i]));
+    }
+    for (int goal = 1; goal <= GAP_GOALS; goal++) {
+        value_add(needs, need_row(arena, goal, &gaps.goals[goal]));
+    }
+    *out = value_map(arena);
+    value_set_text(arena, *out, "region", region.code);
+    value_set_text(arena, *out, "name", region.name);
+    value_set(*out, "gaps", rows);
+    value_set(*out, "needs", needs);
+    return arena->failed ? err_nomem(err) : 0;
+}

@@ -1,0 +1,496 @@
+/* Many cases judged over columns: loading, regimes of parameters, plans. */
+#include "engine/population_internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "expr/columns.h"
+#include "pack/lookup.h"
+
+/* --- Which rules, in which order ------------------------------------------ */
+
+static size_t count_rules(struct pack *const *chain, size_t count)
+{
+    size_t rules = 0;
+    for (size_t i = 0; i < count; i++) {
+        rules += chain[i]->rules_count[DECLARATION_RULE] * (count - i);
+    }
+    return rules;
+}
+
+/* Lifted rules of `owner` first, in pack order each. */
+static void add_rules(struct population *population, struct run *run)
+{
+    const struct pack *owner = run->owner;
+    for (int lifted = 1; lifted >= 0; lifted--) {
+        for (size_t i = 0; i < owner->rules_count[DECLARATION_RULE]; i++) {
+            const struct rule *rule = &owner->rules[DECLARATION_RULE][i];
+            if ((int)rule->lifted != lifted) {
+                continue;
+            }
+            struct population_rule *one =
+                &population->rules[population->rules_count];
+            one->owner = run->owner;
+            one->level = run->level;
+            one->rule = rule;
+            population->rules_count++;
+            run->lifted += (size_t)lifted;
+            run->count++;
+        }
+    }
+}
+
+static int add_runs(struct population *population, struct err *err)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(population->pack, chain);
+    struct arena *arena = &population->arena;
+    population->rules = arena_alloc(
+        arena, (count_rules(chain, count) + 1) * sizeof(*population->rules));
+    population->runs = arena_alloc(
+        arena, (LIMIT_CHAIN * LIMIT_CHAIN) * sizeof(*population->runs));
+    if (population->rules == NULL || population->runs == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t level = i; level < count; level++) {
+            if (chain[i]->rules_count[DECLARATION_RULE] == 0) {
+                continue;
+            }
+            struct run *run = &population->runs[population->runs_count];
+            run->owner = chain[i];
+            run->level = chain[level];
+            run->view = (struct pack_lookup){
+                .pack = chain[i], .leaf = level > i ? chain[level] : NULL };
+            run->tables = lookup_tables(&run->view);
+            run->first = population->rules_count;
+            run->parameters = arena_alloc(
+                arena, (chain[i]->parameters.count + 1)
+                    * sizeof(struct cell));
+            if (run->parameters == NULL) {
+                return err_nomem(err);
+            }
+            add_rules(population, run);
+            population->runs_count++;
+        }
+    }
+    return 0;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Collects the days on which some parameter of the chain changes. */
+static int add_breaks(struct population *population, struct err *err)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(population->pack, chain), all = 0;
+    for (size_t i = 0; i < count; i++) {
+        all += chain[i]->parameter_rows_count;
+    }
+    population->breaks = arena_alloc(&population->arena,
+                                     (all + 1) * sizeof(int64_t));
+    if (population->breaks == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < chain[i]->parameter_rows_count; k++) {
+            int64_t from = chain[i]->parameter_rows[k].from;
+            if (from != INT64_MIN) {
+                population->breaks[population->breaks_count] = from;
+                population->breaks_count++;
+            }
+        }
+    }
+    qsort(population->breaks, population->breaks_count, sizeof(int64_t),
+          compare_days);
+    size_t kept = 0;
+    for (size_t i = 0; i < population->breaks_count; i++) {
+        if (kept == 0
+            || population->breaks[kept - 1] != population->breaks[i]) {
+            population->breaks[kept] = population->breaks[i];
+            kept++;
+        }
+    }
+    population->breaks_count = kept;
+    population->alone = arena_alloc(&population->arena, kept + 1);
+    return population->alone == NULL ? err_nomem(err) : 0;
+}
+
+/* How many breaks stand on or before the day. */
+static uint32_t regime_of(const struct population *population, int64_t day)
+{
+    size_t low = 0, high = population->breaks_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (population->breaks[middle] <= day) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return (uint32_t)low;
+}
+
+static bool any_derived(struct pack *leaf)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(leaf, chain);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; chain[i]->derived != NULL
+             && k < chain[i]->facts.count; k++) {
+            if (chain[i]->derived[k] >= 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+int population_create(struct population **out, struct mem *mem,
+                      struct pack *pack, struct err *err)
+{
+    assert(pack != NULL);
+    *out = NULL;
+    struct population *population = mem_zero(mem, sizeof(*population));
+    if (population == NULL) {
+        return err_nomem(err);
+    }
+    population->mem = mem;
+    population->pack = pack_retain(pack);
+    arena_init(&population->arena, mem);
+    arena_init(&population->record_arena, mem);
+    population->as_of_slot = schema_find(&pack->facts, STR("as_of"));
+    population->has_derived = any_derived(pack);
+    int code = columns_create(&population->columns, mem, &pack->facts, err);
+    if (code == 0) {
+        code = add_runs(population, err);
+    }
+    if (code == 0) {
+        code = add_breaks(population, err);
+    }
+    if (code != 0) {
+        population_destroy(population);
+        return code;
+    }
+    *out = population;
+    return 0;
+}
+
+static void free_results(struct population *population)
+{
+    size_t size = population->rules_count * PLANES * population->words;
+    mem_free(population->mem, population->bits, size * sizeof(uint64_t));
+    mem_free(population->mem, population->verdicts,
+             population->words * VERDICT_ROWS * sizeof(uint64_t));
+    population->bits = NULL;
+    population->verdicts = NULL;
+    population->words = 0;
+}
+
+static void free_plans(struct population *population)
+{
+    for (size_t i = 0; i < population->runs_count; i++) {
+        block_plan_destroy(population->runs[i].plan);
+        population->runs[i].plan = NULL;
+    }
+}
+
+void population_destroy(struct population *population)
+{
+    if (population == NULL) {
+        return;
+    }
+    struct mem *mem = population->mem;
+    free_results(population);
+    free_plans(population);
+    columns_destroy(population->columns);
+    mem_free(mem, population->regimes,
+             population->regimes_capacity * sizeof(uint32_t));
+    mem_free(mem, population->broken,
+             population->broken_capacity * sizeof(size_t));
+    pack_release(population->pack);
+    arena_free(&population->record_arena);
+    arena_free(&population->arena);
+    mem_free(mem, population, sizeof(*population));
+}
+
+/* --- Loading -------------------------------------------------------------- */
+
+/* Grows a plain array to hold one more item. */
+static int grow(struct mem *mem, void **items, size_t *capacity,
+                size_t count, size_t item_size)
+{
+    if (count < *capacity) {
+        return 0;
+    }
+    size_t more = *capacity * 2 + 64;
+    void *grown = mem_resize(mem, *items, *capacity * item_size,
+                             more * item_size);
+    if (grown == NULL) {
+        return ERR_NOMEM;
+    }
+    *items = grown;
+    *capacity = more;
+    return 0;
+}
+
+static int note_broken(struct population *population, struct err *err)
+{
+    void *items = population->broken;
+    int code = grow(population->mem, &items, &population->broken_capacity,
+                    population->broken_count, sizeof(size_t));
+    population->broken = items;
+    if (code != 0) {
+        return err_nomem(err);
+    }
+    population->broken[population->broken_count] =
+        columns_count(population->columns);
+    population->broken_count++;
+    return 0;
+}
+
+static int add_derived(struct population *population, struct record *record,
+                       struct err *err)
+{
+    size_t count = population->pack->facts.count;
+    struct arena *arena = &population->record_arena;
+    struct cell *cells = arena_alloc(arena, (count + 1) * sizeof(*cells));
+    bool *broken = arena_alloc(arena, count + 1);
+    if (cells == NULL || broken == NULL) {
+        return err_nomem(err);
+    }
+    memcpy(cells, record->cells, count * sizeof(*cells));
+    record->cells = cells;
+    int code = evaluate_derived(population->pack, cells, broken, arena, err);
+    for (size_t i = 0; i < count && code == 0; i++) {
+        if (broken[i]) {
+            return note_broken(population, err);
+        }
+    }
+    return code;
+}
+
+int population_add(struct population *population,
+                   const struct record *record, struct err *err)
+{
+    struct record whole = *record;
+    size_t count = columns_count(population->columns);
+    void *regimes = population->regimes;
+    int code = grow(population->mem, &regimes,
+                    &population->regimes_capacity, count, sizeof(uint32_t));
+    population->regimes = regimes;
+    if (code != 0) {
+        return err_nomem(err);
+    }
+    const struct cell *as_of = &record->cells[population->as_of_slot];
+    uint32_t regime = regime_of(population,
+                                as_of->known ? as_of->as.integer : 0);
+    population->regimes[count] = regime;
+    population->alone[regime] = true;
+    if (count == 0) {
+        population->regime = regime;
+    }
+    population->mixed = population->mixed || regime != population->regime;
+    if (population->has_derived) {
+        code = add_derived(population, &whole, err);
+    }
+    if (code == 0) {
+        code = columns_add(population->columns, &whole, err);
+    }
+    arena_free(&population->record_arena);
+    return code;
+}
+
+void population_settle(struct population *population, uint32_t regime)
+{
+    int64_t day = regime == 0 ? DATE_MIN : population->breaks[regime - 1];
+    for (size_t i = 0; i < population->runs_count; i++) {
+        struct run *run = &population->runs[i];
+        bool differs = false;
+        if (run->owner == run->level) {
+            pack_parameters_on(run->owner, day, run->parameters, NULL);
+        } else {
+            pack_parameters_proposed(run->owner, run->level, day,
+                                     run->parameters, &differs);
+        }
+    }
+    population->regime = regime;
+}
+
+bool population_run_matters(const struct population *population, size_t at)
+{
+    const struct run *run = &population->runs[at];
+    if (run->owner == run->level
+        || pack_proposes_tables(run->owner, run->level)) {
+        return true;
+    }
+    const struct run *above = &population->runs[at - 1];
+    const struct schema *schema = &run->owner->parameters;
+    for (size_t i = 0; i < schema->count; i++) {
+        if (!cell_equal(schema->fields[i].type, run->parameters[i],
+                        above->parameters[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compile_run(struct population *population, struct run *run,
+                       struct err *err)
+{
+    if (run->lifted == 0) {
+        return 0;
+    }
+    struct block_rule *rules = mem_zero(population->mem,
+                                        run->lifted * sizeof(*rules));
+    if (rules == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < run->lifted; i++) {
+        const struct rule *rule = population->rules[run->first + i].rule;
+        rules[i].when = rule->when_node;
+        rules[i].check = rule->check_node;
+    }
+    int code = block_plan_create(&run->plan, population->mem,
+                                 &run->owner->graph, rules, run->lifted,
+                                 population->columns, run->parameters,
+                                 &run->tables, err);
+    mem_free(population->mem, rules, run->lifted * sizeof(*rules));
+    return code;
+}
+
+int population_compile(struct population *population, struct err *err)
+{
+    free_plans(population);
+    for (size_t i = 0; i < population->runs_count; i++) {
+        if (population_run_matters(population, i)) {
+            int code = compile_run(population, &population->runs[i], err);
+            if (code != 0) {
+                return code;
+            }
+        }
+    }
+    return 0;
+}
+
+static int make_results(struct population *population, struct err *err)
+{
+    free_results(population);
+    size_t words = (columns_count(population->columns) + WORD_RECORDS - 1)
+        / WORD_RECORDS;
+    size_t size = population->rules_count * PLANES * words;
+    population->bits = mem_zero(population->mem, size * sizeof(uint64_t));
+    population->verdicts = mem_zero(
+        population->mem, words * VERDICT_ROWS * sizeof(uint64_t));
+    population->words = words;
+    if ((population->bits == NULL && size > 0)
+        || (population->verdicts == NULL && words > 0)) {
+        return err_nomem(err);
+    }
+    return 0;
+}
+
+int population_seal(struct population *population, struct err *err)
+{
+    int code = columns_seal(population->columns, err);
+    if (code == 0) {
+        code = make_results(population, err);
+    }
+    if (code == 0) {
+        population_settle(population, population->regime);
+        code = population_compile(population, err);
+    }
+    return code;
+}
+
+int population_clear(struct population *population, struct err *err)
+{
+    (void)err;                    /* nothing here can fail */
+    free_plans(population);
+    columns_clear(population->columns);
+    population->broken_count = 0;
+    population->mixed = false;
+    memset(population->alone, 0, population->breaks_count + 1);
+    return 0;
+}
+
+/* --- Results -------------------------------------------------------------- */
+
+size_t population_count(const struct population *population)
+{
+    return columns_count(population->columns);
+}
+
+size_t population_bytes(const struct population *population)
+{
+    return columns_bytes(population->columns);
+}
+
+size_t population_rules(const struct population *population)
+{
+    return population->rules_count;
+}
+
+const struct population_rule *population_rule_at(
+    const struct population *population, size_t rule)
+{
+    assert(rule < population->rules_count);
+    return &population->rules[rule];
+}
+
+enum verdict population_verdict(const struct population *population,
+                                size_t record)
+{
+    assert(record < columns_count(population->columns));
+    size_t word = record / WORD_RECORDS;
+    int bit = (int)(record % WORD_RECORDS);
+    uint64_t low = population->verdicts[word] >> bit & 1;
+    uint64_t high = population->verdicts[population->words + word] >> bit & 1;
+    return (enum verdict)(high << 1 | low);
+}
+
+enum outcome population_outcome(const struct population *population,
+                                size_t rule, size_t record)
+{
+    assert(rule < population->rules_count);
+    return block_outcome(population->bits, population->words, rule, record);
+}
+
+void population_digest_line(const struct population *population,
+                            size_t record, int64_t number, struct buf *buf)
+{
+    enum { IDS_MAX = LIMIT_RULES };
+    struct str ids[IDS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < population->rules_count && count < IDS_MAX; i++) {
+        enum outcome outcome = population_outcome(population, i, record);
+        if (outcome == OUTCOME_FAIL || outcome == OUTCOME_UNKNOWN
+            || outcome == OUTCOME_ERROR) {
+            ids[count] = population->rules[i].rule->id;
+            count++;
+        }
+    }
+    buf_integer(buf, number);
+    buf_char(buf, '\t');
+    buf_text(buf, verdict_name(population_verdict(population, record)));
+    buf_char(buf, '\t');
+    judgement_digest_ids(buf, ids, count);
+}
+
+bool population_any_error(const struct population *population, bool *limit)
+{
+    *limit = population->any_limit;
+    return population->any_error;
+}
+
+int population_get(const struct population *population, size_t record,
+                   struct record *out, struct arena *arena, struct err *err)
+{
+    return columns_get(population->columns, record, out, arena, err);
+}

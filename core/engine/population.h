@@ -1,0 +1,59 @@
+/* Many cases judged by one pack, over columns: rules that were lifted run on
+ * blocks, the others in the VM, record by record; outcomes are 3 bits a rule
+ * and record.  Explanations are derived on demand, never kept. */
+#ifndef AWIG_ENGINE_POPULATION_H
+#define AWIG_ENGINE_POPULATION_H
+
+#include "engine/evaluate.h"
+#include "expr/block.h"
+
+/* A rule as one pack's values judge it: owner's own first, then once more for
+ * each pack below that changes a parameter. */
+struct population_rule {
+    struct pack *owner;
+    struct pack *level;           /* whose values */
+    const struct rule *rule;
+};
+
+struct population;
+
+/* An empty population for a pack (a reference is held). */
+int population_create(struct population **out, struct mem *mem,
+                      struct pack *pack, struct err *err);
+void population_destroy(struct population *population);
+
+/* Adds a record of pack->facts, as_of known; derived facts are computed
+ * here. */
+int population_add(struct population *population,
+                   const struct record *record, struct err *err);
+/* Ends the loading and compiles the plans. */
+int population_seal(struct population *population, struct err *err);
+/* Forgets the records, keeps the memory. */
+int population_clear(struct population *population, struct err *err);
+
+size_t population_count(const struct population *population);
+size_t population_bytes(const struct population *population);
+size_t population_rules(const struct population *population);
+const struct population_rule *population_rule_at(
+    const struct population *population, size_t rule);
+
+/* Judges all records with `threads` threads (1 = this one). ERR_LIMIT on a
+ * wall-clock trip in the VM. */
+int population_judge(struct population *population, int threads,
+                     struct err *err);
+
+/* After population_judge. */
+enum verdict population_verdict(const struct population *population,
+                                size_t record);
+enum outcome population_outcome(const struct population *population,
+                                size_t rule, size_t record);
+/* Appends the digest line of record `record`; `number` as shown. */
+void population_digest_line(const struct population *population,
+                            size_t record, int64_t number, struct buf *buf);
+/* Did any rule end in an error, and was any of them a limit? */
+bool population_any_error(const struct population *population, bool *limit);
+/* Reads record `record` back, to judge it alone. */
+int population_get(const struct population *population, size_t record,
+                   struct record *out, struct arena *arena, struct err *err);
+
+#endif

@@ -1,0 +1,61 @@
+/* What population.c (loading) and population_judge.c share. */
+#ifndef AWIG_ENGINE_POPULATION_INTERNAL_H
+#define AWIG_ENGINE_POPULATION_INTERNAL_H
+
+#include "engine/population.h"
+
+/* Rows of words behind `verdicts`: ineligible, needs_review, unknown, some
+ * rule applied. */
+enum { PLANES = 3, WORD_RECORDS = 64, THREADS_MAX = 64, VERDICT_ROWS = 4 };
+
+/* Rules of one owner under one set of parameters: a contiguous run of
+ * population->rules.  Lifted ones stand first. */
+struct run {
+    struct pack *owner, *level;
+    size_t first, lifted, count;  /* in population->rules */
+    struct cell *parameters;
+    struct pack_lookup view;      /* its tables */
+    struct eval_tables tables;
+    struct block_plan *plan;      /* of the lifted ones; NULL = none */
+};
+
+struct population {
+    struct mem *mem;
+    struct arena arena;           /* rules, runs, parameters */
+    struct arena record_arena;    /* of one record */
+    struct pack *pack;
+    struct columns *columns;
+    int as_of_slot;
+    bool has_derived;
+    struct population_rule *rules;
+    size_t rules_count;
+    struct run *runs;
+    size_t runs_count;
+    size_t runs_capacity;
+    /* Parameters in force differ by day: the days where they change. */
+    int64_t *breaks;
+    size_t breaks_count;
+    uint32_t *regimes;            /* of each record; index into breaks */
+    size_t regimes_capacity;
+    uint32_t regime;              /* the one the plans are made for */
+    bool mixed;                   /* records of several regimes */
+    bool *alone;                  /* a regime each: is it present? */
+    size_t *broken;               /* records with a broken derived fact */
+    size_t broken_count, broken_capacity;
+    uint64_t *bits;               /* PLANES a rule */
+    uint64_t *verdicts;           /* four rows of words: see
+                                     settle_verdicts; the first two hold
+                                     the verdict's bits */
+    size_t words;
+    bool any_error, any_limit;
+};
+
+/* Parameters of each run in force in a regime. */
+void population_settle(struct population *population, uint32_t regime);
+/* Makes the plans for the regime settled. */
+int population_compile(struct population *population, struct err *err);
+/* Does this run judge otherwise than the one above it?  When its parameters
+ * are those of the level above, its outcomes are, too: it is left out. */
+bool population_run_matters(const struct population *population, size_t at);
+
+#endif

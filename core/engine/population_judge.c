@@ -1,0 +1,328 @@
+/* Many cases judged over columns: running the plans, the VM for what was not
+ * lifted, and the verdicts. */
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "engine/population_internal.h"
+
+/* --- Judging -------------------------------------------------------------- */
+
+static uint64_t *plane(const struct population *population, size_t rule,
+                       int at)
+{
+    return population->bits + (rule * PLANES + (size_t)at)
+        * population->words;
+}
+
+static void set_outcome(struct population *population, size_t rule,
+                        size_t record, enum outcome outcome)
+{
+    uint64_t bit = 1ull << (record % WORD_RECORDS);
+    size_t word = record / WORD_RECORDS;
+    for (int at = 0; at < PLANES; at++) {
+        uint64_t *where = plane(population, rule, at) + word;
+        *where = ((unsigned)outcome >> at & 1u) != 0 ? *where | bit
+                                                      : *where & ~bit;
+    }
+}
+
+/* Judges one rule on one record in the VM. */
+static int judge_in_vm(struct population *population, const struct run *run,
+                       size_t rule, size_t at, const struct record *record,
+                       struct err *err)
+{
+    struct judged_rule judged;
+    memset(&judged, 0, sizeof(judged));
+    judged.rule = population->rules[rule].rule;
+    judged.owner = run->owner;
+    judged.pack = run->level;
+    int code = evaluate_rule(&judged, &population->record_arena,
+                             record->cells, NULL, run->parameters, err);
+    if (code != 0) {
+        return code;
+    }
+    set_outcome(population, rule, at, judged.outcome);
+    if (judged.outcome == OUTCOME_ERROR) {
+        population->any_limit = population->any_limit
+            || judged.error != CALL_ERROR_BROKEN;
+    }
+    return 0;
+}
+
+/* True when the record belongs to the regime that the plans are made for. */
+static bool in_regime(const struct population *population, size_t record)
+{
+    return population->regimes[record] == population->regime;
+}
+
+/* The rules of a run that were not lifted, on every record. */
+static int judge_rest(struct population *population, const struct run *run,
+                      struct err *err)
+{
+    size_t count = columns_count(population->columns);
+    struct record record = { &population->pack->facts, NULL };
+    int code = 0;
+    for (size_t at = 0; at < count && code == 0; at++) {
+        if (!in_regime(population, at)) {
+            continue;
+        }
+        record = record_create(&population->record_arena,
+                               &population->pack->facts);
+        code = record.cells == NULL
+            ? err_nomem(err)
+            : columns_get(population->columns, at, &record,
+                          &population->record_arena, err);
+        for (size_t i = run->lifted; i < run->count && code == 0; i++) {
+            code = judge_in_vm(population, run, run->first + i, at, &record,
+                               err);
+        }
+        arena_free(&population->record_arena);
+    }
+    return code;
+}
+
+/* One thread's share of the blocks. */
+struct share {
+    struct population *population;
+    size_t first, count;          /* records; first a multiple of 64 */
+    struct mem mem;               /* its own counters: nothing is shared */
+    int code;
+    struct err err;
+    pthread_t thread;
+};
+
+static int judge_blocks(struct share *share)
+{
+    struct population *population = share->population;
+    for (size_t i = 0; i < population->runs_count; i++) {
+        struct run *run = &population->runs[i];
+        struct block_scratch *scratch = NULL;
+        if (run->plan == NULL) {
+            continue;
+        }
+        int code = block_scratch_create(&scratch, &share->mem, run->plan,
+                                        &share->err);
+        if (code == 0) {
+            code = block_run(run->plan, scratch, share->first, share->count,
+                             plane(population, run->first, 0), &share->err);
+        }
+        block_scratch_destroy(scratch);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+static void *run_share(void *user)
+{
+    struct share *share = user;
+    share->code = judge_blocks(share);
+    return NULL;
+}
+
+/* Splits the records among threads by whole words. */
+static int judge_lifted(struct population *population, int threads,
+                        struct err *err)
+{
+    struct share shares[THREADS_MAX];
+    size_t count = columns_count(population->columns);
+    size_t parts = threads < 1 ? 1 : (size_t)threads;
+    parts = parts > THREADS_MAX ? THREADS_MAX : parts;
+    size_t step = (population->words + parts - 1) / parts * WORD_RECORDS;
+    size_t used = 0;
+    for (size_t first = 0; first < count && used < parts; first += step) {
+        struct share *share = &shares[used];
+        memset(share, 0, sizeof(*share));
+        share->population = population;
+        share->mem = *population->mem;
+        share->first = first;
+        share->count = count - first < step ? count - first : step;
+        used++;
+    }
+    size_t started = 1;
+    for (; started < used; started++) {
+        if (pthread_create(&shares[started].thread, NULL, run_share,
+                           &shares[started]) != 0) {
+            break;
+        }
+    }
+    if (used > 0) {
+        shares[0].code = judge_blocks(&shares[0]);
+    }
+    for (size_t i = started; i < used; i++) {
+        shares[i].code = judge_blocks(&shares[i]);
+    }
+    for (size_t i = 1; i < started; i++) {
+        (void)pthread_join(shares[i].thread, NULL);  /* it was started */
+    }
+    for (size_t i = 0; i < used; i++) {
+        if (shares[i].code != 0) {
+            *err = shares[i].err;
+            return shares[i].code;
+        }
+    }
+    return 0;
+}
+
+/* Records whose derived facts broke: judged whole, in the VM. */
+static int judge_broken(struct population *population, struct err *err)
+{
+    struct pack *leaf = population->pack;
+    struct arena *arena = &population->record_arena;
+    int code = 0;
+    for (size_t i = 0; i < population->broken_count && code == 0; i++) {
+        size_t at = population->broken[i];
+        struct record record = record_create(arena, &leaf->facts);
+        bool *broken = arena_alloc(arena, leaf->facts.count + 1);
+        if (record.cells == NULL || broken == NULL) {
+            return err_nomem(err);
+        }
+        code = columns_get(population->columns, at, &record, arena, err);
+        if (code == 0) {
+            code = evaluate_derived(leaf, record.cells, broken, arena, err);
+        }
+        for (size_t k = 0; k < population->runs_count && code == 0; k++) {
+            struct run *run = &population->runs[k];
+            for (size_t r = 0; r < run->count && code == 0
+                 && in_regime(population, at); r++) {
+                struct judged_rule judged = {
+                    .rule = population->rules[run->first + r].rule,
+                    .owner = run->owner, .pack = run->level };
+                code = evaluate_rule(&judged, arena, record.cells, broken,
+                                     run->parameters, err);
+                set_outcome(population, run->first + r, at, judged.outcome);
+            }
+        }
+        arena_free(arena);
+    }
+    return code;
+}
+
+/* Runs left out judge as the level above: their planes are copied. */
+static void copy_unjudged(struct population *population)
+{
+    for (size_t i = 0; i < population->runs_count; i++) {
+        const struct run *run = &population->runs[i];
+        if (!population_run_matters(population, i)) {
+            memcpy(plane(population, run->first, 0),
+                   plane(population, population->runs[i - 1].first, 0),
+                   run->count * PLANES * population->words
+                       * sizeof(uint64_t));
+        }
+    }
+}
+
+/* Everything under the regime that the plans are made for. */
+static int judge_regime(struct population *population, int threads,
+                        struct err *err)
+{
+    int code = judge_lifted(population, threads, err);
+    for (size_t i = 0; i < population->runs_count && code == 0; i++) {
+        struct run *run = &population->runs[i];
+        if (run->lifted < run->count && population_run_matters(population, i)) {
+            code = judge_rest(population, run, err);
+        }
+    }
+    if (code == 0) {
+        copy_unjudged(population);
+        code = judge_broken(population, err);
+    }
+    return code;
+}
+
+/* Several regimes: judge under each, and keep of each the records that belong
+ * to it. */
+static int judge_mixed(struct population *population, int threads,
+                       struct err *err)
+{
+    size_t size = population->rules_count * PLANES * population->words;
+    uint64_t *kept = mem_zero(population->mem, size * sizeof(uint64_t));
+    int code = kept == NULL && size > 0 ? err_nomem(err) : 0;
+    for (size_t regime = 0; regime <= population->breaks_count && code == 0;
+         regime++) {
+        if (!population->alone[regime]) {
+            continue;
+        }
+        population_settle(population, (uint32_t)regime);
+        memset(population->bits, 0, size * sizeof(uint64_t));
+        code = population_compile(population, err);
+        if (code == 0) {
+            code = judge_regime(population, threads, err);
+        }
+        for (size_t at = 0; at < columns_count(population->columns); at++) {
+            uint64_t bit = 1ull << (at % WORD_RECORDS);
+            for (size_t i = at / WORD_RECORDS; i < size
+                 && in_regime(population, at); i += population->words) {
+                kept[i] |= population->bits[i] & bit;
+            }
+        }
+    }
+    if (code == 0 && size > 0) {
+        memcpy(population->bits, kept, size * sizeof(uint64_t));
+    }
+    mem_free(population->mem, kept, size * sizeof(uint64_t));
+    return code;
+}
+
+/* Adds one rule's planes to the rows of effects. */
+static void add_effects(struct population *population, size_t rule)
+{
+    size_t words = population->words;
+    const uint64_t *b0 = plane(population, rule, 0);
+    const uint64_t *b1 = plane(population, rule, 1);
+    const uint64_t *b2 = plane(population, rule, 2);
+    uint64_t *bad = population->verdicts;
+    uint64_t *review = bad + words, *unknown = review + words;
+    uint64_t *applied = unknown + words;
+    struct str on_fail = population->rules[rule].rule->on_fail;
+    uint64_t to_bad = str_is(on_fail, "ineligible") ? UINT64_MAX : 0;
+    uint64_t to_review = to_bad != 0 || str_is(on_fail, "note") ? 0
+                                                               : UINT64_MAX;
+    uint64_t errors = 0;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t fail = b0[i] & ~b1[i] & ~b2[i];
+        uint64_t error = b0[i] & b1[i] & ~b2[i];
+        bad[i] |= fail & to_bad;
+        review[i] |= (fail & to_review) | error;
+        unknown[i] |= ~b0[i] & b1[i] & ~b2[i];
+        applied[i] |= ~b2[i];
+        errors |= error;
+    }
+    population->any_error = population->any_error || errors != 0;
+}
+
+/* From rows of effects to the two bits of the verdict, in place.
+ * ORDER: enum verdict, worst last. */
+static void settle_verdicts(struct population *population)
+{
+    size_t words = population->words;
+    uint64_t *low = population->verdicts, *high = low + words;
+    const uint64_t *unknown = high + words, *applied = unknown + words;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t bad = low[i], review = high[i];
+        high[i] = bad | review;
+        low[i] = bad | (~review & (unknown[i] | ~applied[i]));
+    }
+}
+
+int population_judge(struct population *population, int threads,
+                     struct err *err)
+{
+    population->any_error = false;
+    population->any_limit = false;
+    int code = population->mixed
+        ? judge_mixed(population, threads, err)
+        : judge_regime(population, threads, err);
+    if (code != 0) {
+        return code;
+    }
+    memset(population->verdicts, 0,
+           population->words * VERDICT_ROWS * sizeof(uint64_t));
+    for (size_t rule = 0; rule < population->rules_count; rule++) {
+        add_effects(population, rule);
+    }
+    settle_verdicts(population);
+    return 0;
+}

@@ -1,0 +1,392 @@
+/* Decision tables between a pack and its rules.
+ *
+ * Rules know a table by its index among those that the pack sees.  A child's
+ * list begins with its parent's, with its own proposals in their places, so
+ * one index names the same table in all packs of a chain; to judge a national
+ * rule with a province's proposal, only the list changes. */
+#include "pack/lookup.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- Reading -------------------------------------------------------------- */
+
+/* "tables/NAME.csv" -> NAME; false for anything else. */
+static bool name_of(struct str path, struct str *name)
+{
+    enum { HEAD = sizeof "tables/" - 1, TAIL = sizeof ".csv" - 1 };
+    assert(name != NULL);
+    if (!str_starts(path, "tables/") || path.size <= HEAD + TAIL
+        || memcmp(path.bytes + path.size - TAIL, ".csv", TAIL) != 0) {
+        return false;
+    }
+    *name = (struct str){ path.bytes + HEAD, path.size - HEAD - TAIL };
+    assert(name->size > 0);
+    return memchr(name->bytes, '/', name->size) == NULL;
+}
+
+/* Reads one table into *out (NULL when it has mistakes, which are findings). */
+static int read_table(struct build *build, const struct pack_file *file,
+                      struct str name, struct table **out, struct err *err)
+{
+    struct pack *pack = build->pack;
+    const char *path = build_path(build, file->path.bytes);
+    *out = NULL;
+    if (path == NULL) {
+        return err_nomem(err);
+    }
+    size_t before = findings_errors(&pack->findings);
+    assert(name.size > 0);
+    int code = table_parse(out, &pack->arena, name, str_of(path),
+                           file->bytes, &pack->facts, &pack->findings, err);
+    if (code == 0) {
+        return 0;
+    }
+    *out = NULL;
+    if (code != ERR_NOMEM && findings_errors(&pack->findings) > before) {
+        err_clear(err);           /* it is among the findings already */
+        return 0;
+    }
+    (void)err_at(err, path, 0, 0);
+    return build_absorb(build, SEVERITY_ERROR, err);
+}
+
+static int read_own(struct build *build, struct err *err)
+{
+    struct pack *pack = build->pack;
+    assert(pack->tables == NULL);
+    pack->tables = arena_alloc(&pack->arena, (pack->files.count + 1)
+                               * sizeof *pack->tables);
+    if (pack->tables == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < pack->files.count; i++) {
+        struct str name;
+        struct table *table = NULL;
+        if (!name_of(pack->files.files[i].path, &name)) {
+            continue;
+        }
+        name = str_copy(&pack->arena, name);
+        if (name.bytes == NULL) {
+            return err_nomem(err);
+        }
+        int code = read_table(build, &pack->files.files[i], name, &table,
+                              err);
+        if (code != 0) {
+            return code;
+        }
+        if (table != NULL) {
+            pack->tables[pack->tables_count] = table;
+            pack->tables_count++;
+        }
+    }
+    assert(pack->tables_count <= pack->files.count);
+    return 0;
+}
+
+/* The fact slots that a table reads, in column order. */
+static const int *slots_of(struct arena *arena, const struct table *table)
+{
+    int *slots = arena_alloc(arena, (table->inputs_count + 1)
+                             * sizeof *slots);
+    assert(slots != NULL || arena->failed);
+    for (size_t i = 0; slots != NULL && i < table->inputs_count; i++) {
+        assert(table->inputs[i].slot >= 0);
+        slots[i] = table->inputs[i].slot;
+    }
+    return slots;
+}
+
+static int number_tables(struct build *build, struct err *err)
+{
+    struct pack *pack = build->pack;
+    const struct pack *parent = pack->parent;
+    size_t inherited = parent == NULL ? 0 : parent->visible_count;
+    assert(pack->visible == NULL);
+    pack->visible = arena_alloc(&pack->arena,
+                                (inherited + pack->tables_count + 1)
+                                * sizeof *pack->visible);
+    pack->visible_inputs = arena_alloc(&pack->arena,
+                                       (inherited + pack->tables_count + 1)
+                                       * sizeof *pack->visible_inputs);
+    if (pack->visible == NULL || pack->visible_inputs == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < inherited; i++) {
+        pack->visible[i] = parent->visible[i];
+        pack->visible_inputs[i] = parent->visible_inputs[i];
+    }
+    pack->visible_count = inherited;
+    for (size_t i = 0; i < pack->tables_count; i++) {
+        struct table *own = pack->tables[i];
+        size_t at = 0;
+        while (at < inherited && !str_equal(pack->visible[at]->name,
+                                            own->name)) {
+            at++;
+        }
+        at = at < inherited ? at : pack->visible_count;
+        pack->visible[at] = own;
+        pack->visible_inputs[at] = slots_of(&pack->arena, own);
+        pack->visible_count += at == pack->visible_count;
+    }
+    assert(pack->visible_count <= inherited + pack->tables_count);
+    return pack->arena.failed ? err_nomem(err) : 0;
+}
+
+/* --- Looking up ------------------------------------------------------------ */
+
+const struct table *lookup_table(const struct pack_lookup *view, int index)
+{
+    assert(view->pack != NULL);
+    assert(index >= 0);
+    const struct pack *from = view->leaf != NULL ? view->leaf : view->pack;
+    return (size_t)index < from->visible_count ? from->visible[index] : NULL;
+}
+
+static void eval_lookup(const void *user, int index, int output,
+                        const struct eval_result *inputs,
+                        struct arena *arena, struct eval_result *out)
+{
+    const struct table *table = lookup_table(user, index);
+    *out = (struct eval_result){ .state = EVAL_ERROR };
+    assert(output >= 0);
+    if (table == NULL || (size_t)output >= table->outputs_count) {
+        return;
+    }
+    struct cell *cells = arena_alloc(arena, (table->inputs_count + 1)
+                                     * sizeof *cells);
+    for (size_t i = 0; cells != NULL && i < table->inputs_count; i++) {
+        assert(inputs[i].state != EVAL_ERROR);
+        if (inputs[i].state == EVAL_VALUE) {
+            cells[i] = inputs[i].cell;
+        }
+    }
+    if (cells != NULL) {
+        *out = table_lookup(table, cells, (size_t)output);
+    }
+}
+
+struct eval_tables lookup_tables(const struct pack_lookup *view)
+{
+    assert(view != NULL);
+    assert(view->pack != NULL);
+    return (struct eval_tables){ .lookup = eval_lookup, .user = view };
+}
+
+static int lent_find(const void *user, struct str name)
+{
+    const struct pack_lookup *view = user;
+    assert(view->pack != NULL);
+    for (size_t i = 0; i < view->pack->visible_count; i++) {
+        if (str_equal(view->pack->visible[i]->name, name)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static struct str lent_name(const void *user, int index)
+{
+    const struct pack_lookup *view = user;
+    assert(index >= 0);
+    if ((size_t)index >= view->pack->visible_count) {
+        return (struct str){ "", 0 };
+    }
+    return view->pack->visible[index]->name;
+}
+
+static size_t lent_inputs(const void *user, int index, const int **slots)
+{
+    const struct pack_lookup *view = user;
+    const struct table *table = lookup_table(view, index);
+    const struct pack *from = view->leaf != NULL ? view->leaf : view->pack;
+    assert(slots != NULL);
+    *slots = NULL;
+    if (table == NULL) {
+        return 0;
+    }
+    assert((size_t)index < from->visible_count);
+    *slots = from->visible_inputs[index];
+    return table->inputs_count;
+}
+
+/* A cell as scripts see it: dates and times are their integers. */
+static struct value *script_value(struct arena *arena, struct type type,
+                                  struct cell cell)
+{
+    assert(!type.list);
+    if (!cell.known) {
+        return value_null(arena);
+    }
+    switch (type.base) {
+    case TYPE_BOOL: return value_bool(arena, cell.as.boolean);
+    case TYPE_NUMBER: return value_number(arena, cell.as.number);
+    case TYPE_TEXT: return value_text(arena, cell.as.text);
+    case TYPE_INT: case TYPE_DATE: case TYPE_TIME:
+        return value_integer(arena, cell.as.integer);
+    case TYPE_NONE: case TYPE_BASE_COUNT: break;
+    }
+    return value_null(arena);
+}
+
+/* The outputs of one row: its value, or a map of them by name. */
+static struct value *row_value(struct arena *arena,
+                               const struct table *table,
+                               const struct cell *outputs)
+{
+    assert(table->outputs_count > 0);
+    if (table->outputs_count == 1) {
+        return script_value(arena, table->outputs[0].type, outputs[0]);
+    }
+    struct value *map = value_map(arena);
+    for (size_t i = 0; i < table->outputs_count; i++) {
+        const char *name = str_copy(arena, table->outputs[i].name).bytes;
+        if (name != NULL) {
+            value_set(map, name, script_value(arena, table->outputs[i].type,
+                                              outputs[i]));
+        }
+    }
+    assert(map != NULL || arena->failed);
+    return map;
+}
+
+/* The rows of a list policy, in its order. */
+static struct value *list_value(struct arena *arena,
+                                const struct table *table,
+                                const struct table_hit *hit)
+{
+    assert(hit->count == 0 || hit->rows != NULL);
+    struct value *list = value_list(arena);
+    for (size_t i = 0; i < hit->count; i++) {
+        assert(hit->rows[i] < table->rows_count);
+        value_add(list, row_value(arena, table,
+                                  table->rows[hit->rows[i]].outputs));
+    }
+    return list;
+}
+
+/* Several outputs, or a list policy: through the full hit. */
+static void lookup_many(const struct table *table, const struct cell *inputs,
+                        struct arena *arena, struct eval_result *out,
+                        struct value **many)
+{
+    struct table_hit hit;
+    struct err err;
+    err_clear(&err);
+    assert(table->outputs_count > 0);
+    if (table_hit(&hit, arena, table, inputs, true, &err) != 0
+        || hit.violated) {
+        return;
+    }
+    if (hit.unknown) {
+        *out = (struct eval_result){
+            .state = EVAL_UNKNOWN,
+            .slot = table->inputs[hit.unknown_input].slot
+        };
+        return;
+    }
+    bool list = hit_policy_is_list(table->policy);
+    if (!list && hit.count == 0) {
+        out->state = EVAL_NIL;
+        return;
+    }
+    assert(list || hit.count >= 1);
+    struct value *value = list
+        ? list_value(arena, table, &hit)
+        : row_value(arena, table, table->rows[hit.rows[0]].outputs);
+    if (!arena->failed) {
+        out->state = EVAL_VALUE;
+        *many = value;
+    }
+}
+
+static void lent_lookup(const void *user, int index,
+                        const struct cell *facts, struct arena *arena,
+                        struct eval_result *out, struct type *type,
+                        struct value **many, int64_t *steps)
+{
+    const struct table *table = lookup_table(user, index);
+    *out = (struct eval_result){ .state = EVAL_ERROR };
+    *many = NULL;
+    *steps = 1;
+    if (table == NULL) {
+        return;
+    }
+    const struct pack_lookup *view = user;
+    if (view->proposal_read != NULL
+        && table != view->pack->visible[index]) {
+        *view->proposal_read = true;
+    }
+    /* A step a cell looked at, at most: the same on every machine. */
+    *steps += (int64_t)(table->rows_count * table->inputs_count);
+    struct cell *inputs = arena_alloc(arena, (table->inputs_count + 1)
+                                      * sizeof *inputs);
+    if (inputs == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < table->inputs_count; i++) {
+        assert(table->inputs[i].slot >= 0);
+        inputs[i] = facts[table->inputs[i].slot];
+    }
+    assert(table->outputs_count > 0);
+    if (table->outputs_count > 1 || hit_policy_is_list(table->policy)) {
+        lookup_many(table, inputs, arena, out, many);
+        return;
+    }
+    *type = table_output_type(table, 0);
+    *out = table_lookup(table, inputs, 0);
+}
+
+/* --- The whole -------------------------------------------------------------- */
+
+int lookup_load(struct build *build, struct err *err)
+{
+    struct pack *pack = build->pack;
+    int code = read_own(build, err);
+    if (code == 0) {
+        code = number_tables(build, err);
+    }
+    pack->lookup = (struct pack_lookup){ .pack = pack };
+    pack->lent = (struct script_tables){
+        .find = lent_find, .lookup = lent_lookup, .name = lent_name,
+        .inputs = lent_inputs, .user = &pack->lookup,
+    };
+    assert(code <= 0);
+    return code;
+}
+
+int lookup_signatures(struct build *build, struct lift_table **out,
+                      struct err *err)
+{
+    struct pack *pack = build->pack;
+    *out = NULL;
+    if (pack->visible_count == 0) {
+        return 0;
+    }
+    struct lift_table *tables = arena_alloc(&pack->arena,
+                                            pack->visible_count
+                                            * sizeof *tables);
+    for (size_t i = 0; tables != NULL && i < pack->visible_count; i++) {
+        const struct table *table = pack->visible[i];
+        struct str *names = arena_alloc(&pack->arena, table->outputs_count
+                                        * sizeof *names);
+        struct type *types = arena_alloc(&pack->arena, table->outputs_count
+                                         * sizeof *types);
+        if (names == NULL || types == NULL) {
+            return err_nomem(err);
+        }
+        for (size_t k = 0; k < table->outputs_count; k++) {
+            names[k] = table->outputs[k].name;
+            types[k] = table_output_type(table, k);
+        }
+        tables[i] = (struct lift_table){
+            .name = table->name, .input_slots = pack->visible_inputs[i],
+            .inputs_count = table->inputs_count, .outputs = names,
+            .output_types = types, .outputs_count = table->outputs_count,
+            .many = hit_policy_is_list(table->policy),
+        };
+    }
+    assert(tables != NULL || pack->arena.failed);
+    *out = tables;
+    return tables == NULL ? err_nomem(err) : 0;
+}
