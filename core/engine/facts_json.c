@@ -1,0 +1,296 @@
+/* One JSON record into cells. */
+#include "engine/facts_json.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+
+enum { SLOT_CASE = -1, SLOT_ENTITY = -3 };
+
+struct filling {
+    const char *file;
+    const struct schema *schema;
+    struct arena *arena;
+    struct record *record;
+    struct str *name;
+    char path[LIMIT_NAME_BYTES * 2];   /* dotted name of the open maps */
+    size_t path_size;
+    size_t marks[LIMIT_JSON_DEPTH + 1];
+    int depth;                    /* open maps */
+    bool in_key;                  /* a key was read, its value comes */
+    int slot;                     /* of the value that comes; SLOT_CASE */
+    bool in_list;
+    struct cell *items;
+    size_t items_count, items_capacity;
+};
+
+static int place(const struct filling *filling,
+                 const struct json_token *token, struct err *err)
+{
+    err->byte = token->byte;
+    return err_at(err, filling->file, token->line, token->column);
+}
+
+/* Finds the slot of the dotted name `path`; -3 when it is an entity. */
+static int find_slot(struct filling *filling, const struct json_token *token,
+                     struct err *err)
+{
+    const struct schema *schema = filling->schema;
+    struct str path = { filling->path, filling->path_size };
+    if (str_is(path, "case")) {
+        filling->slot = SLOT_CASE;
+        return 0;
+    }
+    filling->slot = schema_find(schema, path);
+    if (filling->slot >= 0) {
+        unsigned flags = schema->fields[filling->slot].flags;
+        if ((flags & FIELD_DERIVED) != 0 && (flags & FIELD_CORE) == 0) {
+            (void)err_fail(err, MESSAGE_FACT_DERIVED_GIVEN, "t", path);
+            return place(filling, token, err);
+        }
+        return 0;
+    }
+    if (schema_is_entity(schema, path)) {
+        filling->slot = SLOT_ENTITY;
+        return 0;
+    }
+    struct str near = schema_nearest(schema, path);
+    if (near.size > 0) {
+        (void)err_fail(err, MESSAGE_FACT_UNDECLARED_NEAR, "tt", path, near);
+    } else {
+        (void)err_fail(err, MESSAGE_FACT_UNDECLARED, "t", path);
+    }
+    return place(filling, token, err);
+}
+
+static int take_key(struct filling *filling, const struct json_token *token,
+                    struct err *err)
+{
+    assert(filling->depth > 0);
+    size_t start = filling->marks[filling->depth - 1];
+    filling->path_size = start;
+    size_t need = token->text.size + (start > 0 ? 1 : 0);
+    if (start + need >= sizeof(filling->path)) {
+        (void)err_fail(err, MESSAGE_FACT_UNDECLARED, "t", token->text);
+        return place(filling, token, err);
+    }
+    if (start > 0) {
+        filling->path[filling->path_size] = '.';
+        filling->path_size++;
+    }
+    memcpy(filling->path + filling->path_size, token->text.bytes,
+           token->text.size);
+    filling->path_size += token->text.size;
+    filling->in_key = true;
+    return find_slot(filling, token, err);
+}
+
+/* The value of a token as a JSON value for cell_from_value. */
+static void token_value(const struct json_token *token, struct value *value)
+{
+    memset(value, 0, sizeof(*value));
+    switch (token->event) {
+    case JSON_FALSE:
+    case JSON_TRUE:
+        value->kind = VALUE_BOOL;
+        value->boolean = token->event == JSON_TRUE;
+        break;
+    case JSON_INTEGER:
+        value->kind = VALUE_INTEGER;
+        value->integer = token->integer;
+        value->number = token->number;
+        break;
+    case JSON_NUMBER:
+        value->kind = VALUE_NUMBER;
+        value->number = token->number;
+        break;
+    case JSON_TEXT:
+        value->kind = VALUE_TEXT;
+        value->text = token->text;
+        break;
+    default:
+        value->kind = VALUE_NULL;
+        break;
+    }
+}
+
+/* Stores a parsed cell; errors get the fact's name and the token's place. */
+static int store(struct filling *filling, const struct json_token *token,
+                 struct cell cell, struct err *err)
+{
+    int code = record_set(filling->record, (size_t)filling->slot, cell, err);
+    return code == 0 ? 0 : place(filling, token, err);
+}
+
+static int take_item(struct filling *filling, const struct json_token *token,
+                     struct type type, struct err *err)
+{
+    if (filling->items_count == LIMIT_LIST_ITEMS) {
+        (void)err_fail(err, MESSAGE_FACT_ITEMS_MANY, "ti",
+                       (struct str){ filling->path, filling->path_size },
+                       (int64_t)LIMIT_LIST_ITEMS);
+        return place(filling, token, err);
+    }
+    if (filling->items_count == filling->items_capacity) {
+        size_t more = filling->items_capacity * 2 + 8;
+        struct cell *items = arena_alloc(filling->arena,
+                                         more * sizeof(*items));
+        if (items == NULL) {
+            return err_nomem(err);
+        }
+        if (filling->items_count > 0) {
+            memcpy(items, filling->items,
+                   filling->items_count * sizeof(*items));
+        }
+        filling->items = items;
+        filling->items_capacity = more;
+    }
+    struct value value;
+    struct cell cell;
+    token_value(token, &value);
+    struct type item = { type.base, false };
+    int code = cell_from_value(&cell, filling->arena, item, &value, err);
+    if (code == 0 && !cell.known) {
+        code = err_fail(err, MESSAGE_FACT_TYPE, "tss",
+                        (struct str){ filling->path, filling->path_size },
+                        type_name(item), "null");
+    }
+    if (code != 0) {
+        return place(filling, token, err);
+    }
+    filling->items[filling->items_count] = cell;
+    filling->items_count++;
+    return 0;
+}
+
+static int take_case_name(struct filling *filling,
+                          const struct json_token *token, struct err *err)
+{
+    if (token->event != JSON_TEXT && token->event != JSON_INTEGER) {
+        (void)err_fail(err, MESSAGE_FACT_CASE_NAME, "");
+        return place(filling, token, err);
+    }
+    *filling->name = str_copy(filling->arena, token->text);
+    return filling->name->bytes == NULL ? err_nomem(err) : 0;
+}
+
+static int take_scalar(struct filling *filling,
+                       const struct json_token *token, struct err *err)
+{
+    if (filling->depth == 0) {
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        return place(filling, token, err);
+    }
+    if (token->event == JSON_NULL && !filling->in_list) {
+        return 0;                         /* missing */
+    }
+    if (filling->slot == SLOT_CASE) {
+        return take_case_name(filling, token, err);
+    }
+    if (filling->slot == SLOT_ENTITY) {
+        (void)err_fail(err, MESSAGE_FACT_ENTITY, "t",
+                       (struct str){ filling->path, filling->path_size });
+        return place(filling, token, err);
+    }
+    const struct field *field = &filling->schema->fields[filling->slot];
+    if (filling->in_list) {
+        return take_item(filling, token, field->type, err);
+    }
+    struct value value;
+    struct cell cell;
+    token_value(token, &value);
+    int code = cell_from_value(&cell, filling->arena, field->type, &value,
+                               err);
+    if (code != 0) {
+        return place(filling, token, err);
+    }
+    return store(filling, token, cell, err);
+}
+
+static int open_list(struct filling *filling, const struct json_token *token,
+                     struct err *err)
+{
+    if (filling->depth == 0) {
+        return 0;                         /* the list of records */
+    }
+    if (filling->in_list || filling->slot < 0
+        || !filling->schema->fields[filling->slot].type.list) {
+        (void)err_fail(err, MESSAGE_FACT_NOT_LIST, "t",
+                       (struct str){ filling->path, filling->path_size });
+        return place(filling, token, err);
+    }
+    filling->in_list = true;
+    filling->items = NULL;
+    filling->items_count = 0;
+    filling->items_capacity = 0;
+    return 0;
+}
+
+static int close_list(struct filling *filling,
+                      const struct json_token *token, struct err *err)
+{
+    if (!filling->in_list) {
+        return 0;
+    }
+    filling->in_list = false;
+    struct cell cell = { .known = true };
+    cell.as.list.items = filling->items;
+    cell.as.list.count = filling->items_count;
+    return store(filling, token, cell, err);
+}
+
+static int open_map(struct filling *filling, const struct json_token *token,
+                    struct err *err)
+{
+    if (filling->depth > 0
+        && (filling->in_list || filling->slot != SLOT_ENTITY)) {
+        (void)err_fail(err, MESSAGE_FACT_NOT_ENTITY, "t",
+                       (struct str){ filling->path, filling->path_size });
+        return place(filling, token, err);
+    }
+    filling->marks[filling->depth] = filling->path_size;
+    filling->depth++;
+    return 0;
+}
+
+static int take_token(void *user, const struct json_token *token,
+                      struct err *err)
+{
+    struct filling *filling = user;
+    switch (token->event) {
+    case JSON_KEY:
+        return take_key(filling, token, err);
+    case JSON_LIST_OPEN:
+        return open_list(filling, token, err);
+    case JSON_LIST_CLOSE:
+        return close_list(filling, token, err);
+    case JSON_MAP_OPEN:
+        return open_map(filling, token, err);
+    case JSON_MAP_CLOSE:
+        filling->depth--;
+        filling->path_size = filling->marks[filling->depth];
+        return 0;
+    case JSON_NULL:
+    case JSON_FALSE:
+    case JSON_TRUE:
+    case JSON_INTEGER:
+    case JSON_NUMBER:
+    case JSON_TEXT:
+        break;
+    }
+    return take_scalar(filling, token, err);
+}
+
+int facts_json_record(struct record *record, struct str *name,
+                      struct arena *arena, struct str text,
+                      const struct facts_place *place, struct err *err)
+{
+    assert(record->schema != NULL);
+    struct filling filling = { .file = place->file,
+                               .schema = record->schema, .arena = arena,
+                               .record = record, .name = name };
+    return json_scan(arena->mem, text, place->file, place->line, take_token,
+                     &filling, err);
+}
