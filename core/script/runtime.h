@@ -60,6 +60,9 @@ struct script_tables {
     /* The name of table `index`, or empty beyond the last. */
     struct str (*name)(const void *user, int index);
     const void *user;
+    /* The fact slots that table `table` reads, for the trace of reads and for
+     * derived facts that broke; NULL = not told. Returns their count. */
+    size_t (*inputs)(const void *user, int table, const int **slots);
 };
 
 struct script_host {

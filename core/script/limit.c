@@ -1,0 +1,190 @@
+/* Limits: a deterministic budget of steps first, then time and memory.
+ *
+ * steps = 100 x firings of the count hook + what functions of ours charge +
+ * a charge for each new object, taken in the allocator.  Only what depends on
+ * the script alone is charged there: tables, closures, userdata and long
+ * strings are allocated anew each time, while short strings are shared, and
+ * arrays and stacks grow as earlier calls left them.  So the same rule on the
+ * same facts uses the same steps in any process.
+ *
+ * A trip is sticky: the flag stays, the hook fires at each instruction, and
+ * nothing in a script can catch the error (there is no pcall, no coroutine,
+ * and setmetatable lets no __close and no __gc through). */
+#include "script/limit.h"
+
+#include <assert.h>
+
+/* Between two looks at the clock by functions that charge. */
+#define CHECK_STEPS 4096
+/* A long string (never shared by Lua) is at least this large. */
+#define LONG_STRING_BYTES 96
+/* One step for this many bytes of a new string. */
+#define STRING_STEP_BYTES 64
+/* After a trip, Lua still needs small blocks to unwind. */
+#define UNWIND_BYTES 4096
+
+/* --- Memory ------------------------------------------------------------- */
+
+/* What a new object costs; `tag` is Lua's type of it, 0 for plain blocks. */
+static int64_t object_steps(size_t tag, size_t size)
+{
+    switch (tag) {
+    case LUA_TTABLE: case LUA_TFUNCTION: case LUA_TUSERDATA:
+        return CHARGE_OBJECT;
+    case LUA_TSTRING:
+        if (size < LONG_STRING_BYTES) {
+            return 0;
+        }
+        return CHARGE_OBJECT + (int64_t)(size / STRING_STEP_BYTES);
+    default:
+        return 0;
+    }
+}
+
+/* True when a block may not grow to `size_new`. */
+static bool refuse(struct script *script, size_t size_old, size_t size_new)
+{
+    const struct script_limits *limits = &script->limits;
+    struct run *run = &script->run;
+    assert(size_new > size_old);
+    if ((run->time_over || run->trip != CALL_ERROR_NONE)
+        && size_new > UNWIND_BYTES) {
+        return true;
+    }
+    if (size_new <= limits->block_bytes_max
+        && script->used_bytes + (size_new - size_old)
+           <= limits->memory_bytes_max) {
+        return false;
+    }
+    /* Lua answers with a full collection, which takes long on a full state:
+     * look at the clock here too. */
+    run->refusal = limit_time_over(script) ? REFUSAL_TIME : REFUSAL_CAP;
+    return true;
+}
+
+void *limit_allocate(void *user, void *block, size_t size_old,
+                     size_t size_new)
+{
+    struct script *script = user;
+    /* Without a block size_old is the kind of the object to come. */
+    size_t held = block == NULL ? 0 : size_old;
+    assert(script != NULL && script->used_bytes >= held);
+    if (size_new == 0) {
+        mem_free(script->mem, block, held);
+        script->used_bytes -= held;
+        return NULL;
+    }
+    if (size_new > held && refuse(script, held, size_new)) {
+        return NULL;
+    }
+    void *got = block == NULL ? mem_alloc(script->mem, size_new)
+                : mem_resize(script->mem, block, held, size_new);
+    if (got == NULL) {
+        script->run.refusal = REFUSAL_HOST;
+        return NULL;
+    }
+    script->used_bytes = script->used_bytes - held + size_new;
+    if (block == NULL) {
+        script->run.steps += object_steps(size_old, size_new);
+    }
+    return got;
+}
+
+/* --- Time and steps ------------------------------------------------------ */
+
+bool limit_time_over(struct script *script)
+{
+    struct run *run = &script->run;
+    assert(script->clock.ticks_ns != NULL);
+    if (!run->time_over && run->deadline_ns != 0
+        && script->clock.ticks_ns(script->clock.user) > run->deadline_ns) {
+        run->time_over = true;
+    }
+    return run->time_over;
+}
+
+static void count_hook(lua_State *L, lua_Debug *activation)
+{
+    struct script *script = state_of(L);
+    struct run *run = &script->run;
+    lua_Debug deep;
+    (void)activation;
+    assert(script->L == L);
+    run->steps += LIMIT_STEPS_HOOK;
+    if (lua_getstack(L, LIMIT_SCRIPT_DEPTH, &deep) != 0) {
+        (void)limit_trip(L, CALL_ERROR_DEPTH);
+    }
+    run->steps_check = run->steps - 1;     /* the clock at each firing */
+    limit_check(L);
+}
+
+void limit_begin(struct script *script, struct err *err,
+                 const struct call *call)
+{
+    struct run *run = &script->run;
+    assert(err != NULL && script->L != NULL);
+    int64_t now = script->clock.ticks_ns(script->clock.user);
+    *run = (struct run){ .err = err, .call = call };
+    run->deadline_ns = now + script->limits.time_ms_max * 1000000;
+    run->steps_check = CHECK_STEPS;
+    if (run->steps_check > script->limits.steps_max) {
+        run->steps_check = script->limits.steps_max;
+    }
+    lua_sethook(script->L, count_hook, LUA_MASKCOUNT, LIMIT_STEPS_HOOK);
+}
+
+void limit_check(lua_State *L)
+{
+    struct script *script = state_of(L);
+    struct run *run = &script->run;
+    int64_t steps_max = script->limits.steps_max;
+    assert(steps_max > 0);
+    if (run->trip != CALL_ERROR_NONE || run->time_over) {
+        (void)limit_trip(L, run->trip);
+    }
+    if (run->steps > steps_max) {
+        (void)limit_trip(L, CALL_ERROR_STEPS);
+    }
+    if (limit_time_over(script)) {
+        (void)limit_trip(L, CALL_ERROR_NONE);
+    }
+    run->steps_check = run->steps + CHECK_STEPS;
+    if (run->steps_check > steps_max) {
+        run->steps_check = steps_max;
+    }
+}
+
+int limit_trip(lua_State *L, enum call_error kind)
+{
+    struct script *script = state_of(L);
+    struct run *run = &script->run;
+    const struct script_limits *limits = &script->limits;
+    assert(kind < CALL_ERROR_COUNT);
+    if (run->trip == CALL_ERROR_NONE) {
+        run->trip = kind;
+    }
+    lua_sethook(L, count_hook, LUA_MASKCOUNT, 1);
+    if (run->raised) {
+        return state_raise(L);
+    }
+    struct err *err = state_err(L);
+    switch (kind) {
+    case CALL_ERROR_STEPS:
+        (void)err_fail(err, MESSAGE_SCRIPT_STEPS, "i", limits->steps_max);
+        break;
+    case CALL_ERROR_MEMORY:
+        (void)err_fail(err, MESSAGE_SCRIPT_MEMORY, "ii",
+                       (int64_t)(limits->memory_bytes_max >> 10),
+                       (int64_t)(limits->block_bytes_max >> 10));
+        break;
+    case CALL_ERROR_DEPTH:
+        (void)err_fail(err, MESSAGE_SCRIPT_DEPTH, "i",
+                       (int64_t)LIMIT_SCRIPT_DEPTH);
+        break;
+    case CALL_ERROR_NONE: case CALL_ERROR_BROKEN: case CALL_ERROR_RESULT:
+    case CALL_ERROR_COUNT:
+        (void)err_fail(err, MESSAGE_SCRIPT_TIME, "i", limits->time_ms_max);
+        break;
+    }
+    return state_raise(L);
+}

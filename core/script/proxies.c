@@ -1,0 +1,419 @@
+/* case, p, tables and lists: read-only views of the host's memory.
+ *
+ * Each entity (`case`, `case.innovation`, `case.document.action_plan`, `p`)
+ * is one userdata for the life of the state.  Its metatable's __index is a
+ * hidden table with the entities below it, so that a path costs no C call
+ * until its last name; that table's own __index is a C function which finds
+ * the slot and reads the cell of the running call.
+ * No proxy holds anything but its place: nothing of a call stays behind. */
+#include "script/proxies.h"
+
+#include <assert.h>
+#include <lauxlib.h>
+#include <string.h>
+
+#include "script/freeze.h"
+#include "script/library.h"
+#include "script/lookup.h"
+#include "script/trace.h"
+
+/* --- Kinds of userdata -------------------------------------------------------- */
+
+enum proxy_kind { PROXY_ENTITY = 0x41, PROXY_LIST, PROXY_TABLES };
+
+/* User value 1: the table from name to slot; 2: the prefix ("innovation.").
+ */
+struct entity {
+    enum proxy_kind kind;
+    bool is_parameter, is_case;
+};
+
+struct list_proxy {
+    enum proxy_kind kind;
+    struct list_view view;
+};
+
+static const struct entity *entity_at(lua_State *L, int index)
+{
+    const struct entity *entity = lua_touserdata(L, index);
+    if (lua_type(L, index) != LUA_TUSERDATA
+        || entity->kind != PROXY_ENTITY) {
+        return NULL;
+    }
+    return entity;
+}
+
+bool proxies_is_case(lua_State *L, int index)
+{
+    const struct entity *entity = entity_at(L, index);
+    return entity != NULL && entity->is_case;
+}
+
+const struct list_view *proxies_list(lua_State *L, int index)
+{
+    const struct list_proxy *list = lua_touserdata(L, index);
+    if (lua_type(L, index) != LUA_TUSERDATA || list->kind != PROXY_LIST) {
+        return NULL;
+    }
+    if (list->view.serial != state_of(L)->serial) {
+        /* It outlived its call: its memory may be gone. */
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_STALE, "");
+        (void)state_raise(L);
+    }
+    return &list->view;
+}
+
+/* --- Values -------------------------------------------------------------------- */
+
+void proxies_push_item(lua_State *L, const struct list_view *list,
+                       size_t index)
+{
+    assert(index < list->count);
+    struct type type = { list->base, false };
+    proxies_push(L, type, list->items[index]);
+}
+
+static void push_list(lua_State *L, enum type_base base, struct cell cell)
+{
+    struct list_proxy *list = lua_newuserdatauv(L, sizeof(*list), 0);
+    assert(cell.as.list.items != NULL || cell.as.list.count == 0);
+    list->kind = PROXY_LIST;
+    list->view = (struct list_view){ cell.as.list.items, cell.as.list.count,
+                                     base, state_of(L)->serial };
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_LIST_METATABLE);
+    lua_setmetatable(L, -2);
+}
+
+void proxies_push(lua_State *L, struct type type, struct cell cell)
+{
+    assert(cell.known);
+    if (type.list) {
+        push_list(L, type.base, cell);
+        return;
+    }
+    switch (type.base) {
+    case TYPE_BOOL:
+        lua_pushboolean(L, cell.as.boolean);
+        break;
+    case TYPE_INT: case TYPE_DATE: case TYPE_TIME:
+        lua_pushinteger(L, cell.as.integer);
+        break;
+    case TYPE_NUMBER:
+        lua_pushnumber(L, cell.as.number);
+        break;
+    case TYPE_TEXT:
+        limit_charge(L, (int64_t)(cell.as.text.size / CHARGE_BYTES));
+        lua_pushlstring(L, cell.as.text.bytes == NULL ? ""
+                        : cell.as.text.bytes, cell.as.text.size);
+        break;
+    case TYPE_NONE: case TYPE_BASE_COUNT:
+        lua_pushnil(L);
+        break;
+    }
+}
+
+int proxies_unknown(lua_State *L, int32_t slot, bool is_parameter)
+{
+    struct run *run = &state_of(L)->run;
+    assert(slot >= 0);
+    run->unknown = true;
+    run->slot = slot;
+    run->slot_is_parameter = is_parameter;
+    return state_raise(L);
+}
+
+/* --- Names ---------------------------------------------------------------------- */
+
+static struct str field_name(const struct field *field)
+{
+    struct str name = field->name;
+    if (str_starts(name, "case.")) {
+        name.bytes += 5;
+        name.size -= 5;
+    }
+    return name;
+}
+
+/* Raises: no such fact or parameter.  The prefix is upvalue 2, the name at
+ * 2. */
+static int unknown_field(lua_State *L, bool is_parameter)
+{
+    const struct script *script = state_of(L);
+    const struct schema *schema = is_parameter ? script->parameters
+                                               : script->facts;
+    lua_settop(L, 2);
+    if (lua_type(L, 2) != LUA_TSTRING) {
+        lua_pop(L, 1);
+        lua_pushliteral(L, "?");
+    }
+    lua_pushvalue(L, lua_upvalueindex(2));
+    lua_insert(L, 2);
+    lua_concat(L, 2);
+    struct str name;
+    name.bytes = lua_tolstring(L, 2, &name.size);
+    struct str near = schema_nearest(schema, name);
+    enum message message = is_parameter
+        ? (near.size > 0 ? MESSAGE_SCRIPT_PARAMETER_NEAR
+                         : MESSAGE_SCRIPT_PARAMETER)
+        : (near.size > 0 ? MESSAGE_SCRIPT_FACT_NEAR : MESSAGE_SCRIPT_FACT);
+    (void)err_fail(state_err(L), message, "tt", name, near);
+    return state_raise(L);
+}
+
+/* --- Reading -------------------------------------------------------------------- */
+
+/* Notes the read and returns the cell of a slot. */
+static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
+{
+    struct script *script = state_of(L);
+    const struct call *call = script->run.call;
+    if (call == NULL) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_NO_CASE, "");
+        (void)state_raise(L);
+    }
+    assert(call != NULL && slot >= 0);
+    if (is_parameter) {
+        trace_add(&script->parameter_reads, slot);
+        return call->parameters[slot];
+    }
+    trace_add(&script->fact_reads, slot);
+    if (call->broken != NULL && call->broken[slot]) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_FACT_BROKEN, "t",
+                       script->facts->fields[slot].name);
+        (void)state_raise(L);
+    }
+    return call->facts[slot];
+}
+
+/* __index below the entities.  Upvalues: name -> slot, prefix. */
+static int read_field(lua_State *L, bool is_parameter)
+{
+    const struct script *script = state_of(L);
+    limit_charge(L, CHARGE_CALL);
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER) {
+        return unknown_field(L, is_parameter);
+    }
+    int32_t slot = (int32_t)lua_tointeger(L, 3);
+    struct cell cell = read_slot(L, slot, is_parameter);
+    if (!cell.known) {
+        return proxies_unknown(L, slot, is_parameter);
+    }
+    const struct schema *schema = is_parameter ? script->parameters
+                                               : script->facts;
+    proxies_push(L, schema->fields[slot].type, cell);
+    return 1;
+}
+
+static int read_fact(lua_State *L)
+{
+    return read_field(L, false);
+}
+
+static int read_parameter(lua_State *L)
+{
+    return read_field(L, true);
+}
+
+int proxies_known(lua_State *L)
+{
+    const struct entity *entity = entity_at(L, 1);
+    limit_charge(L, CHARGE_CALL);
+    if (entity == NULL) {
+        return argument_error(L, 1, "case, case.ENTITY, p");
+    }
+    (void)argument_strict_text(L, 2);
+    lua_settop(L, 2);
+    (void)lua_getiuservalue(L, 1, 1);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, 3) != LUA_TNUMBER) {
+        lua_settop(L, 2);
+        (void)lua_getiuservalue(L, 1, 2);
+        lua_pushvalue(L, 2);
+        lua_concat(L, 2);
+        bool is_parameter = entity->is_parameter;
+        struct str name;
+        name.bytes = lua_tolstring(L, 3, &name.size);
+        const struct script *script = state_of(L);
+        struct str near = schema_nearest(is_parameter ? script->parameters
+                                         : script->facts, name);
+        (void)err_fail(state_err(L), near.size > 0
+                       ? MESSAGE_SCRIPT_FACT_NEAR : MESSAGE_SCRIPT_FACT,
+                       "tt", name, near);
+        return state_raise(L);
+    }
+    int32_t slot = (int32_t)lua_tointeger(L, 4);
+    struct cell cell = read_slot(L, slot, entity->is_parameter);
+    lua_pushboolean(L, cell.known);
+    return 1;
+}
+
+/* --- Lists ------------------------------------------------------------------------ */
+
+static int list_index(lua_State *L)
+{
+    limit_charge(L, CHARGE_CALL);
+    const struct list_view *list = proxies_list(L, 1);
+    int is_integer = 0;
+    if (list == NULL || lua_type(L, 2) != LUA_TNUMBER) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_LIST_INDEX, "s",
+                       lua_typename(L, lua_type(L, 2)));
+        return state_raise(L);
+    }
+    lua_Integer index = lua_tointegerx(L, 2, &is_integer);
+    if (!is_integer || index < 1 || (size_t)index > list->count) {
+        lua_pushnil(L);
+        return 1;
+    }
+    proxies_push_item(L, list, (size_t)index - 1);
+    return 1;
+}
+
+static int list_length(lua_State *L)
+{
+    limit_charge(L, CHARGE_CALL);
+    const struct list_view *list = proxies_list(L, 1);
+    lua_pushinteger(L, list == NULL ? 0 : (lua_Integer)list->count);
+    return 1;
+}
+
+/* Writes to a proxy.  The name is at 2. */
+static int refuse_write(lua_State *L)
+{
+    struct str name = STR("?");
+    limit_charge(L, CHARGE_CALL);
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        name.bytes = lua_tolstring(L, 2, &name.size);
+    }
+    (void)err_fail(state_err(L), MESSAGE_SCRIPT_READ_ONLY, "t", name);
+    return state_raise(L);
+}
+
+/* --- Building ----------------------------------------------------------------------- */
+
+/* Pushes the entity with this prefix ("" = the root), made when it is new.
+ * `made` is a table from prefix to userdata.  */
+static void push_entity(lua_State *L, int made, struct str prefix,
+                        bool is_parameter)
+{
+    assert(lua_istable(L, made));
+    lua_pushlstring(L, prefix.bytes, prefix.size);
+    if (lua_rawget(L, made) == LUA_TUSERDATA) {
+        return;
+    }
+    lua_pop(L, 1);
+    luaL_checkstack(L, 16, NULL);
+    struct entity *entity = lua_newuserdatauv(L, sizeof(*entity), 2);
+    int self = lua_gettop(L);
+    *entity = (struct entity){ PROXY_ENTITY, is_parameter,
+                               !is_parameter && prefix.size == 0 };
+    lua_pushlstring(L, prefix.bytes, prefix.size);
+    lua_pushvalue(L, self);
+    lua_rawset(L, made);
+    lua_newtable(L);                               /* self + 1: slots */
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, self, 1);
+    lua_pushlstring(L, prefix.bytes, prefix.size);
+    if (prefix.size > 0) {
+        lua_pushliteral(L, ".");
+        lua_concat(L, 2);
+    }
+    lua_pushvalue(L, -1);                          /* self + 2: "name." */
+    lua_setiuservalue(L, self, 2);
+    lua_pushcclosure(L, is_parameter ? read_parameter : read_fact, 2);
+    lua_newtable(L);                               /* its metatable */
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "__index");
+    lua_newtable(L);                               /* entities below */
+    lua_insert(L, -2);
+    lua_setmetatable(L, -2);
+    lua_newtable(L);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, refuse_write);
+    lua_setfield(L, -2, "__newindex");
+    lua_setmetatable(L, self);
+    assert(lua_gettop(L) == self);
+}
+
+/* Puts an entity below its parent: the table behind the parent's __index. */
+static void attach(lua_State *L, int made, struct str prefix, size_t dot,
+                   bool is_parameter)
+{
+    struct str above = { prefix.bytes, dot };
+    size_t start = dot == 0 ? 0 : dot + 1;
+    push_entity(L, made, above, is_parameter);
+    (void)lua_getmetatable(L, -1);
+    lua_getfield(L, -1, "__index");
+    assert(lua_istable(L, -1));
+    lua_pushlstring(L, prefix.bytes + start, prefix.size - start);
+    push_entity(L, made, prefix, is_parameter);
+    lua_rawset(L, -3);
+    lua_pop(L, 3);
+}
+
+/* Adds one field: its entities, and its slot under its last name. */
+static void add_field(lua_State *L, int made, struct str name, int32_t slot,
+                      bool is_parameter)
+{
+    size_t last = 0;                   /* start of the last name */
+    size_t dot_before = 0;
+    assert(slot >= 0);
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.bytes[i] == '.' && i > 0) {
+            attach(L, made, (struct str){ name.bytes, i }, dot_before,
+                   is_parameter);
+            dot_before = i;
+            last = i + 1;
+        }
+    }
+    push_entity(L, made, (struct str){ name.bytes, dot_before },
+                is_parameter);
+    (void)lua_getiuservalue(L, -1, 1);
+    lua_pushlstring(L, name.bytes + last, name.size - last);
+    lua_pushinteger(L, slot);
+    lua_rawset(L, -3);
+    lua_pop(L, 2);
+}
+
+/* Builds the entities of a schema; the root goes to the registry. */
+static void add_schema(lua_State *L, const struct schema *schema,
+                       bool is_parameter)
+{
+    lua_newtable(L);
+    int made = lua_gettop(L);
+    assert(schema != NULL);
+    push_entity(L, made, STR(""), is_parameter);
+    lua_rawseti(L, LUA_REGISTRYINDEX,
+                is_parameter ? REGISTRY_P : REGISTRY_CASE);
+    for (size_t i = 0; i < schema->count; i++) {
+        add_field(L, made, field_name(&schema->fields[i]), (int32_t)i,
+                  is_parameter);
+    }
+    lua_settop(L, made - 1);
+}
+
+void proxies_open(lua_State *L)
+{
+    const struct script *script = state_of(L);
+    assert(script->facts != NULL && script->parameters != NULL);
+    lua_newtable(L);
+    lua_pushcfunction(L, list_index);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, list_length);
+    lua_setfield(L, -2, "__len");
+    lua_pushcfunction(L, refuse_write);
+    lua_setfield(L, -2, "__newindex");
+    lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_LIST_METATABLE);
+    add_schema(L, script->facts, false);
+    add_schema(L, script->parameters, true);
+    lookup_open(L);
+    int *kind = lua_newuserdatauv(L, sizeof(*kind), 0);
+    *kind = PROXY_TABLES;
+    lua_insert(L, -2);
+    lua_pushcfunction(L, refuse_write);
+    lua_setfield(L, -2, "__newindex");
+    lua_setmetatable(L, -2);
+    lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_TABLES);
+}

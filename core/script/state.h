@@ -1,0 +1,113 @@
+/* The inside of a script, shared by the files of the sandbox.  Only files of
+ * core/script that speak to Lua include it.
+ *
+ * Any Lua call may jump out: functions marked "may raise" are only called
+ * from inside protect() (runtime.c), and own nothing in plain C variables
+ * across a Lua call. */
+#ifndef AWIG_SCRIPT_STATE_H
+#define AWIG_SCRIPT_STATE_H
+
+#include <locale.h>
+#include <lua.h>
+
+#include "base/limits.h"
+#include "script/runtime.h"
+
+/* Why the allocator last said no. */
+enum refusal { REFUSAL_NONE, REFUSAL_CAP, REFUSAL_HOST, REFUSAL_TIME };
+
+/* One entry into the state; cleared before each. */
+struct run {
+    int64_t steps;
+    int64_t steps_check;         /* look at the clock beyond this many */
+    int64_t deadline_ns;
+    enum call_error trip;        /* sticky; NONE while all is well */
+    bool time_over;              /* sticky */
+    enum refusal refusal;
+    bool unknown;                /* a missing slot was read */
+    int32_t slot;
+    bool slot_is_parameter;
+    bool raised;                 /* `err` holds what was raised */
+    struct err *err;             /* the caller's */
+    const struct call *call;     /* NULL while loading */
+};
+
+/* A chunk that was loaded, kept for rebuilding. */
+struct source {
+    struct str file;             /* of the pack, or a fact's name */
+    struct str text;
+    struct str chunk;            /* Lua's name: "@pack/file", "=fact" */
+    bool derived;
+};
+
+struct function_info {
+    struct str file;             /* "" for a derived fact */
+    int64_t line;
+};
+
+/* Slots read by a call, each once, in order (trace.c). */
+struct reads {
+    uint64_t *seen;              /* a bit a slot */
+    int32_t *slots;
+    size_t slots_max, count;
+};
+
+enum phase { PHASE_LOADING, PHASE_SEALED, PHASE_BROKEN };
+
+struct script {
+    struct mem *mem;
+    const struct schema *facts, *parameters;
+    const struct script_tables *tables;
+    struct clock clock;
+    struct script_limits limits;         /* with defaults filled in */
+    struct str pack;
+    locale_t locale;                     /* "C" */
+
+    lua_State *L;                        /* NULL: to be rebuilt */
+    size_t used_bytes;
+    bool fresh;                          /* nothing was called since built */
+    enum phase phase;
+    bool rebuilding;
+
+    struct arena arena;                  /* sources, declarations */
+    struct source *sources;
+    size_t sources_count, sources_max;
+    struct declaration *declarations;
+    size_t declarations_count, declarations_max;
+    struct function_info *functions;
+    size_t functions_count, functions_max;
+    size_t functions_rebuilt;            /* handles given out so far */
+
+    struct run run;
+    struct reads fact_reads, parameter_reads;
+    uint64_t serial;                     /* of the call; list proxies carry it */
+    struct buf scratch;                  /* bytecode while it is checked */
+};
+
+/* Registry keys: RIDX 1 and 2 are Lua's. */
+enum {
+    REGISTRY_FUNCTIONS = 3,      /* handle + 1 -> function */
+    REGISTRY_CASE, REGISTRY_P, REGISTRY_TABLES,
+    REGISTRY_LIST_METATABLE, REGISTRY_GLOBALS, REGISTRY_LAST
+};
+
+static inline struct script *state_of(lua_State *L)
+{
+    return *(struct script **)lua_getextraspace(L);
+}
+
+/* The place where a bridge function fills its error before it calls
+ * state_raise: `err_fail(state_err(L), MESSAGE_..); return state_raise(L);` */
+struct err *state_err(lua_State *L);
+/* Raises what state_err holds.  Never returns. */
+int state_raise(lua_State *L);
+/* Appends a function's place (`file` is kept); its handle, or -1 at no memory.
+ * While rebuilding it only counts. */
+int state_add_function(struct script *script, struct str file, int64_t line);
+/* The same for the function at the top of the stack, which it takes into the
+ * registry and pops.  May raise. */
+int state_keep_function(lua_State *L, struct str file, int64_t line);
+/* True when `ident` (lua_ident) names the release we were built with. */
+bool state_release_ok(const char *ident);
+
+#endif

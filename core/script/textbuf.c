@@ -1,0 +1,85 @@
+/* Text under construction, held by a userdata on Lua's stack. */
+#include "script/library.h"
+
+#include <assert.h>
+#include <string.h>
+
+void textbuf_open(struct textbuf *text, lua_State *L, size_t expected)
+{
+    size_t capacity = expected < 64 ? 64 : expected;
+    assert(text != NULL && L != NULL);
+    text->L = L;
+    text->size = 0;
+    text->bytes = lua_newuserdatauv(L, capacity, 0);
+    text->capacity = capacity;
+    text->slot = lua_gettop(L);
+}
+
+char *textbuf_room(struct textbuf *text, size_t size)
+{
+    lua_State *L = text->L;
+    size_t most = state_of(L)->limits.block_bytes_max;
+    assert(text->size <= text->capacity);
+    if (size <= text->capacity - text->size) {
+        return text->bytes + text->size;
+    }
+    if (size > most || text->size > most - size) {
+        (void)limit_trip(L, CALL_ERROR_MEMORY);
+    }
+    size_t need = text->size + size;
+    size_t capacity = text->capacity * 2;
+    if (capacity > most) {
+        /* Room for the userdata's own head within the block limit. */
+        capacity = most > 64 ? most - 64 : most;
+    }
+    if (capacity < need) {
+        capacity = need;
+    }
+    char *grown = lua_newuserdatauv(L, capacity, 0);
+    limit_charge(L, (int64_t)(text->size / CHARGE_BYTES));
+    memcpy(grown, text->bytes, text->size);
+    lua_replace(L, text->slot);
+    text->bytes = grown;
+    text->capacity = capacity;
+    return grown + text->size;
+}
+
+void textbuf_add(struct textbuf *text, const void *bytes, size_t size)
+{
+    assert(bytes != NULL || size == 0);
+    if (size > 0) {
+        memcpy(textbuf_room(text, size), bytes, size);
+        text->size += size;
+    }
+}
+
+void textbuf_char(struct textbuf *text, char c)
+{
+    assert(text->bytes != NULL);
+    *textbuf_room(text, 1) = c;
+    text->size++;
+}
+
+void textbuf_value(struct textbuf *text)
+{
+    lua_State *L = text->L;
+    char digits[64];
+    assert(lua_gettop(L) > text->slot);
+    if (lua_type(L, -1) == LUA_TNUMBER) {
+        size_t count = basic_number_text(L, -1, digits);
+        textbuf_add(text, digits, count);
+    } else {
+        size_t size = 0;
+        const char *bytes = lua_tolstring(L, -1, &size);
+        /* The string stays on the stack while room is made. */
+        textbuf_add(text, bytes, size);
+    }
+    lua_pop(L, 1);
+}
+
+void textbuf_push(struct textbuf *text)
+{
+    assert(text->size <= text->capacity);
+    limit_charge(text->L, (int64_t)(text->size / CHARGE_BYTES));
+    lua_pushlstring(text->L, text->bytes, text->size);
+}

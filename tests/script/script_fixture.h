@@ -1,0 +1,168 @@
+/* A small pack in memory for the tests of scripts: facts, parameters, and
+ * one script with its last call. */
+#ifndef AWIG_TEST_SCRIPT_FIXTURE_H
+#define AWIG_TEST_SCRIPT_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "script/runtime.h"
+
+struct fixture {
+    struct mem mem;
+    struct arena arena;
+    struct schema facts, parameters;
+    struct cell fact_cells[32], parameter_cells[32];
+    struct clock clock;
+    struct script_host host;
+    struct script *script;
+    struct call call;
+    struct err err;
+    char text[4096];
+};
+
+static int fixture_slot(struct schema *schema, const char *name,
+                        struct type type)
+{
+    struct err err;
+    struct field field = { .name = str_of(name), .type = type,
+                           .pack = STR("test"), .file = STR("facts.csv") };
+    int slot = (int)schema->count;
+    assert_int_equal(schema_add(schema, &field, &err), 0);
+    return slot;
+}
+
+/* Facts: innovation.started_on date, .name text, .score int, .ratio number,
+ * .awards text[], .big bool, .extra text (missing); document.plan.number text;
+ * as_of date; kind text.  Parameters: min_age_months 24, tiers list, rate 1.5,
+ * gone (missing). */
+static void fixture_open(struct fixture *fixture)
+{
+    static const struct cell awards[] = {
+        { .known = true, .as.text = { "Top 45", 6 } },
+        { .known = true, .as.text = { "Top 99", 6 } },
+    };
+    static const struct cell tiers[] = {
+        { .known = true, .as.text = { "Top 15", 6 } },
+        { .known = true, .as.text = { "Top 99", 6 } },
+    };
+    const struct type date = { TYPE_DATE, false };
+    const struct type text = { TYPE_TEXT, false };
+    const struct type texts = { TYPE_TEXT, true };
+    memset(fixture, 0, sizeof *fixture);
+    mem_init(&fixture->mem);
+    arena_init(&fixture->arena, &fixture->mem);
+    schema_init(&fixture->facts, &fixture->arena);
+    schema_init(&fixture->parameters, &fixture->arena);
+    struct schema *f = &fixture->facts;
+    struct cell *c = fixture->fact_cells;
+    c[fixture_slot(f, "innovation.started_on", date)] =
+        (struct cell){ .known = true, .as.integer = 18000 };
+    c[fixture_slot(f, "innovation.name", text)] =
+        (struct cell){ .known = true, .as.text = STR("SIP BANGET") };
+    c[fixture_slot(f, "innovation.score", (struct type){ TYPE_INT, false })]
+        = (struct cell){ .known = true, .as.integer = 7 };
+    c[fixture_slot(f, "innovation.ratio",
+                   (struct type){ TYPE_NUMBER, false })] =
+        (struct cell){ .known = true, .as.number = 3.0 };
+    c[fixture_slot(f, "innovation.awards", texts)] =
+        (struct cell){ .known = true, .as.list = { awards, 2 } };
+    c[fixture_slot(f, "innovation.big", (struct type){ TYPE_BOOL, false })] =
+        (struct cell){ .known = true, .as.boolean = true };
+    c[fixture_slot(f, "innovation.extra", text)].known = false;
+    c[fixture_slot(f, "document.plan.number", text)] =
+        (struct cell){ .known = true, .as.text = STR("12/X") };
+    c[fixture_slot(f, "as_of", date)] =
+        (struct cell){ .known = true, .as.integer = 19000 };
+    c[fixture_slot(f, "kind", text)] =
+        (struct cell){ .known = true, .as.text = STR("replication") };
+    struct schema *p = &fixture->parameters;
+    struct cell *v = fixture->parameter_cells;
+    v[fixture_slot(p, "min_age_months", (struct type){ TYPE_INT, false })] =
+        (struct cell){ .known = true, .as.integer = 24 };
+    v[fixture_slot(p, "tiers", texts)] =
+        (struct cell){ .known = true, .as.list = { tiers, 2 } };
+    v[fixture_slot(p, "rate", (struct type){ TYPE_NUMBER, false })] =
+        (struct cell){ .known = true, .as.number = 1.5 };
+    v[fixture_slot(p, "gone", text)].known = false;
+    clock_system(&fixture->clock);
+    fixture->host = (struct script_host){
+        .mem = &fixture->mem, .facts = f, .parameters = p,
+        .clock = &fixture->clock, .pack = "test",
+    };
+}
+
+static void fixture_close(struct fixture *fixture)
+{
+    script_destroy(fixture->script);
+    arena_free(&fixture->arena);
+    assert_int_equal(fixture->mem.used_bytes, 0);
+}
+
+/* Loads one file and seals; the code. */
+static int fixture_load(struct fixture *fixture, const char *source,
+                        size_t size)
+{
+    script_destroy(fixture->script);
+    fixture->script = NULL;
+    err_clear(&fixture->err);
+    int code = script_create(&fixture->script, &fixture->host,
+                             &fixture->err);
+    if (code == 0) {
+        code = script_load(fixture->script, STR("eligibility.lua"),
+                           (struct str){ source, size }, &fixture->err);
+    }
+    return code == 0 ? script_seal(fixture->script, &fixture->err) : code;
+}
+
+static int fixture_load_text(struct fixture *fixture, const char *source)
+{
+    int code = fixture_load(fixture, source, strlen(source));
+    if (code != 0) {
+        err_text(&fixture->err, LANGUAGE_EN, fixture->text,
+                 sizeof fixture->text);
+    }
+    return code;
+}
+
+/* Calls a handle, 0 being the first function declared. */
+static int fixture_call(struct fixture *fixture, int function, bool strict)
+{
+    struct call *call = &fixture->call;
+    memset(call, 0, sizeof *call);
+    call->function = function;
+    call->facts = fixture->fact_cells;
+    call->parameters = fixture->parameter_cells;
+    call->arena = &fixture->arena;
+    call->trace = true;
+    call->strict_bool = strict;
+    err_clear(&fixture->err);
+    int code = script_call(fixture->script, call, &fixture->err);
+    fixture->text[0] = '\0';
+    if (fixture->err.code != 0) {
+        err_text(&fixture->err, LANGUAGE_EN, fixture->text,
+                 sizeof fixture->text);
+    }
+    return code;
+}
+
+/* A rule with this body for its check, loaded and called. */
+static int fixture_check(struct fixture *fixture, const char *body)
+{
+    static char source[65536];
+    (void)snprintf(source, sizeof source,
+                   "rule { id = 'R', check = function(case, p) %s end }",
+                   body);
+    int code = fixture_load_text(fixture, source);
+    return code != 0 ? code : fixture_call(fixture, 0, false);
+}
+
+#endif
