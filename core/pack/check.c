@@ -1,0 +1,495 @@
+/* Checks beyond what loading refuses.
+ *
+ * They look at a pack that loaded, or at what could be read of one that did
+ * not.  What depends on rules being complete (unused names) is left out when
+ * there are errors: it would only repeat them in other words. */
+#include "pack/check.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+
+struct check {
+    const struct pack *pack;
+    const struct pack_options *options;
+    struct findings *findings;    /* the caller's */
+    struct arena *arena;          /* of this check */
+};
+
+/* Adds a finding; err is cleared.  0 or ERR_NOMEM. */
+static int add(struct check *check, enum severity severity, struct err *err)
+{
+    assert(err->code != 0);
+    if (err->code == ERR_NOMEM) {
+        return ERR_NOMEM;
+    }
+    struct finding *finding = findings_add(check->findings, severity);
+    if (finding == NULL) {
+        return err_nomem(err);
+    }
+    finding->err = *err;
+    err_clear(err);
+    return 0;
+}
+
+static bool is_own(const struct pack *pack, const struct field *field)
+{
+    assert(field->name.size > 0);
+    return str_equal(field->pack, pack->id);
+}
+
+/* --- Unused names -------------------------------------------------------------- */
+
+static int check_facts(struct check *check, struct err *err)
+{
+    const struct pack *pack = check->pack;
+    assert(pack->facts_used != NULL);
+    for (size_t i = 0; i < pack->facts.count; i++) {
+        const struct field *field = &pack->facts.fields[i];
+        if (!is_own(pack, field) || pack->facts_used[i]
+            || (field->flags & FIELD_CORE) != 0) {
+            continue;
+        }
+        err_fail(err, MESSAGE_PACK_FACT_UNUSED, "t", field->name);
+        (void)err_at(err, field->file.bytes, field->line, 0);
+        int code = add(check, SEVERITY_WARNING, err);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+static bool is_read_by_program(const struct check *check, struct str key)
+{
+    const char *const *names = check->options->words.parameters;
+    assert(key.size > 0);
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+        if (str_is(key, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check_unused_parameters(struct check *check, struct err *err)
+{
+    const struct pack *pack = check->pack;
+    assert(pack->parameters_used != NULL);
+    for (size_t i = 0; i < pack->parameters.count; i++) {
+        const struct field *field = &pack->parameters.fields[i];
+        if (!is_own(pack, field) || pack->parameters_used[i]
+            || is_read_by_program(check, field->name)) {
+            continue;
+        }
+        err_fail(err, MESSAGE_PACK_PARAMETER_UNUSED, "t", field->name);
+        (void)err_at(err, field->file.bytes, field->line, 0);
+        /* Without the program's list it may be read there: a note. */
+        int code = add(check, check->options->words.parameters == NULL
+                              ? SEVERITY_NOTE : SEVERITY_WARNING, err);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+/* --- Dates of parameters -------------------------------------------------------- */
+
+static void day_text(int64_t day, char out[11])
+{
+    assert(out != NULL);
+    date_format(day < DATE_MIN ? DATE_MIN : day, out);
+    assert(out[10] == '\0');
+}
+
+/* A row beside the one before it of the same key. */
+static int check_pair(struct check *check, const struct parameter_row *before,
+                      const struct parameter_row *row, struct err *err)
+{
+    const struct field *field = &check->pack->parameters.fields[row->slot];
+    char from[11], until[11];
+    assert(before->slot == row->slot);
+    assert(before->from < row->from);
+    day_text(before->from, from);
+    day_text(row->from, until);
+    if (!before->value.known && row->value.known) {
+        err_fail(err, MESSAGE_PACK_PARAMETER_GAP, "tss", field->name, from,
+                 until);
+        (void)err_at(err, before->file.bytes, before->line, 0);
+        return add(check, SEVERITY_WARNING, err);
+    }
+    if (!cell_equal(field->type, before->value, row->value)) {
+        return 0;
+    }
+    struct buf value;
+    buf_init(&value, check->pack->mem, 0);
+    cell_print(&value, field->type, row->value);
+    if (value.failed) {
+        (void)err_nomem(err);
+    } else {
+        err_fail(err, MESSAGE_PACK_PARAMETER_SAME, "tst", field->name, until,
+                 buf_view(&value));
+        (void)err_at(err, row->file.bytes, row->line, 0);
+    }
+    buf_free(&value);
+    return add(check, SEVERITY_NOTE, err);
+}
+
+/* Rows are sorted by slot and date. */
+static int check_dates(struct check *check, struct err *err)
+{
+    const struct pack *pack = check->pack;
+    int code = 0;
+    for (size_t i = 0; i < pack->parameter_rows_count && code == 0; i++) {
+        const struct parameter_row *row = &pack->parameter_rows[i];
+        if (i > 0 && row[-1].slot == row->slot) {
+            code = check_pair(check, row - 1, row, err);
+        }
+        if (code == 0 && row->basis.size == 0) {
+            err_fail(err, MESSAGE_PACK_PARAMETER_BASIS, "t",
+                     pack->parameters.fields[row->slot].name);
+            (void)err_at(err, row->file.bytes, row->line, 0);
+            code = add(check, SEVERITY_NOTE, err);
+        }
+        assert(code <= 0);
+    }
+    return code;
+}
+
+/* --- Tables ----------------------------------------------------------------------- */
+
+static int check_tables(struct check *check, struct err *err)
+{
+    const struct pack *pack = check->pack;
+    int code = 0;
+    for (size_t i = 0; i < pack->tables_count && code == 0; i++) {
+        size_t before = check->findings->count;
+        code = table_check(pack->tables[i], check->arena, check->findings,
+                           err);
+        /* What they show lives in our arena: move it to the caller's. */
+        struct arena *more = check->options->more;
+        for (size_t k = before; k < check->findings->count; k++) {
+            struct finding *finding = &check->findings->items[k];
+            finding->more = more == NULL || finding->more == NULL
+                            ? NULL : value_copy(more, finding->more);
+            (void)err_at(&finding->err, pack->tables[i]->file.bytes, 0, 0);
+        }
+        if (more != NULL && more->failed) {
+            code = err_nomem(err);
+        }
+        if (code != 0 && code != ERR_NOMEM) {
+            (void)err_at(err, pack->tables[i]->file.bytes, 0, 0);
+            code = add(check, SEVERITY_ERROR, err);
+        }
+    }
+    assert(code <= 0);
+    return code;
+}
+
+/* --- Cases ------------------------------------------------------------------------- */
+
+enum column_kind { COLUMN_FACT, COLUMN_EXPECT, COLUMN_RULES, COLUMN_OTHER };
+
+struct column { enum column_kind kind; int slot; };
+
+struct cases {
+    struct check *check;
+    struct csv *csv;
+    struct column *columns;
+    struct record record;
+};
+
+/* ORDER: engine's verdicts; the labels of both languages count too. */
+static const struct {
+    const char *word;
+    enum label label;
+} verdicts[] = {
+    { "eligible", LABEL_VERDICT_ELIGIBLE },
+    { "unknown", LABEL_VERDICT_UNKNOWN },
+    { "needs_review", LABEL_VERDICT_NEEDS_REVIEW },
+    { "ineligible", LABEL_VERDICT_INELIGIBLE },
+};
+enum { VERDICTS = sizeof verdicts / sizeof verdicts[0] };
+
+static bool is_verdict(struct str text)
+{
+    assert(text.bytes != NULL);
+    for (int i = 0; i < VERDICTS; i++) {
+        if (str_is(text, verdicts[i].word)
+            || str_is(text, label_text(verdicts[i].label, LANGUAGE_ID))
+            || str_is(text, label_text(verdicts[i].label, LANGUAGE_EN))) {
+            return true;
+        }
+    }
+    return text.size == 0;
+}
+
+/* What a head means; a name that nobody declared is a finding. */
+static int read_head(struct cases *cases, size_t index, const char *file,
+                     struct err *err)
+{
+    const struct schema *facts = &cases->check->pack->facts;
+    struct str head = str_trim(csv_head(cases->csv, index));
+    struct column *column = &cases->columns[index];
+    column->slot = -1;
+    column->kind = str_is(head, "expect") ? COLUMN_EXPECT
+                   : str_is(head, "expect_rules") ? COLUMN_RULES
+                                                  : COLUMN_OTHER;
+    if (column->kind != COLUMN_OTHER || str_is(head, "case")
+        || str_starts(head, "#")) {
+        return 0;
+    }
+    column->slot = schema_find(facts, head);
+    if (column->slot >= 0) {
+        assert((size_t)column->slot < facts->count);
+        column->kind = COLUMN_FACT;
+        return 0;
+    }
+    struct str nearest = schema_nearest(facts, head);
+    struct csv_cell cell = csv_head_cell(cases->csv, index);
+    err_fail(err, MESSAGE_PACK_CASE_HEAD, "tt", head,
+             nearest.size > 0 ? nearest : STR("facts.csv"));
+    return err_at(err, file, cell.line, cell.column);
+}
+
+/* The ids of a cell `A|B`: each is a rule of the chain. */
+static int check_ids(struct cases *cases, struct str text, struct err *err)
+{
+    const struct pack *pack = cases->check->pack;
+    struct str rest = text;
+    while (rest.size > 0) {
+        const char *bar = memchr(rest.bytes, '|', rest.size);
+        size_t size = bar == NULL ? rest.size : (size_t)(bar - rest.bytes);
+        struct str id = str_trim((struct str){ rest.bytes, size });
+        size_t skip = bar == NULL ? size : size + 1;
+        rest = (struct str){ rest.bytes + skip, rest.size - skip };
+        if (id.size == 0
+            || pack_rule(pack, DECLARATION_RULE, id) != NULL) {
+            continue;
+        }
+        struct str nearest = STR("awig rules list");
+        size_t distance = SIZE_MAX;
+        for (const struct pack *up = pack; up != NULL; up = up->parent) {
+            for (size_t i = 0; i < up->rules_count[DECLARATION_RULE]; i++) {
+                struct str other = up->rules[DECLARATION_RULE][i].id;
+                nearest = str_nearer(id, other, &distance) ? other : nearest;
+            }
+        }
+        assert(nearest.size > 0);
+        return err_fail(err, MESSAGE_PACK_CASE_RULE, "tt", id, nearest);
+    }
+    return 0;
+}
+
+/* One cell against what its column holds. */
+static int check_cell(struct cases *cases, size_t index, struct err *err)
+{
+    const struct pack *pack = cases->check->pack;
+    struct str text = str_trim(csv_cell(cases->csv, index).text);
+    struct column column = cases->columns[index];
+    struct cell cell;
+    int code = 0;
+    assert(index < csv_columns(cases->csv));
+    switch (column.kind) {
+    case COLUMN_FACT: {
+        struct cell_style style = { csv_decimal_comma(cases->csv),
+                                    pack->zone };
+        code = cell_parse(&cell, cases->check->arena,
+                          pack->facts.fields[column.slot].type, text, style,
+                          err);
+        return code != 0 ? code
+                         : record_set(&cases->record, (size_t)column.slot,
+                                      cell, err);
+    }
+    case COLUMN_EXPECT:
+        return is_verdict(text)
+               ? 0 : err_fail(err, MESSAGE_PACK_CASE_EXPECT, "t", text);
+    case COLUMN_RULES: return check_ids(cases, text, err);
+    case COLUMN_OTHER: break;
+    }
+    return 0;
+}
+
+/* Adds the mistake of a cell with its place. */
+static int add_cell(struct cases *cases, size_t index, struct err *err)
+{
+    (void)csv_at(cases->csv, index, err);
+    assert(err->code != 0);
+    return add(cases->check, SEVERITY_ERROR, err);
+}
+
+static int check_heads(struct cases *cases, const char *file,
+                       struct err *err)
+{
+    bool expects = false;
+    size_t count = csv_columns(cases->csv);
+    assert(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        if (read_head(cases, i, file, err) != 0) {
+            int code = add(cases->check, SEVERITY_ERROR, err);
+            if (code != 0) {
+                return code;
+            }
+        }
+        expects = expects || cases->columns[i].kind == COLUMN_EXPECT
+                  || cases->columns[i].kind == COLUMN_RULES;
+    }
+    if (expects) {
+        return 0;
+    }
+    err_fail(err, MESSAGE_PACK_CASE_NO_EXPECT, "");
+    (void)err_at(err, file, 1, 0);
+    return add(cases->check, SEVERITY_WARNING, err);
+}
+
+static int check_rows(struct cases *cases, struct err *err)
+{
+    size_t count = csv_columns(cases->csv);
+    int more = csv_next(cases->csv, err);
+    assert(cases->columns != NULL);
+    while (more > 0) {
+        for (size_t i = 0; i < count; i++) {
+            if (check_cell(cases, i, err) == 0) {
+                continue;
+            }
+            int code = add_cell(cases, i, err);
+            if (code != 0) {
+                return code;
+            }
+        }
+        more = csv_next(cases->csv, err);
+    }
+    return more < 0 ? add(cases->check, SEVERITY_ERROR, err) : 0;
+}
+
+static int check_case_file(struct check *check, const char *file,
+                           struct str bytes, struct err *err)
+{
+    struct cases cases = { .check = check };
+    assert(file != NULL);
+    int code = csv_open(&cases.csv, check->pack->mem, bytes, file, err);
+    if (code != 0) {
+        return add(check, SEVERITY_ERROR, err);
+    }
+    cases.columns = arena_alloc(check->arena, csv_columns(cases.csv)
+                                * sizeof *cases.columns);
+    cases.record = record_create(check->arena, &check->pack->facts);
+    if (cases.columns == NULL || cases.record.cells == NULL) {
+        code = err_nomem(err);
+    }
+    if (code == 0) {
+        code = check_heads(&cases, file, err);
+    }
+    if (code == 0) {
+        code = check_rows(&cases, err);
+    }
+    csv_close(cases.csv);
+    assert(code <= 0);
+    return code;
+}
+
+static int check_cases(struct check *check, struct err *err)
+{
+    const struct pack *pack = check->pack;
+    int code = 0;
+    for (size_t i = 0; i < pack->files.count && code == 0; i++) {
+        const struct pack_file *file = &pack->files.files[i];
+        if (!str_starts(file->path, "cases/")
+            || file->path.size < 4
+            || memcmp(file->path.bytes + file->path.size - 4, ".csv", 4)
+               != 0) {
+            continue;
+        }
+        struct buf path;
+        buf_init(&path, pack->mem, 0);
+        buf_str(&path, pack->id);
+        buf_char(&path, '/');
+        buf_str(&path, file->path);
+        code = path.failed ? err_nomem(err)
+                           : check_case_file(check, path.bytes, file->bytes,
+                                             err);
+        buf_free(&path);
+    }
+    assert(code <= 0);
+    return code;
+}
+
+/* --- The whole ----------------------------------------------------------------------- */
+
+static int compare(const void *a, const void *b)
+{
+    const struct finding *left = a, *right = b;
+    int order = strcmp(left->err.file, right->err.file);
+    if (order != 0) {
+        return order;
+    }
+    if (left->err.line != right->err.line) {
+        return left->err.line < right->err.line ? -1 : 1;
+    }
+    if (left->err.column != right->err.column) {
+        return left->err.column < right->err.column ? -1 : 1;
+    }
+    assert(left->err.message != MESSAGE_NONE);
+    if (left->err.message != right->err.message) {
+        return left->err.message < right->err.message ? -1 : 1;
+    }
+    return strcmp(left->err.args[0], right->err.args[0]);
+}
+
+static int check_pack(struct check *check, bool sound, struct err *err)
+{
+    int code = check_dates(check, err);
+    if (code == 0) {
+        code = check_tables(check, err);
+    }
+    if (code == 0) {
+        code = check_cases(check, err);
+    }
+    if (code == 0 && sound) {
+        code = check_facts(check, err);
+    }
+    if (code == 0 && sound) {
+        code = check_unused_parameters(check, err);
+    }
+    assert(code <= 0);
+    return code;
+}
+
+int pack_check_folder(const char *folder, const char *rules,
+                      struct pack_options *options,
+                      struct findings *findings, struct err *err)
+{
+    struct pack_options all = *options;
+    struct pack *pack = NULL;
+    assert(findings != NULL);
+    size_t before = findings->count, errors = findings_errors(findings);
+    all.check_only = true;
+    int code = pack_load_folder(&pack, folder, rules, &all, findings, err);
+    bool found = findings_errors(findings) > errors;
+    if (code != 0 && (code == ERR_NOMEM || !found)) {
+        pack_release(pack);
+        return code;
+    }
+    code = 0;
+    err_clear(err);
+    struct arena arena;
+    arena_init(&arena, options->mem);
+    if (pack != NULL && pack->facts_used != NULL) {
+        struct check check = { pack, options, findings, &arena };
+        code = check_pack(&check, !found, err);
+    }
+    arena_free(&arena);
+    pack_release(pack);
+    if (code == 0 && findings->failed) {
+        code = err_nomem(err);
+    }
+    if (findings->count > before + 1) {
+        qsort(findings->items + before, findings->count - before,
+              sizeof *findings->items, compare);
+    }
+    assert(code <= 0);
+    return code;
+}

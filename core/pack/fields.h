@@ -1,0 +1,16 @@
+/* The plain fields of a declaration: which there are, what they may hold. */
+#ifndef AWIG_PACK_FIELDS_H
+#define AWIG_PACK_FIELDS_H
+
+#include "pack/build.h"
+
+/* "rule", "component", ...: the word a script uses. */
+const char *fields_kind_name(enum declaration_kind kind);
+
+/* Checks every field of rule->declaration and fills title, basis, on_fail and
+ * the slots that fields name.  `file` is its path with the pack's label.
+ * Mistakes are findings at the declaration's line. */
+int fields_check(struct build *build, struct rule *rule, const char *file,
+                 struct err *err);
+
+#endif
