@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+/* Wall-clock seconds: may jump when the machine's clock is set. */
 static int64_t system_now(void *user)
 {
     (void)user;
@@ -18,6 +19,7 @@ static int64_t system_now(void *user)
     return (int64_t)now.tv_sec;
 }
 
+/* Never goes back; its zero means nothing. */
 static int64_t system_ticks_ns(void *user)
 {
     (void)user;
@@ -34,6 +36,7 @@ void clock_system(struct clock *clock)
     *clock = (struct clock){ system_now, system_ticks_ns, NULL };
 }
 
+/* The caller's own variable is the time. */
 static int64_t fixed_now(void *user)
 {
     assert(user != NULL);

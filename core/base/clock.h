@@ -5,19 +5,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A source of the time; handed to whoever needs it. */
 struct clock {
     int64_t (*now)(void *user);            /* UTC seconds */
     int64_t (*ticks_ns)(void *user);       /* monotonic nanoseconds */
     void *user;
 };
+/* The machine's own clocks. */
 void clock_system(struct clock *clock);
 /* A clock that stands still at `seconds`; *seconds may be moved. */
 void clock_fixed(struct clock *clock, int64_t *seconds);
 
+/* A source of random bytes. */
 struct entropy {
     void (*fill)(void *user, void *bytes, size_t size);
     void *user;
 };
+/* The system's randomness, by libsodium. */
 void entropy_system(struct entropy *entropy);
 /* splitmix64 from *state: the same seed gives the same bytes. */
 void entropy_seeded(struct entropy *entropy, uint64_t *state);

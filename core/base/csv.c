@@ -24,6 +24,7 @@ void csv_writer_init(struct csv_writer *writer, struct buf *buf, bool excel)
 /* A number as we write it: with a point, or with the comma of a `;` file. */
 static bool is_number(struct str text, char delimiter)
 {
+    assert(text.bytes != NULL);
     char point[32];
     double number = 0;
     if (text.size >= sizeof point) {
@@ -37,6 +38,8 @@ static bool is_number(struct str text, char delimiter)
     return str_number((struct str){ point, text.size }, &number);
 }
 
+/* Text that Excel, LibreOffice or Sheets would compute when it is opened;
+ * a leading tab or line end is trimmed by some of them first. */
 static bool is_formula(struct str text, char delimiter)
 {
     assert(delimiter == ',' || delimiter == ';');
@@ -44,6 +47,7 @@ static bool is_formula(struct str text, char delimiter)
            !is_number(text, delimiter);
 }
 
+/* RFC 4180 section 2, rules 6 and 7. */
 static bool needs_quotes(struct str text, char delimiter)
 {
     assert(text.bytes != NULL || text.size == 0);

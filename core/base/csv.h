@@ -37,6 +37,7 @@ int csv_open_source(struct csv **out, struct mem *mem, csv_source source,
                     void *user, const char *file, struct err *err);
 void csv_close(struct csv *csv);
 
+/* What was detected, and the head's names as they stand there. */
 char csv_delimiter(const struct csv *csv);     /* ',' or ';' */
 bool csv_decimal_comma(const struct csv *csv); /* true with ';' */
 size_t csv_columns(const struct csv *csv);
@@ -68,7 +69,9 @@ struct csv_writer {
     size_t cells;                 /* of the row so far */
     bool blank;                   /* the row so far is one empty cell */
 };
+/* `excel`: byte order mark and `;`, as Excel in Indonesian wants it. */
 void csv_writer_init(struct csv_writer *writer, struct buf *buf, bool excel);
+/* Adds a cell, quoted where it must be; ends the row with CRLF. */
 void csv_put(struct csv_writer *writer, struct str text);
 void csv_end(struct csv_writer *writer);
 

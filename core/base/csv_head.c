@@ -35,13 +35,17 @@ static char detect(struct str line)
     return semicolons > commas ? ';' : ',';
 }
 
+/* ASCII only: head names are identifiers. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Equal without regard to case: spreadsheets change it on their own. */
 static bool same_name(struct str a, struct str b)
 {
+    assert(a.bytes != NULL);
+    assert(b.bytes != NULL);
     if (a.size != b.size) {
         return false;
     }
@@ -97,8 +101,10 @@ static int keep_head(struct csv *csv, struct err *err)
     return 0;
 }
 
+/* Reads the first record; an empty one is no head. */
 static int read_head(struct csv *csv, struct err *err)
 {
+    assert(csv->columns == 0);
     struct str line = STR("");
     int result = csv_first_line(csv, &line, err);
     if (result == 0) {
@@ -233,9 +239,12 @@ static const char *plain(const char *name)
     return name[0] == '?' ? name + 1 : name;
 }
 
+/* Refuses a head that nobody asked for: with the nearest name when there is
+ * one, else with as many of the wanted names as fit an argument. */
 static int fail_unknown(const struct csv *csv, size_t column,
                         const char *const *names, struct err *err)
 {
+    assert(column < csv->columns);
     struct str head = csv->head[column].text;
     const char *nearest = NULL;
     size_t distance = SIZE_MAX;

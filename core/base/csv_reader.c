@@ -73,9 +73,11 @@ static int grow_cells(struct csv *csv, struct err *err)
     return 0;
 }
 
+/* Refuses a record beyond the limit, at its first byte. */
 static int fail_size(const struct csv *csv, const struct cursor *start,
                      struct err *err)
 {
+    assert(start->at <= csv->bytes + csv->end);
     (void)err_fail(err, MESSAGE_CSV_RECORD_TOO_LARGE, "i",
                    (int64_t)LIMIT_CSV_RECORD_BYTES);
     return fail_here(csv, start, start->at, err);
@@ -178,6 +180,7 @@ static int split_cell(struct csv *csv, struct cursor *cursor,
     if (result != 0) {
         return result;
     }
+    assert(csv->count < csv->capacity);
     const char *end = csv->bytes + csv->end;
     struct csv_cell *cell = &csv->cells[csv->count];
     cell->line = cursor->line;
@@ -229,6 +232,7 @@ static int split_record(struct csv *csv, struct cursor *cursor,
                         struct err *err)
 {
     const char *end = csv->bytes + csv->end;
+    assert(cursor->at < end);
     size_t most = csv->columns == 0 ? LIMIT_CSV_COLUMNS : csv->columns;
     csv->count = 0;
     for (;;) {
@@ -313,8 +317,10 @@ static int check_bytes(const struct csv *csv, struct cursor start,
     return fail_here(csv, &start, record.bytes + bad, err);
 }
 
+/* The start of the next record. */
 static struct cursor cursor_of(const struct csv *csv)
 {
+    assert(csv->start <= csv->end);
     const char *at = csv->bytes == NULL ? "" : csv->bytes + csv->start;
     return (struct cursor){ at, at, csv->line_next, 0 };
 }
@@ -322,6 +328,8 @@ static struct cursor cursor_of(const struct csv *csv)
 /* Splits the next record, reading as much as it takes: 1, 0 at the end. */
 int csv_record(struct csv *csv, struct err *err)
 {
+    assert(csv != NULL);
+    assert(err != NULL);
     for (;;) {
         if (csv->start == csv->end && csv->at_end) {
             return 0;
@@ -355,6 +363,7 @@ int csv_record(struct csv *csv, struct err *err)
     }
 }
 
+/* A line without any cell: only blanks, and no quotes. */
 static bool is_blank(const struct csv *csv)
 {
     assert(csv->count > 0);
@@ -365,6 +374,7 @@ static bool is_blank(const struct csv *csv)
 /* Goes over blank lines, which only the end of the file may follow. */
 static int skip_blank(struct csv *csv, struct err *err)
 {
+    assert(is_blank(csv));
     int64_t line = csv->line;
     int result = 1;
     while (result == 1 && is_blank(csv)) {
@@ -380,6 +390,7 @@ static int skip_blank(struct csv *csv, struct err *err)
 /* Keeps the line of the current record that err->line names. */
 static void keep_source(const struct csv *csv, struct err *err)
 {
+    assert(err->line >= csv->line);
     struct str left = csv->record;
     int64_t line = csv->line;
     while (line < err->line && left.size > 0) {

@@ -64,6 +64,7 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+/* The Gregorian rule, also for years before 1582. */
 static bool is_leap(int year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -184,6 +185,7 @@ static bool take_digits(struct str *text, size_t least, size_t most,
     return true;
 }
 
+/* Takes this character off the front, if it is there. */
 static bool take_char(struct str *text, char c)
 {
     assert(text != NULL);
@@ -195,8 +197,11 @@ static bool take_char(struct str *text, char c)
     return true;
 }
 
+/* Takes "2021-08-04" off the front; the day must exist. */
 static bool take_date(struct str *text, int64_t *out)
 {
+    assert(text != NULL);
+    assert(out != NULL);
     int year = 0;
     int month = 0;
     int day = 0;
@@ -247,6 +252,7 @@ void date_format(int64_t date, char out[11])
 {
     int year, month, day;
     date_to_civil(date, &year, &month, &day);
+    assert(year >= 1);
     put_digits(out, 4, year);
     out[4] = '-';
     put_digits(out + 5, 2, month);
@@ -303,6 +309,7 @@ static bool take_clock(struct str *text, int64_t *second_of_day)
 static bool take_offset(struct str *text, enum zone zone, int64_t *seconds)
 {
     assert(seconds != NULL);
+    assert(text != NULL);
     if (text->size == 0) {
         *seconds = zone_offset_seconds(zone);
         return true;
@@ -350,6 +357,7 @@ bool time_parse(struct str text, enum zone zone, int64_t *out)
 int64_t time_to_date(int64_t time, enum zone zone)
 {
     int64_t offset = zone_offset_seconds(zone);
+    assert(offset >= 0);
     int64_t most = ((int64_t)DATE_MAX + 1) * DAY_SECONDS - 1 - offset;
     int64_t least = (int64_t)DATE_MIN * DAY_SECONDS - offset;
     if (time > most) {
@@ -375,6 +383,7 @@ int64_t time_from_date(int64_t date, int64_t second_of_day, enum zone zone)
 
 void time_format(int64_t time, enum zone zone, char out[26])
 {
+    assert(out != NULL);
     int64_t date = time_to_date(time, zone);
     int64_t second = time - time_from_date(date, 0, zone);
     if (second < 0) {

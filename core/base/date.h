@@ -13,13 +13,17 @@
 #define DATE_MAX 2932896          /* 9999-12-31 */
 
 enum zone { ZONE_UTC, ZONE_WIB, ZONE_WITA, ZONE_WIT, ZONE_COUNT };
+/* What is added to UTC, the zone's name, and the zone of a name. */
 int zone_offset_seconds(enum zone zone);     /* WIB 25200 .. WIT 32400 */
 const char *zone_name(enum zone zone);
 bool zone_find(struct str name, enum zone *out);
 
+/* The day number of a civil date; false when there is no such day. */
 bool date_from_civil(int year, int month, int day, int64_t *out);
+/* The civil date of a day number between DATE_MIN and DATE_MAX. */
 void date_to_civil(int64_t date, int *year, int *month, int *day);
 int date_weekday(int64_t date);              /* 1 = Monday .. 7 = Sunday */
+/* 28 to 31, for a month from 1 to 12. */
 int64_t date_days_in_month(int year, int month);
 /* 12 x years + months - (day(b) < day(a)): LANGUAGE.md section 3. */
 int64_t date_months_between(int64_t a, int64_t b);
@@ -38,7 +42,10 @@ void date_words(int64_t date, enum language language, char out[32]);
  * ("2021-11-01T23:59:59", seconds optional, blank for T accepted); a date
  * alone is refused. */
 bool time_parse(struct str text, enum zone zone, int64_t *out);
+/* "2021-11-01T23:59:59+07:00"; with Z in UTC. */
 void time_format(int64_t time, enum zone zone, char out[26]);
+/* The civil date of a time in a zone, and the time at which a second of such a
+ * date begins. */
 int64_t time_to_date(int64_t time, enum zone zone);
 int64_t time_from_date(int64_t date, int64_t second_of_day, enum zone zone);
 

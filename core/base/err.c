@@ -17,6 +17,7 @@ struct out {
     size_t size, used;
 };
 
+/* Starts empty; the first size - 1 bytes will be used. */
 static void out_init(struct out *out, char *bytes, size_t size)
 {
     assert(bytes != NULL);
@@ -28,6 +29,7 @@ static void out_init(struct out *out, char *bytes, size_t size)
 /* Of the first `most` bytes of `text`, as many as end with a character. */
 static size_t cut_at(struct str text, size_t most)
 {
+    assert(text.bytes != NULL || text.size == 0);
     if (text.size <= most) {
         return text.size;
     }
@@ -37,6 +39,7 @@ static size_t cut_at(struct str text, size_t most)
     return most;
 }
 
+/* Adds what fits, whole characters only. */
 static void out_add(struct out *out, struct str text)
 {
     assert(out->used < out->size);
@@ -48,6 +51,7 @@ static void out_add(struct out *out, struct str text)
     out->bytes[out->used] = '\0';
 }
 
+/* The same for terminated text. */
 static void out_text(struct out *out, const char *text)
 {
     out_add(out, str_of(text));
@@ -156,7 +160,9 @@ int err_at(struct err *err, const char *file, int64_t line, int64_t column)
 
 int err_nomem(struct err *err)
 {
-    return err_fail(err, MESSAGE_NOMEM, "");
+    int code = err_fail(err, MESSAGE_NOMEM, "");
+    assert(code == ERR_NOMEM);
+    return code;
 }
 
 void err_source(struct err *err, struct str line)
@@ -217,6 +223,7 @@ void err_hint(const struct err *err, enum language language, char *out,
 /* "file:line:column: ", with what is known. */
 static void out_place(struct out *out, const struct err *err)
 {
+    assert(err != NULL);
     char number[32];
     if (err->file[0] == '\0' && err->line == 0) {
         return;
@@ -240,6 +247,7 @@ static void out_place(struct out *out, const struct err *err)
  * repeated so that the caret stands right whatever a tab's width. */
 static void out_source(struct out *out, const struct err *err)
 {
+    assert(err->source[0] != '\0');
     out_text(out, "\n");
     out_text(out, err->source);
     size_t before = err->column > 0 ? (size_t)err->column - 1 : 0;

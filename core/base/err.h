@@ -77,6 +77,7 @@ struct findings {
     bool failed;          /* an allocation failed: the list is not whole */
 };
 
+/* Starts empty; frees the list. */
 void findings_init(struct findings *findings, struct mem *mem);
 void findings_free(struct findings *findings);
 /* Appends a cleared finding for the caller to fill with err_fail(&f->err..);
@@ -84,6 +85,7 @@ void findings_free(struct findings *findings);
  * call. */
 struct finding *findings_add(struct findings *findings,
                              enum severity severity);
+/* How many have SEVERITY_ERROR. */
 size_t findings_errors(const struct findings *findings);
 
 #endif

@@ -52,6 +52,7 @@ static const char *errno_name(int number)
     return "errno";
 }
 
+/* Says what the caller can do something about; the rest by its symbol. */
 static int fail_read(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -70,6 +71,7 @@ static int fail_read(struct err *err, const char *path, int number)
     }
 }
 
+/* The same for writing: a full disk is worth its own words. */
 static int fail_write(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -130,6 +132,7 @@ static ssize_t read_some(int fd, char *into, size_t size)
     return got;
 }
 
+/* Reads to the end, or to the cap: one byte beyond it is enough to refuse. */
 static int read_all(struct buf *buf, int fd, const char *path,
                     struct err *err)
 {
@@ -185,6 +188,7 @@ int file_read(struct buf *buf, const char *path, struct err *err)
 /* Returns 0 or an errno value. */
 static int write_all(int fd, struct str bytes)
 {
+    assert(fd >= 0);
     size_t done = 0;
     while (done < bytes.size) {
         ssize_t put = write(fd, bytes.bytes + done, bytes.size - done);
@@ -237,6 +241,7 @@ static int create_beside(const char *path, struct buf *name, int *fd)
  * every file system can: what it says is not looked at. */
 static void sync_folder(const char *path, struct buf *name)
 {
+    assert(path[0] != '\0');
     const char *slash = strrchr(path, '/');
     buf_clear(name);
     if (slash == NULL) {
@@ -256,6 +261,8 @@ static void sync_folder(const char *path, struct buf *name)
 static int write_beside(const char *path, struct str bytes,
                         const struct stat *old, struct buf *name)
 {
+    assert(path != NULL);
+    assert(name != NULL);
     int fd = -1;
     int number = create_beside(path, name, &fd);
     if (number != 0) {

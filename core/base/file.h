@@ -13,6 +13,7 @@
 int file_read(struct buf *buf, const char *path, struct err *err);
 /* Replaces a file by writing beside it, syncing, renaming. */
 int file_write(const char *path, struct str bytes, struct err *err);
+/* Whether there is anything, or a folder, of this name (links followed). */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 int file_make_folder(const char *path, struct err *err);   /* and parents */

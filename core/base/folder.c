@@ -27,6 +27,7 @@ struct walk {
     bool folders;                 /* only the names of folders in the root */
 };
 
+/* Names the folder and, where it helps, the reason. */
 static int fail_folder(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -53,6 +54,8 @@ static bool is_left_out(struct str name)
     return name.bytes[0] == '.' || name.bytes[name.size - 1] == '~';
 }
 
+/* Names that could pass for others in a listing, or that `sha256sum` would
+ * print escaped: a pack's identity is made of its plain lines. */
 static bool is_bad_name(struct str name)
 {
     assert(name.size > 0);
@@ -69,6 +72,8 @@ static bool is_bad_name(struct str name)
 static struct str join(struct arena *arena, struct str prefix,
                        struct str name)
 {
+    assert(arena != NULL);
+    assert(name.size > 0);
     if (prefix.size == 0) {
         return str_copy(arena, name);
     }
@@ -83,6 +88,7 @@ static struct str join(struct arena *arena, struct str prefix,
     return (struct str){ bytes, prefix.size + 1 + name.size };
 }
 
+/* Adds one path to the listing, up to the limit. */
 static int keep(struct walk *walk, struct str path, struct err *err)
 {
     assert(walk->count <= LIMIT_PACK_FILES);
@@ -169,6 +175,7 @@ static int visit_folder(struct walk *walk, int fd, struct str prefix,
     return result;
 }
 
+/* For qsort: by bytes, as `LC_ALL=C sort` does. */
 static int by_bytes(const void *a, const void *b)
 {
     const struct str *left = a;
@@ -178,6 +185,7 @@ static int by_bytes(const void *a, const void *b)
     return str_compare(*left, *right);
 }
 
+/* Walks and sorts; `out` is set only when all went well. */
 static int list(struct file_list *out, struct walk *walk, struct err *err)
 {
     assert(out != NULL);

@@ -34,9 +34,11 @@ struct notes {
     size_t next;                  /* number to be taken next */
 };
 
+/* The handler of the scan: notes a number, and blanks it in the copy. */
 static int note(void *user, const struct json_token *token, struct err *err)
 {
     struct notes *notes = user;
+    assert(notes->copy != NULL);
     if (token->event != JSON_INTEGER && token->event != JSON_NUMBER) {
         return 0;
     }
@@ -49,6 +51,7 @@ static int note(void *user, const struct json_token *token, struct err *err)
     return notes->numbers.failed ? err_nomem(err) : 0;
 }
 
+/* The next noted number, as a value. */
 static struct value *take_number(struct arena *arena, struct notes *notes)
 {
     struct number number;
@@ -67,6 +70,8 @@ static struct value *take_number(struct arena *arena, struct notes *notes)
 static struct value *convert(struct arena *arena, const cJSON *item,
                              struct notes *notes)
 {
+    assert(arena != NULL);
+    assert(item != NULL);
     if (cJSON_IsNumber(item)) {
         return take_number(arena, notes);
     }

@@ -18,6 +18,7 @@ static void write_char(struct buf *buf, char c)
 {
     static const char from[] = "\"\\\b\f\n\r\t";
     static const char to[] = "\"\\bfnrt";
+    assert(c == '"' || c == '\\' || (unsigned char)c < 0x20);
     const char *found = c == '\0' ? NULL : strchr(from, c);
     if (found != NULL) {
         buf_char(buf, '\\');
@@ -59,6 +60,7 @@ void json_write_text(struct buf *buf, struct str text)
     buf_char(buf, '"');
 }
 
+/* Ends a line and indents the next, when the caller wants lines. */
 static void new_line(struct buf *buf, int indent, int depth)
 {
     assert(indent >= 0);
@@ -74,6 +76,7 @@ static void new_line(struct buf *buf, int indent, int depth)
 static void write_value(struct buf *buf, const struct value *value,
                         int indent, int depth);
 
+/* The items of a list or the members of a map. */
 static void write_children(struct buf *buf, const struct value *value,
                            int indent, int depth)
 {
@@ -101,6 +104,8 @@ static void write_children(struct buf *buf, const struct value *value,
 static void write_value(struct buf *buf, const struct value *value,
                         int indent, int depth)
 {
+    assert(value != NULL);
+    assert(depth >= 0);
     switch (value->kind) {
     case VALUE_NULL:
         buf_text(buf, "null");
@@ -140,11 +145,15 @@ void json_write(struct buf *buf, const struct value *value, int indent)
     write_value(buf, value, indent, 0);
 }
 
+/* What a tree of ours must not hold; English, as it is for us. */
 static int fail_bug(struct err *err, const char *what)
 {
+    assert(what != NULL);
     return err_fail(err, MESSAGE_BUG, "s", what);
 }
 
+/* For qsort: RFC 8785 sorts by UTF-16 units, which for the ASCII keys we
+ * allow is the order of bytes. */
 static int by_key(const void *a, const void *b)
 {
     const struct value *const *left = a;
@@ -154,8 +163,10 @@ static int by_key(const void *a, const void *b)
     return str_compare((*left)->key, (*right)->key);
 }
 
+/* Keys beyond ASCII would make the two orders differ. */
 static bool is_ascii(struct str text)
 {
+    assert(text.bytes != NULL || text.size == 0);
     for (size_t i = 0; i < text.size; i++) {
         if ((unsigned char)text.bytes[i] >= 0x80) {
             return false;
@@ -193,6 +204,7 @@ static int canonical_members(struct buf *buf, struct value **sorted,
     return 0;
 }
 
+/* Sorts the members, unless they stand in order already. */
 static int canonical_map(struct buf *buf, const struct value *map,
                          struct err *err)
 {
@@ -225,6 +237,7 @@ static int canonical_map(struct buf *buf, const struct value *map,
     return result;
 }
 
+/* Items keep their order: it means something. */
 static int canonical_list(struct buf *buf, const struct value *list,
                           struct err *err)
 {
@@ -247,6 +260,7 @@ static int canonical_list(struct buf *buf, const struct value *list,
 static int canonical(struct buf *buf, const struct value *value,
                      struct err *err)
 {
+    assert(value != NULL);
     switch (value->kind) {
     case VALUE_NULL:
         buf_text(buf, "null");

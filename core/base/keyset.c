@@ -45,8 +45,11 @@ void keyset_open(struct keyset *set)
     set->depth++;
 }
 
+/* Puts an entry into the first free slot of its run. */
 static void slot_put(struct keyset *set, size_t index)
 {
+    assert(index < set->capacity);
+    assert((set->slots_count & (set->slots_count - 1)) == 0);
     size_t mask = set->slots_count - 1;
     size_t slot = (size_t)set->entries[index].hash & mask;
     while (set->slots[slot] != 0) {
@@ -56,8 +59,10 @@ static void slot_put(struct keyset *set, size_t index)
     set->slots[slot] = (uint32_t)index + 1;
 }
 
+/* Empties the slot of the newest entry, which ends its run. */
 static void slot_clear(struct keyset *set, size_t index)
 {
+    assert(index < set->capacity);
     size_t mask = set->slots_count - 1;
     size_t slot = (size_t)set->entries[index].hash & mask;
     while (set->slots[slot] != (uint32_t)index + 1) {
@@ -84,6 +89,7 @@ void keyset_close(struct keyset *set)
 /* Doubles the entries, and makes the table new: at most half full. */
 static bool grow(struct keyset *set)
 {
+    assert(set->count == set->capacity);
     size_t capacity = 2 * set->capacity;
     size_t each = sizeof set->entries[0];
     assert(capacity <= SIZE_MAX / each);
@@ -123,6 +129,7 @@ static uint64_t mix(uint64_t hash, uint64_t map)
     return hash ^ (hash >> 33);
 }
 
+/* Looks through the table, or through the few entries of this map. */
 static bool is_known(const struct keyset *set,
                      const struct keyset_entry *wanted, size_t base)
 {

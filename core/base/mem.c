@@ -26,6 +26,7 @@ struct arena_block {
     ((sizeof(struct arena_block) + ARENA_ALIGN - 1) & \
      ~(size_t)(ARENA_ALIGN - 1))
 
+/* The allocator of whoever brings none. */
 static void *mem_system(void *user, void *pointer, size_t size_old,
                         size_t size_new)
 {
@@ -55,6 +56,7 @@ void mem_init_with(struct mem *mem, mem_function function, void *user)
 /* Counts the call; true when an injected fault says it fails. */
 static bool must_fail(struct mem *mem)
 {
+    assert(mem->calls < UINT64_MAX);
     mem->calls++;
     if (mem->fail_at == 0) {
         return false;

@@ -24,6 +24,7 @@ struct mem {
     bool fail_forever;            /* ... and all after it */
 };
 
+/* Starts with nothing in use. */
 void mem_init(struct mem *mem);                     /* realloc and free */
 void mem_init_with(struct mem *mem, mem_function function, void *user);
 
@@ -46,6 +47,7 @@ struct arena {
     bool failed;
 };
 
+/* Starts empty, taking memory from `mem`; frees all blocks at once. */
 void arena_init(struct arena *arena, struct mem *mem);
 void arena_free(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);  /* 16-aligned, cleared */

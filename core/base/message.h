@@ -58,6 +58,7 @@ const struct message_row *message_row(enum message message);
 /* The message with this number, or MESSAGE_NONE. */
 enum message message_by_number(int number);
 
+/* A word or phrase that is no error, as in "layak". */
 const char *label_text(enum label label, enum language language);
 
 #endif

@@ -29,6 +29,7 @@ static const double powers[FAST_POWER + 1] = {
     1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
 };
 
+/* Of ASCII: isdigit would ask the locale. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -113,6 +114,7 @@ struct decimal {
     int64_t power;
 };
 
+/* Adds one digit, before or behind the point. */
 static void decimal_push(struct decimal *decimal, char digit, bool fraction)
 {
     assert(is_digit(digit));
@@ -133,6 +135,7 @@ static void decimal_push(struct decimal *decimal, char digit, bool fraction)
 /* Reads the lexeme `a`, which number_scan accepted. */
 static void decimal_read(struct decimal *decimal, struct str a)
 {
+    assert(a.size > 0);
     decimal->count = 0;
     decimal->power = 0;
     size_t at = a.size > 0 && a.bytes[0] == '-' ? 1 : 0;
@@ -166,6 +169,7 @@ static void decimal_read(struct decimal *decimal, struct str a)
 /* The double nearest to the digits. */
 static double decimal_value(const struct decimal *decimal)
 {
+    assert(decimal->count <= DIGITS_MAX);
     if (decimal->count == 0) {
         return 0.0;
     }

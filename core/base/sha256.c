@@ -14,12 +14,14 @@ _Static_assert(sizeof(crypto_hash_sha256_state) <=
                sizeof(struct sha256_stream), "libsodium's state fits");
 _Static_assert(_Alignof(crypto_hash_sha256_state) <= 16, "and is aligned");
 
+/* libsodium wants a pointer even to no bytes. */
 static const unsigned char *bytes_of(struct str text)
 {
     assert(text.bytes != NULL || text.size == 0);
     return (const unsigned char *)(text.bytes == NULL ? "" : text.bytes);
 }
 
+/* The same bytes as libsodium sees them. */
 static crypto_hash_sha256_state *state_of(struct sha256_stream *stream)
 {
     assert(stream != NULL);
@@ -49,6 +51,7 @@ struct sha256 sha256_pieces(const struct str *pieces, size_t count)
 struct sha256 sha256_hmac(struct str key, struct str bytes)
 {
     struct sha256 hash;
+    assert(key.bytes != NULL || key.size == 0);
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, bytes_of(key), key.size);
     crypto_auth_hmacsha256_update(&state, bytes_of(bytes), bytes.size);
@@ -86,6 +89,7 @@ bool sha256_from_hex(struct str hex, struct sha256 *out)
     if (hex.size != SHA256_HEX_BYTES - 1) {
         return false;
     }
+    assert(hex.bytes != NULL);
     for (size_t i = 0; i < SHA256_BYTES; i++) {
         int high = hex_digit(hex.bytes[2 * i]);
         int low = hex_digit(hex.bytes[2 * i + 1]);

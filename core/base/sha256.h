@@ -11,10 +11,14 @@ enum { SHA256_BYTES = 32, SHA256_HEX_BYTES = 65 };
 
 struct sha256 { unsigned char bytes[SHA256_BYTES]; };
 
+/* The hash of bytes in memory. */
 struct sha256 sha256_of(struct str bytes);
 /* Several pieces, hashed one after the other. */
 struct sha256 sha256_pieces(const struct str *pieces, size_t count);
+/* HMAC of RFC 2104, with a key of any length. */
 struct sha256 sha256_hmac(struct str key, struct str bytes);
+/* 64 lower-case digits, and back: upper case is refused, so that one hash has
+ * one spelling. */
 void sha256_hex(const struct sha256 *hash, char out[SHA256_HEX_BYTES]);
 bool sha256_from_hex(struct str hex, struct sha256 *out);
 bool sha256_equal(const struct sha256 *a, const struct sha256 *b);

@@ -49,6 +49,7 @@ bool str_starts(struct str a, const char *prefix)
     return a.size >= size && (size == 0 || memcmp(a.bytes, prefix, size) == 0);
 }
 
+/* ASCII blanks: isspace would ask the locale. */
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -56,6 +57,7 @@ static bool is_blank(char c)
 
 struct str str_trim(struct str a)
 {
+    assert(a.bytes != NULL || a.size == 0);
     while (a.size > 0 && is_blank(a.bytes[0])) {
         a.bytes++;
         a.size--;
@@ -68,6 +70,7 @@ struct str str_trim(struct str a)
 
 struct str str_copy(struct arena *arena, struct str a)
 {
+    assert(arena != NULL);
     char *bytes = arena_copy(arena, a.bytes, a.size);
     return (struct str){ bytes, bytes == NULL ? 0 : a.size };
 }
@@ -137,6 +140,7 @@ uint64_t str_hash(struct str a)
     return hash;
 }
 
+/* Of two sizes. */
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -146,6 +150,8 @@ static size_t smaller(size_t a, size_t b)
  * Bytes are compared: a wrong accent costs two, which is near enough. */
 size_t str_distance(struct str a, struct str b)
 {
+    assert(a.bytes != NULL || a.size == 0);
+    assert(b.bytes != NULL || b.size == 0);
     size_t a_size = smaller(a.size, DISTANCE_BYTES);
     size_t b_size = smaller(b.size, DISTANCE_BYTES);
     unsigned char rows[3][DISTANCE_BYTES + 1];
@@ -278,6 +284,7 @@ void buf_text(struct buf *buf, const char *terminated)
 
 void buf_str(struct buf *buf, struct str text)
 {
+    assert(text.bytes != NULL || text.size == 0);
     buf_add(buf, text.bytes, text.size);
 }
 
@@ -288,6 +295,7 @@ void buf_char(struct buf *buf, char c)
 
 void buf_integer(struct buf *buf, int64_t integer)
 {
+    assert(buf != NULL);
     char digits[24];
     size_t at = sizeof digits;
     uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;

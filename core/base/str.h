@@ -15,6 +15,7 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+/* Small things on text; none of them looks at the locale. */
 struct str str_of(const char *terminated);             /* NULL -> empty */
 bool str_equal(struct str a, struct str b);
 bool str_is(struct str a, const char *terminated);
@@ -52,9 +53,11 @@ struct buf {
     bool failed;
 };
 
+/* Starts empty (nothing is allocated yet); frees. */
 void buf_init(struct buf *buf, struct mem *mem, size_t max_bytes);
 void buf_free(struct buf *buf);
 void buf_clear(struct buf *buf);                       /* keeps capacity */
+/* Append bytes, texts, one character, or decimal digits. */
 void buf_add(struct buf *buf, const void *bytes, size_t size);
 void buf_text(struct buf *buf, const char *terminated);
 void buf_str(struct buf *buf, struct str text);
@@ -64,6 +67,7 @@ void buf_number(struct buf *buf, double number);       /* str_from_number */
 /* printf without floats: for %s %d %lld %zu %c %x only. */
 void buf_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* What was added so far, "" at first; valid until the next addition. */
 struct str buf_view(const struct buf *buf);
 
 #endif

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* A new node; its texts are empty rather than NULL. */
 static struct value *node(struct arena *arena, enum value_kind kind)
 {
     assert(arena != NULL);
@@ -82,8 +83,10 @@ struct value *value_map(struct arena *arena)
     return node(arena, VALUE_MAP);
 }
 
+/* Hangs a child behind the others. */
 static void append(struct value *parent, struct value *child)
 {
+    assert(parent != NULL);
     assert(child->next == NULL);
     assert(parent->last != child);
     if (parent->last == NULL) {
@@ -288,6 +291,7 @@ static bool map_equal(const struct value *a, const struct value *b)
     return true;
 }
 
+/* Items compare in order. */
 static bool list_equal(const struct value *a, const struct value *b)
 {
     assert(a->count == b->count);
@@ -308,6 +312,8 @@ bool value_equal(const struct value *a, const struct value *b)
     if (a == NULL || b == NULL) {
         return a == b;
     }
+    assert(a->kind <= VALUE_MAP);
+    assert(b->kind <= VALUE_MAP);
     if (a->kind != b->kind || a->count != b->count) {
         return false;
     }

@@ -30,6 +30,7 @@ struct value {
     size_t count;                 /* of a list or a map */
 };
 
+/* One new value each; lists and maps start empty. */
 struct value *value_null(struct arena *arena);
 struct value *value_bool(struct arena *arena, bool boolean);
 struct value *value_integer(struct arena *arena, int64_t integer);
@@ -73,6 +74,7 @@ int64_t value_get_integer(const struct value *map, const char *key,
 bool value_get_bool(const struct value *map, const char *key);
 /* A deep copy into another arena. */
 struct value *value_copy(struct arena *arena, const struct value *from);
+/* Equal kinds and contents; the order of members does not count. */
 bool value_equal(const struct value *a, const struct value *b);
 
 #endif
