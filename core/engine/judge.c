@@ -64,6 +64,7 @@ static struct value *row_value(struct arena *arena,
     for (struct value *item = plain != NULL ? plain->first : NULL;
          item != NULL;) {
         struct value *next = item->next;
+        item->next = NULL;
         value_set(row, item->key.bytes, item);
         item = next;
     }

@@ -129,6 +129,16 @@ static void put_reason(struct arena *arena, struct value *map,
     value_set_null(arena, map, "reason");
 }
 
+/* Sets a member whose key belongs to a pack, which may go before the tree. */
+static void set_named(struct arena *arena, struct value *map, struct str key,
+                      struct value *item)
+{
+    struct str copy = str_copy(arena, key);
+    if (copy.bytes != NULL) {
+        value_set(map, copy.bytes, item);
+    }
+}
+
 /* reads: {fact: value}, in order of first read. */
 static void put_reads(struct arena *arena, struct value *map,
                       const struct judgement *judgement,
@@ -138,7 +148,7 @@ static void put_reads(struct arena *arena, struct value *map,
     const struct schema *facts = &judgement->pack->facts;
     for (size_t i = 0; i < judged->fact_reads_count; i++) {
         int32_t slot = judged->fact_reads[i];
-        value_set(reads, facts->fields[slot].name.bytes,
+        set_named(arena, reads, facts->fields[slot].name,
                   cell_to_value(arena, facts->fields[slot].type,
                                 judgement->facts[slot]));
     }
@@ -176,7 +186,7 @@ static void put_parameters(struct arena *arena, struct value *map,
         if (rows[slot] != NULL) {
             value_set_text(arena, one, "basis", rows[slot]->basis);
         }
-        value_set(all, schema->fields[slot].name.bytes, one);
+        set_named(arena, all, schema->fields[slot].name, one);
     }
 }
 
