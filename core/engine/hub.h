@@ -18,6 +18,7 @@ struct hub {
     struct hub_pack *packs;       /* cache of loaded packs, by identity */
 };
 
+/* DB_CREATE and DB_MEMORY start an empty log.  Yours to close. */
 int hub_open(struct hub **out, struct mem *mem, const char *path,
              unsigned db_flags, const struct clock *clock,
              const struct entropy *entropy, struct err *err);
@@ -41,8 +42,26 @@ int hub_record(struct hub *hub, const struct hub_change *change,
  * from the hub's cache. */
 int hub_pack_for(struct hub *hub, struct str region, int64_t date,
                  struct pack **out, struct err *err);
-/* The pack with this identity (SHA-256 hex), from the database. */
-int hub_pack_by_hash(struct hub *hub, struct str sha256, struct pack **out,
+/* The pack with this identity, from the database.  `pin` is what
+ * hub_pack_pin gave: the SHA-256 of the pack and of its ancestors, leaf
+ * first, joined by '+'.  A single SHA-256 takes for its parents those in
+ * force on the day from which that version was published. */
+int hub_pack_by_hash(struct hub *hub, struct str pin, struct pack **out,
                      struct err *err);
+/* The identity of a pack with its whole chain, in `arena`: what a case pins
+ * and a decision names.  bytes NULL at no memory. */
+struct str hub_pack_pin(struct pack *pack, struct arena *arena);
+/* The published id that judges a region: 1 and `*id`, 0 = none, negative. */
+int hub_pack_id_for(struct hub *hub, struct arena *arena, struct str region,
+                    struct str *id, struct err *err);
+/* Keeps the files of a loaded pack and records "pack.publish"; in force from
+ * day `from`. */
+struct hub_publication {
+    struct pack *pack;
+    int64_t from;
+    struct str actor, approved_by;
+};
+int hub_publish(struct hub *hub, const struct hub_publication *publication,
+                int64_t *index, struct err *err);
 
 #endif

@@ -1,0 +1,327 @@
+/* Importing: a file's bytes become a blob, an entry names them, and applying
+ * the entry reads them.  A dry run does all of it and rolls it back. */
+#include "engine/import.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "store/counts.h"
+#include "store/import.h"
+
+/* ---- One file ----------------------------------------------------------- */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    assert(path != NULL);
+    return slash == NULL ? path : slash + 1;
+}
+
+static int record(struct hub *hub, const struct import_request *request,
+                  struct str bytes, int64_t *index, struct err *err)
+{
+    const struct importer *importer = NULL;
+    char sha256[SHA256_HEX_BYTES];
+    struct arena arena;
+    int code = import_find(request->kind, bytes, request->path, hub->mem,
+                           &importer, err);
+    if (code == 0) {
+        code = blob_put(hub->db, bytes, sha256, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    assert(importer != NULL);
+    arena_init(&arena, hub->mem);
+    struct value *body = value_map(&arena);
+    value_set_string(&arena, body, "what", importer->kind);
+    value_set_string(&arena, body, "file", base_name(request->path));
+    value_set_string(&arena, body, "sha256", sha256);
+    value_set_integer(&arena, body, "importer", IMPORTER_VERSION);
+    struct hub_change change = {
+        "import", 0, request->actor, arena.failed ? NULL : body
+    };
+    code = hub_record(hub, &change, index, err);
+    arena_free(&arena);
+    return code;
+}
+
+/* Errors name the file as it was given, entries only its last part. */
+static void name_whole_path(struct err *err, const char *path)
+{
+    size_t size = strlen(path);
+    assert(err->code < 0);
+    if (strcmp(err->file, base_name(path)) == 0
+        && size < sizeof err->file) {
+        memcpy(err->file, path, size + 1);
+    }
+}
+
+int hub_import_file(struct hub *hub, const struct import_request *request,
+                    int64_t *index, struct err *err)
+{
+    struct buf bytes;
+    assert(request->path != NULL && request->actor.size > 0);
+    buf_init(&bytes, hub->mem, LIMIT_IMPORT_BYTES);
+    int code = file_read(&bytes, request->path, err);
+    if (code == 0) {
+        code = db_begin(hub->db, err);
+        if (code == 0) {
+            code = record(hub, request, buf_view(&bytes), index, err);
+            if (code == 0) {
+                code = db_commit(hub->db, err);
+            }
+            if (code < 0) {
+                db_rollback(hub->db);
+            }
+        }
+    }
+    if (code < 0) {
+        name_whole_path(err, request->path);
+    }
+    buf_free(&bytes);
+    return code;
+}
+
+/* ---- A folder ----------------------------------------------------------- */
+
+struct planned {
+    const char *path;
+    const struct importer *importer;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct planned *left = a;
+    const struct planned *right = b;
+    assert(left->importer != NULL && right->importer != NULL);
+    if (left->importer->order != right->importer->order) {
+        return left->importer->order < right->importer->order ? -1 : 1;
+    }
+    return strcmp(left->path, right->path);
+}
+
+static bool is_table(struct str path)
+{
+    assert(path.bytes != NULL);
+    return path.size > 4 && memchr(path.bytes, '/', path.size) == NULL
+        && memcmp(path.bytes + path.size - 4, ".csv", 4) == 0;
+}
+
+static const char *join(struct arena *arena, const char *folder,
+                        struct str name)
+{
+    size_t size = strlen(folder);
+    char *path = arena_alloc(arena, size + name.size + 2);
+    assert(size > 0);
+    if (path != NULL) {
+        memcpy(path, folder, size);
+        path[size] = '/';
+        memcpy(path + size + 1, name.bytes, name.size);
+    }
+    return path;
+}
+
+/* Which importer a file needs, by its head. */
+static int plan_file(struct hub *hub, struct planned *planned,
+                     struct err *err)
+{
+    struct buf bytes;
+    assert(planned->path != NULL);
+    buf_init(&bytes, hub->mem, LIMIT_IMPORT_BYTES);
+    int code = file_read(&bytes, planned->path, err);
+    if (code == 0) {
+        code = import_find(NULL, buf_view(&bytes), planned->path, hub->mem,
+                           &planned->importer, err);
+    }
+    buf_free(&bytes);
+    return code;
+}
+
+static int plan_folder(struct hub *hub, struct arena *arena,
+                       const char *folder, struct planned **out,
+                       size_t *count, struct err *err)
+{
+    struct file_list list;
+    int code = file_list(&list, arena, folder, err);
+    if (code < 0) {
+        return code;
+    }
+    *count = 0;
+    *out = arena_alloc(arena, (list.count + 1) * sizeof **out);
+    for (size_t i = 0; *out != NULL && i < list.count; i++) {
+        if (!is_table(list.paths[i])) {
+            continue;
+        }
+        struct planned *planned = *out + *count;
+        planned->path = join(arena, folder, list.paths[i]);
+        code = planned->path == NULL ? err_nomem(err)
+                                     : plan_file(hub, planned, err);
+        if (code < 0) {
+            return code;
+        }
+        (*count)++;
+    }
+    if (arena->failed) {
+        return err_nomem(err);
+    }
+    assert(*count <= list.count);
+    return *count > 0 ? 0
+        : err_fail(err, MESSAGE_IMPORT_EMPTY, "s", folder);
+}
+
+static int import_planned(struct hub *hub, const struct planned *planned,
+                          size_t count, struct str actor, struct err *err)
+{
+    int code = db_begin(hub->db, err);
+    if (code < 0) {
+        return code;
+    }
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        struct import_request request = {
+            planned[i].importer->kind, planned[i].path, actor
+        };
+        assert(planned[i].importer != NULL);
+        code = hub_import_file(hub, &request, NULL, err);
+    }
+    if (code == 0) {
+        code = db_commit(hub->db, err);
+    }
+    if (code < 0) {
+        db_rollback(hub->db);
+    }
+    return code;
+}
+
+int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
+                      struct err *err)
+{
+    struct planned *planned = NULL;
+    struct arena arena;
+    size_t count = 0;
+    assert(folder != NULL);
+    arena_init(&arena, hub->mem);
+    int code = plan_folder(hub, &arena, folder, &planned, &count, err);
+    if (code == 0) {
+        qsort(planned, count, sizeof *planned, by_order);
+        code = import_planned(hub, planned, count, actor, err);
+    }
+    arena_free(&arena);
+    return code;
+}
+
+/* ---- The operation ------------------------------------------------------ */
+
+int hub_import_reports(struct hub *hub, struct arena *arena, int64_t from,
+                       struct value **out, struct err *err)
+{
+    struct import_report *reports = NULL;
+    size_t count = 0;
+    int code = import_reports(hub->db, arena, &reports, &count, err);
+    assert(out != NULL);
+    *out = value_list(arena);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (reports[i].entry < from) {
+            continue;
+        }
+        struct value *item = value_add(*out, value_map(arena));
+        value_set_text(arena, item, "kind", reports[i].kind);
+        value_set_text(arena, item, "file", reports[i].file);
+        value_set_integer(arena, item, "rows", reports[i].rows);
+        value_set_integer(arena, item, "flags", reports[i].flags);
+        value_set_integer(arena, item, "entry", reports[i].entry);
+    }
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+/* The doubts of these imports, each with its place. */
+static int flags_value(struct hub *hub, struct arena *arena, int64_t from,
+                       struct value **out, struct err *err)
+{
+    struct data_flag *flags = NULL;
+    size_t count = 0;
+    int code = data_flags(hub->db, arena, &flags, &count, err);
+    assert(out != NULL);
+    *out = value_list(arena);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (flags[i].entry < from) {
+            continue;
+        }
+        struct value *item = value_add(*out, value_map(arena));
+        value_set_text(arena, item, "kind", flags[i].kind);
+        value_set_text(arena, item, "file", flags[i].file);
+        value_set_integer(arena, item, "line", flags[i].line);
+        value_set_text(arena, item, "column", flags[i].column);
+        value_set_text(arena, item, "subject", flags[i].subject);
+        value_set_text(arena, item, "detail", flags[i].detail);
+    }
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+static int run(struct session *session, struct err *err)
+{
+    const char *kind = session_string(session, "kind");
+    const char *file = session_string(session, "file");
+    struct import_request request = { kind, file, STR("system") };
+    assert(session->hub != NULL);
+    if (kind == NULL) {
+        return err_fail(err, MESSAGE_IMPORT_KIND, "s", "");
+    }
+    if (file != NULL) {
+        return hub_import_file(session->hub, &request, NULL, err);
+    }
+    return file_is_folder(kind)
+        ? hub_import_folder(session->hub, kind, request.actor, err)
+        : err_fail(err, MESSAGE_FOLDER_MISSING, "s", kind);
+}
+
+static int report(struct session *session, int64_t from, struct value **out,
+                  struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct value *imports = NULL;
+    struct value *flags = NULL;
+    int code = hub_import_reports(session->hub, arena, from, &imports, err);
+    if (code == 0) {
+        code = flags_value(session->hub, arena, from, &flags, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    assert(out != NULL);
+    *out = value_map(arena);
+    value_set(*out, "imports", imports);
+    value_set(*out, "flags", flags);
+    value_set_bool(arena, *out, "dry_run",
+                   session_flag(session, "dry-run"));
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+int op_import(struct session *session, struct value **out, struct err *err)
+{
+    struct db *db = session->hub->db;
+    int64_t from = 0;
+    assert(out != NULL);
+    int code = db_begin(db, err);
+    if (code < 0) {
+        return code;
+    }
+    code = log_size(db, &from, err);
+    if (code == 0) {
+        code = run(session, err);
+    }
+    if (code == 0) {
+        code = report(session, from, out, err);
+    }
+    bool keep = code == 0 && !session_flag(session, "dry-run");
+    if (keep) {
+        code = db_commit(db, err);
+    }
+    if (!keep || code < 0) {
+        db_rollback(db);
+    }
+    return code;
+}

@@ -1,0 +1,123 @@
+/* Counts for `awig status`, and giving a new database its name. */
+#include "store/counts.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/rows.h"
+
+static const struct { const char *name, *sql; } COUNTS[] = {
+    { "regions", "SELECT count(*) FROM region" },
+    { "aliases", "SELECT count(*) FROM region_alias" },
+    { "goals", "SELECT count(*) FROM sdg_goal" },
+    { "targets", "SELECT count(*) FROM sdg_target" },
+    { "indicators", "SELECT count(*) FROM indicator" },
+    { "values", "SELECT count(*) FROM (SELECT DISTINCT indicator, region,"
+                " year FROM indicator_value)" },
+    { "innovations", "SELECT count(*) FROM innovation" },
+    { "awards", "SELECT count(*) FROM innovation_award" },
+    { "replications", "SELECT count(*) FROM replication_pair" },
+    { "scenario_facts", "SELECT count(*) FROM scenario_fact" },
+    { "holidays", "SELECT count(*) FROM holiday" },
+    { "editions", "SELECT count(*) FROM kipp_edition" },
+    { "events", "SELECT count(*) FROM past_event" },
+    { "priorities", "SELECT count(*) FROM region_priority" },
+    { "actors", "SELECT count(*) FROM actor" },
+    { "packs", "SELECT count(*) FROM pack_version" },
+    { "cases", "SELECT count(*) FROM cases" },
+};
+
+_Static_assert(sizeof COUNTS / sizeof *COUNTS == STORE_COUNTS,
+               "one row a count");
+
+int store_counts(struct db *db, struct store_count out[STORE_COUNTS],
+                 struct err *err)
+{
+    int code = 0;
+    assert(db != NULL && out != NULL);
+    for (size_t i = 0; code == 0 && i < STORE_COUNTS; i++) {
+        out[i].name = COUNTS[i].name;
+        code = row_count(db, COUNTS[i].sql, &out[i].count, err);
+    }
+    return code;
+}
+
+static void fill(struct statement *row, struct arena *arena, void *item)
+{
+    struct flag_count *flag = item;
+    assert(flag != NULL);
+    flag->kind = row_text(row, arena, 0);
+    flag->count = column_integer(row, 1);
+}
+
+int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
+                size_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT kind, count(*) FROM data_flag GROUP BY kind ORDER BY kind";
+    struct rows rows = { arena, sizeof **out, fill };
+    struct statement *statement = NULL;
+    void *items = NULL;
+    assert(out != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}
+
+/* Makes the new name of a file durable. */
+static void sync_folder(const char *path)
+{
+    char folder[4096] = ".";
+    const char *slash = strrchr(path, '/');
+    size_t size = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    assert(path != NULL);
+    if (size >= sizeof folder) {
+        return;
+    }
+    if (size > 0) {
+        memcpy(folder, path, size);
+        folder[size] = '\0';
+    }
+    int handle = open(folder, O_RDONLY);
+    if (handle >= 0) {
+        /* Some file systems cannot sync a folder; the rename stands. */
+        (void)fsync(handle);
+        (void)close(handle);
+    }
+}
+
+int store_install(const char *draft, const char *path, struct err *err)
+{
+    assert(draft != NULL && path != NULL);
+    /* link, not rename: it never replaces what stands there. */
+    if (link(draft, path) != 0) {
+        return errno == EEXIST
+            ? err_fail(err, MESSAGE_DB_EXISTS, "s", path)
+            : err_fail(err, MESSAGE_DB_RENAME, "ss", path, strerror(errno));
+    }
+    (void)unlink(draft);          /* the second name; the first stands */
+    sync_folder(path);
+    return 0;
+}
+
+void store_discard(const char *draft, struct mem *mem)
+{
+    static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
+    assert(draft != NULL);
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
+        struct buf name;
+        buf_init(&name, mem, 0);
+        buf_text(&name, draft);
+        buf_text(&name, ENDS[i]);
+        if (!name.failed) {
+            (void)unlink(name.bytes);    /* it may not exist */
+        }
+        buf_free(&name);
+    }
+}
