@@ -1,4 +1,5 @@
 /* Operations on packs and files, without a database. */
+#include "api/arguments.h"
 #include "api/operations_list.h"
 
 #include "engine/bench.h"
@@ -6,13 +7,6 @@
 #include "engine/judge.h"
 #include "engine/packs.h"
 #include "engine/tables.h"
-
-#define PACK { "pack", 'P', 1, { "folder paket aturan", "folder of a pack" } }
-#define RULES { "rules", 'p', 0, { "folder paket induk", \
-    "folder where parents are found" } }
-#define AS_OF { "as-of", 'd', 0, { "tanggal hukum yang berlaku", \
-    "the day whose law applies" } }
-#define END { 0, 0, 0, { 0, 0 } }
 
 static const awig_argument eval_arguments[] = {
     PACK,

@@ -1,0 +1,19 @@
+/* Arguments that many operations share. */
+#ifndef AWIG_API_ARGUMENTS_H
+#define AWIG_API_ARGUMENTS_H
+
+#define PACK { "pack", 'P', 1, { "folder paket aturan", "folder of a pack" } }
+#define RULES { "rules", 'p', 0, { "folder paket induk", \
+    "folder where parents are found" } }
+#define AS_OF { "as-of", 'd', 0, { "tanggal hukum yang berlaku", \
+    "the day whose law applies" } }
+#define DB { "db", 'p', 1, { "berkas hub", "the hub's file" } }
+#define ACTOR { "actor", 't', 0, { "nama pelaku", "name of the actor" } }
+#define ROLE { "role", 't', 0, { "peran pelaku", "role of the actor" } }
+#define AT { "at", 't', 0, { "waktu kejadian (RFC 3339, atau waktu" \
+    " setempat)", "time of the event (RFC 3339, or local time)" } }
+#define CASE { "case", 'T', 1, { "kasus, misalnya C0001", \
+    "a case, as in C0001" } }
+#define END { 0, 0, 0, { 0, 0 } }
+
+#endif
