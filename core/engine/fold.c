@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "lifecycle/advance.h"
 #include "store/actors.h"
 #include "store/cases.h"
 #include "store/documents.h"
@@ -34,10 +35,10 @@ static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "role.grant", role_grant_apply },
     { "role.revoke", role_revoke_apply },
     { "erase", personal_erase_apply },
-    { "case.open", case_open_apply },
+    { "case.open", advance_open_apply },
     { "case.fact", case_fact_apply },
-    { "case.action", case_step_apply },
-    { "case.refusal", case_step_apply },
+    { "case.action", advance_action_apply },
+    { "case.refusal", advance_refusal_apply },
     { "decision", decision_apply },
     { "document.attach", document_attach_apply },
     { "document.forward", document_forward_apply },

@@ -251,7 +251,7 @@ static const struct transition replication_transitions[] = {
     { "T13", "suspend", R_ACTIVE, R_SUSPENDED, HUB, SHARING_ANY,
       { CORE_REASON }, { "tangguhkan", "suspend" } },
     { "T13", "resume", BIT(R_SUSPENDED), STATE_RETURN, HUB, SHARING_ANY,
-      { CORE_REASON }, { "lanjutkan", "resume" } },
+      { CORE_NONE }, { "lanjutkan", "resume" } },
     { "T14", "withdraw", R_ACTIVE | BIT(R_SUSPENDED), R_WITHDRAWN,
       ROLE(REGIONAL_HEAD), SHARING_ANY, { CORE_WITHDRAWAL_LETTER },
       { "undurkan diri", "withdraw" } },
@@ -299,7 +299,7 @@ static const struct transition kipp_transitions[] = {
       SHARING_ANY, { CORE_NONE },
       { "loloskan administrasi", "pass administration" } },
     { "", "fail_admin", BIT(K_SUBMITTED), K_ADMIN_FAILED, SECRETARIAT,
-      SHARING_ANY, { CORE_REASON },
+      SHARING_ANY, { CORE_NONE },
       { "gugurkan administrasi", "fail administration" } },
     { "", "assess", BIT(K_ADMIN_PASSED), K_ASSESSED, EVALUATION,
       SHARING_ANY, { CORE_ASPECT_SCORES }, { "nilai", "assess" } },
@@ -310,7 +310,7 @@ static const struct transition kipp_transitions[] = {
       SHARING_ANY, { CORE_NONE }, { "buka masa sanggah",
       "open objection window" } },
     { "", "uphold_objection", BIT(K_OBJECTION_OPEN), K_ASSESSED,
-      SECRETARIAT | PANEL, SHARING_ANY, { CORE_REASON },
+      SECRETARIAT | PANEL, SHARING_ANY, { CORE_NONE },
       { "terima sanggahan", "uphold objection" } },
     { "", "interview", BIT(K_OBJECTION_OPEN), K_INTERVIEWED, PANEL,
       SHARING_ANY, { CORE_NONE }, { "wawancarai", "interview" } },
@@ -349,7 +349,7 @@ static const struct transition hub_transitions[] = {
       { CORE_HUB_PLAN, CORE_HUB_COMMITMENT, CORE_HUB_LIST },
       { "aktifkan", "activate" } },
     { "", "lapse", BIT(H_ACTIVE), H_LAPSED, ROLE(MINISTRY), SHARING_ANY,
-      { CORE_REASON }, { "nyatakan tidak aktif", "lapse" } },
+      { CORE_NONE }, { "nyatakan tidak aktif", "lapse" } },
 };
 
 /* --- The machines --------------------------------------------------------- */

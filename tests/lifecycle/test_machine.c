@@ -54,8 +54,7 @@ static const struct reference table[] = {
       "legal_umbrella budget_allocation medium_term_plan_reference" },
     { "replication", "suspend", "*", "suspended", "organization_bureau",
       "reason" },
-    { "replication", "resume", "suspended", "<", "organization_bureau",
-      "reason" },
+    { "replication", "resume", "suspended", "<", "organization_bureau", "" },
     { "replication", "withdraw", "^", "withdrawn", "regional_head",
       "withdrawal_letter" },
     { "replication", "discontinue", "monitoring_evaluation",
@@ -69,7 +68,7 @@ static const struct reference table[] = {
     { "kipp_proposal", "pass_admin", "submitted", "admin_passed",
       "secretariat_team", "" },
     { "kipp_proposal", "fail_admin", "submitted", "admin_failed",
-      "secretariat_team", "reason" },
+      "secretariat_team", "" },
     { "kipp_proposal", "assess", "admin_passed", "assessed",
       "evaluation_team", "aspect_scores" },
     { "kipp_proposal", "name_finalist", "assessed", "finalist",
@@ -77,7 +76,7 @@ static const struct reference table[] = {
     { "kipp_proposal", "open_objection", "finalist", "objection_open",
       "secretariat_team", "" },
     { "kipp_proposal", "uphold_objection", "objection_open", "assessed",
-      "secretariat_team/independent_panel", "reason" },
+      "secretariat_team/independent_panel", "" },
     { "kipp_proposal", "interview", "objection_open", "interviewed",
       "independent_panel", "" },
     { "kipp_proposal", "verify", "interviewed", "verified",
@@ -94,7 +93,7 @@ static const struct reference table[] = {
       "companion_team" },
     { "hub", "activate", "mentored", "active", "organization_bureau",
       "action_plan commitment_sheet replication_list" },
-    { "hub", "lapse", "active", "lapsed", "ministry", "reason" },
+    { "hub", "lapse", "active", "lapsed", "ministry", "" },
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 

@@ -1,0 +1,712 @@
+/* Schedules: from declarations to dates.
+ *
+ * The n-th date counts from the anchor (or `from`), is clamped, then rolled on
+ * the calendar; a year without a calendar gives no date and says so.  Days of
+ * a province roll its own duties; national duties only when the national
+ * parameter allows, and by at most LOCAL_ROLL_DAYS_MAX. */
+#include "engine/schedule.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "lifecycle/unmet.h"
+#include "store/calendar.h"
+
+/* What one pack's declarations are read with. */
+struct reader {
+    struct arena *arena;
+    const struct schedule_request *request;
+    struct pack *owner;
+    struct cell *parameters;      /* of the owner, by slot */
+    struct calendar calendar;
+    bool national;                /* the owner is the root */
+    struct occurrences *out;
+};
+
+/* --- Calendar ------------------------------------------------------------- */
+static int compare_marks(const void *a, const void *b)
+{
+    const struct calendar_mark *x = a, *y = b;
+    assert(x != NULL && y != NULL);
+    return x->date < y->date ? -1 : x->date > y->date ? 1 : 0;
+}
+
+/* Insertion sort: the days come nearly sorted, and it is stable. */
+static void sort_marks(struct calendar_mark *marks, size_t count)
+{
+    assert(count == 0 || marks != NULL);
+    for (size_t i = 1; i < count; i++) {
+        struct calendar_mark mark = marks[i];
+        size_t k = i;
+        while (k > 0 && compare_marks(&marks[k - 1], &mark) > 0) {
+            marks[k] = marks[k - 1];
+            k--;
+        }
+        marks[k] = mark;
+    }
+}
+
+static size_t chain_days(const struct pack *pack)
+{
+    size_t count = 0;
+    assert(pack != NULL);
+    for (; pack != NULL; pack = pack->parent) {
+        count += pack->calendar_count;
+    }
+    return count;
+}
+
+/* Days of the packs, added to `marks`. */
+static size_t take_pack_days(const struct pack *pack,
+                             struct calendar_mark *marks)
+{
+    size_t count = 0;
+    assert(marks != NULL);
+    for (; pack != NULL; pack = pack->parent) {
+        for (size_t i = 0; i < pack->calendar_count; i++) {
+            const struct calendar_day *day = &pack->calendar[i];
+            struct calendar_mark *mark = &marks[count];
+            *mark = (struct calendar_mark){ .date = day->date,
+                .kind = CALENDAR_LOCAL, .known_since = day->known_since,
+                .withdrawn_on = day->withdrawn_on,
+                .name = day->name[LANGUAGE_ID] };
+            (void)calendar_kind_find(day->kind, &mark->kind);
+            count++;
+        }
+    }
+    return count;
+}
+
+int schedule_calendar(struct calendar *out, struct arena *arena,
+                      struct hub *hub, const struct pack *pack,
+                      int64_t known_on, struct err *err)
+{
+    struct holiday *holidays = NULL;
+    size_t count = 0, used = 0, more = pack == NULL ? 0 : chain_days(pack);
+    int code = holiday_list(hub->db, arena, &holidays, &count, err);
+    struct calendar_mark *marks =
+        arena_alloc(arena, (count + more + 1) * sizeof *marks);
+    if (code != 0 || marks == NULL) {
+        return code != 0 ? code : err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct calendar_mark *mark = &marks[used];
+        *mark = (struct calendar_mark){ .date = holidays[i].date,
+            .known_since = holidays[i].known_since,
+            .withdrawn_on = holidays[i].withdrawn_on,
+            .name = holidays[i].name };
+        used += calendar_kind_find(holidays[i].kind, &mark->kind) ? 1 : 0;
+    }
+    if (pack != NULL) {
+        used += take_pack_days(pack, marks + used);
+    }
+    sort_marks(marks, used);
+    assert(used <= count + more);
+    struct type type;
+    struct cell off = { .known = false };
+    if (pack != NULL) {
+        off = schedule_parameter(arena, pack, known_on, "joint_leave_off",
+                                 &type);
+    }
+    *out = (struct calendar){ marks, used, known_on,
+        off.known && type.base == TYPE_BOOL && !off.as.boolean, true };
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+struct cell schedule_parameter(struct arena *arena, const struct pack *pack,
+                               int64_t date, const char *key,
+                               struct type *type)
+{
+    const struct cell missing = { .known = false };
+    int slot = schema_find(&pack->parameters, str_of(key));
+    struct cell *cells = arena_alloc(arena, (pack->parameters.count + 1) *
+                                     sizeof *cells);
+    assert(type != NULL);
+    *type = (struct type){ TYPE_NONE, false };
+    if (slot < 0 || cells == NULL) {
+        return missing;
+    }
+    pack_parameters_on(pack, date, cells, NULL);
+    assert((size_t)slot < pack->parameters.count);
+    *type = pack->parameters.fields[slot].type;
+    return cells[slot];
+}
+
+/* --- Reading declarations ------------------------------------------------- */
+static const struct value *field_of(const struct rule *rule,
+                                    const char *name)
+{
+    assert(rule->declaration != NULL);
+    return value_get(rule->declaration->fields, name);
+}
+
+static struct str text_of(const struct rule *rule, const char *name)
+{
+    assert(rule->declaration != NULL);
+    return value_get_text(rule->declaration->fields, name);
+}
+
+static int call_function(const struct reader *reader, int function,
+                         struct call *call, struct err *err)
+{
+    struct err inner;
+    err_clear(&inner);
+    memset(call, 0, sizeof *call);
+    call->function = function;
+    call->facts = reader->request->facts;
+    call->broken = reader->request->broken;
+    call->parameters = reader->parameters;
+    call->arena = reader->arena;
+    assert(function >= 0);
+    int code = script_call(reader->owner->script, call, &inner);
+    if (code != 0 || call->status == CALL_ERROR) {
+        *err = inner;
+        return code != 0 ? code : inner.code != 0 ? inner.code : ERR_RULES;
+    }
+    return 0;
+}
+
+/* Does `when` leave the declaration standing?  A missing fact does. */
+static int applies(const struct reader *reader, const struct rule *rule,
+                   bool *out, struct err *err)
+{
+    struct call call;
+    *out = true;
+    assert(rule != NULL);
+    if (rule->when < 0) {
+        return 0;
+    }
+    int code = call_function(reader, rule->when, &call, err);
+    if (code == 0 && call.status == CALL_VALUE &&
+        call.type.base == TYPE_BOOL) {
+        *out = call.value.as.boolean;
+    }
+    return code;
+}
+
+/* A date by name: a date fact, else a date parameter of the owner. */
+static bool named_date(const struct reader *reader, struct str name,
+                       int64_t *out)
+{
+    const struct schema *facts = &reader->request->pack->facts;
+    const struct schema *parameters = &reader->owner->parameters;
+    int slot = schema_find(facts, name);
+    assert(out != NULL);
+    if (slot >= 0) {
+        struct cell cell = reader->request->facts[slot];
+        *out = cell.as.integer;
+        return cell.known && facts->fields[slot].type.base == TYPE_DATE;
+    }
+    slot = schema_find(parameters, name);
+    if (slot < 0 || !reader->parameters[slot].known) {
+        return false;
+    }
+    *out = reader->parameters[slot].as.integer;
+    return parameters->fields[slot].type.base == TYPE_DATE;
+}
+
+/* The anchor that the parameter names: DOMAIN.md section 4, 1. */
+static bool find_anchor(const struct reader *reader, int64_t *out)
+{
+    const struct schema *facts = &reader->request->pack->facts;
+    struct type type;
+    struct cell cell = schedule_parameter(reader->arena,
+                                          reader->request->pack,
+                                          reader->request->as_of,
+                                          "monitoring_anchor", &type);
+    struct str state = cell.known && type.base == TYPE_TEXT
+        ? cell.as.text : STR("monitoring_evaluation");
+    assert(out != NULL);
+    if (str_is(state, "plan_year") || str_is(state, "budget_year")) {
+        int slot = schema_find(facts, STR("programme.plan_year"));
+        return slot >= 0 && reader->request->facts[slot].known &&
+            date_from_civil((int)reader->request->facts[slot].as.integer, 1,
+                            1, out);
+    }
+    struct str pieces[2] = { STR("entered."), state };
+    return named_date(reader, text_join(reader->arena, pieces, 2), out);
+}
+
+/* Where counting starts; false when that is not known yet. */
+static bool start_of(const struct reader *reader, const struct rule *rule,
+                     int64_t *out)
+{
+    const struct value *from = field_of(rule, "from");
+    assert(out != NULL);
+    if (reader->request->has_anchor) {
+        *out = reader->request->anchor;
+        return true;
+    }
+    if (from == NULL || from->kind == VALUE_NULL) {
+        return find_anchor(reader, out);
+    }
+    if (from->kind == VALUE_INTEGER) {
+        *out = from->integer;
+        return true;
+    }
+    return date_parse(from->text, out) ||
+           named_date(reader, from->text, out);
+}
+
+/* --- Duties --------------------------------------------------------------- */
+static struct occurrence *add(struct reader *reader, struct err *err)
+{
+    struct occurrences *out = reader->out;
+    assert(out->count <= out->capacity);
+    if (out->count >= SCHEDULE_OCCURRENCES_MAX) {
+        (void)err_fail(err, MESSAGE_CALENDAR_SPAN, "i",
+                       (int64_t)SCHEDULE_OCCURRENCES_MAX);
+        return NULL;
+    }
+    if (out->count == out->capacity) {
+        size_t capacity = out->capacity == 0 ? 32 : out->capacity * 2;
+        struct occurrence *items = arena_alloc(reader->arena,
+                                               capacity * sizeof *items);
+        if (items == NULL) {
+            (void)err_nomem(err);
+            return NULL;
+        }
+        if (out->count > 0) {
+            memcpy(items, out->items, out->count * sizeof *items);
+        }
+        out->items = items;
+        out->capacity = capacity;
+    }
+    struct occurrence *one = &out->items[out->count++];
+    memset(one, 0, sizeof *one);
+    return one;
+}
+
+/* Why there is no date: the message, in both languages. */
+static void take_reason(struct reader *reader, const struct err *err,
+                        struct occurrence *one)
+{
+    assert(err->message != MESSAGE_NONE);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        char text[ERR_SOURCE_BYTES];
+        err_message(err, (enum language)i, text, sizeof text);
+        one->reason[i] = str_copy(reader->arena, str_of(text));
+    }
+}
+
+/* A weekend or holiday that moved the date, for people. */
+static void take_move(struct reader *reader, const struct due_date *due,
+                      struct occurrence *one)
+{
+    static const char *const weekend[LANGUAGE_COUNT] = { "akhir pekan",
+                                                         "weekend" };
+    assert(due->rolled);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        one->reason[i] = due->reason.size > 0
+            ? str_copy(reader->arena, due->reason) : str_of(weekend[i]);
+    }
+}
+
+/* Rolls one nominal date and keeps it. */
+static int keep_date(struct reader *reader, const struct rule *rule,
+                     int64_t n, int64_t nominal, enum roll roll,
+                     struct err *err)
+{
+    struct due_date due;
+    struct err why;
+    err_clear(&why);
+    struct calendar calendar = reader->calendar;
+    /* What became known after the day had passed changes nothing. */
+    if (calendar.known_on > nominal) {
+        calendar.known_on = nominal;
+    }
+    struct occurrence *one = add(reader, err);
+    if (one == NULL) {
+        return err->code;
+    }
+    one->rule = rule;
+    one->owner = reader->owner;
+    one->n = n;
+    one->nominal = nominal;
+    one->document = text_of(rule, "document");
+    one->role = text_of(rule, "role");
+    int code = duty_due(&calendar, roll, nominal,
+                        reader->national ? LOCAL_ROLL_DAYS_MAX : 0, &due,
+                        &why);
+    one->has_due = code == 0;
+    assert(n > 0);
+    if (code != 0) {
+        take_reason(reader, &why, one);
+        return why.message == MESSAGE_CALENDAR_UNKNOWN ? 0 : (*err = why,
+                                                              code);
+    }
+    one->due = due.due;
+    if (due.rolled) {
+        take_move(reader, &due, one);
+    }
+    return 0;
+}
+
+static int bad_field(const struct rule *rule, const char *name,
+                     struct err *err)
+{
+    (void)err_fail(err, MESSAGE_DUTY_FIELD, "tst", rule->id, name,
+                   text_of(rule, name));
+    assert(rule->declaration != NULL);
+    char file[ERR_FILE_BYTES];
+    size_t size = rule->declaration->file.size;
+    size = size < sizeof file - 1 ? size : sizeof file - 1;
+    memcpy(file, rule->declaration->file.bytes, size);
+    file[size] = '\0';
+    return err_at(err, file, rule->declaration->line, 0);
+}
+
+/* `count`, unless a parameter "ID_count" says another. */
+static int64_t count_of(const struct reader *reader, const struct rule *rule)
+{
+    struct str pieces[2] = { rule->id, STR("_count") };
+    struct str key = text_join(reader->arena, pieces, 2);
+    const struct value *field = field_of(rule, "count");
+    int64_t count = field != NULL && field->kind == VALUE_INTEGER
+        ? field->integer : 1;
+    struct type type;
+    struct cell cell = { .known = false };
+    if (key.bytes != NULL) {
+        cell = schedule_parameter(reader->arena, reader->request->pack,
+                                  reader->request->as_of, key.bytes, &type);
+    }
+    if (cell.known && type.base == TYPE_INT) {
+        count = cell.as.integer;
+    }
+    int64_t max = reader->request->count_max;
+    assert(max >= 0);
+    return max > 0 && count > max ? max : count;
+}
+
+static int take_every(struct reader *reader, const struct rule *rule,
+                      enum roll roll, struct err *err)
+{
+    struct every every;
+    int64_t start = 0, count = count_of(reader, rule);
+    assert(reader->out != NULL);
+    if (!every_parse(text_of(rule, "every"), &every)) {
+        return bad_field(rule, "every", err);
+    }
+    if (!start_of(reader, rule, &start)) {
+        return 0;                 /* not begun: nothing is due yet */
+    }
+    int code = 0;
+    for (int64_t n = 1; code == 0 && n <= count; n++) {
+        int64_t nominal = 0;
+        if (!duty_nominal(every, start, n, &nominal)) {
+            return err_fail(err, MESSAGE_CALENDAR_RANGE, "");
+        }
+        code = keep_date(reader, rule, n, nominal, roll, err);
+    }
+    return code;
+}
+
+/* `on` or `dates`, as values or as functions. */
+static int take_dates(struct reader *reader, const struct rule *rule,
+                      enum roll roll, struct err *err)
+{
+    static const char *const names[2] = { "on", "dates" };
+    int64_t n = 0;
+    int code = 0;
+    for (int i = 0; code == 0 && i < 2; i++) {
+        int function = rule->declaration->functions[i == 0 ? FUNCTION_ON
+                                                           : FUNCTION_DATES];
+        const struct value *field = field_of(rule, names[i]);
+        struct call call = { .status = CALL_UNKNOWN };
+        if (function >= 0) {
+            code = call_function(reader, function, &call, err);
+        }
+        bool list = call.status == CALL_VALUE && call.type.list;
+        size_t count = list ? call.value.as.list.count
+            : call.status == CALL_VALUE && !call.is_nil ? 1 : 0;
+        for (size_t k = 0; code == 0 && k < count; k++) {
+            code = keep_date(reader, rule, ++n,
+                             list ? call.value.as.list.items[k].as.integer
+                                  : call.value.as.integer, roll, err);
+        }
+        const struct value *at = field == NULL ? NULL
+            : field->kind == VALUE_LIST ? field->first : field;
+        for (; code == 0 && at != NULL; at = field == at ? NULL : at->next) {
+            int64_t date = at->integer;
+            if (at->kind == VALUE_INTEGER ||
+                (at->kind == VALUE_TEXT && date_parse(at->text, &date))) {
+                code = keep_date(reader, rule, ++n, date, roll, err);
+            }
+        }
+    }
+    assert(n >= 0);
+    return code;
+}
+
+static int take_duty(struct reader *reader, const struct rule *rule,
+                     struct err *err)
+{
+    bool wanted = true;
+    struct str named = text_of(rule, "roll");
+    bool every = text_of(rule, "every").size > 0;
+    enum roll roll = every ? ROLL_NEXT_WORKING_DAY : ROLL_NONE;
+    assert(rule != NULL);
+    if (named.size > 0 && !roll_find(named, &roll)) {
+        return bad_field(rule, "roll", err);
+    }
+    int code = applies(reader, rule, &wanted, err);
+    if (code != 0 || !wanted) {
+        return code;
+    }
+    return every ? take_every(reader, rule, roll, err)
+                 : take_dates(reader, rule, roll, err);
+}
+
+/* A reader for one pack of the chain. */
+static int open_reader(struct reader *reader, struct arena *arena,
+                       const struct schedule_request *request,
+                       struct pack *owner, struct err *err)
+{
+    struct type type;
+    struct cell rolls;
+    memset(reader, 0, sizeof *reader);
+    reader->arena = arena;
+    reader->request = request;
+    reader->owner = owner;
+    reader->national = owner->parent == NULL && owner != request->pack;
+    reader->parameters = arena_alloc(arena, (owner->parameters.count + 1) *
+                                     sizeof *reader->parameters);
+    assert(request->pack != NULL);
+    if (reader->parameters == NULL) {
+        return err_nomem(err);
+    }
+    pack_parameters_on(owner, request->as_of, reader->parameters, NULL);
+    int code = schedule_calendar(&reader->calendar, arena, request->hub,
+                                 request->pack, request->known_on, err);
+    rolls = schedule_parameter(arena, owner, request->as_of,
+                               "province_days_roll", &type);
+    if (reader->national) {
+        reader->calendar.local_days = rolls.known &&
+            type.base == TYPE_BOOL && rolls.as.boolean;
+    }
+    return code;
+}
+
+int schedule_duties(struct occurrences *out, struct arena *arena,
+                    const struct schedule_request *request, struct err *err)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(request->pack, chain);
+    int code = 0;
+    assert(out != NULL && request->facts != NULL);
+    *out = (struct occurrences){ .items = NULL };
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        size_t duties = chain[i]->rules_count[DECLARATION_DUTY];
+        struct reader reader;
+        if (duties == 0) {
+            continue;
+        }
+        code = open_reader(&reader, arena, request, chain[i], err);
+        reader.out = out;
+        for (size_t k = 0; code == 0 && k < duties; k++) {
+            code = take_duty(&reader, &chain[i]->rules[DECLARATION_DUTY][k],
+                             err);
+        }
+    }
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+/* --- Of a stored case ----------------------------------------------------- */
+
+/* Does this document fulfil date `n` of the duty?  By its field `n`; else the
+ * k-th document without one fulfils the k-th date that no other does. */
+static bool says_n(const struct document *document, int64_t *n)
+{
+    assert(n != NULL);
+    return str_integer(str_trim(document_field_text(document, "n")), n);
+}
+
+static void fulfil_named(struct occurrences *all,
+                         const struct schedule_case *of)
+{
+    assert(of != NULL);
+    for (size_t i = 0; i < of->documents_count; i++) {
+        const struct document *document = &of->documents[i];
+        int64_t n = 0;
+        bool waiver = str_is(document->type, "waiver");
+        for (size_t k = 0; says_n(document, &n) && k < all->count; k++) {
+            struct occurrence *one = &all->items[k];
+            if (waiver && one->n == n &&
+                str_equal(one->rule->id, document_field_text(document,
+                                                             "duty"))) {
+                one->waived = document_field_text(document,
+                                                  "reason").size > 0;
+            } else if (!waiver && one->n == n && one->document.size > 0 &&
+                       str_equal(one->document, document->type)) {
+                one->filed = document->id;
+            }
+        }
+    }
+}
+
+/* Is this duty the first that asks for its document? Two duties of one
+ * document are not both fulfilled by it. */
+static void fulfil_in_order(struct occurrences *all,
+                            const struct schedule_case *of)
+{
+    assert(of != NULL);
+    for (size_t i = 0; i < of->documents_count; i++) {
+        const struct document *document = &of->documents[i];
+        int64_t n = 0;
+        if (says_n(document, &n)) {
+            continue;
+        }
+        for (size_t k = 0; k < all->count; k++) {
+            struct occurrence *one = &all->items[k];
+            if (one->filed == 0 && !one->waived && one->document.size > 0 &&
+                str_equal(one->document, document->type)) {
+                one->filed = document->id;
+                break;
+            }
+        }
+    }
+}
+
+/* Duties pause while a case is suspended; the anchor does not move. */
+static void mark_paused(struct occurrences *all,
+                        const struct schedule_case *of, enum zone zone)
+{
+    int64_t from = INT64_MAX;
+    assert(zone < ZONE_COUNT);
+    for (size_t i = 0; i <= of->steps_count; i++) {
+        bool end = i == of->steps_count;
+        bool suspends = !end && str_is(of->steps[i].to, "suspended");
+        bool leaves = end || (str_is(of->steps[i].from, "suspended") &&
+                              of->steps[i].to.size > 0);
+        int64_t day = end ? INT64_MAX : time_to_date(of->steps[i].at, zone);
+        if (suspends) {
+            from = day;
+        }
+        for (size_t k = 0; leaves && from != INT64_MAX && k < all->count;
+             k++) {
+            struct occurrence *one = &all->items[k];
+            int64_t due = one->has_due ? one->due : one->nominal;
+            one->paused = one->paused || (due >= from && due < day);
+        }
+        from = leaves ? INT64_MAX : from;
+    }
+}
+
+int schedule_of_case(struct occurrences *out, struct arena *arena,
+                     const struct schedule_request *request,
+                     const struct schedule_case *of, struct err *err)
+{
+    int code = schedule_duties(out, arena, request, err);
+    assert(of != NULL);
+    assert(of->documents_count == 0 || of->documents != NULL);
+    if (code == 0) {
+        fulfil_named(out, of);
+        fulfil_in_order(out, of);
+        mark_paused(out, of, request->pack->zone);
+    }
+    return code;
+}
+
+bool occurrence_owed(const struct occurrence *one, int64_t day)
+{
+    assert(one != NULL);
+    assert(one->n > 0);
+    int64_t due = one->has_due ? one->due : one->nominal;
+    return due <= day && one->filed == 0 && !one->waived && !one->paused;
+}
+
+/* --- Deadlines ------------------------------------------------------------ */
+
+/* The date of a deadline; false when it is not known. */
+static int deadline_date(const struct reader *reader,
+                         const struct rule *rule, bool *found, int64_t *on,
+                         struct err *err)
+{
+    int function = rule->declaration->functions[FUNCTION_ON];
+    const struct value *field = field_of(rule, "on");
+    assert(found != NULL && on != NULL);
+    *found = false;
+    if (function >= 0) {
+        struct call call;
+        int code = call_function(reader, function, &call, err);
+        *found = code == 0 && call.status == CALL_VALUE && !call.is_nil &&
+                 !call.type.list;
+        *on = *found ? call.value.as.integer : 0;
+        return code;
+    }
+    if (field != NULL && field->kind == VALUE_INTEGER) {
+        *found = true;
+        *on = field->integer;
+    } else if (field != NULL && field->kind == VALUE_TEXT) {
+        *found = date_parse(field->text, on) ||
+                 named_date(reader, field->text, on);
+    }
+    return 0;
+}
+
+static int take_deadline(const struct reader *reader,
+                         const struct rule *rule,
+                         struct fixed_deadline *out, bool *kept,
+                         struct err *err)
+{
+    struct str at = text_of(rule, "at"), zone = text_of(rule, "zone");
+    const struct value *days = field_of(rule, "late_days");
+    int64_t on = 0, second = -1;
+    bool found = false;
+    assert(kept != NULL);
+    *kept = false;
+    int code = applies(reader, rule, &found, err);
+    if (code == 0 && found) {
+        code = deadline_date(reader, rule, &found, &on, err);
+    }
+    if (code != 0 || !found) {
+        return code;
+    }
+    *out = (struct fixed_deadline){ .rule = rule, .owner = reader->owner,
+        .zone = reader->request->pack->zone,
+        .measures = text_of(rule, "measures"),
+        .on_late = text_of(rule, "on_late"),
+        .late_days = days != NULL && days->kind == VALUE_INTEGER
+            ? days->integer : 0 };
+    if (at.size > 0 && !deadline_hour_parse(at, &second)) {
+        return bad_field(rule, "at", err);
+    }
+    if (zone.size > 0 && !zone_find(zone, &out->zone)) {
+        return bad_field(rule, "zone", err);
+    }
+    out->end = deadline_end(on, second, out->zone);
+    *kept = true;
+    return 0;
+}
+
+int schedule_deadlines(struct fixed_deadline **out, size_t *count,
+                       struct arena *arena,
+                       const struct schedule_request *request,
+                       struct err *err)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t packs = pack_chain(request->pack, chain), all = 0;
+    assert(out != NULL && count != NULL);
+    for (size_t i = 0; i < packs; i++) {
+        all += chain[i]->rules_count[DECLARATION_DEADLINE];
+    }
+    *out = arena_alloc(arena, (all + 1) * sizeof **out);
+    *count = 0;
+    int code = *out == NULL ? err_nomem(err) : 0;
+    for (size_t i = 0; code == 0 && i < packs; i++) {
+        size_t deadlines = chain[i]->rules_count[DECLARATION_DEADLINE];
+        struct reader reader;
+        if (deadlines == 0) {
+            continue;
+        }
+        code = open_reader(&reader, arena, request, chain[i], err);
+        for (size_t k = 0; code == 0 && k < deadlines; k++) {
+            bool kept = false;
+            code = take_deadline(&reader,
+                &chain[i]->rules[DECLARATION_DEADLINE][k],
+                &(*out)[*count], &kept, err);
+            *count += kept ? 1 : 0;
+        }
+    }
+    return code;
+}
