@@ -4,6 +4,7 @@
 
 #include "engine/gap.h"
 #include "engine/import.h"
+#include "engine/match.h"
 
 static const awig_argument init_arguments[] = {
     DB,
@@ -30,6 +31,15 @@ static const awig_argument gap_arguments[] = {
     END
 };
 
+static const awig_argument match_arguments[] = {
+    DB,
+    { "region", 't', 1, { "kode atau nama wilayah",
+        "code or name of the region" } },
+    { "top", 'i', 0, { "berapa yang teratas (10)",
+        "how many of the best (10)" } },
+    AS_OF, END
+};
+
 const struct operation operations_hub[] = {
     { { "init", "mulai",
         { "membuat hub baru dari data dan paket",
@@ -49,5 +59,10 @@ const struct operation operations_hub[] = {
         { "kesenjangan wilayah terhadap TPB", "a region's gaps" },
         "awig gap --db build/hub.db --region 19.71",
         gap_arguments, 0 }, op_gap, HUB_READ },
+    { { "match", "cocokkan",
+        { "inovasi yang paling cocok untuk sebuah wilayah",
+          "the innovations that fit a region best" },
+        "awig match --db build/hub.db --region 19.71 --top 10",
+        match_arguments, 0 }, op_match, HUB_READ },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

@@ -126,6 +126,11 @@ bool state_release_ok(const char *ident)
     return strstr(ident, " " LUA_RELEASE " ") != NULL;
 }
 
+const char *script_lua_release(void)
+{
+    return LUA_RELEASE;
+}
+
 static int open_body(lua_State *L)
 {
     luaL_checkversion(L);

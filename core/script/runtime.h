@@ -139,6 +139,9 @@ struct call {
  * itself has no memory. */
 int script_call(struct script *script, struct call *call, struct err *err);
 
+/* The release of Lua that runs the rules: "Lua 5.4.4". */
+const char *script_lua_release(void);
+
 /* Bytes the Lua state holds now. */
 size_t script_memory_bytes(const struct script *script);
 

@@ -1,0 +1,192 @@
+/* A decision as canonical bytes. */
+#include "engine/decision.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "engine/facts_file.h"
+#include "script/embedded.h"
+
+static void set_named(struct arena *arena, struct value *map, struct str key,
+                      struct value *item)
+{
+    struct str copy = str_copy(arena, key);
+    if (copy.bytes != NULL) {
+        value_set(map, copy.bytes, item);
+    }
+}
+
+/* A fact's value, or its commitment when it is personal. */
+static struct value *fact_value(struct arena *arena,
+                                const struct judgement *judgement,
+                                const struct decision_frame *frame,
+                                size_t slot)
+{
+    const struct field *field = &judgement->pack->facts.fields[slot];
+    struct cell cell = judgement->facts[slot];
+    if ((field->flags & FIELD_PERSONAL) != 0 && cell.known) {
+        struct value *map = value_map(arena);
+        struct str commitment = frame->commitments != NULL
+            ? frame->commitments[slot] : (struct str){ "", 0 };
+        value_set_text(arena, map, "commitment", commitment);
+        return map;
+    }
+    return cell_to_value(arena, field->type, cell);
+}
+
+struct value *decision_facts(struct arena *arena,
+                             const struct judgement *judgement,
+                             const struct decision_frame *frame)
+{
+    const struct schema *schema = &judgement->pack->facts;
+    struct value *map = value_map(arena);
+    for (size_t i = 0; i < schema->count; i++) {
+        unsigned flags = schema->fields[i].flags;
+        bool derived = (flags & FIELD_DERIVED) != 0
+            && (flags & FIELD_CORE) == 0;
+        if (!derived && judgement->facts[i].known) {
+            set_named(arena, map, schema->fields[i].name,
+                      fact_value(arena, judgement, frame, i));
+        }
+    }
+    return map;
+}
+
+struct value *decision_semantics(struct arena *arena)
+{
+    struct value *map = value_map(arena);
+    struct sha256_stream stream;
+    char hex[SHA256_HEX_BYTES];
+    sha256_begin(&stream);
+    for (const struct embedded_file *file = embedded_files;
+         file->name != NULL; file++) {
+        sha256_more(&stream, str_of(file->name));
+        sha256_more(&stream, (struct str){ (const char *)file->bytes,
+                                           file->size });
+    }
+    struct sha256 scripts = sha256_end(&stream);
+    sha256_hex(&scripts, hex);
+    value_set_integer(arena, map, "engine", DECISION_SEMANTICS);
+    value_set_string(arena, map, "lua", script_lua_release());
+    value_set_string(arena, map, "scripts", hex);
+    return map;
+}
+
+static struct value *packs_value(struct arena *arena,
+                                 const struct judgement *judgement,
+                                 const struct decision_frame *frame)
+{
+    struct value *packs = value_list(arena);
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(judgement->pack, chain);
+    for (size_t i = 0; i < count; i++) {
+        struct value *pack = value_map(arena);
+        value_set_text(arena, pack, "id", chain[i]->id);
+        value_set_text(arena, pack, "version", chain[i]->version);
+        value_set_string(arena, pack, "sha256", chain[i]->sha256);
+        value_set_text(arena, pack, "why", frame->why);
+        value_add(packs, pack);
+    }
+    return packs;
+}
+
+/* The parameters in force for the leaf, preferences left out. */
+static struct value *parameters_value(struct arena *arena,
+                                      const struct judgement *judgement)
+{
+    const struct pack *leaf = judgement->pack;
+    size_t count = leaf->parameters.count;
+    struct value *map = value_map(arena);
+    struct cell *cells = arena_alloc(arena, (count + 1) * sizeof(*cells));
+    if (cells == NULL) {
+        return NULL;
+    }
+    pack_parameters_on(leaf, judgement->as_of, cells, NULL);
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = &leaf->parameters.fields[i];
+        if ((field->flags & FIELD_FREE) == 0) {
+            set_named(arena, map, field->name,
+                      cell_to_value(arena, field->type, cells[i]));
+        }
+    }
+    return map;
+}
+
+/* A text that a script returned is stored; all others are rendered later. */
+static void put_reason(struct arena *arena, struct value *map,
+                       const struct judged_rule *judged)
+{
+    static const char *const errors[CALL_ERROR_COUNT] = {
+        "none", "broken", "steps", "memory", "depth", "result"
+    };
+    const struct schema *schema = judged->missing_is_parameter
+        ? &judged->owner->parameters : &judged->owner->facts;
+    struct value *reason = value_map(arena);
+    if (judged->outcome == OUTCOME_UNKNOWN) {
+        value_set_string(arena, reason, "code",
+                         judged->missing_is_parameter ? "parameter_missing"
+                                                      : "fact_missing");
+        value_set_text(arena, reason, "name",
+                       schema->fields[judged->missing_slot].name);
+    } else if (judged->outcome == OUTCOME_ERROR) {
+        value_set_string(arena, reason, "code", errors[judged->error]);
+    } else if (judged->reason[LANGUAGE_ID].size > 0) {
+        value_set_text(arena, reason, "code",
+                       judged->reason_code.size > 0 ? judged->reason_code
+                                                    : STR("given"));
+        value_set_text(arena, reason, "id", judged->reason[LANGUAGE_ID]);
+        value_set_text(arena, reason, "en", judged->reason[LANGUAGE_EN]);
+    } else {
+        value_set_null(arena, map, "reason");
+        return;
+    }
+    value_set(map, "reason", reason);
+}
+
+static struct value *rule_value(struct arena *arena,
+                                const struct judgement *judgement,
+                                const struct decision_frame *frame,
+                                const struct judged_rule *judged)
+{
+    struct value *map = value_map(arena), *reads = value_map(arena);
+    value_set_text(arena, map, "id", judged->rule->id);
+    value_set_text(arena, map, "pack", judged->pack->id);
+    value_set_string(arena, map, "outcome", outcome_name(judged->outcome));
+    value_set_string(arena, map, "effect", effect_name(judged->effect));
+    put_reason(arena, map, judged);
+    for (size_t i = 0; i < judged->fact_reads_count; i++) {
+        size_t slot = (size_t)judged->fact_reads[i];
+        set_named(arena, reads, judgement->pack->facts.fields[slot].name,
+                  fact_value(arena, judgement, frame, slot));
+    }
+    value_set(map, "reads", reads);
+    return map;
+}
+
+struct value *decision_value(struct arena *arena,
+                             const struct judgement *judgement,
+                             const struct decision_frame *frame,
+                             struct str facts)
+{
+    struct value *map = value_map(arena), *rules = value_list(arena);
+    char as_of[11], decided_at[26];
+    assert(judgement->pack != NULL);
+    date_format(judgement->as_of, as_of);
+    time_format(frame->decided_at, ZONE_UTC, decided_at);
+    value_set_text(arena, map, "case", frame->subject);
+    value_set_string(arena, map, "as_of", as_of);
+    value_set_string(arena, map, "decided_at", decided_at);
+    value_set(map, "packs", packs_value(arena, judgement, frame));
+    value_set(map, "parameters", parameters_value(arena, judgement));
+    value_set_text(arena, map, "facts", facts);
+    value_set_string(arena, map, "verdict",
+                     verdict_name(judgement->verdict));
+    for (size_t i = 0; i < judgement->rules_count; i++) {
+        value_add(rules, rule_value(arena, judgement, frame,
+                                    &judgement->rules[i]));
+    }
+    value_set(map, "rules", rules);
+    value_set(map, "semantics", decision_semantics(arena));
+    return map;
+}
