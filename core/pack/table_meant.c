@@ -31,7 +31,7 @@ static bool word_is(struct str word, const char *const *words)
 }
 
 static const char *const and_words[] = { "and", "dan", "&", "&&", NULL };
-static const char *const or_words[] = { "or", "atau", "|", "||", "/", NULL };
+static const char *const or_words[] = { "or", "atau", "|", "||", NULL };
 static const char *const to_words[] = {
     "to", "s/d", "sd", "s.d.", "s.d", "sampai", "hingga", "until",
     "through", "sampai dengan", NULL };
@@ -160,8 +160,7 @@ static bool meant_value(struct suspect *s)
 
 static bool meant_list(struct suspect *s)
 {
-    const struct piece *word = piece_of(s, 'w');
-    if (word == NULL || !word_is(word->text, or_words)) {
+    if (!word_is(s->pieces[1].text, or_words)) {
         return false;
     }
     struct str a = s->pieces[0].text, b = s->pieces[s->count - 1].text;
@@ -339,8 +338,9 @@ static const struct meaning {
     { "ot%", MESSAGE_TABLE_CELL_UNIT, meant_percent, false },
     { "tdt", MESSAGE_TABLE_CELL_RANGE, meant_range, true },
     { "twt", MESSAGE_TABLE_CELL_RANGE, meant_range, true },
-    { "twt", MESSAGE_TABLE_CELL_OPERATOR, meant_list, true },
-    { "qwq", MESSAGE_TABLE_CELL_OPERATOR, meant_list, false },
+    { "twt", MESSAGE_TABLE_CELL_OR, meant_list, true },
+    { "qwq", MESSAGE_TABLE_CELL_OR, meant_list, false },
+    { "www", MESSAGE_TABLE_CELL_OR, meant_list, true },
     { "wtwt", MESSAGE_TABLE_CELL_RANGE, meant_range, true },
     { "wtdt", MESSAGE_TABLE_CELL_RANGE, meant_range, true },
     { "btcte", MESSAGE_TABLE_CELL_INTERVAL, meant_range, false },

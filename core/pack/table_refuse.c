@@ -127,6 +127,15 @@ int refuse_cell(struct str text, bool decimal_comma, struct err *err)
         return code;
     }
     s.text = straight;
+    /* [18,65) has its comma between two ends, never in a number. */
+    bool dots = false;
+    for (size_t i = 1; i < straight.size; i++) {
+        dots = dots || (straight.bytes[i] == '.'
+                        && straight.bytes[i - 1] == '.');
+    }
+    if (straight.size > 0 && piece_is_in(straight.bytes[0], "[(]") && !dots) {
+        s.decimal_comma = false;
+    }
     if (meant_ask(&s, false, text, err) != 0) {
         return err->code;
     }
@@ -200,15 +209,16 @@ int refuse_comma(struct str text, bool decimal_comma, struct err *err)
     if (!comma_between(text, &at)) {
         return 0;
     }
-    if (decimal_comma) {
+    bool interval = piece_is_in(text.bytes[0], "[(]");
+    if (decimal_comma && !interval) {
         recomma(text, ".", decimal, sizeof decimal);
         recomma(text, ", ", list, sizeof list);
         return err_fail(err, MESSAGE_TABLE_CELL_COMMA, "tss", text, decimal,
                         list);
     }
     /* 1,000: no list would write the value nought so. */
-    bool group = text.size - at > 3 && text.bytes[at + 1] == '0'
-                 && is_digit(text.bytes[at + 2])
+    bool group = !decimal_comma && text.size - at > 3
+                 && text.bytes[at + 1] == '0' && is_digit(text.bytes[at + 2])
                  && is_digit(text.bytes[at + 3]);
     if (!group) {
         return 0;

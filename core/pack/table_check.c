@@ -1,0 +1,536 @@
+/* Analysis of a table by meaning: LANGUAGE.md section 5, issue 4 item 3.
+ *
+ * Everything is asked of boxes (table_space.h), never of the text of cells.
+ * Pairs of rows are compared one by one, which is exact and needs no budget;
+ * gaps and rows that can never win are searched for, within
+ * LIMIT_TABLE_CELLS.  What the budget cut short is said, not guessed. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "pack/table.h"
+#include "pack/table_draft.h"
+#include "pack/table_example.h"
+#include "pack/table_space.h"
+
+enum check_kind {
+    CHECK_GAP, CHECK_OVERLAP, CHECK_UNREACHABLE, CHECK_CONFLICT, CHECK_VALUE,
+    CHECK_KIND_COUNT
+};
+
+static const char *const kind_names[] = {
+    [CHECK_GAP] = "gap", [CHECK_OVERLAP] = "overlap",
+    [CHECK_UNREACHABLE] = "unreachable", [CHECK_CONFLICT] = "conflict",
+    [CHECK_VALUE] = "value",
+};
+
+_Static_assert(sizeof kind_names / sizeof kind_names[0] == CHECK_KIND_COUNT,
+               "a name for every kind");
+
+struct check {
+    const struct table *table;
+    struct arena *arena;          /* of the findings' values */
+    struct findings *findings;
+    struct space space;           /* in an arena of its own */
+    uint64_t *box, *found;        /* room for a question and its answer */
+    size_t *order;                /* rows, the one that wins first */
+    size_t counts[CHECK_KIND_COUNT];
+    bool nomem;
+};
+
+/* --- Findings ------------------------------------------------------------- */
+
+/* A finding with its example; the caller fills err.  NULL when the kind has
+ * enough of them, or at no memory. */
+static struct finding *add(struct check *check, enum check_kind kind,
+                           enum severity severity, struct str row,
+                           struct value *rows)
+{
+    assert(kind < CHECK_KIND_COUNT);
+    check->counts[kind]++;
+    if (check->counts[kind] > LIMIT_TABLE_FINDINGS) {
+        return NULL;
+    }
+    struct finding *finding = findings_add(check->findings, severity);
+    if (finding == NULL) {
+        check->nomem = true;
+        return NULL;
+    }
+    finding->more = draft_more(check->arena, kind_names[kind], row, rows,
+                               NULL);
+    return finding;
+}
+
+static struct str label_of(const struct check *check, size_t row)
+{
+    assert(row < check->table->rows_count);
+    return check->table->rows[row].label;
+}
+
+static struct value *labels(struct check *check, size_t a, size_t b)
+{
+    struct value *list = value_list(check->arena);
+    value_add(list, value_text(check->arena, label_of(check, a)));
+    if (b != a) {
+        value_add(list, value_text(check->arena, label_of(check, b)));
+    }
+    return list;
+}
+
+static void place(const struct check *check, struct finding *finding,
+                  size_t row)
+{
+    (void)err_at(&finding->err, check->table->file.bytes,
+                 check->table->rows[row].line, 0);
+}
+
+/* Sets the example of a finding to a point of `box`, and its text to `buf`
+ * (to be freed by the caller). */
+static void exemplify(struct check *check, struct finding *finding,
+                      const uint64_t *box, struct buf *buf)
+{
+    struct cell *cells = example_cells(&check->space, box, check->arena);
+    buf_init(buf, check->arena->mem, 0);
+    if (cells == NULL) {
+        check->nomem = true;
+        return;
+    }
+    value_set(finding->more, "example",
+              example_value(&check->space, cells, check->arena));
+    example_print(buf, &check->space, cells);
+}
+
+static void add_limit(struct check *check, enum check_kind kind)
+{
+    struct finding *finding = findings_add(check->findings,
+                                           SEVERITY_WARNING);
+    if (finding == NULL) {
+        check->nomem = true;
+        return;
+    }
+    (void)err_fail(&finding->err, MESSAGE_TABLE_CHECK_LIMIT, "si",
+                   kind_names[kind], (int64_t)LIMIT_TABLE_CELLS);
+    (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
+    finding->more = draft_more(check->arena, "limit", STR(""), NULL, NULL);
+}
+
+static void add_more(struct check *check, enum check_kind kind, size_t shown)
+{
+    struct finding *finding = findings_add(check->findings, SEVERITY_NOTE);
+    if (finding == NULL) {
+        check->nomem = true;
+        return;
+    }
+    (void)err_fail(&finding->err, MESSAGE_TABLE_CHECK_MORE, "si",
+                   kind_names[kind], (int64_t)shown);
+    (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
+    finding->more = draft_more(check->arena, "more", STR(""), NULL, NULL);
+}
+
+/* --- Values --------------------------------------------------------------- */
+
+/* What may stand in a column, in words. */
+static void print_values(struct buf *buf, const struct table_column *column)
+{
+    for (size_t i = 0; i < column->values_count; i++) {
+        buf_text(buf, i == 0 ? "" : ", ");
+        cell_print(buf, column->type, column->values[i]);
+    }
+    for (size_t i = 0; i < column->domain.count
+                       && column->values_count == 0; i++) {
+        buf_text(buf, i == 0 ? "" : ", ");
+        cell_test_print(buf, column->type.base, &column->domain.tests[i]);
+    }
+}
+
+static void add_value(struct check *check, size_t row,
+                      const struct table_column *column,
+                      const struct cell *cell, bool input)
+{
+    struct buf value, allowed, example;
+    struct finding *finding = add(check, CHECK_VALUE, SEVERITY_ERROR,
+                                  label_of(check, row),
+                                  labels(check, row, row));
+    if (finding == NULL) {
+        return;
+    }
+    buf_init(&value, check->arena->mem, 0);
+    buf_init(&allowed, check->arena->mem, 0);
+    cell_print(&value, column->type, *cell);
+    print_values(&allowed, column);
+    (void)err_fail(&finding->err, MESSAGE_TABLE_VALUE, "ttt",
+                   buf_view(&value), column->name, buf_view(&allowed));
+    place(check, finding, row);
+    const uint64_t *box = space_row(&check->space, row);
+    if (input) {
+        struct value *map = value_map(check->arena);
+        value_set(map, column->name.bytes,
+                  cell_to_value(check->arena, column->type, *cell));
+        value_set(finding->more, "example", map);
+    } else if (!space_is_empty(&check->space, box)) {
+        exemplify(check, finding, box, &example);
+        buf_free(&example);
+    }
+    buf_free(&value);
+    buf_free(&allowed);
+}
+
+static void check_output_values(struct check *check, size_t row)
+{
+    const struct table *table = check->table;
+    for (size_t o = 0; o < table->outputs_count; o++) {
+        const struct table_column *output = &table->outputs[o];
+        const struct cell *cell = &table->rows[row].outputs[o];
+        bool found = output->values_count == 0 || !cell->known;
+        for (size_t i = 0; i < output->values_count && !found; i++) {
+            found = cell_equal(output->type, output->values[i], *cell);
+        }
+        if (!found) {
+            add_value(check, row, output, cell, false);
+        }
+    }
+}
+
+/* Literals of an input that can never occur.  True when there were some. */
+static bool check_input_values(struct check *check, size_t row)
+{
+    const struct table *table = check->table;
+    size_t before = check->counts[CHECK_VALUE];
+    for (size_t i = 0; i < table->inputs_count; i++) {
+        const struct box_side *side = &table->rows[row].sides[i];
+        const struct axis *axis = &check->space.index->axes[i];
+        for (size_t k = 0; k < side->count; k++) {
+            const struct test *test = &side->tests[k];
+            bool literal = test->has_low && test->has_high
+                && cell_equal(table->inputs[i].type, test->low, test->high);
+            if (literal && !bit_get(axis->possible,
+                                    axis_class(axis, &test->low))) {
+                add_value(check, row, &table->inputs[i], &test->low, true);
+            }
+        }
+    }
+    return check->counts[CHECK_VALUE] > before;
+}
+
+/* A row that matches nothing that can occur. */
+static void check_never(struct check *check, size_t row)
+{
+    const struct table *table = check->table;
+    const uint64_t *box = space_row(&check->space, row);
+    size_t axis = 0;
+    for (; axis < table->inputs_count; axis++) {
+        bool some = false;
+        for (size_t w = check->space.starts[axis];
+             w < check->space.starts[axis + 1]; w++) {
+            some = some || box[w] != 0;
+        }
+        if (!some) {
+            break;
+        }
+    }
+    if (axis == table->inputs_count) {
+        return;
+    }
+    struct finding *finding = add(check, CHECK_UNREACHABLE, SEVERITY_ERROR,
+                                  label_of(check, row), NULL);
+    if (finding != NULL) {
+        (void)err_fail(&finding->err, MESSAGE_TABLE_NEVER, "tt",
+                       label_of(check, row), table->inputs[axis].name);
+        place(check, finding, row);
+    }
+}
+
+static void check_values(struct check *check)
+{
+    for (size_t row = 0; row < check->table->rows_count; row++) {
+        check_output_values(check, row);
+        if (!check_input_values(check, row)) {
+            check_never(check, row);
+        }
+    }
+}
+
+/* --- Pairs ---------------------------------------------------------------- */
+
+static bool same_outputs(const struct table *table, size_t a, size_t b)
+{
+    for (size_t i = 0; i < table->outputs_count; i++) {
+        if (!cell_equal(table->outputs[i].type, table->rows[a].outputs[i],
+                        table->rows[b].outputs[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void add_pair(struct check *check, enum check_kind kind, size_t a,
+                     size_t b)
+{
+    struct space *space = &check->space;
+    struct buf example;
+    struct finding *finding = add(check, kind, SEVERITY_ERROR,
+                                  label_of(check, b), labels(check, a, b));
+    if (finding == NULL) {
+        return;
+    }
+    space_copy(space, check->box, space_row(space, a));
+    space_cut(space, check->box, space_row(space, b));
+    exemplify(check, finding, check->box, &example);
+    if (kind == CHECK_OVERLAP) {
+        (void)err_fail(&finding->err, MESSAGE_TABLE_OVERLAP, "ttst",
+                       label_of(check, a), label_of(check, b),
+                       hit_policy_name(check->table->policy),
+                       buf_view(&example));
+    } else {
+        (void)err_fail(&finding->err, MESSAGE_TABLE_CONFLICT, "ttt",
+                       label_of(check, a), label_of(check, b),
+                       buf_view(&example));
+    }
+    place(check, finding, b);
+    buf_free(&example);
+}
+
+static void check_pairs(struct check *check)
+{
+    const struct table *table = check->table;
+    const struct space *space = &check->space;
+    bool unique = table->policy == HIT_UNIQUE;
+    for (size_t b = 1; b < table->rows_count; b++) {
+        for (size_t a = 0; a < b; a++) {
+            if (space_meets(space, space_row(space, a), space_row(space, b))
+                && (unique || !same_outputs(table, a, b))) {
+                add_pair(check, unique ? CHECK_OVERLAP : CHECK_CONFLICT, a,
+                         b);
+            }
+        }
+    }
+}
+
+/* --- Rows that can never win ---------------------------------------------- */
+
+/* Asks for a part of check->box that the first `count` rows of the order do
+ * not cover. */
+static enum space_answer ask(struct check *check, size_t count)
+{
+    memcpy(check->space.order, check->order, count * sizeof *check->order);
+    return space_search(&check->space, check->box, check->space.order, count,
+                        check->found);
+}
+
+/* The row at `place_of` never wins; says whether anybody would notice. */
+static enum space_answer add_unreachable(struct check *check,
+                                         size_t place_of)
+{
+    struct space *space = &check->space;
+    size_t row = check->order[place_of], winner = SIZE_MAX, first = SIZE_MAX;
+    for (size_t i = 0; i < place_of && winner == SIZE_MAX; i++) {
+        size_t other = check->order[i];
+        if (!space_meets(space, space_row(space, row),
+                         space_row(space, other))) {
+            continue;
+        }
+        first = first == SIZE_MAX ? other : first;
+        if (same_outputs(check->table, row, other)) {
+            continue;
+        }
+        space_copy(space, check->box, space_row(space, row));
+        space_cut(space, check->box, space_row(space, other));
+        enum space_answer answer = ask(check, i);
+        if (answer == SPACE_GAVE_UP) {
+            return answer;
+        }
+        winner = answer == SPACE_FOUND ? other : winner;
+    }
+    bool differs = winner != SIZE_MAX;
+    assert(first != SIZE_MAX);
+    if (!differs) {
+        winner = first;
+        space_copy(space, check->found, space_row(space, row));
+        space_cut(space, check->found, space_row(space, first));
+    }
+    struct finding *finding = add(check, CHECK_UNREACHABLE,
+                                  differs ? SEVERITY_ERROR : SEVERITY_NOTE,
+                                  label_of(check, row),
+                                  labels(check, winner, winner));
+    if (finding != NULL) {
+        struct buf example;
+        exemplify(check, finding, check->found, &example);
+        (void)err_fail(&finding->err, differs ? MESSAGE_TABLE_UNREACHABLE
+                                              : MESSAGE_TABLE_REDUNDANT,
+                       "ttt", label_of(check, row), label_of(check, winner),
+                       buf_view(&example));
+        place(check, finding, row);
+        buf_free(&example);
+    }
+    return SPACE_COVERED;
+}
+
+static void check_unreachable(struct check *check)
+{
+    struct space *space = &check->space;
+    for (size_t i = 1; i < check->table->rows_count; i++) {
+        const uint64_t *box = space_row(space, check->order[i]);
+        if (space_is_empty(space, box)) {
+            continue;             /* told by check_never */
+        }
+        space_copy(space, check->box, box);
+        enum space_answer answer = ask(check, i);
+        if (answer == SPACE_COVERED) {
+            answer = add_unreachable(check, i);
+        }
+        if (answer == SPACE_GAVE_UP) {
+            add_limit(check, CHECK_UNREACHABLE);
+            return;
+        }
+    }
+}
+
+/* --- Gaps ----------------------------------------------------------------- */
+
+static void add_gap(struct check *check)
+{
+    struct buf condition, example;
+    enum severity severity = check->table->policy >= HIT_RULE_ORDER
+        ? SEVERITY_NOTE : SEVERITY_WARNING;
+    struct finding *finding = add(check, CHECK_GAP, severity, STR(""), NULL);
+    if (finding == NULL) {
+        return;
+    }
+    buf_init(&condition, check->arena->mem, 0);
+    example_condition(&condition, &check->space, check->found);
+    exemplify(check, finding, check->found, &example);
+    (void)err_fail(&finding->err, MESSAGE_TABLE_GAP, "tt",
+                   buf_view(&condition), buf_view(&example));
+    (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
+    buf_free(&condition);
+    buf_free(&example);
+}
+
+static void check_gaps(struct check *check)
+{
+    struct space *space = &check->space;
+    for (size_t gaps = 0; gaps <= LIMIT_TABLE_GAPS; gaps++) {
+        for (size_t i = 0; i < space->rows_count; i++) {
+            space->order[i] = i;
+        }
+        enum space_answer answer = space_search(space, space->present,
+                                                space->order,
+                                                space->rows_count,
+                                                check->found);
+        if (answer == SPACE_GAVE_UP) {
+            add_limit(check, CHECK_GAP);
+        }
+        if (answer != SPACE_FOUND) {
+            return;
+        }
+        if (gaps == LIMIT_TABLE_GAPS) {
+            add_more(check, CHECK_GAP, gaps);
+            return;
+        }
+        space_grow(space, check->found);
+        add_gap(check);
+        space_add_row(space, check->found);
+    }
+}
+
+/* --- The whole ------------------------------------------------------------ */
+
+/* Rows in the order in which they win: FIRST by place, PRIORITY by #values,
+ * equal ones by place. */
+static void set_order(struct check *check)
+{
+    const struct table *table = check->table;
+    size_t used = 0, last = 0;
+    for (size_t i = 0; i < table->rows_count; i++) {
+        size_t priority = table->rows[i].priority;
+        last = priority > last ? priority : last;
+    }
+    if (table->policy != HIT_PRIORITY) {
+        for (size_t i = 0; i < table->rows_count; i++) {
+            check->order[i] = i;
+        }
+        return;
+    }
+    for (size_t priority = 0; priority <= last; priority++) {
+        for (size_t i = 0; i < table->rows_count; i++) {
+            if (table->rows[i].priority == priority) {
+                check->order[used] = i;
+                used++;
+            }
+        }
+    }
+    assert(used == table->rows_count);
+}
+
+/* Where missing is a case of its own: everywhere in a free table; in a
+ * pack's only where a cell asks for it with null. */
+static bool *missing_axes(const struct table *table, struct arena *arena)
+{
+    bool *missing = arena_alloc(arena, table->inputs_count);
+    for (size_t i = 0; i < table->inputs_count && missing != NULL; i++) {
+        missing[i] = !table->typed;
+        for (size_t r = 0; r < table->rows_count; r++) {
+            const struct box_side *side = &table->rows[r].sides[i];
+            missing[i] = missing[i] || (side->missing && !side->negated);
+        }
+    }
+    return missing;
+}
+
+static int prepare(struct check *check, struct arena *room)
+{
+    const struct table *table = check->table;
+    bool *missing = missing_axes(table, room);
+    if (missing == NULL
+        || space_init(&check->space, room, table->index, table->inputs,
+                      missing, LIMIT_TABLE_GAPS) != 0) {
+        return ERR_NOMEM;
+    }
+    check->box = space_box(&check->space);
+    check->found = space_box(&check->space);
+    check->order = arena_alloc(room, table->rows_count * sizeof(size_t));
+    if (room->failed) {
+        return ERR_NOMEM;
+    }
+    set_order(check);
+    return 0;
+}
+
+static void run(struct check *check)
+{
+    enum hit_policy policy = check->table->policy;
+    check_values(check);
+    if (policy == HIT_UNIQUE || policy == HIT_ANY) {
+        check_pairs(check);
+    }
+    if (policy == HIT_FIRST || policy == HIT_PRIORITY) {
+        check_unreachable(check);
+    }
+    check_gaps(check);
+    for (int kind = CHECK_OVERLAP; kind < CHECK_KIND_COUNT; kind++) {
+        if (check->counts[kind] > LIMIT_TABLE_FINDINGS) {
+            add_more(check, (enum check_kind)kind, LIMIT_TABLE_FINDINGS);
+        }
+    }
+}
+
+int table_check(const struct table *table, struct arena *arena,
+                struct findings *findings, struct err *err)
+{
+    struct check check = { .table = table, .arena = arena,
+                           .findings = findings };
+    struct arena room;
+    assert(findings != NULL);
+    if (table->index == NULL) {
+        add_limit(&check, CHECK_GAP);
+        return check.nomem ? err_nomem(err) : 0;
+    }
+    arena_init(&room, arena->mem);
+    int code = prepare(&check, &room);
+    if (code == 0) {
+        run(&check);
+    }
+    bool failed = code != 0 || check.nomem || arena->failed || room.failed;
+    arena_free(&room);
+    return failed ? err_nomem(err) : 0;
+}

@@ -1,0 +1,444 @@
+/* Searching the space of inputs.
+ *
+ * A k-d search: a box that one row covers is done; one that no row meets is
+ * the answer; any other is cut in two along an axis, where the fewest rows
+ * stand across the cut, and the half with fewer rows is searched first.  Each
+ * cut makes the box smaller by at least one class, so it ends; tables that
+ * are trees or grids take about as many boxes as they have rows.  The full
+ * cross product is never built. */
+#include "pack/table_space.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+/* --- Boxes ---------------------------------------------------------------- */
+
+uint64_t *space_row(const struct space *space, size_t row)
+{
+    assert(row < space->rows_count);
+    return space->rows + row * space->box_words;
+}
+
+uint64_t *space_box(struct space *space)
+{
+    assert(space->box_words > 0);
+    return arena_alloc(space->arena, space->box_words * sizeof(uint64_t));
+}
+
+void space_copy(const struct space *space, uint64_t *to,
+                const uint64_t *from)
+{
+    memcpy(to, from, space->box_words * sizeof *to);
+}
+
+static bool axis_meets(const struct space *space, size_t axis,
+                       const uint64_t *a, const uint64_t *b)
+{
+    for (size_t w = space->starts[axis]; w < space->starts[axis + 1]; w++) {
+        if ((a[w] & b[w]) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool space_meets(const struct space *space, const uint64_t *a,
+                 const uint64_t *b)
+{
+    for (size_t i = 0; i < space->index->axes_count; i++) {
+        if (!axis_meets(space, i, a, b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool space_is_empty(const struct space *space, const uint64_t *box)
+{
+    return !space_meets(space, box, box);
+}
+
+/* Is box `a` inside box `b`? */
+static bool inside(const struct space *space, const uint64_t *a,
+                   const uint64_t *b)
+{
+    for (size_t w = 0; w < space->box_words; w++) {
+        if ((a[w] & ~b[w]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void space_cut(const struct space *space, uint64_t *a, const uint64_t *b)
+{
+    for (size_t w = 0; w < space->box_words; w++) {
+        a[w] &= b[w];
+    }
+}
+
+void space_add_row(struct space *space, const uint64_t *box)
+{
+    assert(space->rows_count < space->rows_capacity);
+    space->rows_count++;
+    space_copy(space, space_row(space, space->rows_count - 1), box);
+}
+
+/* --- Building ------------------------------------------------------------- */
+
+static int place_axes(struct space *space)
+{
+    size_t axes = space->index->axes_count, used = 0;
+    size_t *starts = arena_alloc(space->arena, (axes + 1) * sizeof *starts);
+    if (starts == NULL) {
+        return ERR_NOMEM;
+    }
+    for (size_t i = 0; i < axes; i++) {
+        starts[i] = used;
+        used += space->index->axes[i].classes_count / 64 + 1;
+    }
+    starts[axes] = used;
+    space->starts = starts;
+    space->box_words = used;
+    return 0;
+}
+
+static void fill_whole(struct space *space, const bool *missing)
+{
+    for (size_t i = 0; i < space->index->axes_count; i++) {
+        const struct axis *axis = &space->index->axes[i];
+        uint64_t *whole = space->whole + space->starts[i];
+        for (size_t c = 0; c < axis->classes_count; c++) {
+            if (bit_get(axis->possible, c)) {
+                bit_set(whole, c);
+            }
+        }
+        memcpy(space->present + space->starts[i], whole,
+               (axis->classes_count / 64 + 1) * sizeof *whole);
+        if (missing == NULL || missing[i]) {
+            bit_set(whole, axis->classes_count);
+        }
+    }
+}
+
+/* Turns the index round: from rows a class to classes a row. */
+static void fill_rows(struct space *space)
+{
+    size_t words = space->index->words;
+    for (size_t i = 0; i < space->index->axes_count; i++) {
+        const struct axis *axis = &space->index->axes[i];
+        for (size_t c = 0; c <= axis->classes_count; c++) {
+            const uint64_t *set = axis_rows(axis, c, words);
+            for (size_t w = 0; w < words; w++) {
+                for (uint64_t b = set[w]; b != 0; b &= b - 1) {
+                    size_t row = w * 64 + bit_lowest(b);
+                    bit_set(space_row(space, row) + space->starts[i], c);
+                }
+            }
+        }
+    }
+    for (size_t row = 0; row < space->rows_count; row++) {
+        space_cut(space, space_row(space, row), space->whole);
+    }
+}
+
+int space_init(struct space *space, struct arena *arena,
+               const struct table_index *index,
+               const struct table_column *inputs, const bool *missing,
+               size_t extra)
+{
+    memset(space, 0, sizeof *space);
+    space->index = index;
+    space->inputs = inputs;
+    space->arena = arena;
+    space->rows_count = index->rows_count;
+    space->rows_capacity = index->rows_count + extra;
+    space->cells_left = LIMIT_TABLE_CELLS;
+    if (place_axes(space) != 0) {
+        return ERR_NOMEM;
+    }
+    size_t bytes = space->box_words * sizeof(uint64_t);
+    space->rows = arena_alloc(arena, space->rows_capacity * bytes);
+    space->levels = arena_alloc(arena, LIMIT_TABLE_DEPTH * bytes);
+    space->order = arena_alloc(arena, space->rows_capacity * sizeof(size_t));
+    space->whole = space_box(space);
+    space->present = space_box(space);
+    if (arena->failed) {
+        return ERR_NOMEM;
+    }
+    fill_whole(space, missing);
+    fill_rows(space);
+    return 0;
+}
+
+/* --- Cutting -------------------------------------------------------------- */
+
+/* First and last class of a row inside a box, on one axis. */
+struct extent {
+    size_t first, last;
+};
+
+static size_t lowest_class(const uint64_t *a, const uint64_t *b,
+                           size_t words)
+{
+    for (size_t w = 0; w < words; w++) {
+        if ((a[w] & b[w]) != 0) {
+            return w * 64 + bit_lowest(a[w] & b[w]);
+        }
+    }
+    return SIZE_MAX;
+}
+
+static size_t highest_class(const uint64_t *a, const uint64_t *b,
+                            size_t words)
+{
+    for (size_t w = words; w-- > 0;) {
+        uint64_t bits = a[w] & b[w];
+        if (bits != 0) {
+            unsigned at = 0;
+            for (unsigned step = 32; step > 0; step /= 2) {
+                if (bits >> step != 0) {
+                    bits >>= step;
+                    at += step;
+                }
+            }
+            return w * 64 + at;
+        }
+    }
+    return 0;
+}
+
+static struct extent extent_of(const struct space *space, size_t axis,
+                               const uint64_t *a, const uint64_t *b)
+{
+    size_t start = space->starts[axis];
+    size_t words = space->starts[axis + 1] - start;
+    return (struct extent){ lowest_class(a + start, b + start, words),
+                            highest_class(a + start, b + start, words) };
+}
+
+/* A cut: classes up to `last` on one side, the others on the other. */
+struct cut {
+    size_t axis, last;
+    size_t cost;                  /* rows on the fuller side, twice, plus
+                                     rows across */
+    bool upper_first;             /* fewer rows there */
+};
+
+/* Costs of a few cuts of one axis, at ends of rows near the middle of the
+ * list, and the best of them. */
+static void try_axis(const struct space *space, const uint64_t *box,
+                     const size_t *rows, size_t count, size_t axis,
+                     struct cut *best)
+{
+    enum { TRIES = 5 };
+    struct extent all = extent_of(space, axis, box, box);
+    if (all.first == all.last) {
+        return;
+    }
+    for (size_t t = 0; t < TRIES; t++) {
+        const uint64_t *row = space_row(space, rows[count * (2 * t + 1)
+                                                    / (2 * TRIES)]);
+        struct extent one = extent_of(space, axis, row, box);
+        for (int end = 0; end < 2; end++) {
+            if (end == 0 && one.first == all.first) {
+                continue;
+            }
+            size_t last = end == 0 ? one.first - 1 : one.last;
+            if (last >= all.last) {
+                continue;
+            }
+            size_t left = 0, right = 0;
+            for (size_t i = 0; i < count; i++) {
+                struct extent e = extent_of(space, axis,
+                                            space_row(space, rows[i]), box);
+                left += e.first <= last;
+                right += e.last > last;
+            }
+            size_t fuller = left > right ? left : right;
+            size_t cost = 2 * fuller + (left + right - count);
+            if (cost < best->cost) {
+                *best = (struct cut){ axis, last, cost, right < left };
+            }
+        }
+    }
+}
+
+/* A row that does not cover the box leaves some class of some axis out: any
+ * cut there makes progress. */
+static struct cut fallback(const struct space *space, const uint64_t *box,
+                           const uint64_t *row)
+{
+    for (size_t axis = 0; axis < space->index->axes_count; axis++) {
+        struct extent all = extent_of(space, axis, box, box);
+        for (size_t c = all.first; c <= all.last; c++) {
+            size_t start = space->starts[axis];
+            if (bit_get(box + start, c) && !bit_get(row + start, c)) {
+                size_t last = c < all.last ? c : c - 1;
+                return (struct cut){ axis, last, 0, c == all.last };
+            }
+        }
+    }
+    assert(false);
+    return (struct cut){ 0, 0, 0, false };
+}
+
+static struct cut choose(const struct space *space, const uint64_t *box,
+                         const size_t *rows, size_t count)
+{
+    struct cut best = { 0, 0, SIZE_MAX, false };
+    assert(count > 0);
+    for (size_t axis = 0; axis < space->index->axes_count; axis++) {
+        try_axis(space, box, rows, count, axis, &best);
+    }
+    /* Nothing gained: all rows stand across every cut that was tried. */
+    if (best.cost >= 3 * count) {
+        return fallback(space, box, space_row(space, rows[0]));
+    }
+    return best;
+}
+
+/* to := the half of box on one side of a cut. */
+static void half(const struct space *space, uint64_t *to,
+                 const uint64_t *box, const struct cut *cut, bool upper)
+{
+    space_copy(space, to, box);
+    size_t start = space->starts[cut->axis];
+    size_t words = space->starts[cut->axis + 1] - start;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t low = UINT64_MAX;
+        if (cut->last / 64 < w) {
+            low = 0;
+        } else if (cut->last / 64 == w && cut->last % 64 < 63) {
+            low = (UINT64_C(1) << (cut->last % 64 + 1)) - 1;
+        }
+        to[start + w] &= upper ? ~low : low;
+    }
+}
+
+/* --- Searching ------------------------------------------------------------ */
+
+/* Moves the rows that meet the box to the front; their count.  *covered: one
+ * of them holds all of it. */
+static size_t keep_meeting(const struct space *space, const uint64_t *box,
+                           size_t *rows, size_t count, bool *covered)
+{
+    size_t kept = 0;
+    *covered = false;
+    for (size_t i = 0; i < count && !*covered; i++) {
+        const uint64_t *row = space_row(space, rows[i]);
+        if (space_meets(space, row, box)) {
+            *covered = inside(space, box, row);
+            size_t swap = rows[kept];
+            rows[kept] = rows[i];
+            rows[i] = swap;
+            kept++;
+        }
+    }
+    return kept;
+}
+
+static enum space_answer search(struct space *space, const uint64_t *box,
+                                size_t *rows, size_t count, size_t depth,
+                                uint64_t *found)
+{
+    bool covered;
+    uint64_t price = 1 + count / 32;
+    if (depth >= LIMIT_TABLE_DEPTH || space->cells_left < price) {
+        return SPACE_GAVE_UP;
+    }
+    space->cells_left -= price;
+    count = keep_meeting(space, box, rows, count, &covered);
+    if (covered) {
+        return SPACE_COVERED;
+    }
+    if (count == 0) {
+        space_copy(space, found, box);
+        return SPACE_FOUND;
+    }
+    struct cut cut = choose(space, box, rows, count);
+    uint64_t *part = space->levels + depth * space->box_words;
+    for (int side = 0; side < 2; side++) {
+        half(space, part, box, &cut, cut.upper_first == (side == 0));
+        assert(!space_is_empty(space, part));
+        enum space_answer answer = search(space, part, rows, count,
+                                          depth + 1, found);
+        if (answer != SPACE_COVERED) {
+            return answer;
+        }
+    }
+    return SPACE_COVERED;
+}
+
+enum space_answer space_search(struct space *space, const uint64_t *box,
+                               size_t *rows, size_t count, uint64_t *found)
+{
+    assert(found != NULL);
+    if (space_is_empty(space, box)) {
+        return SPACE_COVERED;
+    }
+    return search(space, box, rows, count, 0, found);
+}
+
+/* --- Growing -------------------------------------------------------------- */
+
+/* Classes of an axis that the box may take in without meeting a row. */
+static void free_classes(const struct space *space, const uint64_t *box,
+                         size_t axis, uint64_t *free)
+{
+    size_t start = space->starts[axis], end = space->starts[axis + 1];
+    memcpy(free, space->present + start, (end - start) * sizeof *free);
+    for (size_t r = 0; r < space->rows_count; r++) {
+        const uint64_t *row = space_row(space, r);
+        bool meets = true;
+        for (size_t i = 0; i < space->index->axes_count && meets; i++) {
+            meets = i == axis || axis_meets(space, i, row, box);
+        }
+        for (size_t w = start; w < end && meets; w++) {
+            free[w - start] &= ~row[w];
+        }
+    }
+}
+
+/* Keeps the run of free classes around one of the box's; classes that cannot
+ * occur do not interrupt it. */
+static void keep_run(const struct space *space, size_t axis, size_t from,
+                     uint64_t *free)
+{
+    const uint64_t *present = space->present + space->starts[axis];
+    size_t count = space->index->axes[axis].classes_count;
+    bool on = true;
+    for (size_t c = from; c < count; c++) {
+        on = on && (bit_get(free, c) || !bit_get(present, c));
+        if (!on) {
+            free[c / 64] &= ~(UINT64_C(1) << (c % 64));
+        }
+    }
+    on = true;
+    for (size_t c = from; c-- > 0;) {
+        on = on && (bit_get(free, c) || !bit_get(present, c));
+        if (!on) {
+            free[c / 64] &= ~(UINT64_C(1) << (c % 64));
+        }
+    }
+}
+
+void space_grow(struct space *space, uint64_t *box)
+{
+    uint64_t *room = space->levels;     /* the search is over */
+    for (size_t axis = 0; axis < space->index->axes_count; axis++) {
+        size_t start = space->starts[axis];
+        size_t words = space->starts[axis + 1] - start;
+        enum type_base base = space->index->axes[axis].base;
+        size_t from = lowest_class(box + start, box + start, words);
+        assert(from != SIZE_MAX);
+        free_classes(space, box, axis, room);
+        if (base != TYPE_TEXT && base != TYPE_BOOL) {
+            keep_run(space, axis, from, room);
+        }
+        assert(bit_get(room, from));
+        memcpy(box + start, room, words * sizeof *room);
+    }
+}
