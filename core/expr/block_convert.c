@@ -1,0 +1,107 @@
+/* Rows of one kind from rows of another. */
+#include "expr/block_kernel.h"
+
+#include <assert.h>
+
+/* OUT from lanes of type FROM; `base` and `number` as the step says. */
+#define CONVERT_KERNEL(NAME, FROM, OUT, RESULT)                             \
+    static void NAME(const struct kernel_call *call)                        \
+    {                                                                       \
+        OUT *restrict out = call->out;                                      \
+        const FROM *restrict a = call->a;                                   \
+        size_t count = call->groups * LANE_GROUP;                           \
+        int64_t base = call->integer;                                       \
+        double number = call->number;                                       \
+        (void)base;                                                         \
+        (void)number;                                                       \
+        for (size_t i = 0; i < count; i++) {                                \
+            out[i] = (OUT)(RESULT);                                         \
+        }                                                                   \
+    }
+
+/* Adding a base wraps in the wider unsigned type; the sum fits OUT. */
+#define INTEGERS_FROM(FROM, BITS)                                           \
+    CONVERT_KERNEL(to_8_from_##BITS, FROM, int8_t,                          \
+                   (uint32_t)a[i] + (uint32_t)base)                         \
+    CONVERT_KERNEL(to_16_from_##BITS, FROM, int16_t,                        \
+                   (uint32_t)a[i] + (uint32_t)base)                         \
+    CONVERT_KERNEL(to_32_from_##BITS, FROM, int32_t,                        \
+                   (uint32_t)a[i] + (uint32_t)base)                         \
+    CONVERT_KERNEL(to_64_from_##BITS, FROM, int64_t,                        \
+                   (uint64_t)a[i] + (uint64_t)base)
+
+INTEGERS_FROM(int8_t, 8)
+INTEGERS_FROM(int16_t, 16)
+INTEGERS_FROM(int32_t, 32)
+INTEGERS_FROM(int64_t, 64)
+
+/* Up to 32 bits the base (within 2^53) is added exactly in doubles. */
+#define NUMBERS_FROM(FROM, BITS)                                            \
+    CONVERT_KERNEL(plain_from_##BITS, FROM, double,                         \
+                   (double)a[i] + (double)base)                             \
+    CONVERT_KERNEL(decimal_from_##BITS, FROM, double,                       \
+                   ((double)a[i] + (double)base) / number)
+
+NUMBERS_FROM(int8_t, 8)
+NUMBERS_FROM(int16_t, 16)
+NUMBERS_FROM(int32_t, 32)
+CONVERT_KERNEL(plain_from_64, int64_t, double,
+               (int64_t)((uint64_t)a[i] + (uint64_t)base))
+CONVERT_KERNEL(decimal_from_64, int64_t, double,
+               (double)(int64_t)((uint64_t)a[i] + (uint64_t)base) / number)
+
+CONVERT_KERNEL(to_32_from_number, double, int32_t, a[i])
+
+#define GATHER_KERNEL(FROM, BITS)                                           \
+    static void gather_##BITS(const struct kernel_call *call)               \
+    {                                                                       \
+        int32_t *restrict out = call->out;                                  \
+        const FROM *restrict a = call->a;                                   \
+        const int32_t *restrict table = call->data;                         \
+        size_t count = call->groups * LANE_GROUP;                           \
+        int64_t first = call->integer;                                      \
+        for (size_t i = 0; i < count; i++) {                                \
+            out[i] = table[a[i] - first];                                   \
+        }                                                                   \
+    }
+
+GATHER_KERNEL(int8_t, 8)
+GATHER_KERNEL(int16_t, 16)
+GATHER_KERNEL(int32_t, 32)
+GATHER_KERNEL(int64_t, 64)
+
+/* By log2 of the width in bytes. */
+static kernel_function *const integers[4][4] = {
+    { to_8_from_8, to_16_from_8, to_32_from_8, to_64_from_8 },
+    { to_8_from_16, to_16_from_16, to_32_from_16, to_64_from_16 },
+    { to_8_from_32, to_16_from_32, to_32_from_32, to_64_from_32 },
+    { to_8_from_64, to_16_from_64, to_32_from_64, to_64_from_64 },
+};
+static kernel_function *const plain[4] = {
+    plain_from_8, plain_from_16, plain_from_32, plain_from_64
+};
+static kernel_function *const decimal[4] = {
+    decimal_from_8, decimal_from_16, decimal_from_32, decimal_from_64
+};
+static kernel_function *const gather[4] = {
+    gather_8, gather_16, gather_32, gather_64
+};
+
+kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
+                                enum lane_kind to)
+{
+    if (op == STEP_TO_INTEGER) {
+        assert(from == LANE_F64 && to == LANE_I32);
+        return to_32_from_number;
+    }
+    assert(from >= LANE_I8 && from <= LANE_I64);
+    int index = (int)from - LANE_I8;
+    if (op == STEP_GATHER) {
+        return gather[index];
+    }
+    if (op == STEP_TO_NUMBER || op == STEP_TO_DECIMAL) {
+        return op == STEP_TO_NUMBER ? plain[index] : decimal[index];
+    }
+    assert(op == STEP_CONVERT && to >= LANE_I8 && to <= LANE_I64);
+    return integers[index][(int)to - LANE_I8];
+}

@@ -1,0 +1,223 @@
+/* Interning of steps, and the algebra of literals.
+ *
+ * literal_and looks one gate deep on both sides.  Those rules are what turns
+ * "a comparison of a column without gaps" into one plane: with F = not T,
+ * T or F is TRUE and its negation, "unknown", is FALSE. */
+#include <assert.h>
+#include <string.h>
+
+#include "expr/block_step.h"
+
+enum { STEPS_FIRST = 256 };
+
+/* --- Interning ------------------------------------------------------------ */
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 29;
+}
+
+static uint64_t bits_of(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof(bits));
+    return bits;
+}
+
+static uint64_t step_hash(const struct step *step)
+{
+    uint64_t hash = mix(step->op, step->kind);
+    hash = mix(hash, (uint64_t)step->a << 32 | step->b);
+    hash = mix(hash, step->c);
+    hash = mix(hash, (uint64_t)step->integer);
+    hash = mix(hash, bits_of(step->number));
+    hash = mix(hash, (uint64_t)(uintptr_t)step->data);
+    return hash ^ hash >> 32;
+}
+
+static bool step_same(const struct step *a, const struct step *b)
+{
+    return a->op == b->op && a->kind == b->kind && a->a == b->a
+        && a->b == b->b && a->c == b->c && a->integer == b->integer
+        && bits_of(a->number) == bits_of(b->number) && a->data == b->data;
+}
+
+static bool grow(struct block_plan *plan)
+{
+    size_t capacity = plan->steps_capacity == 0 ? STEPS_FIRST
+                                                : plan->steps_capacity * 2;
+    struct step *steps = arena_alloc(&plan->arena,
+                                     capacity * sizeof(*steps));
+    uint32_t *index = arena_alloc(&plan->arena,
+                                  capacity * 2 * sizeof(*index));
+    if (steps == NULL || index == NULL) {
+        return false;
+    }
+    if (plan->steps_count > 0) {
+        memcpy(steps, plan->steps, plan->steps_count * sizeof(*steps));
+    }
+    size_t mask = capacity * 2 - 1;
+    for (size_t i = 0; i < plan->steps_count; i++) {
+        size_t place = (size_t)step_hash(&steps[i]);
+        while (index[place & mask] != 0) {
+            place++;
+        }
+        index[place & mask] = (uint32_t)i + 1;
+    }
+    plan->steps = steps;
+    plan->steps_capacity = capacity;
+    plan->index = index;
+    plan->index_size = capacity * 2;
+    return true;
+}
+
+step_id step_add(struct block_plan *plan, const struct step *step)
+{
+    assert(plan != NULL);
+    assert(step != NULL && step->op < STEP_OP_COUNT);
+    if (plan->failed || (plan->steps_count == plan->steps_capacity
+                         && !grow(plan))) {
+        plan->failed = true;
+        return STEP_ID_NONE;
+    }
+    size_t mask = plan->index_size - 1;
+    size_t place = (size_t)step_hash(step) & mask;
+    while (plan->index[place] != 0) {
+        step_id id = plan->index[place] - 1;
+        if (step_same(&plan->steps[id], step)) {
+            return id;
+        }
+        place = (place + 1) & mask;
+    }
+    plan->steps[plan->steps_count] = *step;
+    plan->index[place] = (uint32_t)plan->steps_count + 1;
+    plan->steps_count++;
+    return (step_id)plan->steps_count - 1;
+}
+
+literal literal_plane(struct block_plan *plan, const struct step *step)
+{
+    step_id id = step_add(plan, step);
+    return id == STEP_ID_NONE ? LITERAL_FALSE : id * 2;
+}
+
+/* --- Logic ---------------------------------------------------------------- */
+
+/* The operands of a literal that is an AND gate, or of its negation. */
+static bool gate_of(const struct block_plan *plan, literal a, literal out[2])
+{
+    assert(a / 2 < plan->steps_count);
+    const struct step *step = &plan->steps[a / 2];
+    out[0] = step->a;
+    out[1] = step->b;
+    return step->op == STEP_AND;
+}
+
+/* `x and y`, where y is p and q. */
+static bool with_and(literal x, const literal pq[2], literal y, literal *out)
+{
+    if (x == pq[0] || x == pq[1]) {
+        *out = y;
+        return true;
+    }
+    if (x == (pq[0] ^ 1) || x == (pq[1] ^ 1)) {
+        *out = LITERAL_FALSE;
+        return true;
+    }
+    return false;
+}
+
+/* `x and y`, where y is not (p and q).  `again` is what still is to be
+ * and-ed with x when the answer is not simply x. */
+static bool with_nand(literal x, const literal pq[2], literal *again)
+{
+    for (int i = 0; i < 2; i++) {
+        if (x == (pq[i] ^ 1)) {
+            *again = LITERAL_TRUE;
+            return true;
+        }
+        if (x == pq[i]) {
+            *again = pq[1 - i] ^ 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Two gates that share an operand. */
+static bool with_gates(const literal ab[2], bool not_x, const literal pq[2],
+                       bool not_y, literal x, literal *out)
+{
+    for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 2; j++) {
+            bool shared = ab[i] == pq[j];
+            bool opposed = ab[i] == (pq[j] ^ 1);
+            if (not_x && not_y && shared
+                && ab[1 - i] == (pq[1 - j] ^ 1)) {
+                *out = ab[i] ^ 1;
+                return true;
+            }
+            if (!not_x && opposed) {
+                *out = not_y ? x : LITERAL_FALSE;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Simplifies what it can; LITERAL pair left for a new gate otherwise. */
+static bool simplify(struct block_plan *plan, literal x, literal y,
+                     literal *out)
+{
+    literal ab[2], pq[2];
+    bool gate_x = gate_of(plan, x, ab), gate_y = gate_of(plan, y, pq);
+    literal again = LITERAL_FALSE;
+    if (gate_y && (y & 1) == 0 && with_and(x, pq, y, out)) {
+        return true;
+    }
+    if (gate_x && (x & 1) == 0 && with_and(y, ab, x, out)) {
+        return true;
+    }
+    if (gate_y && (y & 1) == 1 && with_nand(x, pq, &again)) {
+        *out = literal_and(plan, x, again);
+        return true;
+    }
+    if (gate_x && (x & 1) == 1 && with_nand(y, ab, &again)) {
+        *out = literal_and(plan, y, again);
+        return true;
+    }
+    if (!gate_x || !gate_y) {
+        return false;
+    }
+    bool not_x = x & 1, not_y = y & 1;
+    if (not_x && !not_y) {
+        return with_gates(pq, not_y, ab, not_x, y, out);
+    }
+    return with_gates(ab, not_x, pq, not_y, x, out);
+}
+
+literal literal_and(struct block_plan *plan, literal a, literal b)
+{
+    literal x = a < b ? a : b, y = a < b ? b : a;
+    literal out = LITERAL_FALSE;
+    assert(plan != NULL);
+    if (plan->failed || x == LITERAL_FALSE || x == (y ^ 1)) {
+        return LITERAL_FALSE;
+    }
+    if (x == LITERAL_TRUE || x == y) {
+        return y;
+    }
+    if (simplify(plan, x, y, &out)) {
+        return out;
+    }
+    struct step step = { .op = STEP_AND, .a = x, .b = y };
+    return literal_plane(plan, &step);
+}
+
+literal literal_or(struct block_plan *plan, literal a, literal b)
+{
+    assert(plan != NULL);
+    return literal_not(literal_and(plan, literal_not(a), literal_not(b)));
+}

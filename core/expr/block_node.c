@@ -1,0 +1,558 @@
+/* From graph nodes to values in planes and lanes.
+ *
+ * Every rule of evaluation order stands here once: value_strict for what
+ * evaluates all its operands, merge for what evaluates one of two.  Unknown
+ * needs no plane: it is where a value is neither known, nil nor an error.
+ * What has no vector form becomes a STEP_SCALAR, which asks eval_node record
+ * by record; only text and lists made on the way have no form at all, and
+ * then their user is the scalar one. */
+#include <assert.h>
+#include <math.h>
+
+#include "expr/block_step.h"
+#include "expr/eval_list.h"
+
+static void compile(struct block_plan *plan, node_id id,
+                    struct block_value *out);
+
+static const struct node *node_at(const struct block_plan *plan, node_id id)
+{
+    assert(id < plan->graph->count);
+    return &plan->graph->nodes[id];
+}
+
+static bool is_plain_bool(struct type type)
+{
+    return type.base == TYPE_BOOL && !type.list;
+}
+
+bool plan_is_constant(const struct block_plan *plan, node_id id)
+{
+    assert(id < plan->graph->count);
+    return plan->depends[id] == DEPENDS_NOT;
+}
+
+struct eval_result plan_eval(struct block_plan *plan, node_id id)
+{
+    struct eval eval = {
+        .graph = plan->graph, .facts = plan->facts,
+        .parameters = plan->parameters, .tables = plan->tables,
+        .arena = &plan->arena
+    };
+    struct eval_result result = eval_node(&eval, id);
+    plan->failed = plan->failed || plan->arena.failed;
+    return result;
+}
+
+/* --- Parts of values ------------------------------------------------------ */
+
+const struct block_value *value_of(struct block_plan *plan, node_id id)
+{
+    assert(id < plan->graph->count);
+    struct block_value *value = &plan->values[id];
+    if (value->form == FORM_NEW) {
+        struct block_value made = {
+            .form = FORM_NONE, .lanes = STEP_ID_NONE, .slot = -1
+        };
+        compile(plan, id, &made);
+        *value = made;
+    }
+    return value;
+}
+
+/* It has a value, or nil: what follows it is evaluated. */
+static literal passes(struct block_plan *plan,
+                      const struct block_value *value)
+{
+    return literal_or(plan, value->known, value->nil);
+}
+
+step_id value_lanes(struct block_plan *plan, node_id id)
+{
+    const struct block_value *value = value_of(plan, id);
+    if (value->form == FORM_CONSTANT
+        && value->result.state == EVAL_VALUE
+        && scalar_is_numeric(node_at(plan, id)->type)) {
+        return lanes_constant(plan, node_at(plan, id)->type,
+                              value->result.cell);
+    }
+    return value->form == FORM_NUMBER ? value->lanes : STEP_ID_NONE;
+}
+
+/* True as a condition, and false as one (nil is). */
+static literal holds(struct block_plan *plan, node_id id)
+{
+    const struct block_value *value = value_of(plan, id);
+    return is_plain_bool(node_at(plan, id)->type) ? value->truth
+                                                  : value->known;
+}
+
+static literal holds_not(struct block_plan *plan, node_id id)
+{
+    const struct block_value *value = value_of(plan, id);
+    return is_plain_bool(node_at(plan, id)->type)
+        ? literal_or(plan, value->untruth, value->nil) : value->nil;
+}
+
+void value_bool_of(struct block_plan *plan, literal plane,
+                   struct block_value *out)
+{
+    assert(out != NULL);
+    out->form = FORM_BOOL;
+    out->truth = literal_and(plan, plane, out->known);
+    out->untruth = literal_and(plan, literal_not(plane), out->known);
+}
+
+bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
+                  struct block_value *out)
+{
+    literal reached = LITERAL_TRUE, nil = LITERAL_FALSE;
+    out->error = out->nil = LITERAL_FALSE;
+    for (size_t i = 0; i < count; i++) {
+        const struct block_value *value = value_of(plan, ids[i]);
+        if (value->form == FORM_NONE) {
+            return false;
+        }
+        out->error = literal_or(plan, out->error,
+                                literal_and(plan, reached, value->error));
+        reached = literal_and(plan, reached, passes(plan, value));
+        nil = literal_or(plan, nil, value->nil);
+    }
+    out->error = literal_or(plan, out->error,
+                            literal_and(plan, reached, nil));
+    out->known = literal_and(plan, reached, literal_not(nil));
+    return true;
+}
+
+literal column_known(struct block_plan *plan, int32_t slot)
+{
+    const struct column *column = columns_column(plan->columns,
+                                                 (size_t)slot);
+    if (column == NULL || column->known_count == 0) {
+        return LITERAL_FALSE;
+    }
+    if (column->known_count == plan->records) {
+        return LITERAL_TRUE;
+    }
+    struct step step = { .op = STEP_BITMAP, .data = column->known };
+    return literal_plane(plan, &step);
+}
+
+/* --- Constants, facts ----------------------------------------------------- */
+
+static void compile_constant(struct block_plan *plan, node_id id,
+                             struct block_value *out)
+{
+    out->form = FORM_CONSTANT;
+    out->result = plan_eval(plan, id);
+    bool value = out->result.state == EVAL_VALUE;
+    out->known = value ? LITERAL_TRUE : LITERAL_FALSE;
+    out->nil = out->result.state == EVAL_NIL ? LITERAL_TRUE : LITERAL_FALSE;
+    out->error = out->result.state == EVAL_ERROR ? LITERAL_TRUE
+                                                 : LITERAL_FALSE;
+    if (value && is_plain_bool(node_at(plan, id)->type)) {
+        bool boolean = out->result.cell.as.boolean;
+        out->truth = boolean ? LITERAL_TRUE : LITERAL_FALSE;
+        out->untruth = literal_not(out->truth);
+    }
+}
+
+/* A float column: lanes as they are, or decimals divided again. */
+static step_id number_column(struct block_plan *plan,
+                             const struct column *column)
+{
+    struct step step = {
+        .op = STEP_COLUMN, .kind = LANE_F64, .data = &column->lanes,
+        .low = column->number_min, .high = column->number_max, .tame = true
+    };
+    if (column->scale >= 0) {
+        step.op = column->scale == 0 ? STEP_TO_NUMBER : STEP_TO_DECIMAL;
+        step.data = NULL;
+        step.a = lanes_column(plan, &column->lanes);
+        step.integer = column->lanes.base;
+        step.number = column_power(column->scale);
+        return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
+    }
+    /* Lanes of missing records hold 0. */
+    step.low = step.low > 0 ? 0 : step.low;
+    step.high = step.high < 0 ? 0 : step.high;
+    return step_add(plan, &step);
+}
+
+static void compile_fact(struct block_plan *plan, const struct node *node,
+                         struct block_value *out)
+{
+    const struct column *column = columns_column(plan->columns,
+                                                 (size_t)node->slot);
+    assert(column != NULL);
+    out->known = column_known(plan, node->slot);
+    out->slot = node->slot;
+    if (node->type.list) {
+        out->form = FORM_LIST;
+        return;
+    }
+    if (node->type.base == TYPE_BOOL) {
+        struct step step = { .op = STEP_BITMAP, .data = column->truth };
+        value_bool_of(plan, literal_plane(plan, &step), out);
+        return;
+    }
+    out->form = node->type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
+    if (node->type.base == TYPE_NUMBER) {
+        out->lanes = number_column(plan, column);
+    } else if (out->form == FORM_NUMBER) {
+        out->lanes = lanes_column(plan, &column->lanes);
+    }
+}
+
+/* --- Logic ---------------------------------------------------------------- */
+
+struct choice {
+    literal first, second;      /* disjoint: where a, where b is the result */
+    node_id a, b;               /* b may be NODE_ID_NONE */
+};
+
+/* first and x, or second and y. */
+static literal either(struct block_plan *plan, const struct choice *choice,
+                      literal x, literal y)
+{
+    return literal_or(plan, literal_and(plan, choice->first, x),
+                      literal_and(plan, choice->second, y));
+}
+
+/* Whether a value can be the result of a node of this type. */
+static bool suits(const struct block_plan *plan, node_id id,
+                  const struct block_value *value, struct type type)
+{
+    if (value->form == FORM_NONE || value->form == FORM_LIST) {
+        return false;
+    }
+    return (value->form == FORM_CONSTANT && value->known == LITERAL_FALSE)
+        || type_equal(node_at(plan, id)->type, type);
+}
+
+/* Lanes of numbers or of text ids. */
+static step_id any_lanes(struct block_plan *plan, node_id id,
+                         struct type type)
+{
+    return type.base == TYPE_TEXT ? text_lanes(plan, id)
+                                  : value_lanes(plan, id);
+}
+
+static bool merge(struct block_plan *plan, const struct choice *choice,
+                  struct type type, struct block_value *out)
+{
+    static const struct block_value nothing = { .form = FORM_CONSTANT };
+    const struct block_value *x = value_of(plan, choice->a);
+    const struct block_value *y = choice->b == NODE_ID_NONE
+        ? &nothing : value_of(plan, choice->b);
+    if (!suits(plan, choice->a, x, type) || type.list
+        || (y != &nothing && !suits(plan, choice->b, y, type))) {
+        return false;
+    }
+    out->known = either(plan, choice, x->known, y->known);
+    out->nil = either(plan, choice, x->nil, y->nil);
+    out->error = literal_or(plan, out->error,
+                            either(plan, choice, x->error, y->error));
+    if (is_plain_bool(type)) {
+        out->form = FORM_BOOL;
+        out->truth = either(plan, choice, x->truth, y->truth);
+        out->untruth = either(plan, choice, x->untruth, y->untruth);
+        return true;
+    }
+    out->form = type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
+    step_id lanes_x = any_lanes(plan, choice->a, type);
+    step_id lanes_y = y == &nothing ? STEP_ID_NONE
+                                    : any_lanes(plan, choice->b, type);
+    /* A known value without lanes has no vector form. */
+    if ((lanes_x == STEP_ID_NONE && x->known != LITERAL_FALSE)
+        || (lanes_y == STEP_ID_NONE && y->known != LITERAL_FALSE)) {
+        return false;
+    }
+    out->lanes = lanes_select(plan, choice->first, lanes_x, lanes_y);
+    return true;
+}
+
+static bool compile_logic(struct block_plan *plan, const struct node *node,
+                          struct block_value *out)
+{
+    const struct block_value *a = value_of(plan, node->a);
+    if (a->form == FORM_NONE) {
+        return false;
+    }
+    out->error = a->error;
+    literal yes = holds(plan, node->a), no = holds_not(plan, node->a);
+    struct choice choice = { yes, no, node->b, node->a };
+    switch (node->op) {
+    case NODE_NOT:
+        out->form = FORM_BOOL;
+        out->truth = no;
+        out->untruth = yes;
+        out->known = literal_or(plan, yes, no);
+        return true;
+    case NODE_IS_NIL:
+        out->form = FORM_BOOL;
+        out->truth = a->nil;
+        out->untruth = a->known;
+        out->known = passes(plan, a);
+        return true;
+    case NODE_AND: break;
+    case NODE_OR: choice = (struct choice){ yes, no, node->a, node->b };
+        break;
+    case NODE_IF: choice.b = node->c; break;
+    default:
+        assert(node->op == NODE_SEQ);
+        choice = (struct choice){
+            passes(plan, a), LITERAL_FALSE, node->b, NODE_ID_NONE
+        };
+        break;
+    }
+    return merge(plan, &choice, node->type, out);
+}
+
+/* --- Comparisons ---------------------------------------------------------- */
+
+static literal bool_equal(struct block_plan *plan,
+                          const struct block_value *a,
+                          const struct block_value *b)
+{
+    return literal_or(plan, literal_and(plan, a->truth, b->truth),
+                      literal_and(plan, a->untruth, b->untruth));
+}
+
+static enum node_op mirrored(enum node_op op)
+{
+    switch (op) {
+    case NODE_LT: return NODE_GT;
+    case NODE_LE: return NODE_GE;
+    case NODE_GT: return NODE_LT;
+    case NODE_GE: return NODE_LE;
+    default: return op;
+    }
+}
+
+/* Where `a op b` for known numbers. */
+static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
+                          node_id b, literal *out)
+{
+    const struct block_value *x = value_of(plan, a), *y = value_of(plan, b);
+    *out = LITERAL_FALSE;
+    if (x->known == LITERAL_FALSE || y->known == LITERAL_FALSE) {
+        return true;
+    }
+    if (y->form == FORM_CONSTANT && x->form == FORM_NUMBER
+        && range_constant(plan, op, x->lanes, node_at(plan, b)->type,
+                          y->result.cell, out)) {
+        return true;
+    }
+    if (x->form == FORM_CONSTANT && y->form == FORM_NUMBER
+        && range_constant(plan, mirrored(op), y->lanes,
+                          node_at(plan, a)->type, x->result.cell, out)) {
+        return true;
+    }
+    return lanes_compare(plan, op, value_lanes(plan, a),
+                         value_lanes(plan, b), out);
+}
+
+bool block_value_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
+{
+    struct type type_a = node_at(plan, a)->type;
+    struct type type_b = node_at(plan, b)->type;
+    *out = LITERAL_FALSE;
+    if (value_of(plan, a)->known == LITERAL_FALSE
+        || value_of(plan, b)->known == LITERAL_FALSE) {
+        return true;
+    }
+    if (type_a.list || type_b.list) {
+        return false;
+    }
+    if (scalar_is_numeric(type_a) && scalar_is_numeric(type_b)) {
+        return numeric_plane(plan, NODE_EQ, a, b, out);
+    }
+    if (!type_equal(type_a, type_b)) {
+        return true;
+    }
+    if (type_a.base == TYPE_TEXT) {
+        return text_equal(plan, a, b, out);
+    }
+    *out = bool_equal(plan, value_of(plan, a), value_of(plan, b));
+    return true;
+}
+
+/* EQ, NE: the two that take nil. */
+static bool compile_equality(struct block_plan *plan,
+                             const struct node *node,
+                             struct block_value *out)
+{
+    const node_id ids[2] = { node->a, node->b };
+    literal same = LITERAL_FALSE;
+    if (!value_strict(plan, ids, 2, out)
+        || !block_value_equal(plan, node->a, node->b, &same)) {
+        return false;
+    }
+    const struct block_value *a = value_of(plan, node->a);
+    const struct block_value *b = value_of(plan, node->b);
+    literal both = literal_and(plan, passes(plan, a), passes(plan, b));
+    out->error = literal_or(plan, a->error,
+                            literal_and(plan, passes(plan, a), b->error));
+    same = literal_and(plan, same, out->known);
+    same = literal_or(plan, same, literal_and(plan, a->nil, b->nil));
+    out->known = both;
+    value_bool_of(plan, node->op == NODE_EQ ? same : literal_not(same), out);
+    return true;
+}
+
+static bool compile_order(struct block_plan *plan, const struct node *node,
+                          struct block_value *out)
+{
+    const node_id ids[2] = { node->a, node->b };
+    literal plane = LITERAL_FALSE;
+    if (!scalar_is_numeric(node_at(plan, node->a)->type)
+        || !scalar_is_numeric(node_at(plan, node->b)->type)
+        || !value_strict(plan, ids, 2, out)
+        || !numeric_plane(plan, (enum node_op)node->op, node->a, node->b,
+                          &plane)) {
+        return false;
+    }
+    value_bool_of(plan, plane, out);
+    return true;
+}
+
+static bool compile_one_of(struct block_plan *plan, const struct node *node,
+                           struct block_value *out)
+{
+    const node_id *ids = plan->graph->args + node->args;
+    literal any = LITERAL_FALSE;
+    if (node->args_count == 0
+        || !value_strict(plan, ids, node->args_count, out)) {
+        return false;
+    }
+    for (uint32_t i = 1; i < node->args_count; i++) {
+        literal same = LITERAL_FALSE;
+        if (!block_value_equal(plan, ids[0], ids[i], &same)) {
+            return false;
+        }
+        any = literal_or(plan, any, same);
+    }
+    value_bool_of(plan, any, out);
+    return true;
+}
+
+/* --- Record by record ----------------------------------------------------- */
+
+static literal part(struct block_plan *plan, step_id scalar, int which)
+{
+    struct step step = { .op = STEP_PART, .a = scalar, .integer = which };
+    return plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
+}
+
+static void compile_scalar(struct block_plan *plan, node_id id,
+                           struct block_value *out)
+{
+    struct type type = node_at(plan, id)->type;
+    *out = (struct block_value){
+        .form = FORM_NONE, .lanes = STEP_ID_NONE, .slot = -1
+    };
+    if (!is_plain_bool(type) && !scalar_is_numeric(type)) {
+        return;
+    }
+    struct step step = {
+        .op = STEP_SCALAR, .integer = id, .kind = LANE_I64,
+        .data = scalar_describe(plan, id),
+        .min = INT64_MIN, .max = INT64_MAX,
+        .low = -INFINITY, .high = INFINITY
+    };
+    if (type.base == TYPE_NUMBER) {
+        step.kind = LANE_F64;
+    } else if (type.base == TYPE_BOOL) {
+        step.kind = LANE_NONE;
+    }
+    step_id scalar = step_add(plan, &step);
+    out->error = part(plan, scalar, PART_ERROR);
+    out->nil = node_at(plan, id)->maybe_nil ? part(plan, scalar, PART_NIL)
+                                            : LITERAL_FALSE;
+    if (is_plain_bool(type)) {
+        out->form = FORM_BOOL;
+        out->truth = part(plan, scalar, PART_TRUE);
+        out->untruth = part(plan, scalar, PART_FALSE);
+        out->known = literal_or(plan, out->truth, out->untruth);
+        return;
+    }
+    out->form = FORM_NUMBER;
+    out->known = part(plan, scalar, PART_KNOWN);
+    out->lanes = scalar;
+}
+
+/* --- The switch ----------------------------------------------------------- */
+
+/* One text column and no other fact: worth a table, unless it is a plain
+ * equality, which the dictionary answers at once. */
+static bool wants_table(const struct block_plan *plan, node_id id)
+{
+    const struct node *node = node_at(plan, id);
+    int32_t slot = plan->depends[id];
+    if (slot < 0 || node->op == NODE_FACT || node->op == NODE_KNOWN) {
+        return false;
+    }
+    const struct column *column = columns_column(plan->columns,
+                                                 (size_t)slot);
+    bool direct = node->op == NODE_EQ || node->op == NODE_NE;
+    direct = direct && (node_at(plan, node->a)->op == NODE_FACT
+                        || node_at(plan, node->b)->op == NODE_FACT);
+    return column->type.base == TYPE_TEXT && !column->type.list && !direct;
+}
+
+static bool compile_operation(struct block_plan *plan, node_id id,
+                              struct block_value *out)
+{
+    const struct node *node = node_at(plan, id);
+    switch ((enum node_op)node->op) {
+    case NODE_KNOWN:
+        out->known = LITERAL_TRUE;
+        value_bool_of(plan, column_known(plan, node->slot), out);
+        return true;
+    case NODE_NOT: case NODE_AND: case NODE_OR: case NODE_IF: case NODE_SEQ:
+    case NODE_IS_NIL:
+        return compile_logic(plan, node, out);
+    case NODE_EQ: case NODE_NE:
+        return range_compile(plan, node, out)
+            || compile_equality(plan, node, out);
+    case NODE_LT: case NODE_LE: case NODE_GT: case NODE_GE:
+        return range_compile(plan, node, out)
+            || compile_order(plan, node, out);
+    case NODE_ONE_OF: return compile_one_of(plan, node, out);
+    case NODE_IN_LIST: case NODE_OVERLAPS: case NODE_COUNT:
+        return list_compile(plan, id, out);
+    case NODE_NEG: case NODE_ADD: case NODE_SUB: case NODE_MUL:
+    case NODE_DIV: case NODE_IDIV: case NODE_MOD: case NODE_TO_NUMBER:
+    case NODE_TO_INT: case NODE_MONTHS_BETWEEN: case NODE_MIN:
+    case NODE_MAX: case NODE_CLAMP: case NODE_ABS: case NODE_FLOOR:
+    case NODE_CEIL:
+        return arith_compile(plan, id, out);
+    default:
+        return false;
+    }
+}
+
+static void compile(struct block_plan *plan, node_id id,
+                    struct block_value *out)
+{
+    const struct node *node = node_at(plan, id);
+    if (plan->failed) {
+        return;
+    }
+    if (plan_is_constant(plan, id)) {
+        compile_constant(plan, id, out);
+        return;
+    }
+    if (node->op == NODE_FACT) {
+        compile_fact(plan, node, out);
+        return;
+    }
+    if (wants_table(plan, id) && text_tabulate(plan, id, out)) {
+        return;
+    }
+    *out = (struct block_value){ .lanes = STEP_ID_NONE, .slot = -1 };
+    if (!compile_operation(plan, id, out)) {
+        compile_scalar(plan, id, out);
+    }
+}

@@ -1,0 +1,201 @@
+/* Plans: from rules to a program.
+ *
+ * A plan belongs to one sealed population and to the parameters in force: a
+ * column that holds one value throughout is a constant like a parameter, a
+ * column without gaps needs no check. */
+#include <assert.h>
+
+#include "expr/block_step.h"
+#include "expr/eval_list.h"
+
+/* --- What a node reads ---------------------------------------------------- */
+
+static int32_t combine(int32_t a, int32_t b)
+{
+    if (a == DEPENDS_NOT || a == b) {
+        return b;
+    }
+    return b == DEPENDS_NOT ? a : DEPENDS_MANY;
+}
+
+static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
+{
+    const struct column *column = columns_column(plan->columns,
+                                                 (size_t)slot);
+    bool constant = column == NULL || column->known_count == 0
+        || plan->facts[slot].known;
+    return constant ? DEPENDS_NOT : slot;
+}
+
+/* Operands have smaller ids: one pass does. */
+static void find_depends(struct block_plan *plan)
+{
+    for (size_t id = 0; id < plan->graph->count; id++) {
+        const struct node *node = &plan->graph->nodes[id];
+        const node_id operands[3] = { node->a, node->b, node->c };
+        int32_t depends = DEPENDS_NOT;
+        if (node->op == NODE_FACT || node->op == NODE_KNOWN) {
+            depends = depends_on_fact(plan, node->slot);
+        }
+        for (int i = 0; i < 3; i++) {
+            if (operands[i] != NODE_ID_NONE) {
+                assert(operands[i] < id);
+                depends = combine(depends, plan->depends[operands[i]]);
+            }
+        }
+        for (uint32_t i = 0; i < node->args_count; i++) {
+            node_id arg = plan->graph->args[node->args + i];
+            depends = combine(depends, plan->depends[arg]);
+        }
+        plan->depends[id] = depends;
+    }
+}
+
+/* Cells of the columns that hold one value throughout. */
+static void find_constants(struct block_plan *plan)
+{
+    size_t fields = plan->graph->facts->count;
+    for (size_t slot = 0; slot < fields; slot++) {
+        const struct column *column = columns_column(plan->columns, slot);
+        if (column != NULL && column_is_constant(column, plan->records)) {
+            plan->facts[slot] = column_get(column, 0, &plan->arena);
+        }
+    }
+}
+
+/* --- Outcomes ------------------------------------------------------------- */
+
+/* ORDER: see enum outcome.  Bit 0: fail or error; bit 1: unknown or error;
+ * bit 2: skipped. */
+static void outcome_bits(struct block_plan *plan,
+                         const struct block_value *when,
+                         const struct block_value *check,
+                         struct block_output *output)
+{
+    literal active = when == NULL ? LITERAL_TRUE : when->truth;
+    literal skipped = when == NULL ? LITERAL_FALSE : when->untruth;
+    literal broken = when == NULL
+        ? LITERAL_FALSE : literal_or(plan, when->error, when->nil);
+    literal wrong = literal_or(plan, check->error, check->nil);
+    literal error = literal_or(plan, broken,
+                               literal_and(plan, active, wrong));
+    literal fail = literal_and(plan, active, check->untruth);
+    literal pass = literal_and(plan, active, check->truth);
+    literal decided = literal_or(plan, literal_or(plan, pass, fail),
+                                 literal_or(plan, error, skipped));
+    output->bits[0] = literal_or(plan, fail, error);
+    output->bits[1] = literal_or(plan, literal_not(decided), error);
+    output->bits[2] = skipped;
+}
+
+static void add_number(struct block_plan *plan,
+                       const struct block_rule *rule,
+                       const struct block_value *when,
+                       struct block_output *output)
+{
+    const struct block_value *check = value_of(plan, rule->check);
+    literal active = when == NULL ? LITERAL_TRUE : when->truth;
+    literal broken = when == NULL
+        ? LITERAL_FALSE : literal_or(plan, when->error, when->nil);
+    struct cell zero = { .known = true, .as.number = 0 };
+    output->lanes = lanes_number(plan, value_lanes(plan, rule->check));
+    if (output->lanes == STEP_ID_NONE) {
+        output->lanes = lanes_constant(
+            plan, (struct type){ TYPE_NUMBER, false }, zero);
+    }
+    output->known = literal_and(plan, active, check->known);
+    output->error = literal_or(plan, broken,
+                               literal_and(plan, active, check->error));
+}
+
+static void add_rule(struct block_plan *plan, const struct block_rule *rule,
+                     uint32_t index)
+{
+    struct block_output *output = &plan->outputs[plan->outputs_count];
+    *output = (struct block_output){
+        .rule = index, .lanes = STEP_ID_NONE
+    };
+    assert(rule->check < plan->graph->count);
+    const struct block_value *when = rule->when == NODE_ID_NONE
+        ? NULL : value_of(plan, rule->when);
+    if (scalar_is_numeric(plan->graph->nodes[rule->check].type)) {
+        add_number(plan, rule, when, output);
+    } else {
+        outcome_bits(plan, when, value_of(plan, rule->check), output);
+    }
+    output->after = (uint32_t)plan->steps_count - 1;
+    plan->outputs_count++;
+}
+
+/* --- Life ----------------------------------------------------------------- */
+
+static void prepare(struct block_plan *plan)
+{
+    struct step nothing = { .op = STEP_FALSE };
+    size_t nodes = plan->graph->count + 1;
+    size_t fields = plan->graph->facts->count + 1;
+    plan->values = arena_alloc(&plan->arena, nodes * sizeof(*plan->values));
+    plan->depends = arena_alloc(&plan->arena,
+                                nodes * sizeof(*plan->depends));
+    plan->facts = arena_alloc(&plan->arena, fields * sizeof(*plan->facts));
+    plan->outputs = arena_alloc(&plan->arena, (plan->rules_count + 1)
+                                              * sizeof(*plan->outputs));
+    plan->failed = plan->arena.failed;
+    if (!plan->failed) {
+        step_id first = step_add(plan, &nothing);
+        assert(first == 0 || plan->failed);
+        (void)first;
+        find_constants(plan);
+        find_depends(plan);
+    }
+}
+
+int block_plan_create(struct block_plan **out, struct mem *mem,
+                      const struct graph *graph,
+                      const struct block_rule *rules, size_t rules_count,
+                      const struct columns *columns,
+                      const struct cell *parameters,
+                      const struct eval_tables *tables, struct err *err)
+{
+    assert(out != NULL);
+    assert(graph != NULL && !graph->failed);
+    assert(columns_sealed(columns));
+    *out = NULL;
+    struct block_plan *plan = mem_zero(mem, sizeof(*plan));
+    if (plan == NULL) {
+        return err_nomem(err);
+    }
+    plan->mem = mem;
+    arena_init(&plan->arena, mem);
+    plan->graph = graph;
+    plan->columns = columns;
+    plan->tables = tables;
+    plan->parameters = parameters;
+    plan->records = columns_count(columns);
+    plan->rules_count = rules_count;
+    prepare(plan);
+    for (size_t i = 0; i < rules_count && !plan->failed; i++) {
+        add_rule(plan, &rules[i], (uint32_t)i);
+    }
+    if (!plan->failed) {
+        buffers_assign(plan);
+    }
+    if (plan->failed || plan->arena.failed) {
+        block_plan_destroy(plan);
+        return err_nomem(err);
+    }
+    *out = plan;
+    return 0;
+}
+
+void block_plan_destroy(struct block_plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    struct mem *mem = plan->mem;
+    assert(mem != NULL);
+    dictionary_free(&plan->texts, mem);
+    arena_free(&plan->arena);
+    mem_free(mem, plan, sizeof(*plan));
+}

@@ -1,0 +1,387 @@
+/* Comparisons with a constant, as ranges of lanes.
+ *
+ * `months_between(x, as_of) >= 24`, `x * 0.5 + 3 > 10`, `x < 78.35` for a
+ * column of decimals: the left side is monotone in one column, so the records
+ * that satisfy the comparison are those whose lane lies in a range, and its
+ * two ends are found by bisection with eval_node, which keeps the meaning
+ * exact whatever the rounding. */
+#include <assert.h>
+#include <math.h>
+
+#include "expr/arith.h"
+#include "expr/block_step.h"
+#include "expr/eval_list.h"
+
+/* A chain of monotone operations from one column. */
+struct chain {
+    struct block_plan *plan;
+    const struct column *column;
+    node_id node;
+    int32_t slot;
+    int direction;              /* 1 rising, -1 falling, 0 no chain */
+    struct cell constant;
+    struct type constant_type, type;
+};
+
+static const struct node *node_at(const struct block_plan *plan, node_id id)
+{
+    assert(id < plan->graph->count);
+    return &plan->graph->nodes[id];
+}
+
+/* --- The set of a comparison ---------------------------------------------- */
+
+/* lanes in the range that `op` leaves, when [low, high) are equal to the
+ * constant and what is below `low` is less than it. */
+static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
+                    int64_t low, int64_t high)
+{
+    switch (op) {
+    case NODE_LT:
+        return low == INT64_MIN
+            ? LITERAL_FALSE
+            : lanes_range(plan, lanes, INT64_MIN, low - 1);
+    case NODE_GE: return lanes_range(plan, lanes, low, INT64_MAX);
+    case NODE_GT: return lanes_range(plan, lanes, high, INT64_MAX);
+    case NODE_LE:
+        return high == INT64_MIN
+            ? LITERAL_FALSE
+            : lanes_range(plan, lanes, INT64_MIN, high - 1);
+    case NODE_EQ:
+        return low >= high ? LITERAL_FALSE
+                           : lanes_range(plan, lanes, low, high - 1);
+    default: break;
+    }
+    assert(op == NODE_NE);
+    return low >= high
+        ? LITERAL_TRUE
+        : literal_not(lanes_range(plan, lanes, low, high - 1));
+}
+
+/* --- Plain lanes ---------------------------------------------------------- */
+
+static bool number_constant(struct block_plan *plan, enum node_op op,
+                            step_id lanes, double number, literal *out)
+{
+    struct step step = {
+        .kind = LANE_F64, .a = lanes, .number = number
+    };
+    switch (op) {
+    case NODE_LT: step.op = STEP_LT_RIGHT; break;
+    case NODE_LE: step.op = STEP_LE_RIGHT; break;
+    case NODE_GT: step.op = STEP_GT_RIGHT; break;
+    case NODE_GE: step.op = STEP_GE_RIGHT; break;
+    default: step.op = STEP_EQ_RIGHT; break;
+    }
+    *out = literal_plane(plan, &step);
+    if (op == NODE_NE) {
+        *out = literal_not(*out);
+    }
+    return true;
+}
+
+/* Integer lanes against a float: against the integers beside it. */
+static bool integer_against_float(struct block_plan *plan, enum node_op op,
+                                  step_id lanes, double number, literal *out)
+{
+    int64_t low = 0;
+    if (isnan(number)) {
+        *out = op == NODE_NE ? LITERAL_TRUE : LITERAL_FALSE;
+        return true;
+    }
+    if (number >= 0x1p63 || number < -0x1p63) {
+        bool less = number > 0;
+        bool all = op == NODE_NE
+            || (less ? op == NODE_LT || op == NODE_LE
+                     : op == NODE_GT || op == NODE_GE);
+        *out = all ? LITERAL_TRUE : LITERAL_FALSE;
+        return true;
+    }
+    double up = ceil(number);
+    if (up >= 0x1p63) {
+        return false;
+    }
+    low = (int64_t)up;
+    bool whole = up == number;
+    if (whole && low == INT64_MAX) {
+        return false;
+    }
+    *out = side(plan, op, lanes, low, whole ? low + 1 : low);
+    return true;
+}
+
+bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
+                    struct type type, struct cell cell, literal *out)
+{
+    const int64_t exact = INT64_C(1) << 53;
+    assert(op >= NODE_EQ && op <= NODE_GE);
+    *out = LITERAL_FALSE;
+    if (lanes == STEP_ID_NONE) {
+        return false;
+    }
+    bool floats = step_at(plan, lanes)->kind == LANE_F64;
+    if (floats && type.base == TYPE_NUMBER) {
+        return number_constant(plan, op, lanes, cell.as.number, out);
+    }
+    if (floats) {
+        return cell.as.integer >= -exact && cell.as.integer <= exact
+            && number_constant(plan, op, lanes, (double)cell.as.integer,
+                               out);
+    }
+    if (type.base == TYPE_NUMBER) {
+        return integer_against_float(plan, op, lanes, cell.as.number, out);
+    }
+    if (cell.as.integer == INT64_MAX) {
+        return false;
+    }
+    *out = side(plan, op, lanes, cell.as.integer, cell.as.integer + 1);
+    return true;
+}
+
+/* --- Chains --------------------------------------------------------------- */
+
+/* The column's value whose lane stands for `value`. */
+static struct cell cell_of(const struct column *column, int64_t value)
+{
+    struct cell cell = { .known = true };
+    if (column->type.base == TYPE_NUMBER) {
+        assert(column->scale >= 0);
+        cell.as.number = (double)value / column_power(column->scale);
+    } else {
+        cell.as.integer = value;
+    }
+    return cell;
+}
+
+static struct eval_result eval_with(struct chain *chain, node_id id,
+                                    int64_t value)
+{
+    struct block_plan *plan = chain->plan;
+    struct cell cell = cell_of(chain->column, value);
+    if (node_at(plan, id)->op == NODE_FACT) {
+        return (struct eval_result){ .state = EVAL_VALUE, .cell = cell };
+    }
+    plan->facts[chain->slot] = cell;
+    struct eval_result result = plan_eval(plan, id);
+    plan->facts[chain->slot] = (struct cell){ .known = false };
+    return result;
+}
+
+/* Its values at both ends of the column are plain numbers, far from where
+ * integers wrap and floats overflow; by monotony so is all between. */
+static bool is_bounded(struct chain *chain, node_id id)
+{
+    const struct lanes *lanes = &chain->column->lanes;
+    struct type type = node_at(chain->plan, id)->type;
+    const int64_t ends[2] = { lanes->min, lanes->max };
+    for (int i = 0; i < 2; i++) {
+        struct eval_result result = eval_with(chain, id, ends[i]);
+        if (result.state != EVAL_VALUE) {
+            return false;
+        }
+        double size = type.base == TYPE_NUMBER
+            ? fabs(result.cell.as.number)
+            : fabs((double)result.cell.as.integer);
+        if (!(size < (type.base == TYPE_NUMBER ? 0x1p1000 : 0x1p62))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A constant operand as a double; NAN when it is none, or out of hand. */
+static double constant_size(struct block_plan *plan, node_id id)
+{
+    struct type type = node_at(plan, id)->type;
+    if (!plan_is_constant(plan, id) || !scalar_is_numeric(type)) {
+        return NAN;
+    }
+    struct eval_result result = plan_eval(plan, id);
+    if (result.state != EVAL_VALUE) {
+        return NAN;
+    }
+    double number = type.base == TYPE_NUMBER
+        ? result.cell.as.number : (double)result.cell.as.integer;
+    return fabs(number) < 0x1p61 ? number : NAN;
+}
+
+static int direction_of(struct chain *chain, node_id id);
+
+/* Integer products and sums of bounded parts must not wrap. */
+static bool may_wrap(struct chain *chain, const struct node *node,
+                     node_id moving, double constant)
+{
+    const struct lanes *lanes = &chain->column->lanes;
+    if (node->type.base == TYPE_NUMBER) {
+        return false;
+    }
+    double low = (double)eval_with(chain, moving, lanes->min).cell.as.integer;
+    double high = (double)
+        eval_with(chain, moving, lanes->max).cell.as.integer;
+    double size = fmax(fabs(low), fabs(high));
+    double result = node->op == NODE_MUL ? size * fabs(constant)
+                                         : size + fabs(constant);
+    return !(result < 0x1p62);
+}
+
+static int sign_of(double constant)
+{
+    return constant < 0 ? -1 : 1;
+}
+
+static int direction_binary(struct chain *chain, const struct node *node)
+{
+    struct block_plan *plan = chain->plan;
+    bool left = plan_is_constant(plan, node->a);
+    node_id moving = left ? node->b : node->a;
+    double constant = constant_size(plan, left ? node->a : node->b);
+    int direction = isnan(constant) ? 0 : direction_of(chain, moving);
+    struct type type = node_at(plan, moving)->type;
+    bool mixed = (type.base == TYPE_NUMBER)
+        != (node->type.base == TYPE_NUMBER);
+    if (direction == 0 || !is_bounded(chain, moving)) {
+        return 0;
+    }
+    switch (node->op) {
+    case NODE_ADD:
+        return may_wrap(chain, node, moving, constant) ? 0 : direction;
+    case NODE_SUB:
+        return may_wrap(chain, node, moving, constant)
+            ? 0 : left ? -direction : direction;
+    case NODE_MUL:
+        return may_wrap(chain, node, moving, constant)
+            ? 0 : direction * sign_of(constant);
+    case NODE_DIV:
+        return left || constant == 0 ? 0 : direction * sign_of(constant);
+    case NODE_IDIV:
+        return left || constant == 0 || mixed
+            ? 0 : direction * sign_of(constant);
+    case NODE_MONTHS_BETWEEN: return left ? direction : -direction;
+    case NODE_ADD_MONTHS: return left ? 0 : direction;
+    default: break;
+    }
+    return 0;
+}
+
+static int direction_unary(struct chain *chain, const struct node *node)
+{
+    int direction = direction_of(chain, node->a);
+    if (direction == 0 || !is_bounded(chain, node->a)) {
+        return 0;
+    }
+    switch (node->op) {
+    case NODE_NEG: return -direction;
+    case NODE_TO_NUMBER: case NODE_FLOOR: case NODE_CEIL: return direction;
+    default: break;
+    }
+    return 0;
+}
+
+/* Whether the node rises or falls with the column, without events. */
+static int direction_of(struct chain *chain, node_id id)
+{
+    const struct node *node = node_at(chain->plan, id);
+    if (chain->plan->failed || node->maybe_nil
+        || !scalar_is_numeric(node->type)) {
+        return 0;
+    }
+    switch (node->op) {
+    case NODE_FACT: return 1;
+    case NODE_NEG: case NODE_TO_NUMBER: case NODE_FLOOR: case NODE_CEIL:
+        return direction_unary(chain, node);
+    case NODE_ADD: case NODE_SUB: case NODE_MUL: case NODE_DIV:
+    case NODE_IDIV: case NODE_MONTHS_BETWEEN: case NODE_ADD_MONTHS:
+        return direction_binary(chain, node);
+    default: break;
+    }
+    return 0;
+}
+
+/* Below, at or above the constant, rising with the lane: -1, 0, 1. */
+static int order_at(struct chain *chain, int64_t value)
+{
+    struct eval_result result = eval_with(chain, chain->node, value);
+    enum arith_order order = scalar_order(chain->type, result.cell,
+                                          chain->constant_type,
+                                          chain->constant);
+    assert(result.state == EVAL_VALUE || chain->plan->failed);
+    if (order == ARITH_EQUAL) {
+        return 0;
+    }
+    return order == ARITH_LESS ? -chain->direction : chain->direction;
+}
+
+/* The first value in [min, max + 1] whose order is at least `wanted`. */
+static int64_t first_at(struct chain *chain, int wanted)
+{
+    int64_t low = chain->column->lanes.min;
+    int64_t high = chain->column->lanes.max + 1;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (order_at(chain, middle) >= wanted) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
+}
+
+/* Finds the chain of a comparison; false when there is none. */
+static bool find_chain(struct chain *chain, const struct node *node)
+{
+    struct block_plan *plan = chain->plan;
+    bool left = plan_is_constant(plan, node->a);
+    node_id constant = left ? node->a : node->b;
+    chain->node = left ? node->b : node->a;
+    chain->slot = plan->depends[chain->node];
+    if (!plan_is_constant(plan, constant) || chain->slot < 0) {
+        return false;
+    }
+    chain->column = columns_column(plan->columns, (size_t)chain->slot);
+    struct type type = chain->column->type;
+    if (!scalar_is_numeric(type) || chain->column->lanes.kind == LANE_F64) {
+        return false;
+    }
+    chain->type = node_at(plan, chain->node)->type;
+    chain->constant_type = node_at(plan, constant)->type;
+    struct eval_result result = plan_eval(plan, constant);
+    if (result.state != EVAL_VALUE
+        || !scalar_is_numeric(chain->constant_type)
+        || (chain->constant_type.base == TYPE_NUMBER
+            && isnan(result.cell.as.number))) {
+        return false;
+    }
+    chain->constant = result.cell;
+    chain->direction = direction_of(chain, chain->node);
+    return chain->direction != 0 && is_bounded(chain, chain->node);
+}
+
+bool range_compile(struct block_plan *plan, const struct node *node,
+                   struct block_value *out)
+{
+    struct chain chain = { .plan = plan };
+    assert(node->op >= NODE_EQ && node->op <= NODE_GE);
+    if (!find_chain(&chain, node) || plan->failed) {
+        return false;
+    }
+    enum node_op op = (enum node_op)node->op;
+    bool flip = plan_is_constant(plan, node->a);
+    if (chain.direction < 0) {
+        flip = !flip;
+    }
+    if (flip && op != NODE_EQ && op != NODE_NE) {
+        op = op == NODE_LT ? NODE_GT : op == NODE_GT ? NODE_LT
+            : op == NODE_LE ? NODE_GE : NODE_LE;
+    }
+    bool needs_low = op != NODE_LE && op != NODE_GT;
+    bool needs_high = op != NODE_LT && op != NODE_GE;
+    int64_t low = needs_low ? first_at(&chain, 0) : 0;
+    int64_t high = needs_high ? first_at(&chain, 1) : 0;
+    out->known = column_known(plan, chain.slot);
+    out->error = out->nil = LITERAL_FALSE;
+    value_bool_of(plan, side(plan, op,
+                             lanes_column(plan, &chain.column->lanes), low,
+                             high), out);
+    return true;
+}

@@ -1,0 +1,277 @@
+/* Running a program over blocks of records.
+ *
+ * A scratch holds the buffers; a step's result stands at where[step], which
+ * is a buffer, or for columns the place of the block within them.  Blocks
+ * begin at whole groups; what lies outside the records asked for is computed
+ * and not written. */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "expr/block_kernel.h"
+
+/* The records of one run, and those of the block at hand. */
+struct window {
+    size_t first, end;          /* asked for */
+    size_t base, groups;        /* at hand; base is a multiple of a group */
+};
+
+/* --- Scratch -------------------------------------------------------------- */
+
+static void place_buffers(struct block_scratch *scratch)
+{
+    const struct block_plan *plan = scratch->plan;
+    for (size_t i = 0; i < plan->steps_count; i++) {
+        const struct step *step = &plan->steps[i];
+        if (!step->live || plan->offsets[i] == OFFSET_NONE) {
+            continue;
+        }
+        scratch->where[i] = scratch->memory + plan->offsets[i];
+        if (step->op == STEP_FALSE) {
+            memset(scratch->where[i], 0, PLANE_BYTES);
+        } else if (step->op == STEP_CONSTANT) {
+            kernel_fill(scratch->where[i], step);
+        }
+    }
+    for (size_t i = 0; i + 1 < scratch->facts_count; i++) {
+        scratch->facts[i] = plan->facts[i];
+    }
+}
+
+int block_scratch_create(struct block_scratch **out, struct mem *mem,
+                         const struct block_plan *plan, struct err *err)
+{
+    assert(out != NULL);
+    assert(plan != NULL);
+    *out = NULL;
+    struct block_scratch *scratch = mem_zero(mem, sizeof(*scratch));
+    if (scratch == NULL) {
+        return err_nomem(err);
+    }
+    scratch->mem = mem;
+    scratch->plan = plan;
+    arena_init(&scratch->arena, mem);
+    scratch->facts_count = plan->graph->facts->count + 1;
+    scratch->memory = mem_zero(mem, plan->buffers_bytes);
+    scratch->where = mem_zero(mem, plan->steps_count * sizeof(void *));
+    scratch->facts = mem_zero(mem,
+                              scratch->facts_count * sizeof(struct cell));
+    if (scratch->memory == NULL || scratch->where == NULL
+        || scratch->facts == NULL) {
+        block_scratch_destroy(scratch);
+        return err_nomem(err);
+    }
+    place_buffers(scratch);
+    *out = scratch;
+    return 0;
+}
+
+void block_scratch_destroy(struct block_scratch *scratch)
+{
+    if (scratch == NULL) {
+        return;
+    }
+    struct mem *mem = scratch->mem;
+    assert(mem != NULL);
+    mem_free(mem, scratch->memory, scratch->plan->buffers_bytes);
+    mem_free(mem, scratch->where,
+             scratch->plan->steps_count * sizeof(void *));
+    mem_free(mem, scratch->facts,
+             scratch->facts_count * sizeof(struct cell));
+    arena_free(&scratch->arena);
+    mem_free(mem, scratch, sizeof(*scratch));
+}
+
+/* --- One block ------------------------------------------------------------ */
+
+static void place_columns(struct block_scratch *scratch, size_t base)
+{
+    const struct block_plan *plan = scratch->plan;
+    for (size_t i = 0; i < plan->sources_count; i++) {
+        step_id id = plan->sources[i];
+        const struct step *step = &plan->steps[id];
+        if (step->op == STEP_BITMAP) {
+            const uint64_t *bitmap = step->data;
+            scratch->where[id] = (void *)(uintptr_t)(bitmap + base / 64);
+        } else {
+            const struct lanes *lanes = step->data;
+            size_t width = lane_bytes(lanes->kind);
+            scratch->where[id] = (uint8_t *)lanes->data + base * width;
+        }
+    }
+}
+
+static void run_one(struct block_scratch *scratch,
+                    const struct instruction *instruction,
+                    const struct window *window)
+{
+    void **where = scratch->where;
+    if (instruction->run == NULL) {
+        if (instruction->op == STEP_SCALAR) {
+            scalar_run(scratch, instruction, window->base, window->groups);
+        } else {
+            assert(instruction->op == STEP_IN_ITEMS);
+            items_run(scratch->plan, instruction, where[instruction->out],
+                      window->base, window->groups);
+        }
+        return;
+    }
+    struct kernel_call call = {
+        .out = where[instruction->out], .a = where[instruction->a],
+        .b = where[instruction->b], .c = where[instruction->c],
+        .groups = window->groups,
+        .flip_a = instruction->flip_a ? UINT64_MAX : 0,
+        .flip_b = instruction->flip_b ? UINT64_MAX : 0,
+        .integer = instruction->integer, .number = instruction->number,
+        .data = instruction->data
+    };
+    instruction->run(&call);
+}
+
+typedef void write_function(struct block_scratch *scratch,
+                            const struct block_output *output,
+                            const struct window *window, void *into);
+
+/* Runs the program over every block of the window, and writes each output
+ * once its planes stand. */
+static void run(struct block_scratch *scratch, struct window *window,
+                write_function *write, void *into)
+{
+    const struct block_plan *plan = scratch->plan;
+    window->base = window->first / LANE_GROUP * LANE_GROUP;
+    while (window->base < window->end) {
+        size_t left = window->end - window->base;
+        window->groups = left >= BLOCK_RECORDS
+            ? BLOCK_RECORDS / LANE_GROUP
+            : (left + LANE_GROUP - 1) / LANE_GROUP;
+        place_columns(scratch, window->base);
+        size_t done = 0;
+        for (size_t i = 0; i < plan->outputs_count; i++) {
+            for (; done < plan->outputs[i].after; done++) {
+                run_one(scratch, &plan->program[done], window);
+            }
+            write(scratch, &plan->outputs[i], window, into);
+        }
+        if (scratch->arena.used_bytes > 0 && !scratch->arena.failed) {
+            arena_free(&scratch->arena);
+        }
+        window->base += BLOCK_RECORDS;
+    }
+}
+
+/* --- Outcomes ------------------------------------------------------------- */
+
+static inline uint64_t word_of(const void *plane, size_t index, literal bit)
+{
+    return ((const uint64_t *)plane)[index] ^ (bit & 1 ? UINT64_MAX : 0);
+}
+
+static void write_bits(struct block_scratch *scratch,
+                       const struct block_output *output,
+                       const struct window *window, void *into)
+{
+    const struct block_plan *plan = scratch->plan;
+    size_t words = (plan->records + 63) / 64;
+    size_t from = window->base > window->first ? window->base
+                                               : window->first;
+    size_t to = window->base + window->groups * LANE_GROUP;
+    to = to < window->end ? to : window->end;
+    if (output->lanes != STEP_ID_NONE || from >= to) {
+        return;
+    }
+    for (size_t b = 0; b < 3; b++) {
+        uint64_t *out = (uint64_t *)into + (output->rule * 3 + b) * words;
+        literal bit = output->bits[b];
+        const uint64_t *plane = scratch->where[bit / 2];
+        size_t skip = window->base / 64, last = (to + 63) / 64;
+        uint64_t flip = bit & 1 ? UINT64_MAX : 0;
+        for (size_t word = from / 64; word < last; word++) {
+            out[word] = plane[word - skip] ^ flip;
+        }
+        if (to % 64 != 0) {
+            out[last - 1] &= (UINT64_C(1) << (to % 64)) - 1;
+        }
+    }
+}
+
+int block_run(const struct block_plan *plan, struct block_scratch *scratch,
+              size_t first, size_t count, uint64_t *bits, struct err *err)
+{
+    struct window window = { .first = first, .end = first + count };
+    assert(scratch->plan == plan);
+    assert(first % 64 == 0 && first + count <= plan->records);
+    run(scratch, &window, write_bits, bits);
+    return scratch->arena.failed ? err_nomem(err) : 0;
+}
+
+enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
+                           size_t record)
+{
+    unsigned outcome = 0;
+    assert(record / 64 < words);
+    for (size_t b = 0; b < 3; b++) {
+        uint64_t word = bits[(rule * 3 + b) * words + record / 64];
+        outcome |= (unsigned)(word >> (record & 63) & 1) << b;
+    }
+    assert(outcome < OUTCOME_COUNT);
+    return (enum outcome)outcome;
+}
+
+/* --- Numbers -------------------------------------------------------------- */
+
+struct numbers {
+    double *out;
+    bool broken;
+    size_t root, record;        /* of the first that broke */
+};
+
+static void write_numbers(struct block_scratch *scratch,
+                          const struct block_output *output,
+                          const struct window *window, void *into)
+{
+    struct numbers *numbers = into;
+    size_t count = window->end - window->first;
+    size_t to = window->base + window->groups * LANE_GROUP;
+    to = to < window->end ? to : window->end;
+    if (output->lanes == STEP_ID_NONE) {
+        return;
+    }
+    const double *lanes = scratch->where[output->lanes];
+    const void *known = scratch->where[output->known / 2];
+    const void *error = scratch->where[output->error / 2];
+    double *out = numbers->out + output->rule * count;
+    size_t record = window->base > window->first ? window->base
+                                                 : window->first;
+    for (; record < to; record++) {
+        size_t at = record - window->base;
+        uint64_t has = word_of(known, at / 64, output->known);
+        uint64_t bad = word_of(error, at / 64, output->error);
+        bool value = has >> (at & 63) & 1;
+        out[record - window->first] = value ? lanes[lane_of(at)] : NAN;
+        if (bad >> (at & 63) & 1 && !numbers->broken) {
+            numbers->broken = true;
+            numbers->root = output->rule;
+            numbers->record = record;
+        }
+    }
+}
+
+int block_numbers(const struct block_plan *plan,
+                  struct block_scratch *scratch, size_t first, size_t count,
+                  double *out, struct err *err)
+{
+    struct window window = { .first = first, .end = first + count };
+    struct numbers numbers = { .out = out };
+    assert(scratch->plan == plan);
+    assert(first % 64 == 0 && first + count <= plan->records);
+    run(scratch, &window, write_numbers, &numbers);
+    if (scratch->arena.failed) {
+        return err_nomem(err);
+    }
+    if (numbers.broken) {
+        return err_fail(err, MESSAGE_SCORE_BROKEN, "ii",
+                        (int64_t)numbers.root + 1,
+                        (int64_t)numbers.record + 1);
+    }
+    return 0;
+}

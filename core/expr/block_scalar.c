@@ -1,0 +1,142 @@
+/* Steps that go record by record: nodes without a vector form, by eval_node,
+ * and the search of lists that are too varied for masks. */
+#include <assert.h>
+#include <string.h>
+
+#include "expr/block_step.h"
+
+/* Marks the facts below a node; `seen` is one byte a node. */
+static void collect(const struct graph *graph, node_id id, uint8_t *seen,
+                    uint8_t *facts)
+{
+    const struct node *node = &graph->nodes[id];
+    assert(id < graph->count);
+    if (seen[id]) {
+        return;
+    }
+    seen[id] = 1;
+    if (node->op == NODE_FACT || node->op == NODE_KNOWN) {
+        facts[node->slot] = 1;
+        return;
+    }
+    const node_id operands[3] = { node->a, node->b, node->c };
+    for (int i = 0; i < 3; i++) {
+        if (operands[i] != NODE_ID_NONE) {
+            collect(graph, operands[i], seen, facts);
+        }
+    }
+    for (uint32_t i = 0; i < node->args_count; i++) {
+        collect(graph, graph->args[node->args + i], seen, facts);
+    }
+}
+
+const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
+{
+    size_t fields = plan->graph->facts->count;
+    struct scalar *scalar = arena_alloc(&plan->arena, sizeof(*scalar));
+    uint8_t *seen = arena_alloc(&plan->arena, plan->graph->count);
+    uint8_t *facts = arena_alloc(&plan->arena, fields + 1);
+    int32_t *slots = arena_alloc(&plan->arena, (fields + 1) * sizeof(*slots));
+    if (plan->arena.failed) {
+        plan->failed = true;
+        return NULL;
+    }
+    collect(plan->graph, node, seen, facts);
+    *scalar = (struct scalar){ .node = node, .slots = slots };
+    for (size_t slot = 0; slot < fields; slot++) {
+        /* Constant columns already stand in plan->facts. */
+        const struct column *column = columns_column(plan->columns, slot);
+        if (facts[slot] && column != NULL && column->known_count > 0
+            && !plan->facts[slot].known) {
+            slots[scalar->slots_count] = (int32_t)slot;
+            scalar->slots_count++;
+        }
+    }
+    return scalar;
+}
+
+static void set_bit(uint8_t *plane, size_t bit, bool value)
+{
+    if (value) {
+        plane[bit / 8] |= (uint8_t)(1u << (bit % 8));
+    }
+}
+
+/* One result into the planes and lanes of a scalar step. */
+static void put(uint8_t *buffer, uint8_t kind, size_t record,
+                const struct eval_result *result)
+{
+    uint8_t *planes = buffer + SCALAR_LANES_BYTES;
+    bool value = result->state == EVAL_VALUE;
+    assert(record < BLOCK_RECORDS);
+    set_bit(planes + PART_KNOWN * PLANE_BYTES, record, value);
+    set_bit(planes + PART_ERROR * PLANE_BYTES, record,
+            result->state == EVAL_ERROR);
+    set_bit(planes + PART_NIL * PLANE_BYTES, record,
+            result->state == EVAL_NIL);
+    if (kind == LANE_NONE) {
+        set_bit(planes + PART_TRUE * PLANE_BYTES, record,
+                value && result->cell.as.boolean);
+        set_bit(planes + PART_FALSE * PLANE_BYTES, record,
+                value && !result->cell.as.boolean);
+    } else if (value && kind == LANE_F64) {
+        memcpy(buffer + lane_of(record) * 8, &result->cell.as.number, 8);
+    } else if (value) {
+        memcpy(buffer + lane_of(record) * 8, &result->cell.as.integer, 8);
+    }
+}
+
+void scalar_run(struct block_scratch *scratch,
+                const struct instruction *instruction, size_t base,
+                size_t groups)
+{
+    const struct block_plan *plan = scratch->plan;
+    const struct scalar *scalar = instruction->data;
+    uint8_t *buffer = scratch->where[instruction->out];
+    size_t count = groups * LANE_GROUP;
+    struct eval eval = {
+        .graph = plan->graph, .facts = scratch->facts,
+        .parameters = plan->parameters, .tables = plan->tables,
+        .arena = &scratch->arena
+    };
+    assert(base % LANE_GROUP == 0);
+    memset(buffer, 0, SCALAR_BYTES);
+    if (count > plan->records - base) {
+        count = plan->records - base;
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < scalar->slots_count; j++) {
+            int32_t slot = scalar->slots[j];
+            const struct column *column = columns_column(plan->columns,
+                                                         (size_t)slot);
+            scratch->facts[slot] = column_get(column, base + i,
+                                              &scratch->arena);
+        }
+        struct eval_result result = eval_node(&eval, scalar->node);
+        put(buffer, instruction->kind, i, &result);
+    }
+}
+
+void items_run(const struct block_plan *plan,
+               const struct instruction *instruction, void *out, size_t base,
+               size_t groups)
+{
+    const struct column *column = instruction->data;
+    size_t count = groups * LANE_GROUP;
+    uint8_t *plane = out;
+    memset(plane, 0, PLANE_BYTES);
+    if (count > plan->records - base) {
+        count = plan->records - base;
+    }
+    assert(base + count <= column->starts.count);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (size_t)packed_get(&column->starts, base + i);
+        size_t end = at + (size_t)lanes_get(&column->lanes,
+                                            lane_of(base + i));
+        bool found = false;
+        for (; at < end && !found; at++) {
+            found = packed_get(&column->items, at) == instruction->integer;
+        }
+        set_bit(plane, i, found);
+    }
+}

@@ -1,0 +1,314 @@
+/* The program of a plan: steps over one block of records.  Internal to the
+ * block evaluator (block*.c).
+ *
+ * A step makes one plane (a bit a record) or one row of lanes (a number a
+ * record) from earlier steps; equal steps are one.  Planes are used through
+ * literals, step * 2 + negated, and all logic is AND of two literals, so that
+ * simplification needs few rules and "never unknown", "never an error" fall
+ * out as the constant FALSE.
+ *
+ * Invariant of integer lanes: every lane, also of missing records and beyond
+ * the last record, is within [min, max], so nothing wraps in a narrow lane
+ * and any lane may index a table.  F64 lanes are within [low, high] or NaN;
+ * `tame` says never NaN. */
+#ifndef AWIG_EXPR_BLOCK_STEP_H
+#define AWIG_EXPR_BLOCK_STEP_H
+
+#include "expr/block.h"
+#include "expr/column.h"
+
+enum { BLOCK_RECORDS = 2048, BLOCK_WORDS = BLOCK_RECORDS / 64 };
+
+typedef uint32_t literal;
+typedef uint32_t step_id;
+#define LITERAL_FALSE ((literal)0)
+#define LITERAL_TRUE ((literal)1)
+#define STEP_ID_NONE UINT32_MAX
+
+enum step_op {
+    /* Planes */
+    STEP_FALSE,        /* step 0 */
+    STEP_BITMAP,       /* data: a column's bitmap */
+    STEP_AND,          /* literals a, b */
+    STEP_GE, STEP_EQ,  /* lanes a against integer */
+    STEP_GE_LANES, STEP_EQ_LANES,      /* integer lanes a, b of one kind */
+    STEP_LT_NUMBER, STEP_LE_NUMBER, STEP_EQ_NUMBER,   /* F64 a, b */
+    STEP_LT_RIGHT, STEP_LE_RIGHT,      /* F64 a against number */
+    STEP_GT_RIGHT, STEP_GE_RIGHT, STEP_EQ_RIGHT,
+    STEP_ANY_BIT,      /* lanes a & integer != 0 */
+    STEP_SET,          /* data[lane - min] != 0: bytes */
+    STEP_IN_MASK,      /* lanes a: a list's mask; lanes b: the bit's number */
+    STEP_IN_ITEMS,     /* record's list (data: column) holds code integer */
+    STEP_PART,         /* plane `integer` of the scalar step a */
+    /* Lanes */
+    STEP_COLUMN,       /* data: a column's lanes */
+    STEP_CONSTANT,     /* integer or number in every lane */
+    STEP_CONVERT,      /* integer lanes a, base added, to `kind` */
+    STEP_TO_NUMBER,    /* integer lanes a, base added */
+    STEP_TO_DECIMAL,   /* ... and divided by number */
+    STEP_TO_INTEGER,   /* F64 a, whole and within 32 bits, to I32 */
+    STEP_GATHER,       /* data[lane - min]: 32-bit integers */
+    STEP_SELECT,       /* literal a ? lanes b : lanes c */
+    STEP_ADD, STEP_SUB, STEP_MUL,      /* lanes a, b of one kind */
+    STEP_DIV,          /* F64 */
+    STEP_IDIV, STEP_MOD,               /* a zero divisor counts as one */
+    STEP_ADD_RIGHT, STEP_SUB_RIGHT, STEP_MUL_RIGHT, STEP_DIV_RIGHT,
+    STEP_IDIV_RIGHT, STEP_MOD_RIGHT,   /* lanes a and a constant */
+    STEP_SUB_LEFT, STEP_DIV_LEFT,      /* a constant and lanes a */
+    STEP_MIN, STEP_MAX,                /* b if it is less (more), else a */
+    STEP_CLAMP,        /* lanes a, b, c */
+    STEP_ABS, STEP_FLOOR, STEP_CEIL,
+    STEP_CIVIL,        /* I32 days to months * 32 + day */
+    STEP_MONTHS,       /* civil a, b */
+    STEP_SCALAR,       /* node `integer` by eval_node, record by record;
+                          data: struct scalar */
+    STEP_OP_COUNT
+};
+
+enum { PART_TRUE, PART_FALSE, PART_KNOWN, PART_ERROR, PART_NIL, PART_COUNT };
+
+struct step {
+    uint8_t op;
+    uint8_t kind;               /* enum lane_kind: of lane operands (planes)
+                                   or of the result (lanes) */
+    bool tame;                  /* F64: never NaN */
+    bool live;
+    uint32_t a, b, c;           /* steps or literals, as the op says */
+    int64_t integer;
+    double number;
+    const void *data;
+    int64_t base, min, max;     /* integer lanes: see struct lanes */
+    double low, high;           /* F64 lanes */
+};
+
+/* What a scalar step reads of a record. */
+struct scalar {
+    node_id node;
+    const int32_t *slots;
+    size_t slots_count;
+};
+
+/* What a graph node became. */
+enum value_form {
+    FORM_NEW,          /* not looked at yet */
+    FORM_NONE,         /* cannot be held in lanes: text or a list made */
+    FORM_LIST,         /* a list column: known and slot only */
+    FORM_BOOL,         /* planes */
+    FORM_NUMBER,       /* lanes: integers or F64 */
+    FORM_TEXT,         /* lanes of ids in plan->texts, once text_lanes() */
+    FORM_CONSTANT      /* `result`, whatever it is */
+};
+
+struct block_value {
+    enum value_form form;
+    literal truth, untruth;     /* FORM_BOOL: disjoint */
+    literal known;              /* has a value, not nil; of every form */
+    literal error, nil;
+    step_id lanes;              /* FORM_NUMBER, FORM_TEXT when made */
+    int32_t slot;               /* FORM_TEXT: column whose codes ... */
+    const struct str *entries;  /* ... stand for these texts; NULL: its own */
+    struct eval_result result;  /* FORM_CONSTANT */
+};
+
+/* After instruction `after`, write these planes (or this number) for a rule.
+ * `after` is a step until the program stands. */
+struct block_output {
+    uint32_t after;
+    uint32_t rule;
+    literal bits[3];            /* bool rules */
+    step_id lanes;              /* number rules: F64; else STEP_ID_NONE */
+    literal known, error;
+};
+
+/* One run of a step over a block.  Rows are whole groups of LANE_GROUP lanes,
+ * planes of as many bits. */
+struct kernel_call {
+    void *out;
+    const void *a, *b, *c;
+    size_t groups;
+    uint64_t flip_a, flip_b;    /* all ones: the literal is negated */
+    int64_t integer;
+    double number;
+    const void *data;
+};
+
+typedef void kernel_function(const struct kernel_call *call);
+
+/* A live step, ready to run: operands are places in the table `where` of a
+ * scratch. */
+struct instruction {
+    kernel_function *run;       /* NULL: STEP_SCALAR, STEP_IN_ITEMS */
+    uint8_t op, kind;
+    bool flip_a, flip_b;        /* negated literals */
+    uint32_t out, a, b, c;
+    int64_t integer;
+    double number;
+    const void *data;
+};
+
+enum { DEPENDS_NOT = -1, DEPENDS_MANY = -2 };
+
+struct block_plan {
+    struct mem *mem;
+    struct arena arena;         /* everything below */
+    const struct graph *graph;
+    const struct columns *columns;
+    const struct eval_tables *tables;
+    size_t records;
+    struct cell *facts;         /* constant columns filled in */
+    const struct cell *parameters;
+    struct block_value *values; /* one a node */
+    int32_t *depends;           /* one a node: slot or DEPENDS_ */
+    struct step *steps;
+    size_t steps_count, steps_capacity;
+    uint32_t *index;            /* hash-consing of steps */
+    size_t index_size;
+    struct dictionary texts;    /* ids of FORM_TEXT (mem, not arena) */
+    struct block_output *outputs;
+    size_t outputs_count, rules_count;
+    step_id *sources;           /* live steps that stand in columns */
+    size_t sources_count;
+    struct instruction *program;
+    size_t program_count;
+    int64_t *offsets;           /* one a step: its buffer in a scratch, or
+                                   OFFSET_NONE */
+    size_t buffers_bytes;
+    bool failed;                /* no memory */
+};
+
+/* --- block_gate.c: steps and literals ------------------------------------- */
+
+/* Interns a step; STEP_ID_NONE sets plan->failed. */
+step_id step_add(struct block_plan *plan, const struct step *step);
+literal literal_and(struct block_plan *plan, literal a, literal b);
+literal literal_or(struct block_plan *plan, literal a, literal b);
+literal literal_plane(struct block_plan *plan, const struct step *step);
+
+/* A step by id.  Without memory there may be none: a blank one then, so that
+ * the compiler needs no check until its end. */
+static inline const struct step *step_at(const struct block_plan *plan,
+                                         step_id id)
+{
+    static const struct step blank = { .op = STEP_CONSTANT, .kind = LANE_I8 };
+    return id == STEP_ID_NONE ? &blank : &plan->steps[id];
+}
+
+static inline literal literal_not(literal a)
+{
+    return a ^ 1;
+}
+
+/* --- block_lanes.c: rows of lanes ----------------------------------------- */
+
+step_id lanes_constant(struct block_plan *plan, struct type type,
+                       struct cell cell);
+/* The lanes of a sealed column (codes, lengths, scaled decimals as they
+ * are), or of its list masks. */
+step_id lanes_column(struct block_plan *plan, const struct lanes *lanes);
+/* As plain integers of at least this kind, or as F64. */
+step_id lanes_integer(struct block_plan *plan, step_id lanes,
+                      enum lane_kind kind);
+step_id lanes_number(struct block_plan *plan, step_id lanes);
+/* Two rows of integers in one kind; false: no memory. */
+bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b);
+step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
+                     step_id c);
+enum lane_kind lanes_kind_for(int64_t min, int64_t max);
+/* Records whose integer lane is within [low, high]. */
+literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
+                    int64_t high);
+/* Records whose lane (a code) is marked in marks[0..max - min]. */
+literal lanes_set(struct block_plan *plan, step_id lanes,
+                  const uint8_t *marks);
+/* a op b for two rows, both integers or one F64; false: not expressible. */
+bool lanes_compare(struct block_plan *plan, enum node_op op, step_id a,
+                   step_id b, literal *out);
+
+/* --- block_arith.c --------------------------------------------------------- */
+
+/* Arithmetic nodes over lanes; `out` gets form, lanes, known, error, nil.
+ * False: not expressible, evaluate it record by record. */
+bool arith_compile(struct block_plan *plan, node_id id,
+                   struct block_value *out);
+
+/* --- block_range.c: comparisons with a constant --------------------------- */
+
+/* A comparison of something monotone in one column with a constant, as a
+ * range of that column's lanes. */
+bool range_compile(struct block_plan *plan, const struct node *node,
+                   struct block_value *out);
+/* Records whose lanes op the constant; false: not expressible. */
+bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
+                    struct type type, struct cell cell, literal *out);
+
+/* --- block_text.c: text and lists ----------------------------------------- */
+
+/* Evaluates a node that reads only one text column, once an entry. */
+bool text_tabulate(struct block_plan *plan, node_id id,
+                   struct block_value *out);
+/* Whether two known texts are equal. */
+bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out);
+/* Ids of texts, in lanes; STEP_ID_NONE: not expressible, or no value. */
+step_id text_lanes(struct block_plan *plan, node_id id);
+/* IN_LIST, OVERLAPS, COUNT of a list column. */
+bool list_compile(struct block_plan *plan, node_id id,
+                  struct block_value *out);
+
+/* --- block_node.c: nodes to values ---------------------------------------- */
+
+/* The value of a node, compiled at most once; borrowed, never moves. */
+const struct block_value *value_of(struct block_plan *plan, node_id id);
+/* Its lanes, a constant's included; STEP_ID_NONE when it has none. */
+step_id value_lanes(struct block_plan *plan, node_id id);
+/* Whether a operand and b are equal, for known operands of any type. */
+bool block_value_equal(struct block_plan *plan, node_id a, node_id b,
+                 literal *out);
+/* Sets out->known and out->error for an operation that evaluates all its
+ * operands and takes no nil; false when one has no planes. */
+bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
+                  struct block_value *out);
+/* FORM_BOOL from a plane that holds where out->known does. */
+void value_bool_of(struct block_plan *plan, literal plane,
+                   struct block_value *out);
+literal column_known(struct block_plan *plan, int32_t slot);
+/* Evaluates any node for plan->facts. */
+struct eval_result plan_eval(struct block_plan *plan, node_id id);
+bool plan_is_constant(const struct block_plan *plan, node_id id);
+
+/* --- block_run.c, block_scalar.c ------------------------------------------- */
+
+struct block_scratch {
+    struct mem *mem;
+    const struct block_plan *plan;
+    uint8_t *memory;            /* plan->buffers_bytes */
+    void **where;               /* one a step */
+    struct cell *facts;         /* of the record at hand */
+    size_t facts_count;
+    struct arena arena;         /* of one block */
+};
+
+/* What a scalar step of this node reads; NULL: no memory. */
+const struct scalar *scalar_describe(struct block_plan *plan, node_id node);
+/* Runs a scalar step for the records from `base` (of the population). */
+void scalar_run(struct block_scratch *scratch,
+                const struct instruction *instruction, size_t base,
+                size_t groups);
+/* Runs STEP_IN_ITEMS. */
+void items_run(const struct block_plan *plan,
+               const struct instruction *instruction, void *out, size_t base,
+               size_t groups);
+
+/* --- block_buffer.c: liveness and memory of a run -------------------------- */
+
+/* Turns live steps into plan->program and gives each a buffer, shared with
+ * steps whose last use has passed. */
+void buffers_assign(struct block_plan *plan);
+
+enum {
+    PLANE_BYTES = BLOCK_RECORDS / 8,
+    SCALAR_LANES_BYTES = BLOCK_RECORDS * 8,
+    SCALAR_BYTES = SCALAR_LANES_BYTES + PART_COUNT * PLANE_BYTES,
+    OFFSET_NONE = -1            /* lives in a column */
+};
+
+#endif
