@@ -57,9 +57,10 @@ static bool needs_quotes(struct str text, char delimiter)
             return true;
         }
     }
-    /* Some readers trim blanks outside quotes. */
-    return text.size > 0 &&
-           (text.bytes[0] == ' ' || text.bytes[text.size - 1] == ' ');
+    /* Some readers trim blanks outside quotes; all take a byte order mark at
+     * the start of the file for no text. */
+    return str_trim(text).size != text.size ||
+           str_starts(text, "\xEF\xBB\xBF");
 }
 
 void csv_put(struct csv_writer *writer, struct str text)

@@ -73,6 +73,21 @@ static void new_line(struct buf *buf, int indent, int depth)
     }
 }
 
+/* A number in its shortest form.  Beyond 2^53 one without fraction would read
+ * as an integer, which we refuse there: it is given a fraction. */
+static void write_number(struct buf *buf, double number)
+{
+    assert(buf != NULL);
+    if (!isfinite(number)) {
+        buf_text(buf, "null");    /* JSON has no word for it */
+        return;
+    }
+    buf_number(buf, number);
+    if (fabs(number) > (double)INTEGER_MAX && fabs(number) < 1e21) {
+        buf_text(buf, ".0");
+    }
+}
+
 static void write_value(struct buf *buf, const struct value *value,
                         int indent, int depth);
 
@@ -117,11 +132,7 @@ static void write_value(struct buf *buf, const struct value *value,
         buf_integer(buf, value->integer);
         return;
     case VALUE_NUMBER:
-        if (isfinite(value->number)) {
-            buf_number(buf, value->number);
-        } else {
-            buf_text(buf, "null");    /* JSON has no word for it */
-        }
+        write_number(buf, value->number);
         return;
     case VALUE_TEXT:
         json_write_text(buf, value->text);

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Fuzzes one parser: tests/fuzz/run.sh json|csv [SECONDS].  Needs clang.  New
+# inputs go to build/fuzz/NAME; one that breaks something is named there, and
+# joins tests/fuzz/corpus/NAME with its fix.
+set -eu
+name=$1 seconds=${2:-60}
+cd "$(dirname "$0")/../.."
+out=${B:-build}/fuzz/$name
+mkdir -p "$out"
+# shellcheck disable=SC2046   # flags are words
+clang -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Icore \
+    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+    "tests/fuzz/fuzz_$name.c" core/base/*.c \
+    $(pkg-config --cflags --libs libcjson libsodium) -lm -o "$out/fuzz"
+dict=
+[ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict
+mkdir -p "$out/corpus"
+"$out/fuzz" -max_total_time="$seconds" -max_len=400 $dict \
+    -artifact_prefix="$out/" "$out/corpus" "tests/fuzz/corpus/$name"
