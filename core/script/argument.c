@@ -148,3 +148,17 @@ void argument_any(lua_State *L, int index)
         (void)argument_refuse(L, index, MESSAGE_SCRIPT_ARGUMENT_MISSING);
     }
 }
+
+void library_values(lua_State *L, size_t count)
+{
+    assert(L != NULL);
+    limit_charge(L, (int64_t)count);
+    if (count > VALUES_MAX) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_MANY, "s",
+                       argument_function(L));
+        (void)state_raise(L);
+    }
+    if (lua_checkstack(L, (int)count + 1) == 0) {
+        (void)limit_trip(L, CALL_ERROR_MEMORY);
+    }
+}

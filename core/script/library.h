@@ -15,7 +15,7 @@ extern const struct library_entry library_declare[];    /* declare.c */
 extern const struct library_entry library_helpers[];    /* helpers.c */
 extern const struct library_entry library_math[];       /* math.c */
 extern const struct library_entry library_strings[];    /* strings.c */
-extern const struct library_entry library_patterns[];   /* pattern_library.c */
+extern const struct library_entry library_patterns[];   /* patterns.c */
 extern const struct library_entry library_format[];     /* format.c */
 extern const struct library_entry library_tables[];     /* tablelib.c */
 extern const struct library_entry library_utf8[];       /* utf8lib.c */
@@ -46,6 +46,10 @@ struct str argument_strict_text(lua_State *L, int index);
  * stack.  Returns true when it was frozen. */
 bool argument_table(lua_State *L, int index);
 void argument_any(lua_State *L, int index);
+/* Makes room for `count` results and charges them; more than VALUES_MAX at
+ * once is an error (Lua copies them all in one instruction).  May raise. */
+enum { VALUES_MAX = 4000 };
+void library_values(lua_State *L, size_t count);
 
 /* --- Text under construction (textbuf.c): a userdata at a stack slot, so
  * that a jump loses nothing; it grows to the block limit. All may raise. --- */

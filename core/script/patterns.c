@@ -1,0 +1,323 @@
+/* string.find, match, gmatch, gsub: the library over the matcher. */
+#include "script/library.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "script/matcher.h"
+
+#define ESCAPE '%'
+
+/* --- find and match ----------------------------------------------------------- */
+
+/* A start position from 1 (negative: from the end) as an offset; beyond the
+ * end it is size + 1. */
+static size_t offset_of(lua_Integer position, size_t size)
+{
+    assert(size < (size_t)INT64_MAX);
+    if (position > 0) {
+        return (size_t)position - 1 > size ? size + 1 : (size_t)position - 1;
+    }
+    if (position == 0 || position < -(lua_Integer)size) {
+        return 0;
+    }
+    return (size_t)((lua_Integer)size + position);
+}
+
+static bool has_specials(struct str pattern)
+{
+    assert(pattern.bytes != NULL);
+    for (size_t i = 0; i < pattern.size; i++) {
+        if (pattern.bytes[i] != '\0'
+            && strchr("^$*+?.([%-", pattern.bytes[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The place of plain text, or NULL.  Each candidate is charged for what is
+ * compared: a long needle that nearly fits would else run for hours. */
+static const char *find_plain(lua_State *L, struct str in, struct str what)
+{
+    const char *at = in.bytes;
+    const char *last = in.bytes + in.size - what.size;
+    if (what.size == 0) {
+        return at;
+    }
+    if (what.size > in.size) {
+        return NULL;
+    }
+    while (at <= last) {
+        const char *hit = memchr(at, what.bytes[0], (size_t)(last - at) + 1);
+        size_t passed = (size_t)((hit == NULL ? last : hit) - at);
+        limit_charge(L, 1 + (int64_t)(passed / CHARGE_BYTES));
+        if (hit == NULL) {
+            return NULL;
+        }
+        limit_charge(L, (int64_t)(what.size / CHARGE_BYTES));
+        if (memcmp(hit, what.bytes, what.size) == 0) {
+            return hit;
+        }
+        assert(hit >= at);
+        at = hit + 1;
+    }
+    return NULL;
+}
+
+static int find_text(lua_State *L, struct str in, struct str what,
+                     size_t start)
+{
+    struct str rest = { in.bytes + start, in.size - start };
+    assert(start <= in.size);
+    const char *hit = find_plain(L, rest, what);
+    if (hit == NULL) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_pushinteger(L, hit - in.bytes + 1);
+    lua_pushinteger(L, hit - in.bytes + (lua_Integer)what.size);
+    return 2;
+}
+
+static int find_or_match(lua_State *L, bool find)
+{
+    struct matcher matcher;
+    limit_charge(L, CHARGE_CALL);
+    struct str text = argument_text(L, 1);
+    struct str pattern = argument_text(L, 2);
+    size_t start = offset_of(argument_integer_or(L, 3, 1), text.size);
+    if (start > text.size) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (find && (lua_toboolean(L, 4) || !has_specials(pattern))) {
+        return find_text(L, text, pattern, start);
+    }
+    matcher_init(&matcher, L, text, pattern);
+    bool anchored = pattern.size > 0 && pattern.bytes[0] == '^';
+    const char *at = pattern.bytes + (anchored ? 1 : 0);
+    const char *s = text.bytes + start;
+    do {
+        const char *end = matcher_match(&matcher, s, at);
+        if (end == NULL) {
+            continue;
+        }
+        matcher_settle(&matcher);
+        assert(end >= s);
+        if (!find) {
+            return matcher_push_captures(&matcher, s, end);
+        }
+        lua_pushinteger(L, s - text.bytes + 1);
+        lua_pushinteger(L, end - text.bytes);
+        return matcher_push_captures(&matcher, NULL, NULL) + 2;
+    } while (s++ < matcher.subject_end && !anchored);
+    matcher_settle(&matcher);
+    lua_pushnil(L);
+    return 1;
+}
+
+static int string_find(lua_State *L)
+{
+    assert(L != NULL);
+    return find_or_match(L, true);
+}
+
+static int string_match(lua_State *L)
+{
+    assert(L != NULL);
+    return find_or_match(L, false);
+}
+
+/* --- gmatch --------------------------------------------------------------------- */
+
+/* Upvalues of the iterator: text, pattern, this. */
+struct gmatch {
+    size_t next;                 /* offset to go on from */
+    size_t last_end;             /* of the last match; SIZE_MAX = none */
+    uint64_t serial;             /* of the call that made it */
+};
+
+static int gmatch_next(lua_State *L)
+{
+    struct gmatch *state = lua_touserdata(L, lua_upvalueindex(3));
+    struct matcher matcher;
+    struct str text, pattern;
+    limit_charge(L, CHARGE_CALL);
+    if (state->serial != state_of(L)->serial) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_STALE, "");
+        return state_raise(L);
+    }
+    text.bytes = lua_tolstring(L, lua_upvalueindex(1), &text.size);
+    pattern.bytes = lua_tolstring(L, lua_upvalueindex(2), &pattern.size);
+    matcher_init(&matcher, L, text, pattern);
+    for (; state->next <= text.size; state->next++) {
+        const char *s = text.bytes + state->next;
+        const char *end = matcher_match(&matcher, s, pattern.bytes);
+        if (end != NULL && (size_t)(end - text.bytes) != state->last_end) {
+            matcher_settle(&matcher);
+            assert(end >= s);
+            state->next = state->last_end = (size_t)(end - text.bytes);
+            return matcher_push_captures(&matcher, s, end);
+        }
+    }
+    matcher_settle(&matcher);
+    return 0;
+}
+
+static int string_gmatch(lua_State *L)
+{
+    limit_charge(L, CHARGE_CALL);
+    struct str text = argument_text(L, 1);
+    (void)argument_text(L, 2);
+    size_t start = offset_of(argument_integer_or(L, 3, 1), text.size);
+    lua_settop(L, 2);
+    struct gmatch *state = lua_newuserdatauv(L, sizeof(*state), 0);
+    assert(state != NULL);
+    *state = (struct gmatch){ start, SIZE_MAX, state_of(L)->serial };
+    lua_pushcclosure(L, gmatch_next, 3);
+    return 1;
+}
+
+/* --- gsub ----------------------------------------------------------------------- */
+
+static void bad_replacement(lua_State *L, const char *what)
+{
+    assert(what != NULL);
+    (void)err_fail(state_err(L), MESSAGE_SCRIPT_REPLACEMENT, "s", what);
+    (void)state_raise(L);
+}
+
+/* Appends the replacement text at 3 with its %0 to %9. */
+static void add_template(struct matcher *matcher, struct textbuf *out,
+                         const char *start, const char *end)
+{
+    lua_State *L = matcher->L;
+    struct str by;
+    by.bytes = lua_tolstring(L, 3, &by.size);
+    limit_charge(L, (int64_t)(by.size / CHARGE_BYTES));
+    for (size_t i = 0; i < by.size; i++) {
+        const char *escape = memchr(by.bytes + i, ESCAPE, by.size - i);
+        size_t plain = (escape == NULL ? by.size
+                        : (size_t)(escape - by.bytes)) - i;
+        textbuf_add(out, by.bytes + i, plain);
+        i += plain + 1;
+        if (escape == NULL) {
+            return;
+        }
+        char c = by.bytes[i];          /* zero at the end */
+        limit_charge(L, 1);
+        assert(i <= by.size);
+        if (c == ESCAPE) {
+            textbuf_char(out, ESCAPE);
+        } else if (c == '0') {
+            textbuf_add(out, start, (size_t)(end - start));
+        } else if (c >= '1' && c <= '9') {
+            matcher_push_capture(matcher, c - '1', start, end);
+            textbuf_value(out);
+        } else {
+            bad_replacement(L, "% must be followed by a digit or %");
+        }
+    }
+}
+
+/* Appends what stands for one match; false when the match was kept. */
+static bool add_replacement(struct matcher *matcher, struct textbuf *out,
+                            const char *start, const char *end)
+{
+    lua_State *L = matcher->L;
+    int kind = lua_type(L, 3);
+    if (kind == LUA_TFUNCTION) {
+        lua_pushvalue(L, 3);
+        int count = matcher_push_captures(matcher, start, end);
+        lua_call(L, count, 1);
+    } else if (kind == LUA_TTABLE) {
+        matcher_push_capture(matcher, 0, start, end);
+        lua_gettable(L, 3);
+    } else {
+        add_template(matcher, out, start, end);
+        return true;
+    }
+    assert(lua_gettop(L) == out->slot + 1);
+    if (!lua_toboolean(L, -1)) {
+        lua_pop(L, 1);
+        textbuf_add(out, start, (size_t)(end - start));
+        return false;
+    }
+    if (lua_type(L, -1) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER) {
+        bad_replacement(L, lua_typename(L, lua_type(L, -1)));
+    }
+    textbuf_value(out);
+    return true;
+}
+
+/* All matches, at most `most`; their count. */
+static lua_Integer replace_all(struct matcher *matcher, struct textbuf *out,
+                               lua_Integer most, bool *changed)
+{
+    const char *pattern = matcher->pattern;
+    bool anchored = pattern < matcher->pattern_end && *pattern == '^';
+    const char *s = matcher->subject;
+    const char *last_end = NULL;
+    lua_Integer count = 0;
+    assert(out->size == 0);
+    while (count < most) {
+        const char *end = matcher_match(matcher, s,
+                                        pattern + (anchored ? 1 : 0));
+        if (end != NULL && end != last_end) {
+            count++;
+            matcher_settle(matcher);
+            *changed = add_replacement(matcher, out, s, end) || *changed;
+            s = last_end = end;
+        } else if (s < matcher->subject_end) {
+            textbuf_char(out, *s++);
+        } else {
+            break;
+        }
+        if (anchored) {
+            break;
+        }
+    }
+    textbuf_add(out, s, (size_t)(matcher->subject_end - s));
+    return count;
+}
+
+static int string_gsub(lua_State *L)
+{
+    struct matcher matcher;
+    struct textbuf out;
+    bool changed = false;
+    limit_charge(L, CHARGE_CALL);
+    struct str text = argument_text(L, 1);
+    struct str pattern = argument_text(L, 2);
+    int kind = lua_type(L, 3);
+    if (kind == LUA_TNUMBER) {
+        (void)argument_text(L, 3);
+    } else if (kind != LUA_TSTRING && kind != LUA_TFUNCTION
+               && kind != LUA_TTABLE) {
+        return argument_error(L, 3, "text | table | function");
+    }
+    lua_Integer most = argument_integer_or(L, 4,
+                                           (lua_Integer)text.size + 1);
+    lua_settop(L, 3);
+    matcher_init(&matcher, L, text, pattern);
+    textbuf_open(&out, L, text.size < 1024 ? text.size : 1024);
+    lua_Integer count = replace_all(&matcher, &out, most, &changed);
+    matcher_settle(&matcher);
+    assert(count >= 0);
+    if (changed) {
+        textbuf_push(&out);
+    } else {
+        lua_pushvalue(L, 1);
+    }
+    lua_pushinteger(L, count);
+    return 2;
+}
+
+const struct library_entry library_patterns[] = {
+    { "string", "find", string_find },
+    { "string", "gmatch", string_gmatch },
+    { "string", "gsub", string_gsub },
+    { "string", "match", string_match },
+    { NULL, NULL, NULL },
+};
