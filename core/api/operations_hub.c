@@ -2,6 +2,7 @@
 #include "api/arguments.h"
 #include "api/operations_list.h"
 
+#include "engine/decide.h"
 #include "engine/gap.h"
 #include "engine/import.h"
 #include "engine/match.h"
@@ -40,6 +41,29 @@ static const awig_argument match_arguments[] = {
     AS_OF, END
 };
 
+static const awig_argument decide_arguments[] = {
+    DB, CASE, AS_OF,
+    { "known-at", 'd', 0, { "dengan yang diketahui pada hari itu; tidak"
+        " dicatat", "with what was known that day; not recorded" } },
+    ACTOR, ROLE, AT,
+    { "explain", 'f', 0, { "sertakan dasar dan parameter",
+        "add basis and parameters" } },
+    { "exit-status", 'f', 0, { "keluar 1 bila tidak layak",
+        "exit 1 when not eligible" } },
+    END
+};
+static const awig_argument explain_arguments[] = {
+    DB,
+    { "case", 'T', 1, { "kasus atau keputusan", "case or decision" } },
+    END
+};
+static const awig_argument replay_arguments[] = {
+    DB,
+    { "decision", 'T', 0, { "satu keputusan", "one decision" } },
+    { "all", 'f', 0, { "semua keputusan", "every decision" } },
+    END
+};
+
 const struct operation operations_hub[] = {
     { { "init", "mulai",
         { "membuat hub baru dari data dan paket",
@@ -64,5 +88,20 @@ const struct operation operations_hub[] = {
           "the innovations that fit a region best" },
         "awig match --db build/hub.db --region 19.71 --top 10",
         match_arguments, 0 }, op_match, HUB_READ },
+    { { "decide", "putuskan",
+        { "menilai kasus dari fakta tersimpan, lalu mencatatnya",
+          "judge a case from stored facts, and record it" },
+        "awig decide C0001 --db build/hub.db",
+        decide_arguments, 0 }, op_decide, HUB_WRITE },
+    { { "explain", "jelaskan",
+        { "mengapa sebuah kasus diputuskan demikian",
+          "why a case was decided so" },
+        "awig explain C0001 --db build/hub.db",
+        explain_arguments, 0 }, op_explain, HUB_READ },
+    { { "replay", "turunkan-ulang",
+        { "menurunkan ulang keputusan dan membandingkan bitanya",
+          "derive decisions again and compare bytes" },
+        "awig replay --all --db build/hub.db",
+        replay_arguments, 0 }, op_replay, HUB_READ },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

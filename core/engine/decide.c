@@ -1,0 +1,297 @@
+/* `awig decide`: a stored case judged and recorded. */
+#include "engine/decide.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "engine/actors.h"
+#include "engine/decision.h"
+#include "engine/facts_of_case.h"
+
+struct deciding {
+    struct session *session;
+    struct stored_case stored;
+    char name[CASE_NAME_BYTES];
+    struct pack *pack;
+    int64_t as_of, at, known;
+    bool past;                    /* --known-at: nothing is recorded */
+    struct record record;
+    struct judgement judgement;
+    struct decision_frame frame;
+};
+
+/* The last entry recorded at or before `time`; -1 = none. */
+static int last_entry_at(struct session *session, int64_t time, int64_t *out,
+                         struct err *err)
+{
+    struct db *db = session->hub->db;
+    int64_t size = 0;
+    int code = log_size(db, &size, err);
+    for (*out = size - 1; *out >= 0 && code == 0; (*out)--) {
+        struct arena arena;
+        struct entry entry;
+        struct str leaf;
+        arena_init(&arena, session->mem);
+        code = log_leaf(db, *out, &arena, &leaf, err);
+        if (code == 0) {
+            code = log_read(&arena, leaf, &entry, err);
+        }
+        bool early = code == 0 && entry.at <= time;
+        arena_free(&arena);
+        if (early) {
+            break;
+        }
+    }
+    return code;
+}
+
+static int find_case(struct deciding *deciding, struct err *err)
+{
+    struct session *session = deciding->session;
+    struct str name = session_text(session, "case");
+    int64_t number = 0;
+    int found = 0;
+    if (case_number(name, &number)) {
+        found = case_get(session->hub->db, session->arena, number,
+                         &deciding->stored, err);
+    }
+    if (found < 0) {
+        return found;
+    }
+    if (found == 0) {
+        return err_fail(err, MESSAGE_DECISION_UNKNOWN, "t", name);
+    }
+    case_name(number, deciding->name);
+    return 0;
+}
+
+/* The pinned pack, or the one in force. */
+static int find_pack(struct deciding *deciding, struct err *err)
+{
+    struct session *session = deciding->session;
+    const struct stored_case *stored = &deciding->stored;
+    if (stored->pack.size > 0) {
+        deciding->frame.why = STR("pinned");
+        return hub_pack_by_hash(session->hub, stored->pack, &deciding->pack,
+                                err);
+    }
+    deciding->frame.why = STR("in_force");
+    return hub_pack_for(session->hub, stored->region, deciding->as_of,
+                        &deciding->pack, err);
+}
+
+static int find_days(struct deciding *deciding, struct err *err)
+{
+    struct session *session = deciding->session;
+    bool given = false, past = false;
+    int64_t day = 0;
+    struct str at = session_text(session, "at");
+    deciding->at = session->clock.now(session->clock.user);
+    deciding->known = INT64_MAX;
+    if (at.size > 0 && !time_parse(at, ZONE_WIB, &deciding->at)) {
+        return err_fail(err, MESSAGE_ARGUMENT_DATE, "st", "at", at);
+    }
+    int code = session_date(session, "as-of", &given, &deciding->as_of, err);
+    if (code == 0 && !given) {
+        deciding->as_of = time_to_date(deciding->at, ZONE_WIB);
+    }
+    if (code == 0) {
+        code = session_date(session, "known-at", &past, &day, err);
+    }
+    if (code == 0 && past) {
+        deciding->past = true;
+        code = last_entry_at(session,
+                             time_from_date(day, 86399, ZONE_WIB),
+                             &deciding->known, err);
+    }
+    return code;
+}
+
+/* Commitments of the personal facts of the case, one a slot. */
+static int find_commitments(struct deciding *deciding, struct err *err)
+{
+    struct session *session = deciding->session;
+    const struct schema *schema = &deciding->pack->facts;
+    struct fact_query query = { deciding->stored.number, deciding->known,
+                                false };
+    struct fact_value *values = NULL;
+    size_t count = 0;
+    int code = case_facts(session->hub->db, session->arena, &query, &values,
+                          &count, err);
+    struct str *list = arena_alloc(session->arena,
+                                   (schema->count + 1) * sizeof(*list));
+    if (code != 0) {
+        return code;
+    }
+    if (list == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        int slot = schema_find(schema, values[i].fact);
+        if (slot >= 0) {
+            list[slot] = values[i].commitment;
+        }
+    }
+    deciding->frame.commitments = list;
+    return 0;
+}
+
+static int judge(struct deciding *deciding, struct err *err)
+{
+    struct session *session = deciding->session;
+    struct case_reading reading = {
+        .hub = session->hub, .pack = deciding->pack,
+        .stored = &deciding->stored, .as_of = deciding->as_of,
+        .known = deciding->known, .action = STR(""), .role = STR(""),
+        .at = deciding->at
+    };
+    int code = facts_of_case(&deciding->record, session->arena, &reading,
+                             err);
+    if (code == 0) {
+        code = find_commitments(deciding, err);
+    }
+    if (code == 0) {
+        code = evaluate_case(&deciding->judgement, session->arena,
+                             deciding->pack, &deciding->record, err);
+    }
+    deciding->frame.subject = str_of(deciding->name);
+    deciding->frame.decided_at = deciding->at;
+    return code;
+}
+
+/* Canonical bytes of a tree, kept as a blob. */
+static int keep(struct session *session, const struct value *value,
+                char sha256[SHA256_HEX_BYTES], struct err *err)
+{
+    struct buf buf;
+    buf_init(&buf, session->mem, 0);
+    int code = json_canonical(&buf, value, err);
+    if (code == 0 && buf.failed) {
+        code = err_nomem(err);
+    }
+    if (code == 0) {
+        code = blob_put(session->hub->db, buf_view(&buf), sha256, err);
+    }
+    buf_free(&buf);
+    return code;
+}
+
+/* Who decides: --actor with --role, or the program itself. */
+static int find_actor(struct deciding *deciding, struct str *actor,
+                      struct err *err)
+{
+    struct session *session = deciding->session;
+    struct advance_person person;
+    struct actor_wish wish = {
+        .name = session_text(session, "actor"),
+        .role = session_text(session, "role"),
+        .region = deciding->stored.region, .unit = deciding->stored.unit,
+        .at = deciding->at
+    };
+    *actor = STR("system");
+    if (wish.name.size == 0) {
+        return 0;
+    }
+    if (wish.role.size == 0) {
+        wish.role = STR("organization_bureau");
+    }
+    int code = actor_resolve(session, &wish, &person, err);
+    if (code == 0) {
+        *actor = person.actor;
+    }
+    return code;
+}
+
+static int record(struct deciding *deciding, struct value *result,
+                  struct err *err)
+{
+    struct session *session = deciding->session;
+    struct arena *arena = session->arena;
+    char facts[SHA256_HEX_BYTES], hash[SHA256_HEX_BYTES], as_of[11];
+    struct str actor = { "", 0 };
+    int64_t index = 0;
+    int code = find_actor(deciding, &actor, err);
+    if (code == 0) {
+        code = keep(session, decision_facts(arena, &deciding->judgement,
+                                            &deciding->frame), facts, err);
+    }
+    if (code == 0) {
+        code = keep(session, decision_value(arena, &deciding->judgement,
+                                            &deciding->frame, str_of(facts)),
+                    hash, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    struct value *body = value_map(arena);
+    date_format(deciding->as_of, as_of);
+    value_set_integer(arena, body, "case", deciding->stored.number);
+    value_set_string(arena, body, "sha256", hash);
+    value_set_string(arena, body, "facts", facts);
+    value_set_string(arena, body, "as_of", as_of);
+    value_set_string(arena, body, "verdict",
+                     verdict_name(deciding->judgement.verdict));
+    struct hub_change change = { "decision", deciding->at, actor, body };
+    code = hub_record(session->hub, &change, &index, err);
+    value_set_string(arena, result, "decision", hash);
+    value_set_integer(arena, result, "entry", index);
+    return code;
+}
+
+/* Judges and, unless it asks about the past, records: in one transaction. */
+static int decide(struct deciding *deciding, struct value **out,
+                  struct err *err)
+{
+    struct session *session = deciding->session;
+    struct arena *arena = session->arena;
+    int code = judge(deciding, err);
+    if (code != 0) {
+        return code;
+    }
+    *out = judgement_value(arena, &deciding->judgement,
+                           session_flag(session, "explain"));
+    value_set_string(arena, *out, "case", deciding->name);
+    if (deciding->past) {
+        value_set_integer(arena, *out, "known_entry", deciding->known);
+        value_set_bool(arena, *out, "recorded", false);
+    } else {
+        code = record(deciding, *out, err);
+        value_set_bool(arena, *out, "recorded", code == 0);
+    }
+    if (deciding->judgement.any_error) {
+        session->answer = deciding->judgement.any_limit ? 8 : 3;
+    } else if (session_flag(session, "exit-status")
+               && deciding->judgement.verdict != VERDICT_ELIGIBLE) {
+        session->answer = 1;
+    }
+    return code;
+}
+
+int op_decide(struct session *session, struct value **out, struct err *err)
+{
+    struct deciding deciding = { .session = session };
+    struct db *db = session->hub->db;
+    assert(db != NULL);
+    int code = db_begin(db, err);
+    if (code != 0) {
+        return code;
+    }
+    code = find_case(&deciding, err);
+    if (code == 0) {
+        code = find_days(&deciding, err);
+    }
+    if (code == 0) {
+        code = find_pack(&deciding, err);
+    }
+    if (code == 0) {
+        code = decide(&deciding, out, err);
+    }
+    if (code == 0) {
+        code = db_commit(db, err);
+    }
+    if (code != 0) {
+        db_rollback(db);
+    }
+    return code;
+}

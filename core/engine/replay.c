@@ -1,0 +1,378 @@
+/* Decisions derived again from the database alone, and shown again. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "engine/decide.h"
+#include "engine/decision.h"
+#include "store/cases.h"
+#include "store/personal.h"
+
+/* A recorded decision, read back. */
+struct recorded {
+    struct str sha256, bytes;
+    struct value *value;
+};
+
+static int read_back(struct session *session, struct str sha256,
+                     struct arena *arena, struct recorded *out,
+                     struct err *err)
+{
+    out->sha256 = sha256;
+    int code = blob_get(session->hub->db, sha256, arena, &out->bytes, err);
+    if (code == 0) {
+        code = json_parse(arena, out->bytes, "", &out->value, err);
+    }
+    return code;
+}
+
+/* The pin of the decision's chain: hashes, leaf first, joined by '+'. */
+static struct str pin_of(const struct recorded *recorded,
+                         struct arena *arena)
+{
+    const struct value *packs = value_get(recorded->value, "packs");
+    struct str pin = { "", 0 };
+    for (const struct value *one = packs != NULL ? packs->first : NULL;
+         one != NULL; one = one->next) {
+        struct buf buf;
+        buf_init(&buf, arena->mem, 0);
+        buf_str(&buf, value_get_text(one, "sha256"));
+        buf_text(&buf, pin.size > 0 ? "+" : "");
+        buf_str(&buf, pin);
+        pin = str_copy(arena, buf_view(&buf));
+        buf_free(&buf);
+    }
+    return pin;
+}
+
+/* The semantics under which it was made are ours, or it is refused. */
+static int check_semantics(const struct recorded *recorded,
+                           struct arena *arena, struct err *err)
+{
+    struct value *then = value_get(recorded->value, "semantics");
+    struct value *now = decision_semantics(arena);
+    if (then != NULL && value_equal(then, now)) {
+        return 0;
+    }
+    struct buf a, b;
+    buf_init(&a, arena->mem, 0);
+    buf_init(&b, arena->mem, 0);
+    json_write(&a, then != NULL ? then : value_null(arena), 0);
+    json_write(&b, now, 0);
+    int code = err_fail(err, MESSAGE_DECISION_SEMANTICS, "ttt",
+                        recorded->sha256, buf_view(&a), buf_view(&b));
+    buf_free(&a);
+    buf_free(&b);
+    return code;
+}
+
+/* A personal fact stands in the facts as {"commitment": ...}; its value comes
+ * from its own table, or it was erased. */
+static int restore_personal(struct session *session,
+                            const struct recorded *recorded,
+                            struct value *facts, struct arena *arena,
+                            struct err *err);
+
+/* Fills the record from the stored facts; commitments by slot. */
+static int read_facts(struct session *session,
+                      const struct recorded *recorded, struct pack *pack,
+                      struct record *record, struct str *commitments,
+                      struct arena *arena, struct err *err)
+{
+    struct str bytes;
+    struct value *facts = NULL;
+    int code = blob_get(session->hub->db,
+                        value_get_text(recorded->value, "facts"), arena,
+                        &bytes, err);
+    if (code == 0) {
+        code = json_parse(arena, bytes, "", &facts, err);
+    }
+    for (struct value *one = code == 0 ? facts->first : NULL;
+         one != NULL; one = one->next) {
+        int slot = schema_find(&pack->facts, one->key);
+        if (slot >= 0 && one->kind == VALUE_MAP) {
+            commitments[slot] = value_get_text(one, "commitment");
+        }
+    }
+    if (code == 0) {
+        code = restore_personal(session, recorded, facts, arena, err);
+    }
+    for (struct value *one = code == 0 ? facts->first : NULL;
+         one != NULL && code == 0; one = one->next) {
+        int slot = schema_find(&pack->facts, one->key);
+        struct cell cell;
+        struct value value = *one;
+        if (slot < 0) {
+            return err_fail(err, MESSAGE_FACT_UNDECLARED, "t", one->key);
+        }
+        /* Canonical bytes hold a number as text. */
+        if (pack->facts.fields[slot].type.base == TYPE_NUMBER
+            && value.kind == VALUE_TEXT
+            && str_number(value.text, &value.number)) {
+            value.kind = VALUE_NUMBER;
+        }
+        code = cell_from_value(&cell, arena, pack->facts.fields[slot].type,
+                               &value, err);
+        record->cells[slot] = cell;
+    }
+    return code;
+}
+
+static int restore_personal(struct session *session,
+                            const struct recorded *recorded,
+                            struct value *facts, struct arena *arena,
+                            struct err *err)
+{
+    for (struct value *one = facts->first; one != NULL; one = one->next) {
+        struct personal personal;
+        if (one->kind != VALUE_MAP) {
+            continue;
+        }
+        int found = personal_get(session->hub->db, arena,
+                                 value_get_text(one, "commitment"),
+                                 &personal, err);
+        if (found < 0) {
+            return found;
+        }
+        if (found == 0) {
+            return err_fail(err, MESSAGE_DECISION_ERASED, "t",
+                            recorded->sha256);
+        }
+        one->kind = VALUE_TEXT;
+        one->text = personal.value;
+    }
+    return 0;
+}
+
+/* Judges again: the canonical bytes in `buf`. */
+static int derive(struct session *session, const struct recorded *recorded,
+                  struct arena *arena, struct buf *buf, struct err *err)
+{
+    struct pack *pack = NULL;
+    struct judgement judgement;
+    struct str decided_at = value_get_text(recorded->value, "decided_at");
+    struct value *packs = value_get(recorded->value, "packs");
+    struct decision_frame frame = {
+        .subject = value_get_text(recorded->value, "case"),
+        .why = value_get_text(packs != NULL ? packs->first : NULL, "why")
+    };
+    int code = check_semantics(recorded, arena, err);
+    if (code == 0) {
+        code = hub_pack_by_hash(session->hub, pin_of(recorded, arena), &pack,
+                                err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    struct record record = record_create(arena, &pack->facts);
+    struct str *commitments = arena_alloc(
+        arena, (pack->facts.count + 1) * sizeof(*commitments));
+    if (record.cells == NULL || commitments == NULL) {
+        return err_nomem(err);
+    }
+    (void)time_parse(decided_at, ZONE_UTC, &frame.decided_at); /* else it
+                                                        differs, and says so */
+    frame.commitments = commitments;
+    code = read_facts(session, recorded, pack, &record, commitments, arena,
+                      err);
+    if (code == 0) {
+        code = evaluate_case(&judgement, arena, pack, &record, err);
+    }
+    if (code == 0) {
+        code = json_canonical(buf, decision_value(
+            arena, &judgement, &frame,
+            value_get_text(recorded->value, "facts")), err);
+    }
+    return code;
+}
+
+/* The first member in which two decisions differ, as text. */
+static const char *first_difference(const struct value *a,
+                                    const struct value *b)
+{
+    for (const struct value *one = a->first; one != NULL; one = one->next) {
+        const struct value *other = value_get(b, one->key.bytes);
+        if (other == NULL || !value_equal(one, other)) {
+            return one->key.bytes;
+        }
+    }
+    return "";
+}
+
+static int put_difference(struct session *session,
+                          const struct recorded *recorded,
+                          const struct buf *again, struct value *list,
+                          struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct value *map = value_map(arena), *value = NULL;
+    int code = json_parse(arena, buf_view(again), "", &value, err);
+    value_set_text(arena, map, "decision", recorded->sha256);
+    if (code == 0) {
+        value_set_string(arena, map, "field",
+                         first_difference(recorded->value, value));
+    }
+    value_set_text(arena, map, "recorded", recorded->bytes);
+    value_set_text(arena, map, "derived", buf_view(again));
+    value_add(list, map);
+    return code;
+}
+
+/* Derives one decision again: 1 = identical, 0 = different (listed). */
+static int replay_one(struct session *session, struct str sha256,
+                      struct value *list, struct err *err)
+{
+    struct arena arena;
+    struct recorded recorded;
+    struct buf again;
+    arena_init(&arena, session->mem);
+    buf_init(&again, session->mem, 0);
+    int code = read_back(session, sha256, &arena, &recorded, err);
+    if (code == 0) {
+        code = derive(session, &recorded, &arena, &again, err);
+    }
+    if (code == 0 && again.failed) {
+        code = err_nomem(err);
+    }
+    bool same = code == 0 && str_equal(recorded.bytes, buf_view(&again));
+    if (code == 0 && !same) {
+        code = put_difference(session, &recorded, &again, list, err);
+    }
+    buf_free(&again);
+    arena_free(&arena);
+    return code != 0 ? code : same ? 1 : 0;
+}
+
+/* Erased facts are told, not counted as a failure. */
+struct replaying {
+    int64_t decisions, identical, erased;
+    struct value *different;
+};
+
+static int replay_next(struct session *session, struct replaying *replaying,
+                       struct str sha256, struct err *err)
+{
+    int same = replay_one(session, sha256, replaying->different, err);
+    replaying->decisions++;
+    if (same < 0 && err->message == MESSAGE_DECISION_ERASED) {
+        err_clear(err);
+        replaying->erased++;
+        return 0;
+    }
+    if (same < 0) {
+        return same;
+    }
+    replaying->identical += same;
+    return 0;
+}
+
+int op_replay(struct session *session, struct value **out, struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct replaying replaying = { .different = value_list(arena) };
+    struct stored_decision *decisions = NULL;
+    size_t count = 0, matched = 0;
+    struct str wanted = session_text(session, "decision");
+    int code = decision_list(session->hub->db, arena, 0, &decisions, &count,
+                             err);
+    for (size_t i = 0; i < count && code == 0; i++) {
+        if (wanted.size == 0
+            || str_starts(decisions[i].sha256, wanted.bytes)) {
+            matched++;
+            code = replay_next(session, &replaying, decisions[i].sha256,
+                               err);
+        }
+        if (session->progress != NULL && i % 100 == 0) {
+            session->progress(session->user, "replay", (int64_t)i,
+                              (int64_t)count);
+        }
+    }
+    if (code == 0 && matched == 0 && wanted.size > 0) {
+        code = err_fail(err, MESSAGE_DECISION_UNKNOWN, "t", wanted);
+    }
+    if (code != 0) {
+        return code;
+    }
+    *out = value_map(arena);
+    value_set_integer(arena, *out, "decisions", replaying.decisions);
+    value_set_integer(arena, *out, "identical", replaying.identical);
+    value_set_integer(arena, *out, "erased", replaying.erased);
+    value_set(*out, "different", replaying.different);
+    session->answer = replaying.different != NULL
+        && replaying.different->count > 0 ? 6 : 0;
+    return 0;
+}
+
+/* --- explain -------------------------------------------------------------- */
+
+/* The decision meant by a case's name or by the start of a hash. */
+static int find_decision(struct session *session, struct str name,
+                         struct str *sha256, struct err *err)
+{
+    struct stored_decision *decisions = NULL;
+    size_t count = 0;
+    int64_t number = 0;
+    bool is_case = case_number(name, &number) && name.size < 20;
+    int code = decision_list(session->hub->db, session->arena,
+                             is_case ? number : 0, &decisions, &count, err);
+    if (code != 0) {
+        return code;
+    }
+    for (size_t i = count; i-- > 0;) {
+        if (is_case || (name.size >= 8
+                        && str_starts(decisions[i].sha256, name.bytes))) {
+            *sha256 = decisions[i].sha256;
+            return 0;
+        }
+    }
+    return err_fail(err, is_case ? MESSAGE_DECISION_NONE
+                                 : MESSAGE_DECISION_UNKNOWN, "t", name);
+}
+
+/* Derives the judgement behind a recorded decision, to show it with titles,
+ * basis and parameters. */
+static int explain(struct session *session, const struct recorded *recorded,
+                   struct value **out, struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct pack *pack = NULL;
+    struct judgement judgement;
+    int code = hub_pack_by_hash(session->hub, pin_of(recorded, arena), &pack,
+                                err);
+    if (code != 0) {
+        return code;
+    }
+    struct record record = record_create(arena, &pack->facts);
+    struct str *commitments = arena_alloc(
+        arena, (pack->facts.count + 1) * sizeof(*commitments));
+    if (record.cells == NULL || commitments == NULL) {
+        return err_nomem(err);
+    }
+    code = read_facts(session, recorded, pack, &record, commitments, arena,
+                      err);
+    if (code == 0) {
+        code = evaluate_case(&judgement, arena, pack, &record, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    *out = judgement_value(arena, &judgement, true);
+    value_set_text(arena, *out, "case",
+                   value_get_text(recorded->value, "case"));
+    value_set_text(arena, *out, "decision", recorded->sha256);
+    value_set_text(arena, *out, "decided_at",
+                   value_get_text(recorded->value, "decided_at"));
+    return 0;
+}
+
+int op_explain(struct session *session, struct value **out, struct err *err)
+{
+    struct recorded recorded;
+    struct str sha256;
+    int code = find_decision(session, session_text(session, "case"), &sha256,
+                             err);
+    if (code == 0) {
+        code = read_back(session, sha256, session->arena, &recorded, err);
+    }
+    return code == 0 ? explain(session, &recorded, out, err) : code;
+}
