@@ -1,0 +1,123 @@
+/* Which parts of a condition hold: the last part of words.h. */
+#include "expr/words.h"
+
+#include <assert.h>
+
+struct explainer {
+    struct arena *out;
+    const struct eval *eval;
+    enum language language;
+};
+
+static struct value *explain(const struct explainer *explainer, node_id id);
+
+static const struct node *node_at(const struct explainer *explainer,
+                                  node_id id)
+{
+    assert(id < explainer->eval->graph->count);
+    return &explainer->eval->graph->nodes[id];
+}
+
+/* Appends the operands of a chain of `op`, from left to right. */
+static void flatten(const struct explainer *explainer, node_id id,
+                    uint8_t op, struct value *list)
+{
+    const struct node *node = node_at(explainer, id);
+    if (node->op == op) {
+        flatten(explainer, node->a, op, list);
+        flatten(explainer, node->b, op, list);
+    } else {
+        value_add(list, explain(explainer, id));
+    }
+}
+
+static struct value *text_of(const struct explainer *explainer, node_id id)
+{
+    struct buf buf;
+    struct value *text = NULL;
+    buf_init(&buf, explainer->out->mem, 0);
+    words_node(&buf, explainer->eval->graph, id, explainer->eval,
+               explainer->language);
+    if (buf.failed) {
+        explainer->out->failed = true;
+    } else {
+        text = value_text(explainer->out, buf_view(&buf));
+    }
+    buf_free(&buf);
+    return text;
+}
+
+/* The value found for the left side of a comparison, in words. */
+static void set_found(const struct explainer *explainer, struct value *map,
+                      const struct node *node)
+{
+    struct buf buf;
+    const struct graph *graph = explainer->eval->graph;
+    node_id left = node->op == NODE_ONE_OF ? graph->args[node->args]
+                                           : node->a;
+    const struct node *side = node_at(explainer, left);
+    struct eval_result result = eval_node(explainer->eval, left);
+    const struct field *field = side->op == NODE_FACT
+        ? &graph->facts->fields[side->slot] : NULL;
+    if (side->op == NODE_CONST || result.state == EVAL_NIL
+        || result.state == EVAL_ERROR) {
+        return;
+    }
+    buf_init(&buf, explainer->out->mem, 0);
+    if (result.state == EVAL_UNKNOWN) {
+        result.cell.known = false;
+    }
+    words_cell(&buf, field, side->type, result.cell, explainer->language);
+    if (buf.failed) {
+        explainer->out->failed = true;
+    } else {
+        value_set_text(explainer->out, map, "found", buf_view(&buf));
+    }
+    buf_free(&buf);
+}
+
+static bool has_left_side(uint8_t op)
+{
+    return (op >= NODE_EQ && op <= NODE_GE) || op == NODE_ONE_OF
+        || op == NODE_IN_LIST || op == NODE_OVERLAPS;
+}
+
+static struct value *explain(const struct explainer *explainer, node_id id)
+{
+    struct arena *out = explainer->out;
+    const struct node *node = node_at(explainer, id);
+    struct eval_result result = eval_node(explainer->eval, id);
+    struct value *map = value_map(out);
+    struct value *parts = value_list(out);
+    value_set(map, "text", text_of(explainer, id));
+    if (result.state == EVAL_VALUE && node->type.base == TYPE_BOOL) {
+        value_set_bool(out, map, "holds", result.cell.as.boolean);
+    } else {
+        value_set_null(out, map, "holds");
+    }
+    if (has_left_side(node->op)) {
+        set_found(explainer, map, node);
+    }
+    if (node->op == NODE_AND || node->op == NODE_OR) {
+        flatten(explainer, id, node->op, parts);
+    } else if (node->op == NODE_NOT) {
+        flatten(explainer, node->a, NODE_AND, parts);
+    } else if (node->op == NODE_IF) {
+        value_add(parts, explain(explainer, node->a));
+    }
+    value_set(map, "parts", parts);
+    return map;
+}
+
+struct value *words_explain(struct arena *out, const struct eval *eval,
+                            node_id node, enum language language)
+{
+    assert(out != NULL && eval != NULL);
+    assert(language < LANGUAGE_COUNT);
+    struct explainer explainer = {
+        .out = out, .eval = eval, .language = language
+    };
+    struct value *list = value_list(out);
+    flatten(&explainer, node, NODE_AND, list);
+    return list;
+}
