@@ -265,13 +265,15 @@ static int load_parts(struct build *build, struct err *err)
     return code;
 }
 
-/* The first finding that is an error, as the error of the load. */
+/* The first finding that is an error, as the error of the load.  A broken CSV
+ * of a pack is a rule that does not load, not bad input data. */
 static int first_error(const struct pack *pack, struct err *err)
 {
     for (size_t i = 0; i < pack->findings.count; i++) {
         if (pack->findings.items[i].severity == SEVERITY_ERROR) {
             *err = pack->findings.items[i].err;
             assert(err->code != 0);
+            err->code = err->code == ERR_INPUT ? ERR_RULES : err->code;
             return err->code;
         }
     }
