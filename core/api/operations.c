@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "api/operations_list.h"
 
 static const struct operation *const parts[] = {
     operations_pack, operations_hub, operations_case, operations_audit

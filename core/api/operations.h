@@ -13,7 +13,14 @@ struct operation {
     enum hub_need hub;
 };
 
+/* The parts of the table, one file a family; each ends with a NULL name. */
+extern const struct operation operations_pack[];
+extern const struct operation operations_hub[];
+extern const struct operation operations_case[];
+extern const struct operation operations_audit[];
 
+/* The operation number `index` over all parts, or NULL. */
+const struct operation *operation_at(size_t index);
 /* The operation with this name or alias, or NULL. */
 const struct operation *operation_find(const char *name);
 

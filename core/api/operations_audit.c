@@ -1,5 +1,5 @@
 /* Operations: audit. */
-#include "api/operations_list.h"
+#include "api/operations.h"
 
 const struct operation operations_audit[] = {
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }

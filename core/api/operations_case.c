@@ -1,5 +1,5 @@
 /* Operations: case. */
-#include "api/operations_list.h"
+#include "api/operations.h"
 
 const struct operation operations_case[] = {
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }

@@ -1,6 +1,6 @@
 /* Operations on a hub: its data, gaps, matches, decisions. */
 #include "api/arguments.h"
-#include "api/operations_list.h"
+#include "api/operations.h"
 
 #include "engine/decide.h"
 #include "engine/gap.h"

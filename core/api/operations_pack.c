@@ -1,6 +1,6 @@
 /* Operations on packs and files, without a database. */
 #include "api/arguments.h"
-#include "api/operations_list.h"
+#include "api/operations.h"
 
 #include "engine/bench.h"
 #include "engine/cases_test.h"

@@ -593,6 +593,33 @@ static void fill_pair(struct filling *filling)
     }
 }
 
+/* pair.similarity: of the two regions, when both are regencies or cities. */
+static int fill_similarity(struct filling *filling, struct err *err)
+{
+    struct similarity own;
+    const struct similarity *table = filling->reading->similarity;
+    struct str owner = filled_text(filling, "innovation.owner_region_code");
+    struct str region = filling->reading->stored->region;
+    double similarity = 0;
+    if (owner.size <= 2 || region.size <= 2
+        || schema_find(filling->record->schema,
+                       STR("pair.similarity")) < 0) {
+        return 0;
+    }
+    if (table == NULL) {
+        int code = similarity_load(&own, filling->reading->hub,
+                                   filling->arena, err);
+        if (code != 0) {
+            return code;
+        }
+        table = &own;
+    }
+    if (similarity_between(table, owner, region, &similarity)) {
+        set_number(filling, "pair.similarity", round_2(similarity));
+    }
+    return 0;
+}
+
 /* The row of the gap analysis for a goal (0 = its first): its rating when the
  * three units of F017 signed it. */
 static bool signed_by_three(const struct document *analysis)
@@ -667,15 +694,19 @@ static int fill_need(struct filling *filling, struct err *err)
     if (goal < 1 || goal > GAP_GOALS) {
         return 0;
     }
-    struct region_gaps gaps;
-    int code = gap_of_region(&gaps, filling->reading->hub, filling->arena,
-                             filling->reading->stored->region,
-                             filling->reading->known, err);
-    if (code != 0) {
-        return code;
+    struct region_gaps own;
+    const struct region_gaps *gaps = filling->reading->gaps;
+    if (gaps == NULL) {
+        int code = gap_of_region(&own, filling->reading->hub, filling->arena,
+                                 filling->reading->stored->region,
+                                 filling->reading->known, err);
+        if (code != 0) {
+            return code;
+        }
+        gaps = &own;
     }
     assert(goal >= 1 && goal <= GAP_GOALS);
-    const struct goal_need *need = &gaps.goals[goal];
+    const struct goal_need *need = &gaps->goals[goal];
     if (need->known) {
         set_number(filling, "need.score", round_2(need->need));
         set_number(filling, "need.coverage", round_2(need->coverage));
@@ -864,7 +895,7 @@ int facts_of_case(struct record *out, struct arena *arena,
     static int (*const sources[])(struct filling *, struct err *) = {
         fill_catalogue, fill_entered, read_documents, read_programme,
         fill_by_prefix, fill_participating, fill_edition, fill_need,
-        fill_population,
+        fill_population, fill_similarity,
     };
     struct filling filling = { .reading = reading, .arena = arena,
                                .record = out };

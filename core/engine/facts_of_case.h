@@ -4,7 +4,9 @@
 #ifndef AWIG_ENGINE_FACTS_OF_CASE_H
 #define AWIG_ENGINE_FACTS_OF_CASE_H
 
+#include "engine/gap.h"
 #include "engine/hub.h"
+#include "engine/similarity.h"
 #include "store/cases.h"
 #include "store/documents.h"
 #include "store/programmes.h"
@@ -22,6 +24,9 @@ struct case_reading {
     const struct document *documents;
     size_t documents_count;
     bool documents_given;
+    /* Optional: figures of this region and of all, computed before. */
+    const struct region_gaps *gaps;
+    const struct similarity *similarity;
 };
 
 /* Fills *out (cells in `arena`). */

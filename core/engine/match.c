@@ -8,6 +8,7 @@
 
 #include "engine/facts_of_case.h"
 #include "engine/gap.h"
+#include "engine/similarity.h"
 #include "store/innovations.h"
 #include "store/regions.h"
 
@@ -306,6 +307,8 @@ struct matching {
     struct match_plan plan;
     struct match_score *scores;
     size_t count;
+    struct region_gaps gaps;      /* of the region */
+    struct similarity similarity;
 };
 
 static int score_innovation(struct matching *matching,
@@ -315,13 +318,15 @@ static int score_innovation(struct matching *matching,
     struct stored_case stored = {
         .machine = STR("replication"), .innovation = innovation->id,
         .region = matching->region.code, .unit = STR(""),
+        .opened_at = time_from_date(matching->plan.as_of, 43200, ZONE_WIB),
         .pack = STR(""), .state = STR(""), .before = STR("")
     };
     struct case_reading reading = {
         .hub = matching->session->hub, .pack = matching->pack,
         .stored = &stored, .as_of = matching->plan.as_of,
         .known = INT64_MAX, .action = STR(""), .role = STR(""),
-        .documents_given = true
+        .documents_given = true, .gaps = &matching->gaps,
+        .similarity = &matching->similarity
     };
     struct arena arena;
     struct record record;
@@ -417,6 +422,14 @@ static int prepare(struct matching *matching, struct err *err)
     if (code == 0) {
         code = match_plan(&matching->plan, session->arena, matching->pack,
                           as_of, err);
+    }
+    if (code == 0) {
+        code = gap_of_region(&matching->gaps, session->hub, session->arena,
+                             matching->region.code, INT64_MAX, err);
+    }
+    if (code == 0) {
+        code = similarity_load(&matching->similarity, session->hub,
+                               session->arena, err);
     }
     return code;
 }
