@@ -267,6 +267,30 @@ int log_append(struct db *db, struct entry *entry, struct err *err)
     return code;
 }
 
+int log_keep_checkpoint(struct db *db, const struct log_signed *row,
+                        struct err *err)
+{
+    static const char SQL[] =
+        "INSERT INTO log_checkpoint(size, origin, root, at, note)"
+        " VALUES(?1, ?2, ?3, ?4, ?5)";
+    struct statement *statement = NULL;
+    char root[SHA256_HEX_BYTES];
+    assert(row->size >= 0 && row->note.size > 0);
+    enum db_writer before = db_set_writer(db, DB_WRITER_LOG);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        sha256_hex(&row->root, root);
+        bind_integer(statement, 1, row->size);
+        bind_text(statement, 2, row->origin);
+        bind_text(statement, 3, str_of(root));
+        bind_integer(statement, 4, row->at);
+        bind_text(statement, 5, row->note);
+        code = db_run(statement, err);
+    }
+    (void)db_set_writer(db, before);
+    return code;
+}
+
 /* ---- Reading ----------------------------------------------------------- */
 
 int log_size(struct db *db, int64_t *out, struct err *err)
@@ -355,5 +379,5 @@ int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
         }
         arena_free(&arena);
     }
-    return code;
+    return code > 0 ? 0 : code;
 }

@@ -30,11 +30,22 @@ int log_read(struct arena *arena, struct str leaf, struct entry *out,
              struct err *err);
 
 /* Visits the entries from index `from` on, in order; the entry and its leaf
- * live only during the call.  A negative answer ends it. */
+ * live only during the call.  A negative answer ends it with that
+ * code, a positive one without an error. */
 typedef int (*log_visitor)(void *user, const struct entry *entry,
                            struct str leaf, struct err *err);
 int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
              struct err *err);
+
+/* Keeps a signed checkpoint (audit/checkpoint.h is who signs). */
+struct log_signed {
+    struct str origin;
+    int64_t size, at;
+    struct sha256 root;
+    struct str note;
+};
+int log_keep_checkpoint(struct db *db, const struct log_signed *row,
+                        struct err *err);
 
 /* The nodes of the tree, for proofs; `db` is borrowed. */
 struct merkle_source log_source(struct db *db);

@@ -9,8 +9,12 @@
 int case_touch(struct db *db, int64_t number, const struct entry *entry,
                struct err *err)
 {
+    /* A bulk import is no event in the life of the case: its time does not
+     * hold back events that are entered later with their own. */
     static const char SQL[] =
-        "UPDATE cases SET version = ?2, touched_at = ?3 WHERE number = ?1";
+        "UPDATE cases SET version = ?2,"
+        " touched_at = CASE WHEN ?4 THEN touched_at ELSE ?3 END"
+        " WHERE number = ?1";
     struct statement *statement = NULL;
     assert(entry != NULL);
     int code = db_prepare(&statement, db, SQL, err);
@@ -20,6 +24,8 @@ int case_touch(struct db *db, int64_t number, const struct entry *entry,
     bind_integer(statement, 1, number);
     bind_integer(statement, 2, entry->index);
     bind_integer(statement, 3, entry->at);
+    bind_integer(statement, 4,
+                 value_get_text(entry->body, "import").size > 0 ? 1 : 0);
     return db_run(statement, err);
 }
 

@@ -181,12 +181,10 @@ static int open_handle(struct db *db, struct err *err)
             ? err_fail(err, MESSAGE_DB_WAL, "s", db->path)
             : open_immutable(db, err);
     }
-    int flags = SQLITE_OPEN_NOMUTEX;
-    if (db->flags & DB_READ_ONLY) {
-        flags |= SQLITE_OPEN_READONLY;
-    } else {
-        flags |= SQLITE_OPEN_READWRITE;
-    }
+    /* Readers open for writing too (SQLite falls back by itself): the last
+     * one to close then tidies -wal and -shm away.  query_only and the
+     * authorizer keep them from writing. */
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
     if (db->flags & (DB_CREATE | DB_MEMORY)) {
         flags |= SQLITE_OPEN_CREATE;
     }
@@ -233,7 +231,8 @@ static int set_up(struct db *db, struct err *err)
         code = db_check_identity(db, err);
     }
     if (code < 0 || (db->flags & DB_READ_ONLY)) {
-        return code;
+        return code < 0 ? code
+            : db_execute(db, "PRAGMA query_only=ON", err);
     }
     if (sqlite3_db_readonly(db->handle, "main") == 1) {
         return err_fail(err, MESSAGE_DB_READ_ONLY, "s", db->path);

@@ -65,22 +65,35 @@ const struct importer *const *import_list(void)
 
 /* ---- Which importer ----------------------------------------------------- */
 
-/* True when the file has every required column of the importer. */
+/* How many heads of the file the importer knows; all = nothing is unknown. */
+static size_t known_heads(const struct csv *csv,
+                          const struct importer *importer)
+{
+    size_t known = 0;
+    assert(importer->heads != NULL);
+    for (const char *const *head = importer->heads; *head != NULL; head++) {
+        known += csv_find(csv, **head == '?' ? *head + 1 : *head) >= 0;
+    }
+    return known;
+}
+
+/* True when the file has every required column and no other. */
 static bool head_fits(const struct csv *csv, const struct importer *importer)
 {
-    assert(importer->heads != NULL);
+    assert(csv != NULL);
     for (const char *const *head = importer->heads; *head != NULL; head++) {
         if (**head != '?' && csv_find(csv, *head) < 0) {
             return false;
         }
     }
-    return true;
+    return known_heads(csv, importer) == csv_columns(csv);
 }
 
-/* The one that fits; else the first of its kind, whose error says most. */
+/* The one that fits; else, of a given kind, the one that comes nearest: its
+ * error says most. */
 static const struct importer *choose(const struct csv *csv, const char *kind)
 {
-    const struct importer *first = NULL;
+    const struct importer *nearest = NULL;
     assert(csv != NULL);
     for (size_t i = 0; IMPORTERS[i] != NULL; i++) {
         const struct importer *at = IMPORTERS[i];
@@ -90,9 +103,12 @@ static const struct importer *choose(const struct csv *csv, const char *kind)
         if (head_fits(csv, at)) {
             return at;
         }
-        first = first == NULL ? at : first;
+        if (nearest == NULL
+            || known_heads(csv, at) > known_heads(csv, nearest)) {
+            nearest = at;
+        }
     }
-    return kind != NULL ? first : NULL;
+    return kind != NULL ? nearest : NULL;
 }
 
 static int unknown_kind(const char *kind, struct err *err)

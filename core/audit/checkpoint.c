@@ -1,0 +1,300 @@
+/* Signing and checking checkpoints. */
+#include "audit/checkpoint.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "audit/log_internal.h"
+
+/* ---- Text --------------------------------------------------------------- */
+
+void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint)
+{
+    assert(checkpoint->size >= 0);
+    buf_str(buf, checkpoint->origin);
+    buf_char(buf, '\n');
+    buf_integer(buf, checkpoint->size);
+    buf_char(buf, '\n');
+    note_base64(buf, log_bytes_of(&checkpoint->root));
+    buf_char(buf, '\n');
+}
+
+/* Cuts a line off, without its newline; false when there is no whole one. */
+static bool next_line(struct str *text, struct str *line)
+{
+    const char *end = text->size == 0 ? NULL
+        : memchr(text->bytes, '\n', text->size);
+    assert(line != NULL);
+    if (end == NULL) {
+        return false;
+    }
+    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
+    text->size -= line->size + 1;
+    text->bytes = end + 1;
+    return true;
+}
+
+/* Decimal digits without a leading zero. */
+static bool read_count(struct str text, int64_t *out)
+{
+    assert(out != NULL);
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.bytes[i] < '0' || text.bytes[i] > '9') {
+            return false;
+        }
+    }
+    return text.size > 0 && (text.size == 1 || text.bytes[0] != '0')
+        && str_integer(text, out);
+}
+
+int checkpoint_parse(struct checkpoint *out, struct str text,
+                     struct err *err)
+{
+    struct str lines[3];
+    struct str rest = text;
+    bool good = true;
+    assert(out != NULL);
+    for (int i = 0; good && i < 3; i++) {
+        good = next_line(&rest, &lines[i]) && lines[i].size > 0;
+    }
+    good = good && note_name_ok(lines[0])
+        && read_count(lines[1], &out->size)
+        && note_base64_read(lines[2], out->root.bytes, SHA256_BYTES);
+    if (!good) {
+        return err_fail(err, MESSAGE_CHECKPOINT_FORM, "");
+    }
+    out->origin = lines[0];
+    return 0;
+}
+
+/* ---- Kept rows ---------------------------------------------------------- */
+
+int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
+                      struct str *note, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT note FROM log_checkpoint WHERE size >= ?1"
+        " ORDER BY size DESC LIMIT 1";
+    struct statement *statement = NULL;
+    assert(note != NULL);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    bind_integer(statement, 1, size);
+    code = db_step(statement, err);
+    if (code == 1) {
+        *note = str_copy(arena, column_text(statement, 0));
+        code = note->bytes == NULL ? err_nomem(err) : 1;
+        db_reset(statement);
+    }
+    return code;
+}
+
+/* The checkpoint inside a note. */
+static int parse_note(struct str bytes, struct note *note,
+                      struct checkpoint *out, struct err *err)
+{
+    int code = note_parse(note, bytes, err);
+    assert(out != NULL);
+    return code < 0 ? code : checkpoint_parse(out, note->text, err);
+}
+
+/* Is the checkpoint a state that this log went through? */
+static int check_in_log(struct db *db, const struct checkpoint *checkpoint,
+                        struct err *err)
+{
+    struct merkle_source source = log_source(db);
+    struct sha256 root;
+    int64_t size = 0;
+    int code = log_size(db, &size, err);
+    assert(checkpoint->size >= 0);
+    if (code == 0 && checkpoint->size > size) {
+        return err_fail(err, MESSAGE_CHECKPOINT_AHEAD, "ii",
+                        checkpoint->size, size);
+    }
+    if (code == 0) {
+        code = merkle_root_at(&source, checkpoint->size, &root, err);
+    }
+    return code < 0 || sha256_equal(&root, &checkpoint->root) ? code
+        : err_fail(err, MESSAGE_CHECKPOINT_ROOT, "i", checkpoint->size);
+}
+
+/* ---- Signing ------------------------------------------------------------ */
+
+/* Proves, by the check that outsiders use, that the log only grew. */
+static int check_consistent(struct db *db, const struct checkpoint *last,
+                            const struct checkpoint *now, struct err *err)
+{
+    struct merkle_source source = log_source(db);
+    struct merkle_proof proof;
+    struct merkle_consistency claim = {
+        last->size, now->size, last->root, now->root
+    };
+    if (last->size > now->size) {
+        return err_fail(err, MESSAGE_CHECKPOINT_AHEAD, "ii", last->size,
+                        now->size);
+    }
+    int code = merkle_prove_consistency(&source, last->size, now->size,
+                                        &proof, err);
+    assert(code <= 0);
+    return code < 0 || merkle_check_consistency(&claim, &proof) ? code
+        : err_fail(err, MESSAGE_CHECKPOINT_ROOT, "i", last->size);
+}
+
+/* Compares with the newest kept one: 1 = this size is signed already and
+ * *note is it, 0 = sign. */
+static int check_last(struct db *db, const struct checkpoint *now,
+                      struct arena *arena, struct str *note,
+                      struct err *err)
+{
+    struct note parsed;
+    struct checkpoint last;
+    int code = checkpoint_latest(db, 0, arena, note, err);
+    if (code <= 0) {
+        return code;
+    }
+    code = parse_note(*note, &parsed, &last, err);
+    if (code == 0 && !str_equal(last.origin, now->origin)) {
+        code = err_fail(err, MESSAGE_CHECKPOINT_ORIGIN, "tt", last.origin,
+                        now->origin);
+    }
+    if (code == 0) {
+        code = check_consistent(db, &last, now, err);
+    }
+    assert(code <= 0);
+    return code < 0 ? code : last.size == now->size;
+}
+
+static int sign_note(struct buf *buf, const struct checkpoint *checkpoint,
+                     const struct checkpoint_order *order, struct err *err)
+{
+    int code = 0;
+    assert(order->count > 0);
+    checkpoint_text(buf, checkpoint);
+    struct arena text;
+    arena_init(&text, buf->mem);
+    /* The text is copied: the buffer grows while it is signed. */
+    struct str copy = str_copy(&text, buf_view(buf));
+    if (copy.bytes == NULL || buf->failed) {
+        code = err_nomem(err);
+    }
+    buf_char(buf, '\n');
+    for (size_t i = 0; code == 0 && i < order->count; i++) {
+        code = str_is(checkpoint->origin, order->keys[i].name)
+            ? note_sign(buf, copy, &order->keys[i], order->at, err)
+            : err_fail(err, MESSAGE_CHECKPOINT_ORIGIN, "ts",
+                       checkpoint->origin, order->keys[i].name);
+    }
+    arena_free(&text);
+    return code;
+}
+
+static int keep(struct db *db, const struct checkpoint *checkpoint,
+                int64_t at, struct str note, struct err *err)
+{
+    struct log_signed row = { checkpoint->origin, checkpoint->size, at,
+                              checkpoint->root, note };
+    assert(note.size > 0);
+    return log_keep_checkpoint(db, &row, err);
+}
+
+static int sign_inside(struct db *db, const struct checkpoint_order *order,
+                       struct arena *arena, struct str *note,
+                       struct err *err)
+{
+    struct checkpoint now = { .origin = str_of(order->keys[0].name) };
+    struct buf buf;
+    int code = log_size(db, &now.size, err);
+    if (code == 0) {
+        code = log_root(db, &now.root, err);
+    }
+    if (code == 0) {
+        code = check_last(db, &now, arena, note, err);
+    }
+    if (code != 0) {
+        return code < 0 ? code : 0;
+    }
+    buf_init(&buf, db_mem(db), 0);
+    code = sign_note(&buf, &now, order, err);
+    if (code == 0) {
+        *note = str_copy(arena, buf_view(&buf));
+        code = note->bytes == NULL ? err_nomem(err)
+                                   : keep(db, &now, order->at, *note, err);
+    }
+    assert(code <= 0);
+    buf_free(&buf);
+    return code;
+}
+
+int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
+                    struct arena *arena, struct str *note, struct err *err)
+{
+    int code = db_begin(db, err);
+    assert(order->count > 0 && note != NULL);
+    if (code < 0) {
+        return code;
+    }
+    code = sign_inside(db, order, arena, note, err);
+    if (code == 0) {
+        code = db_commit(db, err);
+    }
+    if (code < 0) {
+        db_rollback(db);
+    }
+    return code;
+}
+
+/* ---- Checking ----------------------------------------------------------- */
+
+/* Visits the kept checkpoints; `key` may be NULL. */
+static int verify_rows(struct db *db, const struct note_key *key,
+                       int64_t *count, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT note, size, origin FROM log_checkpoint ORDER BY size";
+    struct statement *statement = NULL;
+    struct note note;
+    struct checkpoint checkpoint;
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    for (*count = 0; (code = db_step(statement, err)) == 1; (*count)++) {
+        code = parse_note(column_text(statement, 0), &note, &checkpoint,
+                          err);
+        if (code == 0 && (checkpoint.size != column_integer(statement, 1)
+                          || !str_equal(checkpoint.origin,
+                                        column_text(statement, 2)))) {
+            code = err_fail(err, MESSAGE_CHECKPOINT_FORM, "");
+        }
+        if (code == 0) {
+            code = check_in_log(db, &checkpoint, err);
+        }
+        if (code == 0 && key != NULL) {
+            code = note_check(&note, key, db_mem(db), NULL, err);
+        }
+        if (code < 0) {
+            break;
+        }
+    }
+    db_reset(statement);
+    assert(code <= 0);
+    return code;
+}
+
+int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err)
+{
+    assert(db != NULL && count != NULL);
+    return verify_rows(db, NULL, count, err);
+}
+
+int checkpoint_verify_signed(struct db *db, const struct note_key *key,
+                             struct err *err)
+{
+    int64_t count = 0;
+    assert(key != NULL);
+    int code = verify_rows(db, key, &count, err);
+    return code == 0 && count == 0
+        ? err_fail(err, MESSAGE_NOTE_UNSIGNED, "s", key->name) : code;
+}

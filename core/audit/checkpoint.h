@@ -1,0 +1,53 @@
+/* Checkpoints (C2SP tlog-checkpoint): origin, size and root of the log, as a
+ * signed note.  The first one signed fixes the origin; there is never more
+ * than one of a size; each is proved consistent with the one before it. */
+#ifndef AWIG_AUDIT_CHECKPOINT_H
+#define AWIG_AUDIT_CHECKPOINT_H
+
+#include "audit/log.h"
+#include "audit/note.h"
+
+struct checkpoint {
+    struct str origin;            /* view of the parsed text */
+    int64_t size;
+    struct sha256 root;
+};
+void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint);
+/* Lines beyond the third (extensions) are allowed and left alone. */
+int checkpoint_parse(struct checkpoint *out, struct str text,
+                     struct err *err);
+
+/* Signs the log as it is and keeps the note; when this size was signed
+ * before, gives that note.  All keys carry the log's origin as their name:
+ * two of them during the overlap of a rotation. */
+struct checkpoint_order {
+    const struct note_key *keys;
+    size_t count;
+    int64_t at;
+};
+int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
+                    struct arena *arena, struct str *note, struct err *err);
+/* The newest signed note with at least `size` leaves: 1, 0, negative. */
+int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
+                      struct str *note, struct err *err);
+
+/* Checks every kept checkpoint against the tree; *count gets how many. */
+int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err);
+/* Requires a good signature by `key` on each, and that there is one. */
+int checkpoint_verify_signed(struct db *db, const struct note_key *key,
+                             struct err *err);
+
+/* tlog-proof@v1 of an entry in the checkpoint of `note`. */
+int checkpoint_prove(struct db *db, int64_t index, struct str note,
+                     struct buf *out, struct err *err);
+/* Checks a tlog-proof of `leaf` (its bytes) against a trusted key. */
+int checkpoint_check_proof(struct str proof, struct str leaf,
+                           const struct note_key *key, struct mem *mem,
+                           struct err *err);
+
+/* Writes checkpoint, tiles and entry bundles as C2SP tlog-tiles; *files
+ * counts what was written. */
+int checkpoint_export(struct db *db, struct str note, const char *folder,
+                      int64_t *files, struct err *err);
+
+#endif

@@ -1,0 +1,136 @@
+/* Proofs for outsiders: C2SP tlog-proof@v1. */
+#include <assert.h>
+#include <string.h>
+
+#include "audit/checkpoint.h"
+#include "audit/log_internal.h"
+
+static const char HEADER[] = "c2sp.org/tlog-proof@v1\n";
+
+static void render(struct buf *out, int64_t index,
+                   const struct merkle_proof *proof, struct str note)
+{
+    assert(proof->count <= MERKLE_PROOF_MAX);
+    buf_text(out, HEADER);
+    buf_text(out, "index ");
+    buf_integer(out, index);
+    buf_char(out, '\n');
+    for (size_t i = 0; i < proof->count; i++) {
+        note_base64(out, log_bytes_of(&proof->hashes[i]));
+        buf_char(out, '\n');
+    }
+    buf_char(out, '\n');
+    buf_str(out, note);
+}
+
+int checkpoint_prove(struct db *db, int64_t index, struct str note,
+                     struct buf *out, struct err *err)
+{
+    struct merkle_source source = log_source(db);
+    struct merkle_proof proof;
+    struct checkpoint checkpoint;
+    struct note parsed;
+    int code = note_parse(&parsed, note, err);
+    assert(out != NULL);
+    if (code == 0) {
+        code = checkpoint_parse(&checkpoint, parsed.text, err);
+    }
+    if (code == 0 && (index < 0 || index >= checkpoint.size)) {
+        code = err_fail(err, MESSAGE_LOG_ENTRY_RANGE, "ii", index,
+                        checkpoint.size);
+    }
+    if (code == 0) {
+        code = merkle_prove_inclusion(&source, index, checkpoint.size,
+                                      &proof, err);
+    }
+    if (code == 0) {
+        render(out, index, &proof, note);
+        code = out->failed ? err_nomem(err) : 0;
+    }
+    return code;
+}
+
+/* ---- Checking ----------------------------------------------------------- */
+
+static bool next_line(struct str *text, struct str *line)
+{
+    const char *end = text->size == 0 ? NULL
+        : memchr(text->bytes, '\n', text->size);
+    assert(line != NULL);
+    if (end == NULL) {
+        return false;
+    }
+    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
+    text->size -= line->size + 1;
+    text->bytes = end + 1;
+    return true;
+}
+
+/* Reads up to the blank line; what is left in *text is the checkpoint. */
+static bool parse_proof(struct str *text, int64_t *index,
+                        struct merkle_proof *proof)
+{
+    struct str line;
+    proof->count = 0;
+    if (!next_line(text, &line)
+        || line.size + 1 != sizeof HEADER - 1
+        || memcmp(line.bytes, HEADER, line.size) != 0
+        || !next_line(text, &line)) {
+        return false;
+    }
+    if (str_starts(line, "extra ") && !next_line(text, &line)) {
+        return false;
+    }
+    if (!str_starts(line, "index ")
+        || !str_integer((struct str){ line.bytes + 6, line.size - 6 },
+                        index)) {
+        return false;
+    }
+    assert(proof->count == 0);
+    while (next_line(text, &line)) {
+        if (line.size == 0) {
+            return true;
+        }
+        if (proof->count == MERKLE_PROOF_MAX
+            || !note_base64_read(line, proof->hashes[proof->count].bytes,
+                                 SHA256_BYTES)) {
+            return false;
+        }
+        proof->count++;
+    }
+    return false;
+}
+
+int checkpoint_check_proof(struct str proof, struct str leaf,
+                           const struct note_key *key, struct mem *mem,
+                           struct err *err)
+{
+    struct str rest = proof;
+    struct merkle_inclusion claim;
+    struct merkle_proof hashes;
+    struct checkpoint checkpoint;
+    struct note note;
+    assert(key != NULL);
+    if (!parse_proof(&rest, &claim.index, &hashes)) {
+        return err_fail(err, MESSAGE_PROOF_FORM, "");
+    }
+    int code = note_parse(&note, rest, err);
+    if (code == 0) {
+        code = note_check(&note, key, mem, NULL, err);
+    }
+    if (code == 0) {
+        code = checkpoint_parse(&checkpoint, note.text, err);
+    }
+    if (code == 0 && !str_is(checkpoint.origin, key->name)) {
+        code = err_fail(err, MESSAGE_CHECKPOINT_ORIGIN, "ts",
+                        checkpoint.origin, key->name);
+    }
+    if (code < 0) {
+        return code;
+    }
+    claim.size = checkpoint.size;
+    claim.root = checkpoint.root;
+    claim.leaf = merkle_leaf(leaf);
+    return merkle_check_inclusion(&claim, &hashes) ? 0
+        : err_fail(err, MESSAGE_PROOF_WRONG, "i", claim.index);
+}

@@ -1,0 +1,262 @@
+/* Keys, checkpoints, proofs and exports.  The private key is a file of its
+ * own, readable by its owner only; it never enters the database. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/checkpoint.h"
+#include "base/file.h"
+#include "engine/audit.h"
+
+enum { KEY_FILE_BYTES = 4096 };
+
+/* ---- Keys --------------------------------------------------------------- */
+
+/* A new file with mode 0600; an existing one is never replaced. */
+static int write_secret(const char *path, struct str text, struct err *err)
+{
+    assert(path != NULL && text.size > 0);
+    int handle = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (handle < 0) {
+        return errno == EEXIST
+            ? err_fail(err, MESSAGE_DB_EXISTS, "s", path)
+            : err_fail(err, MESSAGE_FILE_WRITE, "ss", path,
+                       strerror(errno));
+    }
+    ssize_t written = write(handle, text.bytes, text.size);
+    bool whole = written == (ssize_t)text.size && fsync(handle) == 0;
+    int reason = errno;
+    if (close(handle) != 0 || !whole) {
+        (void)unlink(path);       /* half a key is none */
+        return err_fail(err, MESSAGE_FILE_WRITE, "ss", path,
+                        strerror(reason));
+    }
+    return 0;
+}
+
+int op_audit_keygen(struct session *session, struct value **out,
+                    struct err *err)
+{
+    const char *path = session_string(session, "out");
+    struct arena *arena = session->arena;
+    struct note_key key;
+    struct buf text;
+    if (path == NULL) {
+        return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
+    }
+    int code = note_key_make(&key, session_text(session, "origin"),
+                             NOTE_ED25519, &session->entropy, err);
+    if (code < 0) {
+        return code;
+    }
+    buf_init(&text, session->mem, 0);
+    note_key_secret_text(&text, &key);
+    buf_char(&text, '\n');
+    code = text.failed ? err_nomem(err)
+                       : write_secret(path, buf_view(&text), err);
+    if (text.bytes != NULL) {
+        memset(text.bytes, 0, text.size);
+    }
+    buf_clear(&text);
+    note_key_public_text(&text, &key);
+    *out = value_map(arena);
+    value_set_text(arena, *out, "vkey", buf_view(&text));
+    value_set_string(arena, *out, "origin", key.name);
+    value_set_string(arena, *out, "file", path);
+    assert(code <= 0);
+    note_key_forget(&key);
+    buf_free(&text);
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+/* Reads the key file of argument `name`: 1, 0 = not given, negative. */
+static int read_key(struct session *session, const char *name,
+                    struct note_key *out, struct err *err)
+{
+    const char *path = session_string(session, name);
+    struct buf text;
+    assert(out != NULL);
+    if (path == NULL) {
+        return 0;
+    }
+    buf_init(&text, session->mem, KEY_FILE_BYTES);
+    int code = file_read(&text, path, err);
+    if (code == 0) {
+        code = note_key_parse(out, buf_view(&text), err);
+    }
+    if (code == 0 && !out->secret) {
+        code = err_fail(err, MESSAGE_NOTE_KEY_PUBLIC, "");
+    }
+    if (code < 0) {
+        code = err_at(err, path, 0, 0);
+    }
+    if (text.bytes != NULL) {
+        memset(text.bytes, 0, text.size);
+    }
+    buf_free(&text);
+    return code < 0 ? code : 1;
+}
+
+/* ---- Checkpoints -------------------------------------------------------- */
+
+/* Signs with --key (and --next-key during a rotation); without a key, the
+ * newest kept note that covers `size` entries. */
+static int get_note(struct session *session, int64_t size, struct str *note,
+                    struct err *err)
+{
+    static const char *const NAMES[] = { "key", "next-key" };
+    struct note_key keys[2];
+    struct checkpoint_order order = {
+        keys, 0, session->clock.now(session->clock.user)
+    };
+    struct db *db = session->hub->db;
+    int code = 1;
+    for (size_t i = 0; code == 1 && i < 2; i++) {
+        code = read_key(session, NAMES[i], &keys[i], err);
+        order.count += code == 1 ? 1 : 0;
+    }
+    assert(order.count <= 2);
+    if (code >= 0 && order.count > 0) {
+        code = checkpoint_sign(db, &order, session->arena, note, err);
+    } else if (code >= 0) {
+        code = checkpoint_latest(db, size, session->arena, note, err);
+        code = code == 0 ? err_fail(err, MESSAGE_CHECKPOINT_NONE, "") : code;
+    }
+    for (size_t i = 0; i < order.count; i++) {
+        note_key_forget(&keys[i]);
+    }
+    return code < 0 ? code : 0;
+}
+
+int op_audit_checkpoint(struct session *session, struct value **out,
+                        struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct checkpoint checkpoint;
+    struct note parsed;
+    struct str note;
+    char root[SHA256_HEX_BYTES];
+    assert(session->hub != NULL);
+    int code = get_note(session, 0, &note, err);
+    if (code == 0) {
+        code = note_parse(&parsed, note, err);
+    }
+    if (code == 0) {
+        code = checkpoint_parse(&checkpoint, parsed.text, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    sha256_hex(&checkpoint.root, root);
+    *out = value_map(arena);
+    value_set_text(arena, *out, "note", note);
+    value_set_text(arena, *out, "origin", checkpoint.origin);
+    value_set_integer(arena, *out, "size", checkpoint.size);
+    value_set_string(arena, *out, "root", root);
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+/* ---- Proofs ------------------------------------------------------------- */
+
+int op_audit_prove(struct session *session, struct value **out,
+                   struct err *err)
+{
+    struct arena *arena = session->arena;
+    int64_t index = session_integer(session, "index", -1);
+    struct str note;
+    struct str leaf;
+    struct buf proof;
+    int64_t size = 0;
+    assert(session->hub != NULL);
+    int code = log_size(session->hub->db, &size, err);
+    if (code == 0 && (index < 0 || index >= size)) {
+        code = err_fail(err, MESSAGE_LOG_ENTRY_RANGE, "ii", index, size);
+    }
+    if (code == 0) {
+        code = get_note(session, index + 1, &note, err);
+    }
+    if (code == 0) {
+        code = log_leaf(session->hub->db, index, arena, &leaf, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    buf_init(&proof, session->mem, 0);
+    code = checkpoint_prove(session->hub->db, index, note, &proof, err);
+    *out = value_map(arena);
+    value_set_integer(arena, *out, "index", index);
+    value_set_text(arena, *out, "proof", buf_view(&proof));
+    value_set_text(arena, *out, "entry", leaf);
+    buf_free(&proof);
+    return code == 0 && arena->failed ? err_nomem(err) : code;
+}
+
+static void add_hash(struct session *session, struct value *list,
+                     const struct sha256 *hash)
+{
+    struct buf text;
+    assert(hash != NULL);
+    buf_init(&text, session->mem, 0);
+    note_base64(&text, (struct str){ (const char *)hash->bytes,
+                                     SHA256_BYTES });
+    value_add(list, value_text(session->arena, buf_view(&text)));
+    buf_free(&text);
+}
+
+int op_audit_consistency(struct session *session, struct value **out,
+                         struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct merkle_source source = log_source(session->hub->db);
+    struct merkle_proof proof;
+    int64_t size = 0;
+    int64_t old = session_integer(session, "old", -1);
+    int code = log_size(session->hub->db, &size, err);
+    int64_t new = session_integer(session, "new", size);
+    if (code == 0 && (old < 0 || old > new || new > size)) {
+        code = err_fail(err, MESSAGE_CONSISTENCY_RANGE, "iii", old, new,
+                        size);
+    }
+    if (code == 0) {
+        code = merkle_prove_consistency(&source, old, new, &proof, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    assert(proof.count <= MERKLE_PROOF_MAX);
+    *out = value_map(arena);
+    value_set_integer(arena, *out, "old", old);
+    value_set_integer(arena, *out, "new", new);
+    struct value *list = value_set(*out, "proof", value_list(arena));
+    for (size_t i = 0; i < proof.count; i++) {
+        add_hash(session, list, &proof.hashes[i]);
+    }
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+int op_audit_export(struct session *session, struct value **out,
+                    struct err *err)
+{
+    struct arena *arena = session->arena;
+    const char *folder = session_string(session, "out");
+    struct str note;
+    int64_t files = 0;
+    if (folder == NULL) {
+        return err_fail(err, MESSAGE_FOLDER_MISSING, "s", "");
+    }
+    assert(session->hub != NULL);
+    int code = get_note(session, 0, &note, err);
+    if (code == 0) {
+        code = checkpoint_export(session->hub->db, note, folder, &files,
+                                 err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    *out = value_map(arena);
+    value_set_string(arena, *out, "folder", folder);
+    value_set_integer(arena, *out, "files", files);
+    return arena->failed ? err_nomem(err) : 0;
+}
