@@ -59,6 +59,21 @@ static bool bare_ok(struct str text)
     return parentheses_ok(text);
 }
 
+/* A suspicious bare word; of the whole cell there may be more to say. */
+static int refuse_word(const struct cell_reader *reader, struct str text,
+                       struct str whole, struct err *err)
+{
+    struct err better;
+    int code = refuse_bare(text, reader->decimal_comma, err);
+    if (code != 0 && text.size < whole.size) {
+        (void)refuse(reader, whole, &better);
+        if (better.message != MESSAGE_TABLE_CELL) {
+            *err = better;
+        }
+    }
+    return code;
+}
+
 /* One literal.  `whole` is the cell, for messages. */
 static int read_literal(struct literal *out, const struct cell_reader *reader,
                         struct str text, struct str whole, struct err *err)
@@ -78,7 +93,7 @@ static int read_literal(struct literal *out, const struct cell_reader *reader,
     if (!bare_ok(text)) {
         return refuse(reader, whole, err);
     }
-    return text_column ? 0 : refuse_bare(text, reader->decimal_comma, err);
+    return text_column ? 0 : refuse_word(reader, text, whole, err);
 }
 
 /* Where ".." stands outside quotes, or the text's size. */
@@ -382,8 +397,9 @@ static int fail_test(const struct cell_reader *reader,
     buf_init(&buf, reader->arena->mem, ERR_ARG_BYTES);
     cell_test_print(&buf, reader->type.base, test);
     int code = err_fail(err, message, "tt", form->text, buf_view(&buf));
+    bool failed = buf.failed;
     buf_free(&buf);
-    return code;
+    return failed ? err_nomem(err) : code;
 }
 
 /* Reversed and empty intervals, with what was probably meant. */
@@ -505,6 +521,7 @@ int cell_form_side(struct box_side *out, const struct cell_reader *reader,
     }
     for (size_t i = 0; i < form->count; i++) {
         const struct cell_part *part = &form->parts[i];
+        assert(out->count <= i);
         if (part->equal && part->low.kind == LITERAL_NULL) {
             out->missing = true;
             continue;
@@ -570,9 +587,12 @@ int cell_output_read(struct literal *out, const struct cell_reader *reader,
     if (out->kind != LITERAL_BARE || (!digit && text.bytes[0] != '\xE2')) {
         return 0;
     }
-    int code = refuse_bare(text, reader->decimal_comma, err);
-    bool harmless = code != 0
-                    && (err->message == MESSAGE_TABLE_CELL_RANGE
-                        || err->message == MESSAGE_TABLE_CELL_OPERATOR);
-    return harmless ? 0 : code;
+    struct err why;
+    int code = refuse_bare(text, reader->decimal_comma, &why);
+    if (code == 0 || why.message == MESSAGE_TABLE_CELL_RANGE
+        || why.message == MESSAGE_TABLE_CELL_OPERATOR) {
+        return 0;                 /* only a test could be misread */
+    }
+    *err = why;
+    return code;
 }

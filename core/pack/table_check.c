@@ -100,6 +100,13 @@ static void exemplify(struct check *check, struct finding *finding,
     example_print(buf, &check->space, cells);
 }
 
+/* Frees a text; one that is not whole means there was no memory. */
+static void done(struct check *check, struct buf *buf)
+{
+    check->nomem = check->nomem || buf->failed;
+    buf_free(buf);
+}
+
 static void add_limit(struct check *check, enum check_kind kind)
 {
     struct finding *finding = findings_add(check->findings,
@@ -169,10 +176,10 @@ static void add_value(struct check *check, size_t row,
         value_set(finding->more, "example", map);
     } else if (!space_is_empty(&check->space, box)) {
         exemplify(check, finding, box, &example);
-        buf_free(&example);
+        done(check, &example);
     }
-    buf_free(&value);
-    buf_free(&allowed);
+    done(check, &value);
+    done(check, &allowed);
 }
 
 static void check_output_values(struct check *check, size_t row)
@@ -287,7 +294,7 @@ static void add_pair(struct check *check, enum check_kind kind, size_t a,
                        buf_view(&example));
     }
     place(check, finding, b);
-    buf_free(&example);
+    done(check, &example);
 }
 
 static void check_pairs(struct check *check)
@@ -360,7 +367,7 @@ static enum space_answer add_unreachable(struct check *check,
                        "ttt", label_of(check, row), label_of(check, winner),
                        buf_view(&example));
         place(check, finding, row);
-        buf_free(&example);
+        done(check, &example);
     }
     return SPACE_COVERED;
 }
@@ -402,8 +409,8 @@ static void add_gap(struct check *check)
     (void)err_fail(&finding->err, MESSAGE_TABLE_GAP, "tt",
                    buf_view(&condition), buf_view(&example));
     (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
-    buf_free(&condition);
-    buf_free(&example);
+    done(check, &condition);
+    done(check, &example);
 }
 
 static void check_gaps(struct check *check)

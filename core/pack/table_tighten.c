@@ -145,10 +145,11 @@ static int fail_looser(const struct tighten *t, const struct table_row *child,
                         buf_view(&theirs));
     (void)err_at(t->err, t->child->file.bytes,
                  child == NULL ? 1 : child->line, 0);
+    bool failed = shown.failed || mine.failed || theirs.failed;
     buf_free(&shown);
     buf_free(&mine);
     buf_free(&theirs);
-    return code;
+    return failed || t->arena->failed ? err_nomem(t->err) : code;
 }
 
 /* --- The search ----------------------------------------------------------- */
