@@ -300,8 +300,30 @@ static int take_rest(struct cli *cli, int argc, char **argv, int at)
     return code == 0 ? take_environment(cli, &db_argument) : code;
 }
 
+/* Commands of the command line itself. */
+static bool own_command(struct cli *cli, int argc, char **argv)
+{
+    if (argc < 2) {
+        return false;
+    }
+    if (strcmp(argv[1], "man") == 0) {
+        manual_page(cli);
+    } else if (strcmp(argv[1], "completion") == 0) {
+        manual_completion(cli);
+    } else if (strcmp(argv[1], "help") == 0) {
+        help_all(cli);
+    } else {
+        return false;
+    }
+    cli->stop = 0;
+    return true;
+}
+
 static int no_operation(struct cli *cli, int argc, char **argv)
 {
+    if (own_command(cli, argc, argv)) {
+        return 0;
+    }
     for (int i = 1; i < argc && cli->stop < 0; i++) {
         int used = 1;
         if (argv[i][0] == '-') {

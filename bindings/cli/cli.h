@@ -95,4 +95,10 @@ void help_version(struct cli *cli);
 const char *help_nearest(const char *typed);
 size_t help_distance(const char *a, const char *b);
 
+/* --- manual.c -------------------------------------------------------------- */
+
+/* `awig man`: a page for man(1); `awig completion`: for bash. */
+void manual_page(struct cli *cli);
+void manual_completion(struct cli *cli);
+
 #endif

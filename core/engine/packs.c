@@ -15,12 +15,103 @@ static const char *const kind_names[DECLARATION_KIND_COUNT] = {
 
 /* --- check ---------------------------------------------------------------- */
 
+static const char *const severities[] = { "notice", "warning", "error" };
+
+/* Text for a workflow command of GitHub: newlines and percent are escaped. */
+static void put_escaped(struct buf *buf, const char *text, bool xml)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        if (xml && (*c == '<' || *c == '>' || *c == '&' || *c == '"')) {
+            buf_text(buf, *c == '<' ? "&lt;" : *c == '>' ? "&gt;"
+                     : *c == '&' ? "&amp;" : "&quot;");
+        } else if (!xml && (*c == '%' || *c == '\n')) {
+            buf_text(buf, *c == '%' ? "%25" : "%0A");
+        } else {
+            buf_char(buf, *c);
+        }
+    }
+}
+
+static void put_github(struct buf *buf, const struct finding *finding,
+                       enum language language)
+{
+    char text[1024], code[8];
+    err_message(&finding->err, language, text, sizeof(text));
+    finding_code(&finding->err, code);
+    buf_format(buf, "::%s file=%s,line=%lld,col=%lld,title=%s::",
+               severities[finding->severity], finding->err.file,
+               (long long)finding->err.line, (long long)finding->err.column,
+               code);
+    put_escaped(buf, text, false);
+    buf_char(buf, '\n');
+}
+
+static void put_junit(struct buf *buf, const struct finding *finding,
+                      enum language language)
+{
+    char text[1024], code[8];
+    err_message(&finding->err, language, text, sizeof(text));
+    finding_code(&finding->err, code);
+    buf_format(buf, "  <testcase classname=\"%s\" name=\"%s line %lld\">",
+               finding->err.file, code, (long long)finding->err.line);
+    if (finding->severity == SEVERITY_ERROR) {
+        buf_text(buf, "<failure message=\"");
+        put_escaped(buf, text, true);
+        buf_text(buf, "\"/>");
+    }
+    buf_text(buf, "</testcase>\n");
+}
+
+/* Findings in the format of a tool, as the text to print. */
+static void put_printed(struct session *session, struct value *map,
+                        const struct findings *findings)
+{
+    struct str format = session_text(session, "format");
+    bool junit = str_is(format, "junit");
+    struct buf buf;
+    if (!junit && !str_is(format, "github")) {
+        return;
+    }
+    buf_init(&buf, session->mem, 0);
+    if (junit) {
+        buf_format(&buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                   "<testsuite name=\"awig check\" tests=\"%zu\""
+                   " failures=\"%zu\">\n", findings->count,
+                   findings_errors(findings));
+    }
+    for (size_t i = 0; i < findings->count; i++) {
+        if (junit) {
+            put_junit(&buf, &findings->items[i], session->language);
+        } else {
+            put_github(&buf, &findings->items[i], session->language);
+        }
+    }
+    buf_text(&buf, junit ? "</testsuite>\n" : "");
+    value_set_text(session->arena, map, "printed", buf_view(&buf));
+    buf_free(&buf);
+}
+
+/* The format is one of the four that check knows. */
+static int check_format(const struct session *session, struct err *err)
+{
+    static const char *const formats[] = { "", "human", "json", "github",
+                                           "junit" };
+    struct str format = session_text(session, "format");
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (str_is(format, formats[i])) {
+            return 0;
+        }
+    }
+    return err_fail(err, MESSAGE_ARGUMENT_CHOICE, "sts", "format", format,
+                    "human, json, github, junit");
+}
+
 int op_check(struct session *session, struct value **out, struct err *err)
 {
     const struct value *folders = session_list(session, "pack");
     struct findings findings;
     findings_init(&findings, session->mem);
-    int code = 0;
+    int code = check_format(session, err);
     for (const struct value *item = folders != NULL ? folders->first : NULL;
          item != NULL && code == 0; item = item->next) {
         struct pack_options options = { .mem = session->mem,
@@ -35,6 +126,7 @@ int op_check(struct session *session, struct value **out, struct err *err)
     }
     if (code == 0) {
         *out = findings_value(session->arena, &findings, session->language);
+        put_printed(session, *out, &findings);
         session->answer = findings_errors(&findings) > 0 ? 1 : 0;
     }
     findings_free(&findings);
