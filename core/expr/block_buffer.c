@@ -142,10 +142,10 @@ static size_t class_of(const struct step *step)
     }
 }
 
-static int64_t take(struct pool *pool, size_t class)
+static int64_t take(struct pool *pool, size_t class, bool fresh)
 {
     assert(class < SIZE_CLASSES);
-    if (pool->free_count[class] > 0) {
+    if (!fresh && pool->free_count[class] > 0) {
         pool->free_count[class]--;
         return pool->free_offsets[class][pool->free_count[class]];
     }
@@ -217,7 +217,8 @@ static int64_t offset_for(struct block_plan *plan, struct pool *pool,
         return plan->offsets[step->a] + SCALAR_LANES_BYTES
             + step->integer * PLANE_BYTES;
     }
-    return take(pool, class_of(step));
+    /* What is filled only once must not follow what a block leaves. */
+    return take(pool, class_of(step), stays(step->op));
 }
 
 /* A result never shares a buffer with what its step reads: it takes one

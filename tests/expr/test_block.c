@@ -1,0 +1,187 @@
+/* The block evaluator agrees with eval_node: random rules over random
+ * populations, each record, each outcome; and numbers to the bit.
+ * AWIG_CAMPAIGN=N multiplies the work. */
+#include "../support/expr_random.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RULES = 48 };
+
+static const struct type bool_type = { TYPE_BOOL, false };
+static const struct type int_type = { TYPE_INT, false };
+static const struct type number_type = { TYPE_NUMBER, false };
+
+static size_t size_for(uint64_t seed)
+{
+    static const size_t sizes[] = { 1, 2, 63, 64, 65, 100, 200, 40, 130 };
+    static const size_t large[] = { 511, 512, 513, 2047, 2048, 2049, 4500 };
+    return seed % 16 == 0 ? large[seed / 16 % 7] : sizes[seed % 9];
+}
+
+/* Runs a plan over all records, in ranges cut at multiples of 64. */
+static void run_all(struct world *world, struct block_plan *plan,
+                    uint64_t *bits)
+{
+    struct block_scratch *scratch = NULL;
+    struct err err;
+    size_t count = world->records_count;
+    assert_int_equal(block_scratch_create(&scratch, &world->mem, plan, &err),
+                     0);
+    size_t cut = count / 3 / 64 * 64;
+    assert_int_equal(block_run(plan, scratch, 0, cut, bits, &err), 0);
+    assert_int_equal(block_run(plan, scratch, cut, count - cut, bits, &err),
+                     0);
+    block_scratch_destroy(scratch);
+}
+
+static size_t compare(const struct world *world,
+                      const struct block_rule *rules, const uint64_t *bits,
+                      uint64_t seed)
+{
+    struct arena arena;
+    struct mem mem;
+    size_t words = (world->records_count + 63) / 64;
+    mem_init(&mem);
+    arena_init(&arena, &mem);
+    for (size_t r = 0; r < RULES; r++) {
+        for (size_t i = 0; i < world->records_count; i++) {
+            enum outcome want = world_outcome(world, &rules[r], i, &arena);
+            enum outcome got = block_outcome(bits, words, r, i);
+            if (want != got) {
+                fail_msg("seed %llu rule %zu record %zu: expected %d, got "
+                         "%d", (unsigned long long)seed, r, i, (int)want,
+                         (int)got);
+            }
+        }
+        arena_free(&arena);
+    }
+    return RULES * world->records_count;
+}
+
+static size_t one_world(uint64_t seed)
+{
+    struct world world;
+    struct block_rule rules[RULES];
+    struct block_plan *plan = NULL;
+    struct err err;
+    world_create(&world, seed * 7919 + 1, size_for(seed));
+    for (size_t r = 0; r < RULES; r++) {
+        rules[r].when = random_chance(&world.random, 25)
+            ? world_expression(&world, bool_type, 2) : NODE_ID_NONE;
+        rules[r].check = world_expression(&world, bool_type,
+                                          1 + (int)(r % 5));
+    }
+    assert_false(world.graph.failed);
+    assert_int_equal(block_plan_create(&plan, &world.mem, &world.graph,
+                                       rules, RULES, world.columns,
+                                       world.parameter_cells, &world.tables,
+                                       &err), 0);
+    size_t words = (world.records_count + 63) / 64;
+    size_t bytes = RULES * 3 * words * 8;
+    uint64_t *bits = mem_zero(&world.mem, bytes);
+    run_all(&world, plan, bits);
+    size_t pairs = compare(&world, rules, bits, seed);
+    mem_free(&world.mem, bits, bytes);
+    block_plan_destroy(plan);
+    world_destroy(&world);
+    return pairs;
+}
+
+static unsigned long campaign(void)
+{
+    const char *times = getenv("AWIG_CAMPAIGN");
+    return times == NULL ? 1 : strtoul(times, NULL, 10);
+}
+
+static void agrees_on_rules(void **state)
+{
+    (void)state;
+    size_t pairs = 0, rules = 0;
+    const char *only = getenv("AWIG_SEED");
+    if (only != NULL) {
+        one_world(strtoull(only, NULL, 10));
+        return;
+    }
+    for (uint64_t seed = 0; seed < 450 * campaign(); seed++) {
+        pairs += one_world(seed);
+        rules += RULES;
+    }
+    print_message("%zu rules, %zu pairs\n", rules, pairs);
+    assert_true(pairs >= 1000000);
+    assert_true(rules >= 20000);
+}
+
+static void check_number(const struct world *world, node_id root,
+                         size_t record, double got, uint64_t seed)
+{
+    struct arena arena;
+    struct mem mem;
+    mem_init(&mem);
+    arena_init(&arena, &mem);
+    struct eval_result want = world_eval(world, root, record, &arena);
+    double number = NAN;
+    if (want.state == EVAL_VALUE) {
+        number = world->graph.nodes[root].type.base == TYPE_NUMBER
+            ? want.cell.as.number : (double)want.cell.as.integer;
+    }
+    bool same = (isnan(number) && isnan(got))
+        || memcmp(&number, &got, sizeof(got)) == 0;
+    if (!same) {
+        fail_msg("seed %llu root %u record %zu: expected %.17g, got %.17g",
+                 (unsigned long long)seed, root, record, number, got);
+    }
+    arena_free(&arena);
+}
+
+static void agrees_on_numbers(void **state)
+{
+    (void)state;
+    enum { ROOTS = 24 };
+    for (uint64_t seed = 0; seed < 150 * campaign(); seed++) {
+        struct world world;
+        struct block_rule rules[ROOTS];
+        struct block_plan *plan = NULL;
+        struct block_scratch *scratch = NULL;
+        struct err err;
+        world_create(&world, seed * 104729 + 5, size_for(seed));
+        for (size_t r = 0; r < ROOTS; r++) {
+            rules[r].when = NODE_ID_NONE;
+            rules[r].check = world_expression(
+                &world, r % 2 == 0 ? int_type : number_type,
+                1 + (int)(r % 4));
+        }
+        assert_int_equal(block_plan_create(
+            &plan, &world.mem, &world.graph, rules, ROOTS, world.columns,
+            world.parameter_cells, &world.tables, &err), 0);
+        assert_int_equal(block_scratch_create(&scratch, &world.mem, plan,
+                                              &err), 0);
+        size_t count = world.records_count;
+        size_t bytes = ROOTS * count * sizeof(double);
+        double *out = mem_alloc(&world.mem, bytes);
+        int code = block_numbers(plan, scratch, 0, count, out, &err);
+        assert_true(code == 0 || err.message == MESSAGE_SCORE_BROKEN);
+        for (size_t i = 0; i < ROOTS * count; i++) {
+            check_number(&world, rules[i / count].check, i % count, out[i],
+                         seed);
+        }
+        mem_free(&world.mem, out, bytes);
+        block_scratch_destroy(scratch);
+        block_plan_destroy(plan);
+        world_destroy(&world);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(agrees_on_rules),
+        cmocka_unit_test(agrees_on_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
