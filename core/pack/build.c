@@ -213,22 +213,20 @@ static int each_row(struct build_rows *rows,
     return more;
 }
 
-int build_csv(struct build *build, const char *path,
-              const char *const *heads,
-              int (*row)(struct build_rows *rows, struct err *err),
-              void *user, struct err *err)
+int build_csv(struct build *build, const struct build_file *file,
+              struct err *err)
 {
     struct str bytes;
-    if (!pack_files_find(&build->pack->files, path, &bytes)) {
+    if (!pack_files_find(&build->pack->files, file->path, &bytes)) {
         return 0;
     }
     size_t count = 0;
-    while (heads[count] != NULL) {
+    while (file->heads[count] != NULL) {
         count++;
     }
     assert(count <= BUILD_COLUMNS_MAX);
-    struct build_rows rows = { .build = build, .user = user };
-    rows.file = str_of(build_path(build, path));
+    struct build_rows rows = { .build = build, .user = file->user };
+    rows.file = str_of(build_path(build, file->path));
     if (rows.file.size == 0) {
         return err_nomem(err);
     }
@@ -237,10 +235,10 @@ int build_csv(struct build *build, const char *path,
     if (code == 0) {
         rows.style.decimal_comma = csv_decimal_comma(rows.csv);
         rows.style.zone = build->pack->zone;
-        code = csv_require(rows.csv, heads, rows.columns, err);
+        code = csv_require(rows.csv, file->heads, rows.columns, err);
     }
     if (code == 0) {
-        code = each_row(&rows, row, err);
+        code = each_row(&rows, file->row, err);
     }
     csv_close(rows.csv);
     if (code != 0) {

@@ -60,11 +60,17 @@ int build_cell_at(const struct build_rows *rows, int i, struct err *err);
 int build_cell_flag(bool *out, const struct build_rows *rows, int i,
                     bool otherwise, struct err *err);
 
-/* Reads `path` when the pack has it, calling `row` for each row; `heads` as
- * for csv_require.  A row's mistake is absorbed. */
-int build_csv(struct build *build, const char *path,
-              const char *const *heads,
-              int (*row)(struct build_rows *rows, struct err *err),
-              void *user, struct err *err);
+/* How a file is read: `row` is called for each row, `heads` are as for
+ * csv_require. */
+struct build_file {
+    const char *path;
+    const char *const *heads;
+    int (*row)(struct build_rows *rows, struct err *err);
+    void *user;                   /* rows->user */
+};
+
+/* Reads the file when the pack has it.  A row's mistake is absorbed. */
+int build_csv(struct build *build, const struct build_file *file,
+              struct err *err);
 
 #endif

@@ -175,8 +175,9 @@ int calendar_load(struct build *build, struct err *err)
     assert(build != NULL);
     assert(build->pack->calendar_count == 0);
     struct reader reader = { 0 };
-    int code = build_csv(build, "calendar.csv", heads, read_row, &reader,
-                         err);
+    const struct build_file file = { "calendar.csv", heads, read_row,
+                                     &reader };
+    int code = build_csv(build, &file, err);
     if (build->pack->calendar_count > 1) {
         qsort(reader.days, build->pack->calendar_count, sizeof *reader.days,
               compare_days);

@@ -40,7 +40,7 @@ static bool is_own(const struct pack *pack, const struct field *field)
     return str_equal(field->pack, pack->id);
 }
 
-/* --- Unused names -------------------------------------------------------------- */
+/* --- Unused names -------------------------------------------------------- */
 
 static int check_facts(struct check *check, struct err *err)
 {
@@ -96,7 +96,7 @@ static int check_unused_parameters(struct check *check, struct err *err)
     return 0;
 }
 
-/* --- Dates of parameters -------------------------------------------------------- */
+/* --- Dates of parameters ------------------------------------------------- */
 
 static void day_text(int64_t day, char out[11])
 {
@@ -159,7 +159,7 @@ static int check_dates(struct check *check, struct err *err)
     return code;
 }
 
-/* --- Tables ----------------------------------------------------------------------- */
+/* --- Tables -------------------------------------------------------------- */
 
 static int check_tables(struct check *check, struct err *err)
 {
@@ -189,7 +189,7 @@ static int check_tables(struct check *check, struct err *err)
     return code;
 }
 
-/* --- Cases ------------------------------------------------------------------------- */
+/* --- Cases --------------------------------------------------------------- */
 
 enum column_kind { COLUMN_FACT, COLUMN_EXPECT, COLUMN_RULES, COLUMN_OTHER };
 
@@ -417,7 +417,7 @@ static int check_cases(struct check *check, struct err *err)
     return code;
 }
 
-/* --- The whole ----------------------------------------------------------------------- */
+/* --- The whole ----------------------------------------------------------- */
 
 static int compare(const void *a, const void *b)
 {

@@ -82,20 +82,21 @@ static int add_fact(const struct build_rows *rows,
                     struct err *err)
 {
     struct build *build = rows->build;
-    struct str full = fact_name(build, of->document, name);
-    struct str titles[LANGUAGE_COUNT];
+    struct field field = {
+        .name = fact_name(build, of->document, name), .type = type,
+        .file = rows->file, .line = csv_line(rows->csv),
+    };
     assert(name.size > 0);
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         struct str head = of->name.size == 0 && of->title[i].size > 0
                           ? of->title[i] : of->document;
-        titles[i] = fact_title(build, head, title[i]);
+        field.title[i] = fact_title(build, head, title[i]);
     }
     if (build->pack->arena.failed) {
         return err_nomem(err);
     }
-    assert(full.size > 0);
-    return facts_add_core(build, full, type, titles, rows->file,
-                          csv_line(rows->csv), err);
+    assert(field.name.size > 0);
+    return facts_add_core(build, field, err);
 }
 
 /* The facts of a type that nobody has named yet. */
@@ -249,5 +250,7 @@ int documents_load(struct build *build, struct err *err)
     assert(build != NULL);
     assert(build->pack->documents_count == 0);
     struct reader reader = { 0 };
-    return build_csv(build, "documents.csv", heads, read_row, &reader, err);
+    const struct build_file file = { "documents.csv", heads, read_row,
+                                     &reader };
+    return build_csv(build, &file, err);
 }

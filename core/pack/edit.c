@@ -38,7 +38,7 @@ struct edit {
 static const char new_head[] =
     "key,from,value,stricter,type,unit,title_id,title_en,basis\n";
 
-/* --- What is asked --------------------------------------------------------------- */
+/* --- What is asked ------------------------------------------------------- */
 
 /* Finds the row to change among the pack's own: NULL = a new one. */
 static int find_row(struct edit *edit, struct err *err)
@@ -145,7 +145,7 @@ static int form_value(struct edit *edit, struct arena *arena,
     return edit->value.failed ? err_nomem(err) : 0;
 }
 
-/* --- Bytes ------------------------------------------------------------------------- */
+/* --- Bytes --------------------------------------------------------------- */
 
 /* Appends a cell, quoted when it must be. */
 static void put_cell(struct buf *buf, struct str text, char delimiter)
@@ -312,7 +312,7 @@ static void insert(struct buf *out, const struct edit *edit, size_t at)
     buf_add(out, edit->bytes.bytes + at, edit->bytes.size - at);
 }
 
-/* --- The file ---------------------------------------------------------------------- */
+/* --- The file ------------------------------------------------------------ */
 
 static int open_file(struct edit *edit, struct err *err)
 {

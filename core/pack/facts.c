@@ -33,18 +33,13 @@ static const struct builtin {
 };
 enum { BUILTINS = sizeof builtins / sizeof builtins[0] };
 
-int facts_add_core(struct build *build, struct str name, struct type type,
-                   const struct str title[LANGUAGE_COUNT],
-                   struct str file, int64_t line, struct err *err)
+int facts_add_core(struct build *build, struct field field,
+                   struct err *err)
 {
-    assert(name.size > 0);
-    assert(type.base != TYPE_NONE);
-    struct field field = {
-        .name = name, .type = type, .flags = FIELD_CORE | FIELD_FIXED,
-        .pack = build->pack->id, .file = file, .line = line,
-    };
-    field.title[LANGUAGE_ID] = title[LANGUAGE_ID];
-    field.title[LANGUAGE_EN] = title[LANGUAGE_EN];
+    assert(field.name.size > 0);
+    assert(field.type.base != TYPE_NONE);
+    field.flags = FIELD_CORE | FIELD_FIXED;
+    field.pack = build->pack->id;
     if (build->pack->facts.count >= LIMIT_FACTS) {
         return err_fail(err, MESSAGE_PACK_TOO_MANY, "si", "facts.csv",
                         (int64_t)LIMIT_FACTS);
@@ -297,18 +292,21 @@ int facts_load(struct build *build, struct err *err)
         code = schema_extend(&pack->facts, &pack->parent->facts, err);
     }
     for (int i = 0; pack->parent == NULL && i < BUILTINS && code == 0; i++) {
-        struct str title[LANGUAGE_COUNT] = {
-            str_of(builtins[i].title[LANGUAGE_ID]),
-            str_of(builtins[i].title[LANGUAGE_EN]),
+        struct field field = {
+            .name = str_of(builtins[i].name), .type = builtins[i].type,
+            .file = { "", 0 },
         };
-        code = facts_add_core(build, str_of(builtins[i].name),
-                              builtins[i].type, title, STR(""), 0, err);
+        for (int k = 0; k < LANGUAGE_COUNT; k++) {
+            field.title[k] = str_of(builtins[i].title[k]);
+        }
+        code = facts_add_core(build, field, err);
     }
     if (code != 0) {
         return code;
     }
     assert(pack->facts.count >= BUILTINS);
-    return build_csv(build, "facts.csv", heads, read_row, NULL, err);
+    const struct build_file file = { "facts.csv", heads, read_row, NULL };
+    return build_csv(build, &file, err);
 }
 
 int facts_check_entities(struct build *build, struct err *err)

@@ -8,11 +8,10 @@
  * `as_of` and `kind`), then the rows of facts.csv. */
 int facts_load(struct build *build, struct err *err);
 
-/* Adds a fact of the core (FIELD_CORE): documents.c declares the facts of
- * document types with it. `name` and titles live in the pack's arena. */
-int facts_add_core(struct build *build, struct str name, struct type type,
-                   const struct str title[LANGUAGE_COUNT],
-                   struct str file, int64_t line, struct err *err);
+/* Adds a fact of the core (flags and pack are set here): documents.c declares
+ * those of document types with it.  Its texts live in the pack's arena. */
+int facts_add_core(struct build *build, struct field field,
+                   struct err *err);
 
 /* Refuses names that are an entity and a fact at once: "innovation" beside
  * "innovation.title".  After all facts are in. */

@@ -74,7 +74,7 @@ const char *fields_kind_name(enum declaration_kind kind)
     return kind_names[kind];
 }
 
-/* --- The whole ----------------------------------------------------------------- */
+/* --- The whole ----------------------------------------------------------- */
 
 /* The row of a field for this kind, or NULL; *nearest a name it may mean. */
 static const struct field_row *find_row(enum declaration_kind kind,

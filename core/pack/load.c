@@ -28,7 +28,7 @@ static int load(struct pack **out, const struct pack_files *files,
                 const struct pack_options *options,
                 const struct below *below, struct err *err);
 
-/* --- Files -------------------------------------------------------------------- */
+/* --- Files --------------------------------------------------------------- */
 
 static const char *const file_names[] = {
     "pack.json", "facts.csv", "parameters.csv", "documents.csv",
@@ -151,7 +151,7 @@ static int label_of_origin(struct build *build, struct err *err)
     return build->label == NULL ? err_nomem(err) : 0;
 }
 
-/* --- The parent ----------------------------------------------------------------- */
+/* --- The parent ---------------------------------------------------------- */
 
 static bool is_below(const struct below *below, struct str id)
 {
@@ -238,7 +238,7 @@ static int load_parent(struct build *build, const struct below *below,
     return check_parent(build, err);
 }
 
-/* --- The whole -------------------------------------------------------------------- */
+/* --- The whole ----------------------------------------------------------- */
 
 /* The parts, in the order in which they need each other. */
 static int (*const parts[])(struct build *build, struct err *err) = {

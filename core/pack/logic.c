@@ -12,11 +12,7 @@
 #include "pack/lookup.h"
 #include "pack/rules.h"
 
-const char *const logic_files[LOGIC_FILES] = {
-    "eligibility.lua", "matching.lua", "schedule.lua", "lifecycle.lua",
-};
-
-/* --- Derived facts --------------------------------------------------------- */
+/* --- Derived facts ------------------------------------------------------- */
 
 struct derived {
     struct lifted *lifted;        /* one an own derived fact */
@@ -217,7 +213,7 @@ static int lift_all_derived(struct build *build, struct logic *logic,
     return code == 0 ? order_derived(build, derived, err) : code;
 }
 
-/* --- Files ------------------------------------------------------------------- */
+/* --- Files --------------------------------------------------------------- */
 
 /* Reads the four files statically. */
 static int lift_files(struct build *build, struct logic *logic,

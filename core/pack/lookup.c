@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* --- Reading -------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------- */
 
 /* "tables/NAME.csv" -> NAME; false for anything else. */
 static bool name_of(struct str path, struct str *name)
@@ -133,7 +133,7 @@ static int number_tables(struct build *build, struct err *err)
     return pack->arena.failed ? err_nomem(err) : 0;
 }
 
-/* --- Looking up ------------------------------------------------------------ */
+/* --- Looking up ---------------------------------------------------------- */
 
 const struct table *lookup_table(const struct pack_lookup *view, int index)
 {
@@ -337,7 +337,7 @@ static void lent_lookup(const void *user, int index,
     *out = table_lookup(table, inputs, 0);
 }
 
-/* --- The whole -------------------------------------------------------------- */
+/* --- The whole ----------------------------------------------------------- */
 
 int lookup_load(struct build *build, struct err *err)
 {

@@ -43,7 +43,7 @@ struct reader {
     size_t rows_count;
 };
 
-/* --- Rows ----------------------------------------------------------------- */
+/* --- Rows ---------------------------------------------------------------- */
 
 static int fail_at(const struct reader *reader, const struct raw *raw,
                    int column, struct err *err)
@@ -139,7 +139,7 @@ static int compare_groups(const void *a, const void *b)
            ? -1 : left->first->index > right->first->index;
 }
 
-/* --- What a key is -------------------------------------------------------- */
+/* --- What a key is ------------------------------------------------------- */
 
 /* The one text that the rows of a group give in a column; a second, different
  * one is a finding. */
@@ -377,7 +377,7 @@ static int restated(struct reader *reader, const struct raw *raw, int slot,
     return 0;
 }
 
-/* --- Values --------------------------------------------------------------- */
+/* --- Values -------------------------------------------------------------- */
 
 static int add_value(struct reader *reader, const struct raw *raw, int slot,
                      struct err *err)
@@ -536,8 +536,9 @@ int parameters_load(struct build *build, struct err *err)
         }
     }
     struct reader reader = { .build = build };
-    int code = build_csv(build, "parameters.csv", heads, read_row, &reader,
-                         err);
+    const struct build_file file = { "parameters.csv", heads, read_row,
+                                     &reader };
+    int code = build_csv(build, &file, err);
     size_t slots = inherited + reader.count + 1;
     reader.infos = arena_alloc(&pack->arena, slots * sizeof *reader.infos);
     reader.rows = arena_alloc(&pack->arena, (reader.count + 1)

@@ -13,6 +13,10 @@
 
 #include "pack/fields.h"
 
+const char *const logic_files[LOGIC_FILES] = {
+    "eligibility.lua", "matching.lua", "schedule.lua", "lifecycle.lua",
+};
+
 /* Where each kind may stand: index into logic_files. */
 static const int places[DECLARATION_KIND_COUNT] = {
     [DECLARATION_RULE] = 0, [DECLARATION_COMPONENT] = 1,
@@ -49,7 +53,7 @@ static int absorb(struct build *build, const struct declaration *declaration,
     return build_absorb(build, SEVERITY_ERROR, err);
 }
 
-/* --- Ids -------------------------------------------------------------------- */
+/* --- Ids ----------------------------------------------------------------- */
 
 /* Letters, digits, '-', '_' and '.': no blanks or commas, since ids are
  * listed between commas. */
@@ -113,7 +117,7 @@ static int take_id(struct build *build, const struct declaration *declaration,
     return 0;
 }
 
-/* --- Lifted functions --------------------------------------------------------- */
+/* --- Lifted functions ---------------------------------------------------- */
 
 /* The one lifted function that this one must be, or NULL. */
 static const struct lifted *find_lifted(const struct lift_result *result,
@@ -239,7 +243,7 @@ static int attach(struct build *build, const struct logic *logic,
     return join_reads(build, rule, found, err);
 }
 
-/* --- Reading ------------------------------------------------------------------ */
+/* --- Reading ------------------------------------------------------------- */
 
 static void start_rule(struct rule *rule,
                        const struct declaration *declaration)

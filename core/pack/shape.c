@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 
-/* --- Saying what is wrong ---------------------------------------------------- */
+/* --- Saying what is wrong ------------------------------------------------ */
 
 /* "field cannot be VALUE; expected ..." */
 static int fail_value(struct shape_check *check)
@@ -50,7 +50,7 @@ static int fail_type(struct shape_check *check, const struct field *field)
                     check->expected);
 }
 
-/* --- Shapes ------------------------------------------------------------------ */
+/* --- Shapes -------------------------------------------------------------- */
 
 /* Is `text` one of the words of "a|b|c"? */
 static bool word_in(struct str text, const char *words)
