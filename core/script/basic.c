@@ -55,6 +55,8 @@ void basic_tostring(lua_State *L, int index)
     }
     switch (lua_type(L, index)) {
     case LUA_TNUMBER:
+        limit_charge(L, lua_isinteger(L, index) ? CHARGE_CALL
+                                                : 4 * CHARGE_CALL);
         lua_pushlstring(L, digits, basic_number_text(L, index, digits));
         break;
     case LUA_TSTRING:

@@ -13,6 +13,8 @@
 
 /* Room for "%.99f" of the largest double. */
 #define DIGITS_MAX 512
+/* Steps for turning a double into digits, beside one for each of them. */
+#define DIGITS_STEPS 8
 
 struct spec {
     bool left, plus, space, alternate, zero;
@@ -31,7 +33,7 @@ static const struct allowed {
     { "di", "-+0 ", true },
     { "u", "-0", true },
     { "oxX", "-#0", true },
-    { "aAeEfFgG", "-+#0 ", true },
+    { "aAeEfgG", "-+#0 ", true },
     { "c", "-", false },
     { "s", "-", true },
 };
@@ -218,10 +220,9 @@ static void add_float(struct textbuf *out, struct spec *spec, double value)
     char digits[DIGITS_MAX];
     bool upper = spec->conversion >= 'A' && spec->conversion <= 'Z';
     bool negative = signbit(value) != 0 && !isnan(value);
-    char prefix[4] = "";
     struct str body = { digits, 0 };
     const char *sign = sign_of(spec, negative);
-    (void)strncat(prefix, sign, 1);
+    char prefix[4] = { sign[0], '\0', '\0', '\0' };
     if (!isfinite(value)) {
         body = isnan(value) ? (upper ? STR("NAN") : STR("nan"))
                : (upper ? STR("INF") : STR("inf"));
@@ -229,10 +230,11 @@ static void add_float(struct textbuf *out, struct spec *spec, double value)
     } else {
         int size = write_digits(digits, spec, fabs(value));
         assert(size > 0 && size < DIGITS_MAX);
+        limit_charge(out->L, DIGITS_STEPS + size);
         body.size = (size_t)size;
         if (spec->conversion == 'a' || spec->conversion == 'A') {
             /* Zeros go behind "0x". */
-            (void)strncat(prefix, digits, 2);
+            memcpy(prefix + strlen(prefix), digits, 2);
             body = (struct str){ digits + 2, body.size - 2 };
         }
     }

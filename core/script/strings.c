@@ -66,8 +66,7 @@ static int string_byte(lua_State *L)
     struct str text = argument_text(L, 1);
     lua_Integer from = argument_integer_or(L, 2, 1);
     size_t start = start_position(from, text.size);
-    size_t end = end_position(argument_integer_or(L, 3, (lua_Integer)start),
-                              text.size);
+    size_t end = end_position(argument_integer_or(L, 3, from), text.size);
     if (start > end) {
         return 0;
     }
@@ -103,7 +102,7 @@ static int copy_changed(lua_State *L, char (*change)(char))
 {
     struct textbuf out;
     struct str text = argument_text(L, 1);
-    limit_charge_bytes(L, text.size);
+    limit_charge(L, CHARGE_CALL + (int64_t)(text.size / 8));
     textbuf_open(&out, L, text.size);
     char *to = textbuf_room(&out, text.size);
     assert(out.capacity >= text.size);

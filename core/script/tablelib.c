@@ -68,7 +68,7 @@ static int table_concat(lua_State *L)
     lua_settop(L, 2);
     textbuf_open(&out, L, 64);
     for (lua_Integer i = from; i <= to; i++) {
-        limit_charge(L, 2);
+        limit_charge(L, 4);
         push_item(L, 1, view, i);
         int kind = lua_type(L, -1);
         if (kind != LUA_TSTRING && kind != LUA_TNUMBER) {
@@ -105,7 +105,7 @@ static int table_insert(lua_State *L)
     if (at < 1 || at > end) {
         return argument_refuse(L, 2, MESSAGE_SCRIPT_INDEX_RANGE);
     }
-    limit_charge(L, end - at);
+    limit_charge(L, (end - at) * 2);
     for (lua_Integer i = end; i > at; i--) {
         lua_rawgeti(L, 1, i - 1);
         lua_rawseti(L, 1, i);
@@ -127,7 +127,7 @@ static int table_remove(lua_State *L)
     }
     lua_settop(L, 1);
     lua_rawgeti(L, 1, at);
-    limit_charge(L, size > at ? size - at : 0);
+    limit_charge(L, size > at ? (size - at) * 2 : 0);
     for (; at < size; at++) {
         lua_rawgeti(L, 1, at + 1);
         lua_rawseti(L, 1, at);

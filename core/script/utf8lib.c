@@ -234,7 +234,8 @@ static int utf8_offset(lua_State *L)
     return 1;
 }
 
-/* The next character behind the one at the control value. */
+/* The next character behind the one at the control value.  Like stock 5.4.4
+ * it passes over continuation bytes that belong to nothing. */
 static int next_code(lua_State *L, bool strict)
 {
     int64_t code = 0;
@@ -249,7 +250,7 @@ static int next_code(lua_State *L, bool strict)
         return 0;
     }
     const char *next = decode(text.bytes + at, &code, strict);
-    if (next == NULL || is_continuation(*next)) {
+    if (next == NULL) {
         return invalid(L);
     }
     assert(next <= text.bytes + text.size);
@@ -276,9 +277,6 @@ static int utf8_codes(lua_State *L)
     bool lax = lua_toboolean(L, 2) != 0;
     struct str text = argument_text(L, 1);
     assert(text.bytes != NULL);
-    if (text.size > 0 && is_continuation(text.bytes[0])) {
-        return invalid(L);
-    }
     lua_pushcfunction(L, lax ? next_code_lax : next_code_strict);
     lua_pushvalue(L, 1);
     lua_pushinteger(L, 0);

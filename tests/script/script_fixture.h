@@ -18,7 +18,7 @@
 
 struct fixture {
     struct mem mem;
-    struct arena arena;
+    struct arena arena, results;   /* results: of the last call */
     struct schema facts, parameters;
     struct cell fact_cells[32], parameter_cells[32];
     struct clock clock;
@@ -29,7 +29,7 @@ struct fixture {
     char text[4096];
 };
 
-static int fixture_slot(struct schema *schema, const char *name,
+static inline int fixture_slot(struct schema *schema, const char *name,
                         struct type type)
 {
     struct err err;
@@ -44,7 +44,7 @@ static int fixture_slot(struct schema *schema, const char *name,
  * .awards text[], .big bool, .extra text (missing); document.plan.number text;
  * as_of date; kind text.  Parameters: min_age_months 24, tiers list, rate 1.5,
  * gone (missing). */
-static void fixture_open(struct fixture *fixture)
+static inline void fixture_open(struct fixture *fixture)
 {
     static const struct cell awards[] = {
         { .known = true, .as.text = { "Top 45", 6 } },
@@ -60,6 +60,7 @@ static void fixture_open(struct fixture *fixture)
     memset(fixture, 0, sizeof *fixture);
     mem_init(&fixture->mem);
     arena_init(&fixture->arena, &fixture->mem);
+    arena_init(&fixture->results, &fixture->mem);
     schema_init(&fixture->facts, &fixture->arena);
     schema_init(&fixture->parameters, &fixture->arena);
     struct schema *f = &fixture->facts;
@@ -100,15 +101,16 @@ static void fixture_open(struct fixture *fixture)
     };
 }
 
-static void fixture_close(struct fixture *fixture)
+static inline void fixture_close(struct fixture *fixture)
 {
     script_destroy(fixture->script);
+    arena_free(&fixture->results);
     arena_free(&fixture->arena);
     assert_int_equal(fixture->mem.used_bytes, 0);
 }
 
 /* Loads one file and seals; the code. */
-static int fixture_load(struct fixture *fixture, const char *source,
+static inline int fixture_load(struct fixture *fixture, const char *source,
                         size_t size)
 {
     script_destroy(fixture->script);
@@ -123,7 +125,7 @@ static int fixture_load(struct fixture *fixture, const char *source,
     return code == 0 ? script_seal(fixture->script, &fixture->err) : code;
 }
 
-static int fixture_load_text(struct fixture *fixture, const char *source)
+static inline int fixture_load_text(struct fixture *fixture, const char *source)
 {
     int code = fixture_load(fixture, source, strlen(source));
     if (code != 0) {
@@ -134,14 +136,16 @@ static int fixture_load_text(struct fixture *fixture, const char *source)
 }
 
 /* Calls a handle, 0 being the first function declared. */
-static int fixture_call(struct fixture *fixture, int function, bool strict)
+static inline int fixture_call(struct fixture *fixture, int function, bool strict)
 {
     struct call *call = &fixture->call;
     memset(call, 0, sizeof *call);
     call->function = function;
     call->facts = fixture->fact_cells;
     call->parameters = fixture->parameter_cells;
-    call->arena = &fixture->arena;
+    arena_free(&fixture->results);
+    arena_init(&fixture->results, &fixture->mem);
+    call->arena = &fixture->results;
     call->trace = true;
     call->strict_bool = strict;
     err_clear(&fixture->err);
@@ -155,7 +159,7 @@ static int fixture_call(struct fixture *fixture, int function, bool strict)
 }
 
 /* A rule with this body for its check, loaded and called. */
-static int fixture_check(struct fixture *fixture, const char *body)
+static inline int fixture_check(struct fixture *fixture, const char *body)
 {
     static char source[65536];
     (void)snprintf(source, sizeof source,
