@@ -1,0 +1,547 @@
+/* `awig case` and `awig machine`: arguments in, lifecycle/advance in the
+ * middle, values out. */
+#include "engine/cases.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "engine/actors.h"
+#include "store/actors.h"
+#include "store/innovations.h"
+#include "store/regions.h"
+
+/* --- Arguments ------------------------------------------------------------ */
+int case_target(struct session *session, struct case_target *out,
+                struct err *err)
+{
+    struct str text = session_text(session, "case");
+    int64_t number = 0;
+    assert(session->hub != NULL);
+    if (!case_number(text, &number)) {
+        return err_fail(err, MESSAGE_CASE_NAME, "t", text);
+    }
+    case_name(number, out->name);
+    int code = case_get(session->hub->db, session->arena, number,
+                        &out->stored, err);
+    if (code <= 0) {
+        return code < 0 ? code : err_fail(err, MESSAGE_CASE_UNKNOWN, "s",
+                                          out->name);
+    }
+    out->machine = machine_find(out->stored.machine);
+    if (out->machine == NULL) {
+        return err_fail(err, MESSAGE_MACHINE_UNKNOWN, "t",
+                        out->stored.machine);
+    }
+    code = guard_pack(session->hub, out->stored.pack, &out->pack, err);
+    return code != 0 ? code : session_time(session, "at", out->pack->zone,
+                                           &out->at, err);
+}
+
+static int resolve(struct session *session, const struct case_target *target,
+                   const char *actor, const char *role,
+                   struct advance_person *out, struct err *err)
+{
+    struct actor_wish wish = {
+        .name = session_text(session, actor),
+        .role = session_text(session, role),
+        .region = target->stored.region, .unit = target->stored.unit,
+        .at = target->at,
+    };
+    assert(out != NULL);
+    return actor_resolve(session, &wish, out, err);
+}
+
+int case_people(struct session *session, const struct case_target *target,
+                struct advance_person *first, struct advance_person *second,
+                struct err *err)
+{
+    int code = resolve(session, target, "actor", "role", first, err);
+    assert(second != NULL);
+    *second = (struct advance_person){ .actor = STR(""), .role = ROLE_OPD };
+    if (code == 0 && session_text(session, "second-actor").size > 0) {
+        code = resolve(session, target, "second-actor", "second-role",
+                       second, err);
+    }
+    return code;
+}
+
+/* --- Results -------------------------------------------------------------- */
+struct value *case_result(struct session *session,
+                          const struct machine *machine, struct str action,
+                          const struct advance_result *result)
+{
+    struct arena *arena = session->arena;
+    struct value *out = value_map(arena);
+    char name[CASE_NAME_BYTES];
+    unsigned refused = 1u << DEMAND_BLOCK |
+        (result->done ? 0 : 1u << DEMAND_REVIEW);
+    assert(machine != NULL);
+    case_name(result->number, name);
+    value_set_string(arena, out, "case", result->number > 0 ? name : NULL);
+    value_set_string(arena, out, "state", result->state < 0 ? NULL :
+                     machine->states[result->state].id);
+    value_set_text(arena, out, "action", action);
+    value_set_bool(arena, out, "done", result->done);
+    value_set(out, "unmet", unmet_value(arena, &result->unmet, refused,
+                                        session->language));
+    value_set(out, "warnings", unmet_value(arena, &result->unmet,
+                                           1u << DEMAND_WARN,
+                                           session->language));
+    session->answer = result->done ? 0 : 5;
+    return out;
+}
+
+/* --- Opening -------------------------------------------------------------- */
+
+/* The innovation of this id; or of exactly this name, when only one has it. */
+static int find_innovation(struct session *session, struct str text,
+                           struct str *out, struct err *err)
+{
+    struct innovation *all = NULL, one;
+    size_t count = 0, found = 0;
+    *out = str_trim(text);
+    int code = innovation_get(session->hub->db, session->arena, *out, &one,
+                              err);
+    assert(out->size == 0 || out->bytes != NULL);
+    if (code != 0 || out->size == 0) {
+        return code < 0 ? code : 0;
+    }
+    code = innovation_list(session->hub->db, session->arena, &all, &count,
+                           err);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (str_equal(all[i].name, str_trim(text))) {
+            found++;
+            *out = all[i].id;
+        }
+    }
+    if (found > 1) {
+        *out = str_trim(text);
+    }
+    return code;
+}
+
+/* Where and by which rules: fills region, pack, zone and time of `request`. */
+static int opening_place(struct session *session, struct str region_text,
+                         struct advance_request *request,
+                         struct pack **pack, struct err *err)
+{
+    struct region region;
+    assert(request != NULL);
+    int code = region_resolve(session->hub->db, session->arena, region_text,
+                              &region, err);
+    if (code < 0) {
+        return code;
+    }
+    request->region = region.code;
+    /* The zone is the pack's, the pack depends on the day: WIB tells the day
+     * well enough to find it. */
+    code = session_time(session, "at", ZONE_WIB, &request->at, err);
+    if (code == 0) {
+        code = hub_pack_for(session->hub, region.code,
+                            time_to_date(request->at, ZONE_WIB), pack, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    request->zone = (*pack)->zone;
+    request->pack = str_of((*pack)->sha256);
+    return session_time(session, "at", request->zone, &request->at, err);
+}
+
+int op_case_open(struct session *session, struct value **out,
+                 struct err *err)
+{
+    struct str machine = session_text(session, "machine");
+    struct advance_request request = { .action = STR("open") };
+    struct guard_world world;
+    struct advance_result result;
+    struct pack *pack = NULL;
+    request.machine = machine.size == 0 ? machine_get(MACHINE_REPLICATION)
+                                        : machine_find(machine);
+    assert(out != NULL);
+    if (request.machine == NULL) {
+        return err_fail(err, MESSAGE_MACHINE_UNKNOWN, "t", machine);
+    }
+    int code = opening_place(session, session_text(session, "region"),
+                             &request, &pack, err);
+    if (code == 0) {
+        code = find_innovation(session, session_text(session, "innovation"),
+                               &request.innovation, err);
+    }
+    request.unit = str_trim(session_text(session, "unit"));
+    struct case_target place = { .stored = { .region = request.region,
+        .unit = request.unit }, .at = request.at };
+    if (code == 0) {
+        code = case_people(session, &place, &request.first, &request.second,
+                           err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    guard_world_init(&world, session);
+    code = advance_do(&result, session->arena, &request, &world.world, err);
+    if (code == 0) {
+        *out = case_result(session, request.machine, request.action,
+                           &result);
+    }
+    return code;
+}
+
+/* --- Acting --------------------------------------------------------------- */
+static int unknown_action(const struct machine *machine, struct str action,
+                          struct err *err)
+{
+    assert(machine != NULL);
+    return err_fail(err, MESSAGE_ACTION_UNKNOWN, "ts", action,
+                    machine_nearest_action(machine, action));
+}
+
+static void fill_request(const struct session *session,
+                         const struct case_target *target,
+                         struct advance_request *request)
+{
+    struct str override = session_text(session, "override");
+    struct str reason = session_text(session, "reason");
+    assert(target->machine != NULL);
+    *request = (struct advance_request){
+        .machine = target->machine, .number = target->stored.number,
+        .action = session_text(session, "action"), .at = target->at,
+        .zone = target->pack->zone, .override = override.size > 0,
+        .reason = override.size > 0 ? override : reason,
+    };
+}
+
+int op_case_do(struct session *session, struct value **out, struct err *err)
+{
+    struct case_target target;
+    struct advance_request request;
+    struct advance_result result;
+    struct guard_world world;
+    int code = case_target(session, &target, err);
+    assert(out != NULL);
+    if (code != 0) {
+        return code;
+    }
+    fill_request(session, &target, &request);
+    if (machine_action(target.machine, request.action) == NULL ||
+        str_is(request.action, "open")) {
+        return unknown_action(target.machine, request.action, err);
+    }
+    code = case_people(session, &target, &request.first, &request.second,
+                       err);
+    if (code != 0) {
+        return code;
+    }
+    guard_world_init(&world, session);
+    code = advance_do(&result, session->arena, &request, &world.world, err);
+    if (code == 0) {
+        *out = case_result(session, target.machine, request.action,
+                           &result);
+    }
+    return code;
+}
+
+/* --- Looking -------------------------------------------------------------- */
+static void put_time(struct arena *arena, struct value *map, const char *key,
+                     int64_t time, enum zone zone)
+{
+    char text[26];
+    assert(key != NULL);
+    time_format(time, zone, text);
+    value_set_string(arena, map, key, text);
+}
+
+static void put_day(struct arena *arena, struct value *map, const char *key,
+                    bool found, int64_t day)
+{
+    char text[11];
+    assert(key != NULL);
+    if (found) {
+        date_format(day, text);
+    }
+    value_set_string(arena, map, key, found ? text : NULL);
+}
+
+/* The members that list and show share. */
+static struct value *case_value(struct session *session,
+                                const struct stored_case *stored,
+                                enum zone zone)
+{
+    struct arena *arena = session->arena;
+    struct value *map = value_map(arena);
+    const struct machine *machine = machine_find(stored->machine);
+    int state = machine == NULL ? STATE_NONE : machine_state(machine,
+                                                             stored->state);
+    char name[CASE_NAME_BYTES];
+    case_name(stored->number, name);
+    value_set_string(arena, map, "case", name);
+    value_set_text(arena, map, "machine", stored->machine);
+    value_set_text(arena, map, "innovation", stored->innovation);
+    value_set_text(arena, map, "region", stored->region);
+    value_set_text(arena, map, "unit", stored->unit);
+    value_set_text(arena, map, "state", stored->state);
+    assert(zone < ZONE_COUNT);
+    value_set_string(arena, map, "label", state < 0 ? NULL :
+                     machine->states[state].label[session->language]);
+    put_time(arena, map, "since", stored->since, zone);
+    return map;
+}
+
+int op_case_list(struct session *session, struct value **out,
+                 struct err *err)
+{
+    struct case_filter filter = { session_text(session, "machine"),
+                                  session_text(session, "region"),
+                                  session_text(session, "state") };
+    struct stored_case *cases = NULL;
+    size_t count = 0;
+    int code = case_list(session->hub->db, session->arena, &filter, &cases,
+                         &count, err);
+    assert(out != NULL);
+    *out = value_map(session->arena);
+    struct value *list = value_set(*out, "cases",
+                                   value_list(session->arena));
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        value_add(list, case_value(session, &cases[i], ZONE_WIB));
+    }
+    return code;
+}
+
+static int show_facts(struct session *session,
+                      const struct case_target *target, struct value *map,
+                      struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct fact_query query = { target->stored.number, INT64_MAX, false };
+    struct fact_value *facts = NULL;
+    size_t count = 0;
+    int code = case_facts(session->hub->db, arena, &query, &facts, &count,
+                          err);
+    struct value *list = value_set(map, "facts", value_list(arena));
+    assert(map == NULL || map->kind == VALUE_MAP);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        struct value *row = value_add(list, value_map(arena));
+        bool personal = facts[i].commitment.size > 0;
+        value_set_text(arena, row, "fact", facts[i].fact);
+        value_set_string(arena, row, "value", personal ||
+                         facts[i].value.size == 0 ? NULL
+                         : facts[i].value.bytes);
+        value_set_bool(arena, row, "personal", personal);
+        value_set_text(arena, row, "source", facts[i].source);
+        put_day(arena, row, "source_date", facts[i].has_source_date,
+                facts[i].source_date);
+        value_set_integer(arena, row, "entry", facts[i].entry);
+    }
+    return code;
+}
+
+static void show_document(struct arena *arena, struct value *list,
+                          const struct document *document, enum zone zone)
+{
+    struct value *row = value_add(list, value_map(arena));
+    struct value *fields = value_map(arena);
+    int64_t rows = 0;
+    assert(document != NULL);
+    value_set_integer(arena, row, "document", document->id);
+    value_set_text(arena, row, "type", document->type);
+    value_set_text(arena, row, "number", document->reference);
+    put_day(arena, row, "date", document->has_date, document->date);
+    value_set_text(arena, row, "signer_roles", document->signer_roles);
+    value_set_null(arena, row, "received_at_bureau");
+    value_set_null(arena, row, "received_at_ministry");
+    if (document->has_bureau) {
+        put_time(arena, row, "received_at_bureau",
+                 document->received_at_bureau, zone);
+    }
+    if (document->has_ministry) {
+        put_time(arena, row, "received_at_ministry",
+                 document->received_at_ministry, zone);
+    }
+    for (size_t i = 0; i < document->items_count; i++) {
+        const struct document_item *item = &document->items[i];
+        rows = item->line > rows ? item->line : rows;
+        if (item->line == 0 && item->name.bytes != NULL) {
+            value_set_text(arena, fields, item->name.bytes, item->value);
+        }
+    }
+    value_set(row, "fields", fields);
+    value_set_integer(arena, row, "rows", rows);
+    value_set_integer(arena, row, "superseded_by", document->superseded_by);
+    value_set_text(arena, row, "sha256", document->sha256);
+    value_set_integer(arena, row, "entry", document->entry);
+}
+
+static int show_documents(struct session *session,
+                          const struct case_target *target,
+                          struct value *map, struct err *err)
+{
+    struct document_query query = { target->stored.number, STR(""),
+                                    INT64_MAX, true };
+    struct document *documents = NULL;
+    size_t count = 0;
+    int code = document_list(session->hub->db, session->arena, &query,
+                             &documents, &count, err);
+    struct value *list = value_set(map, "documents",
+                                   value_list(session->arena));
+    assert(target->pack != NULL);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        show_document(session->arena, list, &documents[i],
+                      target->pack->zone);
+    }
+    return code;
+}
+
+static int show_steps(struct session *session,
+                      const struct case_target *target, struct value *map,
+                      struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct case_step *steps = NULL;
+    size_t count = 0;
+    int code = case_steps(session->hub->db, arena, target->stored.number,
+                          &steps, &count, err);
+    struct value *list = value_set(map, "steps", value_list(arena));
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        struct value *row = value_add(list, value_map(arena));
+        struct str name = STR("");
+        code = actor_name(session->hub->db, arena, steps[i].actor, &name,
+                          err);
+        code = code > 0 ? 0 : code;
+        put_time(arena, row, "at", steps[i].at, target->pack->zone);
+        value_set_text(arena, row, "action", steps[i].action);
+        value_set_text(arena, row, "from", steps[i].from);
+        value_set_text(arena, row, "to", steps[i].to);
+        value_set_bool(arena, row, "done", steps[i].to.size > 0);
+        value_set_text(arena, row, "actor", name.size > 0 ? name
+                                                          : steps[i].actor);
+        value_set_text(arena, row, "role", steps[i].role);
+        value_set_text(arena, row, "verdict", steps[i].verdict);
+        value_set_integer(arena, row, "entry", steps[i].entry);
+    }
+    assert(target->machine != NULL);
+    return code;
+}
+
+int op_case_show(struct session *session, struct value **out,
+                 struct err *err)
+{
+    struct case_target target;
+    struct innovation innovation = { .name = STR("") };
+    int code = case_target(session, &target, err);
+    assert(out != NULL);
+    if (code != 0) {
+        return code;
+    }
+    *out = case_value(session, &target.stored, target.pack->zone);
+    code = innovation_get(session->hub->db, session->arena,
+                          target.stored.innovation, &innovation, err);
+    value_set_text(session->arena, *out, "innovation_name",
+                   innovation.name);
+    value_set_text(session->arena, *out, "pack", target.pack->id);
+    value_set_text(session->arena, *out, "pack_sha256", target.stored.pack);
+    put_time(session->arena, *out, "opened_at", target.stored.opened_at,
+             target.pack->zone);
+    code = code < 0 ? code : show_facts(session, &target, *out, err);
+    if (code == 0) {
+        code = show_documents(session, &target, *out, err);
+    }
+    return code == 0 ? show_steps(session, &target, *out, err) : code;
+}
+
+/* --- What can be done now ------------------------------------------------- */
+static struct value *roles_value(struct arena *arena, uint32_t roles)
+{
+    struct value *list = value_list(arena);
+    assert(roles != 0);
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        if ((roles & role_bit((enum role_id)i)) != 0) {
+            value_add(list, value_string(arena,
+                                         role_row((enum role_id)i)->id));
+        }
+    }
+    return list;
+}
+
+/* Leaves out who asks: only what is on file counts here. */
+static void drop_person(struct unmet_list *list)
+{
+    size_t kept = 0;
+    assert(list != NULL);
+    for (size_t i = 0; i < list->count; i++) {
+        struct str guard = list->items[i].guard;
+        if (!str_is(guard, "role_held") && !str_is(guard, "role") &&
+            !str_is(guard, "role_noted") && !str_is(guard, "second_actor")) {
+            list->items[kept] = list->items[i];
+            kept++;
+        }
+    }
+    list->count = kept;
+}
+
+static int action_value(struct session *session,
+                        const struct case_target *target,
+                        const struct transition *transition,
+                        struct value *list, struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct advance_request request;
+    struct advance_result result;
+    struct guard_world world;
+    fill_request(session, target, &request);
+    request.action = str_of(transition->action);
+    request.at = target->at > target->stored.touched_at
+        ? target->at : target->stored.touched_at;
+    request.first = (struct advance_person){ STR("nobody"), STR(""),
+                                             ROLE_OPD };
+    guard_world_init(&world, session);
+    int code = advance_preview(&result, arena, &request, &world.world, err);
+    if (code != 0) {
+        return code;
+    }
+    drop_person(&result.unmet);
+    int before = machine_state(target->machine, target->stored.before);
+    int to = machine_target(target->machine, transition, result.state,
+                            before);
+    struct value *row = value_add(list, value_map(arena));
+    assert(to != STATE_NONE);
+    value_set_string(arena, row, "action", transition->action);
+    value_set_string(arena, row, "step", transition->step);
+    value_set_string(arena, row, "label",
+                     transition->label[session->language]);
+    value_set_string(arena, row, "to", target->machine->states[to].id);
+    value_set(row, "roles", roles_value(arena, transition->roles));
+    value_set_bool(arena, row, "ready",
+                   !unmet_has(&result.unmet, DEMAND_BLOCK) &&
+                   !unmet_has(&result.unmet, DEMAND_REVIEW));
+    value_set(row, "unmet", unmet_value(arena, &result.unmet,
+              1u << DEMAND_BLOCK | 1u << DEMAND_REVIEW, session->language));
+    value_set(row, "warnings", unmet_value(arena, &result.unmet,
+              1u << DEMAND_WARN, session->language));
+    return 0;
+}
+
+int op_case_actions(struct session *session, struct value **out,
+                    struct err *err)
+{
+    struct case_target target;
+    int code = case_target(session, &target, err);
+    assert(out != NULL);
+    if (code != 0) {
+        return code;
+    }
+    int state = machine_state(target.machine, target.stored.state);
+    *out = value_map(session->arena);
+    value_set_string(session->arena, *out, "case", target.name);
+    value_set_text(session->arena, *out, "state", target.stored.state);
+    struct value *list = value_set(*out, "actions",
+                                   value_list(session->arena));
+    for (int i = 0; code == 0 && i < target.machine->transitions_count;
+         i++) {
+        const struct transition *row = &target.machine->transitions[i];
+        if (machine_transition(target.machine, state,
+                               str_of(row->action)) == row) {
+            code = action_value(session, &target, row, list, err);
+        }
+    }
+    return code;
+}

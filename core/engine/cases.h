@@ -1,0 +1,54 @@
+/* `awig case`: opening, looking, acting; facts and documents are in
+ * case_files.h. */
+#ifndef AWIG_ENGINE_CASES_H
+#define AWIG_ENGINE_CASES_H
+
+#include "engine/guard.h"
+#include "engine/operation.h"
+
+/* The case of the argument `case`, with its machine and pinned pack. */
+struct case_target {
+    struct stored_case stored;
+    char name[CASE_NAME_BYTES];
+    const struct machine *machine;
+    struct pack *pack;            /* borrowed from the hub */
+    int64_t at;                   /* argument `at` in the pack's zone */
+};
+int case_target(struct session *session, struct case_target *out,
+                struct err *err);
+/* The people of the arguments actor/role and second-actor/second-role. */
+int case_people(struct session *session, const struct case_target *target,
+                struct advance_person *first, struct advance_person *second,
+                struct err *err);
+
+/* {case, state, action, done, unmet, warnings} of CLI.md; sets
+ * session->answer to 5 when it was not done. */
+struct value *case_result(struct session *session,
+                          const struct machine *machine,
+                          struct str action,
+                          const struct advance_result *result);
+
+/* `awig case open --machine M --innovation ID --region CODE --unit NAME`. */
+int op_case_open(struct session *session, struct value **out,
+                 struct err *err);
+/* `awig case list [--machine --region --state]`: {cases}. */
+int op_case_list(struct session *session, struct value **out,
+                 struct err *err);
+/* `awig case show C`. */
+int op_case_show(struct session *session, struct value **out,
+                 struct err *err);
+/* `awig case actions C`: {case, state, actions:[{action, to, roles, ready,
+ * unmet, warnings}]}. */
+int op_case_actions(struct session *session, struct value **out,
+                    struct err *err);
+/* `awig case do C ACTION`. */
+int op_case_do(struct session *session, struct value **out,
+               struct err *err);
+
+/* `awig machine list`, `awig machine show NAME [--format]`. */
+int op_machine_list(struct session *session, struct value **out,
+                    struct err *err);
+int op_machine_show(struct session *session, struct value **out,
+                    struct err *err);
+
+#endif

@@ -1,0 +1,704 @@
+/* Guards: what packs demand, judged in the VM, and the core's questions about
+ * facts and verdicts.
+ *
+ * A guard of an ancestor runs with the ancestor's values, and once more with
+ * the leaf's when they differ: the worse stands.  A guard that cannot be told
+ * (a missing fact) is unmet; one that broke blocks, whatever its on_fail. */
+#include "engine/guard.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "engine/decision.h"
+#include "engine/facts_of_case.h"
+#include "engine/guard_rows.h"
+#include "lifecycle/papers.h"
+#include "store/actors.h"
+#include "store/calendar.h"
+#include "store/editions.h"
+
+/* --- Beginning ------------------------------------------------------------ */
+int guard_pack(struct hub *hub, struct str sha256, struct pack **out,
+               struct err *err)
+{
+    assert(hub != NULL);
+    assert(out != NULL);
+    return hub_pack_by_hash(hub, sha256, out, err);
+}
+
+static struct arena *arena_of(const struct guard_world *world)
+{
+    assert(world->session != NULL);
+    return world->session->arena;
+}
+
+/* Reads the facts of the subject as of a day, without derived ones. */
+static int read_facts(struct guard_world *world,
+                      const struct advance_subject *subject, int64_t as_of,
+                      struct record *out, struct err *err)
+{
+    const struct advance_request *request = subject->request;
+    struct case_reading reading = {
+        .hub = world->session->hub, .pack = world->pack,
+        .stored = subject->stored, .as_of = as_of, .known = INT64_MAX,
+        .action = world->action.size > 0 ? world->action : request->action,
+        .role = str_of(role_row(request->first.role)->id),
+        .at = request->at, .documents = subject->documents,
+        .documents_count = subject->documents_count,
+        .documents_given = true,
+    };
+    assert(world->pack != NULL);
+    return facts_of_case(out, arena_of(world), &reading, err);
+}
+
+/* A copy with derived facts filled in. */
+static int derive(struct guard_world *world, struct err *err)
+{
+    size_t count = world->pack->facts.count;
+    world->record = record_create(arena_of(world), &world->pack->facts);
+    world->broken = arena_alloc(arena_of(world), count + 1);
+    if (world->record.cells == NULL || world->broken == NULL) {
+        return err_nomem(err);
+    }
+    assert(world->plain.cells != NULL);
+    memcpy(world->record.cells, world->plain.cells,
+           count * sizeof *world->record.cells);
+    return evaluate_derived(world->pack, world->record.cells, world->broken,
+                            arena_of(world), err);
+}
+
+static int prepare(struct guard_world *world,
+                   const struct advance_subject *subject, struct err *err)
+{
+    const struct advance_request *request = subject->request;
+    world->subject = subject;
+    world->judged = false;
+    world->guards = value_list(arena_of(world));
+    world->deadlines = value_list(arena_of(world));
+    world->as_of = time_to_date(request->at, request->zone);
+    int code = guard_pack(world->session->hub, subject->stored->pack,
+                          &world->pack, err);
+    assert(code <= 0);
+    if (code == 0) {
+        code = read_facts(world, subject, world->as_of, &world->plain, err);
+    }
+    return code == 0 ? derive(world, err) : code;
+}
+
+static int begin(void *user, const struct advance_subject *subject,
+                 bool *has_threshold, double *threshold, struct err *err)
+{
+    struct guard_world *world = user;
+    struct type type;
+    int code = prepare(world, subject, err);
+    assert(has_threshold != NULL && threshold != NULL);
+    if (code != 0) {
+        return code;
+    }
+    struct cell cell = schedule_parameter(arena_of(world), world->pack,
+                                          world->as_of,
+                                          "evaluation_threshold", &type);
+    *has_threshold = cell.known && (type.base == TYPE_NUMBER ||
+                                    type.base == TYPE_INT);
+    if (*has_threshold) {
+        *threshold = type.base == TYPE_NUMBER ? cell.as.number
+                                              : (double)cell.as.integer;
+    }
+    return 0;
+}
+
+/* --- Guards of packs ------------------------------------------------------ */
+
+/* Does the guard watch this action? */
+static bool watches(const struct rule *rule, struct str action)
+{
+    const struct value *field =
+        value_get(rule->declaration->fields, "action");
+    assert(rule->declaration != NULL);
+    if (field == NULL) {
+        return false;
+    }
+    const struct value *at = field->kind == VALUE_LIST ? field->first
+                                                       : field;
+    while (at != NULL) {
+        if (str_equal(at->text, action) || str_is(at->text, "*")) {
+            return true;
+        }
+        at = field->kind == VALUE_LIST ? at->next : NULL;
+    }
+    return false;
+}
+
+static enum demand demand_of(const struct judged_rule *judged)
+{
+    assert(judged->outcome != OUTCOME_PASS);
+    if (judged->outcome == OUTCOME_ERROR) {
+        return DEMAND_BLOCK;
+    }
+    if (str_is(judged->rule->on_fail, "warn")) {
+        return DEMAND_WARN;
+    }
+    return str_is(judged->rule->on_fail, "review") ? DEMAND_REVIEW
+                                                   : DEMAND_BLOCK;
+}
+
+/* Keeps the outcome for the record, and the demand when it is unmet. */
+static void take_guard(struct guard_world *world,
+                       const struct judged_rule *judged,
+                       struct unmet_list *out)
+{
+    struct arena *arena = arena_of(world);
+    struct value *row = value_add(world->guards, value_map(arena));
+    assert(judged->rule != NULL);
+    value_set_text(arena, row, "id", judged->rule->id);
+    value_set_text(arena, row, "pack", judged->pack->id);
+    value_set_string(arena, row, "outcome", outcome_name(judged->outcome));
+    if (judged->outcome != OUTCOME_PASS &&
+        judged->outcome != OUTCOME_SKIPPED) {
+        guard_row_add(out, judged, demand_of(judged));
+    }
+}
+
+/* By the owner's values, then by the leaf's when they differ. */
+static int judge_guard(struct guard_world *world, struct pack *owner,
+                       const struct rule *rule, struct unmet_list *out,
+                       struct err *err)
+{
+    struct arena *arena = arena_of(world);
+    size_t count = owner->parameters.count;
+    struct cell *cells = arena_alloc(arena, (count + 1) * sizeof *cells);
+    bool differs = false;
+    int code = cells == NULL ? err_nomem(err) : 0;
+    assert(owner->script != NULL);
+    for (int pass = 0; code == 0 && pass < 2; pass++) {
+        struct judged_rule judged = { .rule = rule, .owner = owner,
+            .pack = pass == 0 ? owner : world->pack };
+        if (pass == 0) {
+            pack_parameters_on(owner, world->as_of, cells, NULL);
+        } else if (owner == world->pack) {
+            break;
+        } else {
+            pack_parameters_proposed(owner, world->pack, world->as_of, cells,
+                                     &differs);
+            if (!differs) {
+                break;
+            }
+        }
+        code = evaluate_rule(&judged, arena, world->record.cells,
+                             world->broken, cells, err);
+        bool again = pass == 1 && judged.outcome == OUTCOME_PASS;
+        if (code == 0 && !again) {
+            take_guard(world, &judged, out);
+        }
+    }
+    return code;
+}
+
+static int judge_packs(struct guard_world *world, struct str action,
+                       struct unmet_list *out, struct err *err)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t packs = pack_chain(world->pack, chain);
+    int code = 0;
+    assert(action.size > 0);
+    for (size_t i = 0; i < packs; i++) {
+        size_t count = chain[i]->rules_count[DECLARATION_GUARD];
+        for (size_t k = 0; code == 0 && k < count; k++) {
+            const struct rule *rule =
+                &chain[i]->rules[DECLARATION_GUARD][k];
+            if (watches(rule, action)) {
+                code = judge_guard(world, chain[i], rule, out, err);
+            }
+        }
+    }
+    return code;
+}
+
+/* --- Deadlines ------------------------------------------------------------ */
+
+/* When what the deadline measures arrived; false when it did not, or when it
+ * does not concern this action. */
+static bool arrived_at(const struct guard_world *world, struct str action,
+                       struct str measures, int64_t *out)
+{
+    const struct schema *schema = &world->pack->facts;
+    assert(out != NULL);
+    if (str_starts(measures, "action.")) {
+        *out = world->subject->request->at;
+        return str_equal(action, (struct str){ measures.bytes + 7,
+                                               measures.size - 7 });
+    }
+    int slot = schema_find(schema, measures);
+    if (slot < 0 || !str_starts(measures, "document.") ||
+        !world->record.cells[slot].known) {
+        return false;
+    }
+    const struct transition *transition = world->subject->transition;
+    for (int i = 0; transition != NULL && i < transition_guards(transition);
+         i++) {
+        const char *document = guard_row(transition->guards[i])->document;
+        size_t size = document == NULL ? 0 : strlen(document);
+        if (size > 0 && measures.size > 9 + size &&
+            memcmp(measures.bytes + 9, document, size) == 0 &&
+            measures.bytes[9 + size] == '.') {
+            *out = world->record.cells[slot].as.integer;
+            return schema->fields[slot].type.base == TYPE_TIME;
+        }
+    }
+    return false;
+}
+
+static int judge_deadlines(struct guard_world *world, struct str action,
+                           struct unmet_list *out, struct err *err)
+{
+    struct arena *arena = arena_of(world);
+    struct schedule_request request = {
+        .hub = world->session->hub, .pack = world->pack,
+        .facts = world->record.cells, .broken = world->broken,
+        .as_of = world->as_of, .known_on = world->as_of,
+    };
+    struct fixed_deadline *all = NULL;
+    size_t count = 0;
+    int code = schedule_deadlines(&all, &count, arena, &request, err);
+    assert(out != NULL);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        int64_t arrived = 0;
+        if (!arrived_at(world, action, all[i].measures, &arrived)) {
+            continue;
+        }
+        int64_t days = deadline_days_late(all[i].end, arrived, all[i].zone);
+        struct value *row = value_add(world->deadlines, value_map(arena));
+        value_set_text(arena, row, "deadline", all[i].rule->id);
+        value_set_integer(arena, row, "late_days", days);
+        if (days > 0) {
+            guard_row_late(out, &all[i], arrived, days);
+        }
+    }
+    return code;
+}
+
+static int guards(void *user, struct unmet_list *out, struct err *err)
+{
+    struct guard_world *world = user;
+    struct str action = world->subject->request->action;
+    assert(world->pack != NULL);
+    int code = judge_packs(world, action, out, err);
+    return code == 0 ? judge_deadlines(world, action, out, err) : code;
+}
+
+int guard_demands(struct guard_world *world,
+                  const struct advance_subject *subject, struct str action,
+                  struct unmet_list *out, struct err *err)
+{
+    world->action = action;
+    assert(subject->request != NULL);
+    int code = prepare(world, subject, err);
+    return code == 0 ? judge_packs(world, action, out, err) : code;
+}
+
+/* --- Verdicts ------------------------------------------------------------- */
+int guard_judge(struct guard_world *world, int64_t as_of,
+                struct judgement *out, struct err *err)
+{
+    struct record record = world->plain;
+    int code = 0;
+    assert(out != NULL);
+    if (as_of != world->as_of) {
+        code = read_facts(world, world->subject, as_of, &record, err);
+    }
+    if (code == 0) {
+        code = evaluate_case(out, arena_of(world), world->pack, &record,
+                             err);
+    }
+    return code;
+}
+
+/* Judged once a judging; kept for the record. */
+static int verdict_of(struct guard_world *world, int64_t as_of,
+                      struct err *err)
+{
+    int code = guard_judge(world, as_of, &world->judgement, err);
+    assert(world->subject != NULL);
+    world->judged = code == 0;
+    return code;
+}
+
+/* T4: every rule that is not met, summed up by the verdict. */
+static int answer_verdict(struct guard_world *world, struct unmet_list *out,
+                          struct err *err)
+{
+    int code = verdict_of(world, world->as_of, err);
+    const struct judgement *judgement = &world->judgement;
+    bool review = false, block = false;
+    if (code != 0 || judgement->verdict == VERDICT_ELIGIBLE) {
+        return code;
+    }
+    size_t first = out->count;
+    guard_row_verdict(out, CORE_VERDICT, judgement->verdict);
+    for (size_t i = 0; i < judgement->rules_count; i++) {
+        const struct judged_rule *rule = &judgement->rules[i];
+        if (rule->effect == EFFECT_NONE) {
+            continue;
+        }
+        bool hard = rule->effect == EFFECT_INELIGIBLE ||
+                    rule->outcome == OUTCOME_ERROR;
+        guard_row_add(out, rule, hard ? DEMAND_BLOCK : DEMAND_REVIEW);
+        review = review || !hard;
+        block = block || hard;
+    }
+    if (first < out->count && (block || !review)) {
+        out->items[first].demand = DEMAND_BLOCK;
+    }
+    return 0;
+}
+
+/* T4x, and a proposal's submission: is the verdict ineligible? */
+static int answer_ineligible(struct guard_world *world,
+                             enum core_guard guard, struct unmet_list *out,
+                             struct err *err)
+{
+    int code = verdict_of(world, world->as_of, err);
+    const struct judgement *judgement = &world->judgement;
+    bool ineligible = code == 0 &&
+                      judgement->verdict == VERDICT_INELIGIBLE;
+    bool wanted = guard == CORE_VERDICT_INELIGIBLE;
+    assert(wanted || guard == CORE_VERDICT_NOT_INELIGIBLE);
+    if (code != 0 || ineligible == wanted) {
+        return code;
+    }
+    guard_row_verdict(out, guard, judgement->verdict);
+    for (size_t i = 0; !wanted && i < judgement->rules_count; i++) {
+        if (judgement->rules[i].effect == EFFECT_INELIGIBLE) {
+            guard_row_add(out, &judgement->rules[i], DEMAND_BLOCK);
+        }
+    }
+    return 0;
+}
+
+/* T5: judged again at the date of the selection record. */
+static int answer_kept(struct guard_world *world, struct unmet_list *out,
+                       struct err *err)
+{
+    const struct advance_subject *subject = world->subject;
+    const struct document *record =
+        document_of_type(subject->documents, subject->documents_count,
+                         STR("selection_record"));
+    struct case_step *steps = NULL;
+    size_t count = 0;
+    enum verdict before = VERDICT_ELIGIBLE;
+    int64_t as_of = record != NULL && record->has_date ? record->date
+                                                       : world->as_of;
+    int code = case_steps(world->session->hub->db, arena_of(world),
+                          subject->stored->number, &steps, &count, err);
+    for (size_t i = 0; i < count; i++) {
+        if (str_is(steps[i].action, "confirm_eligible") &&
+            steps[i].to.size > 0) {
+            (void)verdict_find(steps[i].verdict, &before);
+        }
+    }
+    if (code == 0) {
+        code = verdict_of(world, as_of, err);
+    }
+    assert(before < VERDICT_COUNT);
+    if (code != 0 || world->judgement.verdict <= before) {
+        return code;
+    }
+    guard_row_verdict(out, CORE_VERDICT_KEPT, world->judgement.verdict);
+    for (size_t i = 0; i < world->judgement.rules_count; i++) {
+        if (world->judgement.rules[i].effect != EFFECT_NONE) {
+            guard_row_add(out, &world->judgement.rules[i], DEMAND_BLOCK);
+        }
+    }
+    return 0;
+}
+
+/* --- Other questions ------------------------------------------------------ */
+static bool flag_set(const struct guard_world *world, const char *name)
+{
+    int slot = schema_find(&world->pack->facts, str_of(name));
+    assert(name[0] != '\0');
+    return slot >= 0 &&
+           world->pack->facts.fields[slot].type.base == TYPE_BOOL &&
+           world->record.cells[slot].known &&
+           world->record.cells[slot].as.boolean;
+}
+
+/* F311: a flag is for people to weigh, never an automatic refusal. */
+static int answer_integrity(struct guard_world *world,
+                            struct unmet_list *out)
+{
+    const struct advance_subject *subject = world->subject;
+    const struct document *review =
+        document_of_type(subject->documents, subject->documents_count,
+                         STR("integrity_review"));
+    bool flagged = flag_set(world, "replicator.integrity_flag") ||
+        flag_set(world, "innovation.owner_integrity_flag") ||
+        (review != NULL &&
+         core_says_yes(document_field_text(review, "flag")));
+    assert(out != NULL);
+    if (flagged) {
+        guard_row_core(out, CORE_INTEGRITY,
+                       "ada catatan kasus; perlu putusan dua orang",
+                       "a case is on record; two people must decide");
+    }
+    return 0;
+}
+
+/* T10: the dates of monitoring, from today; a year without a calendar is
+ * told, not refused (its dates are made when the calendar comes). */
+static int answer_schedule(struct guard_world *world, struct unmet_list *out,
+                           struct err *err)
+{
+    struct schedule_request request = {
+        .hub = world->session->hub, .pack = world->pack,
+        .facts = world->record.cells, .broken = world->broken,
+        .as_of = world->as_of, .known_on = world->as_of,
+        .has_anchor = true, .anchor = world->as_of,
+    };
+    struct occurrences all;
+    int code = schedule_duties(&all, arena_of(world), &request, err);
+    assert(out != NULL);
+    for (size_t i = 0; code == 0 && i < all.count; i++) {
+        if (!all.items[i].has_due) {
+            guard_row_undated(out, &all.items[i]);
+            break;
+        }
+    }
+    return code;
+}
+
+static int answer_reports(struct guard_world *world, struct unmet_list *out,
+                          struct err *err)
+{
+    const struct advance_subject *subject = world->subject;
+    struct schedule_request request = {
+        .hub = world->session->hub, .pack = world->pack,
+        .facts = world->record.cells, .broken = world->broken,
+        .as_of = world->as_of, .known_on = world->as_of,
+    };
+    struct schedule_case of = { subject->documents,
+                                subject->documents_count, NULL, 0 };
+    struct case_step *steps = NULL;
+    struct occurrences all;
+    int code = case_steps(world->session->hub->db, arena_of(world),
+                          subject->stored->number, &steps, &of.steps_count,
+                          err);
+    of.steps = steps;
+    assert(out != NULL);
+    if (code == 0) {
+        code = schedule_of_case(&all, arena_of(world), &request, &of, err);
+    }
+    if (code == 0) {
+        guard_row_owed(out, &all, world->as_of);
+    }
+    return code;
+}
+
+static int answer(void *user, enum core_guard guard, struct unmet_list *out,
+                  struct err *err)
+{
+    struct guard_world *world = user;
+    assert(world->pack != NULL);
+    switch ((int)guard) {
+    case CORE_VERDICT: return answer_verdict(world, out, err);
+    case CORE_VERDICT_INELIGIBLE: case CORE_VERDICT_NOT_INELIGIBLE:
+        return answer_ineligible(world, guard, out, err);
+    case CORE_VERDICT_KEPT: return answer_kept(world, out, err);
+    case CORE_INTEGRITY: return answer_integrity(world, out);
+    case CORE_SCHEDULE: return answer_schedule(world, out, err);
+    case CORE_REPORTS_FILED: return answer_reports(world, out, err);
+    default:
+        return err_fail(err, MESSAGE_BUG, "s", "a guard without an answer");
+    }
+}
+
+static int fact(void *user, const char *name, struct str *text,
+                struct err *err)
+{
+    struct guard_world *world = user;
+    int slot = schema_find(&world->pack->facts, str_of(name));
+    struct buf buf;
+    assert(text != NULL);
+    *text = STR("");
+    if (slot < 0 || !world->record.cells[slot].known) {
+        return 0;
+    }
+    buf_init(&buf, world->session->mem, 0);
+    cell_print(&buf, world->pack->facts.fields[slot].type,
+               world->record.cells[slot]);
+    *text = str_copy(arena_of(world), buf_view(&buf));
+    bool failed = buf.failed || text->bytes == NULL;
+    buf_free(&buf);
+    return failed ? err_nomem(err) : 0;
+}
+
+/* --- Fingerprint and record ----------------------------------------------- */
+
+/* All facts as they are now, the roles of who acts, the calendar. */
+static int fingerprint(void *user, const struct advance_subject *subject,
+                       struct buf *text, struct err *err)
+{
+    struct guard_world *world = user;
+    struct hub *hub = world->session->hub;
+    struct record record;
+    struct role *roles = NULL;
+    size_t count = 0;
+    int64_t calendar = 0;
+    int code = read_facts(world, subject, world->as_of, &record, err);
+    if (code == 0) {
+        facts_print(text, &record, true);
+        code = holiday_version(hub->db, &calendar, err);
+    }
+    if (code == 0) {
+        code = role_list(hub->db, arena_of(world),
+                         subject->request->first.actor, &roles, &count, err);
+    }
+    assert(code <= 0);
+    buf_format(text, "calendar %lld\nroles", (long long)calendar);
+    for (size_t i = 0; i < count; i++) {
+        buf_format(text, " %lld:%lld", (long long)roles[i].entry,
+                   (long long)roles[i].until);
+    }
+    return code;
+}
+
+/* The tier that an action awards: of the edition's finalists and winners. */
+static int award_tier(struct guard_world *world, bool finalist,
+                      struct str group, int64_t year, int64_t *tier,
+                      struct err *err)
+{
+    struct edition *editions = NULL;
+    size_t count = 0;
+    bool special = str_is(group, "special");
+    int code = edition_list(world->session->hub->db, arena_of(world),
+                            &editions, &count, err);
+    assert(tier != NULL);
+    *tier = finalist ? (special ? 15 : 99) : (special ? 5 : 45);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        int64_t stated = special ? editions[i].finalists_special
+                                 : editions[i].finalists_general;
+        if (editions[i].year == year && finalist && stated > 0) {
+            *tier = stated;
+        }
+    }
+    return code;
+}
+
+/* name_finalist and commend write the award with the state (F407). */
+static int describe_award(struct guard_world *world, struct value *body,
+                          struct err *err)
+{
+    struct arena *arena = arena_of(world);
+    const struct advance_request *request = world->subject->request;
+    bool finalist = str_is(request->action, "name_finalist");
+    struct str text = STR(""), group = STR("");
+    int64_t year = 0, tier = 0;
+    if (!finalist && !str_is(request->action, "commend")) {
+        return 0;
+    }
+    int code = fact(world, "proposal.edition", &text, err);
+    if (code == 0) {
+        code = fact(world, "proposal.group", &group, err);
+    }
+    assert(code <= 0);
+    if (code != 0 || !str_integer(text, &year)) {
+        return code;
+    }
+    code = award_tier(world, finalist, group, year, &tier, err);
+    struct value *award = value_set(body, "award", value_map(arena));
+    struct buf name;
+    buf_init(&name, world->session->mem, 0);
+    buf_format(&name, "Top %lld", (long long)tier);
+    value_set_text(arena, award, "innovation",
+                   world->subject->stored->innovation);
+    value_set_string(arena, award, "issuer", "kipp");
+    value_set_integer(arena, award, "year", year);
+    value_set_text(arena, award, "tier", buf_view(&name));
+    value_set_string(arena, award, "result",
+                     finalist ? "finalist" : "commended");
+    bool failed = name.failed;
+    buf_free(&name);
+    return code == 0 && failed ? err_nomem(err) : code;
+}
+
+static void describe_packs(struct guard_world *world, struct value *body)
+{
+    struct arena *arena = arena_of(world);
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(world->pack, chain);
+    struct value *list = value_set(body, "packs", value_list(arena));
+    assert(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        struct value *row = value_add(list, value_map(arena));
+        value_set_text(arena, row, "id", chain[i]->id);
+        value_set_text(arena, row, "version", chain[i]->version);
+        value_set_string(arena, row, "sha256", chain[i]->sha256);
+    }
+}
+
+/* The hash of the facts that were judged, personal ones left out. */
+static int describe_inputs(struct guard_world *world, struct value *body,
+                           struct err *err)
+{
+    struct buf text;
+    char hex[SHA256_HEX_BYTES];
+    buf_init(&text, world->session->mem, 0);
+    facts_print(&text, &world->plain, false);
+    struct sha256 hash = sha256_of(buf_view(&text));
+    bool failed = text.failed;
+    assert(world->plain.cells != NULL);
+    buf_free(&text);
+    sha256_hex(&hash, hex);
+    value_set_string(arena_of(world), body, "inputs", hex);
+    return failed ? err_nomem(err) : 0;
+}
+
+static int describe(void *user, struct value *body, struct value *detail,
+                    struct err *err)
+{
+    struct guard_world *world = user;
+    struct arena *arena = arena_of(world);
+    int64_t calendar = 0;
+    int code = holiday_version(world->session->hub->db, &calendar, err);
+    assert(world->subject != NULL);
+    describe_packs(world, body);
+    value_set_integer(arena, body, "calendar", calendar);
+    if (code == 0) {
+        code = describe_inputs(world, body, err);
+    }
+    if (code == 0) {
+        code = describe_award(world, body, err);
+    }
+    value_set(detail, "guards", world->guards);
+    value_set(detail, "deadlines", world->deadlines);
+    if (code == 0 && world->judged) {
+        value_set_string(arena, body, "verdict",
+                         verdict_name(world->judgement.verdict));
+        value_set(detail, "rules", guard_rows_rules(arena,
+                                                    &world->judgement));
+    }
+    return code;
+}
+
+static int record(void *user, const char *kind, int64_t at, struct str actor,
+                  struct value *body, int64_t *index, struct err *err)
+{
+    struct guard_world *world = user;
+    struct hub_change change = { kind, at, actor, body };
+    assert(body != NULL);
+    return arena_of(world)->failed
+        ? err_nomem(err) : hub_record(world->session->hub, &change, index,
+                                      err);
+}
+
+void guard_world_init(struct guard_world *out, struct session *session)
+{
+    assert(out != NULL);
+    assert(session->hub != NULL);
+    *out = (struct guard_world){ .session = session, .world = {
+        .db = session->hub->db, .begin = begin, .guards = guards,
+        .fingerprint = fingerprint, .describe = describe, .record = record,
+        .answers = { fact, answer, out }, .user = out,
+    } };
+}

@@ -1,0 +1,45 @@
+/* What packs demand of an action, and the questions of the core that only
+ * facts, verdicts and schedules answer: the callbacks of lifecycle/advance. */
+#ifndef AWIG_ENGINE_GUARD_H
+#define AWIG_ENGINE_GUARD_H
+
+#include "engine/evaluate.h"
+#include "engine/operation.h"
+#include "engine/schedule.h"
+#include "lifecycle/advance.h"
+
+/* One judging after the other of one request. */
+struct guard_world {
+    struct session *session;
+    struct advance_world world;   /* its callbacks; world.user = this */
+    struct pack *pack;            /* pinned; borrowed from the hub */
+    struct record record;         /* derived facts filled in */
+    struct record plain;          /* as read */
+    bool *broken;
+    int64_t as_of;
+    const struct advance_subject *subject;
+    struct str action;            /* the request's, or "attach:TYPE" */
+    bool judged;
+    struct judgement judgement;   /* when judged */
+    struct value *guards;         /* outcomes of packs' guards, recorded */
+    struct value *deadlines;      /* lateness found, recorded */
+};
+
+void guard_world_init(struct guard_world *out, struct session *session);
+
+/* The pinned pack of a case ("" = none is published: national rules missing
+ * is an error). */
+int guard_pack(struct hub *hub, struct str sha256, struct pack **out,
+               struct err *err);
+
+/* Judges the rules of the subject as of a day; its arena is the session's. */
+int guard_judge(struct guard_world *world, int64_t as_of,
+                struct judgement *out, struct err *err);
+
+/* The demands of packs for an action that is not of a machine
+ * ("attach:TYPE"), appended to `out`. */
+int guard_demands(struct guard_world *world,
+                  const struct advance_subject *subject, struct str action,
+                  struct unmet_list *out, struct err *err);
+
+#endif
