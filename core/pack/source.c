@@ -19,13 +19,13 @@ static const char *join(struct arena *arena, const char *a, const char *b)
 {
     assert(a != NULL);
     assert(b != NULL);
-    struct buf buf;
-    buf_init(&buf, arena->mem, 0);
-    buf_text(&buf, a);
-    buf_char(&buf, '/');
-    buf_text(&buf, b);
-    char *path = buf.failed ? NULL : arena_copy(arena, buf.bytes, buf.size);
-    buf_free(&buf);
+    size_t head = strlen(a), tail = strlen(b);
+    char *path = arena_alloc(arena, head + tail + 2);
+    if (path != NULL) {
+        memcpy(path, a, head);
+        path[head] = '/';
+        memcpy(path + head + 1, b, tail + 1);
+    }
     return path;
 }
 
@@ -156,20 +156,24 @@ static const char *folder_above(struct arena *arena, const char *folder)
     return arena_copy(arena, name.bytes, slash == 1 ? 1 : slash - 1);
 }
 
-/* Does folder hold a pack with this id?  A manifest that does not parse
- * belongs to no pack: only the pack itself complains about it. */
-static bool folder_is_pack(struct arena *arena, const char *folder,
-                           struct str id)
+/* Does folder hold a pack with this id?  1, 0, or ERR_NOMEM.  A manifest that
+ * does not parse belongs to no pack: only the pack itself complains. */
+static int folder_is_pack(struct arena *arena, const char *folder,
+                          struct str id, struct err *err)
 {
     assert(folder != NULL);
-    struct err err;
-    err_clear(&err);
     struct str bytes = { 0 };
     struct value *tree = NULL;
-    if (!has_manifest(arena, folder)
-        || read_one(&bytes, arena, folder, "pack.json", &err) != 0
-        || json_parse(arena, bytes, "pack.json", &tree, &err) != 0) {
-        return false;
+    bool there = has_manifest(arena, folder);
+    if (arena->failed) {
+        return err_nomem(err);
+    }
+    if (!there
+        || read_one(&bytes, arena, folder, "pack.json", err) != 0
+        || json_parse(arena, bytes, "pack.json", &tree, err) != 0) {
+        bool memory = there && err->code == ERR_NOMEM;
+        err_clear(err);
+        return memory ? err_nomem(err) : 0;
     }
     assert(tree != NULL);
     return tree->kind == VALUE_MAP
@@ -189,7 +193,11 @@ static int search(const char **found, struct arena *arena, const char *base,
         if (folder == NULL) {
             return err_nomem(err);
         }
-        if (!folder_is_pack(arena, folder, id)) {
+        int is_pack = folder_is_pack(arena, folder, id, err);
+        if (is_pack < 0) {
+            return is_pack;
+        }
+        if (is_pack == 0) {
             continue;
         }
         if (*found != NULL) {
@@ -220,15 +228,15 @@ static int find_in_folder(void *user, struct str id, struct arena *arena,
         return err_nomem(err);
     }
     /* The usual place first: a folder named as its pack. */
-    const char *found = folder_is_pack(arena, folder, id) ? folder : NULL;
-    if (found == NULL) {
-        int code = search(&found, arena, base, id, err);
-        if (code != 0) {
-            return code;
-        }
+    const char *found = NULL;
+    int code = folder_is_pack(arena, folder, id, err);
+    if (code > 0) {
+        found = folder;
+    } else if (code == 0) {
+        code = search(&found, arena, base, id, err);
     }
-    if (arena->failed) {
-        return err_nomem(err);
+    if (code < 0) {
+        return code;
     }
     if (found == NULL) {
         return err_fail(err, MESSAGE_PACK_PARENT, "ts", id, base);
