@@ -11,7 +11,7 @@
 #include "script/freeze.h"
 #include "script/proxies.h"
 
-/* --- Text of values ------------------------------------------------------------- */
+/* --- Text of values ------------------------------------------------------- */
 
 size_t basic_number_text(lua_State *L, int index, char out[64])
 {
@@ -88,7 +88,7 @@ static int basic_type(lua_State *L)
     return 1;
 }
 
-/* --- tonumber ------------------------------------------------------------------- */
+/* --- tonumber ------------------------------------------------------------- */
 
 /* The digits of `text` in a base, as an integer that wraps. */
 static bool digits_in_base(struct str text, int base, lua_Integer *out)
@@ -164,7 +164,7 @@ static int basic_tonumber(lua_State *L)
     return 1;
 }
 
-/* --- pairs ------------------------------------------------------------------------ */
+/* --- pairs ---------------------------------------------------------------- */
 
 /* Order of keys: numbers, text by bytes, false, true. */
 struct key {
@@ -389,7 +389,7 @@ static int basic_pairs(lua_State *L)
     return 3;
 }
 
-/* --- ipairs, select, error, assert ---------------------------------------------- */
+/* --- ipairs, select, error, assert ---------------------------------------- */
 
 static int next_item(lua_State *L)
 {

@@ -80,7 +80,7 @@ static bool may_be_function(const char *name)
     return false;
 }
 
-/* --- Names --------------------------------------------------------------------- */
+/* --- Names ---------------------------------------------------------------- */
 
 /* Refuses keys that are no field of this kind: of several, the first in
  * bytes, so that the message does not depend on the order of a hash. */
@@ -234,7 +234,7 @@ static void check_unique(lua_State *L, enum declaration_kind kind,
     }
 }
 
-/* --- Plain values ---------------------------------------------------------------- */
+/* --- Plain values --------------------------------------------------------- */
 
 /* Copying a table into values: how many so far, and for which field. */
 struct copying {
@@ -376,7 +376,7 @@ static struct value *copy_fields(lua_State *L, enum declaration_kind kind)
     return fields;
 }
 
-/* --- Declaring ------------------------------------------------------------------- */
+/* --- Declaring ------------------------------------------------------------ */
 
 /* The file and line of the call, as it stands among the sources. */
 static struct str place_of_call(lua_State *L, int64_t *line)

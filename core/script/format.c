@@ -115,7 +115,7 @@ static bool is_allowed(const struct spec *spec)
     return false;
 }
 
-/* --- Padding ------------------------------------------------------------------ */
+/* --- Padding -------------------------------------------------------------- */
 
 /* Adds prefix (sign, 0x) and body, padded to the width: by zeros between the
  * two, or by spaces on a side. */
@@ -148,7 +148,7 @@ static const char *sign_of(const struct spec *spec, bool negative)
     return spec->plus ? "+" : spec->space ? " " : "";
 }
 
-/* --- Numbers ------------------------------------------------------------------- */
+/* --- Numbers -------------------------------------------------------------- */
 
 /* Digits of `value` in a base, at least `least` of them; at the end of
  * `into`. */
@@ -241,7 +241,7 @@ static void add_float(struct textbuf *out, struct spec *spec, double value)
     add_padded(out, spec, prefix, body);
 }
 
-/* --- Text ------------------------------------------------------------------------ */
+/* --- Text ----------------------------------------------------------------- */
 
 static void add_string(struct textbuf *out, struct spec *spec, int index)
 {
@@ -344,7 +344,7 @@ static void add_literal(struct textbuf *out, const struct spec *spec,
     }
 }
 
-/* --- The function ------------------------------------------------------------------ */
+/* --- The function --------------------------------------------------------- */
 
 /* A number for a float conversion; text that is one counts, as in stock. */
 static double float_argument(lua_State *L, int index)

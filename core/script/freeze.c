@@ -21,7 +21,7 @@
 
 static const char content_key, original_key;
 
-/* --- Metamethods of ours ---------------------------------------------------- */
+/* --- Metamethods of ours -------------------------------------------------- */
 
 static int refuse_write(lua_State *L)
 {
@@ -78,7 +78,7 @@ static int chain_newindex(lua_State *L)
     return 0;
 }
 
-/* --- Freezing ----------------------------------------------------------------- */
+/* --- Freezing ------------------------------------------------------------- */
 
 bool freeze_content(lua_State *L, int index)
 {
@@ -174,7 +174,7 @@ void freeze_table(lua_State *L)
     lua_settop(L, table);
 }
 
-/* --- Sealing -------------------------------------------------------------------- */
+/* --- Sealing -------------------------------------------------------------- */
 
 /* Stack of freeze_reachable: what was seen, and what is still to visit. */
 enum { SEEN = 1, WORK = 2 };
@@ -254,7 +254,7 @@ void freeze_reachable(lua_State *L)
     }
 }
 
-/* --- setmetatable ----------------------------------------------------------------- */
+/* --- setmetatable --------------------------------------------------------- */
 
 /* Names that could let a script run after a limit, or watch the collector. */
 static bool is_refused_name(struct str name)

@@ -9,7 +9,7 @@
 #include "script/freeze.h"
 #include "script/proxies.h"
 
-/* --- Dates -------------------------------------------------------------------- */
+/* --- Dates ---------------------------------------------------------------- */
 
 static int helper_date(lua_State *L)
 {
@@ -75,7 +75,7 @@ static int helper_add_months(lua_State *L)
     return 1;
 }
 
-/* --- Lists --------------------------------------------------------------------- */
+/* --- Lists ---------------------------------------------------------------- */
 
 /* A list argument, opened: either a view, or a raw table on the stack. */
 struct items {

@@ -23,7 +23,7 @@
 /* After a trip, Lua still needs small blocks to unwind. */
 #define UNWIND_BYTES 4096
 
-/* --- Memory ------------------------------------------------------------- */
+/* --- Memory --------------------------------------------------------------- */
 
 /* What a new object costs; `tag` is Lua's type of it, 0 for plain blocks. */
 static int64_t object_steps(size_t tag, size_t size)
@@ -90,7 +90,7 @@ void *limit_allocate(void *user, void *block, size_t size_old,
     return got;
 }
 
-/* --- Time and steps ------------------------------------------------------ */
+/* --- Time and steps ------------------------------------------------------- */
 
 bool limit_time_over(struct script *script)
 {

@@ -169,8 +169,14 @@ static int find_table(lua_State *L)
 
 void lookup_open(lua_State *L)
 {
-    assert(L != NULL);
+    int *kind = lua_newuserdatauv(L, sizeof(*kind), 0);
+    assert(kind != NULL);
+    *kind = 0;                         /* neither entity nor list */
     lua_newtable(L);
     lua_pushcfunction(L, find_table);
     lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, proxies_refuse_write);
+    lua_setfield(L, -2, "__newindex");
+    lua_setmetatable(L, -2);
+    lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_TABLES);
 }

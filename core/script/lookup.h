@@ -4,7 +4,7 @@
 
 #include "script/state.h"
 
-/* Pushes a metatable for `tables` whose __index finds a table by name.
+/* Puts `tables`, which finds a table by its name, into the registry.
  * May raise. */
 void lookup_open(lua_State *L);
 

@@ -47,7 +47,7 @@ static void malformed(struct matcher *m, const char *what)
     (void)state_raise(m->L);
 }
 
-/* --- Single characters ---------------------------------------------------------- */
+/* --- Single characters ---------------------------------------------------- */
 
 static bool is_digit(int c)
 {
@@ -181,7 +181,7 @@ static bool accepts(struct matcher *m, const char *s, const char *p,
     }
 }
 
-/* --- Items of more than a character --------------------------------------------- */
+/* --- Items of more than a character --------------------------------------- */
 
 /* %bxy at `p`, the place of x. */
 static const char *match_balance(struct matcher *m, const char *s,
@@ -313,7 +313,7 @@ static const char *match_frontier(struct matcher *m, const char *s,
     return here ? end : NULL;
 }
 
-/* --- The pattern ------------------------------------------------------------------- */
+/* --- The pattern ---------------------------------------------------------- */
 
 /* An item that begins with a special character.  Returns true when it was
  * one; then either *done (with *s the result) or the walk goes on from *s and
@@ -416,7 +416,7 @@ static const char *match(struct matcher *m, const char *s, const char *p)
     return found;
 }
 
-/* --- Public ------------------------------------------------------------------------ */
+/* --- Public --------------------------------------------------------------- */
 
 void matcher_init(struct matcher *m, lua_State *L, struct str subject,
                   struct str pattern)

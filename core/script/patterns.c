@@ -8,7 +8,7 @@
 
 #define ESCAPE '%'
 
-/* --- find and match ----------------------------------------------------------- */
+/* --- find and match ------------------------------------------------------- */
 
 /* A start position from 1 (negative: from the end) as an offset; beyond the
  * end it is size + 1. */
@@ -129,7 +129,7 @@ static int string_match(lua_State *L)
     return find_or_match(L, false);
 }
 
-/* --- gmatch --------------------------------------------------------------------- */
+/* --- gmatch --------------------------------------------------------------- */
 
 /* Upvalues of the iterator: text, pattern, this. */
 struct gmatch {
@@ -179,7 +179,7 @@ static int string_gmatch(lua_State *L)
     return 1;
 }
 
-/* --- gsub ----------------------------------------------------------------------- */
+/* --- gsub ----------------------------------------------------------------- */
 
 static void bad_replacement(lua_State *L, const char *what)
 {

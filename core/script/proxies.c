@@ -1,4 +1,4 @@
-/* case, p, tables and lists: read-only views of the host's memory.
+/* case, p and lists: read-only views of the host's memory.
  *
  * Each entity (`case`, `case.innovation`, `case.document.action_plan`, `p`)
  * is one userdata for the life of the state.  Its metatable's __index is a
@@ -14,12 +14,11 @@
 
 #include "script/freeze.h"
 #include "script/library.h"
-#include "script/lookup.h"
 #include "script/trace.h"
 
-/* --- Kinds of userdata -------------------------------------------------------- */
+/* --- Kinds of userdata ---------------------------------------------------- */
 
-enum proxy_kind { PROXY_ENTITY = 0x41, PROXY_LIST, PROXY_TABLES };
+enum proxy_kind { PROXY_ENTITY = 0x41, PROXY_LIST };
 
 /* User value 1: the table from name to slot; 2: the prefix ("innovation.").
  */
@@ -63,7 +62,7 @@ const struct list_view *proxies_list(lua_State *L, int index)
     return &list->view;
 }
 
-/* --- Values -------------------------------------------------------------------- */
+/* --- Values --------------------------------------------------------------- */
 
 void proxies_push_item(lua_State *L, const struct list_view *list,
                        size_t index)
@@ -122,7 +121,7 @@ int proxies_unknown(lua_State *L, int32_t slot, bool is_parameter)
     return state_raise(L);
 }
 
-/* --- Names ---------------------------------------------------------------------- */
+/* --- Names ---------------------------------------------------------------- */
 
 static struct str field_name(const struct field *field)
 {
@@ -160,7 +159,7 @@ static int unknown_field(lua_State *L, bool is_parameter)
     return state_raise(L);
 }
 
-/* --- Reading -------------------------------------------------------------------- */
+/* --- Reading -------------------------------------------------------------- */
 
 /* Notes the read and returns the cell of a slot. */
 static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
@@ -249,7 +248,7 @@ int proxies_known(lua_State *L)
     return 1;
 }
 
-/* --- Lists ------------------------------------------------------------------------ */
+/* --- Lists ---------------------------------------------------------------- */
 
 static int list_index(lua_State *L)
 {
@@ -278,8 +277,7 @@ static int list_length(lua_State *L)
     return 1;
 }
 
-/* Writes to a proxy.  The name is at 2. */
-static int refuse_write(lua_State *L)
+int proxies_refuse_write(lua_State *L)
 {
     struct str name = STR("?");
     limit_charge(L, CHARGE_CALL);
@@ -290,7 +288,7 @@ static int refuse_write(lua_State *L)
     return state_raise(L);
 }
 
-/* --- Building ----------------------------------------------------------------------- */
+/* --- Building ------------------------------------------------------------- */
 
 /* Pushes the entity with this prefix ("" = the root), made when it is new.
  * `made` is a table from prefix to userdata.  */
@@ -331,7 +329,7 @@ static void push_entity(lua_State *L, int made, struct str prefix,
     lua_newtable(L);
     lua_insert(L, -2);
     lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, refuse_write);
+    lua_pushcfunction(L, proxies_refuse_write);
     lua_setfield(L, -2, "__newindex");
     lua_setmetatable(L, self);
     assert(lua_gettop(L) == self);
@@ -403,17 +401,9 @@ void proxies_open(lua_State *L)
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, list_length);
     lua_setfield(L, -2, "__len");
-    lua_pushcfunction(L, refuse_write);
+    lua_pushcfunction(L, proxies_refuse_write);
     lua_setfield(L, -2, "__newindex");
     lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_LIST_METATABLE);
     add_schema(L, script->facts, false);
     add_schema(L, script->parameters, true);
-    lookup_open(L);
-    int *kind = lua_newuserdatauv(L, sizeof(*kind), 0);
-    *kind = PROXY_TABLES;
-    lua_insert(L, -2);
-    lua_pushcfunction(L, refuse_write);
-    lua_setfield(L, -2, "__newindex");
-    lua_setmetatable(L, -2);
-    lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_TABLES);
 }

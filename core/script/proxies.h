@@ -1,11 +1,12 @@
-/* Read-only proxies: `case`, `p`, `tables`, lists. */
+/* Read-only proxies: `case`, `p`, lists.
+ *
+ * All full userdata that a script can hold begin with an int, their kind. */
 #ifndef AWIG_SCRIPT_PROXIES_H
 #define AWIG_SCRIPT_PROXIES_H
 
 #include "script/state.h"
 
-/* Builds case, p, tables and the metatable of lists into the registry.
- * May raise. */
+/* Builds case, p and the metatable of lists into the registry. May raise. */
 void proxies_open(lua_State *L);
 
 /* A list fact or parameter as scripts hold it: a view of host memory. */
@@ -24,6 +25,8 @@ void proxies_push_item(lua_State *L, const struct list_view *list,
                        size_t index);
 /* Ends the call as unknown, naming the slot.  Never returns. */
 int proxies_unknown(lua_State *L, int32_t slot, bool is_parameter);
+/* __newindex of every proxy: always raises. */
+int proxies_refuse_write(lua_State *L);
 /* known(entity, "name") */
 int proxies_known(lua_State *L);
 /* True when the value at `index` is the proxy `case`. */

@@ -142,7 +142,7 @@ static void read_value(lua_State *L, struct call *call)
     assert(call->value.known && !call->type.list);
 }
 
-/* --- The reason ----------------------------------------------------------------- */
+/* --- The reason ----------------------------------------------------------- */
 
 static struct str read_reason_text(lua_State *L, struct call *call)
 {

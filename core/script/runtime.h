@@ -74,8 +74,11 @@ struct script_host {
     const char *pack;                            /* id, for messages */
 };
 
+/* An empty script; *out is yours to destroy.  Refuses a Lua of another
+ * release than awig was built with. */
 int script_create(struct script **out, const struct script_host *host,
                   struct err *err);
+/* NULL is fine. */
 void script_destroy(struct script *script);
 
 /* Runs a chunk (text only), collecting its declarations.  Errors are as
@@ -89,7 +92,10 @@ int script_derive(struct script *script, struct str name, struct str source,
 /* Ends the loading: seals globals and every table reachable. */
 int script_seal(struct script *script, struct err *err);
 
+/* What the files declared, in order.  The pointers live until the next
+ * script_load. */
 size_t script_declarations_count(const struct script *script);
+/* Number `index` of them. */
 const struct declaration *script_declaration(const struct script *script,
                                               size_t index);
 

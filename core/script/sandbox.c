@@ -14,6 +14,7 @@
 #include "script/freeze.h"
 #include "script/functions.h"
 #include "script/library.h"
+#include "script/lookup.h"
 #include "script/proxies.h"
 
 static const struct library_entry *const libraries[] = {
@@ -179,6 +180,7 @@ void sandbox_open(lua_State *L)
     lua_newtable(L);
     lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS);
     proxies_open(L);
+    lookup_open(L);
     lua_newtable(L);
     add_functions(L);
     freeze_libraries(L);

@@ -2,7 +2,7 @@
  * core/script that speak to Lua include it.
  *
  * Any Lua call may jump out: functions marked "may raise" are only called
- * from inside protect() (runtime.c), and own nothing in plain C variables
+ * from inside enter() (enter.c), and own nothing in plain C variables
  * across a Lua call. */
 #ifndef AWIG_SCRIPT_STATE_H
 #define AWIG_SCRIPT_STATE_H
@@ -80,7 +80,7 @@ struct script {
 
     struct run run;
     struct reads fact_reads, parameter_reads;
-    uint64_t serial;                     /* of the call; list proxies carry it */
+    uint64_t serial;                     /* of the call, for list views */
     struct buf scratch;                  /* bytecode while it is checked */
 };
 

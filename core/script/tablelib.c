@@ -213,7 +213,7 @@ static int table_unpack(lua_State *L)
     return (int)count + 1;
 }
 
-/* --- sort ------------------------------------------------------------------------ */
+/* --- sort ----------------------------------------------------------------- */
 
 /* Stack of sort: the table, the comparison (or nil), the spare table. */
 enum { ITEMS = 1, BEFORE = 2, SPARE = 3 };

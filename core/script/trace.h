@@ -4,9 +4,12 @@
 
 #include "script/state.h"
 
+/* Room for so many slots. */
 int trace_create(struct reads *reads, struct mem *mem, size_t slots,
                  struct err *err);
+/* Frees it; one that was never created is fine. */
 void trace_destroy(struct reads *reads, struct mem *mem);
+/* Notes a slot. */
 void trace_add(struct reads *reads, int32_t slot);
 /* Forgets all reads. */
 void trace_clear(struct reads *reads);

@@ -110,8 +110,8 @@ static inline void fixture_close(struct fixture *fixture)
 }
 
 /* Loads one file and seals; the code. */
-static inline int fixture_load(struct fixture *fixture, const char *source,
-                        size_t size)
+static inline int fixture_load(struct fixture *fixture,
+                               const char *source, size_t size)
 {
     script_destroy(fixture->script);
     fixture->script = NULL;
@@ -136,7 +136,8 @@ static inline int fixture_load_text(struct fixture *fixture, const char *source)
 }
 
 /* Calls a handle, 0 being the first function declared. */
-static inline int fixture_call(struct fixture *fixture, int function, bool strict)
+static inline int fixture_call(struct fixture *fixture, int function,
+                               bool strict)
 {
     struct call *call = &fixture->call;
     memset(call, 0, sizeof *call);

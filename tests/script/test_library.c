@@ -64,7 +64,7 @@ static const char prelude[] =
     "end\n"
     "local function done(t, ...) return t, ... end\n";
 
-/* --- Generators ----------------------------------------------------------- */
+/* --- Generators --- */
 
 static unsigned pick(struct both *both, unsigned count)
 {
@@ -464,7 +464,7 @@ static void generate(struct both *both, int index)
     CHOOSE(both, generators)(both);
 }
 
-/* --- Comparing ------------------------------------------------------------- */
+/* --- Comparing --- */
 
 /* Leaves the table of functions at 1. */
 static void load_stock(struct both *both)

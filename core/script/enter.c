@@ -1,0 +1,93 @@
+/* Every entry into a state: one lua_pcall under a thread-local C locale.
+ *
+ * What went wrong is told by flags that we set ourselves (struct run), never
+ * by the text of a message. */
+#include "script/enter.h"
+
+#include <assert.h>
+
+#include "script/limit.h"
+
+/* The bare call; Lua's status. */
+static int protect(struct script *script, lua_CFunction body, void *argument)
+{
+    lua_State *L = script->L;
+    assert(L != NULL && lua_gettop(L) == 1);
+    locale_t before = uselocale(script->locale);
+    lua_pushcfunction(L, body);
+    lua_pushlightuserdata(L, argument);
+    int status = lua_pcall(L, 1, 0, 1);
+    lua_settop(L, 1);
+    (void)uselocale(before);
+    return status;
+}
+
+enum ended enter_no_memory(struct script *script)
+{
+    struct run *run = &script->run;
+    if (run->refusal == REFUSAL_HOST) {
+        (void)err_nomem(run->err);
+        return ENDED_NOMEM;
+    }
+    if (run->refusal == REFUSAL_TIME || run->time_over) {
+        run->time_over = true;
+        (void)err_fail(run->err, MESSAGE_SCRIPT_TIME, "i",
+                       script->limits.time_ms_max);
+        return ENDED_TIME;
+    }
+    run->trip = CALL_ERROR_MEMORY;
+    (void)err_fail(run->err, MESSAGE_SCRIPT_MEMORY, "ii",
+                   (int64_t)(script->limits.memory_bytes_max >> 10),
+                   (int64_t)(script->limits.block_bytes_max >> 10));
+    return ENDED_ERROR;
+}
+
+static enum ended ending(struct script *script, int status)
+{
+    struct run *run = &script->run;
+    int64_t steps_max = script->limits.steps_max;
+    if (status == LUA_OK && run->steps > steps_max) {
+        run->trip = CALL_ERROR_STEPS;
+        (void)err_fail(run->err, MESSAGE_SCRIPT_STEPS, "i", steps_max);
+        return ENDED_ERROR;
+    }
+    if (status == LUA_OK) {
+        return ENDED_WELL;
+    }
+    if (run->unknown) {
+        return ENDED_UNKNOWN;
+    }
+    if (status == LUA_ERRMEM && run->trip == CALL_ERROR_NONE) {
+        return enter_no_memory(script);
+    }
+    if (run->time_over) {
+        (void)err_fail(run->err, MESSAGE_SCRIPT_TIME, "i",
+                       script->limits.time_ms_max);
+        return ENDED_TIME;
+    }
+    if (status == LUA_ERRERR && run->trip == CALL_ERROR_NONE) {
+        /* Only a C stack that ran out breaks the handler. */
+        run->trip = CALL_ERROR_DEPTH;
+        (void)err_fail(run->err, MESSAGE_SCRIPT_DEPTH, "i",
+                       (int64_t)LIMIT_SCRIPT_DEPTH);
+    }
+    if (run->trip == CALL_ERROR_NONE) {
+        run->trip = CALL_ERROR_BROKEN;
+    }
+    return ENDED_ERROR;
+}
+
+void enter_close(struct script *script)
+{
+    if (script->L != NULL) {
+        lua_close(script->L);
+        script->L = NULL;
+        assert(script->used_bytes == 0);
+    }
+}
+
+enum ended enter(struct script *script, lua_CFunction body, void *argument)
+{
+    assert(body != NULL && script->run.err != NULL);
+    return ending(script, protect(script, body, argument));
+}

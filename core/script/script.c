@@ -1,0 +1,237 @@
+/* Life of a script, and its calls.
+ *
+ * A state in which a limit tripped is closed at once and built again when it
+ * is needed next: nothing of the failed call survives. */
+#include "script/runtime.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "script/enter.h"
+#include "script/limit.h"
+#include "script/load.h"
+#include "script/place.h"
+#include "script/result.h"
+#include "script/trace.h"
+
+/* --- Calling -------------------------------------------------------------- */
+
+static int call_body(lua_State *L)
+{
+    struct call *call = lua_touserdata(L, 1);
+    assert(call != NULL && call->function >= 0);
+    lua_settop(L, 0);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS);
+    lua_rawgeti(L, 1, call->function + 1);
+    lua_replace(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_CASE);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_P);
+    lua_call(L, 2, 3);
+    result_read(L, call);
+    return 0;
+}
+
+/* After a limit nothing of the state may be used again. */
+static void drop_if_tripped(struct script *script, enum ended ended)
+{
+    enum call_error trip = script->run.trip;
+    assert(trip < CALL_ERROR_COUNT);
+    if (ended == ENDED_TIME || ended == ENDED_NOMEM
+        || (ended == ENDED_ERROR && trip != CALL_ERROR_BROKEN
+            && trip != CALL_ERROR_RESULT)) {
+        enter_close(script);
+    }
+}
+
+static enum ended call_once(struct script *script, struct call *call,
+                            struct err *err)
+{
+    if (script->L == NULL && load_again(script, err) != 0) {
+        return err->code == ERR_NOMEM ? ENDED_NOMEM : ENDED_TIME;
+    }
+    assert(script->L != NULL);
+    trace_clear(&script->fact_reads);
+    trace_clear(&script->parameter_reads);
+    script->serial++;
+    script->fresh = false;
+    limit_begin(script, err, call);
+    return enter(script, call_body, call);
+}
+
+/* Fills what the caller reads. */
+static int finish(struct script *script, struct call *call, enum ended ended,
+                  struct err *err)
+{
+    const struct run *run = &script->run;
+    call->steps = run->steps;
+    call->kind = CALL_ERROR_NONE;
+    switch (ended) {
+    case ENDED_WELL:
+        call->status = CALL_VALUE;
+        break;
+    case ENDED_UNKNOWN:
+        call->status = CALL_UNKNOWN;
+        call->slot = run->slot;
+        call->slot_is_parameter = run->slot_is_parameter;
+        break;
+    case ENDED_ERROR:
+        assert(run->trip != CALL_ERROR_NONE);
+        call->status = CALL_ERROR;
+        call->kind = run->trip;
+        place_function(script, call->function, err);
+        break;
+    case ENDED_TIME:
+        call->status = CALL_TIME;
+        place_function(script, call->function, err);
+        return err->code;
+    case ENDED_NOMEM:
+        return err_nomem(err);
+    }
+    if (call->trace) {
+        call->fact_reads = trace_copy(&script->fact_reads, call->arena);
+        call->fact_reads_count = script->fact_reads.count;
+        call->parameter_reads = trace_copy(&script->parameter_reads,
+                                           call->arena);
+        call->parameter_reads_count = script->parameter_reads.count;
+    }
+    return call->arena->failed ? err_nomem(err) : 0;
+}
+
+/* Clears what a call gives back. */
+static void clear_results(struct call *call)
+{
+    call->is_nil = true;
+    call->type = (struct type){ TYPE_NONE, false };
+    call->value.known = false;
+    call->reason[LANGUAGE_ID] = call->reason[LANGUAGE_EN] = STR("");
+    call->reason_code = STR("");
+    call->slot = -1;
+    call->slot_is_parameter = false;
+    call->fact_reads = call->parameter_reads = NULL;
+    call->fact_reads_count = call->parameter_reads_count = 0;
+}
+
+int script_call(struct script *script, struct call *call, struct err *err)
+{
+    assert(script != NULL && call != NULL && err != NULL);
+    assert(call->arena != NULL);
+    if (script->phase != PHASE_SEALED || call->function < 0
+        || (size_t)call->function >= script->functions_count) {
+        call->status = CALL_ERROR;
+        call->kind = CALL_ERROR_BROKEN;
+        return err_fail(err, MESSAGE_BUG, "s", "a call of no function");
+    }
+    clear_results(call);
+    bool was_fresh = script->fresh || script->L == NULL;
+    enum ended ended = call_once(script, call, err);
+    drop_if_tripped(script, ended);
+    if (ended == ENDED_ERROR && script->run.trip == CALL_ERROR_MEMORY
+        && !was_fresh) {
+        /* What earlier calls left behind must not decide: once more, in a
+         * state that has seen none. */
+        clear_results(call);
+        ended = call_once(script, call, err);
+        drop_if_tripped(script, ended);
+    }
+    return finish(script, call, ended, err);
+}
+
+/* --- Life ----------------------------------------------------------------- */
+
+static struct script_limits limits_filled(struct script_limits limits)
+{
+    if (limits.steps_max == 0) {
+        limits.steps_max = LIMIT_STEPS;
+    }
+    if (limits.time_ms_max == 0) {
+        limits.time_ms_max = LIMIT_TIME_MS;
+    }
+    if (limits.memory_bytes_max == 0) {
+        limits.memory_bytes_max = LIMIT_PACK_BYTES;
+    }
+    if (limits.block_bytes_max == 0) {
+        limits.block_bytes_max = LIMIT_BLOCK_BYTES;
+    }
+    return limits;
+}
+
+static int fill(struct script *script, const struct script_host *host,
+                struct err *err)
+{
+    script->mem = host->mem;
+    script->facts = host->facts;
+    script->parameters = host->parameters;
+    script->tables = host->tables;
+    script->clock = *host->clock;
+    script->limits = limits_filled(host->limits);
+    arena_init(&script->arena, host->mem);
+    buf_init(&script->scratch, host->mem, LIMIT_PACK_BYTES);
+    script->pack = str_copy(&script->arena, str_of(host->pack));
+    script->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (script->locale == (locale_t)0 || script->arena.failed) {
+        return err_nomem(err);
+    }
+    int code = trace_create(&script->fact_reads, script->mem,
+                            script->facts->count, err);
+    if (code == 0) {
+        code = trace_create(&script->parameter_reads, script->mem,
+                            script->parameters->count, err);
+    }
+    return code == 0 ? load_open(script, err) : code;
+}
+
+int script_create(struct script **out, const struct script_host *host,
+                  struct err *err)
+{
+    assert(out != NULL && host != NULL);
+    assert(host->mem != NULL && host->facts != NULL);
+    assert(host->parameters != NULL && host->clock != NULL);
+    *out = NULL;
+    struct script *script = mem_zero(host->mem, sizeof(*script));
+    if (script == NULL) {
+        return err_nomem(err);
+    }
+    int code = fill(script, host, err);
+    if (code != 0) {
+        script_destroy(script);
+        return code;
+    }
+    *out = script;
+    return 0;
+}
+
+void script_destroy(struct script *script)
+{
+    if (script == NULL) {
+        return;
+    }
+    assert(script->mem != NULL);
+    enter_close(script);
+    if (script->locale != (locale_t)0) {
+        freelocale(script->locale);
+    }
+    trace_destroy(&script->fact_reads, script->mem);
+    trace_destroy(&script->parameter_reads, script->mem);
+    buf_free(&script->scratch);
+    arena_free(&script->arena);
+    mem_free(script->mem, script, sizeof(*script));
+}
+
+size_t script_declarations_count(const struct script *script)
+{
+    assert(script != NULL);
+    return script->declarations_count;
+}
+
+const struct declaration *script_declaration(const struct script *script,
+                                              size_t index)
+{
+    assert(script != NULL && index < script->declarations_count);
+    return &script->declarations[index];
+}
+
+size_t script_memory_bytes(const struct script *script)
+{
+    assert(script != NULL);
+    return script->used_bytes;
+}
