@@ -1,0 +1,93 @@
+#!/bin/sh
+# `awig eval`: verdicts, formats, exit codes, messages.
+. tests/lib.sh
+N=$ROOT/rules/nasional
+C=$ROOT/docs/examples/case.json
+NO_COLOR=1; AWIG_LANG=en; export NO_COLOR AWIG_LANG
+
+# field FILE KEY: the first value of a key in indented JSON.
+field() { sed -n "s/^ *\"$2\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" \
+    "$1" | head -n 1; }
+
+exits 'one day short is an answer, not a failure' 0 \
+    "$AWIG" eval "$N" --facts "$C" --json
+same 'verdict' ineligible "$(field "$T/out" verdict)"
+same 'as of the record' 2021-08-24 "$(field "$T/out" as_of)"
+exits '--exit-status says no' 1 "$AWIG" eval "$N" --facts "$C" --exit-status
+exits '--as-of overrides the record' 0 \
+    "$AWIG" eval "$N" --facts "$C" --as-of 2021-08-25 --json
+same 'a day later it is old enough' eligible "$(field "$T/out" verdict)"
+exits 'standard input' 0 sh -c "'$AWIG' eval '$N' --facts - < '$C'"
+has 'the reason is told' '1 days short' "$T/out"
+
+# The same three cases as CSV, NDJSON and a JSON list have one digest.
+"$AWIG" eval "$N" --facts "$ROOT/docs/examples/cases.csv" --summary --json \
+    > "$T/csv"
+cat > "$T/three.ndjson" <<'END'
+{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":"2019-08-24","awards":["kipp:2020:Top 45"],"result_before":39,"result_after":42,"owner_region_code":"35.79","sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71","replicator.participating":true,"replicator.budget_subactivity":"1.02.03","population.active_same":0,"need":{"score":50.93,"goal":8}}
+{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":"2019-08-25","awards":["kipp:2020:Top 45"],"result_before":39,"result_after":42,"owner_region_code":"35.79","sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71","replicator.participating":true,"replicator.budget_subactivity":"1.02.03","population.active_same":0,"need":{"score":50.93,"goal":8}}
+{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":"2019-08-24","awards":["sulsel:2022:Top 30"],"result_before":39,"result_after":42,"owner_region_code":"35.79","sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71","replicator.participating":true,"replicator.budget_subactivity":"1.02.03","population.active_same":0,"need":{"score":50.93,"goal":8}}
+END
+{ echo '['; sed '$!s/$/,/' "$T/three.ndjson"; echo ']'; } > "$T/three.json"
+for file in three.ndjson three.json; do
+    "$AWIG" eval "$N" --facts "$T/$file" --summary --json > "$T/other"
+    same "digest of $file" "$(field "$T/csv" digest)" \
+        "$(field "$T/other" digest)"
+done
+# The digest is SHA-256 of lines anybody can write.
+same 'digest by sha256sum' "$(field "$T/csv" digest)" "$(
+    printf '1\teligible\t\n2\tineligible\tN02\n3\tineligible\tN01\n' |
+    sha256sum | cut -d' ' -f1)"
+"$AWIG" eval "$N" --facts "$T/three.ndjson" --ndjson > "$T/rows"
+same 'a row a record' 3 "$(wc -l < "$T/rows" | tr -d ' ')"
+has 'records are numbered' '{"case":2,' "$T/rows"
+"$AWIG" bench "$N" --facts "$T/three.ndjson" --rounds 3 --json > "$T/bench"
+same 'bench has the same digest' "$(field "$T/csv" digest)" \
+    "$(field "$T/bench" digest)"
+
+# Mistakes: code, exit status, place.
+mistake() { # mistake NAME EXIT CODE LINE FILE
+    "$AWIG" eval "$N" --facts "$5" --json > "$T/out" 2> "$T/err"
+    same "$1: exit" "$2" "$?"
+    has "$1: code" "\"code\":\"$3\"" "$T/err"
+    has "$1: line" "\"line\":$4," "$T/err"
+    same "$1: stdout holds the result only" '' "$(cat "$T/out")"
+}
+put() { printf "$1" > "$T/bad"; }
+put '{"innovation":{"started_o":"2020-01-01"}}'
+mistake 'undeclared fact' 4 AW2202 1 "$T/bad"
+has 'nearest name' 'innovation.started_on' "$T/err"
+put '{"innovation":\n {"started_on":12}}'
+mistake 'wrong type' 4 AW2011 2 "$T/bad"
+put '{"kind":"replication",\n"kind":"replication"}'
+"$AWIG" eval "$N" --facts "$T/bad" > "$T/out" 2> "$T/err"
+same 'duplicate key' 4 $?
+put '{"kind":"a\\u0000b"}'
+exits 'NUL in text' 4 "$AWIG" eval "$N" --facts "$T/bad"
+put '{"kind":"a\377b"}'
+exits 'invalid UTF-8' 4 "$AWIG" eval "$N" --facts "$T/bad"
+put '{"kind":"replication"'
+exits 'truncated' 4 "$AWIG" eval "$N" --facts "$T/bad"
+put 'kind,as_of\nreplication,2021-13-01\n'
+exits 'impossible date' 4 "$AWIG" eval "$N" --facts "$T/bad"
+put 'kind,nothing\nreplication,1\n'
+exits 'undeclared column' 4 "$AWIG" eval "$N" --facts "$T/bad"
+put ''
+exits 'empty file' 4 "$AWIG" eval "$N" --facts "$T/bad"
+exits 'missing file' 4 "$AWIG" eval "$N" --facts "$T/absent"
+exits 'no such pack' 4 "$AWIG" eval "$T" --facts "$C"
+head -c 3000000 /dev/zero | tr '\0' '[' > "$T/bad"
+exits 'deep nesting' 4 "$AWIG" eval "$N" --facts "$T/bad"
+exits 'unknown option' 2 "$AWIG" eval "$N" --fact "$C"
+has 'nearest option' "did you mean '--facts'" "$T/err"
+exits 'unknown command' 2 "$AWIG" evall
+has 'nearest command' "did you mean 'awig eval'" "$T/err"
+exits 'missing argument' 2 "$AWIG" eval "$N"
+exits 'bad date' 2 "$AWIG" eval "$N" --facts "$C" --as-of 2021-02-30
+exits 'a loosening pack is refused' 3 "$AWIG" eval \
+    "$ROOT/tests/packs/35-jawa-timur-twin" --rules "$ROOT/rules" --facts "$C"
+has 'both values are named' 24 "$T/err"
+exits 'help' 0 "$AWIG" eval --help
+exits 'general help' 0 "$AWIG" --help
+exits 'Indonesian alias' 0 "$AWIG" nilai "$N" --facts "$C"
+finish
