@@ -13,7 +13,8 @@ struct awig_pack {
 
 struct awig_case {
     awig_pack *pack;
-    struct arena arena;           /* facts; emptied by clear */
+    struct arena arena;           /* the record's cells */
+    struct arena texts;           /* of facts; emptied by clear */
     struct record record;
 };
 
@@ -71,6 +72,7 @@ int awig_case_create(awig_pack *pack, awig_case **out)
         return err_nomem(&context->err);
     }
     arena_init(&one->arena, &context->mem);
+    arena_init(&one->texts, &context->mem);
     one->record = record_create(&one->arena, &pack->pack->facts);
     if (one->record.cells == NULL) {
         arena_free(&one->arena);
@@ -88,6 +90,7 @@ void awig_case_destroy(awig_case *one)
     if (one != NULL) {
         awig *context = one->pack->context;
         awig_pack_destroy(one->pack);
+        arena_free(&one->texts);
         arena_free(&one->arena);
         mem_free(&context->mem, one, sizeof(*one));
     }
@@ -98,6 +101,8 @@ void awig_case_clear(awig_case *one)
     if (one != NULL) {
         memset(one->record.cells, 0,
                one->record.schema->count * sizeof(*one->record.cells));
+        arena_free(&one->texts);
+        arena_init(&one->texts, &one->pack->context->mem);
     }
 }
 
@@ -128,7 +133,7 @@ static int set_value(awig_case *one, const char *fact, struct value *value)
     err_clear(err);
     int code = find(one, fact, &slot);
     if (code == 0) {
-        code = cell_from_value(&cell, &one->arena,
+        code = cell_from_value(&cell, &one->texts,
                                one->record.schema->fields[slot].type, value,
                                err);
     }
@@ -147,7 +152,7 @@ int awig_case_set(awig_case *one, const char *fact, const char *text)
     err_clear(err);
     int code = find(one, fact, &slot);
     if (code == 0) {
-        code = cell_parse(&cell, &one->arena,
+        code = cell_parse(&cell, &one->texts,
                           one->record.schema->fields[slot].type,
                           str_of(text), style, err);
     }
@@ -173,18 +178,28 @@ int awig_case_set_bool(awig_case *one, const char *fact, int truth)
     return set_value(one, fact, &value);
 }
 
-/* The context's clock says the day when the case does not. */
-static void settle_as_of(awig_case *one)
+/* The context's clock says the day when the case does not.  Returns whether it
+ * did, so that the next judging asks again. */
+static bool settle_as_of(awig_case *one)
 {
     int slot = schema_find(one->record.schema, STR("as_of"));
     assert(slot >= 0);
     struct cell *cell = &one->record.cells[slot];
     const struct clock *clock = &one->pack->context->clock;
-    if (!cell->known) {
-        cell->known = true;
-        cell->as.integer = time_to_date(clock->now(clock->user),
-                                        one->pack->pack->zone);
+    if (cell->known) {
+        return false;
     }
+    cell->known = true;
+    cell->as.integer = time_to_date(clock->now(clock->user),
+                                    one->pack->pack->zone);
+    return true;
+}
+
+static void forget_as_of(awig_case *one)
+{
+    int slot = schema_find(one->record.schema, STR("as_of"));
+    assert(slot >= 0);
+    one->record.cells[slot].known = false;
 }
 
 int awig_case_judge(awig_case *one, int *verdict, awig_value **explanation)
@@ -199,9 +214,12 @@ int awig_case_judge(awig_case *one, int *verdict, awig_value **explanation)
         return err_nomem(&context->err);
     }
     struct judgement judgement;
-    settle_as_of(one);
+    bool settled = settle_as_of(one);
     int code = evaluate_case(&judgement, &root->arena, one->pack->pack,
                              &one->record, &context->err);
+    if (settled) {
+        forget_as_of(one);
+    }
     if (code == 0) {
         *verdict = (int)judgement.verdict;
         if (explanation != NULL) {
