@@ -21,10 +21,10 @@ static int load(struct session *session, struct table **out,
     if (code == 0) {
         struct str bytes = str_copy(session->arena, buf_view(&buf));
         struct str file = str_copy(session->arena, str_of(path));
+        struct table_source source = { file, file, bytes, NULL };
         code = bytes.bytes == NULL
             ? err_nomem(err)
-            : table_parse(out, session->arena, file, file, bytes, NULL,
-                          findings, err);
+            : table_parse(out, session->arena, &source, findings, err);
     }
     buf_free(&buf);
     return code;

@@ -37,8 +37,9 @@ static int read_table(struct build *build, const struct pack_file *file,
     }
     size_t before = findings_errors(&pack->findings);
     assert(name.size > 0);
-    int code = table_parse(out, &pack->arena, name, str_of(path),
-                           file->bytes, &pack->facts, &pack->findings, err);
+    const struct table_source source = { name, str_of(path), file->bytes,
+                                         &pack->facts };
+    int code = table_parse(out, &pack->arena, &source, &pack->findings, err);
     if (code == 0) {
         return 0;
     }

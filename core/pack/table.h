@@ -70,11 +70,15 @@ bool hit_policy_is_list(enum hit_policy policy);
  * eval): any names, types told from the cells. Several mistakes are reported
  * as findings (NULL: only the first, in err), each with `more` {kind: "cell",
  * row, rows, example}; then the first one's code is returned, filled in err.
- * `file` and `bytes` are borrowed during the call only. */
-int table_parse(struct table **out, struct arena *arena, struct str name,
-                struct str file, struct str bytes,
-                const struct schema *facts, struct findings *findings,
-                struct err *err);
+ * `source` is borrowed during the call only. */
+struct table_source {
+    struct str name, file;        /* `file` stands in messages */
+    struct str bytes;
+    const struct schema *facts;
+};
+int table_parse(struct table **out, struct arena *arena,
+                const struct table_source *source,
+                struct findings *findings, struct err *err);
 
 struct table_hit {
     size_t *rows;                 /* matched, in policy order */

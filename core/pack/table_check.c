@@ -319,9 +319,9 @@ static void check_pairs(struct check *check)
  * not cover. */
 static enum space_answer ask(struct check *check, size_t count)
 {
-    memcpy(check->space.order, check->order, count * sizeof *check->order);
-    return space_search(&check->space, check->box, check->space.order, count,
-                        check->found);
+    struct row_list rows = { check->space.order, count };
+    memcpy(rows.rows, check->order, count * sizeof *check->order);
+    return space_search(&check->space, check->box, rows, check->found);
 }
 
 /* The row at `place_of` never wins; says whether anybody would notice. */
@@ -420,9 +420,8 @@ static void check_gaps(struct check *check)
         for (size_t i = 0; i < space->rows_count; i++) {
             space->order[i] = i;
         }
-        enum space_answer answer = space_search(space, space->present,
-                                                space->order,
-                                                space->rows_count,
+        struct row_list rows = { space->order, space->rows_count };
+        enum space_answer answer = space_search(space, space->present, rows,
                                                 check->found);
         if (answer == SPACE_GAVE_UP) {
             add_limit(check, CHECK_GAP);
@@ -488,9 +487,11 @@ static int prepare(struct check *check, struct arena *room)
 {
     const struct table *table = check->table;
     bool *missing = missing_axes(table, room);
-    if (missing == NULL
-        || space_init(&check->space, room, table->index, table->inputs,
-                      missing, LIMIT_TABLE_GAPS) != 0) {
+    check->space.index = table->index;
+    check->space.inputs = table->inputs;
+    check->space.arena = room;
+    check->space.rows_extra = LIMIT_TABLE_GAPS;
+    if (missing == NULL || space_init(&check->space, missing) != 0) {
         return ERR_NOMEM;
     }
     check->box = space_box(&check->space);

@@ -310,26 +310,25 @@ static int parse(struct draft *draft)
     return code;
 }
 
-int table_parse(struct table **out, struct arena *arena, struct str name,
-                struct str file, struct str bytes,
-                const struct schema *facts, struct findings *findings,
-                struct err *err)
+int table_parse(struct table **out, struct arena *arena,
+                const struct table_source *source,
+                struct findings *findings, struct err *err)
 {
     struct draft draft = { .arena = arena, .findings = findings, .err = err,
-                           .facts = facts };
+                           .facts = source->facts };
     assert(out != NULL);
     *out = NULL;
-    draft.file = str_copy(arena, file);
+    draft.file = str_copy(arena, source->file);
     draft.table = arena_alloc(arena, sizeof *draft.table);
     if (draft.table == NULL || draft.file.bytes == NULL) {
         return err_nomem(err);
     }
-    draft.table->name = str_copy(arena, name);
+    draft.table->name = str_copy(arena, source->name);
     draft.table->file = draft.file;
-    draft.table->typed = facts != NULL;
+    draft.table->typed = source->facts != NULL;
     struct err opened;
-    int code = csv_open(&draft.csv, arena->mem, bytes, draft.file.bytes,
-                        &opened);
+    int code = csv_open(&draft.csv, arena->mem, source->bytes,
+                        draft.file.bytes, &opened);
     if (code == ERR_NOMEM) {
         return err_nomem(err);
     }

@@ -16,7 +16,9 @@ struct aggregate {
     bool any;                     /* some output was not null */
 };
 
+/* COLLECT with SUM, MIN, MAX or COUNT? */
 bool policy_aggregates(enum hit_policy policy);
+/* Begins with nothing; adds the output of a row that matched. */
 void aggregate_start(struct aggregate *sum, const struct table *table,
                      size_t output);
 void aggregate_add(struct aggregate *sum, const struct cell *cell);

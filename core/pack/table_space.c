@@ -117,7 +117,7 @@ static void fill_whole(struct space *space, const bool *missing)
         }
         memcpy(space->present + space->starts[i], whole,
                (axis->classes_count / 64 + 1) * sizeof *whole);
-        if (missing == NULL || missing[i]) {
+        if (missing[i]) {
             bit_set(whole, axis->classes_count);
         }
     }
@@ -144,17 +144,13 @@ static void fill_rows(struct space *space)
     }
 }
 
-int space_init(struct space *space, struct arena *arena,
-               const struct table_index *index,
-               const struct table_column *inputs, const bool *missing,
-               size_t extra)
+int space_init(struct space *space, const bool *missing)
 {
-    memset(space, 0, sizeof *space);
-    space->index = index;
-    space->inputs = inputs;
-    space->arena = arena;
-    space->rows_count = index->rows_count;
-    space->rows_capacity = index->rows_count + extra;
+    struct arena *arena = space->arena;
+    assert(space->index != NULL && space->inputs != NULL);
+    assert(missing != NULL);
+    space->rows_count = space->index->rows_count;
+    space->rows_capacity = space->rows_count + space->rows_extra;
     space->cells_left = LIMIT_TABLE_CELLS;
     if (place_axes(space) != 0) {
         return ERR_NOMEM;
@@ -227,41 +223,45 @@ struct cut {
     bool upper_first;             /* fewer rows there */
 };
 
+/* Fills in what a cut costs. */
+static void weigh(const struct space *space, const uint64_t *box,
+                  struct row_list list, struct cut *cut)
+{
+    size_t left = 0, right = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        struct extent e = extent_of(space, cut->axis,
+                                    space_row(space, list.rows[i]), box);
+        assert(e.first <= e.last);
+        left += e.first <= cut->last;
+        right += e.last > cut->last;
+    }
+    size_t fuller = left > right ? left : right;
+    cut->cost = 2 * fuller + (left + right - list.count);
+    cut->upper_first = right < left;
+}
+
 /* Costs of a few cuts of one axis, at ends of rows near the middle of the
  * list, and the best of them. */
 static void try_axis(const struct space *space, const uint64_t *box,
-                     const size_t *rows, size_t count, size_t axis,
-                     struct cut *best)
+                     struct row_list list, size_t axis, struct cut *best)
 {
     enum { TRIES = 5 };
     struct extent all = extent_of(space, axis, box, box);
     if (all.first == all.last) {
         return;
     }
-    for (size_t t = 0; t < TRIES; t++) {
-        const uint64_t *row = space_row(space, rows[count * (2 * t + 1)
-                                                    / (2 * TRIES)]);
-        struct extent one = extent_of(space, axis, row, box);
-        for (int end = 0; end < 2; end++) {
-            if (end == 0 && one.first == all.first) {
-                continue;
-            }
-            size_t last = end == 0 ? one.first - 1 : one.last;
-            if (last >= all.last) {
-                continue;
-            }
-            size_t left = 0, right = 0;
-            for (size_t i = 0; i < count; i++) {
-                struct extent e = extent_of(space, axis,
-                                            space_row(space, rows[i]), box);
-                left += e.first <= last;
-                right += e.last > last;
-            }
-            size_t fuller = left > right ? left : right;
-            size_t cost = 2 * fuller + (left + right - count);
-            if (cost < best->cost) {
-                *best = (struct cut){ axis, last, cost, right < left };
-            }
+    for (size_t t = 0; t < 2 * TRIES; t++) {
+        size_t row = list.rows[list.count * (t | 1) / (2 * TRIES)];
+        struct extent one = extent_of(space, axis, space_row(space, row),
+                                      box);
+        size_t last = t % 2 == 0 ? one.first - 1 : one.last;
+        if ((t % 2 == 0 && one.first == all.first) || last >= all.last) {
+            continue;
+        }
+        struct cut cut = { axis, last, 0, false };
+        weigh(space, box, list, &cut);
+        if (cut.cost < best->cost) {
+            *best = cut;
         }
     }
 }
@@ -286,16 +286,16 @@ static struct cut fallback(const struct space *space, const uint64_t *box,
 }
 
 static struct cut choose(const struct space *space, const uint64_t *box,
-                         const size_t *rows, size_t count)
+                         struct row_list list)
 {
     struct cut best = { 0, 0, SIZE_MAX, false };
-    assert(count > 0);
+    assert(list.count > 0);
     for (size_t axis = 0; axis < space->index->axes_count; axis++) {
-        try_axis(space, box, rows, count, axis, &best);
+        try_axis(space, box, list, axis, &best);
     }
     /* Nothing gained: all rows stand across every cut that was tried. */
-    if (best.cost >= 3 * count) {
-        return fallback(space, box, space_row(space, rows[0]));
+    if (best.cost >= 3 * list.count) {
+        return fallback(space, box, space_row(space, list.rows[0]));
     }
     return best;
 }
@@ -323,11 +323,11 @@ static void half(const struct space *space, uint64_t *to,
 /* Moves the rows that meet the box to the front; their count.  *covered: one
  * of them holds all of it. */
 static size_t keep_meeting(const struct space *space, const uint64_t *box,
-                           size_t *rows, size_t count, bool *covered)
+                           struct row_list list, bool *covered)
 {
-    size_t kept = 0;
+    size_t kept = 0, *rows = list.rows;
     *covered = false;
-    for (size_t i = 0; i < count && !*covered; i++) {
+    for (size_t i = 0; i < list.count && !*covered; i++) {
         const uint64_t *row = space_row(space, rows[i]);
         if (space_meets(space, row, box)) {
             *covered = inside(space, box, row);
@@ -340,31 +340,32 @@ static size_t keep_meeting(const struct space *space, const uint64_t *box,
     return kept;
 }
 
+/* `box` is level `depth` of the search; its halves take the next one. */
 static enum space_answer search(struct space *space, const uint64_t *box,
-                                size_t *rows, size_t count, size_t depth,
+                                struct row_list list, size_t depth,
                                 uint64_t *found)
 {
     bool covered;
-    uint64_t price = 1 + count / 32;
+    uint64_t price = 1 + list.count / 32;
     if (depth >= LIMIT_TABLE_DEPTH || space->cells_left < price) {
         return SPACE_GAVE_UP;
     }
     space->cells_left -= price;
-    count = keep_meeting(space, box, rows, count, &covered);
+    list.count = keep_meeting(space, box, list, &covered);
     if (covered) {
         return SPACE_COVERED;
     }
-    if (count == 0) {
+    if (list.count == 0) {
         space_copy(space, found, box);
         return SPACE_FOUND;
     }
-    struct cut cut = choose(space, box, rows, count);
+    struct cut cut = choose(space, box, list);
     uint64_t *part = space->levels + depth * space->box_words;
     for (int side = 0; side < 2; side++) {
         half(space, part, box, &cut, cut.upper_first == (side == 0));
         assert(!space_is_empty(space, part));
-        enum space_answer answer = search(space, part, rows, count,
-                                          depth + 1, found);
+        enum space_answer answer = search(space, part, list, depth + 1,
+                                          found);
         if (answer != SPACE_COVERED) {
             return answer;
         }
@@ -373,13 +374,14 @@ static enum space_answer search(struct space *space, const uint64_t *box,
 }
 
 enum space_answer space_search(struct space *space, const uint64_t *box,
-                               size_t *rows, size_t count, uint64_t *found)
+                               struct row_list rows, uint64_t *found)
 {
     assert(found != NULL);
+    assert(rows.count <= space->rows_count);
     if (space_is_empty(space, box)) {
         return SPACE_COVERED;
     }
-    return search(space, box, rows, count, 0, found);
+    return search(space, box, rows, 0, found);
 }
 
 /* --- Growing -------------------------------------------------------------- */

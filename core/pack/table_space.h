@@ -10,9 +10,12 @@
 /* A box: for every axis a set of classes (missing is the last), one after
  * the other in space->box_words words. */
 struct space {
+    /* For the caller to set before space_init: */
     const struct table_index *index;
     const struct table_column *inputs;
     struct arena *arena;
+    size_t rows_extra;            /* room for boxes added as rows later */
+    /* Set by space_init: */
     size_t box_words;
     const size_t *starts;         /* word where an axis starts; one more */
     uint64_t *rows;               /* a box a row, cut to what can occur */
@@ -24,19 +27,24 @@ struct space {
     uint64_t cells_left;          /* of LIMIT_TABLE_CELLS */
 };
 
-/* Prepares the space of an index.  `missing` says for which axes a missing
- * input counts as a case of its own (NULL: for all).  `extra`: room for boxes
- * added later.  ERR_NOMEM. */
-int space_init(struct space *space, struct arena *arena,
-               const struct table_index *index,
-               const struct table_column *inputs, const bool *missing,
-               size_t extra);
+/* Rows by number, to be searched; a search may permute them. */
+struct row_list {
+    size_t *rows;
+    size_t count;
+};
 
+/* Prepares the space of an index.  `missing` says for which axes a missing
+ * input counts as a case of its own.  ERR_NOMEM. */
+int space_init(struct space *space, const bool *missing);
+
+/* The box of a row: what it matches, cut to what can occur. */
 uint64_t *space_row(const struct space *space, size_t row);
 /* A new box of the space's size; NULL at no memory. */
 uint64_t *space_box(struct space *space);
+/* to := from. */
 void space_copy(const struct space *space, uint64_t *to,
                 const uint64_t *from);
+/* Holds a box no point?  Have two boxes a point in common? */
 bool space_is_empty(const struct space *space, const uint64_t *box);
 bool space_meets(const struct space *space, const uint64_t *a,
                  const uint64_t *b);
@@ -47,11 +55,10 @@ void space_add_row(struct space *space, const uint64_t *box);
 
 enum space_answer { SPACE_COVERED, SPACE_FOUND, SPACE_GAVE_UP };
 
-/* Looks for a part of `box` that none of rows[0..count) covers; fills `found`
- * with a box that none of them meets.  SPACE_GAVE_UP when cells_left ran
- * out.  `rows` may be permuted. */
+/* Looks for a part of `box` that none of the rows covers; fills `found` with
+ * a box that none of them meets.  SPACE_GAVE_UP when cells_left ran out. */
 enum space_answer space_search(struct space *space, const uint64_t *box,
-                               size_t *rows, size_t count, uint64_t *found);
+                               struct row_list rows, uint64_t *found);
 
 /* Grows a box that no row meets, as far as it stays so: along ordered axes
  * without holes, so that it reads as one condition. */

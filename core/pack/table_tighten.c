@@ -172,7 +172,8 @@ static int ask(struct tighten *t, size_t children, size_t parents)
         order[used] = t->child->rows_count + t->parent_order[i];
         used++;
     }
-    enum space_answer answer = space_search(&t->space, t->box, order, used,
+    struct row_list rows = { order, used };
+    enum space_answer answer = space_search(&t->space, t->box, rows,
                                             t->found);
     if (answer == SPACE_GAVE_UP) {
         return err_fail(t->err, MESSAGE_TABLE_TIGHTEN_LIMIT, "ti",
@@ -284,7 +285,10 @@ static int prepare(struct tighten *t, struct arena *room)
         missing[i] = asks_for_missing(parent, i)
                      || asks_for_missing(child, i);
     }
-    if (space_init(&t->space, room, index, parent->inputs, missing, 0) != 0) {
+    t->space.index = index;
+    t->space.inputs = parent->inputs;
+    t->space.arena = room;
+    if (space_init(&t->space, missing) != 0) {
         return err_nomem(t->err);
     }
     t->box = space_box(&t->space);

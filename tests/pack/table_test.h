@@ -41,8 +41,9 @@ static inline void fixture_close(struct fixture *f)
 
 static inline int fixture_parse(struct fixture *f, const char *csv)
 {
-    return table_parse(&f->table, &f->arena, STR("t"), STR("t.csv"),
-                       str_of(csv), NULL, &f->findings, &f->err);
+    struct table_source source = { STR("t"), STR("t.csv"), str_of(csv),
+                                   NULL };
+    return table_parse(&f->table, &f->arena, &source, &f->findings, &f->err);
 }
 
 /* Parses what must parse. */

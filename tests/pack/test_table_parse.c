@@ -262,8 +262,9 @@ static void test_facts(void **state)
         add_fact(&schema, "a.kind", TYPE_TEXT, false);
         add_fact(&schema, "a.list", TYPE_TEXT, true);
         add_fact(&schema, "a.day", TYPE_DATE, false);
-        int code = table_parse(&f.table, &f.arena, STR("t"), STR("t.csv"),
-                               str_of(facts[i].csv), &schema, NULL, &f.err);
+        struct table_source source = { STR("t"), STR("t.csv"),
+                                       str_of(facts[i].csv), &schema };
+        int code = table_parse(&f.table, &f.arena, &source, NULL, &f.err);
         if (f.err.message != facts[i].message) {
             fail_msg("%s: got %s", facts[i].csv,
                      message_row(f.err.message)->name);
@@ -290,10 +291,11 @@ static void test_fact_domains(void **state)
     schema_init(&schema, &f.arena);
     add_fact(&schema, "a.age", TYPE_INT, false);
     add_fact(&schema, "a.kind", TYPE_TEXT, false);
-    assert_int_equal(table_parse(&f.table, &f.arena, STR("t"), STR("t.csv"),
+    struct table_source source = { STR("t"), STR("t.csv"),
         STR("hit:F,a.age,a.kind,=> y\n,[0..17],-,1\n,>=18,A,2\n"
-            ",>=18,B,3\n,-,-,4\n,<0,-,5\n"), &schema, &f.findings, &f.err),
-        0);
+            ",>=18,B,3\n,-,-,4\n,<0,-,5\n"), &schema };
+    assert_int_equal(table_parse(&f.table, &f.arena, &source, &f.findings,
+                                 &f.err), 0);
     assert_int_equal(table_check(f.table, &f.arena, &f.findings, &f.err),
                      0);
     assert_int_equal(f.findings.count, 2);

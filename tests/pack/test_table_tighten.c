@@ -39,7 +39,7 @@ static const struct tighten_case cases[] = {
       ",<18,true,block\n", MESSAGE_TABLE_LOOSER, "{\"x\":17,\"z\":false}" },
     { "row missing", P, "hit:F,x,z,=> y\n" V ",<18,-,block\n"
       ",<30,true,review\n", MESSAGE_TABLE_LOOSER,
-      "{\"x\":18,\"z\":false}" },
+      "{\"x\":30,\"z\":false}" },
     { "null for a value", P, "hit:F,x,z,=> y\n" V ",<18,-,\n"
       ",<30,true,review\n,-,-,pass\n", MESSAGE_TABLE_LOOSER,
       "{\"x\":17,\"z\":false}" },
@@ -50,7 +50,7 @@ static const struct tighten_case cases[] = {
       "#values,,,\"pass, review, block\"\n,<18,-,block\n"
       ",<30,true,review\n,-,-,pass\n", MESSAGE_TABLE_TIGHTEN_VALUES, NULL },
     { "values shortened", P, "hit:F,x,z,=> y\n#values,,,\"block, pass\"\n"
-      ",<18,-,block\n,-,-,pass\n", MESSAGE_TABLE_TIGHTEN_VALUES, NULL },
+      ",<18,true,block\n,-,-,pass\n", MESSAGE_TABLE_TIGHTEN_VALUES, NULL },
     { "other policy", P, "hit:U,x,z,=> y\n" V ",-,-,block\n",
       MESSAGE_TABLE_TIGHTEN_POLICY, NULL },
     { "column renamed", P, "hit:F,x,w,=> y\n" V ",-,true,block\n",
