@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "engine/case_files.h"
 #include "store/counts.h"
 #include "store/import.h"
 
@@ -269,6 +270,10 @@ static int run(struct session *session, struct err *err)
     assert(session->hub != NULL);
     if (kind == NULL) {
         return err_fail(err, MESSAGE_IMPORT_KIND, "s", "");
+    }
+    if (file != NULL && strcmp(kind, "facts") == 0
+        && case_facts_file(session, file)) {
+        return case_facts_import(session, file, NULL, err);
     }
     if (file != NULL) {
         return hub_import_file(session->hub, &request, NULL, err);

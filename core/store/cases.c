@@ -8,6 +8,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* Key columns stand first: SQLite 3.40's integrity_check misreads a table
+ * WITHOUT ROWID whose key is not its head. */
 const char cases_schema[] =
     "CREATE TABLE cases ("
     " number INTEGER PRIMARY KEY,"
@@ -35,12 +37,12 @@ const char cases_schema[] =
     "CREATE TABLE fact_value ("
     " number INTEGER NOT NULL REFERENCES cases (number),"
     " fact TEXT NOT NULL,"
+    " entry INTEGER NOT NULL,"
     " value TEXT NOT NULL,"
     " commitment TEXT NOT NULL,"
     " source TEXT NOT NULL,"
     " source_date INTEGER,"
     " actor TEXT NOT NULL,"
-    " entry INTEGER NOT NULL,"
     " PRIMARY KEY (number, fact, entry)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE case_step ("
