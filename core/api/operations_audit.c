@@ -1,6 +1,81 @@
-/* Operations: audit. */
+/* Operations on the log. */
+#include "api/arguments.h"
 #include "api/operations.h"
 
+#include "engine/audit.h"
+
+#define KEY { "key", 'p', 1, { "berkas kunci pribadi", \
+    "file of the private key" } }
+
+static const awig_argument log_arguments[] = {
+    DB,
+    { "from", 'i', 0, { "indeks pertama", "first index" } },
+    { "count", 'i', 0, { "berapa entri", "how many entries" } },
+    END
+};
+static const awig_argument verify_arguments[] = {
+    DB,
+    { "replay", 'f', 0, { "bangun ulang semua tabel dari log",
+        "rebuild every table from the log" } },
+    END
+};
+static const awig_argument db_arguments[] = { DB, END };
+static const awig_argument keygen_arguments[] = {
+    { "origin", 't', 1, { "nama asal log", "name of the log's origin" } },
+    { "out", 'p', 1, { "berkas kunci pribadi", "file of the private key" } },
+    END
+};
+static const awig_argument key_arguments[] = { DB, KEY, END };
+static const awig_argument prove_arguments[] = {
+    { "index", 'I', 1, { "indeks entri", "index of the entry" } }, DB, KEY,
+    END
+};
+static const awig_argument consistency_arguments[] = {
+    { "old", 'I', 1, { "ukuran lama", "old size" } },
+    { "new", 'I', 1, { "ukuran baru", "new size" } },
+    DB, { "key", 'p', 0, { "berkas kunci", "file of the key" } }, END
+};
+static const awig_argument export_arguments[] = {
+    DB, KEY, { "out", 'p', 1, { "folder tujuan", "folder to write" } }, END
+};
+
 const struct operation operations_audit[] = {
+    { { "audit log", "audit catatan",
+        { "entri log", "entries of the log" },
+        "awig audit log --db build/hub.db",
+        log_arguments, 0 }, op_audit_log, HUB_READ },
+    { { "audit verify", "audit periksa",
+        { "memeriksa keutuhan log", "verify the log" },
+        "awig audit verify --replay --db build/hub.db",
+        verify_arguments, 0 }, op_audit_verify, HUB_READ },
+    { { "audit keygen", "audit kunci",
+        { "membuat kunci penanda tangan", "make a signing key" },
+        "awig audit keygen --origin hub.example/log --out build/log.key",
+        keygen_arguments, 0 }, op_audit_keygen, HUB_NONE },
+    { { "audit checkpoint", "audit titik",
+        { "menandatangani keadaan log", "sign the state of the log" },
+        "awig audit checkpoint --db build/hub.db --key build/log.key",
+        key_arguments, 0 }, op_audit_checkpoint, HUB_WRITE },
+    { { "audit prove", "audit bukti",
+        { "bukti bahwa sebuah entri ada dalam log",
+          "prove that an entry is in the log" },
+        "awig audit prove 0 --db build/hub.db --key build/log.key",
+        prove_arguments, 0 }, op_audit_prove, HUB_READ },
+    { { "audit consistency", "audit konsistensi",
+        { "bukti bahwa log hanya bertambah",
+          "prove that the log only grew" },
+        "awig audit consistency 1 2 --db build/hub.db",
+        consistency_arguments, 0 }, op_audit_consistency, HUB_READ },
+    { { "audit export", "audit ekspor",
+        { "menulis log sebagai berkas (tlog-tiles)",
+          "write the log as files (tlog-tiles)" },
+        "awig audit export --db build/hub.db --key build/log.key --out"
+        " build/log",
+        export_arguments, 0 }, op_audit_export, HUB_READ },
+    { { "invariants", "keutuhan",
+        { "memeriksa berkas, kunci asing, log, dan tabel",
+          "check the file, foreign keys, log and tables" },
+        "awig invariants --db build/hub.db",
+        db_arguments, 0 }, op_invariants, HUB_READ },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };
