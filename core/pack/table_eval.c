@@ -286,10 +286,7 @@ struct type table_output_type(const struct table *table, size_t output)
 
 static struct eval_result state_result(enum eval_state state)
 {
-    struct eval_result result;
-    memset(&result, 0, sizeof result);
-    result.state = state;
-    return result;
+    return (struct eval_result){ .state = state };
 }
 
 static struct eval_result unknown_result(const struct table *table,
@@ -304,10 +301,8 @@ static struct eval_result unknown_result(const struct table *table,
 
 static struct eval_result cell_result(struct cell cell)
 {
-    struct eval_result result = state_result(cell.known ? EVAL_VALUE
-                                                        : EVAL_NIL);
-    result.cell = cell;
-    return result;
+    return (struct eval_result){ .state = cell.known ? EVAL_VALUE : EVAL_NIL,
+                                 .cell = cell };
 }
 
 struct eval_result table_output(const struct table *table,
@@ -372,12 +367,44 @@ static struct eval_result fold(const struct located *at, size_t output)
         : cell_result(table->rows[winner].outputs[output]);
 }
 
+/* Most tables have an index and at most 64 rows, most inputs are there, and
+ * most policies look for one row: then one word of bits is all there is.
+ * False when it is not so simple. */
+static bool quick_bits(const struct table *table, const struct cell *inputs,
+                       uint64_t *out)
+{
+    const struct table_index *index = table->index;
+    uint64_t bits = UINT64_MAX;
+    if (index == NULL || index->words != 1 || table->policy > HIT_FIRST) {
+        return false;
+    }
+    for (size_t i = 0; i < index->axes_count; i++) {
+        const struct axis *axis = &index->axes[i];
+        if (!inputs[i].known) {
+            return false;
+        }
+        size_t c = axis->base == TYPE_NUMBER
+            ? axis_number_class(axis, inputs[i].as.number)
+            : axis->base == TYPE_BOOL ? (size_t)inputs[i].as.boolean
+                                      : axis_class(axis, &inputs[i]);
+        bits &= axis->rows[c];
+    }
+    *out = bits;
+    return table->policy == HIT_FIRST || (bits & (bits - 1)) == 0;
+}
+
 struct eval_result table_lookup(const struct table *table,
                                 const struct cell *inputs, size_t output)
 {
     struct located at;
     size_t input = 0;
+    uint64_t bits;
     assert(output < table->outputs_count);
+    if (quick_bits(table, inputs, &bits)) {
+        return bits == 0
+            ? state_result(EVAL_NIL)
+            : cell_result(table->rows[bit_lowest(bits)].outputs[output]);
+    }
     if (hit_policy_is_list(table->policy)) {
         return state_result(EVAL_ERROR);
     }

@@ -166,28 +166,7 @@ static int take_points(const struct builder *b, size_t input,
 
 /* --- Classes -------------------------------------------------------------- */
 
-/* The class of a number: how many points are below it, plus how many are not
- * above it.  Few points: no branch. */
-static size_t number_class(const double *points, size_t count, double x)
-{
-    size_t low = 0;
-    while (count > 8) {
-        size_t half = count / 2;
-        if (points[half] <= x) {
-            low += half;
-            points += half;
-            count -= half;
-        } else {
-            count = half;
-        }
-    }
-    size_t sum = 2 * low;
-    for (size_t i = 0; i < count; i++) {
-        sum += (size_t)(points[i] < x) + (size_t)(points[i] <= x);
-    }
-    return sum;
-}
-
+/* As axis_number_class. */
 static size_t integer_class(const int64_t *points, size_t count, int64_t x)
 {
     size_t low = 0;
@@ -243,8 +222,7 @@ size_t axis_class(const struct axis *axis, const struct cell *input)
     }
     switch (axis->base) {
     case TYPE_NUMBER:
-        return number_class(axis->numbers, axis->points_count,
-                            input->as.number);
+        return axis_number_class(axis, input->as.number);
     case TYPE_TEXT:
         return text_class(axis->texts, axis->points_count, input->as.text);
     case TYPE_BOOL: return input->as.boolean ? 1 : 0;

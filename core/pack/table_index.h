@@ -36,6 +36,27 @@ int table_index_build(const struct table_index **out, struct arena *arena,
 
 /* The class of a value; classes_count when it is missing. */
 size_t axis_class(const struct axis *axis, const struct cell *input);
+
+/* The class of a known number on a number axis: how many points are below
+ * it, plus how many are not above it.  Few points: no branch. */
+static inline size_t axis_number_class(const struct axis *axis, double x)
+{
+    const double *points = axis->numbers;
+    size_t count = axis->points_count, sum = 0;
+    while (count > 8) {
+        size_t half = count / 2;
+        bool upper = points[half] <= x;
+        points += upper ? half : 0;
+        sum += upper ? 2 * half : 0;
+        count = upper ? count - half : half;
+    }
+    for (size_t i = 0; i < count; i++) {
+        sum += (size_t)(points[i] < x) + (size_t)(points[i] <= x);
+    }
+    return sum;
+}
+
+/* The rows whose cell holds on a class. */
 static inline const uint64_t *axis_rows(const struct axis *axis,
                                         size_t class_index, size_t words)
 {
