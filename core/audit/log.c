@@ -57,16 +57,18 @@ int log_head_read(struct db *db, struct log_head *out, struct err *err)
 }
 
 static int head_write(struct db *db, const struct log_head *head,
-                      struct err *err)
+                      bool fresh, struct err *err)
 {
-    static const char SQL[] =
-        "INSERT INTO log_head(id, log, size, peaks) VALUES(0, ?1, ?2, ?3)"
-        " ON CONFLICT(id) DO UPDATE SET size = ?2, peaks = ?3";
+    static const char INSERT[] =
+        "INSERT INTO log_head(id, log, size, peaks) VALUES(0, ?1, ?2, ?3)";
+    static const char UPDATE[] =
+        "UPDATE log_head SET size = ?2, peaks = ?3"
+        " WHERE id = 0 AND log = ?1";
     struct statement *statement = NULL;
     struct str peaks = { (const char *)head->tree.peaks,
                          head->tree.count * SHA256_BYTES };
     assert(head->tree.count == merkle_peaks_count(head->tree.size));
-    int code = db_prepare(&statement, db, SQL, err);
+    int code = db_prepare(&statement, db, fresh ? INSERT : UPDATE, err);
     if (code < 0) {
         return code;
     }
@@ -83,7 +85,7 @@ int log_create_as(struct db *db, struct str log, struct err *err)
     memset(&head, 0, sizeof head);
     memcpy(head.log, log.bytes, LOG_ID_HEX);
     enum db_writer before = db_set_writer(db, DB_WRITER_LOG);
-    int code = head_write(db, &head, err);
+    int code = head_write(db, &head, true, err);
     (void)db_set_writer(db, before);
     return code;
 }
@@ -241,7 +243,7 @@ static int append_leaf(struct db *db, struct log_head *head, struct str leaf,
     if (code == 0) {
         merkle_append(&head->tree, &hash);
         assert(head->tree.size == index + 1);
-        code = head_write(db, head, err);
+        code = head_write(db, head, false, err);
     }
     return code == 0 ? write_blocks(db, index + 1, err) : code;
 }

@@ -8,7 +8,8 @@
 #include "base/sha256.h"
 #include "store/entry.h"
 
-/* Starts a log in a new database: draws the log id (128 random bits). */
+/* Starts a log in a new database: draws the log id (128 random bits). A
+ * second time is MESSAGE_DB_CONSTRAINT. */
 int log_create(struct db *db, const struct entropy *entropy,
                struct err *err);
 
