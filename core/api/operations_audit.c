@@ -60,7 +60,7 @@ const struct operation operations_audit[] = {
         { "bukti bahwa sebuah entri ada dalam log",
           "prove that an entry is in the log" },
         "awig audit prove 0 --db build/hub.db --key build/log.key",
-        prove_arguments, 0 }, op_audit_prove, HUB_READ },
+        prove_arguments, 0 }, op_audit_prove, HUB_WRITE },
     { { "audit consistency", "audit konsistensi",
         { "bukti bahwa log hanya bertambah",
           "prove that the log only grew" },
@@ -71,7 +71,7 @@ const struct operation operations_audit[] = {
           "write the log as files (tlog-tiles)" },
         "awig audit export --db build/hub.db --key build/log.key --out"
         " build/log",
-        export_arguments, 0 }, op_audit_export, HUB_READ },
+        export_arguments, 0 }, op_audit_export, HUB_WRITE },
     { { "invariants", "keutuhan",
         { "memeriksa berkas, kunci asing, log, dan tabel",
           "check the file, foreign keys, log and tables" },
