@@ -66,13 +66,34 @@ static void list_text(struct cli *cli, const awig_value *value, char *out,
     }
 }
 
+/* Is the member one whose texts are identifiers with labels? */
+static bool has_labels(const char *key)
+{
+    static const char *const keys[] = { "verdict", "outcome", "effect",
+        "severity", "use", "on_fail", "before", "after" };
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (strcmp(key, keys[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What stands for null: where data was looked for, that there is none. */
+static const char *null_text(const struct cli *cli, const char *key)
+{
+    bool data = strcmp(key, "gap") == 0 || strcmp(key, "need") == 0;
+    return data ? say(cli, "tidak ada data", "no data") : "-";
+}
+
 void text_value(struct cli *cli, const awig_value *value, char *out,
                 size_t size)
 {
+    const char *key = awig_key(value);
     out[0] = '\0';
     switch (awig_kind(value)) {
     case AWIG_NULL:
-        append(out, size, "-");
+        append(out, size, null_text(cli, key));
         return;
     case AWIG_BOOL:
         append(out, size, awig_truth(value) ? say(cli, "ya", "yes")
@@ -83,7 +104,8 @@ void text_value(struct cli *cli, const awig_value *value, char *out,
         number_text(cli, value, out, size);
         return;
     case AWIG_TEXT:
-        append(out, size, label_of(cli, awig_text(value)));
+        append(out, size, has_labels(key) ? label_of(cli, awig_text(value))
+                                          : awig_text(value));
         return;
     default:
         break;

@@ -74,6 +74,8 @@ static const struct word labels[] = {
     { "error", "galat", "error" }, { "skipped", "tidak berlaku", "skipped" },
     { "none", "tidak ada", "none" }, { "note", "catatan", "note" },
     { "warning", "peringatan", "warning" },
+    { "block", "menghalangi", "blocks" }, { "warn", "peringatan", "warns" },
+    { "review", "perlu telaah", "review" },
     { "context", "konteks", "context" }, { "need", "kebutuhan", "need" }
 };
 
