@@ -221,3 +221,14 @@ literal literal_or(struct block_plan *plan, literal a, literal b)
     assert(plan != NULL);
     return literal_not(literal_and(plan, literal_not(a), literal_not(b)));
 }
+
+literal literal_choose(struct block_plan *plan, literal condition, literal a,
+                       literal b)
+{
+    assert(plan != NULL);
+    if (a == b) {
+        return a;
+    }
+    return literal_or(plan, literal_and(plan, condition, a),
+                      literal_and(plan, literal_not(condition), b));
+}

@@ -79,28 +79,16 @@ step_id value_lanes(struct block_plan *plan, node_id id)
     return value->form == FORM_NUMBER ? value->lanes : STEP_ID_NONE;
 }
 
-/* True as a condition, and false as one (nil is). */
-static literal holds(struct block_plan *plan, node_id id)
+/* Where it stands as a condition, true; means something where it passes.
+ * Nil is false, and what is no bool is true. */
+static literal condition(struct block_plan *plan, node_id id)
 {
     const struct block_value *value = value_of(plan, id);
-    return is_plain_bool(node_at(plan, id)->type) ? value->truth
-                                                  : value->known;
-}
-
-static literal holds_not(struct block_plan *plan, node_id id)
-{
-    const struct block_value *value = value_of(plan, id);
-    return is_plain_bool(node_at(plan, id)->type)
-        ? literal_or(plan, value->untruth, value->nil) : value->nil;
-}
-
-void value_bool_of(struct block_plan *plan, literal plane,
-                   struct block_value *out)
-{
-    assert(out != NULL);
-    out->form = FORM_BOOL;
-    out->truth = literal_and(plan, plane, out->known);
-    out->untruth = literal_and(plan, literal_not(plane), out->known);
+    if (!is_plain_bool(node_at(plan, id)->type)) {
+        return value->nil == LITERAL_FALSE ? LITERAL_TRUE : value->known;
+    }
+    return value->nil == LITERAL_FALSE
+        ? value->truth : literal_and(plan, value->known, value->truth);
 }
 
 bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
@@ -153,7 +141,6 @@ static void compile_constant(struct block_plan *plan, node_id id,
     if (value && is_plain_bool(node_at(plan, id)->type)) {
         bool boolean = out->result.cell.as.boolean;
         out->truth = boolean ? LITERAL_TRUE : LITERAL_FALSE;
-        out->untruth = literal_not(out->truth);
     }
 }
 
@@ -193,7 +180,8 @@ static void compile_fact(struct block_plan *plan, const struct node *node,
     }
     if (node->type.base == TYPE_BOOL) {
         struct step step = { .op = STEP_BITMAP, .data = column->truth };
-        value_bool_of(plan, literal_plane(plan, &step), out);
+        out->form = FORM_BOOL;
+        out->truth = literal_plane(plan, &step);
         return;
     }
     out->form = node->type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
@@ -206,17 +194,32 @@ static void compile_fact(struct block_plan *plan, const struct node *node,
 
 /* --- Logic ---------------------------------------------------------------- */
 
+/* Where `valid`, the result is that of `a` if `plane`, else that of `b`
+ * (NODE_ID_NONE: no result).  `itself` is the one of them that is the
+ * condition: where it is the result, it has one. */
 struct choice {
-    literal first, second;      /* disjoint: where a, where b is the result */
-    node_id a, b;               /* b may be NODE_ID_NONE */
+    literal valid, plane;
+    node_id a, b, itself;
 };
 
-/* first and x, or second and y. */
-static literal either(struct block_plan *plan, const struct choice *choice,
+/* Known, error or nil of one arm, given that it is chosen. */
+static literal arm(const struct block_plan *plan,
+                   const struct choice *choice, node_id id, literal aspect,
+                   bool is_known)
+{
+    if (id == choice->itself
+        && plan->values[id].nil == LITERAL_FALSE) {
+        return is_known ? LITERAL_TRUE : LITERAL_FALSE;
+    }
+    return aspect;
+}
+
+/* valid and (plane ? x : y) */
+static literal chosen(struct block_plan *plan, const struct choice *choice,
                       literal x, literal y)
 {
-    return literal_or(plan, literal_and(plan, choice->first, x),
-                      literal_and(plan, choice->second, y));
+    return literal_and(plan, choice->valid,
+                       literal_choose(plan, choice->plane, x, y));
 }
 
 /* Whether a value can be the result of a node of this type. */
@@ -238,6 +241,35 @@ static step_id any_lanes(struct block_plan *plan, node_id id,
                                   : value_lanes(plan, id);
 }
 
+/* The truth of a chosen bool.  A condition that is its own result is true
+ * when chosen as `a`, and false (or nil) when chosen as `b`. */
+static literal chosen_truth(struct block_plan *plan,
+                            const struct choice *choice, literal x,
+                            literal y)
+{
+    x = choice->a == choice->itself ? LITERAL_TRUE : x;
+    y = choice->b == choice->itself ? LITERAL_FALSE : y;
+    return literal_choose(plan, choice->plane, x, y);
+}
+
+static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
+                        struct type type, struct block_value *out)
+{
+    bool alone = choice->b == NODE_ID_NONE;
+    step_id x = any_lanes(plan, choice->a, type);
+    step_id y = alone ? STEP_ID_NONE : any_lanes(plan, choice->b, type);
+    out->form = type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
+    /* A known value without lanes has no vector form. */
+    if ((x == STEP_ID_NONE
+         && plan->values[choice->a].known != LITERAL_FALSE)
+        || (y == STEP_ID_NONE && !alone
+            && plan->values[choice->b].known != LITERAL_FALSE)) {
+        return false;
+    }
+    out->lanes = lanes_select(plan, choice->plane, x, y);
+    return true;
+}
+
 static bool merge(struct block_plan *plan, const struct choice *choice,
                   struct type type, struct block_value *out)
 {
@@ -249,27 +281,25 @@ static bool merge(struct block_plan *plan, const struct choice *choice,
         || (y != &nothing && !suits(plan, choice->b, y, type))) {
         return false;
     }
-    out->known = either(plan, choice, x->known, y->known);
-    out->nil = either(plan, choice, x->nil, y->nil);
-    out->error = literal_or(plan, out->error,
-                            either(plan, choice, x->error, y->error));
+    out->known = chosen(plan, choice,
+                        arm(plan, choice, choice->a, x->known, true),
+                        y == &nothing ? LITERAL_FALSE
+                        : arm(plan, choice, choice->b, y->known, true));
+    out->nil = chosen(plan, choice,
+                      arm(plan, choice, choice->a, x->nil, false),
+                      y == &nothing ? LITERAL_FALSE
+                      : arm(plan, choice, choice->b, y->nil, false));
+    literal error = chosen(plan, choice,
+                           arm(plan, choice, choice->a, x->error, false),
+                           y == &nothing ? LITERAL_FALSE
+                           : arm(plan, choice, choice->b, y->error, false));
+    out->error = literal_or(plan, out->error, error);
     if (is_plain_bool(type)) {
         out->form = FORM_BOOL;
-        out->truth = either(plan, choice, x->truth, y->truth);
-        out->untruth = either(plan, choice, x->untruth, y->untruth);
+        out->truth = chosen_truth(plan, choice, x->truth, y->truth);
         return true;
     }
-    out->form = type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
-    step_id lanes_x = any_lanes(plan, choice->a, type);
-    step_id lanes_y = y == &nothing ? STEP_ID_NONE
-                                    : any_lanes(plan, choice->b, type);
-    /* A known value without lanes has no vector form. */
-    if ((lanes_x == STEP_ID_NONE && x->known != LITERAL_FALSE)
-        || (lanes_y == STEP_ID_NONE && y->known != LITERAL_FALSE)) {
-        return false;
-    }
-    out->lanes = lanes_select(plan, choice->first, lanes_x, lanes_y);
-    return true;
+    return merge_lanes(plan, choice, type, out);
 }
 
 static bool compile_logic(struct block_plan *plan, const struct node *node,
@@ -280,30 +310,27 @@ static bool compile_logic(struct block_plan *plan, const struct node *node,
         return false;
     }
     out->error = a->error;
-    literal yes = holds(plan, node->a), no = holds_not(plan, node->a);
-    struct choice choice = { yes, no, node->b, node->a };
+    struct choice choice = {
+        .valid = passes(plan, a), .plane = condition(plan, node->a),
+        .a = node->b, .b = node->c, .itself = node->a
+    };
     switch (node->op) {
-    case NODE_NOT:
+    case NODE_NOT: case NODE_IS_NIL:
         out->form = FORM_BOOL;
-        out->truth = no;
-        out->untruth = yes;
-        out->known = literal_or(plan, yes, no);
+        out->known = choice.valid;
+        out->truth = node->op == NODE_NOT ? literal_not(choice.plane)
+                                          : a->nil;
         return true;
-    case NODE_IS_NIL:
-        out->form = FORM_BOOL;
-        out->truth = a->nil;
-        out->untruth = a->known;
-        out->known = passes(plan, a);
-        return true;
-    case NODE_AND: break;
-    case NODE_OR: choice = (struct choice){ yes, no, node->a, node->b };
+    case NODE_AND: choice.b = node->a; break;
+    case NODE_OR:
+        choice.a = node->a;
+        choice.b = node->b;
         break;
-    case NODE_IF: choice.b = node->c; break;
+    case NODE_IF: choice.itself = NODE_ID_NONE; break;
     default:
         assert(node->op == NODE_SEQ);
-        choice = (struct choice){
-            passes(plan, a), LITERAL_FALSE, node->b, NODE_ID_NONE
-        };
+        choice.plane = LITERAL_TRUE;
+        choice.b = choice.itself = NODE_ID_NONE;
         break;
     }
     return merge(plan, &choice, node->type, out);
@@ -315,8 +342,7 @@ static literal bool_equal(struct block_plan *plan,
                           const struct block_value *a,
                           const struct block_value *b)
 {
-    return literal_or(plan, literal_and(plan, a->truth, b->truth),
-                      literal_and(plan, a->untruth, b->untruth));
+    return literal_choose(plan, a->truth, b->truth, literal_not(b->truth));
 }
 
 static enum node_op mirrored(enum node_op op)
@@ -391,13 +417,16 @@ static bool compile_equality(struct block_plan *plan,
     }
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
-    literal both = literal_and(plan, passes(plan, a), passes(plan, b));
+    literal nils = literal_and(plan, a->nil, b->nil);
+    if (a->nil != LITERAL_FALSE || b->nil != LITERAL_FALSE) {
+        same = literal_and(plan, same, out->known);
+    }
     out->error = literal_or(plan, a->error,
                             literal_and(plan, passes(plan, a), b->error));
-    same = literal_and(plan, same, out->known);
-    same = literal_or(plan, same, literal_and(plan, a->nil, b->nil));
-    out->known = both;
-    value_bool_of(plan, node->op == NODE_EQ ? same : literal_not(same), out);
+    out->known = literal_and(plan, passes(plan, a), passes(plan, b));
+    same = literal_or(plan, same, nils);
+    out->form = FORM_BOOL;
+    out->truth = node->op == NODE_EQ ? same : literal_not(same);
     return true;
 }
 
@@ -413,7 +442,8 @@ static bool compile_order(struct block_plan *plan, const struct node *node,
                           &plane)) {
         return false;
     }
-    value_bool_of(plan, plane, out);
+    out->form = FORM_BOOL;
+    out->truth = plane;
     return true;
 }
 
@@ -433,7 +463,8 @@ static bool compile_one_of(struct block_plan *plan, const struct node *node,
         }
         any = literal_or(plan, any, same);
     }
-    value_bool_of(plan, any, out);
+    out->form = FORM_BOOL;
+    out->truth = any;
     return true;
 }
 
@@ -467,18 +498,16 @@ static void compile_scalar(struct block_plan *plan, node_id id,
         step.kind = LANE_NONE;
     }
     step_id scalar = step_add(plan, &step);
+    out->known = part(plan, scalar, PART_KNOWN);
     out->error = part(plan, scalar, PART_ERROR);
     out->nil = node_at(plan, id)->maybe_nil ? part(plan, scalar, PART_NIL)
                                             : LITERAL_FALSE;
     if (is_plain_bool(type)) {
         out->form = FORM_BOOL;
         out->truth = part(plan, scalar, PART_TRUE);
-        out->untruth = part(plan, scalar, PART_FALSE);
-        out->known = literal_or(plan, out->truth, out->untruth);
         return;
     }
     out->form = FORM_NUMBER;
-    out->known = part(plan, scalar, PART_KNOWN);
     out->lanes = scalar;
 }
 
@@ -507,8 +536,9 @@ static bool compile_operation(struct block_plan *plan, node_id id,
     const struct node *node = node_at(plan, id);
     switch ((enum node_op)node->op) {
     case NODE_KNOWN:
+        out->form = FORM_BOOL;
         out->known = LITERAL_TRUE;
-        value_bool_of(plan, column_known(plan, node->slot), out);
+        out->truth = column_known(plan, node->slot);
         return true;
     case NODE_NOT: case NODE_AND: case NODE_OR: case NODE_IF: case NODE_SEQ:
     case NODE_IS_NIL:

@@ -65,47 +65,61 @@ static void find_constants(struct block_plan *plan)
 
 /* --- Outcomes ------------------------------------------------------------- */
 
-/* ORDER: see enum outcome.  Bit 0: fail or error; bit 1: unknown or error;
- * bit 2: skipped. */
+/* Where the rule applies, where it does not, and where `when` broke. */
+struct applies {
+    literal active, skipped, broken;
+};
+
+static struct applies when_applies(struct block_plan *plan,
+                                   const struct block_rule *rule)
+{
+    struct applies applies = { LITERAL_TRUE, LITERAL_FALSE, LITERAL_FALSE };
+    if (rule->when != NODE_ID_NONE) {
+        const struct block_value *when = value_of(plan, rule->when);
+        applies.active = literal_and(plan, when->known, when->truth);
+        applies.skipped = literal_and(plan, when->known,
+                                      literal_not(when->truth));
+        applies.broken = literal_or(plan, when->error, when->nil);
+    }
+    return applies;
+}
+
+/* ORDER: see enum outcome.  Bit 0: fail or error; bit 1: unknown or error,
+ * that is neither skipped nor decided; bit 2: skipped. */
 static void outcome_bits(struct block_plan *plan,
-                         const struct block_value *when,
+                         const struct applies *applies,
                          const struct block_value *check,
                          struct block_output *output)
 {
-    literal active = when == NULL ? LITERAL_TRUE : when->truth;
-    literal skipped = when == NULL ? LITERAL_FALSE : when->untruth;
-    literal broken = when == NULL
-        ? LITERAL_FALSE : literal_or(plan, when->error, when->nil);
     literal wrong = literal_or(plan, check->error, check->nil);
-    literal error = literal_or(plan, broken,
-                               literal_and(plan, active, wrong));
-    literal fail = literal_and(plan, active, check->untruth);
-    literal pass = literal_and(plan, active, check->truth);
-    literal decided = literal_or(plan, literal_or(plan, pass, fail),
-                                 literal_or(plan, error, skipped));
+    literal error = literal_or(plan, applies->broken,
+                               literal_and(plan, applies->active, wrong));
+    literal fail = literal_and(plan, check->known,
+                               literal_not(check->truth));
+    literal decided = literal_and(plan, applies->active, check->known);
+    fail = literal_and(plan, applies->active, fail);
     output->bits[0] = literal_or(plan, fail, error);
-    output->bits[1] = literal_or(plan, literal_not(decided), error);
-    output->bits[2] = skipped;
+    output->bits[1] = literal_not(literal_or(plan, decided,
+                                             applies->skipped));
+    output->bits[2] = applies->skipped;
 }
 
 static void add_number(struct block_plan *plan,
                        const struct block_rule *rule,
-                       const struct block_value *when,
+                       const struct applies *applies,
                        struct block_output *output)
 {
     const struct block_value *check = value_of(plan, rule->check);
-    literal active = when == NULL ? LITERAL_TRUE : when->truth;
-    literal broken = when == NULL
-        ? LITERAL_FALSE : literal_or(plan, when->error, when->nil);
     struct cell zero = { .known = true, .as.number = 0 };
     output->lanes = lanes_number(plan, value_lanes(plan, rule->check));
     if (output->lanes == STEP_ID_NONE) {
         output->lanes = lanes_constant(
             plan, (struct type){ TYPE_NUMBER, false }, zero);
     }
-    output->known = literal_and(plan, active, check->known);
-    output->error = literal_or(plan, broken,
-                               literal_and(plan, active, check->error));
+    output->known = literal_and(plan, applies->active, check->known);
+    output->error = literal_or(plan, applies->broken,
+                               literal_and(plan, applies->active,
+                                           check->error));
 }
 
 static void add_rule(struct block_plan *plan, const struct block_rule *rule,
@@ -116,12 +130,11 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
         .rule = index, .lanes = STEP_ID_NONE
     };
     assert(rule->check < plan->graph->count);
-    const struct block_value *when = rule->when == NODE_ID_NONE
-        ? NULL : value_of(plan, rule->when);
+    struct applies applies = when_applies(plan, rule);
     if (scalar_is_numeric(plan->graph->nodes[rule->check].type)) {
-        add_number(plan, rule, when, output);
+        add_number(plan, rule, &applies, output);
     } else {
-        outcome_bits(plan, when, value_of(plan, rule->check), output);
+        outcome_bits(plan, &applies, value_of(plan, rule->check), output);
     }
     output->after = (uint32_t)plan->steps_count - 1;
     plan->outputs_count++;

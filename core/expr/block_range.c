@@ -380,8 +380,8 @@ bool range_compile(struct block_plan *plan, const struct node *node,
     int64_t high = needs_high ? first_at(&chain, 1) : 0;
     out->known = column_known(plan, chain.slot);
     out->error = out->nil = LITERAL_FALSE;
-    value_bool_of(plan, side(plan, op,
-                             lanes_column(plan, &chain.column->lanes), low,
-                             high), out);
+    out->form = FORM_BOOL;
+    out->truth = side(plan, op, lanes_column(plan, &chain.column->lanes),
+                      low, high);
     return true;
 }

@@ -77,8 +77,6 @@ static void put(uint8_t *buffer, uint8_t kind, size_t record,
     if (kind == LANE_NONE) {
         set_bit(planes + PART_TRUE * PLANE_BYTES, record,
                 value && result->cell.as.boolean);
-        set_bit(planes + PART_FALSE * PLANE_BYTES, record,
-                value && !result->cell.as.boolean);
     } else if (value && kind == LANE_F64) {
         memcpy(buffer + lane_of(record) * 8, &result->cell.as.number, 8);
     } else if (value) {

@@ -65,7 +65,7 @@ enum step_op {
     STEP_OP_COUNT
 };
 
-enum { PART_TRUE, PART_FALSE, PART_KNOWN, PART_ERROR, PART_NIL, PART_COUNT };
+enum { PART_TRUE, PART_KNOWN, PART_ERROR, PART_NIL, PART_COUNT };
 
 struct step {
     uint8_t op;
@@ -101,9 +101,9 @@ enum value_form {
 
 struct block_value {
     enum value_form form;
-    literal truth, untruth;     /* FORM_BOOL: disjoint */
-    literal known;              /* has a value, not nil; of every form */
-    literal error, nil;
+    literal truth;              /* bool: means something where known */
+    literal known;              /* has a value, not nil */
+    literal error, nil;         /* known, error, nil exclude each other */
     step_id lanes;              /* FORM_NUMBER, FORM_TEXT when made */
     int32_t slot;               /* FORM_TEXT: column whose codes ... */
     const struct str *entries;  /* ... stand for these texts; NULL: its own */
@@ -183,6 +183,9 @@ step_id step_add(struct block_plan *plan, const struct step *step);
 literal literal_and(struct block_plan *plan, literal a, literal b);
 literal literal_or(struct block_plan *plan, literal a, literal b);
 literal literal_plane(struct block_plan *plan, const struct step *step);
+/* condition ? a : b */
+literal literal_choose(struct block_plan *plan, literal condition, literal a,
+                       literal b);
 
 /* A step by id.  Without memory there may be none: a blank one then, so that
  * the compiler needs no check until its end. */
@@ -267,9 +270,6 @@ bool block_value_equal(struct block_plan *plan, node_id a, node_id b,
  * operands and takes no nil; false when one has no planes. */
 bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
                   struct block_value *out);
-/* FORM_BOOL from a plane that holds where out->known does. */
-void value_bool_of(struct block_plan *plan, literal plane,
-                   struct block_value *out);
 literal column_known(struct block_plan *plan, int32_t slot);
 /* Evaluates any node for plan->facts. */
 struct eval_result plan_eval(struct block_plan *plan, node_id id);

@@ -67,14 +67,13 @@ static bool evaluate_entries(struct results *results, node_id id,
     return !plan->failed;
 }
 
-enum aspect { IS_TRUE, IS_FALSE, IS_KNOWN, IS_ERROR, IS_NIL };
+enum aspect { IS_TRUE, IS_KNOWN, IS_ERROR, IS_NIL };
 
 static bool shows(const struct eval_result *result, enum aspect aspect)
 {
     bool value = result->state == EVAL_VALUE;
     switch (aspect) {
     case IS_TRUE: return value && result->cell.as.boolean;
-    case IS_FALSE: return value && !result->cell.as.boolean;
     case IS_KNOWN: return value;
     case IS_ERROR: return result->state == EVAL_ERROR;
     case IS_NIL: break;
@@ -95,9 +94,12 @@ static literal aspect_plane(struct results *results, enum aspect aspect)
     }
     literal plane = lanes_set(plan, results->codes,
                               marks + results->column->lanes.min);
-    plane = literal_and(plan, plane, results->known);
-    return shows(&results->missing, aspect)
-        ? literal_or(plan, plane, literal_not(results->known)) : plane;
+    bool missing = shows(&results->missing, aspect);
+    if (aspect == IS_TRUE && results->missing.state != EVAL_VALUE) {
+        return plane;           /* nobody looks where it is not known */
+    }
+    return literal_choose(plan, results->known, plane,
+                          missing ? LITERAL_TRUE : LITERAL_FALSE);
 }
 
 /* Numbers of entries as lanes, for those that have one. */
@@ -156,14 +158,12 @@ bool text_tabulate(struct block_plan *plan, node_id id,
     }
     out->error = aspect_plane(&results, IS_ERROR);
     out->nil = aspect_plane(&results, IS_NIL);
+    out->known = aspect_plane(&results, IS_KNOWN);
     if (type.base == TYPE_BOOL) {
         out->form = FORM_BOOL;
         out->truth = aspect_plane(&results, IS_TRUE);
-        out->untruth = aspect_plane(&results, IS_FALSE);
-        out->known = literal_or(plan, out->truth, out->untruth);
         return true;
     }
-    out->known = aspect_plane(&results, IS_KNOWN);
     if (type.base == TYPE_TEXT) {
         out->form = FORM_TEXT;
         out->slot = slot;
@@ -451,8 +451,7 @@ bool list_compile(struct block_plan *plan, node_id id,
             ? compile_in_list(plan, node, &plane)
             : compile_overlaps(plan, node, &plane);
     }
-    if (done) {
-        value_bool_of(plan, plane, out);
-    }
+    out->form = FORM_BOOL;
+    out->truth = plane;
     return done;
 }
