@@ -242,7 +242,9 @@ static int load_source(struct script *script, struct source source,
                        struct err *err)
 {
     struct buf chunk;
-    if (script->phase != PHASE_LOADING || script->L == NULL) {
+    /* After a file that failed, others may still be read for their errors;
+     * only the seal is refused then. */
+    if (script->phase == PHASE_SEALED || script->L == NULL) {
         return err_fail(err, MESSAGE_BUG, "s", "script_load after the seal");
     }
     buf_init(&chunk, script->mem, 0);

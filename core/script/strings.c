@@ -167,8 +167,14 @@ static int string_rep(lua_State *L)
     if (size > most) {
         return limit_trip(L, CALL_ERROR_MEMORY);
     }
-    limit_charge(L, count + (int64_t)(size / CHARGE_BYTES));
     textbuf_open(&out, L, size);
+    if (each == 1 && text.size == 1) {
+        limit_charge(L, (int64_t)(size / CHARGE_BYTES));
+        memset(textbuf_room(&out, size), text.bytes[0], size);
+        out.size = size;
+        count = 0;
+    }
+    limit_charge(L, count + (int64_t)(size / CHARGE_BYTES));
     for (lua_Integer i = 0; i < count; i++) {
         textbuf_add(&out, text.bytes, text.size);
         if (i + 1 < count) {

@@ -1,0 +1,5 @@
+-- expect: broken
+rule { id = 'H', check = function(case, p)
+  x = 1
+  return true
+end }

@@ -1,0 +1,5 @@
+-- expect: broken
+rule { id = 'H', check = function(case, p)
+  _ENV.known = nil
+  return true
+end }

@@ -1,0 +1,5 @@
+-- expect: broken
+rule { id = 'H', check = function(case, p)
+  local t = nil
+  return t.x
+end }

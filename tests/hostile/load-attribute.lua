@@ -1,0 +1,3 @@
+-- expect: load
+local x <const> = 1
+rule { id = 'H', check = function() x = 2 return true end }

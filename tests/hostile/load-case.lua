@@ -1,0 +1,2 @@
+-- expect: load
+local x = case.kind

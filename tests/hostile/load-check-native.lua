@@ -1,0 +1,2 @@
+-- expect: broken
+rule { id = 'H', check = tostring and error }

@@ -1,0 +1,3 @@
+-- expect: load
+rule(setmetatable({}, { __index = { id = 'H', check = function()
+  return true end } }))

@@ -1,0 +1,3 @@
+-- expect: load
+rule { id = setmetatable({}, { __tostring = function() return 'H' end }),
+  check = function() return true end }

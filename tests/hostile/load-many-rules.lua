@@ -1,0 +1,4 @@
+-- expect: load
+for i = 1, 100000 do
+  rule { id = 'R' .. i, check = function() return true end }
+end

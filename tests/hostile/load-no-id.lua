@@ -1,0 +1,2 @@
+-- expect: load
+rule { check = function() return true end }

@@ -1,0 +1,3 @@
+-- expect: load
+local function f() return 1 + f() end
+f()

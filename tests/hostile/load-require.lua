@@ -1,0 +1,2 @@
+-- expect: load
+local m = require('os')

@@ -1,0 +1,3 @@
+-- expect: load
+rule { id = 'H', check = function() return true end, title = { { { { { { {
+  { { { 1 } } } } } } } } } } }

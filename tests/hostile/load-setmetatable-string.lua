@@ -1,0 +1,2 @@
+-- expect: load
+setmetatable('', { __index = {} })

@@ -1,0 +1,2 @@
+-- expect: load
+getmetatable('').__index = nil

@@ -1,0 +1,2 @@
+-- expect: load
+rule { id = 'H', check = function()

@@ -1,0 +1,2 @@
+-- expect: load
+rule { id = 'H', chek = function() return true end }

@@ -1,0 +1,4 @@
+-- expect: broken
+rule { id = 'H', check = function(case, p)
+  for i = 1, 10, 0 do end
+end }

@@ -1,0 +1,4 @@
+-- expect: steps
+rule { id = 'H', check = function(case, p)
+  for _ in function() return 1 end do end
+end }

@@ -1,0 +1,4 @@
+-- expect: steps
+rule { id = 'H', check = function(case, p)
+  ::again:: goto again
+end }

@@ -1,0 +1,5 @@
+-- expect: memory
+rule { id = 'H', check = function(case, p)
+  local s = "x"
+  while true do s = s .. s end
+end }

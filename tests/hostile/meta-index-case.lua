@@ -1,0 +1,5 @@
+-- expect: broken
+rule { id = 'H', check = function(case, p)
+  local t = setmetatable({}, { __index = case })
+  return t.nothing == nil
+end }

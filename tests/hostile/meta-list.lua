@@ -1,0 +1,4 @@
+-- expect: pass
+rule { id = 'H', check = function(case, p)
+  return getmetatable(case.innovation.awards) == nil
+end }

@@ -1,0 +1,269 @@
+/* Runs every script of tests/hostile: each must end as its first line says
+ * ("-- expect: steps|time"), within twice the deadline and below 64 MiB, and
+ * the next rule of the same pack is judged correctly afterwards. */
+#include "../script/script_fixture.h"
+
+#include <dirent.h>
+#include <lauxlib.h>
+#include <lualib.h>
+
+#include "base/file.h"
+
+enum { MEMORY_MAX = 64 << 20, SCRIPTS_MAX = 600 };
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { SLOWNESS = 20 };           /* time may come before steps */
+#else
+enum { SLOWNESS = 1 };
+#endif
+
+/* A rule that touches what a hostile one may have broken. */
+static const char witness[] =
+    "local T = { 3, 1, 2 }\n"
+    "rule { id = 'WITNESS', check = function(case, p)\n"
+    "  local sorted = table.move(T, 1, 3, 1, {})\n"
+    "  table.sort(sorted)\n"
+    "  local keys = ''\n"
+    "  for k in pairs { b = 1, a = 2 } do keys = keys .. k end\n"
+    "  return case.innovation.score == 7 and p.min_age_months == 24\n"
+    "    and months_between(case.innovation.started_on, case.as_of) == 32\n"
+    "    and ('x'):rep(3) == 'xxx' and ('abc'):upper() == 'ABC'\n"
+    "    and contains(case.innovation.awards, 'Top 45')\n"
+    "    and not known(case.innovation, 'extra')\n"
+    "    and table.concat(sorted) == '123' and keys == 'ab'\n"
+    "    and #T == 3 and T[1] == 3 and math.floor(2.5) == 2\n"
+    "    and ('a1'):gsub('%d', 'x') == 'ax' and tostring(1.5) == '1.5'\n"
+    "end }\n";
+
+static const char *outcome_of(int code, const struct call *call)
+{
+    static const char *const kinds[CALL_ERROR_COUNT] = {
+        "none", "broken", "steps", "memory", "depth", "result",
+    };
+    if (code == ERR_LIMIT && call->status == CALL_TIME) {
+        return "time";
+    }
+    switch (call->status) {
+    case CALL_VALUE: return call->value.as.boolean ? "pass" : "fail";
+    case CALL_UNKNOWN: return "unknown";
+    case CALL_ERROR: return kinds[call->kind];
+    case CALL_TIME: break;
+    }
+    return "?";
+}
+
+/* Is `word` among "a|b|c"? */
+static bool among(const char *word, const char *words)
+{
+    size_t size = strlen(word);
+    while (*words != '\0') {
+        size_t next = strcspn(words, "|\r\n");
+        if (next == size && memcmp(words, word, size) == 0) {
+            return true;
+        }
+        words += next;
+        if (*words != '|') {
+            return false;
+        }
+        words++;
+    }
+    return false;
+}
+
+static double milliseconds(const struct fixture *fixture)
+{
+    return (double)fixture->clock.ticks_ns(fixture->clock.user) / 1e6;
+}
+
+static int failures;
+
+static void complain(const char *name, const char *what, const char *more)
+{
+    print_error("%s: %s %s\n", name, what, more);
+    failures++;
+}
+
+/* Loads the script and the witness; 0 when both loaded. */
+static int load_both(struct fixture *fixture, struct str text)
+{
+    struct err *err = &fixture->err;
+    script_destroy(fixture->script);
+    fixture->script = NULL;
+    err_clear(err);
+    int code = script_create(&fixture->script, &fixture->host, err);
+    assert_int_equal(code, 0);
+    code = script_load(fixture->script, STR("eligibility.lua"), text, err);
+    if (code == 0) {
+        code = script_load(fixture->script, STR("matching.lua"),
+                           str_of(witness), err);
+    }
+    if (code == 0) {
+        code = script_seal(fixture->script, err);
+    }
+    err_text(err, LANGUAGE_EN, fixture->text, sizeof fixture->text);
+    return code;
+}
+
+/* The handle of the check of a declaration. */
+static int handle_of(const struct fixture *fixture, const char *id)
+{
+    for (size_t i = 0; i < script_declarations_count(fixture->script); i++) {
+        const struct declaration *one = script_declaration(fixture->script,
+                                                            i);
+        if (str_is(one->id, id)) {
+            return one->functions[FUNCTION_CHECK];
+        }
+    }
+    fail_msg("no declaration %s", id);
+    return -1;
+}
+
+static void judge_witness(struct fixture *fixture, const char *name)
+{
+    int code = fixture_call(fixture, handle_of(fixture, "WITNESS"), true);
+    if (code != 0 || fixture->call.status != CALL_VALUE
+        || !fixture->call.value.as.boolean) {
+        complain(name, "the next rule is judged wrongly:", fixture->text);
+    }
+}
+
+static void run_loaded(struct fixture *fixture, const char *name,
+                       const char *expected)
+{
+    const char *first = "";
+    int64_t steps = 0;
+    for (int round = 0; round < 2; round++) {
+        double start = milliseconds(fixture);
+        int code = fixture_call(fixture, handle_of(fixture, "H"), true);
+        double took = milliseconds(fixture) - start;
+        const char *got = outcome_of(code, &fixture->call);
+        bool slow = strcmp(got, "time") == 0 && SLOWNESS > 1;
+        if (!among(got, expected) && !slow) {
+            complain(name, got, fixture->text);
+        }
+        if (took > 2 * LIMIT_TIME_MS * SLOWNESS) {
+            complain(name, "took too long", "");
+        }
+        if (round == 1 && strcmp(first, got) != 0) {
+            complain(name, "differs the second time:", got);
+        }
+        if (round == 1 && strcmp(got, "time") != 0
+            && strcmp(got, "memory") != 0 && steps != fixture->call.steps) {
+            complain(name, "steps differ the second time", "");
+        }
+        first = got;
+        steps = fixture->call.steps;
+        judge_witness(fixture, name);
+    }
+}
+
+static void run_text(struct fixture *fixture, const char *name,
+                     struct str text, const char *expected)
+{
+    fixture->mem.peak_bytes = fixture->mem.used_bytes;
+    double start = milliseconds(fixture);
+    int code = load_both(fixture, text);
+    if (milliseconds(fixture) - start > 2 * LIMIT_TIME_MS * SLOWNESS) {
+        complain(name, "took too long to load", "");
+    }
+    if (among("load", expected)) {
+        if (code == 0) {
+            complain(name, "loaded", "");
+        } else if (fixture->err.file[0] == '\0') {
+            complain(name, "the error has no file:", fixture->text);
+        }
+    } else if (code != 0) {
+        complain(name, "did not load:", fixture->text);
+    } else {
+        run_loaded(fixture, name, expected);
+    }
+    if (fixture->mem.peak_bytes > MEMORY_MAX) {
+        complain(name, "took more than 64 MiB", "");
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void test_corpus(void **state)
+{
+    static struct fixture fixture;
+    static char *names[SCRIPTS_MAX];
+    int count = 0;
+    (void)state;
+    fixture_open(&fixture);
+    DIR *folder = opendir("tests/hostile");
+    assert_non_null(folder);
+    for (struct dirent *item = readdir(folder); item != NULL;
+         item = readdir(folder)) {
+        if (strstr(item->d_name, ".lua") != NULL) {
+            assert_true(count < SCRIPTS_MAX);
+            names[count++] = strdup(item->d_name);
+        }
+    }
+    closedir(folder);
+    qsort(names, (size_t)count, sizeof names[0], by_name);
+    for (int i = 0; i < count; i++) {
+        char path[512];
+        struct buf buf;
+        (void)snprintf(path, sizeof path, "tests/hostile/%s", names[i]);
+        buf_init(&buf, &fixture.mem, 0);
+        assert_int_equal(file_read(&buf, path, &fixture.err), 0);
+        const char *expect = strstr(buf.bytes, "-- expect: ");
+        assert_non_null(expect);
+        run_text(&fixture, names[i], buf_view(&buf), expect + 11);
+        buf_free(&buf);
+        free(names[i]);
+    }
+    print_message("%d hostile scripts\n", count);
+    assert_true(count >= 150);
+    assert_int_equal(failures, 0);
+    fixture_close(&fixture);
+}
+
+static int add_piece(lua_State *L, const void *bytes, size_t size,
+                     void *user)
+{
+    (void)L;
+    buf_add(user, bytes, size);
+    return 0;
+}
+
+/* Bytecode, whole, stripped, cut, and with a flipped byte. */
+static void test_bytecode(void **state)
+{
+    static struct fixture fixture;
+    (void)state;
+    fixture_open(&fixture);
+    lua_State *L = luaL_newstate();
+    for (int strip = 0; strip < 2; strip++) {
+        struct buf buf;
+        buf_init(&buf, &fixture.mem, 0);
+        assert_int_equal(luaL_loadstring(L, "rule { id = 'H' }"), 0);
+        assert_int_equal(lua_dump(L, add_piece, &buf, strip), 0);
+        for (size_t size = 1; size <= buf.size; size++) {
+            run_text(&fixture, "bytecode",
+                     (struct str){ buf.bytes, size }, "load");
+        }
+        for (size_t i = 1; i < buf.size; i++) {
+            buf.bytes[i] ^= 0x55;
+            run_text(&fixture, "bytecode", buf_view(&buf), "load");
+            buf.bytes[i] ^= 0x55;
+        }
+        buf_free(&buf);
+    }
+    lua_close(L);
+    assert_int_equal(failures, 0);
+    fixture_close(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_corpus),
+        cmocka_unit_test(test_bytecode),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,4 @@
+-- expect: broken
+rule { id = 'H', check = function(case, p)
+  return ("%*d"):format(5, 1) ~= ""
+end }

@@ -1,0 +1,4 @@
+-- expect: unknown
+rule { id = 'H', check = function(case, p)
+  return case.innovation.extra == "x"
+end }
