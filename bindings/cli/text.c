@@ -268,8 +268,27 @@ static void findings_text(struct cli *cli, const awig_value *list)
     }
 }
 
+/* Signed notes, proofs and keys go out byte for byte: other programs read
+ * them. */
+static bool put_whole(struct cli *cli, const awig_value *result)
+{
+    static const char *const keys[] = { "note", "proof", "vkey" };
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const awig_value *text = awig_get(result, keys[i]);
+        if (text != NULL && awig_kind(text) == AWIG_TEXT) {
+            put(cli, awig_text(text));
+            put(cli, i == 2 ? "\n" : "");
+            return true;
+        }
+    }
+    return false;
+}
+
 void text_result(struct cli *cli, const awig_value *result)
 {
+    if (put_whole(cli, result)) {
+        return;
+    }
     if (awig_kind(result) == AWIG_LIST && is_table(result)) {
         put_table(cli, result);
         return;
