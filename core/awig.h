@@ -48,7 +48,7 @@ typedef struct awig_value awig_value;    /* plain data: a tree */
 typedef struct awig_pack awig_pack;      /* a loaded pack of rules */
 typedef struct awig_case awig_case;      /* facts to be judged by a pack */
 
-/* --- Context --------------------------------------------------------------- */
+/* --- Context -------------------------------------------------------------- */
 
 /* Options.  Start from AWIG_OPTIONS_INIT; fields are only appended.
  * allocate: size_new 0 frees; NULL = the C library's.  now, ticks_ns, random:
@@ -73,7 +73,7 @@ AWIG_API void awig_destroy(awig *context);
 /* "0.1.0", the version of the library that runs. */
 AWIG_API const char *awig_version(void);
 
-/* --- The last error -------------------------------------------------------- */
+/* --- The last error ------------------------------------------------------- */
 
 /* AWIG_OK when the last call succeeded. */
 AWIG_API int awig_error_code(const awig *context);
@@ -91,7 +91,7 @@ AWIG_API int64_t awig_error_column(const awig *context);
 AWIG_API int64_t awig_error_byte(const awig *context);
 AWIG_API const char *awig_error_source(const awig *context);
 
-/* --- Values ---------------------------------------------------------------- */
+/* --- Values --------------------------------------------------------------- */
 
 enum {
     AWIG_NULL, AWIG_BOOL, AWIG_INTEGER, AWIG_NUMBER, AWIG_TEXT, AWIG_LIST,
@@ -115,7 +115,7 @@ AWIG_API int awig_map_bool(awig_value *map, const char *key, int truth);
 AWIG_API int awig_map_append(awig_value *map, const char *key,
                              const char *text);
 
-AWIG_API int awig_kind(const awig_value *value);            /* NULL: AWIG_NULL */
+AWIG_API int awig_kind(const awig_value *value);       /* NULL: AWIG_NULL */
 AWIG_API int awig_truth(const awig_value *value);
 AWIG_API int64_t awig_integer(const awig_value *value);
 AWIG_API double awig_number(const awig_value *value);
@@ -132,7 +132,7 @@ AWIG_API int awig_value_json(awig *context, const awig_value *value,
                              int indent, char **out, size_t *size);
 AWIG_API void awig_text_free(awig *context, char *text);
 
-/* --- Operations ------------------------------------------------------------ */
+/* --- Operations ----------------------------------------------------------- */
 
 /* Where rows of long results, progress and notices go; any may be NULL. A row
  * is valid during the call; a non-zero return stops the operation. */
@@ -147,11 +147,13 @@ typedef struct awig_sink {
 
 /* [A-8] Runs an operation by name ("eval", "case do", ...: awig_operation)
  * with its arguments as a map.  *out (may be NULL) is the result, yours to
- * destroy.  *answer (may be NULL) is the exit code of CLI.md that the result
- * stands for: 0 when all is well, 1 for an honest no, 5 for a refusal, ... */
+ * destroy. */
 AWIG_API int awig_call(awig *context, const char *operation,
                        const awig_value *arguments, const awig_sink *sink,
-                       awig_value **out, int *answer);
+                       awig_value **out);
+/* The exit code of CLI.md that the last result stands for: 0 when all is well,
+ * 1 for an honest no, 5 for a refusal, ... */
+AWIG_API int awig_answer(const awig *context);
 
 typedef struct awig_argument {
     const char *name;       /* "region" */
@@ -173,7 +175,7 @@ typedef struct awig_operation {
 /* Operation number `index` from 0, or NULL beyond the last. */
 AWIG_API const awig_operation *awig_operation_at(size_t index);
 
-/* --- Judging in a program -------------------------------------------------- */
+/* --- Judging in a program ------------------------------------------------- */
 
 /* Loads the pack in a folder; its parents are found beside it, or in `rules`
  * when that is not NULL.  AWIG_E_RULES names file, line and column. */

@@ -66,7 +66,7 @@ void put_json(struct cli *cli, const awig_value *value, int indent);
 void csv_result(struct cli *cli, const awig_value *result);
 void csv_row(struct cli *cli, const awig_value *row, bool head);
 
-/* --- text.c, judgement.c, casework.c --------------------------------------- */
+/* --- text.c, judgement.c, casework.c -------------------------------------- */
 
 /* Any result as readable text. */
 void text_result(struct cli *cli, const awig_value *result);
@@ -95,7 +95,7 @@ void help_version(struct cli *cli);
 const char *help_nearest(const char *typed);
 size_t help_distance(const char *a, const char *b);
 
-/* --- manual.c -------------------------------------------------------------- */
+/* --- manual.c ------------------------------------------------------------- */
 
 /* `awig man`: a page for man(1); `awig completion`: for bash. */
 void manual_page(struct cli *cli);

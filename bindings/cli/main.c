@@ -74,13 +74,12 @@ static int run(struct cli *cli)
 {
     awig_sink sink = AWIG_SINK_INIT;
     awig_value *result = NULL;
-    int answer = 0;
     sink.row = output_row;
     sink.progress = cli->terminal_errors ? output_progress : NULL;
     sink.notice = output_notice;
     sink.user = cli;
     int code = awig_call(cli->context, cli->operation->name, cli->arguments,
-                         &sink, &result, &answer);
+                         &sink, &result);
     output_clear_progress(cli);
     if (code == AWIG_OK) {
         output_result(cli, result);
@@ -92,7 +91,7 @@ static int run(struct cli *cli)
         (void)output_error(cli);
         return exit_code(code);
     }
-    return answer;
+    return awig_answer(cli->context);
 }
 
 int main(int argc, char **argv)

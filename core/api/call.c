@@ -102,7 +102,7 @@ static int finish(awig *context, int code)
 
 int awig_call(awig *context, const char *operation,
               const awig_value *arguments, const awig_sink *sink,
-              awig_value **out, int *answer)
+              awig_value **out)
 {
     if (context == NULL || operation == NULL
         || (sink != NULL && sink->size != sizeof(*sink))) {
@@ -132,9 +132,7 @@ int awig_call(awig *context, const char *operation,
     };
     struct value *value = NULL;
     int code = run(found, &session, &value, &context->err);
-    if (answer != NULL) {
-        *answer = code == 0 ? session.answer : 0;
-    }
+    context->answer = code == 0 ? session.answer : 0;
     if (code == 0 && value != NULL) {
         root->value = *value;
     }
@@ -144,4 +142,9 @@ int awig_call(awig *context, const char *operation,
         *out = (awig_value *)root;
     }
     return finish(context, code);
+}
+
+int awig_answer(const awig *context)
+{
+    return context != NULL ? context->answer : 0;
 }

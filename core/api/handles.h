@@ -14,6 +14,7 @@ struct awig {
     struct script_limits limits;
     awig_options options;
     struct err err;
+    int answer;                   /* of the last operation */
     char text[4096];              /* of the last awig_error_... call */
     char id[8];
 };

@@ -66,6 +66,13 @@ struct judging {
     struct arena *arena;
     const struct cell *facts;
     const bool *broken;
+    struct judgement *out;
+    struct pack *chain[LIMIT_CHAIN];      /* the root first */
+    size_t count;
+    /* Of the owner at hand: where it stands in the chain, and the parameters
+     * of its rules as each pack from it down sets them. */
+    size_t owner_at;
+    struct cell *levels[LIMIT_CHAIN];
 };
 
 /* Appends the reads of `more` that `rule` does not list yet. */
@@ -155,25 +162,40 @@ static void take_event(struct judged_rule *judged, const struct call *call)
     }
 }
 
-static enum effect effect_of(const struct judged_rule *judged)
+enum effect effect_of_outcome(const struct rule *rule, enum outcome outcome)
 {
-    switch (judged->outcome) {
+    switch (outcome) {
     case OUTCOME_UNKNOWN:
         return EFFECT_UNKNOWN;
     case OUTCOME_ERROR:
         return EFFECT_NEEDS_REVIEW;
     case OUTCOME_FAIL:
-        if (str_is(judged->rule->on_fail, "ineligible")) {
+        if (str_is(rule->on_fail, "ineligible")) {
             return EFFECT_INELIGIBLE;
         }
-        return str_is(judged->rule->on_fail, "note") ? EFFECT_NONE
-                                                     : EFFECT_NEEDS_REVIEW;
+        return str_is(rule->on_fail, "note") ? EFFECT_NONE
+                                             : EFFECT_NEEDS_REVIEW;
     case OUTCOME_PASS:
     case OUTCOME_SKIPPED:
     case OUTCOME_COUNT:
         break;
     }
     return EFFECT_NONE;
+}
+
+enum verdict verdict_of_effect(enum effect worst, bool applied)
+{
+    assert(worst <= EFFECT_INELIGIBLE);
+    if (!applied) {
+        return VERDICT_UNKNOWN;
+    }
+    return (enum verdict)worst;     /* ORDER: effects and verdicts agree */
+}
+
+static enum effect effect_of(const struct judged_rule *judged)
+{
+    assert(judged->outcome < OUTCOME_COUNT);
+    return effect_of_outcome(judged->rule, judged->outcome);
 }
 
 static int judge_rule(struct judged_rule *judged,
@@ -219,7 +241,8 @@ int evaluate_rule(struct judged_rule *judged, struct arena *arena,
                   const struct cell *facts, const bool *broken,
                   const struct cell *parameters, struct err *err)
 {
-    struct judging judging = { arena, facts, broken };
+    struct judging judging = { .arena = arena, .facts = facts,
+                               .broken = broken };
     return judge_rule(judged, &judging, parameters, err);
 }
 
@@ -269,24 +292,62 @@ static bool read_pending(const struct call *call, const bool *pending)
     return false;
 }
 
-/* Computes one derived fact; *again when it must wait for another. */
-static int derive_one(struct pack *pack, size_t slot, struct cell *cells,
-                      bool *broken, const bool *pending,
-                      struct arena *arena, bool *again, struct err *err);
+/* Derived facts of one pack being computed. */
+struct deriving {
+    struct pack *pack;
+    struct cell *cells;
+    bool *broken, *pending;
+    struct cell *parameters;      /* in force on the case's day */
+    struct arena *arena;
+};
 
-static int derive_pack(struct pack *pack, struct cell *cells, bool *broken,
-                       bool *pending, struct arena *arena, struct err *err)
+/* Computes one derived fact; *again when it must wait for another. */
+static int derive_one(struct deriving *deriving, size_t slot, bool *again,
+                      struct err *err)
 {
+    struct pack *pack = deriving->pack;
+    struct cell *cell = &deriving->cells[slot];
+    struct call call = { .function = pack->derived[slot],
+                         .facts = deriving->cells,
+                         .broken = deriving->broken,
+                         .parameters = deriving->parameters,
+                         .arena = deriving->arena, .trace = true };
+    struct err inner;
+    assert(call.function >= 0);
+    err_clear(&inner);
+    int code = script_call(pack->script, &call, &inner);
+    if (code != 0) {
+        *err = inner;
+        return code;
+    }
+    *again = read_pending(&call, deriving->pending);
+    if (*again) {
+        return 0;
+    }
+    cell->known = false;
+    if (call.status == CALL_ERROR
+        || (call.status == CALL_VALUE
+            && !take_derived(&pack->facts.fields[slot], &call, cell))) {
+        deriving->broken[slot] = true;
+    }
+    return 0;
+}
+
+/* Computes what is pending until nothing moves; what is left then depends on
+ * itself, and is broken. */
+static int derive_pack(struct deriving *deriving, struct err *err)
+{
+    bool *pending = deriving->pending;
+    size_t count = deriving->pack->facts.count;
     for (bool progress = true; progress;) {
         progress = false;
-        for (size_t slot = 0; slot < pack->facts.count; slot++) {
-            if (!pending[slot] || pack->derived[slot] < 0) {
+        for (size_t slot = 0; slot < count; slot++) {
+            bool again = false;
+            if (!pending[slot]) {
                 continue;
             }
-            bool again = false;
             pending[slot] = false;
-            int code = derive_one(pack, slot, cells, broken, pending, arena,
-                                  &again, err);
+            int code = derive_one(deriving, slot, &again, err);
             if (code != 0) {
                 return code;
             }
@@ -294,51 +355,34 @@ static int derive_pack(struct pack *pack, struct cell *cells, bool *broken,
             progress = progress || !again;
         }
     }
-    /* What is left depends on itself. */
-    for (size_t slot = 0; slot < pack->facts.count; slot++) {
-        if (pending[slot] && pack->derived[slot] >= 0) {
-            broken[slot] = true;
-            pending[slot] = false;
-        }
+    for (size_t slot = 0; slot < count; slot++) {
+        deriving->broken[slot] = deriving->broken[slot] || pending[slot];
+        pending[slot] = false;
     }
     return 0;
 }
 
-static int derive_one(struct pack *pack, size_t slot, struct cell *cells,
-                      bool *broken, const bool *pending,
-                      struct arena *arena, bool *again, struct err *err)
+/* Sets `pending` and the parameters for one pack; false when it derives
+ * nothing. */
+static bool start_deriving(struct deriving *deriving)
 {
-    struct cell *parameters = arena_alloc(
-        arena, (pack->parameters.count + 1) * sizeof(*parameters));
-    if (parameters == NULL) {
-        return err_nomem(err);
+    const struct pack *pack = deriving->pack;
+    bool any = false;
+    if (pack->script == NULL || pack->derived == NULL) {
+        return false;
+    }
+    for (size_t slot = 0; slot < pack->facts.count; slot++) {
+        deriving->pending[slot] = pack->derived[slot] >= 0;
+        any = any || deriving->pending[slot];
     }
     int as_of = schema_find(&pack->facts, STR("as_of"));
-    int64_t day = as_of >= 0 && cells[as_of].known ? cells[as_of].as.integer
-                                                   : 0;
-    pack_parameters_on(pack, day, parameters, NULL);
-    struct call call = { .function = pack->derived[slot], .facts = cells,
-                         .broken = broken, .parameters = parameters,
-                         .arena = arena, .trace = true };
-    struct err inner;
-    err_clear(&inner);
-    int code = script_call(pack->script, &call, &inner);
-    if (code != 0) {
-        *err = inner;
-        return code;
+    assert(as_of >= 0);
+    const struct cell *day = &deriving->cells[as_of];
+    if (any) {
+        pack_parameters_on(pack, day->known ? day->as.integer : 0,
+                           deriving->parameters, NULL);
     }
-    *again = read_pending(&call, pending);
-    if (*again) {
-        return 0;
-    }
-    cells[slot].known = false;
-    if (call.status == CALL_ERROR
-        || (call.status == CALL_VALUE
-            && !take_derived(&pack->facts.fields[slot], &call,
-                             &cells[slot]))) {
-        broken[slot] = true;
-    }
-    return 0;
+    return any;
 }
 
 int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
@@ -346,20 +390,21 @@ int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
 {
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(leaf, chain);
-    bool *pending = arena_alloc(arena, leaf->facts.count + 1);
-    if (pending == NULL) {
+    struct deriving deriving = { .cells = cells, .broken = broken,
+                                 .arena = arena };
+    deriving.pending = arena_alloc(arena, leaf->facts.count + 1);
+    deriving.parameters = arena_alloc(
+        arena, (leaf->parameters.count + 1) * sizeof(struct cell));
+    if (deriving.pending == NULL || deriving.parameters == NULL) {
         return err_nomem(err);
     }
     for (size_t i = 0; i < count; i++) {
-        if (chain[i]->script == NULL || chain[i]->derived == NULL) {
-            continue;
-        }
-        for (size_t slot = 0; slot < chain[i]->facts.count; slot++) {
-            pending[slot] = chain[i]->derived[slot] >= 0;
-        }
-        int code = derive_pack(chain[i], cells, broken, pending, arena, err);
-        if (code != 0) {
-            return code;
+        deriving.pack = chain[i];
+        if (start_deriving(&deriving)) {
+            int code = derive_pack(&deriving, err);
+            if (code != 0) {
+                return code;
+            }
         }
     }
     return 0;
@@ -381,28 +426,27 @@ static bool reads_differ(const struct judged_rule *judged,
     return false;
 }
 
-/* Judges one rule: by its owner, then by each pack below that changes a
- * parameter it read.  Appends to out->rules. */
-static int judge_levels(struct judgement *out, const struct judging *judging,
-                        struct pack *const *chain, size_t count,
-                        size_t owner_at, const struct rule *rule,
-                        struct cell *const *parameters, struct err *err)
+/* Judges one rule: by its owner, then by each pack below that changes what it
+ * read.  Appends to out->rules. */
+static int judge_levels(const struct judging *judging,
+                        const struct rule *rule, struct err *err)
 {
+    struct judgement *out = judging->out;
+    struct pack *owner = judging->chain[judging->owner_at];
     struct judged_rule *judged = &out->rules[out->rules_count];
-    const struct cell *before = parameters[owner_at];
-    for (size_t level = owner_at; level < count; level++) {
-        const struct cell *now = parameters[level];
-        bool differs = level == owner_at
+    const struct cell *before = judging->levels[judging->owner_at];
+    for (size_t at = judging->owner_at; at < judging->count; at++) {
+        const struct cell *now = judging->levels[at];
+        bool differs = at == judging->owner_at
             || reads_differ(judged, before, now);
-        if (!differs && !pack_proposes_tables(chain[owner_at],
-                                              chain[level])) {
+        if (!differs && !pack_proposes_tables(owner, judging->chain[at])) {
             continue;
         }
         struct judged_rule *next = &out->rules[out->rules_count];
         memset(next, 0, sizeof(*next));
         next->rule = rule;
-        next->owner = chain[owner_at];
-        next->pack = chain[level];
+        next->owner = owner;
+        next->pack = judging->chain[at];
         int code = judge_rule(next, judging, now, err);
         if (code != 0) {
             return code;
@@ -414,27 +458,28 @@ static int judge_levels(struct judgement *out, const struct judging *judging,
         out->rules_count++;
         before = now;
     }
+    assert(out->rules_count > 0);
     return 0;
 }
 
-/* Parameters of `owner`'s rules as each pack from `owner` down sets them. */
-static int parameters_by_level(struct cell **levels, struct pack *const *chain,
-                               size_t count, size_t owner_at, int64_t as_of,
-                               struct arena *arena)
+/* Fills levels for the owner at hand. */
+static int settle_levels(struct judging *judging, struct err *err)
 {
-    const struct pack *owner = chain[owner_at];
-    for (size_t level = owner_at; level < count; level++) {
-        levels[level] = arena_alloc(
-            arena, (owner->parameters.count + 1) * sizeof(struct cell));
-        if (levels[level] == NULL) {
-            return ERR_NOMEM;
+    const struct pack *owner = judging->chain[judging->owner_at];
+    int64_t as_of = judging->out->as_of;
+    for (size_t at = judging->owner_at; at < judging->count; at++) {
+        bool differs = false;
+        judging->levels[at] = arena_alloc(
+            judging->arena,
+            (owner->parameters.count + 1) * sizeof(struct cell));
+        if (judging->levels[at] == NULL) {
+            return err_nomem(err);
         }
-        if (level == owner_at) {
-            pack_parameters_on(owner, as_of, levels[level], NULL);
+        if (at == judging->owner_at) {
+            pack_parameters_on(owner, as_of, judging->levels[at], NULL);
         } else {
-            bool differs = false;
-            pack_parameters_proposed(owner, chain[level], as_of,
-                                     levels[level], &differs);
+            pack_parameters_proposed(owner, judging->chain[at], as_of,
+                                     judging->levels[at], &differs);
         }
     }
     return 0;
@@ -451,10 +496,7 @@ static enum verdict verdict_of(const struct judgement *judgement)
             worst = judged->effect;
         }
     }
-    if (!applied) {
-        return VERDICT_UNKNOWN;
-    }
-    return (enum verdict)worst;     /* ORDER: effects and verdicts agree */
+    return verdict_of_effect(worst, applied);
 }
 
 static void note_errors(struct judgement *out)
@@ -471,28 +513,30 @@ static void note_errors(struct judgement *out)
     }
 }
 
-static int judge_pack(struct judgement *out, const struct judging *judging,
-                      struct pack *const *chain, size_t count, size_t at,
-                      struct err *err)
+/* Judges every rule of the pack at `at` of the chain. */
+static int judge_pack(struct judging *judging, size_t at, struct err *err)
 {
-    const struct pack *owner = chain[at];
-    struct cell *levels[LIMIT_CHAIN];
-    if (owner->rules_count[DECLARATION_RULE] == 0) {
-        return 0;
+    const struct pack *owner = judging->chain[at];
+    size_t count = owner->rules_count[DECLARATION_RULE];
+    assert(at < judging->count);
+    judging->owner_at = at;
+    int code = count > 0 ? settle_levels(judging, err) : 0;
+    for (size_t i = 0; i < count && code == 0; i++) {
+        code = judge_levels(judging, &owner->rules[DECLARATION_RULE][i],
+                            err);
     }
-    if (parameters_by_level(levels, chain, count, at, out->as_of,
-                            judging->arena) != 0) {
-        return err_nomem(err);
+    return code;
+}
+
+/* Room for every rule at every level that may judge it. */
+static size_t rules_room(const struct judging *judging)
+{
+    size_t room = 1;
+    for (size_t i = 0; i < judging->count; i++) {
+        room += judging->chain[i]->rules_count[DECLARATION_RULE]
+            * (judging->count - i);
     }
-    for (size_t i = 0; i < owner->rules_count[DECLARATION_RULE]; i++) {
-        int code = judge_levels(out, judging, chain, count, at,
-                                &owner->rules[DECLARATION_RULE][i], levels,
-                                err);
-        if (code != 0) {
-            return code;
-        }
-    }
-    return 0;
+    return room;
 }
 
 int evaluate_case(struct judgement *out, struct arena *arena,
@@ -500,31 +544,29 @@ int evaluate_case(struct judgement *out, struct arena *arena,
                   struct err *err)
 {
     assert(record->schema == &leaf->facts);
-    memset(out, 0, sizeof(*out));
-    struct pack *chain[LIMIT_CHAIN];
-    size_t count = pack_chain(leaf, chain);
-    size_t rules_max = 0;
-    for (size_t i = 0; i < count; i++) {
-        rules_max += chain[i]->rules_count[DECLARATION_RULE] * (count - i);
-    }
+    struct judging judging = { .arena = arena, .out = out };
     size_t facts_count = leaf->facts.count;
+    memset(out, 0, sizeof(*out));
+    judging.count = pack_chain(leaf, judging.chain);
     struct cell *facts = arena_alloc(arena,
                                      (facts_count + 1) * sizeof(*facts));
     bool *broken = arena_alloc(arena, facts_count + 1);
-    out->rules = arena_alloc(arena, (rules_max + 1) * sizeof(*out->rules));
+    out->rules = arena_alloc(arena,
+                             rules_room(&judging) * sizeof(*out->rules));
     if (facts == NULL || broken == NULL || out->rules == NULL) {
         return err_nomem(err);
     }
     memcpy(facts, record->cells, facts_count * sizeof(*facts));
     out->facts = facts;
     out->pack = leaf;
+    judging.facts = facts;
+    judging.broken = broken;
     int as_of = schema_find(&leaf->facts, STR("as_of"));
     assert(as_of >= 0);
     out->as_of = facts[as_of].known ? facts[as_of].as.integer : 0;
     int code = evaluate_derived(leaf, facts, broken, arena, err);
-    struct judging judging = { arena, facts, broken };
-    for (size_t i = 0; i < count && code == 0; i++) {
-        code = judge_pack(out, &judging, chain, count, i, err);
+    for (size_t i = 0; i < judging.count && code == 0; i++) {
+        code = judge_pack(&judging, i, err);
     }
     if (code != 0) {
         return code;

@@ -11,15 +11,16 @@ static const char *const error_names[CALL_ERROR_COUNT] = {
     "none", "broken", "steps", "memory", "depth", "result"
 };
 
+/* Sets reason: {code, args, id, en}. */
 static void set_reason(struct arena *arena, struct value *map,
                        const char *code, struct value *args,
-                       struct str text_id, struct str text_en)
+                       const struct str texts[LANGUAGE_COUNT])
 {
     struct value *reason = value_map(arena);
     value_set_string(arena, reason, "code", code);
     value_set(reason, "args", args);
-    value_set_text(arena, reason, "id", text_id);
-    value_set_text(arena, reason, "en", text_en);
+    value_set_text(arena, reason, "id", texts[LANGUAGE_ID]);
+    value_set_text(arena, reason, "en", texts[LANGUAGE_EN]);
     value_set(map, "reason", reason);
 }
 
@@ -59,7 +60,7 @@ static void unknown_reason(struct arena *arena, struct value *map,
     set_reason(arena, map,
                judged->missing_is_parameter ? "parameter_missing"
                                             : "fact_missing",
-               args, texts[LANGUAGE_ID], texts[LANGUAGE_EN]);
+               args, texts);
 }
 
 static void error_reason(struct arena *arena, struct value *map,
@@ -72,8 +73,9 @@ static void error_reason(struct arena *arena, struct value *map,
     for (int i = 0; i < judged->err.args_count; i++) {
         value_add(args, value_string(arena, judged->err.args[i]));
     }
-    set_reason(arena, map, error_names[judged->error], args,
-               str_of(text[LANGUAGE_ID]), str_of(text[LANGUAGE_EN]));
+    struct str texts[LANGUAGE_COUNT] = { str_of(text[LANGUAGE_ID]),
+                                         str_of(text[LANGUAGE_EN]) };
+    set_reason(arena, map, error_names[judged->error], args, texts);
 }
 
 static void fail_reason(struct arena *arena, struct value *map,
@@ -99,8 +101,7 @@ static void fail_reason(struct arena *arena, struct value *map,
         code = judged->reason_code.size > 0 ? judged->reason_code.bytes
                                             : "given";
     }
-    set_reason(arena, map, code, value_list(arena), texts[LANGUAGE_ID],
-               texts[LANGUAGE_EN]);
+    set_reason(arena, map, code, value_list(arena), texts);
 }
 
 static void put_reason(struct arena *arena, struct value *map,

@@ -22,6 +22,11 @@ int population_create(struct population **out, struct mem *mem,
                       struct pack *pack, struct err *err);
 void population_destroy(struct population *population);
 
+/* Before the first record: keeps only the rules for which `wanted` says so (by
+ * their number), in their order; others are not judged, and verdicts are those
+ * of the rules kept.  A rule is kept at all its levels, or at none. */
+void population_keep(struct population *population, const bool *wanted);
+
 /* Adds a record of pack->facts, as_of known; derived facts are computed
  * here. */
 int population_add(struct population *population,
@@ -31,6 +36,7 @@ int population_seal(struct population *population, struct err *err);
 /* Forgets the records, keeps the memory. */
 int population_clear(struct population *population, struct err *err);
 
+/* Records; resident bytes of their columns; rules, each with its level. */
 size_t population_count(const struct population *population);
 size_t population_bytes(const struct population *population);
 size_t population_rules(const struct population *population);

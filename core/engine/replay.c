@@ -75,10 +75,11 @@ static int restore_personal(struct session *session,
 
 /* Fills the record from the stored facts; commitments by slot. */
 static int read_facts(struct session *session,
-                      const struct recorded *recorded, struct pack *pack,
+                      const struct recorded *recorded,
                       struct record *record, struct str *commitments,
                       struct arena *arena, struct err *err)
 {
+    const struct schema *schema = record->schema;
     struct str bytes;
     struct value *facts = NULL;
     int code = blob_get(session->hub->db,
@@ -89,7 +90,7 @@ static int read_facts(struct session *session,
     }
     for (struct value *one = code == 0 ? facts->first : NULL;
          one != NULL; one = one->next) {
-        int slot = schema_find(&pack->facts, one->key);
+        int slot = schema_find(schema, one->key);
         if (slot >= 0 && one->kind == VALUE_MAP) {
             commitments[slot] = value_get_text(one, "commitment");
         }
@@ -99,19 +100,19 @@ static int read_facts(struct session *session,
     }
     for (struct value *one = code == 0 ? facts->first : NULL;
          one != NULL && code == 0; one = one->next) {
-        int slot = schema_find(&pack->facts, one->key);
+        int slot = schema_find(schema, one->key);
         struct cell cell;
         struct value value = *one;
         if (slot < 0) {
             return err_fail(err, MESSAGE_FACT_UNDECLARED, "t", one->key);
         }
         /* Canonical bytes hold a number as text. */
-        if (pack->facts.fields[slot].type.base == TYPE_NUMBER
+        if (schema->fields[slot].type.base == TYPE_NUMBER
             && value.kind == VALUE_TEXT
             && str_number(value.text, &value.number)) {
             value.kind = VALUE_NUMBER;
         }
-        code = cell_from_value(&cell, arena, pack->facts.fields[slot].type,
+        code = cell_from_value(&cell, arena, schema->fields[slot].type,
                                &value, err);
         record->cells[slot] = cell;
     }
@@ -173,8 +174,7 @@ static int derive(struct session *session, const struct recorded *recorded,
     (void)time_parse(decided_at, ZONE_UTC, &frame.decided_at); /* else it
                                                         differs, and says so */
     frame.commitments = commitments;
-    code = read_facts(session, recorded, pack, &record, commitments, arena,
-                      err);
+    code = read_facts(session, recorded, &record, commitments, arena, err);
     if (code == 0) {
         code = evaluate_case(&judgement, arena, pack, &record, err);
     }
@@ -348,8 +348,7 @@ static int explain(struct session *session, const struct recorded *recorded,
     if (record.cells == NULL || commitments == NULL) {
         return err_nomem(err);
     }
-    code = read_facts(session, recorded, pack, &record, commitments, arena,
-                      err);
+    code = read_facts(session, recorded, &record, commitments, arena, err);
     if (code == 0) {
         code = evaluate_case(&judgement, arena, pack, &record, err);
     }

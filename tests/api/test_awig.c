@@ -18,7 +18,7 @@ static void test_misuse(void **state)
     int verdict = 0;
     (void)state;
     assert_int_equal(awig_create(NULL, NULL), AWIG_E_MISUSE);    /* */
-    assert_int_equal(awig_call(NULL, "eval", NULL, NULL, &value, NULL),
+    assert_int_equal(awig_call(NULL, "eval", NULL, NULL, &value),
                      AWIG_E_MISUSE);
     assert_int_equal(awig_pack_load(NULL, "x", NULL, NULL), AWIG_E_MISUSE);
     assert_int_equal(awig_case_judge(NULL, &verdict, NULL), AWIG_E_MISUSE);
