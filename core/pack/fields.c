@@ -49,8 +49,10 @@ static const struct field_row {
     { "escalate_after", BIT(DUTY), 0, SHAPE_EVERY, "\"7 days\"" },
     { "measures", BIT(DEADLINE), BIT(DEADLINE), SHAPE_STAMP,
       "\"document.action_plan.received_at_bureau\", \"action.submit\"" },
-    { "on_late", BIT(DEADLINE), 0, SHAPE_LATE, "warn|review|block" },
-    { "late_days", BIT(DEADLINE), 0, SHAPE_LATE_DAYS, "0, 1, 2, ..." },
+    { "on_late", BIT(DEADLINE), 0, SHAPE_WORD,
+      "warn|review|block" },
+    { "late_days", BIT(DEADLINE), 0, SHAPE_LATE_DAYS,
+      "0, 1, 2, ..." },
 };
 enum { FIELDS = sizeof field_rows / sizeof field_rows[0] };
 

@@ -42,11 +42,9 @@ struct rule {
     int when, check, value;       /* script handles, -1 = none (`value` also
                                      for bonus/prefer/duty functions) */
     /* What its words name: slots, -1 = none.  `number`: the parameter of
-     * weight or points; `late`: of on_late, `late_days` of late_days, when
-     * they name one.  `from` and `on` name a date parameter or, when
+     * weight or points; `from` and `on` name a date parameter or, when
      * ..._is_fact, a fact; `measures` a fact ("action.submit" stays -1). */
-    int number_slot, late_slot, late_days_slot;
-    int from_slot, on_slot, measures_slot;
+    int number_slot, from_slot, on_slot, measures_slot;
     bool from_is_fact, on_is_fact;
     bool lifted;                  /* nodes below agree with the VM */
     node_id when_node, check_node, reason_node, value_node;

@@ -252,8 +252,8 @@ static void start_rule(struct rule *rule,
     *rule = (struct rule){
         .declaration = declaration, .id = declaration->id,
         .basis = { "", 0 }, .on_fail = { "", 0 },
-        .number_slot = -1, .late_slot = -1, .late_days_slot = -1,
-        .from_slot = -1, .on_slot = -1, .measures_slot = -1,
+        .number_slot = -1, .from_slot = -1, .on_slot = -1,
+        .measures_slot = -1,
         .when_node = NODE_ID_NONE, .check_node = NODE_ID_NONE,
         .reason_node = NODE_ID_NONE, .value_node = NODE_ID_NONE,
     };

@@ -310,56 +310,6 @@ static int check_stamp(struct shape_check *check)
     return 0;
 }
 
-/* warn, review, block; or the key of a parameter that holds one of them. */
-static int check_late(struct shape_check *check)
-{
-    const struct pack *pack = check->build->pack;
-    if (!is_text(check->value)) {
-        return fail_value(check);
-    }
-    struct str text = check->value->text;
-    if (word_in(text, check->expected)) {
-        return 0;
-    }
-    int slot = parameter_slot(check, text);
-    if (slot < 0) {
-        return fail_value(check);
-    }
-    const struct parameter_info *info = &pack->parameter_info[slot];
-    bool words = info->stricter == STRICTER_ORDER;
-    for (size_t i = 0; words && i < info->order_count; i++) {
-        words = word_in(info->order[i], check->expected);
-    }
-    if (!words) {
-        return fail_type(check, &pack->parameters.fields[slot]);
-    }
-    check->rule->late_slot = slot;
-    assert(check->rule->late_slot >= 0);
-    return 0;
-}
-
-/* Days from 0 on, or the key of an int parameter. */
-static int check_late_days(struct shape_check *check)
-{
-    const struct pack *pack = check->build->pack;
-    const struct value *value = check->value;
-    if (value->kind == VALUE_INTEGER) {
-        return value->integer >= 0 && value->integer <= 3660
-               ? 0 : fail_value(check);
-    }
-    int slot = is_text(value) ? parameter_slot(check, value->text) : -1;
-    if (slot < 0) {
-        return fail_value(check);
-    }
-    const struct type type = { TYPE_INT, false };
-    if (!type_equal(pack->parameters.fields[slot].type, type)) {
-        return fail_type(check, &pack->parameters.fields[slot]);
-    }
-    check->rule->late_days_slot = slot;
-    assert(check->rule->late_days_slot >= 0);
-    return 0;
-}
-
 static int check_text(struct shape_check *check)
 {
     const struct pack_words *words = &check->build->options->words;
@@ -408,8 +358,9 @@ int shape_check(struct shape_check *check)
     case SHAPE_DAYS: return check_days(check);
     case SHAPE_CLOCK: return check_clock(check);
     case SHAPE_STAMP: return check_stamp(check);
-    case SHAPE_LATE: return check_late(check);
-    case SHAPE_LATE_DAYS: return check_late_days(check);
+    case SHAPE_LATE_DAYS:
+        return value->kind == VALUE_INTEGER && value->integer >= 0
+               && value->integer <= 3660 ? 0 : fail_value(check);
     case SHAPE_TEXT: case SHAPE_DOCUMENT: case SHAPE_ROLE:
         return check_text(check);
     case SHAPE_COUNT:

@@ -8,7 +8,7 @@
 enum shape {
     SHAPE_TEXT, SHAPE_TITLE, SHAPE_WORD, SHAPE_ACTION, SHAPE_NUMBER,
     SHAPE_EVERY, SHAPE_COUNT, SHAPE_DAY, SHAPE_DAYS, SHAPE_CLOCK, SHAPE_ZONE,
-    SHAPE_STAMP, SHAPE_LATE, SHAPE_LATE_DAYS, SHAPE_DOCUMENT, SHAPE_ROLE,
+    SHAPE_STAMP, SHAPE_LATE_DAYS, SHAPE_DOCUMENT, SHAPE_ROLE,
     SHAPE_FUNCTION
 };
 
@@ -20,8 +20,7 @@ struct shape_check {
     const char *kind;             /* "rule", ... */
     const char *field;            /* "on_fail" */
     enum shape shape;
-    const char *expected;         /* for messages; "a|b" for SHAPE_WORD and
-                                     SHAPE_LATE */
+    const char *expected;         /* for messages; "a|b" for SHAPE_WORD */
     const struct value *value;
     struct err *err;
 };
