@@ -206,7 +206,7 @@ static void add_utf8(struct buf *buf, uint32_t code)
     buf_add(buf, bytes + at, sizeof bytes - at);
 }
 
-/* \u{XXX}: stands behind the `u`; false when malformed. */
+/* \u{...}: stands behind the `u`; false when malformed. */
 static bool escape_utf8(struct lexer *lexer)
 {
     if (current(lexer) != '{' || hex_value(byte_at(lexer, 1)) < 0) {

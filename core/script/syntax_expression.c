@@ -123,7 +123,7 @@ void parse_expressions(struct parser *parser, struct tree *parent,
     } while (parser_take(parser, ','));
 }
 
-/* --- Table constructors ---------------------------------------------------- */
+/* --- Table constructors -------------------------------------------------- */
 
 static struct tree *parse_field(struct parser *parser)
 {
@@ -165,7 +165,7 @@ static struct tree *parse_table(struct parser *parser)
     return table;
 }
 
-/* --- Variables and calls -------------------------------------------------- */
+/* --- Variables and calls ------------------------------------------------- */
 
 /* A symbol that cannot begin an expression. */
 static void fail_unexpected(struct parser *parser)
@@ -271,7 +271,7 @@ struct tree *parse_suffixed(struct parser *parser)
     }
 }
 
-/* --- Operators -------------------------------------------------------------- */
+/* --- Operators ----------------------------------------------------------- */
 
 static struct tree *parse_simple(struct parser *parser)
 {

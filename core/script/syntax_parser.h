@@ -4,7 +4,7 @@
 #define AWIG_SCRIPT_SYNTAX_PARSER_H
 
 #include "script/lexer.h"
-#include "script/syntax.h"
+#include "script/tree.h"
 
 /* Limits of Lua 5.4.4 (lparser.c, llimits.h). */
 enum {
@@ -69,13 +69,18 @@ struct parser {
 
 /* --- syntax_scope.c ------------------------------------------------------ */
 
-/* The first failure of a parse: message and arguments as err_fail, at `line`
- * and `column`; later ones are ignored. */
-void parser_fail_at(struct parser *parser, int64_t line, int64_t column,
+/* A place in the source. */
+struct spot {
+    int64_t line, column;
+};
+/* The first failure of a parse: message and arguments as err_fail, at `spot`;
+ * later ones are ignored. */
+void parser_fail_at(struct parser *parser, struct spot spot,
                     enum message message, struct str a, struct str b);
 /* The same, at the token now. */
 void parser_fail(struct parser *parser, enum message message, struct str a,
                  struct str b);
+/* The same, for memory. */
 void parser_nomem(struct parser *parser);
 /* Counts nesting as Lua's C stack does. */
 void parser_enter(struct parser *parser);
@@ -136,7 +141,7 @@ void parse_statement(struct parser *parser, struct tree *block,
 struct tree *parse_function(struct parser *parser, const struct token *at,
                             bool is_method);
 
-/* --- syntax_simple.c: statements that begin with token `at` --------------- */
+/* --- syntax_simple.c: statements that begin with token `at` -------------- */
 
 struct tree *parse_function_statement(struct parser *parser,
                                       const struct token *at);

@@ -11,14 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
-void parser_fail_at(struct parser *parser, int64_t line, int64_t column,
+void parser_fail_at(struct parser *parser, struct spot spot,
                     enum message message, struct str a, struct str b)
 {
-    assert(line >= 0 && column >= 0);
+    assert(spot.line >= 0 && spot.column >= 0);
     struct err *err = lexer_fail(&parser->lexer);
     if (err != NULL) {
         (void)err_fail(err, message, "tt", a, b);
-        lexer_failed_at(&parser->lexer, line, column);
+        lexer_failed_at(&parser->lexer, spot.line, spot.column);
     }
 }
 
@@ -26,7 +26,8 @@ void parser_fail(struct parser *parser, enum message message, struct str a,
                  struct str b)
 {
     const struct token *now = &parser->lexer.now;
-    parser_fail_at(parser, now->line, now->column, message, a, b);
+    parser_fail_at(parser, (struct spot){ now->line, now->column }, message,
+                   a, b);
     assert(parser->lexer.failed);
 }
 
@@ -141,7 +142,7 @@ void scope_block_open(struct parser *parser, struct scope_block *block,
 
 static void fail_undefined(struct parser *parser, const struct target *jump)
 {
-    parser_fail_at(parser, jump->line, jump->column,
+    parser_fail_at(parser, (struct spot){ jump->line, jump->column },
                    str_is(jump->name, "break") ? MESSAGE_SYNTAX_BREAK
                                                : MESSAGE_SYNTAX_GOTO,
                    jump->name, STR(""));
@@ -160,7 +161,7 @@ static void take_gotos(struct parser *parser, const struct target *label)
             gotos->items[kept++] = jump;
         } else if (jump.active < label->active) {
             size_t first = parser->function->locals_first;
-            parser_fail_at(parser, jump.line, jump.column,
+            parser_fail_at(parser, (struct spot){ jump.line, jump.column },
                            MESSAGE_SYNTAX_GOTO_SCOPE, jump.name,
                            parser->locals[first + jump.active].name);
         }

@@ -10,7 +10,7 @@ static void check_assignable(struct parser *parser, const struct tree *name)
     const struct local *local = name->kind == TREE_NAME
                               ? scope_local(parser, name) : NULL;
     if (local != NULL && local->kind != LOCAL_REGULAR) {
-        parser_fail_at(parser, name->line, name->column,
+        parser_fail_at(parser, (struct spot){ name->line, name->column },
                        MESSAGE_SYNTAX_CONST, name->text, STR(""));
     }
 }
@@ -72,7 +72,8 @@ static void parse_attribute(struct parser *parser, struct tree *name)
     name->is_const = str_is(attribute->text, "const");
     name->is_close = str_is(attribute->text, "close");
     if (!name->is_const && !name->is_close) {
-        parser_fail_at(parser, attribute->line, attribute->column,
+        parser_fail_at(parser,
+                       (struct spot){ attribute->line, attribute->column },
                        MESSAGE_SYNTAX_ATTRIBUTE, attribute->text, STR(""));
     } else if (!parser->lexer.failed) {
         assert(local != NULL);
@@ -112,7 +113,7 @@ struct tree *parse_local(struct parser *parser,
         parse_attribute(parser, name);
         closing += name->is_close ? 1 : 0;
         if (closing > 1) {
-            parser_fail_at(parser, name->line, name->column,
+            parser_fail_at(parser, (struct spot){ name->line, name->column },
                            MESSAGE_SYNTAX_CLOSE_TWICE, name->text, STR(""));
             closing = 1;
         }
@@ -209,7 +210,7 @@ struct tree *parse_label(struct parser *parser, const struct token *at,
         parse_statement(parser, block, last);
     }
     if (scope_label_repeated(parser, tree)) {
-        parser_fail_at(parser, at->line, at->column,
+        parser_fail_at(parser, (struct spot){ at->line, at->column },
                        MESSAGE_SYNTAX_LABEL_TWICE, tree->text, STR(""));
     }
     scope_label(parser, tree, block_ends(parser, false));

@@ -1,0 +1,360 @@
+/* Nodes and variables.  Nodes are built only while the function may still be
+ * lifted and the graph can take them: the size with sharing undone is counted
+ * (a node's own weight plus its operands'), and depth is checked before the
+ * graph would refuse it. */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- Size ----------------------------------------------------------------- */
+
+/* What a node adds by itself: more for what costs the VM by length. */
+static uint32_t own_weight(const struct node *node)
+{
+    switch (node->op) {
+    case NODE_TEXT_CALL: case NODE_CONCAT: return 500;
+    case NODE_OVERLAPS: case NODE_FIRST_COMMON: return LIFT_NODES_MAX / 2;
+    case NODE_IN_LIST: return 1000;
+    case NODE_TABLE: return 200;
+    default: return 1;
+    }
+}
+
+static uint32_t weight_of(const struct walk *walk, node_id id)
+{
+    const struct node *node = &walk->graph->nodes[id];
+    const node_id operands[3] = { node->a, node->b, node->c };
+    uint64_t sum = own_weight(node);
+    for (int i = 0; i < 3; i++) {
+        sum += operands[i] != NODE_ID_NONE ? walk->weights[operands[i]] : 0;
+    }
+    for (uint32_t i = 0; i < node->args_count; i++) {
+        sum += walk->weights[walk->graph->args[node->args + i]];
+    }
+    return sum > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)sum;
+}
+
+/* Brings `weights` up to the nodes of the graph. */
+static bool weigh(struct walk *walk)
+{
+    size_t count = walk->graph->count;
+    if (count > walk->weights_capacity) {
+        size_t capacity = count * 2 + 64;
+        uint32_t *weights = arena_alloc(walk->arena,
+                                        capacity * sizeof *weights);
+        if (weights == NULL) {
+            walk_nomem(walk);
+            return false;
+        }
+        if (walk->weights_count > 0) {
+            memcpy(weights, walk->weights,
+                   walk->weights_count * sizeof *weights);
+        }
+        walk->weights = weights;
+        walk->weights_capacity = capacity;
+    }
+    while (walk->weights_count < count) {
+        node_id id = (node_id)walk->weights_count;
+        walk->weights[id] = weight_of(walk, id);
+        walk->weights_count++;
+    }
+    return true;
+}
+
+/* Accepts a new node, unless it is too large. */
+static node_id built(struct walk *walk, node_id id)
+{
+    if (id == NODE_ID_NONE || walk->graph->failed) {
+        walk_nomem(walk);
+        return NODE_ID_NONE;
+    }
+    if (!weigh(walk)) {
+        return NODE_ID_NONE;
+    }
+    if (walk->weights[id] > LIFT_NODES_MAX) {
+        const struct tree *function = walk->frame->function;
+        struct tree start = { .line = 1, .column = 1 };
+        walk_give_up(walk, function == NULL ? &start : function,
+                     MESSAGE_WHY_LARGE, STR(""));
+        return NODE_ID_NONE;
+    }
+    return id;
+}
+
+/* True when a node over these operands may be added. */
+static bool may_build(struct walk *walk, const node_id *operands,
+                      size_t count)
+{
+    if (walk->given_up || walk->graph->failed) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (operands[i] == NODE_ID_NONE) {
+            return false;
+        }
+        if (walk->graph->nodes[operands[i]].depth >= LIMIT_EXPR_DEPTH - 4) {
+            struct tree start = { .line = 1, .column = 1 };
+            const struct tree *function = walk->frame->function;
+            walk_give_up(walk, function == NULL ? &start : function,
+                         MESSAGE_WHY_LARGE, STR(""));
+            return false;
+        }
+    }
+    return true;
+}
+
+node_id build_node(struct walk *walk, const struct node *node,
+                   const node_id *args)
+{
+    const node_id operands[3] = { node->a, node->b, node->c };
+    assert(node->op < NODE_OP_COUNT);
+    for (int i = 0; i < 3; i++) {
+        if (operands[i] != NODE_ID_NONE &&
+            !may_build(walk, &operands[i], 1)) {
+            return NODE_ID_NONE;
+        }
+    }
+    if (!may_build(walk, args, node->args_count)) {
+        return NODE_ID_NONE;
+    }
+    return built(walk, graph_add(walk->graph, node, args));
+}
+
+node_id build_unary(struct walk *walk, enum node_op op, struct type type,
+                    node_id a)
+{
+    assert(op < NODE_OP_COUNT);
+    if (!may_build(walk, &a, 1)) {
+        return NODE_ID_NONE;
+    }
+    return built(walk, graph_unary(walk->graph, op, type, a));
+}
+
+node_id build_binary(struct walk *walk, enum node_op op, struct type type,
+                     node_id a, node_id b)
+{
+    const node_id operands[2] = { a, b };
+    assert(op < NODE_OP_COUNT);
+    if (!may_build(walk, operands, 2)) {
+        return NODE_ID_NONE;
+    }
+    return built(walk, graph_binary(walk->graph, op, type, a, b));
+}
+
+node_id build_if(struct walk *walk, struct type type, const node_id abc[3])
+{
+    if (!may_build(walk, abc, 3)) {
+        return NODE_ID_NONE;
+    }
+    if (abc[1] == abc[2]) {
+        return build_seq(walk, abc[0], abc[1]);
+    }
+    const struct node *condition = &walk->graph->nodes[abc[0]];
+    const struct node *yes = node_constant(walk, abc[1]);
+    const struct node *no = node_constant(walk, abc[2]);
+    if (type.base == TYPE_BOOL && !type.list && !condition->maybe_nil &&
+        yes != NULL && no != NULL) {
+        return yes->constant.as.boolean
+             ? abc[0] : build_unary(walk, NODE_NOT, type, abc[0]);
+    }
+    struct node node = { .op = NODE_IF, .type = type, .a = abc[0],
+                         .b = abc[1], .c = abc[2] };
+    if (condition->op == NODE_NOT) {
+        node.a = condition->a;    /* if not x then b else c */
+        node.b = abc[2];
+        node.c = abc[1];
+    }
+    assert(node.a != NODE_ID_NONE);
+    return built(walk, graph_add(walk->graph, &node, NULL));
+}
+
+node_id build_constant(struct walk *walk, struct type type,
+                       struct cell cell)
+{
+    assert(cell.known);
+    if (walk->given_up || walk->graph->failed) {
+        return NODE_ID_NONE;
+    }
+    return built(walk, graph_constant(walk->graph, type, cell));
+}
+
+node_id build_bool(struct walk *walk, bool boolean)
+{
+    struct cell cell = { .known = true, .as.boolean = boolean };
+    return build_constant(walk, (struct type){ TYPE_BOOL, false }, cell);
+}
+
+node_id build_integer(struct walk *walk, enum type_base base,
+                      int64_t integer)
+{
+    struct cell cell = { .known = true, .as.integer = integer };
+    return build_constant(walk, (struct type){ base, false }, cell);
+}
+
+/* A node without operands. */
+static node_id build_leaf(struct walk *walk, enum node_op op,
+                          struct type type)
+{
+    struct node node = { .op = (uint8_t)op, .type = type,
+                         .maybe_nil = op == NODE_NIL, .a = NODE_ID_NONE,
+                         .b = NODE_ID_NONE, .c = NODE_ID_NONE };
+    return build_node(walk, &node, NULL);
+}
+
+node_id build_nil(struct walk *walk)
+{
+    return build_leaf(walk, NODE_NIL, (struct type){ TYPE_NONE, false });
+}
+
+node_id build_fail(struct walk *walk, struct type type)
+{
+    return build_leaf(walk, NODE_FAIL, type);
+}
+
+node_id build_seq(struct walk *walk, node_id first, node_id then)
+{
+    if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up ||
+        first == then) {
+        return then == NODE_ID_NONE ? first : then;
+    }
+    assert(first < walk->graph->count && then < walk->graph->count);
+    if (node_leads_with(walk, then, first)) {
+        return then;
+    }
+    return build_binary(walk, NODE_SEQ, walk->graph->nodes[then].type,
+                        first, then);
+}
+
+struct operand operand_after(struct walk *walk, node_id first,
+                             struct operand operand)
+{
+    if (first == NODE_ID_NONE || walk->given_up) {
+        return operand;
+    }
+    if (operand.node != NODE_ID_NONE) {
+        operand.node = build_seq(walk, first, operand.node);
+    } else {
+        operand.effects = build_effects(walk, first, operand.effects);
+    }
+    return operand;
+}
+
+node_id operand_events(struct walk *walk, const struct operand *operand)
+{
+    assert(operand != NULL);
+    return operand->node != NODE_ID_NONE
+         ? node_effects(walk, operand->node) : operand->effects;
+}
+
+node_id operand_node(struct walk *walk, const struct operand *operand,
+                     const struct tree *at)
+{
+    assert(operand != NULL && at != NULL);
+    if (operand->kind == OPERAND_NIL && operand->node == NODE_ID_NONE) {
+        return build_seq(walk, operand->effects, build_nil(walk));
+    }
+    if (operand->node == NODE_ID_NONE) {
+        walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+    }
+    return operand->node;
+}
+
+/* --- Variables ------------------------------------------------------------ */
+
+static bool same_operand(const struct operand *a, const struct operand *b)
+{
+    return a->kind == b->kind && type_equal(a->type, b->type) &&
+           a->maybe_nil == b->maybe_nil && a->node == b->node &&
+           a->effects == b->effects && str_equal(a->path, b->path) &&
+           a->is_parameter == b->is_parameter && a->tree == b->tree &&
+           a->entries == b->entries && a->decision == b->decision &&
+           a->builtin == b->builtin;
+}
+
+struct operand operand_merge(struct walk *walk, node_id condition,
+                             const struct operand *a,
+                             const struct operand *b)
+{
+    assert(a != NULL && b != NULL);
+    if (same_operand(a, b)) {
+        return *a;
+    }
+    bool nil_a = a->kind == OPERAND_NIL;
+    bool nil_b = b->kind == OPERAND_NIL;
+    bool typed = a->kind == OPERAND_VALUE && b->kind == OPERAND_VALUE &&
+                 type_equal(a->type, b->type);
+    if (!typed && !(nil_a && b->kind == OPERAND_VALUE) &&
+        !(nil_b && a->kind == OPERAND_VALUE)) {
+        return operand_any();
+    }
+    struct type type = nil_a ? b->type : a->type;
+    node_id node_a = nil_a ? build_seq(walk, a->effects, build_nil(walk))
+                           : a->node;
+    node_id node_b = nil_b ? build_seq(walk, b->effects, build_nil(walk))
+                           : b->node;
+    const node_id abc[3] = { condition, node_a, node_b };
+    struct operand merged = operand_value(type, build_if(walk, type, abc));
+    merged.maybe_nil = nil_a || nil_b || a->maybe_nil || b->maybe_nil;
+    int64_t bytes_b = 0;
+    bool known = text_bytes(walk, a, &merged.bytes);
+    merged.unbounded = !(text_bytes(walk, b, &bytes_b) && known);
+    merged.bytes = merged.bytes > bytes_b ? merged.bytes : bytes_b;
+    return merged;
+}
+
+struct operand operand_choose(struct walk *walk, node_id condition,
+                              const struct operand *a,
+                              const struct operand *b)
+{
+    struct operand chosen = operand_merge(walk, condition, a, b);
+    if (same_operand(a, b)) {
+        return operand_after(walk, condition, chosen);
+    }
+    if (chosen.node == NODE_ID_NONE) {
+        /* The values cannot be said; their events can. */
+        node_id yes = build_bool(walk, true);
+        const node_id abc[3] = {
+            condition, build_seq(walk, operand_events(walk, a), yes),
+            build_seq(walk, operand_events(walk, b), yes)
+        };
+        chosen.effects = build_if(walk, (struct type){ TYPE_BOOL, false },
+                                  abc);
+    }
+    return chosen;
+}
+
+void walk_assign(struct walk *walk, int32_t variable,
+                 struct operand operand, bool declares)
+{
+    assert(variable >= 0 && (size_t)variable < walk->variables_count);
+    if (walk->changes_count == walk->changes_capacity) {
+        size_t capacity = walk->changes_capacity * 2 + 64;
+        struct change *changes = arena_alloc(walk->arena,
+                                             capacity * sizeof *changes);
+        if (changes == NULL) {
+            walk_nomem(walk);
+            return;
+        }
+        if (walk->changes_count > 0) {
+            memcpy(changes, walk->changes,
+                   walk->changes_count * sizeof *changes);
+        }
+        walk->changes = changes;
+        walk->changes_capacity = capacity;
+    }
+    struct change *change = &walk->changes[walk->changes_count++];
+    change->variable = variable;
+    change->declares = declares;
+    change->before = walk->values[variable];
+    walk->values[variable] = operand;
+}
+
+void walk_undo(struct walk *walk, size_t count)
+{
+    assert(count <= walk->changes_count);
+    while (walk->changes_count > count) {
+        const struct change *change = &walk->changes[--walk->changes_count];
+        walk->values[change->variable] = change->before;
+    }
+}

@@ -1,0 +1,262 @@
+/* Calls: of the library, of functions in the same file (put in place of the
+ * call), of decision tables. */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+
+/* The arguments of a call, evaluated. */
+struct arguments {
+    struct operand *items;        /* in the arena */
+    size_t count, capacity;
+    node_id events;
+    bool too_many;
+};
+
+static void add_argument(struct walk *walk, struct arguments *arguments,
+                         struct operand value)
+{
+    arguments->events = build_effects(walk, arguments->events,
+                                      operand_events(walk, &value));
+    if (arguments->count < arguments->capacity) {
+        arguments->items[arguments->count++] = value;
+    } else {
+        arguments->too_many = true;
+    }
+    assert(arguments->count <= arguments->capacity);
+}
+
+/* Room for the arguments of a call, at most LIFT_ARGS_MAX. */
+static struct arguments open_arguments(struct walk *walk,
+                                       const struct tree *call)
+{
+    struct arguments arguments = { .events = NODE_ID_NONE };
+    size_t count = 0;
+    for (const struct tree *child = call->first; child != NULL;
+         child = child->next) {
+        count++;
+    }
+    arguments.capacity = count < LIFT_ARGS_MAX ? count : LIFT_ARGS_MAX;
+    arguments.items = arena_alloc(walk->arena, (arguments.capacity + 1) *
+                                  sizeof arguments.items[0]);
+    if (arguments.items == NULL) {
+        walk_nomem(walk);
+        arguments.capacity = 0;
+    }
+    return arguments;
+}
+
+/* Evaluates what stands behind the callee. */
+static void walk_arguments(struct walk *walk, const struct tree *call,
+                           struct arguments *arguments)
+{
+    for (const struct tree *child = call->first->next; child != NULL;
+         child = child->next) {
+        add_argument(walk, arguments, walk_expression(walk, child));
+    }
+    if (arguments->count > 0 &&
+        arguments->items[arguments->count - 1].many) {
+        walk_give_up(walk, call, MESSAGE_WHY_MANY, STR(""));
+    }
+    assert(arguments->count <= arguments->capacity);
+}
+
+/* The case or its parts went into a call that the walk cannot follow. */
+static void follow_lost(struct walk *walk, const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->count; i++) {
+        if (arguments->items[i].kind == OPERAND_ENTITY ||
+            arguments->items[i].kind == OPERAND_TABLE ||
+            arguments->items[i].kind == OPERAND_FUNCTION) {
+            walk_reads_all(walk);
+        }
+    }
+}
+
+/* --- Functions of the file ------------------------------------------------ */
+
+static bool is_running(const struct walk *walk, const struct tree *function)
+{
+    int depth = 0;
+    for (const struct frame *frame = walk->frame; frame != NULL;
+         frame = frame->outer) {
+        if (frame->function == function || ++depth > LIFT_INLINE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void bind_parameters(struct walk *walk, const struct tree *function,
+                            const struct arguments *arguments)
+{
+    const struct tree *name = function->first;
+    bool open = arguments->count > 0 &&
+                arguments->items[arguments->count - 1].many;
+    assert(function->kind == TREE_FUNCTION);
+    for (size_t i = 0; i < function->names_count; i++, name = name->next) {
+        struct operand value = i < arguments->count
+                             ? operand_settled(arguments->items[i])
+                             : open ? operand_any()
+                             : operand_of(OPERAND_NIL);
+        const struct usage *usage = &walk->usage[name->variable];
+        walk_check_name(walk, name);
+        if (value.kind == OPERAND_TABLE &&
+            (usage->escapes || usage->part_escapes || usage->writes > 0)) {
+            value.entries = NULL;
+        }
+        walk_assign(walk, name->variable, value, true);
+    }
+}
+
+/* A local function in place of its call: arguments first, then its body. */
+static struct operand call_function(struct walk *walk,
+                                    const struct tree *call,
+                                    const struct tree *function,
+                                    const struct arguments *arguments)
+{
+    if (is_running(walk, function)) {
+        walk_give_up(walk, call, MESSAGE_WHY_RECURSION, STR(""));
+        follow_lost(walk, arguments);
+        return operand_any();
+    }
+    if (function->is_vararg || arguments->too_many) {
+        walk_give_up(walk, call, MESSAGE_WHY_VARARG, STR(""));
+        follow_lost(walk, arguments);
+    }
+    size_t first = walk->changes_count;
+    struct frame frame = { .outer = walk->frame, .function = function,
+                           .is_inlined = true, .reason = NODE_ID_NONE };
+    bind_parameters(walk, function, arguments);
+    (void)walk_done(walk, function, true);
+    struct operand value = walk_body(walk, &frame);
+    walk_undo(walk, first);
+    return operand_after(walk, arguments->events, value);
+}
+
+/* --- Decision tables ------------------------------------------------------ */
+
+static struct operand call_table(struct walk *walk, const struct tree *call,
+                                 const struct lift_table *table,
+                                 const struct arguments *arguments)
+{
+    bool is_case = arguments->count == 1 &&
+                   arguments->items[0].kind == OPERAND_ENTITY &&
+                   !arguments->items[0].is_parameter &&
+                   arguments->items[0].path.size == 0;
+    node_id args[LIFT_ARGS_MAX];
+    size_t count = table->inputs_count;
+    if (!is_case && (arguments->count != 1 ||
+                     arguments->items[0].kind != OPERAND_ANY)) {
+        walk_find(walk, call, MESSAGE_LIFT_TABLE_CASE,
+                  (struct texts){ .a = table->name });
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct operand input = walk_slot(walk, false, table->input_slots[i],
+                                         call);
+        if (i < LIFT_ARGS_MAX) {
+            args[i] = input.node;
+        }
+    }
+    struct operand row = operand_of(OPERAND_ROW);
+    row.decision = table;
+    if (!is_case || table->many || count > LIFT_ARGS_MAX ||
+        table->outputs_count != 1) {
+        walk_give_up(walk, call, table->many ? MESSAGE_WHY_MANY_ROWS
+                                             : MESSAGE_WHY_OUTPUTS,
+                     table->name);
+        return table->many || table->outputs_count == 1 ? operand_any()
+                                                        : row;
+    }
+    struct type type = table->output_types[0];
+    struct node node = {
+        .op = NODE_TABLE, .type = type, .maybe_nil = true,
+        .slot = (int32_t)(table - walk->context->tables),
+        .args_count = (uint32_t)count, .a = NODE_ID_NONE,
+        .b = NODE_ID_NONE, .c = NODE_ID_NONE
+    };
+    struct operand value = type.base == TYPE_NONE
+        ? operand_any()
+        : operand_value(type, build_node(walk, &node, args));
+    value.maybe_nil = true;
+    return value;
+}
+
+/* --- Calls ---------------------------------------------------------------- */
+
+static struct operand call_builtin(struct walk *walk,
+                                   const struct tree *call,
+                                   const struct script_function *row,
+                                   const struct arguments *arguments)
+{
+    struct call_site site = { call, row, arguments->items,
+                              arguments->count };
+    assert(row != NULL);
+    if (arguments->too_many) {
+        walk_give_up(walk, call, MESSAGE_WHY_LARGE, STR(""));
+        return type_result(row);
+    }
+    if (!type_arguments(walk, call, row, arguments->items,
+                        arguments->count)) {
+        return type_result(row);
+    }
+    return builtin_call(walk, &site);
+}
+
+static struct operand call_method(struct walk *walk, const struct tree *call)
+{
+    struct arguments arguments = open_arguments(walk, call);
+    struct operand object = walk_expression(walk, call->first);
+    bool is_text = operand_is_text(&object);
+    add_argument(walk, &arguments, object);
+    walk_arguments(walk, call, &arguments);
+    if (is_text) {
+        const struct script_function *row = walk_method(walk, call);
+        return row == NULL ? operand_any()
+                           : call_builtin(walk, call, row, &arguments);
+    }
+    assert(call->kind == TREE_METHOD_CALL);
+    walk_give_up(walk, call, MESSAGE_WHY_VALUE, STR(""));
+    follow_lost(walk, &arguments);
+    if (object.kind != OPERAND_ANY && object.kind != OPERAND_TABLE) {
+        walk_find(walk, call, MESSAGE_LIFT_INDEX,
+                  (struct texts){ .a = str_of(operand_name(&object)),
+                                  .b = object.path });
+    }
+    return operand_any();
+}
+
+struct operand walk_call(struct walk *walk, const struct tree *tree)
+{
+    if (tree->kind == TREE_METHOD_CALL) {
+        return call_method(walk, tree);
+    }
+    if (walk_declaration(walk, tree)) {
+        return operand_any();
+    }
+    struct arguments arguments = open_arguments(walk, tree);
+    struct operand callee = walk_expression(walk, tree->first);
+    walk_arguments(walk, tree, &arguments);
+    switch (callee.kind) {
+    case OPERAND_BUILTIN:
+        return call_builtin(walk, tree, callee.builtin, &arguments);
+    case OPERAND_FUNCTION:
+        return call_function(walk, tree, callee.tree, &arguments);
+    case OPERAND_DECISION:
+        return call_table(walk, tree, callee.decision, &arguments);
+    case OPERAND_ANY:
+        break;
+    case OPERAND_NIL: case OPERAND_VALUE: case OPERAND_ENTITY:
+    case OPERAND_TABLE: case OPERAND_LIBRARY: case OPERAND_TABLES:
+    case OPERAND_ROW:
+        if (callee.kind != OPERAND_TABLE) {
+            walk_find(walk, tree, MESSAGE_LIFT_CALL,
+                      (struct texts){ .a = str_of(operand_name(&callee)) });
+        }
+        break;
+    }
+    walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+    follow_lost(walk, &arguments);
+    struct operand result = operand_any();
+    result.many = true;
+    return result;
+}

@@ -1,0 +1,277 @@
+/* Expressions: the switch over kinds, and `and`, `or`, `not`.
+ *
+ * `a and b`, `a or b` lift when both sides have one type, and as
+ * `c and X or Y` when X is never false nor nil; as a condition they always
+ * lift, for there only truth counts (LANGUAGE.md section 8). */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+
+enum { DEPTH_MAX = 500 };
+
+static struct operand constant(struct walk *walk, const struct tree *tree,
+                               enum type_base base)
+{
+    struct type type = { base, false };
+    struct cell cell = { .known = true };
+    switch (tree->kind) {
+    case TREE_INTEGER: cell.as.integer = tree->integer; break;
+    case TREE_NUMBER: cell.as.number = tree->number; break;
+    case TREE_TEXT: cell.as.text = tree->text; break;
+    default: cell.as.boolean = tree->kind == TREE_TRUE; break;
+    }
+    struct operand operand = operand_value(type, build_constant(walk, type,
+                                                                cell));
+    operand.tree = tree;
+    return operand;
+}
+
+/* --- Truth ---------------------------------------------------------------- */
+
+/* Says that a condition is always the same; `true` and `false` themselves
+ * are meant. */
+static void find_always(struct walk *walk, const struct tree *at, bool truth)
+{
+    assert(at != NULL);
+    if (at->kind != TREE_TRUE && at->kind != TREE_FALSE) {
+        walk_find(walk, at, MESSAGE_LIFT_ALWAYS,
+                  (struct texts){ .a = truth ? STR("true") : STR("false") });
+    }
+}
+
+/* The truth of a value that is never false: true unless it may be nil. */
+static node_id truth_node(struct walk *walk, const struct operand *value,
+                          const struct tree *at)
+{
+    struct type bool_type = { TYPE_BOOL, false };
+    if (value->kind == OPERAND_ANY) {
+        walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+        return NODE_ID_NONE;
+    }
+    if (value->kind == OPERAND_VALUE && value->maybe_nil) {
+        node_id node = operand_node(walk, value, at);
+        node = build_unary(walk, NODE_IS_NIL, bool_type, node);
+        return build_unary(walk, NODE_NOT, bool_type, node);
+    }
+    bool truth = value->kind != OPERAND_NIL;
+    find_always(walk, at, truth);
+    return build_seq(walk, operand_events(walk, value), build_bool(walk, truth));
+}
+
+/* A value as a condition; `at` is where a finding stands. */
+static struct operand truth_of(struct walk *walk,
+                               const struct operand *value,
+                               const struct tree *at)
+{
+    if (!operand_is_bool(value)) {
+        return operand_bool(truth_node(walk, value, at));
+    }
+    node_id node = operand_node(walk, value, at);
+    const struct node *known = node_constant(walk, node);
+    if (known != NULL) {
+        find_always(walk, at, known->constant.as.boolean);
+    }
+    if (value->maybe_nil) {
+        struct type bool_type = { TYPE_BOOL, false };
+        const node_id abc[3] = {
+            build_unary(walk, NODE_IS_NIL, bool_type, node),
+            build_bool(walk, false), node
+        };
+        node = build_if(walk, bool_type, abc);
+    }
+    return operand_bool(node);
+}
+
+static const struct tree *inside(const struct tree *tree)
+{
+    while (tree->kind == TREE_PAREN) {
+        tree = tree->first;
+    }
+    return tree;
+}
+
+static bool is_logic(const struct tree *tree)
+{
+    return (tree->kind == TREE_BINARY &&
+            (tree->op == OP_AND || tree->op == OP_OR)) ||
+           (tree->kind == TREE_UNARY && tree->op == OP_NOT);
+}
+
+/* `not a`, `a and b`, `a or b` where only the truth counts. */
+static struct operand condition_logic(struct walk *walk,
+                                      const struct tree *tree)
+{
+    struct type bool_type = { TYPE_BOOL, false };
+    struct operand a = walk_condition(walk, tree->first);
+    assert(operand_is_bool(&a));
+    if (tree->kind == TREE_UNARY) {
+        return operand_bool(build_unary(walk, NODE_NOT, bool_type, a.node));
+    }
+    struct operand b = walk_condition(walk, tree->first->next);
+    return operand_bool(build_binary(walk, tree->op == OP_AND ? NODE_AND
+                                                              : NODE_OR,
+                                     bool_type, a.node, b.node));
+}
+
+struct operand walk_condition(struct walk *walk, const struct tree *tree)
+{
+    const struct tree *inner = inside(tree);
+    if (is_logic(inner) && walk->depth < DEPTH_MAX) {
+        walk->depth++;
+        struct operand result = condition_logic(walk, inner);
+        walk->depth--;
+        return result;
+    }
+    struct operand value = walk_expression(walk, tree);
+    return truth_of(walk, &value, tree);
+}
+
+/* --- And, or, as values --------------------------------------------------- */
+
+/* `c and X or Y` with X never false nor nil; true when the tree is one. */
+static bool walk_choice(struct walk *walk, const struct tree *tree,
+                        struct operand *out)
+{
+    const struct tree *left = inside(tree->first);
+    if (tree->op != OP_OR || left->kind != TREE_BINARY ||
+        left->op != OP_AND) {
+        return false;
+    }
+    struct operand condition = walk_condition(walk, left->first);
+    struct operand x = walk_expression(walk, left->first->next);
+    struct operand y = walk_expression(walk, tree->first->next);
+    bool never_false = (x.kind == OPERAND_VALUE && !x.maybe_nil &&
+                        !operand_is_bool(&x)) ||
+                       x.kind == OPERAND_ENTITY || x.kind == OPERAND_TABLE;
+    bool two_bools = operand_is_bool(&x) && operand_is_bool(&y) &&
+                     !x.maybe_nil;
+    if (two_bools) {
+        /* (c and x) or y, where a nil `c` goes on to `y` as false does. */
+        struct type type = { TYPE_BOOL, false };
+        node_id both = build_binary(walk, NODE_AND, type, condition.node,
+                                    operand_node(walk, &x, tree));
+        *out = operand_bool(build_binary(walk, NODE_OR, type, both,
+                                         operand_node(walk, &y, tree)));
+        out->maybe_nil = y.maybe_nil;
+        return true;
+    }
+    if (!never_false) {
+        walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
+        *out = operand_any();
+        return true;
+    }
+    *out = operand_choose(walk, condition.node, &x, &y);
+    if (out->kind == OPERAND_ANY) {
+        walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
+    }
+    return true;
+}
+
+/* One side decides alone: `nil or b`, `5 and b`. */
+static bool walk_decided(struct walk *walk, const struct tree *tree,
+                         const struct operand sides[2], struct operand *out)
+{
+    const struct operand *a = &sides[0];
+    bool is_nil = a->kind == OPERAND_NIL;
+    bool always = !is_nil && a->kind != OPERAND_ANY && !a->maybe_nil &&
+                  !operand_is_bool(a);
+    if (!is_nil && !always) {
+        return false;
+    }
+    find_always(walk, tree->first, always);
+    *out = always == (tree->op == OP_OR)
+         ? *a : operand_after(walk, operand_events(walk, a), sides[1]);
+    return true;
+}
+
+static struct operand walk_logic(struct walk *walk, const struct tree *tree)
+{
+    struct operand result = operand_any();
+    if (walk_choice(walk, tree, &result)) {
+        return result;
+    }
+    const struct operand sides[2] = {
+        walk_expression(walk, tree->first),
+        walk_expression(walk, tree->first->next)
+    };
+    const struct operand *a = &sides[0];
+    const struct operand *b = &sides[1];
+    if (walk_decided(walk, tree, sides, &result)) {
+        return result;
+    }
+    if (a->kind != OPERAND_VALUE || b->kind != OPERAND_VALUE ||
+        !type_equal(a->type, b->type)) {
+        walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
+        return result;
+    }
+    bool is_and = tree->op == OP_AND;
+    result = operand_value(a->type, build_binary(
+        walk, is_and ? NODE_AND : NODE_OR, a->type,
+        operand_node(walk, a, tree), operand_node(walk, b, tree)));
+    result.maybe_nil = b->maybe_nil || (is_and && a->maybe_nil);
+    return result;
+}
+
+/* --- The switch ----------------------------------------------------------- */
+
+/* A function as a value: its body is checked here, where it stands. */
+static struct operand walk_closure(struct walk *walk,
+                                   const struct tree *tree)
+{
+    struct operand operand = operand_of(OPERAND_FUNCTION);
+    operand.tree = tree;
+    if (walk->frame->function != NULL) {
+        walk_alone(walk, tree);
+    }
+    return operand;
+}
+
+static struct operand expression(struct walk *walk, const struct tree *tree)
+{
+    struct operand operand = operand_any();
+    switch (tree->kind) {
+    case TREE_NIL: return operand_of(OPERAND_NIL);
+    case TREE_TRUE: case TREE_FALSE:
+        return constant(walk, tree, TYPE_BOOL);
+    case TREE_INTEGER: return constant(walk, tree, TYPE_INT);
+    case TREE_NUMBER: return constant(walk, tree, TYPE_NUMBER);
+    case TREE_TEXT: return constant(walk, tree, TYPE_TEXT);
+    case TREE_FUNCTION: return walk_closure(walk, tree);
+    case TREE_NAME: return walk_name(walk, tree);
+    case TREE_INDEX: return walk_index(walk, tree);
+    case TREE_CALL: case TREE_METHOD_CALL: return walk_call(walk, tree);
+    case TREE_TABLE: return walk_table(walk, tree);
+    case TREE_PAREN:
+        operand = walk_expression(walk, tree->first);
+        operand.many = false;
+        return operand;
+    case TREE_BINARY:
+        return is_logic(tree) ? walk_logic(walk, tree)
+                              : walk_binary(walk, tree);
+    case TREE_UNARY:
+        return is_logic(tree) ? condition_logic(walk, tree)
+                              : walk_unary(walk, tree);
+    default:
+        break;
+    }
+    assert(tree->kind == TREE_VARARG);
+    walk_give_up(walk, tree, MESSAGE_WHY_VARARG, STR(""));
+    operand.many = true;
+    return operand;
+}
+
+struct operand walk_expression(struct walk *walk, const struct tree *tree)
+{
+    assert(walk != NULL && tree != NULL);
+    if (walk->failed || walk->depth >= DEPTH_MAX ||
+        walk->work >= LIFT_WORK_MAX) {
+        walk_give_up(walk, tree, MESSAGE_WHY_LARGE, STR(""));
+        walk_reads_all(walk);
+        return operand_any();
+    }
+    walk->work++;
+    walk->depth++;
+    struct operand operand = expression(walk, tree);
+    walk->depth--;
+    return operand;
+}

@@ -1,0 +1,507 @@
+/* Names and fields: what a name denotes, facts and parameters behind `case`
+ * and `p`, library functions, decision tables. */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- Words ---------------------------------------------------------------- */
+
+/* Names of stock Lua that rules do not get. */
+static const char *const not_offered[] = {
+    "collectgarbage", "coroutine", "debug", "dofile", "io", "load",
+    "loadfile", "loadstring", "next", "os", "package", "pcall", "print",
+    "rawequal", "rawget", "rawlen", "rawset", "require", "unpack", "warn",
+    "xpcall", "_G", "_ENV", "_VERSION", "setfenv", "getfenv"
+};
+static const char *const not_offered_members[] = {
+    "random", "randomseed", "sqrt", "exp", "log", "pow", "sin", "cos", "tan",
+    "asin", "acos", "atan", "huge", "pi", "dump", "pack", "packsize"
+};
+
+static bool is_among(const char *const *names, size_t count, struct str name)
+{
+    assert(names != NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (str_is(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+#define IS_AMONG(names, name) \
+    is_among(names, sizeof(names) / sizeof((names)[0]), name)
+
+static bool is_library(struct str name)
+{
+    for (const struct script_function *row = script_functions;
+         row->name != NULL; row++) {
+        if (name.size > 0 && str_is(name, row->library)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct str joined(struct walk *walk, struct str a, const char *middle,
+                         struct str b)
+{
+    size_t between = strlen(middle);
+    size_t size = a.size + between + b.size;
+    char *bytes = arena_alloc(walk->arena, size + 1);
+    if (bytes == NULL) {
+        walk_nomem(walk);
+        return STR("");
+    }
+    memcpy(bytes, a.bytes == NULL ? "" : a.bytes, a.size);
+    memcpy(bytes + a.size, middle, between);
+    memcpy(bytes + a.size + between, b.bytes == NULL ? "" : b.bytes, b.size);
+    return (struct str){ bytes, size };
+}
+
+/* The nearest function of `library`; for "" also the libraries and the word
+ * `tables`. */
+static struct str nearest_function(const char *library, struct str name)
+{
+    struct str best = STR("");
+    size_t distance = SIZE_MAX;
+    assert(library != NULL);
+    for (const struct script_function *row = script_functions;
+         row->name != NULL; row++) {
+        bool here = strcmp(row->library, library) == 0;
+        struct str candidate = str_of(here ? row->name : row->library);
+        if ((here || library[0] == '\0') && candidate.size > 0 &&
+            str_nearer(name, candidate, &distance)) {
+            best = candidate;
+        }
+    }
+    if (library[0] == '\0' && str_nearer(name, STR("tables"), &distance)) {
+        best = STR("tables");
+    }
+    return best;
+}
+
+/* The nearest local that is visible; or a word, when that is nearer. */
+static struct str nearest_name(const struct walk *walk, struct str name)
+{
+    struct str best = nearest_function("", name);
+    size_t distance = best.size > 0 ? str_distance(name, best) : SIZE_MAX;
+    for (size_t i = 0; i < walk->variables_count; i++) {
+        const struct usage *usage = &walk->usage[i];
+        if (usage->declared != NULL && usage->name.size > 1 &&
+            str_nearer(name, usage->name, &distance)) {
+            best = usage->name;
+        }
+    }
+    return best;
+}
+
+struct operand walk_root(bool is_parameter)
+{
+    struct operand operand = operand_of(OPERAND_ENTITY);
+    operand.is_parameter = is_parameter;
+    assert(operand.path.size == 0);
+    return operand;
+}
+
+/* The function of a library with this name, or NULL. */
+static const struct script_function *find_row(struct str library,
+                                              struct str name)
+{
+    for (const struct script_function *row = script_functions;
+         row->name != NULL; row++) {
+        if (str_is(library, row->library) && str_is(name, row->name)) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static void find_not_offered(struct walk *walk, const struct tree *at,
+                             struct str library, struct str name)
+{
+    assert(name.size > 0);
+    walk_find(walk, at, MESSAGE_SCRIPT_NOT_OFFERED, (struct texts){
+        name, library, library.size > 0 ? STR(".") : STR(""), STR("") });
+}
+
+static struct operand walk_global(struct walk *walk, const struct tree *tree)
+{
+    struct str name = tree->text;
+    assert(tree->kind == TREE_NAME && tree->variable < 0);
+    if (walk->derived && (str_is(name, "case") || str_is(name, "p"))) {
+        return walk_root(str_is(name, "p"));
+    }
+    struct operand operand = operand_any();
+    operand.path = name;
+    operand.builtin = find_row(STR(""), name);
+    if (operand.builtin != NULL) {
+        operand.kind = OPERAND_BUILTIN;
+    } else if (is_library(name)) {
+        operand.kind = OPERAND_LIBRARY;
+    } else if (str_is(name, "tables")) {
+        operand.kind = OPERAND_TABLES;
+    } else if (IS_AMONG(not_offered, name)) {
+        find_not_offered(walk, tree, STR(""), name);
+    } else if (str_is(name, "case") || str_is(name, "p")) {
+        walk_find(walk, tree, MESSAGE_LIFT_CASE, (struct texts){ .a = name });
+    } else {
+        walk_find_near(walk, tree, MESSAGE_SCRIPT_NAME,
+                       MESSAGE_SCRIPT_NAME_NEAR, (struct texts){
+                           name, STR(""), STR(""), nearest_name(walk, name)
+                       });
+    }
+    return operand;
+}
+
+void walk_check_name(struct walk *walk, const struct tree *name)
+{
+    assert(name->kind == TREE_NAME);
+    if (str_is(name->text, "_ENV")) {
+        find_not_offered(walk, name, STR(""), name->text);
+    }
+}
+
+struct operand walk_name(struct walk *walk, const struct tree *tree)
+{
+    if (tree->variable < 0) {
+        return walk_global(walk, tree);
+    }
+    assert((size_t)tree->variable < walk->variables_count);
+    const struct usage *usage = &walk->usage[tree->variable];
+    bool later = usage->depth == 0 ? walk->frame->function != NULL
+                                   : !walk->frame->is_inlined;
+    if (usage->writes > 0 && tree->is_upvalue && later) {
+        return operand_any();     /* its last value counts, not this one */
+    }
+    return walk->values[tree->variable];
+}
+
+/* --- Facts and parameters ------------------------------------------------- */
+
+static const struct schema *schema_of(const struct walk *walk,
+                                      bool is_parameter)
+{
+    return is_parameter ? walk->context->parameters : walk->context->facts;
+}
+
+void walk_reads_all(struct walk *walk)
+{
+    walk->uses_case = true;
+    for (size_t i = 0; i < walk->context->facts->count; i++) {
+        walk->facts_read[i] = true;
+    }
+    for (size_t i = 0; i < walk->context->parameters->count; i++) {
+        walk->parameters_read[i] = true;
+    }
+}
+
+/* Declarations whose functions may read a preference. */
+static bool may_read_free(const struct walk *walk)
+{
+    static const char *const words[] = {
+        "component", "bonus", "prefer", "duty", ""
+    };
+    /* Of a derived fact, pack/logic.c says so. */
+    return IS_AMONG(words, str_of(walk->declaration)) || walk->derived;
+}
+
+struct operand walk_slot(struct walk *walk, bool is_parameter, int slot,
+                         const struct tree *at)
+{
+    const struct field *field = &schema_of(walk, is_parameter)->fields[slot];
+    assert(slot >= 0 && field->type.base != TYPE_NONE);
+    if (is_parameter) {
+        walk->parameters_read[slot] = true;
+        if ((field->flags & FIELD_FREE) != 0 && !may_read_free(walk)) {
+            walk_find(walk, at, MESSAGE_LIFT_FREE,
+                      (struct texts){ .a = field->name });
+        }
+    } else {
+        walk->facts_read[slot] = true;
+        walk->uses_case = true;
+    }
+    struct node leaf = {
+        .op = is_parameter ? NODE_PARAM : NODE_FACT, .type = field->type,
+        .slot = slot, .a = NODE_ID_NONE, .b = NODE_ID_NONE,
+        .c = NODE_ID_NONE
+    };
+    struct operand operand = operand_value(field->type,
+                                           build_node(walk, &leaf, NULL));
+    operand.path = field->name;
+    operand.is_parameter = is_parameter;
+    return operand;
+}
+
+/* The slot of a whole path: facts of the core are declared as "case.kind". */
+static int slot_of(struct walk *walk, bool is_parameter, struct str path)
+{
+    const struct schema *schema = schema_of(walk, is_parameter);
+    int slot = schema_find(schema, path);
+    if (slot < 0 && !is_parameter) {
+        slot = schema_find(schema, joined(walk, STR("case"), ".", path));
+    }
+    return slot;
+}
+
+static bool is_entity(struct walk *walk, bool is_parameter, struct str path)
+{
+    const struct schema *schema = schema_of(walk, is_parameter);
+    return schema_is_entity(schema, path) ||
+           (!is_parameter &&
+            schema_is_entity(schema, joined(walk, STR("case"), ".", path)));
+}
+
+/* A name below `entity` that is not declared: the nearest, by the whole path
+ * first, then among the entity's own names. */
+static void find_unknown(struct walk *walk, const struct operand *entity,
+                         struct str path, const struct tree *at)
+{
+    const struct schema *schema = schema_of(walk, entity->is_parameter);
+    struct str nearest = schema_nearest(schema, path);
+    size_t distance = nearest.size > 0 ? str_distance(path, nearest)
+                                       : SIZE_MAX;
+    struct str last = at->kind == TREE_TEXT ? at->text : path;
+    for (size_t i = 0; i < schema->count; i++) {
+        struct str name = schema->fields[i].name;
+        struct str parent = entity->path;
+        if (parent.size > 0 && name.size > parent.size + 1 &&
+            name.bytes[parent.size] == '.' &&
+            memcmp(name.bytes, parent.bytes, parent.size) == 0) {
+            struct str own = { name.bytes + parent.size + 1,
+                               name.size - parent.size - 1 };
+            if (str_nearer(last, own, &distance)) {
+                nearest = name;
+            }
+        } else if (str_starts(name, "case.")) {
+            struct str own = { name.bytes + 5, name.size - 5 };
+            if (parent.size == 0 && str_nearer(last, own, &distance)) {
+                nearest = own;
+            }
+        }
+    }
+    struct texts texts = { .a = path, .b = nearest };
+    if (entity->is_parameter) {
+        walk_find_near(walk, at, MESSAGE_SCRIPT_PARAMETER,
+                       MESSAGE_SCRIPT_PARAMETER_NEAR, texts);
+    } else {
+        walk_find_near(walk, at, MESSAGE_SCRIPT_FACT,
+                       MESSAGE_SCRIPT_FACT_NEAR, texts);
+    }
+}
+
+/* An entity's own name misspelt: `case.inovation`; true when one is near. */
+static bool find_entity(struct walk *walk, struct str path,
+                        const struct tree *at)
+{
+    const struct schema *schema = walk->context->facts;
+    struct str best = STR("");
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < schema->count; i++) {
+        struct str name = schema->fields[i].name;
+        for (size_t dot = 1; dot < name.size; dot++) {
+            struct str prefix = { name.bytes, dot };
+            if (name.bytes[dot] == '.' && !str_is(prefix, "case") &&
+                str_nearer(path, prefix, &distance)) {
+                best = prefix;
+            }
+        }
+    }
+    if (best.size == 0) {
+        return false;
+    }
+    walk_find(walk, at, MESSAGE_LIFT_ENTITY_NEAR,
+              (struct texts){ .a = path, .b = best });
+    return true;
+}
+
+int walk_find_slot(struct walk *walk, const struct operand *entity,
+                   struct str name, const struct tree *at)
+{
+    assert(entity->kind == OPERAND_ENTITY);
+    struct str path = entity->path.size == 0
+                    ? name : joined(walk, entity->path, ".", name);
+    int slot = slot_of(walk, entity->is_parameter, path);
+    if (slot < 0) {
+        find_unknown(walk, entity, path, at);
+    }
+    return slot;
+}
+
+/* case.x.y, p.z: an entity or a value. */
+static struct operand index_entity(struct walk *walk,
+                                   const struct operand *object,
+                                   struct str name, const struct tree *at,
+                                   bool goes_on)
+{
+    struct str path = object->path.size == 0
+                    ? name : joined(walk, object->path, ".", name);
+    if (is_entity(walk, object->is_parameter, path)) {
+        struct operand inner = *object;
+        inner.path = path;
+        inner.tree = at;
+        return inner;
+    }
+    int slot = slot_of(walk, object->is_parameter, path);
+    if (slot >= 0) {
+        return walk_slot(walk, object->is_parameter, slot, at);
+    }
+    if (!goes_on || object->is_parameter || !find_entity(walk, path, at)) {
+        find_unknown(walk, object, path, at);
+    }
+    return operand_any();
+}
+
+/* --- Fields of other things ----------------------------------------------- */
+
+/* A member of a library that is not there. */
+static void find_member(struct walk *walk, const struct tree *at,
+                        struct str library, struct str name)
+{
+    char terminated[32] = "";
+    size_t size = library.size < 31 ? library.size : 31;
+    assert(library.bytes != NULL);
+    memcpy(terminated, library.bytes, size);
+    if (IS_AMONG(not_offered_members, name)) {
+        find_not_offered(walk, at, library, name);
+        return;
+    }
+    walk_find_near(walk, at, MESSAGE_SCRIPT_NAME, MESSAGE_SCRIPT_NAME_NEAR,
+                   (struct texts){ name, library, STR("."),
+                                   nearest_function(terminated, name) });
+}
+
+static struct operand index_library(struct walk *walk, struct str library,
+                                    struct str name, const struct tree *at)
+{
+    struct operand operand = operand_of(OPERAND_BUILTIN);
+    operand.builtin = find_row(library, name);
+    if (operand.builtin != NULL) {
+        return operand;
+    }
+    if (!str_is(library, "utf8") || !str_is(name, "charpattern")) {
+        find_member(walk, at, library, name);
+    }
+    return operand_any();
+}
+
+const struct script_function *walk_method(struct walk *walk,
+                                          const struct tree *call)
+{
+    assert(call->kind == TREE_METHOD_CALL);
+    const struct script_function *row = find_row(STR("string"), call->text);
+    if (row == NULL) {
+        find_member(walk, call, STR("string"), call->text);
+    }
+    return row;
+}
+
+static struct operand index_tables(struct walk *walk, struct str name,
+                                   const struct tree *at)
+{
+    struct operand operand = operand_any();
+    struct str nearest = STR("");
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < walk->context->tables_count; i++) {
+        const struct lift_table *table = &walk->context->tables[i];
+        if (str_equal(table->name, name)) {
+            operand.kind = OPERAND_DECISION;
+            operand.decision = table;
+            return operand;
+        }
+        if (str_nearer(name, table->name, &distance)) {
+            nearest = table->name;
+        }
+    }
+    walk_find_near(walk, at, MESSAGE_SCRIPT_TABLE, MESSAGE_SCRIPT_TABLE_NEAR,
+                   (struct texts){ .a = name, .b = nearest });
+    return operand;
+}
+
+static struct operand index_row(struct walk *walk,
+                                const struct operand *row, struct str name,
+                                const struct tree *at)
+{
+    struct str nearest = STR("");
+    size_t distance = SIZE_MAX;
+    walk_give_up(walk, at, MESSAGE_WHY_OUTPUTS, row->decision->name);
+    for (size_t i = 0; i < row->decision->outputs_count; i++) {
+        if (str_equal(row->decision->outputs[i], name)) {
+            struct type type = row->decision->output_types[i];
+            struct operand value = type.base == TYPE_NONE
+                ? operand_any() : operand_value(type, NODE_ID_NONE);
+            value.maybe_nil = true;
+            return value;
+        }
+        if (str_nearer(name, row->decision->outputs[i], &distance)) {
+            nearest = row->decision->outputs[i];
+        }
+    }
+    walk_find_near(walk, at, MESSAGE_LIFT_COLUMN, MESSAGE_LIFT_COLUMN_NEAR,
+                   (struct texts){ .a = name, .b = nearest });
+    return operand_any();
+}
+
+/* An item of a list fact, or a field of something that has none. */
+static struct operand index_value(struct walk *walk,
+                                  const struct operand *object,
+                                  const struct operand *key,
+                                  const struct tree *at)
+{
+    if (object->kind == OPERAND_VALUE && object->type.list &&
+        operand_is_numeric(key)) {
+        struct type type = { object->type.base, false };
+        struct operand item = operand_value(type, NODE_ID_NONE);
+        item.maybe_nil = true;
+        if (key->type.base != TYPE_INT || key->maybe_nil) {
+            walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+            return item;
+        }
+        item.node = build_binary(walk, NODE_ITEM, type,
+                                 operand_node(walk, object, at),
+                                 operand_node(walk, key, at));
+        return item;
+    }
+    walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+    if (object->kind != OPERAND_ANY && key->kind != OPERAND_ANY &&
+        !operand_is_text(object)) {
+        walk_find(walk, at, MESSAGE_LIFT_INDEX,
+                  (struct texts){ .a = str_of(operand_name(object)),
+                                  .b = object->path });
+    }
+    return operand_any();
+}
+
+struct operand walk_index(struct walk *walk, const struct tree *tree)
+{
+    const struct tree *at = tree->first->next;
+    bool goes_on = walk->index_goes_on;
+    struct str name = STR("");
+    walk->index_goes_on = tree->first->kind == TREE_INDEX;
+    struct operand object = walk_expression(walk, tree->first);
+    walk->index_goes_on = false;
+    struct operand key = walk_expression(walk, at);
+    bool literal = operand_literal(walk, &key, &name);
+    if (object.kind == OPERAND_ENTITY && literal) {
+        return index_entity(walk, &object, name, at, goes_on);
+    }
+    if (object.kind == OPERAND_TABLE) {
+        return operand_after(walk, object.effects,
+                             table_index(walk, &object, &key, at));
+    }
+    if (object.kind == OPERAND_LIBRARY && literal) {
+        return index_library(walk, object.path, name, at);
+    }
+    if (object.kind == OPERAND_TABLES && literal) {
+        return index_tables(walk, name, at);
+    }
+    if (object.kind == OPERAND_ROW && literal) {
+        return index_row(walk, &object, name, at);
+    }
+    if (object.kind == OPERAND_ENTITY) {
+        walk_give_up(walk, at, MESSAGE_WHY_KEY, STR(""));
+        walk_reads_all(walk);
+        return operand_any();
+    }
+    return index_value(walk, &object, &key, at);
+}

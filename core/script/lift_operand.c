@@ -1,0 +1,204 @@
+/* Operands, and what is said about them: findings, and why a function could
+ * not be lifted. */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- Operands ------------------------------------------------------------- */
+
+struct operand operand_of(enum operand_kind kind)
+{
+    return (struct operand){ .kind = kind, .node = NODE_ID_NONE,
+                             .effects = NODE_ID_NONE, .path = STR("") };
+}
+
+struct operand operand_any(void)
+{
+    return operand_of(OPERAND_ANY);
+}
+
+struct operand operand_value(struct type type, node_id node)
+{
+    assert(type.base != TYPE_NONE);
+    struct operand operand = operand_any();
+    operand.kind = OPERAND_VALUE;
+    operand.type = type;
+    operand.node = node;
+    return operand;
+}
+
+struct operand operand_bool(node_id node)
+{
+    return operand_value((struct type){ TYPE_BOOL, false }, node);
+}
+
+bool operand_is(const struct operand *operand, enum type_base base)
+{
+    assert(operand != NULL);
+    return operand->kind == OPERAND_VALUE && !operand->type.list &&
+           operand->type.base == base;
+}
+
+bool operand_is_text(const struct operand *operand)
+{
+    return operand_is(operand, TYPE_TEXT);
+}
+
+bool operand_is_bool(const struct operand *operand)
+{
+    return operand_is(operand, TYPE_BOOL);
+}
+
+bool operand_is_numeric(const struct operand *operand)
+{
+    return operand_is(operand, TYPE_INT) || operand_is(operand, TYPE_NUMBER) ||
+           operand_is(operand, TYPE_DATE) || operand_is(operand, TYPE_TIME);
+}
+
+const char *operand_name(const struct operand *operand)
+{
+    assert(operand != NULL);
+    switch (operand->kind) {
+    case OPERAND_ANY: return "?";
+    case OPERAND_NIL: return "nil";
+    case OPERAND_VALUE: return type_name(operand->type);
+    case OPERAND_ENTITY: return "entity";
+    case OPERAND_FUNCTION: case OPERAND_BUILTIN: case OPERAND_DECISION:
+        return "function";
+    case OPERAND_TABLE: case OPERAND_LIBRARY: case OPERAND_TABLES:
+    case OPERAND_ROW:
+        return "table";
+    }
+    return "?";
+}
+
+struct operand operand_settled(struct operand operand)
+{
+    operand.effects = NODE_ID_NONE;
+    operand.many = false;
+    assert(operand.kind <= OPERAND_ROW);
+    return operand;
+}
+
+const struct node *node_constant(const struct walk *walk, node_id node)
+{
+    if (node == NODE_ID_NONE) {
+        return NULL;
+    }
+    assert(node < walk->graph->count);
+    const struct node *found = &walk->graph->nodes[node];
+    return found->op == NODE_CONST ? found : NULL;
+}
+
+bool operand_literal(const struct walk *walk, const struct operand *operand,
+                     struct str *out)
+{
+    assert(out != NULL);
+    const struct node *constant = node_constant(walk, operand->node);
+    if (operand->tree != NULL && operand->tree->kind == TREE_TEXT &&
+        operand_is_text(operand)) {
+        *out = operand->tree->text;
+        return true;
+    }
+    if (!operand_is_text(operand) || constant == NULL) {
+        return false;
+    }
+    *out = constant->constant.as.text;
+    return true;
+}
+
+/* --- Findings ------------------------------------------------------------- */
+
+/* Puts the place of `at` into `err`. */
+static void place(const struct walk *walk, struct err *err,
+                  const struct tree *at)
+{
+    char file[ERR_FILE_BYTES];
+    size_t size = walk->file.size < sizeof file - 1 ? walk->file.size
+                                                    : sizeof file - 1;
+    memcpy(file, walk->file.bytes == NULL ? "" : walk->file.bytes, size);
+    file[size] = '\0';
+    (void)err_at(err, file, at->line, at->column);
+    err_source(err, syntax_line(walk->source, at->line));
+    assert(err->message != MESSAGE_NONE);
+}
+
+static bool is_said(const struct walk *walk, const struct tree *at,
+                    enum message message)
+{
+    for (size_t i = walk->findings_first; i < walk->findings->count; i++) {
+        const struct err *err = &walk->findings->items[i].err;
+        if (err->message == message && err->line == at->line &&
+            err->column == at->column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What only warns; everything else refuses the load. */
+static enum severity severity_of(enum message message)
+{
+    switch ((int)message) {
+    case MESSAGE_LIFT_KEY_NEAR: case MESSAGE_LIFT_ALWAYS:
+    case MESSAGE_LIFT_ITSELF: case MESSAGE_LIFT_CONSTANT:
+    case MESSAGE_LIFT_NO_TITLE: case MESSAGE_LIFT_NO_BASIS:
+    case MESSAGE_LIFT_NEVER: case MESSAGE_LIFT_NEVER_NEAR:
+    case MESSAGE_LIFT_NO_RETURN:
+        return SEVERITY_WARNING;
+    default:
+        return SEVERITY_ERROR;
+    }
+}
+
+void walk_find(struct walk *walk, const struct tree *at,
+               enum message message, struct texts texts)
+{
+    assert(at != NULL && at->line > 0);
+    enum severity severity = severity_of(message);
+    if (severity == SEVERITY_ERROR) {
+        walk_give_up(walk, at, MESSAGE_WHY_FINDING, STR(""));
+    }
+    if (is_said(walk, at, message)) {
+        return;
+    }
+    struct finding *finding = findings_add(walk->findings, severity);
+    if (finding == NULL) {
+        walk_nomem(walk);
+        return;
+    }
+    (void)err_fail(&finding->err, message, "tttt", texts.a, texts.b, texts.c,
+                   texts.d);
+    place(walk, &finding->err, at);
+}
+
+void walk_find_near(struct walk *walk, const struct tree *at,
+                    enum message plain, enum message near,
+                    struct texts texts)
+{
+    assert(texts.a.bytes != NULL || texts.a.size == 0);
+    struct str nearest = texts.d.size > 0 ? texts.d
+                       : texts.c.size > 0 ? texts.c : texts.b;
+    walk_find(walk, at, nearest.size > 0 ? near : plain, texts);
+}
+
+void walk_give_up(struct walk *walk, const struct tree *at,
+                  enum message why, struct str argument)
+{
+    assert(at != NULL);
+    if (walk->given_up) {
+        return;
+    }
+    walk->given_up = true;
+    (void)err_fail(&walk->why_not, why, "t", argument);
+    place(walk, &walk->why_not, at);
+}
+
+void walk_nomem(struct walk *walk)
+{
+    walk->failed = true;
+    walk->given_up = true;
+    (void)err_nomem(walk->err);
+    assert(walk->err->code == ERR_NOMEM);
+}

@@ -1,0 +1,343 @@
+/* Arithmetic, comparison, concatenation, length. */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+
+/* The longest text that Lua makes of a number. */
+enum { NUMBER_BYTES = 24, BOOL_BYTES = 5, NESTED_TEXTS = 20 };
+
+/* --- Comparison ----------------------------------------------------------- */
+
+static enum node_op compare_op(enum tree_operator op)
+{
+    switch (op) {
+    case OP_EQ: return NODE_EQ;
+    case OP_NE: return NODE_NE;
+    case OP_LT: return NODE_LT;
+    case OP_LE: return NODE_LE;
+    case OP_GT: return NODE_GT;
+    default: break;
+    }
+    assert(op == OP_GE);
+    return NODE_GE;
+}
+
+/* x == nil, x ~= nil. */
+static struct operand compare_nil(struct walk *walk, const struct tree *tree,
+                                  const struct operand *other)
+{
+    struct type type = { TYPE_BOOL, false };
+    bool is_not = tree->op == OP_NE;
+    type_compare_nil(walk, tree, other);
+    if (other->kind == OPERAND_ANY) {
+        walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+        return operand_bool(NODE_ID_NONE);
+    }
+    if (other->kind == OPERAND_VALUE && other->maybe_nil) {
+        node_id node = build_unary(walk, NODE_IS_NIL, type,
+                                   operand_node(walk, other, tree));
+        return operand_bool(!is_not ? node
+                                    : build_unary(walk, NODE_NOT, type,
+                                                  node));
+    }
+    bool truth = (other->kind == OPERAND_NIL) != is_not;
+    return operand_bool(build_seq(walk, operand_events(walk, other),
+                                  build_bool(walk, truth)));
+}
+
+static struct operand compare(struct walk *walk, const struct tree *tree,
+                              const struct operand *a,
+                              const struct operand *b)
+{
+    struct type type = { TYPE_BOOL, false };
+    bool equality = tree->op == OP_EQ || tree->op == OP_NE;
+    if (equality && (a->kind == OPERAND_NIL || b->kind == OPERAND_NIL)) {
+        return compare_nil(walk, tree, a->kind == OPERAND_NIL ? b : a);
+    }
+    if (!type_compare(walk, tree, a, b)) {
+        walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+        return operand_bool(NODE_ID_NONE);
+    }
+    node_id node_a = operand_node(walk, a, tree);
+    node_id node_b = operand_node(walk, b, tree);
+    if (node_a == node_b && node_a != NODE_ID_NONE &&
+        node_constant(walk, node_a) == NULL) {
+        walk_find(walk, tree, MESSAGE_LIFT_ITSELF, (struct texts){
+            .a = a->path.size > 0 ? a->path : STR("?") });
+    }
+    if (equality) {
+        type_check_value(walk, tree->first->next, a, b);
+        type_check_value(walk, tree->first, b, a);
+    }
+    return operand_bool(build_binary(walk, compare_op(tree->op), type,
+                                     node_a, node_b));
+}
+
+/* --- Text ----------------------------------------------------------------- */
+
+/* The most bytes of a text node; false: any number. */
+static bool node_bytes(const struct walk *walk, node_id id, int nested,
+                       int64_t *bytes)
+{
+    const struct node *node = &walk->graph->nodes[id];
+    int64_t other = 0;
+    assert(id < walk->graph->count);
+    if (nested == 0) {
+        return false;
+    }
+    if (node->op == NODE_CONST && node->type.base == TYPE_TEXT) {
+        *bytes = (int64_t)node->constant.as.text.size;
+        return true;
+    }
+    if (node->op == NODE_SEQ) {
+        return node_bytes(walk, node->b, nested - 1, bytes);
+    }
+    if (node->op == NODE_IF) {
+        bool known = node_bytes(walk, node->b, nested - 1, bytes) &&
+                     node_bytes(walk, node->c, nested - 1, &other);
+        *bytes = *bytes > other ? *bytes : other;
+        return known;
+    }
+    if (node->op != NODE_FACT) {
+        return false;
+    }
+    const struct field *field = &walk->context->facts->fields[node->slot];
+    *bytes = 0;
+    for (size_t i = 0; i < field->values_count; i++) {
+        int64_t size = (int64_t)field->values[i].size;
+        *bytes = size > *bytes ? size : *bytes;
+    }
+    return field->values_count > 0;
+}
+
+bool text_bytes(const struct walk *walk, const struct operand *operand,
+                int64_t *bytes)
+{
+    assert(bytes != NULL);
+    *bytes = NUMBER_BYTES;
+    if (operand_is_numeric(operand)) {
+        return true;
+    }
+    if (operand_is_bool(operand)) {
+        *bytes = BOOL_BYTES;
+        return true;
+    }
+    if (!operand_is_text(operand)) {
+        return false;
+    }
+    if (operand->node == NODE_ID_NONE) {
+        *bytes = operand->bytes;
+        return !operand->unbounded;
+    }
+    return node_bytes(walk, operand->node, NESTED_TEXTS, bytes);
+}
+
+static bool node_whole(const struct walk *walk, node_id id, int nested)
+{
+    const struct node *node = &walk->graph->nodes[id];
+    bool whole = nested > 0;
+    assert(id < walk->graph->count);
+    switch (node->op) {
+    case NODE_CONST:
+        return node->type.base != TYPE_TEXT || node->type.list ||
+               str_utf8_ok(node->constant.as.text, NULL);
+    case NODE_FACT: case NODE_PARAM: case NODE_NIL: case NODE_ITEM:
+    case NODE_FIRST_COMMON: case NODE_TABLE: case NODE_FAIL:
+        return true;
+    case NODE_IF:
+        return whole && node_whole(walk, node->b, nested - 1) &&
+               node_whole(walk, node->c, nested - 1);
+    case NODE_SEQ:
+        return whole && node_whole(walk, node->b, nested - 1);
+    case NODE_CONCAT:
+        for (uint32_t i = 0; i < node->args_count; i++) {
+            whole = whole && node_whole(
+                walk, walk->graph->args[node->args + i], nested - 1);
+        }
+        return whole;
+    default:
+        return false;
+    }
+}
+
+bool text_whole(const struct walk *walk, const struct operand *operand)
+{
+    assert(operand != NULL);
+    if (operand->node == NODE_ID_NONE) {
+        return !operand->is_cut;
+    }
+    return !operand_is_text(operand) ||
+           node_whole(walk, operand->node, NESTED_TEXTS);
+}
+
+/* One side of `..`; false after a finding. */
+static bool may_concat(struct walk *walk, const struct tree *tree,
+                       const struct operand *side)
+{
+    if (side->kind == OPERAND_ANY || operand_is_text(side) ||
+        operand_is_numeric(side)) {
+        return true;
+    }
+    assert(tree->op == OP_CONCAT);
+    walk_find(walk, tree, MESSAGE_LIFT_CONCAT,
+              (struct texts){ .a = str_of(operand_name(side)) });
+    return false;
+}
+
+/* The events of a side, and the error when it is nil. */
+static node_id concat_events(struct walk *walk, const struct operand *side)
+{
+    struct type type = { TYPE_BOOL, false };
+    node_id events = operand_events(walk, side);
+    if (!side->maybe_nil || side->node == NODE_ID_NONE) {
+        return events;
+    }
+    const node_id abc[3] = { build_unary(walk, NODE_IS_NIL, type, events),
+                             build_fail(walk, type),
+                             build_bool(walk, true) };
+    return build_if(walk, type, abc);
+}
+
+static struct operand concat(struct walk *walk, const struct tree *tree,
+                             const struct operand *a,
+                             const struct operand *b)
+{
+    struct type type = { TYPE_TEXT, false };
+    struct operand result = operand_value(type, NODE_ID_NONE);
+    int64_t bytes_a = 0;
+    int64_t bytes_b = 0;
+    bool ok = may_concat(walk, tree, a);
+    ok = may_concat(walk, tree, b) && ok;
+    if (!ok || a->kind == OPERAND_ANY || b->kind == OPERAND_ANY) {
+        walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+        return result;
+    }
+    if (operand_is_text(a) && operand_is_text(b) &&
+        a->node != NODE_ID_NONE && b->node != NODE_ID_NONE) {
+        const node_id args[2] = { a->node, b->node };
+        struct node node = { .op = NODE_CONCAT, .type = type,
+                             .args_count = 2, .a = NODE_ID_NONE,
+                             .b = NODE_ID_NONE, .c = NODE_ID_NONE };
+        result.node = build_node(walk, &node, args);
+        return result;
+    }
+    /* Both sides are evaluated before either is found to be nil. */
+    node_id events = build_effects(walk, operand_events(walk, a),
+                                   operand_events(walk, b));
+    events = build_effects(walk, events, concat_events(walk, a));
+    result.effects = build_effects(walk, events, concat_events(walk, b));
+    result.unbounded = !text_bytes(walk, a, &bytes_a);
+    result.unbounded = !text_bytes(walk, b, &bytes_b) || result.unbounded;
+    result.bytes = bytes_a + bytes_b;
+    result.is_cut = !text_whole(walk, a) || !text_whole(walk, b);
+    return result;
+}
+
+/* #x */
+static struct operand length(struct walk *walk, const struct tree *tree,
+                             const struct operand *a)
+{
+    struct type type = { TYPE_INT, false };
+    bool sized = a->kind == OPERAND_VALUE &&
+                 (a->type.list || a->type.base == TYPE_TEXT);
+    struct type list = { TYPE_NONE, true };
+    if (sized) {
+        return operand_value(type, build_unary(
+            walk, NODE_COUNT, type, operand_node(walk, a, tree)));
+    }
+    if (a->kind == OPERAND_TABLE && a->entries != NULL &&
+        table_list(walk, a, &list) != NODE_ID_NONE) {
+        return operand_value(type, build_integer(
+            walk, TYPE_INT, (int64_t)a->entries->count));
+    }
+    walk_give_up(walk, tree, MESSAGE_WHY_TABLE, STR(""));
+    if (a->kind != OPERAND_ANY && a->kind != OPERAND_TABLE) {
+        walk_find(walk, tree, MESSAGE_LIFT_LENGTH,
+                  (struct texts){ .a = str_of(operand_name(a)) });
+    }
+    return operand_value(type, NODE_ID_NONE);
+}
+
+/* --- Arithmetic ----------------------------------------------------------- */
+
+static enum node_op arithmetic_op(enum tree_operator op)
+{
+    switch (op) {
+    case OP_ADD: return NODE_ADD;
+    case OP_SUB: return NODE_SUB;
+    case OP_MUL: return NODE_MUL;
+    case OP_DIV: return NODE_DIV;
+    case OP_IDIV: return NODE_IDIV;
+    default: break;
+    }
+    assert(op == OP_MOD);
+    return NODE_MOD;
+}
+
+static bool is_arithmetic(enum tree_operator op)
+{
+    return op == OP_ADD || op == OP_SUB || op == OP_MUL || op == OP_DIV ||
+           op == OP_IDIV || op == OP_MOD;
+}
+
+static struct operand arithmetic(struct walk *walk, const struct tree *tree,
+                                 const struct operand *a,
+                                 const struct operand *b)
+{
+    struct type type = type_arithmetic(walk, tree, a, b);
+    if (type.base == TYPE_NONE) {
+        walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+        return operand_any();
+    }
+    return operand_value(type, build_binary(
+        walk, arithmetic_op(tree->op), type, operand_node(walk, a, tree),
+        operand_node(walk, b, tree)));
+}
+
+struct operand walk_binary(struct walk *walk, const struct tree *tree)
+{
+    assert(tree->kind == TREE_BINARY);
+    struct operand a = walk_expression(walk, tree->first);
+    struct operand b = walk_expression(walk, tree->first->next);
+    if (is_arithmetic(tree->op)) {
+        return arithmetic(walk, tree, &a, &b);
+    }
+    if (tree->op >= OP_EQ && tree->op <= OP_GE) {
+        return compare(walk, tree, &a, &b);
+    }
+    if (tree->op == OP_CONCAT) {
+        return concat(walk, tree, &a, &b);
+    }
+    if (tree->op == OP_POW) {
+        walk_find(walk, tree->first->next, MESSAGE_SCRIPT_POW,
+                  (struct texts){ .a = STR("^") });
+        return operand_value((struct type){ TYPE_NUMBER, false },
+                             NODE_ID_NONE);
+    }
+    walk_give_up(walk, tree, MESSAGE_WHY_OPERATOR, STR(""));
+    return operand_value((struct type){ TYPE_INT, false }, NODE_ID_NONE);
+}
+
+struct operand walk_unary(struct walk *walk, const struct tree *tree)
+{
+    assert(tree->kind == TREE_UNARY);
+    struct operand a = walk_expression(walk, tree->first);
+    if (tree->op == OP_LEN) {
+        return length(walk, tree, &a);
+    }
+    if (tree->op == OP_BNOT) {
+        walk_give_up(walk, tree, MESSAGE_WHY_OPERATOR, STR(""));
+        return operand_value((struct type){ TYPE_INT, false }, NODE_ID_NONE);
+    }
+    if (operand_is(&a, TYPE_INT) || operand_is(&a, TYPE_NUMBER)) {
+        return operand_value(a.type, build_unary(
+            walk, NODE_NEG, a.type, operand_node(walk, &a, tree)));
+    }
+    walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+    if (a.kind != OPERAND_ANY) {
+        walk_find(walk, tree, MESSAGE_LIFT_ARITHMETIC,
+                  (struct texts){ STR("-"), str_of(operand_name(&a)),
+                                  a.path, STR("") });
+    }
+    return operand_any();
+}

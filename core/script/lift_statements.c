@@ -1,0 +1,459 @@
+/* Statements.  Locals are followed by value (a variable holds an operand, and
+ * where two ways meet the two operands are merged by the condition), so that
+ * no node ever names a variable.  A local's events take place where it stands,
+ * used or not. Loops and gotos are not lifted: what they assign becomes
+ * unknown, and their bodies are checked all the same. */
+#include "script/lift_walk.h"
+
+#include <assert.h>
+
+enum { NESTING_MAX = 200 };
+
+static struct flow walk_statement(struct walk *walk,
+                                  const struct tree *tree);
+
+/* --- Locals --------------------------------------------------------------- */
+
+/* What a table may still hold, once it has a name. */
+static struct operand bound(const struct walk *walk, int32_t variable,
+                            struct operand operand)
+{
+    const struct usage *usage = &walk->usage[variable];
+    operand = operand_settled(operand);
+    if (operand.kind == OPERAND_TABLE && operand.entries != NULL &&
+        (usage->escapes || usage->writes > 0 ||
+         (operand.entries->nested && usage->part_escapes))) {
+        operand.entries = NULL;
+    }
+    return operand;
+}
+
+/* Evaluates the values behind the names of `tree`, the first `wanted` into
+ * `values`; returns their events. */
+static node_id walk_values(struct walk *walk, const struct tree *tree,
+                           struct operand *values, size_t wanted)
+{
+    const struct tree *child = tree->first;
+    node_id events = NODE_ID_NONE;
+    bool many = false;
+    size_t index = 0;
+    for (size_t i = 0; i < tree->names_count; i++) {
+        child = child->next;
+    }
+    for (; child != NULL; child = child->next, index++) {
+        struct operand value = walk_expression(walk, child);
+        events = build_effects(walk, events,
+                               operand_events(walk, &value));
+        many = child->next == NULL && value.many;
+        if (index < wanted) {
+            values[index] = value;
+        }
+    }
+    for (; index < wanted; index++) {
+        values[index] = many ? operand_any() : operand_of(OPERAND_NIL);
+    }
+    return events;
+}
+
+/* Room for a statement's values. */
+static struct operand *room(struct walk *walk, size_t count)
+{
+    struct operand *values = arena_alloc(walk->arena,
+                                         (count + 1) * sizeof *values);
+    if (values == NULL) {
+        walk_nomem(walk);
+    }
+    return values;
+}
+
+static struct flow walk_local(struct walk *walk, const struct tree *tree)
+{
+    assert(tree->kind == TREE_LOCAL && tree->names_count > 0);
+    struct operand *values = room(walk, tree->names_count);
+    if (values == NULL) {
+        return flow_falls(NODE_ID_NONE);
+    }
+    node_id events = walk_values(walk, tree, values, tree->names_count);
+    const struct tree *name = tree->first;
+    for (size_t i = 0; i < tree->names_count; i++, name = name->next) {
+        walk_check_name(walk, name);
+        if (name->is_close) {
+            walk_find(walk, name, MESSAGE_SCRIPT_CLOSE,
+                      (struct texts){ .a = name->text });
+        }
+        walk_assign(walk, name->variable,
+                    bound(walk, name->variable, values[i]), true);
+    }
+    return flow_falls(events);
+}
+
+/* Targets first, then values, then the assignments from the last to the
+ * first, as Lua does. */
+static struct flow walk_assignment(struct walk *walk,
+                                   const struct tree *tree)
+{
+    assert(tree->kind == TREE_ASSIGN);
+    struct operand *values = room(walk, tree->names_count);
+    const struct tree *targets[LIFT_TARGETS_MAX];
+    size_t count = 0;
+    if (values == NULL) {
+        return flow_falls(NODE_ID_NONE);
+    }
+    for (const struct tree *target = tree->first;
+         target != NULL && count < tree->names_count &&
+         count < LIFT_TARGETS_MAX; target = target->next) {
+        targets[count++] = target;
+        if (target->kind != TREE_NAME) {
+            (void)walk_expression(walk, target->first);
+            (void)walk_expression(walk, target->first->next);
+            walk_give_up(walk, target, MESSAGE_WHY_TABLE, STR(""));
+        } else if (target->variable < 0 || target->is_upvalue) {
+            walk_give_up(walk, target, MESSAGE_WHY_FINDING, STR(""));
+        }
+    }
+    node_id events = walk_values(walk, tree, values, tree->names_count);
+    for (size_t i = count; i > 0; i--) {
+        const struct tree *target = targets[i - 1];
+        if (target->kind == TREE_NAME && target->variable >= 0) {
+            walk_assign(walk, target->variable,
+                        bound(walk, target->variable, values[i - 1]), false);
+        }
+    }
+    return flow_falls(events);
+}
+
+/* --- If ------------------------------------------------------------------- */
+
+/* The values that one arm left in variables of outside. */
+struct arm {
+    struct flow flow;
+    struct change *left;          /* `before` holds the value left */
+    size_t count;
+};
+
+/* Collects what the arm assigned, without what it declared itself, and puts
+ * everything back.  `stamps` tell in one pass which variables were seen. */
+static void close_arm(struct walk *walk, struct arm *arm, size_t first)
+{
+    size_t made = walk->changes_count - first;
+    uint32_t stamp = ++walk->stamp;
+    assert(walk->changes_count >= first);
+    arm->count = 0;
+    arm->left = NULL;
+    if (made > 0) {
+        arm->left = arena_alloc(walk->arena, made * sizeof *arm->left);
+        if (arm->left == NULL) {
+            walk_nomem(walk);
+            made = 0;
+        }
+    }
+    for (size_t i = 0; i < made; i++) {
+        const struct change *change = &walk->changes[first + i];
+        if (change->declares) {
+            walk->stamps[change->variable] = stamp;
+        }
+    }
+    for (size_t i = 0; i < made; i++) {
+        int32_t variable = walk->changes[first + i].variable;
+        if (walk->stamps[variable] != stamp) {
+            walk->stamps[variable] = stamp;
+            arm->left[arm->count++] = (struct change){
+                .variable = variable, .before = walk->values[variable]
+            };
+        }
+    }
+    walk_undo(walk, first);
+}
+
+static const struct operand *left_by(const struct walk *walk,
+                                     const struct arm *arm,
+                                     int32_t variable)
+{
+    for (size_t i = 0; i < arm->count; i++) {
+        if (arm->left[i].variable == variable) {
+            return &arm->left[i].before;
+        }
+    }
+    return &walk->values[variable];
+}
+
+/* Gives the variables that one of two arms assigned their merged values. An
+ * arm that always returns has no say. */
+static void merge_arms(struct walk *walk, node_id condition,
+                       const struct arm *a, const struct arm *b)
+{
+    const struct arm *arms[2] = { a, b };
+    for (int k = 0; k < 2; k++) {
+        for (size_t i = 0; i < arms[k]->count; i++) {
+            int32_t variable = arms[k]->left[i].variable;
+            const struct arm *other = arms[1 - k];
+            if (k == 1 && left_by(walk, other, variable) !=
+                          &walk->values[variable]) {
+                continue;         /* merged with the first arm's */
+            }
+            struct operand merged = *left_by(walk, arms[k], variable);
+            if (arms[k]->flow.kind == FLOW_RETURNS) {
+                merged = *left_by(walk, other, variable);
+            } else if (other->flow.kind != FLOW_RETURNS) {
+                merged = operand_merge(walk, condition,
+                                       left_by(walk, a, variable),
+                                       left_by(walk, b, variable));
+            }
+            walk_assign(walk, variable, merged, false);
+        }
+    }
+}
+
+/* The arms from `arm` on. */
+static struct flow walk_arms(struct walk *walk, const struct tree *tree)
+{
+    assert(tree->kind == TREE_IF_ARM);
+    if (tree->first->kind == TREE_BLOCK) {
+        return walk_statements(walk, tree->first->first);   /* else */
+    }
+    struct operand condition = walk_condition(walk, tree->first);
+    struct arm yes = { .count = 0 };
+    struct arm no = { .flow = flow_falls(NODE_ID_NONE) };
+    size_t first = walk->changes_count;
+    yes.flow = walk_statements(walk, tree->first->next->first);
+    close_arm(walk, &yes, first);
+    if (tree->next != NULL) {
+        walk->depth++;
+        no.flow = walk->depth > NESTING_MAX ? flow_falls(NODE_ID_NONE)
+                                            : walk_arms(walk, tree->next);
+        if (walk->depth > NESTING_MAX) {
+            walk_give_up(walk, tree, MESSAGE_WHY_LARGE, STR(""));
+            walk_reads_all(walk);
+        }
+        walk->depth--;
+        close_arm(walk, &no, first);
+    }
+    merge_arms(walk, condition.node, &yes, &no);
+    return flow_if(walk, condition.node, &yes.flow, &no.flow);
+}
+
+/* --- Loops ---------------------------------------------------------------- */
+
+/* Whatever `tree` assigns is unknown from here on. */
+static void forget_assigned(struct walk *walk, const struct tree *tree)
+{
+    size_t index = 0;
+    for (const struct tree *child = tree->first; child != NULL;
+         child = child->next, index++) {
+        if (tree->kind == TREE_ASSIGN && index < tree->names_count &&
+            child->kind == TREE_NAME && child->variable >= 0) {
+            walk_assign(walk, child->variable, operand_any(), false);
+        }
+        forget_assigned(walk, child);
+    }
+}
+
+/* What a loop's variables are known to be: `i, x in ipairs(list)`. */
+static void bind_loop(struct walk *walk, const struct tree *tree,
+                      const struct operand *first)
+{
+    struct operand values[2] = { operand_any(), operand_any() };
+    const struct tree *call = tree->first;
+    for (size_t i = 0; i < tree->names_count; i++) {
+        call = call->next;
+    }
+    if (tree->kind == TREE_FOR_NUMERIC && operand_is(first, TYPE_INT)) {
+        values[0] = *first;
+        values[0].node = NODE_ID_NONE;
+        values[0].path = STR("");
+    }
+    if (tree->kind == TREE_FOR_IN && call->kind == TREE_CALL &&
+        resolve_is_pure(call->first) &&
+        str_is(call->first->text, "ipairs") && call->first->next != NULL) {
+        struct operand list = walk_expression(walk, call->first->next);
+        struct type type = { list.type.base, false };
+        values[0] = operand_value((struct type){ TYPE_INT, false },
+                                  NODE_ID_NONE);
+        if (list.kind == OPERAND_VALUE && list.type.list) {
+            values[1] = operand_value(type, NODE_ID_NONE);
+        }
+    }
+    const struct tree *name = tree->first;
+    for (size_t i = 0; i < tree->names_count; i++, name = name->next) {
+        walk_check_name(walk, name);
+        walk_assign(walk, name->variable, i < 2 ? values[i] : operand_any(),
+                    true);
+    }
+}
+
+static struct flow walk_loop(struct walk *walk, const struct tree *tree)
+{
+    struct flow body = flow_falls(NODE_ID_NONE);
+    struct operand first = operand_any();
+    bool bound_names = false;
+    size_t index = 0;
+    walk_give_up(walk, tree, MESSAGE_WHY_LOOP, STR(""));
+    for (const struct tree *child = tree->first; child != NULL;
+         child = child->next, index++) {
+        if (index < tree->names_count) {
+            continue;
+        }
+        if (child->kind == TREE_BLOCK) {
+            forget_assigned(walk, tree);
+            if (tree->names_count > 0) {
+                bind_loop(walk, tree, &first);
+                bound_names = true;
+            }
+            body = walk_statements(walk, child->first);
+            continue;
+        }
+        struct operand value = walk_expression(walk, child);
+        first = index == tree->names_count ? value : first;
+    }
+    assert(tree->names_count == 0 || bound_names);
+    forget_assigned(walk, tree);
+    if (body.kind == FLOW_RETURNS) {
+        body.kind = FLOW_MIXED;
+    }
+    return body;
+}
+
+/* Behind a label anything that is ever assigned may hold anything. */
+static struct flow walk_jump(struct walk *walk, const struct tree *tree)
+{
+    walk_give_up(walk, tree, MESSAGE_WHY_LOOP, STR(""));
+    assert(tree->first == NULL);
+    for (size_t i = 0; i < walk->variables_count; i++) {
+        if (walk->usage[i].writes > 0 && tree->kind != TREE_BREAK) {
+            walk_assign(walk, (int32_t)i, operand_any(), false);
+        }
+    }
+    struct flow flow = flow_falls(NODE_ID_NONE);
+    flow.kind = tree->kind == TREE_LABEL ? FLOW_FALLS : FLOW_MIXED;
+    return flow;
+}
+
+/* --- The switch ----------------------------------------------------------- */
+
+/* `return a, b` in a function called by another of the file. */
+static struct flow walk_return(struct walk *walk, const struct tree *tree)
+{
+    struct operand first = operand_of(OPERAND_NIL);
+    node_id others = NODE_ID_NONE;
+    size_t count = 0;
+    for (const struct tree *child = tree->first; child != NULL;
+         child = child->next, count++) {
+        struct operand value = walk_expression(walk, child);
+        if (count == 0) {
+            first = value;
+        } else {
+            others = build_effects(walk, others,
+                                   operand_events(walk, &value));
+        }
+    }
+    struct flow flow = flow_falls(NODE_ID_NONE);
+    flow.kind = FLOW_RETURNS;
+    flow.value = first;
+    if (others != NODE_ID_NONE) {
+        node_id events = build_effects(
+            walk, operand_events(walk, &first), others);
+        flow.value = operand_after(walk, events, first);
+    }
+    flow.value.many = count != 1 || first.many;
+    return flow;
+}
+
+static struct flow walk_named_function(struct walk *walk,
+                                       const struct tree *tree)
+{
+    struct operand function = operand_of(OPERAND_FUNCTION);
+    const struct tree *target = tree->first;
+    function.tree = target->next;
+    assert(function.tree->kind == TREE_FUNCTION);
+    if (tree->kind == TREE_LOCAL_FUNCTION) {
+        walk_check_name(walk, target);
+        walk_assign(walk, target->variable, function, true);
+    } else {
+        walk_give_up(walk, tree, MESSAGE_WHY_TABLE, STR(""));
+        if (target->kind == TREE_NAME && target->variable >= 0) {
+            walk_assign(walk, target->variable, function, false);
+        }
+    }
+    if (walk->frame->function != NULL) {
+        walk_alone(walk, function.tree);
+    }
+    return flow_falls(NODE_ID_NONE);
+}
+
+static struct flow walk_statement(struct walk *walk, const struct tree *tree)
+{
+    struct operand value;
+    switch (tree->kind) {
+    case TREE_LOCAL: return walk_local(walk, tree);
+    case TREE_ASSIGN: return walk_assignment(walk, tree);
+    case TREE_IF: return walk_arms(walk, tree->first);
+    case TREE_DO: return walk_statements(walk, tree->first->first);
+    case TREE_LOCAL_FUNCTION: case TREE_FUNCTION_STATEMENT:
+        return walk_named_function(walk, tree);
+    case TREE_CALL_STATEMENT:
+        value = walk_expression(walk, tree->first);
+        return flow_falls(operand_events(walk, &value));
+    case TREE_RETURN:
+        return walk->frame->is_root ? walk_root_return(walk, tree)
+                                    : walk_return(walk, tree);
+    case TREE_WHILE: case TREE_REPEAT: case TREE_FOR_NUMERIC:
+    case TREE_FOR_IN:
+        return walk_loop(walk, tree);
+    case TREE_GOTO: case TREE_LABEL: case TREE_BREAK:
+        return walk_jump(walk, tree);
+    default:
+        break;
+    }
+    assert(!"every statement has a case");
+    return flow_falls(NODE_ID_NONE);
+}
+
+struct flow walk_statements(struct walk *walk, const struct tree *first)
+{
+    struct flow total = flow_falls(NODE_ID_NONE);
+    walk->depth++;
+    if (walk->depth > NESTING_MAX && first != NULL) {
+        walk_give_up(walk, first, MESSAGE_WHY_LARGE, STR(""));
+        walk_reads_all(walk);
+        first = NULL;
+    }
+    for (const struct tree *tree = first; tree != NULL && !walk->failed;
+         tree = tree->next) {
+        struct flow flow = walk_statement(walk, tree);
+        total = flow_then(walk, &total, &flow);
+        if (walk->frame->function == NULL && !walk->derived) {
+            /* At file level each statement stands for itself. */
+            walk->given_up = false;
+            walk->work = 0;
+            total = flow_falls(NODE_ID_NONE);
+        }
+    }
+    walk->depth--;
+    return total;
+}
+
+struct operand walk_body(struct walk *walk, struct frame *frame)
+{
+    const struct tree *block = frame->function->first;
+    size_t first = walk->changes_count;
+    assert(frame->outer == walk->frame);
+    while (block->kind != TREE_BLOCK) {
+        block = block->next;
+    }
+    walk->frame = frame;
+    struct flow flow = walk_statements(walk, block->first);
+    struct operand otherwise = operand_of(OPERAND_NIL);
+    if (frame->strict) {
+        otherwise = operand_bool(build_fail(walk, (struct type){
+            TYPE_BOOL, false }));
+        if (flow.kind != FLOW_RETURNS) {
+            walk_find(walk, frame->function, MESSAGE_LIFT_NO_RETURN,
+                      (struct texts){ .a = STR("") });
+        }
+    }
+    struct operand value = flow_value(walk, &flow, otherwise);
+    value.many = value.many || flow.kind != FLOW_RETURNS;
+    walk->frame = frame->outer;
+    walk_undo(walk, first);
+    return value;
+}
