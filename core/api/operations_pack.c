@@ -7,6 +7,7 @@
 #include "engine/judge.h"
 #include "engine/packs.h"
 #include "engine/tables.h"
+#include "engine/template.h"
 
 static const awig_argument eval_arguments[] = {
     PACK,
@@ -55,6 +56,12 @@ static const awig_argument rules_show_arguments[] = {
     PACK,
     { "rule", 'T', 0, { "pengenal aturan", "id of a rule" } },
     RULES, AS_OF, END
+};
+static const awig_argument rules_new_arguments[] = {
+    { "pack", 'P', 1, { "folder baru; bagian terakhirnya menjadi pengenal",
+        "a new folder; its last part becomes the id" } },
+    { "extends", 't', 0, { "pengenal paket induk", "id of the parent" } },
+    END
 };
 static const awig_argument params_history_arguments[] = {
     PACK,
@@ -106,6 +113,11 @@ const struct operation operations_pack[] = {
           "a rule as the condition it is, in words" },
         "awig rules show rules/nasional N02",
         rules_show_arguments, 0 }, op_rules_show, HUB_NONE },
+    { { "rules new", "aturan baru",
+        { "membuat paket contoh untuk mulai",
+          "make a pack to begin with" },
+        "awig rules new build/99-contoh",
+        rules_new_arguments, 0 }, op_rules_new, HUB_NONE },
     { { "params list", "parameter daftar",
         { "nilai parameter yang berlaku", "parameters in force" },
         "awig params list rules/51-bali --as-of 2021-08-24",
