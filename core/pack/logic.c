@@ -46,9 +46,9 @@ static int lift_derived(struct build *build, struct logic *logic,
 {
     struct pack *pack = build->pack;
     size_t before = pack->findings.count;
+    const struct lift_source source = { field->name, field->derived };
     int code = lift_expression(lifted, &pack->arena, &logic->context,
-                               field->name, field->derived, &pack->findings,
-                               err);
+                               &source, &pack->findings, err);
     assert(code <= 0);
     if (code != 0) {
         lifted->ok = false;
@@ -231,9 +231,10 @@ static int lift_files(struct build *build, struct logic *logic,
             continue;
         }
         size_t before = findings_errors(&pack->findings);
+        const struct lift_source source = { logic->paths[i],
+                                            logic->sources[i] };
         int code = lift_file(&logic->lifted[i], &pack->arena,
-                             &logic->context, logic->paths[i],
-                             logic->sources[i], &pack->findings, err);
+                             &logic->context, &source, &pack->findings, err);
         if (code != 0) {
             (void)err_at(err, logic->paths[i].bytes, 0, 0);
             code = build_absorb(build, SEVERITY_ERROR, err);

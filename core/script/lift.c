@@ -88,20 +88,21 @@ static struct str without_mark(struct str source)
 }
 
 int lift_file(struct lift_result *out, struct arena *arena,
-              const struct lift_context *context, struct str file,
-              struct str source, struct findings *findings, struct err *err)
+              const struct lift_context *context,
+              const struct lift_source *source, struct findings *findings,
+              struct err *err)
 {
     struct tree *chunk = NULL;
     struct frame frame = { .reason = NODE_ID_NONE };
-    assert(out != NULL && context != NULL && findings != NULL);
+    assert(out != NULL && context != NULL && source != NULL);
     struct walk walk = {
-        .arena = arena, .context = context, .file = file,
-        .source = without_mark(source), .findings = findings,
+        .arena = arena, .context = context, .file = source->name,
+        .source = without_mark(source->text), .findings = findings,
         .findings_first = findings->count, .err = err, .frame = &frame,
         .declaration = ""
     };
     *out = (struct lift_result){ .count = 0 };
-    if (syntax_parse(&chunk, arena, file, walk.source, err) != 0) {
+    if (syntax_parse(&chunk, arena, walk.file, walk.source, err) != 0) {
         struct finding *finding = findings_add(findings, SEVERITY_ERROR);
         if (finding == NULL || err->code == ERR_NOMEM) {
             return err_nomem(err);
@@ -109,7 +110,7 @@ int lift_file(struct lift_result *out, struct arena *arena,
         finding->err = *err;
         return 0;
     }
-    if (syntax_resolve(chunk, file, walk.source, findings) != 0) {
+    if (syntax_resolve(chunk, walk.file, walk.source, findings) != 0) {
         return err_nomem(err);
     }
     if (find_deep(&walk, chunk)) {
@@ -156,22 +157,25 @@ static struct tree *as_function(struct arena *arena, struct tree *expression)
 }
 
 int lift_expression(struct lifted *out, struct arena *arena,
-                    const struct lift_context *context, struct str name,
-                    struct str source, struct findings *findings,
-                    struct err *err)
+                    const struct lift_context *context,
+                    const struct lift_source *source,
+                    struct findings *findings, struct err *err)
 {
     struct tree *expression = NULL;
     struct frame frame = { .reason = NODE_ID_NONE };
-    assert(out != NULL && context != NULL && findings != NULL);
+    assert(out != NULL && context != NULL && source != NULL);
     struct walk walk = {
-        .arena = arena, .context = context, .file = name, .source = source,
+        .arena = arena, .context = context, .file = source->name,
+        .source = source->text,
         .findings = findings, .findings_first = findings->count, .err = err,
         .frame = &frame, .declaration = "", .derived = true
     };
-    *out = (struct lifted){ .file = name, .declaration = STR("derived"),
-                            .id = name, .field = STR(""),
+    *out = (struct lifted){ .file = source->name,
+                            .declaration = STR("derived"),
+                            .id = source->name, .field = STR(""),
                             .node = NODE_ID_NONE, .reason = NODE_ID_NONE };
-    if (syntax_parse_expression(&expression, arena, name, source, err) != 0) {
+    if (syntax_parse_expression(&expression, arena, walk.file, walk.source,
+                                err) != 0) {
         struct finding *finding = findings_add(findings, SEVERITY_ERROR);
         if (finding == NULL || err->code == ERR_NOMEM) {
             return err_nomem(err);

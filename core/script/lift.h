@@ -13,13 +13,14 @@
  * issue 4 item 5; errors among them refuse the load), and lifts what it can.
  * Returns 0 also when there are findings. */
 int lift_file(struct lift_result *out, struct arena *arena,
-              const struct lift_context *context, struct str file,
-              struct str source, struct findings *findings, struct err *err);
+              const struct lift_context *context,
+              const struct lift_source *source, struct findings *findings,
+              struct err *err);
 
 /* Lifts the expression of a derived fact. */
 int lift_expression(struct lifted *out, struct arena *arena,
-                    const struct lift_context *context, struct str name,
-                    struct str source, struct findings *findings,
-                    struct err *err);
+                    const struct lift_context *context,
+                    const struct lift_source *source,
+                    struct findings *findings, struct err *err);
 
 #endif

@@ -23,6 +23,12 @@ struct lift_context {
                                       check */
 };
 
+/* A text to read. */
+struct lift_source {
+    struct str name;               /* of the file, or of the derived fact */
+    struct str text;
+};
+
 /* A function of a declaration, found in the source. */
 struct lifted {
     struct str file;
