@@ -57,7 +57,6 @@ static void plane_and(const struct kernel_call *call)
 #define INTEGER_PLANES(T, BITS)                                             \
     PLANE_KERNEL(ge_##BITS, T, a[at] >= right)                              \
     PLANE_KERNEL(eq_##BITS, T, a[at] == right)                              \
-    PLANE_KERNEL(any_##BITS, T, (a[at] & right) != 0)                       \
     PLANE_KERNEL(ge_lanes_##BITS, T, a[at] >= b[at])                        \
     PLANE_KERNEL(eq_lanes_##BITS, T, a[at] == b[at])
 
@@ -101,36 +100,6 @@ SET_KERNEL(int8_t, 8)
 SET_KERNEL(int16_t, 16)
 SET_KERNEL(int32_t, 32)
 SET_KERNEL(int64_t, 64)
-
-/* Bit b of mask a; b = -1 is no item. */
-#define IN_MASK_KERNEL(T, U, BITS)                                          \
-    static void in_mask_##BITS(const struct kernel_call *call)              \
-    {                                                                       \
-        uint8_t *restrict out = call->out;                                  \
-        const T *restrict a = call->a;                                      \
-        const int32_t *restrict b = call->b;                                \
-        for (size_t group = 0; group < call->groups; group++) {             \
-            for (size_t i = 0; i < LANE_ROW; i++) {                         \
-                unsigned byte = 0;                                          \
-                for (unsigned k = 0; k < 8; k++) {                          \
-                    size_t at = k * LANE_ROW + i;                           \
-                    uint64_t mask = (U)a[at];                               \
-                    unsigned bit = b[at] < 0 ? 0                            \
-                        : (unsigned)(mask >> (b[at] & 63) & 1);             \
-                    byte |= bit << k;                                       \
-                }                                                           \
-                out[i] = (uint8_t)byte;                                     \
-            }                                                               \
-            out += LANE_ROW;                                                \
-            a += LANE_GROUP;                                                \
-            b += LANE_GROUP;                                                \
-        }                                                                   \
-    }
-
-IN_MASK_KERNEL(int8_t, uint8_t, 8)
-IN_MASK_KERNEL(int16_t, uint16_t, 16)
-IN_MASK_KERNEL(int32_t, uint32_t, 32)
-IN_MASK_KERNEL(int64_t, uint64_t, 64)
 
 /* --- Rows ----------------------------------------------------------------- */
 
@@ -332,9 +301,7 @@ static kernel_function *const kernels[STEP_OP_COUNT][LANE_KINDS] = {
     [STEP_GT_RIGHT] = { [LANE_F64] = gt_right },
     [STEP_GE_RIGHT] = { [LANE_F64] = ge_right },
     [STEP_EQ_RIGHT] = { [LANE_F64] = eq_right },
-    [STEP_ANY_BIT] = INTEGERS(any),
     [STEP_SET] = INTEGERS(set),
-    [STEP_IN_MASK] = INTEGERS(in_mask),
     [STEP_SELECT] = NUMBERS(select),
     [STEP_ADD] = NUMBERS(add),
     [STEP_SUB] = NUMBERS(sub),

@@ -513,10 +513,25 @@ static void compile_scalar(struct block_plan *plan, node_id id,
 
 /* --- The switch ----------------------------------------------------------- */
 
-/* One text column and no other fact: worth a table, unless it is a plain
- * equality, which the dictionary answers at once. */
+/* Equality of a text column, which its dictionary answers at once, or logic
+ * over such: cheaper to compile than a table of many entries. */
+static bool is_direct(const struct block_plan *plan, const struct node *node)
+{
+    switch (node->op) {
+    case NODE_EQ: case NODE_NE:
+        return node_at(plan, node->a)->op == NODE_FACT
+            || node_at(plan, node->b)->op == NODE_FACT;
+    case NODE_ONE_OF:
+        return node_at(plan, plan->graph->args[node->args])->op == NODE_FACT;
+    case NODE_NOT: case NODE_AND: case NODE_OR: return true;
+    default: return false;
+    }
+}
+
+/* One text column and no other fact: worth a table. */
 static bool wants_table(const struct block_plan *plan, node_id id)
 {
+    enum { ENTRIES_FEW = 16 };
     const struct node *node = node_at(plan, id);
     int32_t slot = plan->depends[id];
     if (slot < 0 || node->op == NODE_FACT || node->op == NODE_KNOWN) {
@@ -524,10 +539,10 @@ static bool wants_table(const struct block_plan *plan, node_id id)
     }
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)slot);
-    bool direct = node->op == NODE_EQ || node->op == NODE_NE;
-    direct = direct && (node_at(plan, node->a)->op == NODE_FACT
-                        || node_at(plan, node->b)->op == NODE_FACT);
-    return column->type.base == TYPE_TEXT && !column->type.list && !direct;
+    bool few = column->dictionary.count <= ENTRIES_FEW
+        && node->op != NODE_EQ && node->op != NODE_NE;
+    return column->type.base == TYPE_TEXT && !column->type.list
+        && (few || !is_direct(plan, node));
 }
 
 static bool compile_operation(struct block_plan *plan, node_id id,

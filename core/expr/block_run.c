@@ -106,16 +106,19 @@ static void run_one(struct block_scratch *scratch,
                     const struct window *window)
 {
     void **where = scratch->where;
-    if (instruction->run == NULL) {
-        if (instruction->op == STEP_SCALAR) {
-            scalar_run(scratch, instruction, window->base, window->groups);
-        } else {
-            assert(instruction->op == STEP_IN_ITEMS);
-            items_run(scratch->plan, instruction, where[instruction->out],
-                      window->base, window->groups);
-        }
+    switch (instruction->op) {
+    case STEP_SCALAR:
+        scalar_run(scratch, instruction, window->base, window->groups);
         return;
+    case STEP_IN_ITEMS:
+        items_run(scratch, instruction, window->base, window->groups);
+        return;
+    case STEP_HOLDS:
+        holds_run(scratch, instruction, window->base, window->groups);
+        return;
+    default: break;
     }
+    assert(instruction->run != NULL);
     struct kernel_call call = {
         .out = where[instruction->out], .a = where[instruction->a],
         .b = where[instruction->b], .c = where[instruction->c],

@@ -84,6 +84,15 @@ static void put(uint8_t *buffer, uint8_t kind, size_t record,
     }
 }
 
+/* The records of the block at hand that exist. */
+static size_t count_in(const struct block_plan *plan, size_t base,
+                       size_t groups)
+{
+    size_t count = groups * LANE_GROUP;
+    assert(base % LANE_GROUP == 0 && base <= plan->records);
+    return count < plan->records - base ? count : plan->records - base;
+}
+
 void scalar_run(struct block_scratch *scratch,
                 const struct instruction *instruction, size_t base,
                 size_t groups)
@@ -91,7 +100,7 @@ void scalar_run(struct block_scratch *scratch,
     const struct block_plan *plan = scratch->plan;
     const struct scalar *scalar = instruction->data;
     uint8_t *buffer = scratch->where[instruction->out];
-    size_t count = groups * LANE_GROUP;
+    size_t count = count_in(plan, base, groups);
     struct eval eval = {
         .graph = plan->graph, .facts = scratch->facts,
         .parameters = plan->parameters, .tables = plan->tables,
@@ -99,9 +108,6 @@ void scalar_run(struct block_scratch *scratch,
     };
     assert(base % LANE_GROUP == 0);
     memset(buffer, 0, SCALAR_BYTES);
-    if (count > plan->records - base) {
-        count = plan->records - base;
-    }
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < scalar->slots_count; j++) {
             int32_t slot = scalar->slots[j];
@@ -115,17 +121,14 @@ void scalar_run(struct block_scratch *scratch,
     }
 }
 
-void items_run(const struct block_plan *plan,
-               const struct instruction *instruction, void *out, size_t base,
+void items_run(struct block_scratch *scratch,
+               const struct instruction *instruction, size_t base,
                size_t groups)
 {
     const struct column *column = instruction->data;
-    size_t count = groups * LANE_GROUP;
-    uint8_t *plane = out;
+    size_t count = count_in(scratch->plan, base, groups);
+    uint8_t *plane = scratch->where[instruction->out];
     memset(plane, 0, PLANE_BYTES);
-    if (count > plan->records - base) {
-        count = plan->records - base;
-    }
     assert(base + count <= column->starts.count);
     for (size_t i = 0; i < count; i++) {
         size_t at = (size_t)packed_get(&column->starts, base + i);
@@ -135,6 +138,27 @@ void items_run(const struct block_plan *plan,
         for (; at < end && !found; at++) {
             found = packed_get(&column->items, at) == instruction->integer;
         }
+        set_bit(plane, i, found);
+    }
+}
+
+/* Lanes of a are 32-bit codes; -1 is in no list. */
+void holds_run(struct block_scratch *scratch,
+               const struct instruction *instruction, size_t base,
+               size_t groups)
+{
+    const struct column *column = instruction->data;
+    size_t count = count_in(scratch->plan, base, groups);
+    const int32_t *codes = scratch->where[instruction->a];
+    uint8_t *plane = scratch->where[instruction->out];
+    size_t words = column->holds_words / column->dictionary.count;
+    memset(plane, 0, PLANE_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        int32_t code = codes[lane_of(i)];
+        size_t record = base + i;
+        bool found = code >= 0
+            && (column->holds[(size_t)code * words + record / 64]
+                >> (record & 63) & 1);
         set_bit(plane, i, found);
     }
 }

@@ -35,9 +35,8 @@ enum step_op {
     STEP_LT_NUMBER, STEP_LE_NUMBER, STEP_EQ_NUMBER,   /* F64 a, b */
     STEP_LT_RIGHT, STEP_LE_RIGHT,      /* F64 a against number */
     STEP_GT_RIGHT, STEP_GE_RIGHT, STEP_EQ_RIGHT,
-    STEP_ANY_BIT,      /* lanes a & integer != 0 */
     STEP_SET,          /* data[lane - min] != 0: bytes */
-    STEP_IN_MASK,      /* lanes a: a list's mask; lanes b: the bit's number */
+    STEP_HOLDS,        /* record's list (data: column) holds code a; lanes */
     STEP_IN_ITEMS,     /* record's list (data: column) holds code integer */
     STEP_PART,         /* plane `integer` of the scalar step a */
     /* Lanes */
@@ -137,7 +136,7 @@ typedef void kernel_function(const struct kernel_call *call);
 /* A live step, ready to run: operands are places in the table `where` of a
  * scratch. */
 struct instruction {
-    kernel_function *run;       /* NULL: STEP_SCALAR, STEP_IN_ITEMS */
+    kernel_function *run;       /* NULL: a step of block_scalar.c */
     uint8_t op, kind;
     bool flip_a, flip_b;        /* negated literals */
     uint32_t out, a, b, c;
@@ -205,8 +204,8 @@ static inline literal literal_not(literal a)
 
 step_id lanes_constant(struct block_plan *plan, struct type type,
                        struct cell cell);
-/* The lanes of a sealed column (codes, lengths, scaled decimals as they
- * are), or of its list masks. */
+/* The lanes of a sealed column: codes, lengths, scaled decimals as they
+ * are. */
 step_id lanes_column(struct block_plan *plan, const struct lanes *lanes);
 /* As plain integers of at least this kind, or as F64. */
 step_id lanes_integer(struct block_plan *plan, step_id lanes,
@@ -293,9 +292,12 @@ const struct scalar *scalar_describe(struct block_plan *plan, node_id node);
 void scalar_run(struct block_scratch *scratch,
                 const struct instruction *instruction, size_t base,
                 size_t groups);
-/* Runs STEP_IN_ITEMS. */
-void items_run(const struct block_plan *plan,
-               const struct instruction *instruction, void *out, size_t base,
+/* Runs STEP_IN_ITEMS and STEP_HOLDS. */
+void items_run(struct block_scratch *scratch,
+               const struct instruction *instruction, size_t base,
+               size_t groups);
+void holds_run(struct block_scratch *scratch,
+               const struct instruction *instruction, size_t base,
                size_t groups);
 
 /* --- block_buffer.c: liveness and memory of a run -------------------------- */

@@ -4,7 +4,7 @@
  * entry of the column's dictionary, and once for the missing record; what it
  * does to text does not matter.  Texts of two columns are compared by ids
  * that the plan gives to every distinct text it meets.  Lists over at most 64
- * distinct items are bit masks; others are searched by code. */
+ * distinct items have a bitmap an item; others are searched by code. */
 #include <assert.h>
 #include <string.h>
 
@@ -278,53 +278,53 @@ static literal holds_code(struct block_plan *plan,
     struct step step = {
         .op = STEP_IN_ITEMS, .data = column, .integer = (int64_t)code
     };
-    if (column->masks.data == NULL) {
-        return literal_plane(plan, &step);
+    if (column->holds != NULL) {
+        size_t words = column->holds_words / column->dictionary.count;
+        step = (struct step){
+            .op = STEP_BITMAP, .data = column->holds + code * words
+        };
     }
-    step = (struct step){
-        .op = STEP_ANY_BIT, .a = lanes_column(plan, &column->masks),
-        .kind = (uint8_t)column->masks.kind,
-        .integer = (int64_t)(UINT64_C(1) << code)
-    };
-    return plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
+    return literal_plane(plan, &step);
 }
 
-/* Records whose list holds one of these items: of a mask in one step. */
+/* Records whose list holds one of these items. */
 static literal holds_any(struct block_plan *plan, const struct column *column,
                          struct type type, const struct cell *items,
                          size_t count)
 {
-    uint64_t mask = 0;
     literal any = LITERAL_FALSE;
     struct type item_type = { column->type.base, false };
+    for (size_t i = 0; i < count && type.base == TYPE_TEXT
+         && item_type.base == TYPE_TEXT; i++) {
+        uint32_t code = dictionary_find(&column->dictionary,
+                                        items[i].as.text);
+        if (code != DICTIONARY_NONE) {
+            any = literal_or(plan, any, holds_code(plan, column, code));
+        }
+    }
+    if (type.base == TYPE_TEXT) {
+        return any;
+    }
+    /* Numbers may be equal without being the same bytes: 0.0 and -0.0. */
     for (size_t code = 0; code < column->dictionary.count; code++) {
         struct cell entry = column_entry(column, code);
         bool wanted = false;
         for (size_t i = 0; i < count && !wanted; i++) {
             wanted = scalar_same(item_type, entry, type, items[i]);
         }
-        if (wanted && column->masks.data == NULL) {
+        if (wanted) {
             any = literal_or(plan, any, holds_code(plan, column, code));
-        } else if (wanted) {
-            mask |= UINT64_C(1) << code;
         }
     }
-    if (mask == 0 || plan->failed) {
-        return any;
-    }
-    struct step step = {
-        .op = STEP_ANY_BIT, .a = lanes_column(plan, &column->masks),
-        .kind = (uint8_t)column->masks.kind, .integer = (int64_t)mask
-    };
-    return plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
+    return any;
 }
 
-/* contains(list column, text column): the text's code as a bit number. */
-static bool in_mask(struct block_plan *plan, const struct column *list,
-                    node_id b, literal *out)
+/* contains(list column, text column): by the code the text has in lists. */
+static bool holds_column(struct block_plan *plan, const struct column *list,
+                         node_id b, literal *out)
 {
     const struct block_value *value = value_of(plan, b);
-    if (list->masks.data == NULL || value->form != FORM_TEXT
+    if (list->holds == NULL || value->form != FORM_TEXT
         || value->slot < 0 || list->type.base != TYPE_TEXT) {
         return false;
     }
@@ -338,19 +338,17 @@ static bool in_mask(struct block_plan *plan, const struct column *list,
         struct str text = value->entries != NULL
             ? value->entries[code]
             : dictionary_get(&column->dictionary, code);
-        uint32_t bit = dictionary_find(&list->dictionary, text);
-        table[code] = bit == DICTIONARY_NONE ? -1 : (int32_t)bit;
+        uint32_t found = dictionary_find(&list->dictionary, text);
+        table[code] = found == DICTIONARY_NONE ? -1 : (int32_t)found;
     }
     struct step gather = {
         .op = STEP_GATHER, .kind = LANE_I32,
         .a = lanes_column(plan, &column->lanes),
-        .integer = -column->lanes.base, .data = table, .min = -1, .max = 63
+        .integer = -column->lanes.base, .data = table,
+        .min = -1, .max = COLUMN_ITEMS_MAX
     };
-    step_id bits = plan->failed ? STEP_ID_NONE : step_add(plan, &gather);
-    struct step step = {
-        .op = STEP_IN_MASK, .kind = (uint8_t)list->masks.kind,
-        .a = lanes_column(plan, &list->masks), .b = bits
-    };
+    struct step step = { .op = STEP_HOLDS, .data = list };
+    step.a = plan->failed ? STEP_ID_NONE : step_add(plan, &gather);
     *out = plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
     return true;
 }
@@ -398,7 +396,7 @@ static bool compile_in_list(struct block_plan *plan, const struct node *node,
         *out = holds_any(plan, column, type_b, &b->result.cell, 1);
         return true;
     }
-    return in_mask(plan, column, node->b, out);
+    return holds_column(plan, column, node->b, out);
 }
 
 static bool compile_overlaps(struct block_plan *plan,

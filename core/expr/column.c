@@ -340,7 +340,7 @@ void column_free(struct column *column, struct mem *mem)
     packed_free(&column->starts, mem);
     packed_free(&column->items, mem);
     free_lanes(&column->lanes, mem);
-    free_lanes(&column->masks, mem);
+    mem_free(mem, column->holds, column->holds_words * 8);
     dictionary_free(&column->dictionary, mem);
     column_init(column, column->type);
 }
@@ -353,6 +353,6 @@ size_t column_bytes(const struct column *column)
     bytes += packed_bytes(&column->load) + packed_bytes(&column->starts)
         + packed_bytes(&column->items);
     bytes += column->lanes.count * lane_bytes(column->lanes.kind);
-    bytes += column->masks.count * lane_bytes(column->masks.kind);
+    bytes += column->holds_words * 8;
     return bytes + dictionary_bytes(&column->dictionary);
 }

@@ -13,7 +13,7 @@
 #include "expr/packed.h"
 #include "expr/type.h"
 
-enum { LANE_GROUP = 512, LANE_ROW = 64 };
+enum { LANE_GROUP = 512, LANE_ROW = 64, COLUMN_ITEMS_MAX = 64 };
 
 enum lane_kind {
     LANE_NONE, LANE_I8, LANE_I16, LANE_I32, LANE_I64, LANE_F64
@@ -42,7 +42,9 @@ struct column {
     struct dictionary dictionary;
     struct packed starts;       /* list: record r's items begin here */
     struct packed items;        /* list: codes into the dictionary */
-    struct lanes masks;         /* list: a bit an item, <= 64 entries */
+    uint64_t *holds;            /* list over <= COLUMN_ITEMS_MAX entries: a
+                                   bitmap of `words` an entry */
+    size_t holds_words;         /* all of them */
     size_t known_count, true_count;
 };
 

@@ -220,31 +220,30 @@ static int seal_numbers(struct column *column, struct mem *mem, size_t count,
     return code;
 }
 
-/* A bit an item, for lists over few distinct items. */
-static int seal_masks(struct column *column, struct mem *mem, size_t count,
+/* For lists over few distinct items, a bitmap an item: which records' lists
+ * hold it.  `contains(list, "x")` is then a plane that stands ready. */
+static int seal_holds(struct column *column, struct mem *mem, size_t count,
                       struct err *err)
 {
     size_t entries = column->dictionary.count;
-    if (entries == 0 || entries > 64) {
+    size_t words = padded(count) / 64;
+    if (entries == 0 || entries > COLUMN_ITEMS_MAX) {
         return 0;
     }
-    struct lanes *masks = &column->masks;
-    masks->kind = entries <= 8 ? LANE_I8 : entries <= 16 ? LANE_I16
-        : entries <= 32 ? LANE_I32 : LANE_I64;
-    int code = lanes_make(masks, mem, count, err);
-    if (code != 0) {
-        return code;
+    column->holds = mem_zero(mem, entries * words * 8);
+    if (column->holds == NULL) {
+        return err_nomem(err);
     }
+    column->holds_words = entries * words;
     for (size_t i = 0; i < count; i++) {
         size_t at = (size_t)packed_get(&column->starts, i);
         size_t end = i + 1 < count
             ? (size_t)packed_get(&column->starts, i + 1)
             : column->items.count;
-        uint64_t mask = 0;
         for (; at < end; at++) {
-            mask |= UINT64_C(1) << packed_get(&column->items, at);
+            size_t code = (size_t)packed_get(&column->items, at);
+            column->holds[code * words + i / 64] |= UINT64_C(1) << (i & 63);
         }
-        put(masks, lane_of(i), (int64_t)mask);
     }
     return 0;
 }
@@ -294,7 +293,7 @@ int column_seal(struct column *column, struct mem *mem, size_t count,
             : seal_integers(column, mem, count, err);
     }
     if (code == 0 && column->type.list) {
-        code = seal_masks(column, mem, count, err);
+        code = seal_holds(column, mem, count, err);
     }
     if (code != 0) {
         return code;
