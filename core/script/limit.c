@@ -20,6 +20,11 @@
 #define LONG_STRING_BYTES 96
 /* One step for this many bytes of a new string. */
 #define STRING_STEP_BYTES 64
+/* A collection at the cap must leave this part of it free. */
+#define COLLECTED_PART 8
+/* Requests above the block limit (two for each block) that a call may
+ * survive. */
+#define BLOCKS_REFUSED_MAX 4
 /* After a trip, Lua still needs small blocks to unwind. */
 #define UNWIND_BYTES 4096
 
@@ -41,24 +46,41 @@ static int64_t object_steps(size_t tag, size_t size)
     }
 }
 
-/* True when a block may not grow to `size_new`. */
+/* True when a block may not grow to `size_new`.
+ *
+ * At the total cap Lua collects all garbage and asks once more.  When that
+ * gave back little, the answer stays no: a script that lives at the cap would
+ * else spend its time in collections. */
 static bool refuse(struct script *script, size_t size_old, size_t size_new)
 {
     const struct script_limits *limits = &script->limits;
     struct run *run = &script->run;
+    size_t most = limits->memory_bytes_max;
+    size_t used = script->used_bytes + (size_new - size_old);
     assert(size_new > size_old);
     if ((run->time_over || run->trip != CALL_ERROR_NONE)
         && size_new > UNWIND_BYTES) {
         return true;
     }
-    if (size_new <= limits->block_bytes_max
-        && script->used_bytes + (size_new - size_old)
-           <= limits->memory_bytes_max) {
+    bool asked_again = run->collected;
+    run->collected = false;
+    if (size_new > limits->block_bytes_max) {
+        /* Most callers end here; but Lua's table of short strings goes on
+         * without growing, with a full collection for each new string. */
+        run->refusal = REFUSAL_CAP;
+        run->blocks_refused++;
+        if (run->blocks_refused > BLOCKS_REFUSED_MAX) {
+            run->trip = CALL_ERROR_MEMORY;
+            run->steps_check = 0;
+        }
+        return true;
+    }
+    if (used <= (asked_again ? most - most / COLLECTED_PART : most)) {
         return false;
     }
-    /* Lua answers with a full collection, which takes long on a full state:
-     * look at the clock here too. */
+    /* The collection takes long on a full state: look at the clock too. */
     run->refusal = limit_time_over(script) ? REFUSAL_TIME : REFUSAL_CAP;
+    run->collected = !asked_again;
     return true;
 }
 

@@ -24,6 +24,8 @@ struct run {
     enum call_error trip;        /* sticky; NONE while all is well */
     bool time_over;              /* sticky */
     enum refusal refusal;
+    int blocks_refused;
+    bool collected;              /* the cap made Lua collect; it asks again */
     bool unknown;                /* a missing slot was read */
     int32_t slot;
     bool slot_is_parameter;
