@@ -59,6 +59,11 @@ struct judgement {
 int evaluate_case(struct judgement *out, struct arena *arena,
                   struct pack *leaf, const struct record *record,
                   struct err *err);
+/* What an outcome of this rule does to a verdict. */
+enum effect effect_of_outcome(const struct rule *rule, enum outcome outcome);
+/* The verdict of the worst effect; `applied`: some rule was not skipped. */
+enum verdict verdict_of_effect(enum effect worst, bool applied);
+
 /* Fills derived facts (all but core:) of a record copy; broken[slot] is set
  * where the computation was an error. */
 int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
