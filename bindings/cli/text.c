@@ -273,6 +273,10 @@ static void findings_text(struct cli *cli, const awig_value *list)
 static bool put_whole(struct cli *cli, const awig_value *result)
 {
     static const char *const keys[] = { "note", "proof", "vkey" };
+    if (awig_kind(result) == AWIG_TEXT) {
+        put(cli, awig_text(result));
+        return true;
+    }
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const awig_value *text = awig_get(result, keys[i]);
         if (text != NULL && awig_kind(text) == AWIG_TEXT) {

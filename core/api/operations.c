@@ -6,7 +6,8 @@
 
 
 static const struct operation *const parts[] = {
-    operations_pack, operations_hub, operations_case, operations_audit
+    operations_pack, operations_hub, operations_case, operations_year,
+    operations_audit
 };
 
 const struct operation *operation_at(size_t index)

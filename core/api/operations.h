@@ -17,6 +17,7 @@ struct operation {
 extern const struct operation operations_pack[];
 extern const struct operation operations_hub[];
 extern const struct operation operations_case[];
+extern const struct operation operations_year[];
 extern const struct operation operations_audit[];
 
 /* The operation number `index` over all parts, or NULL. */

@@ -1,0 +1,491 @@
+/* Programmes: opening, events, documents, the report. */
+#include "engine/programme.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "engine/actors.h"
+#include "lifecycle/papers.h"
+#include "store/cases.h"
+#include "store/documents.h"
+#include "store/innovations.h"
+#include "store/programmes.h"
+#include "store/regions.h"
+
+/* The hub and year of the arguments, and who acts. */
+struct planning {
+    struct session *session;
+    struct str hub;               /* code of the province */
+    int64_t year, at;
+    struct str actor;             /* pseudonymous id, or "system" */
+    struct programme programme;
+    bool open;                    /* a programme is open */
+};
+
+static int find_planner(struct planning *planning, struct err *err)
+{
+    struct session *session = planning->session;
+    struct advance_person person;
+    struct actor_wish wish = {
+        .name = session_text(session, "actor"),
+        .role = session_text(session, "role"), .region = planning->hub,
+        .unit = STR(""), .at = planning->at,
+    };
+    planning->actor = STR("system");
+    assert(planning->hub.size > 0);
+    if (wish.name.size == 0) {
+        return 0;
+    }
+    int code = actor_resolve(session, &wish, &person, err);
+    planning->actor = code == 0 ? person.actor : planning->actor;
+    return code;
+}
+
+static int find_planning(struct session *session, struct planning *out,
+                         struct err *err)
+{
+    struct region region;
+    struct str where = session_text(session, "region");
+    *out = (struct planning){ .session = session,
+        .year = session_integer(session, "year", 0) };
+    assert(session->hub != NULL);
+    if (where.size == 0 || out->year < 1 || out->year > 9998) {
+        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss",
+                        where.size == 0 ? "region" : "year", "programme");
+    }
+    int code = region_resolve(session->hub->db, session->arena, where,
+                              &region, err);
+    if (code < 0) {
+        return code;
+    }
+    out->hub = role_seat_region(ROLE_ORGANIZATION_BUREAU, region.code);
+    code = session_time(session, "at", ZONE_WIB, &out->at, err);
+    if (code == 0) {
+        code = programme_get(session->hub->db, session->arena, out->hub,
+                             out->year, &out->programme, err);
+    }
+    out->open = code == 1;
+    return code < 0 ? code : 0;
+}
+
+/* The same, and the programme must be open. */
+static int need_planning(struct session *session, struct planning *out,
+                         struct err *err)
+{
+    int code = find_planning(session, out, err);
+    assert(out != NULL);
+    if (code == 0 && !out->open) {
+        code = err_fail(err, MESSAGE_PROGRAMME_UNKNOWN, "ti", out->hub,
+                        out->year);
+    }
+    return code == 0 ? find_planner(out, err) : code;
+}
+
+static struct value *body_of(const struct planning *planning)
+{
+    struct arena *arena = planning->session->arena;
+    struct value *body = value_map(arena);
+    assert(planning->year > 0);
+    value_set_text(arena, body, "hub", planning->hub);
+    value_set_integer(arena, body, "year", planning->year);
+    return body;
+}
+
+static int record(const struct planning *planning, const char *kind,
+                  struct value *body, struct err *err)
+{
+    struct session *session = planning->session;
+    struct hub_change change = { kind, planning->at, planning->actor, body };
+    assert(planning->actor.size > 0);
+    return session->arena->failed ? err_nomem(err)
+        : hub_record(session->hub, &change, NULL, err);
+}
+
+static int put_date(const struct planning *planning, struct value *body,
+                    const char *argument, const char *key, struct err *err)
+{
+    bool found = false;
+    int64_t date = 0;
+    char text[11];
+    int code = session_date(planning->session, argument, &found, &date, err);
+    assert(key != NULL);
+    if (code == 0 && found) {
+        date_format(date, text);
+    }
+    value_set_string(planning->session->arena, body, key,
+                     code == 0 && found ? text : NULL);
+    return code;
+}
+
+/* --- Open ----------------------------------------------------------------- */
+
+/* Codes of the governments invited (F011). */
+static int put_invited(const struct planning *planning, struct value *body,
+                       struct err *err)
+{
+    struct session *session = planning->session;
+    const struct value *list = session_list(session, "invite");
+    struct value *codes = value_set(body, "invited",
+                                    value_list(session->arena));
+    int code = 0;
+    assert(session->hub != NULL);
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         code >= 0 && at != NULL; at = at->next) {
+        struct region region;
+        code = region_resolve(session->hub->db, session->arena, at->text,
+                              &region, err);
+        if (code >= 0) {
+            value_add(codes, value_text(session->arena, region.code));
+        }
+    }
+    return code < 0 ? code : 0;
+}
+
+static struct value *programme_value(struct planning *planning)
+{
+    struct arena *arena = planning->session->arena;
+    struct value *map = value_map(arena);
+    const struct programme *programme = &planning->programme;
+    char day[11];
+    assert(planning->open);
+    value_set_text(arena, map, "hub", programme->hub);
+    value_set_integer(arena, map, "year", programme->year);
+    value_set_integer(arena, map, "plan_year", programme->plan_year);
+    value_set_null(arena, map, "mentoring_from");
+    value_set_null(arena, map, "mentoring_until");
+    if (programme->has_mentoring) {
+        date_format(programme->mentoring_from, day);
+        value_set_string(arena, map, "mentoring_from", day);
+        date_format(programme->mentoring_until, day);
+        value_set_string(arena, map, "mentoring_until", day);
+    }
+    return map;
+}
+
+static int read_back(struct planning *planning, struct value **out,
+                     struct err *err)
+{
+    struct session *session = planning->session;
+    int code = programme_get(session->hub->db, session->arena, planning->hub,
+                             planning->year, &planning->programme, err);
+    assert(out != NULL);
+    planning->open = code == 1;
+    if (code == 1) {
+        *out = programme_value(planning);
+    }
+    return code < 0 ? code : 0;
+}
+
+int op_programme_open(struct session *session, struct value **out,
+                      struct err *err)
+{
+    struct planning planning;
+    int code = find_planning(session, &planning, err);
+    assert(out != NULL);
+    if (code == 0 && planning.open && session_list(session, "invite") ==
+        NULL) {
+        code = err_fail(err, MESSAGE_PROGRAMME_EXISTS, "ti", planning.hub,
+                        planning.year);
+    }
+    if (code == 0) {
+        code = find_planner(&planning, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    struct value *body = body_of(&planning);
+    code = put_invited(&planning, body, err);
+    if (code == 0 && !planning.open) {
+        value_set_integer(session->arena, body, "plan_year",
+                          session_integer(session, "plan-year",
+                                          planning.year + 1));
+        code = put_date(&planning, body, "mentoring-from", "mentoring_from",
+                        err);
+        if (code == 0) {
+            code = put_date(&planning, body, "mentoring-until",
+                            "mentoring_until", err);
+        }
+    }
+    if (code == 0) {
+        code = record(&planning, planning.open ? "programme.invite"
+                                               : "programme.open", body,
+                      err);
+    }
+    return code == 0 ? read_back(&planning, out, err) : code;
+}
+
+/* --- Events and documents ------------------------------------------------- */
+int op_programme_event(struct session *session, struct value **out,
+                       struct err *err)
+{
+    struct planning planning;
+    struct str kind = str_trim(session_text(session, "kind"));
+    int code = need_planning(session, &planning, err);
+    assert(out != NULL);
+    if (code == 0 && kind.size == 0) {
+        code = err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "kind",
+                        "programme event");
+    }
+    if (code != 0) {
+        return code;
+    }
+    struct value *body = body_of(&planning);
+    value_set_text(session->arena, body, "kind", kind);
+    value_set_text(session->arena, body, "subject",
+                   session_text(session, "subject"));
+    value_set_text(session->arena, body, "note",
+                   session_text(session, "note"));
+    code = put_date(&planning, body, "planned", "planned_on", err);
+    if (code == 0) {
+        code = put_date(&planning, body, "held", "held_on", err);
+    }
+    if (code == 0) {
+        code = record(&planning, "programme.event", body, err);
+    }
+    *out = code == 0 ? value_copy(session->arena, body) : NULL;
+    return code;
+}
+
+/* Fields NAME=VALUE as [{name, value}]. */
+static int put_fields(struct session *session, struct value *body,
+                      struct err *err)
+{
+    const struct value *list = session_list(session, "field");
+    struct value *fields = value_set(body, "fields",
+                                     value_list(session->arena));
+    assert(body == NULL || body->kind == VALUE_MAP);
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         at != NULL; at = at->next) {
+        const char *equal = at->text.size == 0 ? NULL
+            : memchr(at->text.bytes, '=', at->text.size);
+        if (equal == NULL || equal == at->text.bytes) {
+            return err_fail(err, MESSAGE_CASE_FACT_ASSIGNMENT, "t",
+                            at->text);
+        }
+        size_t size = (size_t)(equal - at->text.bytes);
+        struct value *row = value_add(fields, value_map(session->arena));
+        value_set_text(session->arena, row, "name",
+                       (struct str){ at->text.bytes, size });
+        value_set_text(session->arena, row, "value", (struct str){ equal + 1,
+                       at->text.size - size - 1 });
+    }
+    return 0;
+}
+
+int op_programme_attach(struct session *session, struct value **out,
+                        struct err *err)
+{
+    struct planning planning;
+    struct str type = str_trim(session_text(session, "type"));
+    int64_t id = 0;
+    char name[PROGRAMME_NAME_BYTES];
+    int code = need_planning(session, &planning, err);
+    assert(out != NULL);
+    if (code == 0 && paper_find(type) == NULL) {
+        code = err_fail(err, MESSAGE_DOCUMENT_UNKNOWN, "ts", type,
+                        paper_nearest(type));
+    }
+    if (code == 0) {
+        code = document_next(session->hub->db, &id, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    struct value *body = body_of(&planning);
+    programme_name(planning.hub, planning.year, name);
+    value_set_integer(session->arena, body, "document", id);
+    value_set_string(session->arena, body, "programme", name);
+    value_set_text(session->arena, body, "type", type);
+    value_set_text(session->arena, body, "reference",
+                   session_text(session, "number"));
+    value_set_text(session->arena, body, "signer_roles",
+                   session_text(session, "signer-role"));
+    code = put_date(&planning, body, "date", "date", err);
+    if (code == 0) {
+        code = put_fields(session, body, err);
+    }
+    if (code == 0) {
+        code = record(&planning, "document.attach", body, err);
+    }
+    *out = code == 0 ? value_copy(session->arena, body) : NULL;
+    return code;
+}
+
+/* --- Report --------------------------------------------------------------- */
+
+/* Replicating agencies and replicated innovations (F010). */
+static int report_cases(struct planning *planning, struct value *map,
+                        const struct stored_case *cases, size_t count,
+                        struct err *err)
+{
+    struct arena *arena = planning->session->arena;
+    struct value *list = value_set(map, "replications", value_list(arena));
+    int code = 0;
+    assert(count == 0 || cases != NULL);
+    for (size_t i = 0; code >= 0 && i < count; i++) {
+        struct innovation innovation = { .name = STR("") };
+        char name[CASE_NAME_BYTES];
+        case_name(cases[i].number, name);
+        code = innovation_get(planning->session->hub->db, arena,
+                              cases[i].innovation, &innovation, err);
+        struct value *row = value_add(list, value_map(arena));
+        value_set_string(arena, row, "case", name);
+        value_set_text(arena, row, "region", cases[i].region);
+        value_set_text(arena, row, "unit", cases[i].unit);
+        value_set_text(arena, row, "innovation", cases[i].innovation);
+        value_set_text(arena, row, "name", innovation.name);
+        value_set_text(arena, row, "state", cases[i].state);
+    }
+    return code < 0 ? code : 0;
+}
+
+/* Invited governments without a submission (A4). */
+static int report_invited(struct planning *planning, struct value *map,
+                          const struct stored_case *cases, size_t count,
+                          struct err *err)
+{
+    struct arena *arena = planning->session->arena;
+    struct str *invited = NULL;
+    size_t invitations = 0;
+    int code = programme_invited(planning->session->hub->db, arena,
+                                 &planning->programme, &invited,
+                                 &invitations, err);
+    struct value *list = value_set(map, "not_submitted", value_list(arena));
+    assert(planning->open);
+    for (size_t i = 0; code >= 0 && i < invitations; i++) {
+        struct region region = { .name = STR("") };
+        bool found = false;
+        for (size_t k = 0; k < count && !found; k++) {
+            found = str_equal(cases[k].region, invited[i]);
+        }
+        if (!found) {
+            code = region_get(planning->session->hub->db, arena, invited[i],
+                              &region, err);
+            struct value *row = value_add(list, value_map(arena));
+            value_set_text(arena, row, "region", invited[i]);
+            value_set_text(arena, row, "name", region.name);
+        }
+    }
+    return code < 0 ? code : 0;
+}
+
+/* The agenda, and innovations whose innovator has not presented (F004). */
+static int report_events(struct planning *planning, struct value *map,
+                         const struct stored_case *cases, size_t count,
+                         struct err *err)
+{
+    struct arena *arena = planning->session->arena;
+    struct programme_event *events = NULL;
+    size_t all = 0;
+    char day[11];
+    int code = programme_events(planning->session->hub->db, arena,
+                                &planning->programme, &events, &all, err);
+    struct value *list = value_set(map, "events", value_list(arena));
+    assert(planning->open);
+    for (size_t i = 0; code == 0 && i < all; i++) {
+        struct value *row = value_add(list, value_map(arena));
+        value_set_text(arena, row, "event", events[i].kind);
+        value_set_text(arena, row, "subject", events[i].subject);
+        value_set_null(arena, row, "planned_on");
+        value_set_null(arena, row, "held_on");
+        if (events[i].has_planned) {
+            date_format(events[i].planned_on, day);
+            value_set_string(arena, row, "planned_on", day);
+        }
+        if (events[i].has_held) {
+            date_format(events[i].held_on, day);
+            value_set_string(arena, row, "held_on", day);
+        }
+    }
+    struct value *missing = value_set(map, "presentations_not_held",
+                                      value_list(arena));
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        const struct programme_event *event =
+            programme_event_find(events, all, STR("innovator_presentation"),
+                                 cases[i].innovation);
+        if (event == NULL) {
+            event = programme_event_find(events, all,
+                                         STR("innovator_presentation"),
+                                         STR(""));
+        }
+        if (event == NULL || !event->has_held) {
+            value_add(missing, value_text(arena, cases[i].innovation));
+        }
+    }
+    return code;
+}
+
+/* How many cases are in each state. */
+static void report_states(struct planning *planning, struct value *map,
+                          const struct stored_case *cases, size_t count)
+{
+    struct arena *arena = planning->session->arena;
+    const struct machine *machine = machine_get(MACHINE_REPLICATION);
+    struct value *list = value_set(map, "states", value_list(arena));
+    assert(machine != NULL);
+    for (int i = 0; i < machine->states_count; i++) {
+        int64_t here = 0;
+        for (size_t k = 0; k < count; k++) {
+            here += str_is(cases[k].state, machine->states[i].id) ? 1 : 0;
+        }
+        if (here > 0) {
+            struct value *row = value_add(list, value_map(arena));
+            value_set_string(arena, row, "state", machine->states[i].id);
+            value_set_string(arena, row, "label",
+                machine->states[i].label[planning->session->language]);
+            value_set_integer(arena, row, "cases", here);
+        }
+    }
+}
+
+/* Cases of the programme: opened in its year (or later, before the next). */
+static size_t keep_of_year(struct stored_case *cases, size_t count,
+                           int64_t year)
+{
+    size_t kept = 0;
+    assert(count == 0 || cases != NULL);
+    for (size_t i = 0; i < count; i++) {
+        int opened, month, day;
+        date_to_civil(time_to_date(cases[i].opened_at, ZONE_WIB), &opened,
+                      &month, &day);
+        if (opened == year) {
+            cases[kept] = cases[i];
+            kept++;
+        }
+    }
+    return kept;
+}
+
+int op_programme_report(struct session *session, struct value **out,
+                        struct err *err)
+{
+    struct planning planning;
+    struct stored_case *cases = NULL;
+    size_t count = 0;
+    int code = find_planning(session, &planning, err);
+    assert(out != NULL);
+    if (code == 0 && !planning.open) {
+        code = err_fail(err, MESSAGE_PROGRAMME_UNKNOWN, "ti", planning.hub,
+                        planning.year);
+    }
+    struct case_filter filter = { STR("replication"), planning.hub,
+                                  STR("") };
+    if (code == 0) {
+        code = case_list(session->hub->db, session->arena, &filter, &cases,
+                         &count, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    count = keep_of_year(cases, count, planning.year);
+    *out = programme_value(&planning);
+    code = report_cases(&planning, *out, cases, count, err);
+    if (code == 0) {
+        code = report_invited(&planning, *out, cases, count, err);
+    }
+    if (code == 0) {
+        code = report_events(&planning, *out, cases, count, err);
+    }
+    report_states(&planning, *out, cases, count);
+    return code;
+}
