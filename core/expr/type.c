@@ -34,6 +34,7 @@ static const char *const type_examples[TYPE_BASE_COUNT] = {
 };
 
 static const struct { const char *word; bool boolean; } bool_words[] = {
+    { "yes", true }, { "no", false },
     { "ya", true }, { "tidak", false }, { "benar", true },
     { "salah", false }, { "true", true }, { "false", false },
 };
