@@ -8,137 +8,16 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "pack/table.h"
-#include "pack/table_draft.h"
-#include "pack/table_example.h"
-#include "pack/table_space.h"
-
-enum check_kind {
-    CHECK_GAP, CHECK_OVERLAP, CHECK_UNREACHABLE, CHECK_CONFLICT, CHECK_VALUE,
-    CHECK_KIND_COUNT
-};
-
-static const char *const kind_names[] = {
-    [CHECK_GAP] = "gap", [CHECK_OVERLAP] = "overlap",
-    [CHECK_UNREACHABLE] = "unreachable", [CHECK_CONFLICT] = "conflict",
-    [CHECK_VALUE] = "value",
-};
-
-_Static_assert(sizeof kind_names / sizeof kind_names[0] == CHECK_KIND_COUNT,
-               "a name for every kind");
-
-struct check {
-    const struct table *table;
-    struct arena *arena;          /* of the findings' values */
-    struct findings *findings;
-    struct space space;           /* in an arena of its own */
-    uint64_t *box, *found;        /* room for a question and its answer */
-    size_t *order;                /* rows, the one that wins first */
-    size_t counts[CHECK_KIND_COUNT];
-    bool nomem;
-};
-
-/* --- Findings ------------------------------------------------------------- */
-
-/* A finding with its example; the caller fills err.  NULL when the kind has
- * enough of them, or at no memory. */
-static struct finding *add(struct check *check, enum check_kind kind,
-                           enum severity severity, struct str row,
-                           struct value *rows)
-{
-    assert(kind < CHECK_KIND_COUNT);
-    check->counts[kind]++;
-    if (check->counts[kind] > LIMIT_TABLE_FINDINGS) {
-        return NULL;
-    }
-    struct finding *finding = findings_add(check->findings, severity);
-    if (finding == NULL) {
-        check->nomem = true;
-        return NULL;
-    }
-    finding->more = draft_more(check->arena, kind_names[kind], row, rows,
-                               NULL);
-    return finding;
-}
-
-static struct str label_of(const struct check *check, size_t row)
-{
-    assert(row < check->table->rows_count);
-    return check->table->rows[row].label;
-}
-
-static struct value *labels(struct check *check, size_t a, size_t b)
-{
-    struct value *list = value_list(check->arena);
-    value_add(list, value_text(check->arena, label_of(check, a)));
-    if (b != a) {
-        value_add(list, value_text(check->arena, label_of(check, b)));
-    }
-    return list;
-}
-
-static void place(const struct check *check, struct finding *finding,
-                  size_t row)
-{
-    (void)err_at(&finding->err, check->table->file.bytes,
-                 check->table->rows[row].line, 0);
-}
-
-/* Sets the example of a finding to a point of `box`, and its text to `buf`
- * (to be freed by the caller). */
-static void exemplify(struct check *check, struct finding *finding,
-                      const uint64_t *box, struct buf *buf)
-{
-    struct cell *cells = example_cells(&check->space, box, check->arena);
-    buf_init(buf, check->arena->mem, 0);
-    if (cells == NULL) {
-        check->nomem = true;
-        return;
-    }
-    value_set(finding->more, "example",
-              example_value(&check->space, cells, check->arena));
-    example_print(buf, &check->space, cells);
-}
-
-/* Frees a text; one that is not whole means there was no memory. */
-static void done(struct check *check, struct buf *buf)
-{
-    check->nomem = check->nomem || buf->failed;
-    buf_free(buf);
-}
-
-static void add_limit(struct check *check, enum check_kind kind)
-{
-    struct finding *finding = findings_add(check->findings,
-                                           SEVERITY_WARNING);
-    if (finding == NULL) {
-        check->nomem = true;
-        return;
-    }
-    (void)err_fail(&finding->err, MESSAGE_TABLE_CHECK_LIMIT, "si",
-                   kind_names[kind], (int64_t)LIMIT_TABLE_CELLS);
-    (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
-    finding->more = draft_more(check->arena, "limit", STR(""), NULL, NULL);
-}
-
-static void add_more(struct check *check, enum check_kind kind, size_t shown)
-{
-    struct finding *finding = findings_add(check->findings, SEVERITY_NOTE);
-    if (finding == NULL) {
-        check->nomem = true;
-        return;
-    }
-    (void)err_fail(&finding->err, MESSAGE_TABLE_CHECK_MORE, "si",
-                   kind_names[kind], (int64_t)shown);
-    (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
-    finding->more = draft_more(check->arena, "more", STR(""), NULL, NULL);
-}
+#include "pack/table_cell.h"
+#include "pack/table_check_internal.h"
 
 /* --- Values --------------------------------------------------------------- */
 
 /* What may stand in a column, in words. */
 static void print_values(struct buf *buf, const struct table_column *column)
 {
+    assert(buf != NULL);
+    assert(column != NULL);
     for (size_t i = 0; i < column->values_count; i++) {
         buf_text(buf, i == 0 ? "" : ", ");
         cell_print(buf, column->type, column->values[i]);
@@ -150,14 +29,19 @@ static void print_values(struct buf *buf, const struct table_column *column)
     }
 }
 
+/* A value that its column does not allow.  The example is the value
+ * itself for an input, a case that reaches the row for an output. */
 static void add_value(struct check *check, size_t row,
                       const struct table_column *column,
                       const struct cell *cell, bool input)
 {
+    assert(check != NULL);
+    assert(column != NULL);
+    assert(cell != NULL);
     struct buf value, allowed, example;
-    struct finding *finding = add(check, CHECK_VALUE, SEVERITY_ERROR,
-                                  label_of(check, row),
-                                  labels(check, row, row));
+    struct finding *finding = check_add(check, CHECK_VALUE, SEVERITY_ERROR,
+                                        check_label(check, row),
+                                        check_labels(check, row, row));
     if (finding == NULL) {
         return;
     }
@@ -167,7 +51,7 @@ static void add_value(struct check *check, size_t row,
     print_values(&allowed, column);
     (void)err_fail(&finding->err, MESSAGE_TABLE_VALUE, "ttt",
                    buf_view(&value), column->name, buf_view(&allowed));
-    place(check, finding, row);
+    check_place(check, finding, row);
     const uint64_t *box = space_row(&check->space, row);
     if (input) {
         struct value *map = value_map(check->arena);
@@ -175,15 +59,17 @@ static void add_value(struct check *check, size_t row,
                   cell_to_value(check->arena, column->type, *cell));
         value_set(finding->more, "example", map);
     } else if (!space_is_empty(&check->space, box)) {
-        exemplify(check, finding, box, &example);
-        done(check, &example);
+        check_exemplify(check, finding, box, &example);
+        check_done(check, &example);
     }
-    done(check, &value);
-    done(check, &allowed);
+    check_done(check, &value);
+    check_done(check, &allowed);
 }
 
+/* Outputs that #values does not name; null is always allowed. */
 static void check_output_values(struct check *check, size_t row)
 {
+    assert(check != NULL);
     const struct table *table = check->table;
     for (size_t o = 0; o < table->outputs_count; o++) {
         const struct table_column *output = &table->outputs[o];
@@ -201,6 +87,7 @@ static void check_output_values(struct check *check, size_t row)
 /* Literals of an input that can never occur.  True when there were some. */
 static bool check_input_values(struct check *check, size_t row)
 {
+    assert(check != NULL);
     const struct table *table = check->table;
     size_t before = check->counts[CHECK_VALUE];
     for (size_t i = 0; i < table->inputs_count; i++) {
@@ -222,6 +109,7 @@ static bool check_input_values(struct check *check, size_t row)
 /* A row that matches nothing that can occur. */
 static void check_never(struct check *check, size_t row)
 {
+    assert(check != NULL);
     const struct table *table = check->table;
     const uint64_t *box = space_row(&check->space, row);
     size_t axis = 0;
@@ -238,17 +126,21 @@ static void check_never(struct check *check, size_t row)
     if (axis == table->inputs_count) {
         return;
     }
-    struct finding *finding = add(check, CHECK_UNREACHABLE, SEVERITY_ERROR,
-                                  label_of(check, row), NULL);
+    struct finding *finding = check_add(check, CHECK_UNREACHABLE,
+                                        SEVERITY_ERROR,
+                                        check_label(check, row), NULL);
     if (finding != NULL) {
         (void)err_fail(&finding->err, MESSAGE_TABLE_NEVER, "tt",
-                       label_of(check, row), table->inputs[axis].name);
-        place(check, finding, row);
+                       check_label(check, row), table->inputs[axis].name);
+        check_place(check, finding, row);
     }
 }
 
+/* All rows, in order.  A literal that cannot occur says more than "this row
+ * matches nothing", so only one of the two is told. */
 static void check_values(struct check *check)
 {
+    assert(check != NULL);
     for (size_t row = 0; row < check->table->rows_count; row++) {
         check_output_values(check, row);
         if (!check_input_values(check, row)) {
@@ -259,8 +151,10 @@ static void check_values(struct check *check)
 
 /* --- Pairs ---------------------------------------------------------------- */
 
+/* Do two rows give the same in every output? */
 static bool same_outputs(const struct table *table, size_t a, size_t b)
 {
+    assert(table != NULL);
     for (size_t i = 0; i < table->outputs_count; i++) {
         if (!cell_equal(table->outputs[i].type, table->rows[a].outputs[i],
                         table->rows[b].outputs[i])) {
@@ -270,41 +164,47 @@ static bool same_outputs(const struct table *table, size_t a, size_t b)
     return true;
 }
 
+/* Two rows with a point in common; the example is such a point. */
 static void add_pair(struct check *check, enum check_kind kind, size_t a,
                      size_t b)
 {
+    assert(check != NULL);
     struct space *space = &check->space;
     struct buf example;
-    struct finding *finding = add(check, kind, SEVERITY_ERROR,
-                                  label_of(check, b), labels(check, a, b));
+    struct finding *finding = check_add(check, kind, SEVERITY_ERROR,
+                                        check_label(check, b),
+                                        check_labels(check, a, b));
     if (finding == NULL) {
         return;
     }
     space_copy(space, check->box, space_row(space, a));
     space_cut(space, check->box, space_row(space, b));
-    exemplify(check, finding, check->box, &example);
+    check_exemplify(check, finding, check->box, &example);
     if (kind == CHECK_OVERLAP) {
         (void)err_fail(&finding->err, MESSAGE_TABLE_OVERLAP, "ttst",
-                       label_of(check, a), label_of(check, b),
+                       check_label(check, a), check_label(check, b),
                        hit_policy_name(check->table->policy),
                        buf_view(&example));
     } else {
         (void)err_fail(&finding->err, MESSAGE_TABLE_CONFLICT, "ttt",
-                       label_of(check, a), label_of(check, b),
+                       check_label(check, a), check_label(check, b),
                        buf_view(&example));
     }
-    place(check, finding, b);
-    done(check, &example);
+    check_place(check, finding, b);
+    check_done(check, &example);
 }
 
+/* Every pair of rows, exactly.  Boxes that meet have a point in common,
+ * and nothing else has. */
 static void check_pairs(struct check *check)
 {
+    assert(check != NULL);
     const struct table *table = check->table;
     const struct space *space = &check->space;
     bool unique = table->policy == HIT_UNIQUE;
     for (size_t b = 1; b < table->rows_count; b++) {
         for (size_t a = 0; a < b; a++) {
-            if (space_meets(space, space_row(space, a), space_row(space, b))
+            if (space_rows_meet(space, a, b)
                 && (unique || !same_outputs(table, a, b))) {
                 add_pair(check, unique ? CHECK_OVERLAP : CHECK_CONFLICT, a,
                          b);
@@ -315,12 +215,19 @@ static void check_pairs(struct check *check)
 
 /* --- Rows that can never win ---------------------------------------------- */
 
-/* Asks for a part of check->box that the first `count` rows of the order do
- * not cover. */
-static enum space_answer ask(struct check *check, size_t count)
+/* Asks for a part of check->box, which is inside `row`, that the first
+ * `count` rows of the order do not cover. */
+static enum space_answer ask(struct check *check, size_t row, size_t count)
 {
-    struct row_list rows = { check->space.order, count };
-    memcpy(rows.rows, check->order, count * sizeof *check->order);
+    assert(check != NULL);
+    assert(count <= check->table->rows_count);
+    struct row_list rows = { check->space.order, 0 };
+    for (size_t i = 0; i < count; i++) {
+        if (space_rows_meet(&check->space, row, check->order[i])) {
+            rows.rows[rows.count] = check->order[i];
+            rows.count++;
+        }
+    }
     return space_search(&check->space, check->box, rows, check->found);
 }
 
@@ -328,12 +235,12 @@ static enum space_answer ask(struct check *check, size_t count)
 static enum space_answer add_unreachable(struct check *check,
                                          size_t place_of)
 {
+    assert(check != NULL);
     struct space *space = &check->space;
     size_t row = check->order[place_of], winner = SIZE_MAX, first = SIZE_MAX;
     for (size_t i = 0; i < place_of && winner == SIZE_MAX; i++) {
         size_t other = check->order[i];
-        if (!space_meets(space, space_row(space, row),
-                         space_row(space, other))) {
+        if (!space_rows_meet(space, row, other)) {
             continue;
         }
         first = first == SIZE_MAX ? other : first;
@@ -342,7 +249,7 @@ static enum space_answer add_unreachable(struct check *check,
         }
         space_copy(space, check->box, space_row(space, row));
         space_cut(space, check->box, space_row(space, other));
-        enum space_answer answer = ask(check, i);
+        enum space_answer answer = ask(check, row, i);
         if (answer == SPACE_GAVE_UP) {
             return answer;
         }
@@ -355,25 +262,29 @@ static enum space_answer add_unreachable(struct check *check,
         space_copy(space, check->found, space_row(space, row));
         space_cut(space, check->found, space_row(space, first));
     }
-    struct finding *finding = add(check, CHECK_UNREACHABLE,
-                                  differs ? SEVERITY_ERROR : SEVERITY_NOTE,
-                                  label_of(check, row),
-                                  labels(check, winner, winner));
+    struct finding *finding = check_add(check, CHECK_UNREACHABLE,
+                                        differs ? SEVERITY_ERROR
+                                                : SEVERITY_NOTE,
+                                        check_label(check, row),
+                                        check_labels(check, winner, winner));
     if (finding != NULL) {
         struct buf example;
-        exemplify(check, finding, check->found, &example);
+        check_exemplify(check, finding, check->found, &example);
         (void)err_fail(&finding->err, differs ? MESSAGE_TABLE_UNREACHABLE
                                               : MESSAGE_TABLE_REDUNDANT,
-                       "ttt", label_of(check, row), label_of(check, winner),
-                       buf_view(&example));
-        place(check, finding, row);
-        done(check, &example);
+                       "ttt", check_label(check, row),
+                       check_label(check, winner), buf_view(&example));
+        check_place(check, finding, row);
+        check_done(check, &example);
     }
     return SPACE_COVERED;
 }
 
+/* Every row is asked for a point that no row before it (in the order of
+ * winning) covers. */
 static void check_unreachable(struct check *check)
 {
+    assert(check != NULL);
     struct space *space = &check->space;
     for (size_t i = 1; i < check->table->rows_count; i++) {
         const uint64_t *box = space_row(space, check->order[i]);
@@ -381,12 +292,12 @@ static void check_unreachable(struct check *check)
             continue;             /* told by check_never */
         }
         space_copy(space, check->box, box);
-        enum space_answer answer = ask(check, i);
+        enum space_answer answer = ask(check, check->order[i], i);
         if (answer == SPACE_COVERED) {
             answer = add_unreachable(check, i);
         }
         if (answer == SPACE_GAVE_UP) {
-            add_limit(check, CHECK_UNREACHABLE);
+            check_add_limit(check, CHECK_UNREACHABLE);
             return;
         }
     }
@@ -394,27 +305,32 @@ static void check_unreachable(struct check *check)
 
 /* --- Gaps ----------------------------------------------------------------- */
 
+/* check->found as a gap: the condition reads as the row that is missing. */
 static void add_gap(struct check *check)
 {
+    assert(check != NULL);
     struct buf condition, example;
     enum severity severity = check->table->policy >= HIT_RULE_ORDER
         ? SEVERITY_NOTE : SEVERITY_WARNING;
-    struct finding *finding = add(check, CHECK_GAP, severity, STR(""), NULL);
+    struct finding *finding = check_add(check, CHECK_GAP, severity, STR(""),
+                                        NULL);
     if (finding == NULL) {
         return;
     }
     buf_init(&condition, check->arena->mem, 0);
     example_condition(&condition, &check->space, check->found);
-    exemplify(check, finding, check->found, &example);
+    check_exemplify(check, finding, check->found, &example);
     (void)err_fail(&finding->err, MESSAGE_TABLE_GAP, "tt",
                    buf_view(&condition), buf_view(&example));
-    (void)err_at(&finding->err, check->table->file.bytes, 1, 0);
-    done(check, &condition);
-    done(check, &example);
+    (void)err_at(&finding->err, check->table->file.bytes, 1, 1);
+    check_done(check, &condition);
+    check_done(check, &example);
 }
 
+/* Finds a gap, grows it, counts it as covered, and asks again. */
 static void check_gaps(struct check *check)
 {
+    assert(check != NULL);
     struct space *space = &check->space;
     for (size_t gaps = 0; gaps <= LIMIT_TABLE_GAPS; gaps++) {
         for (size_t i = 0; i < space->rows_count; i++) {
@@ -424,13 +340,13 @@ static void check_gaps(struct check *check)
         enum space_answer answer = space_search(space, space->present, rows,
                                                 check->found);
         if (answer == SPACE_GAVE_UP) {
-            add_limit(check, CHECK_GAP);
+            check_add_limit(check, CHECK_GAP);
         }
         if (answer != SPACE_FOUND) {
             return;
         }
         if (gaps == LIMIT_TABLE_GAPS) {
-            add_more(check, CHECK_GAP, gaps);
+            check_add_more(check, CHECK_GAP, gaps);
             return;
         }
         space_grow(space, check->found);
@@ -445,6 +361,7 @@ static void check_gaps(struct check *check)
  * equal ones by place. */
 static void set_order(struct check *check)
 {
+    assert(check != NULL);
     const struct table *table = check->table;
     size_t used = 0, last = 0;
     for (size_t i = 0; i < table->rows_count; i++) {
@@ -472,6 +389,8 @@ static void set_order(struct check *check)
  * pack's only where a cell asks for it with null. */
 static bool *missing_axes(const struct table *table, struct arena *arena)
 {
+    assert(table != NULL);
+    assert(arena != NULL);
     bool *missing = arena_alloc(arena, table->inputs_count);
     for (size_t i = 0; i < table->inputs_count && missing != NULL; i++) {
         missing[i] = !table->typed;
@@ -483,8 +402,11 @@ static bool *missing_axes(const struct table *table, struct arena *arena)
     return missing;
 }
 
+/* The space of the table, and room for questions.  ERR_NOMEM. */
 static int prepare(struct check *check, struct arena *room)
 {
+    assert(check != NULL);
+    assert(room != NULL);
     const struct table *table = check->table;
     bool *missing = missing_axes(table, room);
     check->space.index = table->index;
@@ -504,8 +426,10 @@ static int prepare(struct check *check, struct arena *room)
     return 0;
 }
 
+/* Which questions make sense depends on the policy. */
 static void run(struct check *check)
 {
+    assert(check != NULL);
     enum hit_policy policy = check->table->policy;
     check_values(check);
     if (policy == HIT_UNIQUE || policy == HIT_ANY) {
@@ -517,20 +441,23 @@ static void run(struct check *check)
     check_gaps(check);
     for (int kind = CHECK_OVERLAP; kind < CHECK_KIND_COUNT; kind++) {
         if (check->counts[kind] > LIMIT_TABLE_FINDINGS) {
-            add_more(check, (enum check_kind)kind, LIMIT_TABLE_FINDINGS);
+            check_add_more(check, (enum check_kind)kind, LIMIT_TABLE_FINDINGS);
         }
     }
 }
 
+/* All scratch memory lives in an arena of its own and goes at the end. */
 int table_check(const struct table *table, struct arena *arena,
                 struct findings *findings, struct err *err)
 {
+    assert(table != NULL);
+    assert(arena != NULL);
     struct check check = { .table = table, .arena = arena,
                            .findings = findings };
     struct arena room;
     assert(findings != NULL);
     if (table->index == NULL) {
-        add_limit(&check, CHECK_GAP);
+        check_add_limit(&check, CHECK_GAP);
         return check.nomem ? err_nomem(err) : 0;
     }
     arena_init(&room, arena->mem);

@@ -28,6 +28,7 @@ struct located {
 
 /* --- One cell ------------------------------------------------------------- */
 
+/* Is a known value inside the bounds of a test? */
 static bool test_holds(const struct test *test, enum type_base base,
                        const struct cell *input)
 {
@@ -46,6 +47,7 @@ static bool test_holds(const struct test *test, enum type_base base,
     return true;
 }
 
+/* The plain meaning of a cell.  The index must agree with it. */
 bool box_side_holds(const struct box_side *side, struct type type,
                     struct cell input)
 {
@@ -66,9 +68,13 @@ bool box_side_holds(const struct box_side *side, struct type type,
 
 /* --- Rows ----------------------------------------------------------------- */
 
+/* Finds the set of rows of every input. */
 static void locate(struct located *at, const struct table *table,
                    const struct cell *inputs)
 {
+    assert(at != NULL);
+    assert(table != NULL);
+    assert(inputs != NULL);
     const struct table_index *index = table->index;
     at->table = table;
     at->inputs = inputs;
@@ -88,6 +94,7 @@ static void locate(struct located *at, const struct table *table,
 /* Rows 64w.. that match; with `open`, a missing input is no bar. */
 static uint64_t scan_word(const struct located *at, size_t w, bool open)
 {
+    assert(at != NULL);
     const struct table *table = at->table;
     uint64_t bits = 0;
     for (size_t r = w * 64; r < table->rows_count && r < w * 64 + 64; r++) {
@@ -102,8 +109,10 @@ static uint64_t scan_word(const struct located *at, size_t w, bool open)
     return bits;
 }
 
+/* Rows 64w.. that match for certain. */
 static uint64_t certain_word(const struct located *at, size_t w)
 {
+    assert(at != NULL);
     if (at->index == NULL) {
         return scan_word(at, w, false);
     }
@@ -117,6 +126,7 @@ static uint64_t certain_word(const struct located *at, size_t w)
 /* Rows that match or may match. */
 static uint64_t open_word(const struct located *at, size_t w)
 {
+    assert(at != NULL);
     if (at->index == NULL) {
         return scan_word(at, w, true);
     }
@@ -130,8 +140,10 @@ static uint64_t open_word(const struct located *at, size_t w)
     return bits;
 }
 
+/* Words of 64 rows; the last one may be part empty. */
 static size_t words_of(const struct table *table)
 {
+    assert(table != NULL);
     assert(table->rows_count > 0);
     return (table->rows_count + 63) / 64;
 }
@@ -141,6 +153,7 @@ static size_t words_of(const struct table *table)
 /* The first missing input that stands between row `r` and a match. */
 static size_t blocking_input(const struct located *at, size_t r)
 {
+    assert(at != NULL);
     const struct table *table = at->table;
     for (size_t i = 0; i < table->inputs_count; i++) {
         if (!at->inputs[i].known
@@ -158,6 +171,8 @@ static size_t blocking_input(const struct located *at, size_t r)
  * column order, that such a row waits for. */
 static bool is_unknown(const struct located *at, size_t *input)
 {
+    assert(at != NULL);
+    assert(input != NULL);
     const struct table *table = at->table;
     size_t words = words_of(table), best = table->inputs_count;
     bool first = table->policy == HIT_FIRST;
@@ -183,8 +198,10 @@ static bool is_unknown(const struct located *at, size_t *input)
 
 /* --- The policy ----------------------------------------------------------- */
 
+/* Do two rows give the same in every output? */
 static bool same_outputs(const struct table *table, size_t a, size_t b)
 {
+    assert(table != NULL);
     for (size_t i = 0; i < table->outputs_count; i++) {
         if (!cell_equal(table->outputs[i].type, table->rows[a].outputs[i],
                         table->rows[b].outputs[i])) {
@@ -197,6 +214,8 @@ static bool same_outputs(const struct table *table, size_t a, size_t b)
 /* Puts rows in order of priority; equal ones stay in order. */
 static void sort_rows(const struct table *table, size_t *rows, size_t count)
 {
+    assert(table != NULL);
+    assert(rows != NULL);
     for (size_t i = 1; i < count; i++) {
         size_t row = rows[i], at = i;
         while (at > 0 && table->rows[rows[at - 1]].priority
@@ -211,6 +230,8 @@ static void sort_rows(const struct table *table, size_t *rows, size_t count)
 /* Collects matching rows; under FIRST and PRIORITY only the winner. */
 static void collect(struct table_hit *out, const struct located *at)
 {
+    assert(out != NULL);
+    assert(at != NULL);
     const struct table *table = at->table;
     size_t words = words_of(table);
     for (size_t w = 0; w < words; w++) {
@@ -233,8 +254,10 @@ static void collect(struct table_hit *out, const struct located *at)
     }
 }
 
+/* How many rows match for certain. */
 static size_t count_matches(const struct located *at)
 {
+    assert(at != NULL);
     size_t count = 0, words = words_of(at->table);
     for (size_t w = 0; w < words; w++) {
         for (uint64_t bits = certain_word(at, w); bits != 0;
@@ -245,10 +268,14 @@ static size_t count_matches(const struct located *at)
     return count;
 }
 
+/* Two passes over the words: one to count, one to collect. */
 int table_hit(struct table_hit *out, struct arena *arena,
               const struct table *table, const struct cell *inputs,
               bool strict, struct err *err)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(inputs != NULL);
     struct located at;
     assert(out != NULL);
     memset(out, 0, sizeof *out);
@@ -273,8 +300,10 @@ int table_hit(struct table_hit *out, struct arena *arena,
 
 /* --- Outputs -------------------------------------------------------------- */
 
+/* Outputs keep the type of their column, except counts and lists. */
 struct type table_output_type(const struct table *table, size_t output)
 {
+    assert(table != NULL);
     assert(output < table->outputs_count);
     struct type type = table->outputs[output].type;
     if (table->policy == HIT_COLLECT_COUNT) {
@@ -284,14 +313,17 @@ struct type table_output_type(const struct table *table, size_t output)
     return type;
 }
 
+/* A result without a value. */
 static struct eval_result state_result(enum eval_state state)
 {
     return (struct eval_result){ .state = state };
 }
 
+/* Unknown, naming the fact that is missing. */
 static struct eval_result unknown_result(const struct table *table,
                                          size_t input)
 {
+    assert(table != NULL);
     struct eval_result result = state_result(EVAL_UNKNOWN);
     assert(input < table->inputs_count);
     int slot = table->inputs[input].slot;
@@ -299,15 +331,19 @@ static struct eval_result unknown_result(const struct table *table,
     return result;
 }
 
+/* A value, or nil for a null output. */
 static struct eval_result cell_result(struct cell cell)
 {
     return (struct eval_result){ .state = cell.known ? EVAL_VALUE : EVAL_NIL,
                                  .cell = cell };
 }
 
+/* From rows already collected. */
 struct eval_result table_output(const struct table *table,
                                 const struct table_hit *hit, size_t output)
 {
+    assert(table != NULL);
+    assert(hit != NULL);
     assert(output < table->outputs_count);
     if (hit->unknown) {
         return unknown_result(table, hit->unknown_input);
@@ -332,6 +368,7 @@ struct eval_result table_output(const struct table *table,
 /* The rows that match, 64 at a time, folded without storing them. */
 static struct eval_result fold(const struct located *at, size_t output)
 {
+    assert(at != NULL);
     const struct table *table = at->table;
     bool aggregates = policy_aggregates(table->policy);
     size_t words = words_of(table), winner = SIZE_MAX;
@@ -393,6 +430,7 @@ static bool quick_bits(const struct table *table, const struct cell *inputs,
     return table->policy == HIT_FIRST || (bits & (bits - 1)) == 0;
 }
 
+/* The quick way when it is open, else the words one by one. */
 struct eval_result table_lookup(const struct table *table,
                                 const struct cell *inputs, size_t output)
 {

@@ -31,8 +31,11 @@ static double number_between(double low, double high)
     return middle > low && middle < high ? middle : nextafter(low, high);
 }
 
+/* A number of the open class before point `point`: the nearest whole one
+ * where there is one. */
 static double open_number(const struct axis *axis, size_t point)
 {
+    assert(axis != NULL);
     const double *points = axis->numbers;
     if (axis->points_count == 0) {
         return 0;
@@ -49,8 +52,10 @@ static double open_number(const struct axis *axis, size_t point)
     return number_between(points[point - 1], points[point]);
 }
 
+/* The same for whole numbers and days: next to a point. */
 static int64_t open_integer(const struct axis *axis, size_t point)
 {
+    assert(axis != NULL);
     if (axis->points_count == 0) {
         return 0;
     }
@@ -61,6 +66,8 @@ static int64_t open_integer(const struct axis *axis, size_t point)
 /* A text that the table does not name. */
 static struct str other_text(const struct axis *axis, struct arena *arena)
 {
+    assert(axis != NULL);
+    assert(arena != NULL);
     char room[OTHER_TRIES + 8] = "lainnya";
     size_t size = 7;
     for (size_t i = 0; i < axis->points_count && size < OTHER_TRIES; i++) {
@@ -74,9 +81,12 @@ static struct str other_text(const struct axis *axis, struct arena *arena)
     return str_copy(arena, (struct str){ room, size });
 }
 
+/* A value of a class; missing beyond the last one. */
 static struct cell class_cell(const struct axis *axis, size_t c,
                               struct arena *arena)
 {
+    assert(axis != NULL);
+    assert(arena != NULL);
     struct cell cell = { .known = c < axis->classes_count };
     if (!cell.known) {
         return cell;
@@ -106,6 +116,8 @@ static struct cell class_cell(const struct axis *axis, size_t c,
 /* The class to show: a named value, else any present one, else missing. */
 static size_t pick_class(const struct axis *axis, const uint64_t *set)
 {
+    assert(axis != NULL);
+    assert(set != NULL);
     size_t best = axis->classes_count;
     bool ordered = type_is_ordered(axis->base);
     for (size_t c = 0; c < axis->classes_count; c++) {
@@ -120,9 +132,13 @@ static size_t pick_class(const struct axis *axis, const uint64_t *set)
     return best;
 }
 
+/* One class an axis, one value a class. */
 struct cell *example_cells(const struct space *space, const uint64_t *box,
                            struct arena *arena)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(arena != NULL);
     size_t count = space->index->axes_count;
     struct cell *cells = arena_alloc(arena, count * sizeof *cells);
     assert(!space_is_empty(space, box));
@@ -134,9 +150,12 @@ struct cell *example_cells(const struct space *space, const uint64_t *box,
     return arena->failed ? NULL : cells;
 }
 
+/* As a case would hold it; missing inputs are null. */
 struct value *example_value(const struct space *space,
                             const struct cell *cells, struct arena *arena)
 {
+    assert(space != NULL);
+    assert(arena != NULL);
     struct value *map = value_map(arena);
     for (size_t i = 0; i < space->index->axes_count && cells != NULL; i++) {
         const struct table_column *input = &space->inputs[i];
@@ -148,9 +167,12 @@ struct value *example_value(const struct space *space,
     return map;
 }
 
+/* The same for a sentence. */
 void example_print(struct buf *buf, const struct space *space,
                    const struct cell *cells)
 {
+    assert(buf != NULL);
+    assert(space != NULL);
     for (size_t i = 0; i < space->index->axes_count && cells != NULL; i++) {
         const struct table_column *input = &space->inputs[i];
         buf_text(buf, i == 0 ? "" : "; ");
@@ -166,8 +188,10 @@ void example_print(struct buf *buf, const struct space *space,
 
 /* --- Conditions ----------------------------------------------------------- */
 
+/* A point of an ordered axis as a cell. */
 static struct cell point_cell(const struct axis *axis, size_t point)
 {
+    assert(axis != NULL);
     struct cell cell = { .known = true };
     assert(point < axis->points_count);
     if (axis->base == TYPE_NUMBER) {
@@ -182,6 +206,7 @@ static struct cell point_cell(const struct axis *axis, size_t point)
 static struct test run_test(const struct axis *axis, size_t first,
                             size_t last)
 {
+    assert(axis != NULL);
     struct test test;
     memset(&test, 0, sizeof test);
     if (first > 0) {
@@ -197,9 +222,14 @@ static struct test run_test(const struct axis *axis, size_t first,
     return test;
 }
 
+/* Classes side by side are one interval; classes that cannot occur do not
+ * break it. */
 static void print_runs(struct buf *buf, const struct axis *axis,
                        const uint64_t *set)
 {
+    assert(buf != NULL);
+    assert(axis != NULL);
+    assert(set != NULL);
     size_t c = 0, printed = 0;
     while (c < axis->classes_count) {
         if (!bit_get(set, c)) {
@@ -225,6 +255,9 @@ static void print_runs(struct buf *buf, const struct axis *axis,
 static void print_names(struct buf *buf, const struct axis *axis,
                         const uint64_t *set)
 {
+    assert(buf != NULL);
+    assert(axis != NULL);
+    assert(set != NULL);
     bool text = axis->base == TYPE_TEXT;
     bool others = text && bit_get(set, axis->points_count);
     size_t names = text ? axis->points_count : 2, printed = 0;
@@ -246,9 +279,13 @@ static void print_names(struct buf *buf, const struct axis *axis,
     buf_text(buf, others ? ")" : "");
 }
 
+/* Axis by axis, as the cells of a row would say it. */
 void example_condition(struct buf *buf, const struct space *space,
                        const uint64_t *box)
 {
+    assert(buf != NULL);
+    assert(space != NULL);
+    assert(box != NULL);
     size_t printed = 0;
     assert(!space_is_empty(space, box));
     for (size_t i = 0; i < space->index->axes_count; i++) {

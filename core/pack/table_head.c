@@ -42,12 +42,14 @@ policy_words[] = {
 
 enum { POLICY_WORDS = sizeof policy_words / sizeof policy_words[0] };
 
+/* As messages and the reference call it. */
 const char *hit_policy_name(enum hit_policy policy)
 {
     assert(policy < HIT_POLICY_COUNT);
     return policy_names[policy];
 }
 
+/* Those that give every matching row. */
 bool hit_policy_is_list(enum hit_policy policy)
 {
     assert(policy < HIT_POLICY_COUNT);
@@ -55,6 +57,7 @@ bool hit_policy_is_list(enum hit_policy policy)
            || policy == HIT_COLLECT;
 }
 
+/* ASCII only: policies and marks are. */
 static char upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
@@ -73,6 +76,7 @@ static struct str plain_policy(struct str text, char out[POLICY_BYTES])
     return (struct str){ out, used };
 }
 
+/* By table, after blanks, marks and case are taken out. */
 bool hit_policy_find(struct str text, enum hit_policy *out)
 {
     char room[POLICY_BYTES];
@@ -87,6 +91,7 @@ bool hit_policy_find(struct str text, enum hit_policy *out)
     return false;
 }
 
+/* The policy whose spelling is nearest; letters are too short to compare. */
 static enum hit_policy nearest_policy(struct str text)
 {
     char room[POLICY_BYTES];
@@ -106,6 +111,7 @@ static enum hit_policy nearest_policy(struct str text)
 /* Does the text begin so, whatever the case? */
 static bool starts(struct str text, const char *prefix)
 {
+    assert(prefix != NULL);
     size_t size = strlen(prefix);
     if (text.size < size) {
         return false;
@@ -121,6 +127,7 @@ static bool starts(struct str text, const char *prefix)
 /* Takes the mark of an output off a head; false when it has none. */
 static bool strip_output(struct str *head)
 {
+    assert(head != NULL);
     static const char *const marks[] = {
         "=>", "hasil:", "hasil :", "out:", "out :", "output:", "output :",
     };
@@ -135,15 +142,19 @@ static bool strip_output(struct str *head)
     return false;
 }
 
+/* A mistake in the head, at its cell. */
 static void report_at(struct draft *draft, size_t column, struct err *err)
 {
+    assert(draft != NULL);
     struct csv_cell cell = csv_head_cell(draft->csv, column);
     (void)err_at(err, draft->file.bytes, cell.line, cell.column);
     draft_report(draft, STR(""), err);
 }
 
+/* The first cell: `hit:` and a policy. */
 static void read_policy(struct draft *draft)
 {
+    assert(draft != NULL);
     struct str head = str_trim(csv_head(draft->csv, 0));
     struct err err;
     bool marked = starts(head, "hit");
@@ -176,6 +187,8 @@ static void read_policy(struct draft *draft)
 static void read_fact(struct draft *draft, struct table_column *input,
                       size_t column)
 {
+    assert(draft != NULL);
+    assert(input != NULL);
     struct err err;
     input->slot = schema_find(draft->facts, input->name);
     if (input->slot < 0) {
@@ -198,8 +211,11 @@ static void read_fact(struct draft *draft, struct table_column *input,
     }
 }
 
+/* A head without a mark is an input.  After an output it is most likely an
+ * output that lost its mark. */
 static void read_input(struct draft *draft, struct str head, size_t column)
 {
+    assert(draft != NULL);
     struct table *table = draft->table;
     struct err err;
     struct table_column *input = &table->inputs[table->inputs_count];
@@ -221,8 +237,10 @@ static void read_input(struct draft *draft, struct str head, size_t column)
     }
 }
 
+/* A head with a mark.  Only a single output may be nameless. */
 static void read_output(struct draft *draft, struct str name, size_t column)
 {
+    assert(draft != NULL);
     struct table *table = draft->table;
     struct table_column *output = &table->outputs[table->outputs_count];
     struct err err;
@@ -244,8 +262,10 @@ static void read_output(struct draft *draft, struct str name, size_t column)
     output->domain.any = true;
 }
 
+/* Every column but the first; false at no memory. */
 static bool read_columns(struct draft *draft)
 {
+    assert(draft != NULL);
     for (size_t i = 1; i < draft->columns_count; i++) {
         struct str head = str_copy(draft->arena,
                                    str_trim(csv_head(draft->csv, i)));
@@ -264,8 +284,10 @@ static bool read_columns(struct draft *draft)
     return true;
 }
 
+/* Goes on after a mistake, so that all of the head is told at once. */
 int draft_head(struct draft *draft)
 {
+    assert(draft != NULL);
     struct table *table = draft->table;
     size_t count = csv_columns(draft->csv);
     struct err err;

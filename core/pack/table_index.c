@@ -22,18 +22,21 @@ struct builder {
 
 /* --- Points --------------------------------------------------------------- */
 
+/* For qsort; numbers of cells are finite. */
 static int by_number(const void *a, const void *b)
 {
     const double *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
+/* For qsort. */
 static int by_integer(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
+/* For qsort: by bytes, as everywhere. */
 static int by_text(const void *a, const void *b)
 {
     const struct str *x = a, *y = b;
@@ -49,8 +52,11 @@ struct points {
     size_t count;
 };
 
+/* Bools have no points: their two classes are given. */
 static void add_point(struct points *points, const struct cell *cell)
 {
+    assert(points != NULL);
+    assert(cell != NULL);
     assert(cell->known);
     switch (points->base) {
     case TYPE_NUMBER: points->numbers[points->count] = cell->as.number; break;
@@ -67,8 +73,11 @@ static void add_point(struct points *points, const struct cell *cell)
     points->count++;
 }
 
+/* The ends of every test of a cell. */
 static void add_side(struct points *points, const struct box_side *side)
 {
+    assert(points != NULL);
+    assert(side != NULL);
     for (size_t i = 0; i < side->count; i++) {
         const struct test *test = &side->tests[i];
         if (test->has_low) {
@@ -80,8 +89,10 @@ static void add_side(struct points *points, const struct box_side *side)
     }
 }
 
+/* How many ends there are at most, to size the array once. */
 static size_t count_ends(const struct builder *b, size_t input)
 {
+    assert(b != NULL);
     size_t count = 0;
     for (size_t t = 0; t < b->tables_count; t++) {
         const struct table *table = b->tables[t];
@@ -93,9 +104,12 @@ static size_t count_ends(const struct builder *b, size_t input)
     return count;
 }
 
+/* All ends of one input, of rows and of what may occur. */
 static void gather(const struct builder *b, size_t input,
                    struct points *points)
 {
+    assert(b != NULL);
+    assert(points != NULL);
     for (size_t t = 0; t < b->tables_count; t++) {
         const struct table *table = b->tables[t];
         add_side(points, &table->inputs[input].domain);
@@ -108,6 +122,8 @@ static void gather(const struct builder *b, size_t input,
 /* Sorts, drops repetitions, and hands the points to the axis. */
 static void settle(struct points *points, struct axis *axis)
 {
+    assert(points != NULL);
+    assert(axis != NULL);
     size_t used = 0;
     bool number = points->base == TYPE_NUMBER;
     bool text = points->base == TYPE_TEXT;
@@ -140,9 +156,12 @@ static void settle(struct points *points, struct axis *axis)
     axis->integers = points->integers;
 }
 
+/* Sets the points of an axis, and how many classes they make. */
 static int take_points(const struct builder *b, size_t input,
                        struct axis *axis)
 {
+    assert(b != NULL);
+    assert(axis != NULL);
     size_t count = count_ends(b, input) + 1;
     struct points points = { .base = axis->base };
     if (axis->base == TYPE_NUMBER) {
@@ -187,6 +206,7 @@ static size_t integer_class(const int64_t *points, size_t count, int64_t x)
     return sum;
 }
 
+/* Few texts are compared one by one, many by halving. */
 static size_t text_class(const struct str *points, size_t count,
                          struct str x)
 {
@@ -215,6 +235,7 @@ static size_t text_class(const struct str *points, size_t count,
     return count;
 }
 
+/* One search; which kind the axis says. */
 size_t axis_class(const struct axis *axis, const struct cell *input)
 {
     if (!input->known) {
@@ -242,6 +263,9 @@ size_t axis_class(const struct axis *axis, const struct cell *input)
 static void test_classes(const struct axis *axis, const struct test *test,
                          size_t *first, size_t *last)
 {
+    assert(axis != NULL);
+    assert(test != NULL);
+    assert(first != NULL);
     *first = 0;
     *last = axis->classes_count - 1;
     if (!type_is_ordered(axis->base)) {
@@ -262,6 +286,9 @@ static void test_classes(const struct axis *axis, const struct test *test,
 static void side_classes(const struct axis *axis,
                          const struct box_side *side, unsigned char *on)
 {
+    assert(axis != NULL);
+    assert(side != NULL);
+    assert(on != NULL);
     size_t count = axis->classes_count;
     memset(on, side->any ? 1 : 0, count + 1);
     if (side->any) {
@@ -278,10 +305,14 @@ static void side_classes(const struct axis *axis,
     on[count] = side->missing && !side->negated;
 }
 
+/* Sets the bit of every row in every class where its cell holds. */
 static void mark_rows(const struct builder *b, size_t input,
                       const struct axis *axis, uint64_t *rows,
                       unsigned char *on)
 {
+    assert(b != NULL);
+    assert(axis != NULL);
+    assert(rows != NULL);
     size_t row = 0;
     for (size_t t = 0; t < b->tables_count; t++) {
         for (size_t i = 0; i < b->tables[t]->rows_count; i++) {
@@ -302,6 +333,7 @@ static void mark_rows(const struct builder *b, size_t input,
 /* Is there an integer strictly between two points (or an end of the type)? */
 static bool integers_between(const struct axis *axis, size_t point)
 {
+    assert(axis != NULL);
     int64_t low = -(INT64_C(1) << INTEGER_MAX_BITS);
     int64_t high = INT64_C(1) << INTEGER_MAX_BITS;
     if (axis->base == TYPE_DATE) {
@@ -317,8 +349,10 @@ static bool integers_between(const struct axis *axis, size_t point)
     return low <= high;
 }
 
+/* Doubles are discrete too: between neighbours there is nothing. */
 static bool numbers_between(const struct axis *axis, size_t point)
 {
+    assert(axis != NULL);
     double low = point == 0 ? -DBL_MAX
         : nextafter(axis->numbers[point - 1], INFINITY);
     double high = point == axis->points_count ? DBL_MAX
@@ -329,6 +363,7 @@ static bool numbers_between(const struct axis *axis, size_t point)
 /* Has class `c` any value at all? */
 static bool class_has_values(const struct axis *axis, size_t c)
 {
+    assert(axis != NULL);
     if (!type_is_ordered(axis->base) || c % 2 == 1) {
         return true;
     }
@@ -336,10 +371,14 @@ static bool class_has_values(const struct axis *axis, size_t c)
                                      : integers_between(axis, c / 2);
 }
 
+/* Sets a bit for every class that has values and may occur. */
 static void mark_possible(const struct builder *b, size_t input,
                           const struct axis *axis, uint64_t *possible,
                           unsigned char *on)
 {
+    assert(b != NULL);
+    assert(axis != NULL);
+    assert(possible != NULL);
     /* A child's table is judged where its parent's inputs may lie. */
     side_classes(axis, &b->tables[b->tables_count - 1]->inputs[input].domain,
                  on);
@@ -353,6 +392,8 @@ static void mark_possible(const struct builder *b, size_t input,
 /* Leaves the sets out when they would be too large: b->bytes says so. */
 static int build_axis(struct builder *b, size_t input, struct axis *axis)
 {
+    assert(b != NULL);
+    assert(axis != NULL);
     axis->base = b->tables[0]->inputs[input].type.base;
     int code = take_points(b, input, axis);
     if (code != 0) {
@@ -378,9 +419,13 @@ static int build_axis(struct builder *b, size_t input, struct axis *axis)
     return 0;
 }
 
+/* Axis by axis, until the size exceeds the limit. */
 int table_index_build(const struct table_index **out, struct arena *arena,
                       const struct table *first, const struct table *second)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(first != NULL);
     struct builder b = { .arena = arena, .tables = { first, second },
                          .tables_count = second == NULL ? 1 : 2 };
     size_t inputs = first->inputs_count;

@@ -17,18 +17,22 @@ static const struct { const char *word; bool boolean; } truth_words[] = {
 enum { TRUTH_WORDS = sizeof truth_words / sizeof truth_words[0],
        NUMBER_BYTES = 64 };
 
+/* ASCII only. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Not isdigit: no locale. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
+/* Is the text this word, whatever its case? */
 static bool is_word(struct str text, const char *word)
 {
+    assert(text.bytes != NULL);
     assert(word != NULL);
     if (text.size != strlen(word)) {
         return false;
@@ -59,6 +63,9 @@ static char unescape(char c)
 static bool read_quoted(struct literal *out, struct arena *arena,
                         struct str text)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(text.bytes != NULL);
     assert(text.size > 0 && text.bytes[0] == '"');
     char *copy = arena_alloc(arena, text.size + 1);
     size_t used = 0, at = 1;
@@ -82,8 +89,11 @@ static bool read_quoted(struct literal *out, struct arena *arena,
     return copy != NULL && at + 1 == text.size;
 }
 
+/* JSON's grammar; `.5` gets its nought first. */
 static bool read_number(struct literal *out, struct str text)
 {
+    assert(out != NULL);
+    assert(text.bytes != NULL);
     char plain[NUMBER_BYTES];
     bool minus = text.bytes[0] == '-';
     size_t skip = minus ? 1 : 0;
@@ -112,6 +122,9 @@ static bool read_number(struct literal *out, struct str text)
 static bool read_feel(struct literal *out, struct arena *arena,
                       struct str text, size_t prefix)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(text.bytes != NULL);
     assert(prefix < text.size);
     struct str inner = { text.bytes + prefix, text.size - prefix };
     inner = str_trim(inner);
@@ -139,6 +152,7 @@ static bool read_feel(struct literal *out, struct arena *arena,
 /* The length of a FEEL date's opening, or 0. */
 static size_t feel_prefix(struct str text)
 {
+    assert(text.bytes != NULL);
     static const char *const openings[] = {
         "date(", "date and time(", "@",
     };
@@ -151,8 +165,10 @@ static size_t feel_prefix(struct str text)
     return 0;
 }
 
+/* In this order: a text in quotes is never a number, a date never a word. */
 bool literal_read(struct literal *out, struct arena *arena, struct str text)
 {
+    assert(out != NULL);
     assert(text.size > 0);
     assert(arena != NULL);
     *out = (struct literal){ .kind = LITERAL_BARE, .text = text };
@@ -187,8 +203,10 @@ bool literal_read(struct literal *out, struct arena *arena, struct str text)
     return true;
 }
 
+/* Groups of three after a first group of one to three. */
 bool literal_thousands(struct str text, bool decimal_comma)
 {
+    assert(text.bytes != NULL);
     size_t at = text.size > 0 && text.bytes[0] == '-' ? 1 : 0;
     size_t first = at, groups = 0;
     while (at < text.size && is_digit(text.bytes[at])) {
@@ -222,6 +240,8 @@ bool literal_thousands(struct str text, bool decimal_comma)
 static bool quoted_cell(struct cell *out, const struct literal *literal,
                         struct type type)
 {
+    assert(out != NULL);
+    assert(literal != NULL);
     assert(literal->kind == LITERAL_QUOTED);
     if (type.base == TYPE_DATE) {
         return date_parse_any(literal->text, &out->as.integer);
@@ -232,9 +252,13 @@ static bool quoted_cell(struct cell *out, const struct literal *literal,
     return false;
 }
 
+/* No conversion but what cannot be misread: a whole number is an int, a
+ * quoted date in a date column is a date. */
 bool literal_cell(struct cell *out, const struct literal *literal,
                   struct type type)
 {
+    assert(out != NULL);
+    assert(literal != NULL);
     assert(!type.list);
     assert(literal->kind != LITERAL_NULL);
     *out = (struct cell){ .known = true };
@@ -267,9 +291,12 @@ bool literal_cell(struct cell *out, const struct literal *literal,
     return false;
 }
 
+/* By value; text by bytes. */
 int cell_order(enum type_base base, const struct cell *a,
                const struct cell *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     assert(a->known && b->known);
     switch (base) {
     case TYPE_NUMBER:
@@ -288,6 +315,7 @@ int cell_order(enum type_base base, const struct cell *a,
     return 0;
 }
 
+/* The types that take bounds and intervals. */
 bool type_is_ordered(enum type_base base)
 {
     assert(base < TYPE_BASE_COUNT);

@@ -13,8 +13,11 @@
 
 /* --- Words ---------------------------------------------------------------- */
 
+/* Is it one of these words, whatever its case? */
 static bool word_is(struct str word, const char *const *words)
 {
+    assert(word.bytes != NULL);
+    assert(words != NULL);
     for (size_t i = 0; words[i] != NULL; i++) {
         size_t size = strlen(words[i]);
         bool same = size == word.size;
@@ -52,8 +55,10 @@ bound_words[] = {
 
 /* --- Suggestions ---------------------------------------------------------- */
 
+/* `18 <= x` says what `x >= 18` says. */
 static const char *flipped(const char *operator)
 {
+    assert(operator != NULL);
     switch (operator[0]) {
     case '<': return operator[1] == '=' ? ">=" : ">";
     case '>': return operator[1] == '=' ? "<=" : "<";
@@ -64,6 +69,9 @@ static const char *flipped(const char *operator)
 /* Two bounds as one interval, one bound, or (outside) a not(). */
 static bool join(struct suspect *s, const char *first, const char *second)
 {
+    assert(s != NULL);
+    assert(first != NULL);
+    assert(second != NULL);
     char a[PLAIN_BYTES], b[PLAIN_BYTES];
     piece_plain(s, 0, a);
     piece_plain(s, 1, b);
@@ -91,8 +99,10 @@ static bool join(struct suspect *s, const char *first, const char *second)
 
 /* --- What a shape means --------------------------------------------------- */
 
+/* `>= 5000, < 10000`, `> 5 and < 9`. */
 static bool meant_two_bounds(struct suspect *s)
 {
+    assert(s != NULL);
     const struct piece *word = piece_of(s, 'w');
     if (word != NULL && !word_is(word->text, and_words)) {
         return false;
@@ -101,8 +111,10 @@ static bool meant_two_bounds(struct suspect *s)
                 piece_operator(s->pieces[s->count - 2].text));
 }
 
+/* `18 <= x < 30`. */
 static bool meant_around(struct suspect *s)
 {
+    assert(s != NULL);
     return join(s, flipped(piece_operator(s->pieces[1].text)),
                 piece_operator(s->pieces[3].text));
 }
@@ -110,6 +122,7 @@ static bool meant_around(struct suspect *s)
 /* a-b, a to b, between a and b, [a, b), a...b: a range, brackets kept. */
 static bool meant_range(struct suspect *s)
 {
+    assert(s != NULL);
     char a[PLAIN_BYTES], b[PLAIN_BYTES];
     const struct piece *word = piece_of(s, 'w');
     if (word != NULL && !word_is(word->text, to_words)
@@ -126,40 +139,52 @@ static bool meant_range(struct suspect *s)
     return true;
 }
 
+/* The one value after an operator. */
 static bool meant_bound(struct suspect *s, const char *operator)
 {
+    assert(s != NULL);
+    assert(operator != NULL);
     char a[PLAIN_BYTES];
     piece_plain(s, 0, a);
     snprintf(s->meant, sizeof s->meant, "%s %s", operator, a);
     return true;
 }
 
+/* `18..` */
 static bool meant_from(struct suspect *s)
 {
+    assert(s != NULL);
     return meant_bound(s, ">=");
 }
 
+/* `..65` */
 static bool meant_up_to(struct suspect *s)
 {
+    assert(s != NULL);
     return meant_bound(s, "<=");
 }
 
 /* `x >= 5`, `? >= 5`. */
 static bool meant_tail(struct suspect *s)
 {
+    assert(s != NULL);
     return meant_bound(s, piece_operator(s->pieces[s->count - 2].text));
 }
 
+/* The value alone. */
 static bool meant_value(struct suspect *s)
 {
+    assert(s != NULL);
     char a[PLAIN_BYTES];
     piece_plain(s, 0, a);
     snprintf(s->meant, sizeof s->meant, "%s", a);
     return true;
 }
 
+/* `1 or 2`, `"a" or "b"`. */
 static bool meant_list(struct suspect *s)
 {
+    assert(s != NULL);
     if (!word_is(s->pieces[1].text, or_words)) {
         return false;
     }
@@ -169,8 +194,10 @@ static bool meant_list(struct suspect *s)
     return true;
 }
 
+/* `!= 5`, `not "a"`, `selain 5`: what follows goes into not(). */
 static bool meant_not(struct suspect *s)
 {
+    assert(s != NULL);
     const struct piece *first = &s->pieces[0];
     bool operator = first->kind == 'o'
                     && strcmp(piece_operator(first->text), "!=") == 0;
@@ -186,8 +213,10 @@ static bool meant_not(struct suspect *s)
     return true;
 }
 
+/* `= 18`: what follows stands alone. */
 static bool meant_equal(struct suspect *s)
 {
+    assert(s != NULL);
     const struct piece *first = &s->pieces[0];
     if (strcmp(piece_operator(first->text), "=") != 0) {
         return false;
@@ -200,8 +229,10 @@ static bool meant_equal(struct suspect *s)
     return true;
 }
 
+/* `5%` is 0.05. */
 static bool meant_percent(struct suspect *s)
 {
+    assert(s != NULL);
     char a[PLAIN_BYTES], number[32];
     double value;
     piece_plain(s, 0, a);
@@ -216,14 +247,17 @@ static bool meant_percent(struct suspect *s)
     return true;
 }
 
+/* `Rp 5000`. */
 static bool meant_money(struct suspect *s)
 {
+    assert(s != NULL);
     return word_is(piece_of(s, 'w')->text, money_words) && meant_value(s);
 }
 
 /* `5 juta`, `5 ribu`: the number in full. */
 static bool meant_scaled(struct suspect *s)
 {
+    assert(s != NULL);
     static const struct { const char *words[4]; double scale; } scales[] = {
         { { "ribu", "rb", NULL }, 1e3 },
         { { "juta", "jt", "million", NULL }, 1e6 },
@@ -243,8 +277,10 @@ static bool meant_scaled(struct suspect *s)
     return false;
 }
 
+/* `minimal 18`, `lebih dari 18`. */
 static bool meant_words(struct suspect *s)
 {
+    assert(s != NULL);
     for (size_t i = 0; i < sizeof bound_words / sizeof bound_words[0]; i++) {
         if (word_is(s->pieces[0].text, bound_words[i].words)) {
             return meant_bound(s, bound_words[i].operator);
@@ -256,6 +292,7 @@ static bool meant_words(struct suspect *s)
 /* `18+`, `18 ke atas`, `18 or more`. */
 static bool meant_plus(struct suspect *s)
 {
+    assert(s != NULL);
     static const char *const up[] = { "+", "keatas", "ke", NULL };
     static const char *const down[] = { "kebawah", NULL };
     struct str word = s->pieces[1].text;
@@ -267,8 +304,10 @@ static bool meant_plus(struct suspect *s)
     return word_is(word, down) && meant_bound(s, "<=");
 }
 
+/* A number with thousands dots. */
 static bool meant_plain(struct suspect *s)
 {
+    assert(s != NULL);
     const struct piece *value = piece_of(s, 't');
     bool first = s->pieces[0].kind == 'o';
     if (!literal_thousands(value->text, s->decimal_comma)) {
@@ -281,6 +320,7 @@ static bool meant_plain(struct suspect *s)
 /* `5 000`: blanks as a thousands separator. */
 static bool meant_joined(struct suspect *s)
 {
+    assert(s != NULL);
     struct str a = s->pieces[0].text, b = s->pieces[1].text;
     if (b.size != 3 || a.size > 3) {
         return false;
@@ -290,8 +330,10 @@ static bool meant_joined(struct suspect *s)
     return true;
 }
 
+/* The message has no suggestion. */
 static bool meant_nothing(struct suspect *s)
 {
+    assert(s != NULL);
     s->meant[0] = '\0';
     return true;
 }
@@ -360,9 +402,12 @@ static const struct meaning {
     { "tddt", MESSAGE_TABLE_CELL_RANGE, meant_range, true },
 };
 
+/* A date that is none is told before anything else. */
 int meant_ask(struct suspect *s, bool bare, struct str shown,
               struct err *err)
 {
+    assert(s != NULL);
+    assert(shown.bytes != NULL);
     piece_cut(s);
     if (s->count > 0 && s->count <= PIECES_MAX
         && strchr(s->shape, 'x') != NULL) {

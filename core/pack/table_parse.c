@@ -14,10 +14,12 @@
 
 /* --- Mistakes ------------------------------------------------------------- */
 
+/* The four members that every finding of a table has. */
 struct value *draft_more(struct arena *arena, const char *kind,
                          struct str row, struct value *rows,
                          struct value *example)
 {
+    assert(arena != NULL);
     struct value *more = value_map(arena);
     assert(kind != NULL);
     value_set_string(arena, more, "kind", kind);
@@ -32,9 +34,12 @@ struct value *draft_more(struct arena *arena, const char *kind,
     return more;
 }
 
+/* Beyond a hundred nobody reads on, but the first is always kept. */
 void draft_report(struct draft *draft, struct str row,
                   const struct err *mistake)
 {
+    assert(draft != NULL);
+    assert(mistake != NULL);
     assert(mistake->message != MESSAGE_NONE);
     if (draft->mistakes == 0) {
         *draft->err = *mistake;
@@ -50,16 +55,20 @@ void draft_report(struct draft *draft, struct str row,
     }
 }
 
+/* The marks of the file, for cells of one type. */
 struct cell_reader draft_reader(const struct draft *draft, struct type type)
 {
+    assert(draft != NULL);
     return (struct cell_reader){ draft->arena, draft->table->decimal_comma,
                                  type };
 }
 
 /* --- Rows ----------------------------------------------------------------- */
 
+/* Is the text this word, whatever its case? */
 static bool same_word(struct str text, const char *word)
 {
+    assert(word != NULL);
     bool same = text.size == strlen(word);
     for (size_t i = 0; same && i < text.size; i++) {
         char c = text.bytes[i];
@@ -72,6 +81,7 @@ static bool same_word(struct str text, const char *word)
  * slip. */
 static void warn_hash(struct draft *draft, struct str label)
 {
+    assert(draft != NULL);
     if (draft->findings == NULL
         || str_distance(label, STR("#values")) > 2) {
         return;
@@ -89,6 +99,7 @@ static void warn_hash(struct draft *draft, struct str label)
 /* `A|B` in a #values cell, as in facts.csv, is read as `A, B`. */
 static void bars_to_commas(char *text, size_t size)
 {
+    assert(text != NULL);
     bool quoted = false;
     for (size_t i = 0; i < size; i++) {
         quoted = quoted != (text[i] == '"');
@@ -102,6 +113,8 @@ static void bars_to_commas(char *text, size_t size)
 static int take_form(struct draft *draft, struct cell_form *form,
                      size_t column, bool values)
 {
+    assert(draft != NULL);
+    assert(form != NULL);
     struct csv_cell cell = csv_cell(draft->csv, column);
     struct str text = str_trim(cell.text);
     char *copy = arena_copy(draft->arena, text.bytes, text.size);
@@ -117,9 +130,14 @@ static int take_form(struct draft *draft, struct cell_form *form,
     return 0;
 }
 
+/* Reads the form of one cell; a refused one counts as any, so that the
+ * rest of the table is still read. */
 static int read_form(struct draft *draft, struct draft_row *row,
                      struct cell_form *form, struct type type)
 {
+    assert(draft != NULL);
+    assert(row != NULL);
+    assert(form != NULL);
     struct cell_reader reader = draft_reader(draft, type);
     struct err err;
     int code = cell_form_read(form, &reader, &err);
@@ -133,9 +151,12 @@ static int read_form(struct draft *draft, struct draft_row *row,
     return code;
 }
 
+/* The type is known already when the input is a declared fact. */
 static int read_input_cell(struct draft *draft, struct draft_row *row,
                            size_t column, bool values)
 {
+    assert(draft != NULL);
+    assert(row != NULL);
     size_t index = draft->columns[column].index;
     struct type type = draft->table->inputs[index].type;
     int code = take_form(draft, &row->forms[index], column, values);
@@ -143,9 +164,12 @@ static int read_input_cell(struct draft *draft, struct draft_row *row,
                      : read_form(draft, row, &row->forms[index], type);
 }
 
+/* In the #values row an output cell is a list, read as a condition. */
 static int read_output_cell(struct draft *draft, struct draft_row *row,
                             size_t column, bool values)
 {
+    assert(draft != NULL);
+    assert(row != NULL);
     size_t index = draft->columns[column].index;
     struct type none = { TYPE_NONE, false };
     struct cell_form form;
@@ -173,9 +197,12 @@ static int read_output_cell(struct draft *draft, struct draft_row *row,
     return code;
 }
 
+/* All cells of a row by the roles of their columns. */
 static int read_cells(struct draft *draft, struct draft_row *row,
                       bool values)
 {
+    assert(draft != NULL);
+    assert(row != NULL);
     int code = 0;
     for (size_t i = 1; i < draft->columns_count && code == 0; i++) {
         struct str text = csv_cell(draft->csv, i).text;
@@ -195,8 +222,10 @@ static int read_cells(struct draft *draft, struct draft_row *row,
     return draft->arena->failed ? ERR_NOMEM : code;
 }
 
+/* A row with room for its cells; NULL at no memory. */
 static struct draft_row *new_row(struct draft *draft, struct str label)
 {
+    assert(draft != NULL);
     struct arena *arena = draft->arena;
     struct draft_row *row = arena_alloc(arena, sizeof *row);
     size_t inputs = draft->table->inputs_count;
@@ -212,8 +241,10 @@ static struct draft_row *new_row(struct draft *draft, struct str label)
     return arena->failed ? NULL : row;
 }
 
+/* The #values row: its cells are conditions of inputs, lists of outputs. */
 static int read_values(struct draft *draft, struct str label)
 {
+    assert(draft != NULL);
     struct err err;
     struct draft_row *row = new_row(draft, label);
     draft->output_values = arena_alloc(draft->arena,
@@ -230,8 +261,10 @@ static int read_values(struct draft *draft, struct str label)
     return read_cells(draft, row, true);
 }
 
+/* A row by its label: #values, a remark, or a rule. */
 static int read_row(struct draft *draft)
 {
+    assert(draft != NULL);
     struct str label = str_trim(csv_cell(draft->csv, 0).text);
     char number[24];
     if (same_word(label, "#values")) {
@@ -259,8 +292,10 @@ static int read_row(struct draft *draft)
     return read_cells(draft, row, false);
 }
 
+/* Row after row, to the end or to one that CSV refuses. */
 static int read_rows(struct draft *draft)
 {
+    assert(draft != NULL);
     struct err err;
     int code = 0;
     while (code == 0) {
@@ -287,8 +322,10 @@ static int read_rows(struct draft *draft)
 
 /* --- The whole ------------------------------------------------------------ */
 
+/* Head, rows, types, index; each part only when those before are sound. */
 static int parse(struct draft *draft)
 {
+    assert(draft != NULL);
     struct err err;
     int code = draft_head(draft);
     if (code != 0 || draft->mistakes > 0) {
@@ -310,10 +347,13 @@ static int parse(struct draft *draft)
     return code;
 }
 
+/* Findings are filled as they come; err keeps the first. */
 int table_parse(struct table **out, struct arena *arena,
                 const struct table_source *source,
                 struct findings *findings, struct err *err)
 {
+    assert(arena != NULL);
+    assert(source != NULL);
     struct draft draft = { .arena = arena, .findings = findings, .err = err,
                            .facts = source->facts };
     assert(out != NULL);

@@ -13,18 +13,24 @@
 
 /* --- Cutting -------------------------------------------------------------- */
 
+/* Not isdigit: no locale. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
+/* strchr also finds the end; this does not. */
 bool piece_is_in(char c, const char *set)
 {
+    assert(set != NULL);
     return c != '\0' && strchr(set, c) != NULL;
 }
 
+/* How many characters from the start are of a set. */
 static size_t run(struct str text, const char *set)
 {
+    assert(text.bytes != NULL);
+    assert(set != NULL);
     size_t size = 0;
     while (size < text.size && piece_is_in(text.bytes[size], set)) {
         size++;
@@ -35,6 +41,7 @@ static size_t run(struct str text, const char *set)
 /* The length of the number or date that starts here.  Two dots end it. */
 static size_t value_size(struct str text, bool decimal_comma, char *kind)
 {
+    assert(kind != NULL);
     assert(text.size > 0);
     int64_t date;
     size_t dashed = run(text, "0123456789-");
@@ -65,6 +72,7 @@ static size_t value_size(struct str text, bool decimal_comma, char *kind)
 /* Does a value begin here?  A dash does after anything but a value. */
 static bool value_starts(const struct suspect *s, struct str rest)
 {
+    assert(s != NULL);
     assert(rest.size > 0);
     char last = s->count > 0 ? s->pieces[s->count - 1].kind : '\0';
     char next = rest.size > 1 ? rest.bytes[1] : '\0';
@@ -75,8 +83,10 @@ static bool value_starts(const struct suspect *s, struct str rest)
            || (rest.bytes[0] == '.' && is_digit(next) && last != 't');
 }
 
+/* Up to the mate, or to the end. */
 static size_t quoted_size(struct str text)
 {
+    assert(text.bytes != NULL);
     size_t at = 1;
     while (at < text.size && text.bytes[at] != '"') {
         at++;
@@ -87,6 +97,7 @@ static size_t quoted_size(struct str text)
 /* Letters and what else stands in words, up to a blank. */
 static size_t word_size(struct str text)
 {
+    assert(text.bytes != NULL);
     size_t at = 1;
     while (at < text.size && !piece_is_in(text.bytes[at], " \t<>=!,;[]()\"%")
            && !is_digit(text.bytes[at])) {
@@ -95,8 +106,10 @@ static size_t word_size(struct str text)
     return at;
 }
 
+/* Signs with blanks between them are one: people write `< =`. */
 static size_t operator_size(struct str text)
 {
+    assert(text.bytes != NULL);
     size_t at = run(text, "<>=! ");
     while (at > 0 && text.bytes[at - 1] == ' ') {
         at--;
@@ -107,6 +120,8 @@ static size_t operator_size(struct str text)
 /* The kind and length of the piece that starts at `rest`. */
 static struct piece next_piece(const struct suspect *s, struct str rest)
 {
+    assert(s != NULL);
+    assert(rest.bytes != NULL);
     struct piece piece = { 'w', { rest.bytes, 1 } };
     char c = rest.bytes[0];
     if (value_starts(s, rest)) {
@@ -137,8 +152,10 @@ static struct piece next_piece(const struct suspect *s, struct str rest)
     return piece;
 }
 
+/* Too many pieces have no shape: such a cell is past guessing. */
 void piece_cut(struct suspect *s)
 {
+    assert(s != NULL);
     struct str rest = str_trim(s->text);
     s->count = 0;
     while (rest.size > 0) {
@@ -164,6 +181,8 @@ void piece_cut(struct suspect *s)
 static void plain(const struct suspect *s, struct str value,
                   char out[PLAIN_BYTES])
 {
+    assert(s != NULL);
+    assert(value.bytes != NULL);
     bool thousands = literal_thousands(value, s->decimal_comma);
     size_t used = 0;
     for (size_t i = 0; i < value.size && used + 1 < PLAIN_BYTES; i++) {
@@ -177,8 +196,10 @@ static void plain(const struct suspect *s, struct str value,
     out[used] = '\0';
 }
 
+/* As a suggestion may write it. */
 void piece_plain(const struct suspect *s, size_t n, char out[PLAIN_BYTES])
 {
+    assert(s != NULL);
     size_t seen = 0;
     out[0] = '\0';
     for (size_t i = 0; i < s->count && i < PIECES_MAX; i++) {
@@ -193,13 +214,17 @@ void piece_plain(const struct suspect *s, size_t n, char out[PLAIN_BYTES])
     assert(false);
 }
 
+/* Does the text hold this character? */
 static bool has(struct str text, char c)
 {
+    assert(text.bytes != NULL);
     return memchr(text.bytes, c, text.size) != NULL;
 }
 
+/* By the signs that are in it, whatever their order. */
 const char *piece_operator(struct str text)
 {
+    assert(text.bytes != NULL);
     bool less = has(text, '<'), more = has(text, '>');
     bool equal = has(text, '=');
     if (has(text, '!') || (less && more)) {
@@ -215,8 +240,11 @@ const char *piece_operator(struct str text)
     return "=";
 }
 
+/* Numbers by value, dates by day. */
 int piece_order(const char *a, const char *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     double x, y;
     int64_t d, e;
     if (str_number(str_of(a), &x) && str_number(str_of(b), &y)) {
@@ -228,8 +256,10 @@ int piece_order(const char *a, const char *b)
     return 0;
 }
 
+/* From the left. */
 const struct piece *piece_of(const struct suspect *s, char kind)
 {
+    assert(s != NULL);
     for (size_t i = 0; i < s->count && i < PIECES_MAX; i++) {
         if (s->pieces[i].kind == kind) {
             return &s->pieces[i];

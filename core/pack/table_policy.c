@@ -14,15 +14,19 @@
 
 static const double units_a_one = 1e9;
 
+/* ORDER: see enum hit_policy, where they stand together. */
 bool policy_aggregates(enum hit_policy policy)
 {
     assert(policy < HIT_POLICY_COUNT);
     return policy >= HIT_COLLECT_SUM && policy <= HIT_COLLECT_COUNT;
 }
 
+/* All noughts but the column. */
 void aggregate_start(struct aggregate *sum, const struct table *table,
                      size_t output)
 {
+    assert(sum != NULL);
+    assert(table != NULL);
     assert(output < table->outputs_count);
     memset(sum, 0, sizeof *sum);
     sum->policy = table->policy;
@@ -32,6 +36,7 @@ void aggregate_start(struct aggregate *sum, const struct table *table,
 /* a + b; false (and a as it was) when it does not fit 62 bits. */
 static bool add_exactly(int64_t *a, int64_t b)
 {
+    assert(a != NULL);
     const int64_t most = INT64_C(1) << 62;
     assert(*a <= most && *a >= -most);
     if (b > most || b < -most || *a + b > most || *a + b < -most) {
@@ -41,8 +46,10 @@ static bool add_exactly(int64_t *a, int64_t b)
     return true;
 }
 
+/* Both sums are kept, as it is not known yet which will do. */
 static void add_number(struct aggregate *sum, double number)
 {
+    assert(sum != NULL);
     double units = nearbyint(number * units_a_one);
     sum->sum += number;
     bool exact = fabs(units) < 0x1p53 && units / units_a_one == number;
@@ -51,8 +58,11 @@ static void add_number(struct aggregate *sum, double number)
     }
 }
 
+/* The first of equal ones stays. */
 static void add_best(struct aggregate *sum, const struct cell *cell)
 {
+    assert(sum != NULL);
+    assert(cell != NULL);
     int order = sum->best.known ? cell_order(sum->base, cell, &sum->best) : 0;
     bool lower = order < 0 && sum->policy == HIT_COLLECT_MIN;
     bool higher = order > 0 && sum->policy == HIT_COLLECT_MAX;
@@ -61,8 +71,11 @@ static void add_best(struct aggregate *sum, const struct cell *cell)
     }
 }
 
+/* Null outputs are counted, and otherwise passed over. */
 void aggregate_add(struct aggregate *sum, const struct cell *cell)
 {
+    assert(sum != NULL);
+    assert(cell != NULL);
     assert(sum->policy < HIT_POLICY_COUNT);
     sum->rows++;
     if (!cell->known) {
@@ -79,8 +92,10 @@ void aggregate_add(struct aggregate *sum, const struct cell *cell)
     }
 }
 
+/* No known output gives no sum, not 0. */
 struct cell aggregate_end(const struct aggregate *sum)
 {
+    assert(sum != NULL);
     struct cell cell = { .known = sum->any };
     switch (sum->policy) {
     case HIT_COLLECT_COUNT:

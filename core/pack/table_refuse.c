@@ -12,6 +12,7 @@
 
 #include "pack/table_meant.h"
 
+/* Not isdigit: no locale. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -33,6 +34,9 @@ static const struct { const char *from, *to; bool quote; } characters[] = {
 static struct str straighten(struct str text, char *out, size_t size,
                              bool *quotes, bool *others)
 {
+    assert(text.bytes != NULL);
+    assert(out != NULL);
+    assert(quotes != NULL);
     assert(size > 0);
     size_t used = 0, at = 0;
     while (at < text.size && used + 3 < size) {
@@ -63,6 +67,8 @@ static struct str straighten(struct str text, char *out, size_t size,
 /* Every part between commas in quotes of its own. */
 static void requote(struct suspect *s, struct str text)
 {
+    assert(s != NULL);
+    assert(text.bytes != NULL);
     size_t used = 0, start = 0;
     s->meant[0] = '\0';
     for (size_t i = 0; i <= text.size; i++) {
@@ -87,8 +93,10 @@ static void requote(struct suspect *s, struct str text)
     }
 }
 
+/* How often a character stands in a text. */
 static size_t count_of(struct str text, char c)
 {
+    assert(text.bytes != NULL);
     size_t count = 0;
     for (size_t i = 0; i < text.size; i++) {
         count += text.bytes[i] == c;
@@ -100,6 +108,8 @@ static size_t count_of(struct str text, char c)
 static int refuse_quotes(struct suspect *s, struct str straight, bool curly,
                          struct err *err)
 {
+    assert(s != NULL);
+    assert(straight.bytes != NULL);
     bool single = straight.size > 1 && straight.bytes[0] == '\''
                   && straight.bytes[straight.size - 1] == '\'';
     bool odd = count_of(straight, '"') % 2 == 1;
@@ -114,8 +124,10 @@ static int refuse_quotes(struct suspect *s, struct str straight, bool curly,
 
 /* --- The three questions -------------------------------------------------- */
 
+/* Quotes first: where they are wrong, nothing else can be read. */
 int refuse_cell(struct str text, bool decimal_comma, struct err *err)
 {
+    assert(text.bytes != NULL);
     char room[512];
     bool curly = false, others = false;
     struct suspect s = { .text = text, .decimal_comma = decimal_comma };
@@ -149,6 +161,7 @@ int refuse_cell(struct str text, bool decimal_comma, struct err *err)
     return err_fail(err, MESSAGE_TABLE_CELL, "t", text);
 }
 
+/* Only what no careful writer means as text. */
 int refuse_bare(struct str text, bool decimal_comma, struct err *err)
 {
     char room[512];
@@ -171,6 +184,8 @@ int refuse_bare(struct str text, bool decimal_comma, struct err *err)
 /* Is there a comma directly between digits, outside quotes?  Its place. */
 static bool comma_between(struct str text, size_t *at)
 {
+    assert(text.bytes != NULL);
+    assert(at != NULL);
     bool quoted = false;
     for (size_t i = 0; i + 1 < text.size; i++) {
         quoted = quoted != (text.bytes[i] == '"');
@@ -187,6 +202,9 @@ static bool comma_between(struct str text, size_t *at)
 static void recomma(struct str text, const char *with, char *out,
                     size_t size)
 {
+    assert(text.bytes != NULL);
+    assert(with != NULL);
+    assert(out != NULL);
     size_t used = 0, at = 0;
     for (size_t i = 0; i < text.size && used + 3 < size; i++) {
         struct str rest = { text.bytes + (i > 0 ? i - 1 : 0),
@@ -202,8 +220,10 @@ static void recomma(struct str text, const char *with, char *out,
     out[used] = '\0';
 }
 
+/* `1, 2` with its blank is a list in every file. */
 int refuse_comma(struct str text, bool decimal_comma, struct err *err)
 {
+    assert(text.bytes != NULL);
     char decimal[SUGGESTION_BYTES], list[SUGGESTION_BYTES];
     size_t at;
     if (!comma_between(text, &at)) {

@@ -9,9 +9,11 @@
 
 /* --- Results -------------------------------------------------------------- */
 
+/* A value, or null. */
 static struct value *cell_value(struct arena *arena, struct type type,
                                 struct cell cell)
 {
+    assert(arena != NULL);
     return cell.known ? cell_to_value(arena, type, cell) : value_null(arena);
 }
 
@@ -19,6 +21,9 @@ static struct value *cell_value(struct arena *arena, struct type type,
 static struct value *row_value(struct arena *arena, const struct table *table,
                                const struct table_row *row)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(row != NULL);
     assert(row->outputs != NULL);
     if (table->outputs_count == 1) {
         return cell_value(arena, table->outputs[0].type, row->outputs[0]);
@@ -32,10 +37,14 @@ static struct value *row_value(struct arena *arena, const struct table *table,
     return map;
 }
 
+/* One sum, or one an output by name. */
 static struct value *aggregate_value(struct arena *arena,
                                      const struct table *table,
                                      const struct table_hit *hit)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(hit != NULL);
     struct value *map = value_map(arena);
     for (size_t i = 0; i < table->outputs_count; i++) {
         struct type type = table_output_type(table, i);
@@ -50,10 +59,14 @@ static struct value *aggregate_value(struct arena *arena,
     return map;
 }
 
+/* No match, a violation and unknown give null. */
 static struct value *result_value(struct arena *arena,
                                   const struct table *table,
                                   const struct table_hit *hit)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(hit != NULL);
     if (hit->count == 0 || hit->violated || hit->unknown) {
         return value_null(arena);
     }
@@ -70,10 +83,14 @@ static struct value *result_value(struct arena *arena,
     return list;
 }
 
+/* Labels of the rows that matched, in policy order. */
 static struct value *labels_value(struct arena *arena,
                                   const struct table *table,
                                   const struct table_hit *hit)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(hit != NULL);
     struct value *list = value_list(arena);
     for (size_t i = 0; i < hit->count; i++) {
         assert(hit->rows[i] < table->rows_count);
@@ -82,9 +99,13 @@ static struct value *labels_value(struct arena *arena,
     return list;
 }
 
+/* The shape that CLI.md fixes. */
 struct value *table_result(struct arena *arena, const struct table *table,
                            const struct table_hit *hit)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(hit != NULL);
     struct value *map = value_map(arena);
     assert(table->outputs_count > 0);
     value_set(map, "result", result_value(arena, table, hit));
@@ -92,9 +113,12 @@ struct value *table_result(struct arena *arena, const struct table *table,
     return map;
 }
 
+/* Names the rows, as many as fit. */
 int table_violation(const struct table *table, const struct table_hit *hit,
                     struct err *err)
 {
+    assert(table != NULL);
+    assert(hit != NULL);
     char labels[ERR_ARG_BYTES];
     size_t used = 0;
     assert(hit->violated);
@@ -114,7 +138,7 @@ int table_violation(const struct table *table, const struct table_hit *hit,
     int code = err_fail(err, table->policy == HIT_UNIQUE
                              ? MESSAGE_TABLE_VIOLATED_UNIQUE
                              : MESSAGE_TABLE_VIOLATED_ANY, "t", shown);
-    (void)err_at(err, table->file.bytes, table->rows[hit->rows[0]].line, 0);
+    (void)err_at(err, table->file.bytes, table->rows[hit->rows[0]].line, 1);
     return code;
 }
 
@@ -153,6 +177,7 @@ static const struct value *find_fact(const struct value *facts,
 /* Text that a file gave for a number: a decimal point, or one comma. */
 static bool text_number(struct str text, double *out)
 {
+    assert(out != NULL);
     char plain[64];
     const char *comma = memchr(text.bytes, ',', text.size);
     if (str_number(text, out)) {
@@ -166,8 +191,11 @@ static bool text_number(struct str text, double *out)
     return str_number((struct str){ plain, text.size }, out);
 }
 
+/* Text counts when all of it is a number: CSV holds nothing else. */
 static bool read_number(struct cell *out, const struct value *value)
 {
+    assert(out != NULL);
+    assert(value != NULL);
     switch (value->kind) {
     case VALUE_INTEGER: out->as.number = (double)value->integer; return true;
     case VALUE_NUMBER: out->as.number = value->number; return true;
@@ -181,8 +209,11 @@ static bool read_number(struct cell *out, const struct value *value)
     return false;
 }
 
+/* A whole number however written; 3.0 is 3. */
 static bool read_int(struct cell *out, const struct value *value)
 {
+    assert(out != NULL);
+    assert(value != NULL);
     struct cell number = { .known = true };
     if (!read_number(&number, value) || !(number.as.number >= -0x1p53)
         || !(number.as.number <= 0x1p53)) {
@@ -196,6 +227,9 @@ static bool read_int(struct cell *out, const struct value *value)
 static bool read_text(struct cell *out, struct arena *arena,
                       const struct value *value)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(value != NULL);
     char number[32];
     switch (value->kind) {
     case VALUE_TEXT: out->as.text = value->text; return true;
@@ -221,6 +255,9 @@ static bool read_text(struct cell *out, struct arena *arena,
 static bool read_other(struct cell *out, struct arena *arena,
                        struct type type, const struct value *value)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(value != NULL);
     struct cell_style style = { false, ZONE_WIB };
     struct err ignored;
     if (type.base == TYPE_BOOL && value->kind == VALUE_BOOL) {
@@ -237,6 +274,8 @@ static bool read_other(struct cell *out, struct arena *arena,
 static bool read_fact(struct cell *out, struct arena *arena,
                       struct type type, const struct value *value)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
     memset(out, 0, sizeof *out);
     bool blank = value != NULL && value->kind == VALUE_TEXT
                  && type.base != TYPE_TEXT && str_trim(value->text).size == 0;
@@ -258,8 +297,10 @@ static bool read_fact(struct cell *out, struct arena *arena,
     return read;
 }
 
+/* A value as a warning shows it; `number` is room for digits. */
 static struct str value_words(const struct value *value, char number[32])
 {
+    assert(value != NULL);
     switch (value->kind) {
     case VALUE_TEXT: return value->text;
     case VALUE_BOOL: return value->boolean ? STR("true") : STR("false");
@@ -276,9 +317,12 @@ static struct str value_words(const struct value *value, char number[32])
     return STR("null");
 }
 
+/* A finding of an evaluation has no row of its own. */
 static struct value *finding_more(struct arena *arena, const char *kind,
                                   struct value *rows, struct value *example)
 {
+    assert(arena != NULL);
+    assert(kind != NULL);
     struct value *more = value_map(arena);
     value_set_string(arena, more, "kind", kind);
     value_set_null(arena, more, "row");
@@ -292,6 +336,9 @@ static int warn_fact(struct findings *findings, struct arena *arena,
                      const struct table_column *column,
                      const struct value *value)
 {
+    assert(arena != NULL);
+    assert(column != NULL);
+    assert(value != NULL);
     char number[32];
     if (findings == NULL) {
         return 0;
@@ -309,10 +356,14 @@ static int warn_fact(struct findings *findings, struct arena *arena,
     return 0;
 }
 
+/* A violated policy is an outcome, with a finding beside it. */
 static int report_violation(struct findings *findings, struct arena *arena,
                             const struct table *table,
                             const struct table_hit *hit)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
+    assert(hit != NULL);
     if (!hit->violated || findings == NULL) {
         return 0;
     }
@@ -327,10 +378,13 @@ static int report_violation(struct findings *findings, struct arena *arena,
     return 0;
 }
 
+/* Facts that the table does not name are nobody's concern here. */
 int table_eval_value(struct value **out, struct arena *arena,
                      const struct table *table, const struct value *facts,
                      struct findings *findings)
 {
+    assert(arena != NULL);
+    assert(table != NULL);
     struct cell *inputs = arena_alloc(arena,
                                       table->inputs_count * sizeof *inputs);
     struct table_hit hit;

@@ -15,24 +15,32 @@
 
 /* --- Boxes ---------------------------------------------------------------- */
 
+/* Rows stand one after the other. */
 uint64_t *space_row(const struct space *space, size_t row)
 {
     assert(row < space->rows_count);
     return space->rows + row * space->box_words;
 }
 
+/* Empty at first. */
 uint64_t *space_box(struct space *space)
 {
+    assert(space != NULL);
     assert(space->box_words > 0);
     return arena_alloc(space->arena, space->box_words * sizeof(uint64_t));
 }
 
+/* Boxes of one space are of one size. */
 void space_copy(const struct space *space, uint64_t *to,
                 const uint64_t *from)
 {
+    assert(space != NULL);
+    assert(to != NULL);
+    assert(from != NULL);
     memcpy(to, from, space->box_words * sizeof *to);
 }
 
+/* Have two boxes a class of this axis in common? */
 static bool axis_meets(const struct space *space, size_t axis,
                        const uint64_t *a, const uint64_t *b)
 {
@@ -44,6 +52,7 @@ static bool axis_meets(const struct space *space, size_t axis,
     return false;
 }
 
+/* Boxes meet when they meet on every axis. */
 bool space_meets(const struct space *space, const uint64_t *a,
                  const uint64_t *b)
 {
@@ -55,8 +64,11 @@ bool space_meets(const struct space *space, const uint64_t *a,
     return true;
 }
 
+/* A box is empty when one of its axes is. */
 bool space_is_empty(const struct space *space, const uint64_t *box)
 {
+    assert(space != NULL);
+    assert(box != NULL);
     return !space_meets(space, box, box);
 }
 
@@ -72,110 +84,30 @@ static bool inside(const struct space *space, const uint64_t *a,
     return true;
 }
 
+/* What is in both. */
 void space_cut(const struct space *space, uint64_t *a, const uint64_t *b)
 {
+    assert(space != NULL);
+    assert(a != NULL);
+    assert(b != NULL);
     for (size_t w = 0; w < space->box_words; w++) {
         a[w] &= b[w];
     }
 }
 
+/* The caller has made room: rows_extra. */
 void space_add_row(struct space *space, const uint64_t *box)
 {
+    assert(space != NULL);
+    assert(box != NULL);
     assert(space->rows_count < space->rows_capacity);
     space->rows_count++;
     space_copy(space, space_row(space, space->rows_count - 1), box);
 }
 
-/* --- Building ------------------------------------------------------------- */
+/* --- Extents -------------------------------------------------------------- */
 
-static int place_axes(struct space *space)
-{
-    size_t axes = space->index->axes_count, used = 0;
-    size_t *starts = arena_alloc(space->arena, (axes + 1) * sizeof *starts);
-    if (starts == NULL) {
-        return ERR_NOMEM;
-    }
-    for (size_t i = 0; i < axes; i++) {
-        starts[i] = used;
-        used += space->index->axes[i].classes_count / 64 + 1;
-    }
-    starts[axes] = used;
-    space->starts = starts;
-    space->box_words = used;
-    return 0;
-}
-
-static void fill_whole(struct space *space, const bool *missing)
-{
-    for (size_t i = 0; i < space->index->axes_count; i++) {
-        const struct axis *axis = &space->index->axes[i];
-        uint64_t *whole = space->whole + space->starts[i];
-        for (size_t c = 0; c < axis->classes_count; c++) {
-            if (bit_get(axis->possible, c)) {
-                bit_set(whole, c);
-            }
-        }
-        memcpy(space->present + space->starts[i], whole,
-               (axis->classes_count / 64 + 1) * sizeof *whole);
-        if (missing[i]) {
-            bit_set(whole, axis->classes_count);
-        }
-    }
-}
-
-/* Turns the index round: from rows a class to classes a row. */
-static void fill_rows(struct space *space)
-{
-    size_t words = space->index->words;
-    for (size_t i = 0; i < space->index->axes_count; i++) {
-        const struct axis *axis = &space->index->axes[i];
-        for (size_t c = 0; c <= axis->classes_count; c++) {
-            const uint64_t *set = axis_rows(axis, c, words);
-            for (size_t w = 0; w < words; w++) {
-                for (uint64_t b = set[w]; b != 0; b &= b - 1) {
-                    size_t row = w * 64 + bit_lowest(b);
-                    bit_set(space_row(space, row) + space->starts[i], c);
-                }
-            }
-        }
-    }
-    for (size_t row = 0; row < space->rows_count; row++) {
-        space_cut(space, space_row(space, row), space->whole);
-    }
-}
-
-int space_init(struct space *space, const bool *missing)
-{
-    struct arena *arena = space->arena;
-    assert(space->index != NULL && space->inputs != NULL);
-    assert(missing != NULL);
-    space->rows_count = space->index->rows_count;
-    space->rows_capacity = space->rows_count + space->rows_extra;
-    space->cells_left = LIMIT_TABLE_CELLS;
-    if (place_axes(space) != 0) {
-        return ERR_NOMEM;
-    }
-    size_t bytes = space->box_words * sizeof(uint64_t);
-    space->rows = arena_alloc(arena, space->rows_capacity * bytes);
-    space->levels = arena_alloc(arena, LIMIT_TABLE_DEPTH * bytes);
-    space->order = arena_alloc(arena, space->rows_capacity * sizeof(size_t));
-    space->whole = space_box(space);
-    space->present = space_box(space);
-    if (arena->failed) {
-        return ERR_NOMEM;
-    }
-    fill_whole(space, missing);
-    fill_rows(space);
-    return 0;
-}
-
-/* --- Cutting -------------------------------------------------------------- */
-
-/* First and last class of a row inside a box, on one axis. */
-struct extent {
-    size_t first, last;
-};
-
+/* The first class in both sets, or SIZE_MAX. */
 static size_t lowest_class(const uint64_t *a, const uint64_t *b,
                            size_t words)
 {
@@ -187,6 +119,7 @@ static size_t lowest_class(const uint64_t *a, const uint64_t *b,
     return SIZE_MAX;
 }
 
+/* The last class in both sets, or 0. */
 static size_t highest_class(const uint64_t *a, const uint64_t *b,
                             size_t words)
 {
@@ -206,14 +139,133 @@ static size_t highest_class(const uint64_t *a, const uint64_t *b,
     return 0;
 }
 
+/* From the first to the last class of `a` inside `b` on an axis. */
 static struct extent extent_of(const struct space *space, size_t axis,
                                const uint64_t *a, const uint64_t *b)
 {
     size_t start = space->starts[axis];
     size_t words = space->starts[axis + 1] - start;
-    return (struct extent){ lowest_class(a + start, b + start, words),
-                            highest_class(a + start, b + start, words) };
+    size_t first = lowest_class(a + start, b + start, words);
+    if (first == SIZE_MAX) {
+        return (struct extent){ 1, 0 };
+    }
+    size_t last = highest_class(a + start, b + start, words);
+    return (struct extent){ (uint32_t)first, (uint32_t)last };
 }
+
+bool space_rows_meet(const struct space *space, size_t a, size_t b)
+{
+    size_t axes = space->index->axes_count;
+    const struct extent *x = space->extents + a * axes;
+    const struct extent *y = space->extents + b * axes;
+    for (size_t i = 0; i < axes; i++) {
+        if (x[i].first > y[i].last || y[i].first > x[i].last) {
+            return false;
+        }
+    }
+    return space_meets(space, space_row(space, a), space_row(space, b));
+}
+
+/* --- Building ------------------------------------------------------------- */
+
+/* Where each axis starts in a box.  ERR_NOMEM. */
+static int place_axes(struct space *space)
+{
+    assert(space != NULL);
+    size_t axes = space->index->axes_count, used = 0;
+    size_t *starts = arena_alloc(space->arena, (axes + 1) * sizeof *starts);
+    if (starts == NULL) {
+        return ERR_NOMEM;
+    }
+    for (size_t i = 0; i < axes; i++) {
+        starts[i] = used;
+        used += space->index->axes[i].classes_count / 64 + 1;
+    }
+    starts[axes] = used;
+    space->starts = starts;
+    space->box_words = used;
+    return 0;
+}
+
+/* All classes that can occur, missing among them where it counts. */
+static void fill_whole(struct space *space, const bool *missing)
+{
+    assert(space != NULL);
+    assert(missing != NULL);
+    for (size_t i = 0; i < space->index->axes_count; i++) {
+        const struct axis *axis = &space->index->axes[i];
+        uint64_t *whole = space->whole + space->starts[i];
+        for (size_t c = 0; c < axis->classes_count; c++) {
+            if (bit_get(axis->possible, c)) {
+                bit_set(whole, c);
+            }
+        }
+        memcpy(space->present + space->starts[i], whole,
+               (axis->classes_count / 64 + 1) * sizeof *whole);
+        if (missing[i]) {
+            bit_set(whole, axis->classes_count);
+        }
+    }
+}
+
+/* Turns the index round: from rows a class to classes a row. */
+static void fill_rows(struct space *space)
+{
+    assert(space != NULL);
+    size_t words = space->index->words;
+    for (size_t i = 0; i < space->index->axes_count; i++) {
+        const struct axis *axis = &space->index->axes[i];
+        for (size_t c = 0; c <= axis->classes_count; c++) {
+            const uint64_t *set = axis_rows(axis, c, words);
+            for (size_t w = 0; w < words; w++) {
+                for (uint64_t b = set[w]; b != 0; b &= b - 1) {
+                    size_t row = w * 64 + bit_lowest(b);
+                    bit_set(space_row(space, row) + space->starts[i], c);
+                }
+            }
+        }
+    }
+    size_t axes = space->index->axes_count;
+    for (size_t row = 0; row < space->rows_count; row++) {
+        uint64_t *box = space_row(space, row);
+        space_cut(space, box, space->whole);
+        for (size_t i = 0; i < axes; i++) {
+            space->extents[row * axes + i] = extent_of(space, i, box, box);
+        }
+    }
+}
+
+/* Everything is allocated here; a search allocates nothing. */
+int space_init(struct space *space, const bool *missing)
+{
+    assert(space != NULL);
+    struct arena *arena = space->arena;
+    assert(space->index != NULL && space->inputs != NULL);
+    assert(missing != NULL);
+    space->rows_count = space->index->rows_count;
+    space->rows_capacity = space->rows_count + space->rows_extra;
+    space->cells_left = LIMIT_TABLE_CELLS;
+    if (place_axes(space) != 0) {
+        return ERR_NOMEM;
+    }
+    size_t bytes = space->box_words * sizeof(uint64_t);
+    space->rows = arena_alloc(arena, space->rows_capacity * bytes);
+    space->levels = arena_alloc(arena, LIMIT_TABLE_DEPTH * bytes);
+    space->extents = arena_alloc(arena, space->rows_count
+                                        * space->index->axes_count
+                                        * sizeof *space->extents);
+    space->order = arena_alloc(arena, space->rows_capacity * sizeof(size_t));
+    space->whole = space_box(space);
+    space->present = space_box(space);
+    if (arena->failed) {
+        return ERR_NOMEM;
+    }
+    fill_whole(space, missing);
+    fill_rows(space);
+    return 0;
+}
+
+/* --- Cutting -------------------------------------------------------------- */
 
 /* A cut: classes up to `last` on one side, the others on the other. */
 struct cut {
@@ -227,6 +279,9 @@ struct cut {
 static void weigh(const struct space *space, const uint64_t *box,
                   struct row_list list, struct cut *cut)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(cut != NULL);
     size_t left = 0, right = 0;
     for (size_t i = 0; i < list.count; i++) {
         struct extent e = extent_of(space, cut->axis,
@@ -245,6 +300,9 @@ static void weigh(const struct space *space, const uint64_t *box,
 static void try_axis(const struct space *space, const uint64_t *box,
                      struct row_list list, size_t axis, struct cut *best)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(best != NULL);
     enum { TRIES = 5 };
     struct extent all = extent_of(space, axis, box, box);
     if (all.first == all.last) {
@@ -271,6 +329,9 @@ static void try_axis(const struct space *space, const uint64_t *box,
 static struct cut fallback(const struct space *space, const uint64_t *box,
                            const uint64_t *row)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(row != NULL);
     for (size_t axis = 0; axis < space->index->axes_count; axis++) {
         struct extent all = extent_of(space, axis, box, box);
         for (size_t c = all.first; c <= all.last; c++) {
@@ -285,9 +346,12 @@ static struct cut fallback(const struct space *space, const uint64_t *box,
     return (struct cut){ 0, 0, 0, false };
 }
 
+/* The best of a few cuts an axis: exact costs are not worth their price. */
 static struct cut choose(const struct space *space, const uint64_t *box,
                          struct row_list list)
 {
+    assert(space != NULL);
+    assert(box != NULL);
     struct cut best = { 0, 0, SIZE_MAX, false };
     assert(list.count > 0);
     for (size_t axis = 0; axis < space->index->axes_count; axis++) {
@@ -304,6 +368,9 @@ static struct cut choose(const struct space *space, const uint64_t *box,
 static void half(const struct space *space, uint64_t *to,
                  const uint64_t *box, const struct cut *cut, bool upper)
 {
+    assert(space != NULL);
+    assert(to != NULL);
+    assert(box != NULL);
     space_copy(space, to, box);
     size_t start = space->starts[cut->axis];
     size_t words = space->starts[cut->axis + 1] - start;
@@ -325,6 +392,9 @@ static void half(const struct space *space, uint64_t *to,
 static size_t keep_meeting(const struct space *space, const uint64_t *box,
                            struct row_list list, bool *covered)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(covered != NULL);
     size_t kept = 0, *rows = list.rows;
     *covered = false;
     for (size_t i = 0; i < list.count && !*covered; i++) {
@@ -345,6 +415,9 @@ static enum space_answer search(struct space *space, const uint64_t *box,
                                 struct row_list list, size_t depth,
                                 uint64_t *found)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(found != NULL);
     bool covered;
     uint64_t price = 1 + list.count / 32;
     if (depth >= LIMIT_TABLE_DEPTH || space->cells_left < price) {
@@ -373,9 +446,12 @@ static enum space_answer search(struct space *space, const uint64_t *box,
     return SPACE_COVERED;
 }
 
+/* An empty box has no point to be found. */
 enum space_answer space_search(struct space *space, const uint64_t *box,
                                struct row_list rows, uint64_t *found)
 {
+    assert(space != NULL);
+    assert(box != NULL);
     assert(found != NULL);
     assert(rows.count <= space->rows_count);
     if (space_is_empty(space, box)) {
@@ -390,6 +466,9 @@ enum space_answer space_search(struct space *space, const uint64_t *box,
 static void free_classes(const struct space *space, const uint64_t *box,
                          size_t axis, uint64_t *free)
 {
+    assert(space != NULL);
+    assert(box != NULL);
+    assert(free != NULL);
     size_t start = space->starts[axis], end = space->starts[axis + 1];
     memcpy(free, space->present + start, (end - start) * sizeof *free);
     for (size_t r = 0; r < space->rows_count; r++) {
@@ -409,6 +488,8 @@ static void free_classes(const struct space *space, const uint64_t *box,
 static void keep_run(const struct space *space, size_t axis, size_t from,
                      uint64_t *free)
 {
+    assert(space != NULL);
+    assert(free != NULL);
     const uint64_t *present = space->present + space->starts[axis];
     size_t count = space->index->axes[axis].classes_count;
     bool on = true;
@@ -427,8 +508,11 @@ static void keep_run(const struct space *space, size_t axis, size_t from,
     }
 }
 
+/* Axis by axis; each one is grown as far as those before allow. */
 void space_grow(struct space *space, uint64_t *box)
 {
+    assert(space != NULL);
+    assert(box != NULL);
     uint64_t *room = space->levels;     /* the search is over */
     for (size_t axis = 0; axis < space->index->axes_count; axis++) {
         size_t start = space->starts[axis];

@@ -7,6 +7,12 @@
 #include "pack/table.h"
 #include "pack/table_index.h"
 
+/* First and last class of a set, to tell at a glance that two sets have
+ * nothing in common; first > last when it is empty. */
+struct extent {
+    uint32_t first, last;
+};
+
 /* A box: for every axis a set of classes (missing is the last), one after
  * the other in space->box_words words. */
 struct space {
@@ -20,6 +26,7 @@ struct space {
     const size_t *starts;         /* word where an axis starts; one more */
     uint64_t *rows;               /* a box a row, cut to what can occur */
     size_t rows_count, rows_capacity;   /* extra rows: boxes found empty */
+    struct extent *extents;       /* one a row (not extra) and axis */
     uint64_t *whole;              /* all that can occur */
     uint64_t *present;            /* the same without missing inputs */
     uint64_t *levels;             /* LIMIT_TABLE_DEPTH boxes for the search */
@@ -48,6 +55,8 @@ void space_copy(const struct space *space, uint64_t *to,
 bool space_is_empty(const struct space *space, const uint64_t *box);
 bool space_meets(const struct space *space, const uint64_t *a,
                  const uint64_t *b);
+/* The same for two rows of the tables, faster: by their extents first. */
+bool space_rows_meet(const struct space *space, size_t a, size_t b);
 /* a := a and b. */
 void space_cut(const struct space *space, uint64_t *a, const uint64_t *b);
 /* Appends a box as a row (there must be room). */

@@ -26,15 +26,21 @@ struct tighten {
 
 /* --- The same shape ------------------------------------------------------- */
 
+/* Same name, same type. */
 static bool same_column(const struct table_column *a,
                         const struct table_column *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     return str_equal(a->name, b->name) && type_equal(a->type, b->type);
 }
 
+/* Same #values in the same order. */
 static bool same_values(const struct table_column *a,
                         const struct table_column *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     bool same = a->values_count == b->values_count;
     for (size_t i = 0; same && i < a->values_count; i++) {
         same = cell_equal(a->type, a->values[i], b->values[i]);
@@ -42,14 +48,18 @@ static bool same_values(const struct table_column *a,
     return same;
 }
 
+/* Refused because of this column. */
 static int fail_column(const struct tighten *t, struct str name)
 {
+    assert(t != NULL);
     return err_fail(t->err, MESSAGE_TABLE_TIGHTEN_COLUMNS, "tt",
                     t->child->name, name);
 }
 
+/* Columns compare in order; #values may be left to the parent. */
 static int check_columns(const struct tighten *t)
 {
+    assert(t != NULL);
     const struct table *parent = t->parent, *child = t->child;
     for (size_t i = 0; i < parent->inputs_count; i++) {
         if (i >= child->inputs_count
@@ -81,6 +91,8 @@ static int check_columns(const struct tighten *t)
 static size_t rank_of(const struct table_column *output,
                       const struct cell *cell)
 {
+    assert(output != NULL);
+    assert(cell != NULL);
     size_t rank = 0;
     while (rank < output->values_count
            && !cell_equal(output->type, output->values[rank], *cell)) {
@@ -94,6 +106,9 @@ static size_t rank_of(const struct table_column *output,
 static bool is_looser(const struct tighten *t,
                       const struct cell *child, const struct cell *parent)
 {
+    assert(t != NULL);
+    assert(child != NULL);
+    assert(parent != NULL);
     for (size_t i = 0; i < t->parent->outputs_count; i++) {
         const struct table_column *output = &t->parent->outputs[i];
         if (cell_equal(output->type, child[i], parent[i])) {
@@ -107,9 +122,12 @@ static bool is_looser(const struct tighten *t,
     return false;
 }
 
+/* Outputs of a row in words; NULL is no row. */
 static void print_outputs(struct buf *buf, const struct table *table,
                           const struct cell *outputs)
 {
+    assert(buf != NULL);
+    assert(table != NULL);
     if (outputs == NULL) {
         buf_text(buf, "null");
         return;
@@ -128,6 +146,8 @@ static void print_outputs(struct buf *buf, const struct table *table,
 static int fail_looser(const struct tighten *t, const struct table_row *child,
                        const struct table_row *parent)
 {
+    assert(t != NULL);
+    assert(parent != NULL);
     struct buf shown, mine, theirs;
     struct cell *cells = example_cells(&t->space, t->found, t->arena);
     if (cells == NULL) {
@@ -144,7 +164,7 @@ static int fail_looser(const struct tighten *t, const struct table_row *child,
                         buf_view(&shown), buf_view(&mine),
                         buf_view(&theirs));
     (void)err_at(t->err, t->child->file.bytes,
-                 child == NULL ? 1 : child->line, 0);
+                 child == NULL ? 1 : child->line, 1);
     bool failed = shown.failed || mine.failed || theirs.failed;
     buf_free(&shown);
     buf_free(&mine);
@@ -154,8 +174,10 @@ static int fail_looser(const struct tighten *t, const struct table_row *child,
 
 /* --- The search ----------------------------------------------------------- */
 
+/* Rows of the parent follow those of the child. */
 static uint64_t *parent_row(const struct tighten *t, size_t row)
 {
+    assert(t != NULL);
     return space_row(&t->space, t->child->rows_count + row);
 }
 
@@ -163,6 +185,7 @@ static uint64_t *parent_row(const struct tighten *t, size_t row)
  * child and the first `parents` of the parent match? */
 static int ask(struct tighten *t, size_t children, size_t parents)
 {
+    assert(t != NULL);
     size_t *order = t->space.order, used = 0;
     for (size_t i = 0; i < children; i++) {
         order[used] = t->child_order[i];
@@ -182,8 +205,10 @@ static int ask(struct tighten *t, size_t children, size_t parents)
     return answer == SPACE_FOUND;
 }
 
+/* Pairs whose outputs would loosen are few, so only they are searched. */
 static int compare_rows(struct tighten *t)
 {
+    assert(t != NULL);
     for (size_t i = 0; i < t->child->rows_count; i++) {
         const struct table_row *mine = &t->child->rows[t->child_order[i]];
         const uint64_t *box = space_row(&t->space, t->child_order[i]);
@@ -208,6 +233,7 @@ static int compare_rows(struct tighten *t)
 /* Where the parent has a result the child must have one. */
 static int compare_missing(struct tighten *t)
 {
+    assert(t != NULL);
     for (size_t k = 0; k < t->parent->rows_count; k++) {
         size_t row = t->parent_order[k];
         space_copy(&t->space, t->box, parent_row(t, row));
@@ -223,6 +249,7 @@ static int compare_missing(struct tighten *t)
 /* Lists and aggregates have no order of strictness: only a copy will do. */
 static int compare_copies(struct tighten *t)
 {
+    assert(t != NULL);
     bool same = t->child->rows_count == t->parent->rows_count;
     size_t bytes = t->space.box_words * sizeof(uint64_t);
     for (size_t i = 0; same && i < t->child->rows_count; i++) {
@@ -240,8 +267,11 @@ static int compare_copies(struct tighten *t)
 
 /* --- The whole ------------------------------------------------------------ */
 
+/* Rows in the order in which they win. */
 static size_t *win_order(const struct table *table, struct arena *room)
 {
+    assert(table != NULL);
+    assert(room != NULL);
     size_t *order = arena_alloc(room, table->rows_count * sizeof *order);
     bool by_priority = table->policy == HIT_PRIORITY;
     for (size_t i = 0; i < table->rows_count && order != NULL; i++) {
@@ -257,8 +287,10 @@ static size_t *win_order(const struct table *table, struct arena *room)
     return order;
 }
 
+/* Does a cell of this input ask for a missing value? */
 static bool asks_for_missing(const struct table *table, size_t input)
 {
+    assert(table != NULL);
     for (size_t r = 0; r < table->rows_count; r++) {
         const struct box_side *side = &table->rows[r].sides[input];
         if (side->missing && !side->negated) {
@@ -268,8 +300,11 @@ static bool asks_for_missing(const struct table *table, size_t input)
     return false;
 }
 
+/* One space for both tables.  Fills err on failure. */
 static int prepare(struct tighten *t, struct arena *room)
 {
+    assert(t != NULL);
+    assert(room != NULL);
     const struct table *parent = t->parent, *child = t->child;
     const struct table_index *index = NULL;
     bool *missing = arena_alloc(room, parent->inputs_count);
@@ -298,10 +333,14 @@ static int prepare(struct tighten *t, struct arena *room)
     return room->failed ? err_nomem(t->err) : 0;
 }
 
+/* First the shape, then the meaning. */
 int table_tightens(const struct table *parent, const struct table *child,
                    struct arena *arena, struct value **example,
                    struct err *err)
 {
+    assert(parent != NULL);
+    assert(child != NULL);
+    assert(arena != NULL);
     struct tighten t = { .parent = parent, .child = child, .arena = arena,
                          .example = example, .err = err };
     struct arena room;

@@ -12,8 +12,10 @@
 
 /* --- Types ---------------------------------------------------------------- */
 
+/* Declared facts have their type; others are told from all cells. */
 static void type_inputs(struct draft *draft)
 {
+    assert(draft != NULL);
     for (size_t i = 0; i < draft->table->inputs_count; i++) {
         struct cell_kinds kinds = { 0, 0, false };
         if (draft->facts != NULL) {
@@ -34,6 +36,8 @@ static void type_inputs(struct draft *draft)
 static void add_output_kind(struct cell_kinds *kinds,
                             const struct literal *literal)
 {
+    assert(kinds != NULL);
+    assert(literal != NULL);
     assert(literal->kind < LITERAL_KIND_COUNT);
     kinds->equal |= 1u << literal->kind;
     if (literal->kind == LITERAL_NUMBER
@@ -43,8 +47,10 @@ static void add_output_kind(struct cell_kinds *kinds,
     }
 }
 
+/* As inputs; a column of whole numbers is int. */
 static void type_outputs(struct draft *draft)
 {
+    assert(draft != NULL);
     for (size_t i = 0; i < draft->table->outputs_count; i++) {
         struct cell_kinds kinds = { 0, 0, false };
         for (struct draft_row *row = draft->first; row != NULL;
@@ -69,6 +75,9 @@ static void type_outputs(struct draft *draft)
 static int list_values(struct draft *draft, struct table_column *column,
                        const struct cell_form *form)
 {
+    assert(draft != NULL);
+    assert(column != NULL);
+    assert(form != NULL);
     struct cell *values = arena_alloc(draft->arena,
                                       (form->count + 1) * sizeof *values);
     if (values == NULL) {
@@ -86,8 +95,10 @@ static int list_values(struct draft *draft, struct table_column *column,
     return 0;
 }
 
+/* A cell that is no list of literals cannot give an order. */
 static int output_values(struct draft *draft, size_t index)
 {
+    assert(draft != NULL);
     struct table_column *output = &draft->table->outputs[index];
     const struct cell_form *form = &draft->output_values[index];
     struct err err;
@@ -101,8 +112,10 @@ static int output_values(struct draft *draft, size_t index)
     return code;
 }
 
+/* A bound of facts.csv as a value of its type. */
 static void set_bound(struct cell *out, enum type_base base, double bound)
 {
+    assert(out != NULL);
     assert(type_is_ordered(base));
     out->known = true;
     if (base == TYPE_NUMBER) {
@@ -116,6 +129,8 @@ static void set_bound(struct cell *out, enum type_base base, double bound)
 static bool field_bounds(struct test *out, const struct field *field,
                          enum type_base base)
 {
+    assert(out != NULL);
+    assert(field != NULL);
     double low = field->has_min ? field->min : -0x1p53;
     double high = field->has_max ? field->max : 0x1p53;
     if ((!field->has_min && !field->has_max) || !(low <= high)
@@ -132,6 +147,8 @@ static bool field_bounds(struct test *out, const struct field *field,
 /* What a declared fact can be: its values, or its bounds. */
 static int field_domain(struct draft *draft, struct table_column *input)
 {
+    assert(draft != NULL);
+    assert(input != NULL);
     const struct field *field = &draft->facts->fields[input->slot];
     size_t count = field->values_count > 0 ? field->values_count : 1;
     struct test *tests = arena_alloc(draft->arena, count * sizeof *tests);
@@ -155,8 +172,10 @@ static int field_domain(struct draft *draft, struct table_column *input)
     return 0;
 }
 
+/* #values of the table, else what the fact may be. */
 static int input_values(struct draft *draft, size_t index)
 {
+    assert(draft != NULL);
     struct table_column *input = &draft->table->inputs[index];
     const struct cell_form *form = draft->values == NULL
         ? NULL : &draft->values->forms[index];
@@ -180,9 +199,13 @@ static int input_values(struct draft *draft, size_t index)
 
 /* --- Rows ----------------------------------------------------------------- */
 
+/* The conditions of a row, now that types are known. */
 static int finish_sides(struct draft *draft, struct table_row *row,
                         const struct draft_row *from)
 {
+    assert(draft != NULL);
+    assert(row != NULL);
+    assert(from != NULL);
     size_t count = draft->table->inputs_count;
     struct box_side *sides = arena_alloc(draft->arena,
                                          count * sizeof *sides);
@@ -207,9 +230,13 @@ static int finish_sides(struct draft *draft, struct table_row *row,
     return 0;
 }
 
+/* Cannot fail: the type was chosen so that every cell fits. */
 static int finish_outputs(struct draft *draft, struct table_row *row,
                           const struct draft_row *from)
 {
+    assert(draft != NULL);
+    assert(row != NULL);
+    assert(from != NULL);
     size_t count = draft->table->outputs_count;
     struct cell *outputs = arena_alloc(draft->arena,
                                        count * sizeof *outputs);
@@ -230,8 +257,10 @@ static int finish_outputs(struct draft *draft, struct table_row *row,
     return 0;
 }
 
+/* From drafts to rows; ERR_NOMEM, or 0 with mistakes reported. */
 static int finish_rows(struct draft *draft)
 {
+    assert(draft != NULL);
     struct table *table = draft->table;
     table->rows = arena_alloc(draft->arena,
                               draft->rows_count * sizeof *table->rows);
@@ -258,6 +287,8 @@ static int finish_rows(struct draft *draft)
 static size_t rank_of(const struct table_column *output,
                       const struct cell *cell)
 {
+    assert(output != NULL);
+    assert(cell != NULL);
     size_t rank = 0;
     while (rank < output->values_count
            && !cell_equal(output->type, output->values[rank], *cell)) {
@@ -270,6 +301,9 @@ static size_t rank_of(const struct table_column *output,
 static void sort_by(size_t *order, size_t *spare, const size_t *ranks,
                     size_t count, size_t top)
 {
+    assert(order != NULL);
+    assert(spare != NULL);
+    assert(ranks != NULL);
     size_t used = 0;
     for (size_t rank = 0; rank <= top; rank++) {
         for (size_t i = 0; i < count; i++) {
@@ -287,6 +321,8 @@ static void sort_by(size_t *order, size_t *spare, const size_t *ranks,
  * `room` holds 3 x rows. */
 static void set_priorities(struct table *table, size_t *room)
 {
+    assert(table != NULL);
+    assert(room != NULL);
     size_t count = table->rows_count;
     size_t *order = room, *spare = room + count, *ranks = room + 2 * count;
     for (size_t i = 0; i < count; i++) {
@@ -317,8 +353,10 @@ static void set_priorities(struct table *table, size_t *room)
 
 /* --- What a policy needs -------------------------------------------------- */
 
+/* Has any output an order of values? */
 static bool has_values(const struct table *table)
 {
+    assert(table != NULL);
     for (size_t i = 0; i < table->outputs_count; i++) {
         if (table->outputs[i].values_count > 0) {
             return true;
@@ -327,8 +365,10 @@ static bool has_values(const struct table *table)
     return false;
 }
 
+/* Priorities need an order, aggregates need numbers. */
 static void check_policy(struct draft *draft)
 {
+    assert(draft != NULL);
     const struct table *table = draft->table;
     enum hit_policy policy = table->policy;
     const char *name = hit_policy_name(policy);
@@ -349,14 +389,17 @@ static void check_policy(struct draft *draft)
         if (sum || order) {
             (void)err_fail(&err, MESSAGE_TABLE_AGGREGATE, "sts", name,
                            output->name, type_name(output->type));
-            (void)err_at(&err, draft->file.bytes, 1, 0);
+            (void)err_at(&err, draft->file.bytes, 1, 1);
             draft_report(draft, STR(""), &err);
         }
     }
 }
 
+/* For qsort: by label, then by line. */
 static int by_label(const void *a, const void *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     const struct table_row *const *x = a, *const *y = b;
     int order = str_compare((*x)->label, (*y)->label);
     return order != 0 ? order
@@ -366,6 +409,7 @@ static int by_label(const void *a, const void *b)
 /* Two rows of one label cannot be told apart in a result: a warning. */
 static int check_labels(struct draft *draft)
 {
+    assert(draft != NULL);
     const struct table *table = draft->table;
     size_t count = table->rows_count;
     const struct table_row **rows = arena_alloc(draft->arena,
@@ -395,8 +439,10 @@ static int check_labels(struct draft *draft)
     return 0;
 }
 
+/* Types first, then #values, then rows, then what depends on all. */
 int draft_finish(struct draft *draft)
 {
+    assert(draft != NULL);
     struct table *table = draft->table;
     int code = 0;
     assert(draft->rows_count > 0);
