@@ -357,10 +357,12 @@ static int compile_run(struct population *population, struct run *run,
         rules[i].when = rule->when_node;
         rules[i].check = rule->check_node;
     }
-    int code = block_plan_create(&run->plan, population->mem,
-                                 &run->owner->graph, rules, run->lifted,
-                                 population->columns, run->parameters,
-                                 &run->tables, err);
+    struct block_source source = {
+        .graph = &run->owner->graph, .rules = rules,
+        .rules_count = run->lifted, .columns = population->columns,
+        .parameters = run->parameters, .tables = &run->tables
+    };
+    int code = block_plan_create(&run->plan, population->mem, &source, err);
     mem_free(population->mem, rules, run->lifted * sizeof(*rules));
     return code;
 }

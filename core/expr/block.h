@@ -19,14 +19,21 @@ struct block_rule {
 
 struct block_plan;                     /* a compiled set of rules */
 
+/* What is compiled, and for what.  The graph's facts are the first fields of
+ * the columns' schema; all but `rules` must live as long as the plan. */
+struct block_source {
+    const struct graph *graph;
+    const struct block_rule *rules;
+    size_t rules_count;
+    const struct columns *columns;      /* sealed */
+    const struct cell *parameters;      /* in force; one a field */
+    const struct eval_tables *tables;   /* NULL when the graph has none */
+};
+
 /* Compiles rules for these columns (statistics may prove checks away) and
- * these parameters in force (constants for the whole run). */
+ * these parameters (constants for the whole run). */
 int block_plan_create(struct block_plan **out, struct mem *mem,
-                      const struct graph *graph,
-                      const struct block_rule *rules, size_t rules_count,
-                      const struct columns *columns,
-                      const struct cell *parameters,
-                      const struct eval_tables *tables, struct err *err);
+                      const struct block_source *source, struct err *err);
 void block_plan_destroy(struct block_plan *plan);
 
 /* Judges records [first, first + count), first a multiple of 64.  `bits` are

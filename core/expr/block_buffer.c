@@ -199,7 +199,8 @@ static void release(const struct block_plan *plan, struct pool *pool,
     for (int j = 0; j < reads->count; j++) {
         step_id owner = owner_of(plan, reads->ids[j]);
         const struct step *step = &plan->steps[owner];
-        if (last[owner] == reads->at && !in_column(step->op) && !stays(step->op)) {
+        if (last[owner] == reads->at && !in_column(step->op)
+            && !stays(step->op)) {
             give(pool, class_of(step), plan->offsets[owner]);
             last[owner] = UINT32_MAX;
         }

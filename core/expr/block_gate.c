@@ -145,10 +145,12 @@ static bool with_nand(literal x, const literal pq[2], literal *again)
     return false;
 }
 
-/* Two gates that share an operand. */
-static bool with_gates(const literal ab[2], bool not_x, const literal pq[2],
-                       bool not_y, literal x, literal *out)
+/* Two gates that share an operand: x is ab or its negation, y is pq or its
+ * negation; when only one is negated it is y. */
+static bool with_gates(const literal ab[2], const literal pq[2], literal x,
+                       literal y, literal *out)
 {
+    bool not_x = x & 1, not_y = y & 1;
     for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2; j++) {
             bool shared = ab[i] == pq[j];
@@ -167,7 +169,7 @@ static bool with_gates(const literal ab[2], bool not_x, const literal pq[2],
     return false;
 }
 
-/* Simplifies what it can; LITERAL pair left for a new gate otherwise. */
+/* What `x and y` is without a new gate; false: it needs one. */
 static bool simplify(struct block_plan *plan, literal x, literal y,
                      literal *out)
 {
@@ -191,11 +193,10 @@ static bool simplify(struct block_plan *plan, literal x, literal y,
     if (!gate_x || !gate_y) {
         return false;
     }
-    bool not_x = x & 1, not_y = y & 1;
-    if (not_x && !not_y) {
-        return with_gates(pq, not_y, ab, not_x, y, out);
+    if ((x & 1) == 1 && (y & 1) == 0) {
+        return with_gates(pq, ab, y, x, out);
     }
-    return with_gates(ab, not_x, pq, not_y, x, out);
+    return with_gates(ab, pq, x, y, out);
 }
 
 literal literal_and(struct block_plan *plan, literal a, literal b)

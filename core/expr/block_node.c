@@ -60,10 +60,9 @@ const struct block_value *value_of(struct block_plan *plan, node_id id)
     return value;
 }
 
-/* It has a value, or nil: what follows it is evaluated. */
-static literal passes(struct block_plan *plan,
-                      const struct block_value *value)
+literal value_passes(struct block_plan *plan, const struct block_value *value)
 {
+    assert(value != NULL);
     return literal_or(plan, value->known, value->nil);
 }
 
@@ -103,7 +102,7 @@ bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
         }
         out->error = literal_or(plan, out->error,
                                 literal_and(plan, reached, value->error));
-        reached = literal_and(plan, reached, passes(plan, value));
+        reached = literal_and(plan, reached, value_passes(plan, value));
         nil = literal_or(plan, nil, value->nil);
     }
     out->error = literal_or(plan, out->error,
@@ -311,7 +310,7 @@ static bool compile_logic(struct block_plan *plan, const struct node *node,
     }
     out->error = a->error;
     struct choice choice = {
-        .valid = passes(plan, a), .plane = condition(plan, node->a),
+        .valid = value_passes(plan, a), .plane = condition(plan, node->a),
         .a = node->b, .b = node->c, .itself = node->a
     };
     switch (node->op) {
@@ -334,138 +333,6 @@ static bool compile_logic(struct block_plan *plan, const struct node *node,
         break;
     }
     return merge(plan, &choice, node->type, out);
-}
-
-/* --- Comparisons ---------------------------------------------------------- */
-
-static literal bool_equal(struct block_plan *plan,
-                          const struct block_value *a,
-                          const struct block_value *b)
-{
-    return literal_choose(plan, a->truth, b->truth, literal_not(b->truth));
-}
-
-static enum node_op mirrored(enum node_op op)
-{
-    switch (op) {
-    case NODE_LT: return NODE_GT;
-    case NODE_LE: return NODE_GE;
-    case NODE_GT: return NODE_LT;
-    case NODE_GE: return NODE_LE;
-    default: return op;
-    }
-}
-
-/* Where `a op b` for known numbers. */
-static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
-                          node_id b, literal *out)
-{
-    const struct block_value *x = value_of(plan, a), *y = value_of(plan, b);
-    *out = LITERAL_FALSE;
-    if (x->known == LITERAL_FALSE || y->known == LITERAL_FALSE) {
-        return true;
-    }
-    if (y->form == FORM_CONSTANT && x->form == FORM_NUMBER
-        && range_constant(plan, op, x->lanes, node_at(plan, b)->type,
-                          y->result.cell, out)) {
-        return true;
-    }
-    if (x->form == FORM_CONSTANT && y->form == FORM_NUMBER
-        && range_constant(plan, mirrored(op), y->lanes,
-                          node_at(plan, a)->type, x->result.cell, out)) {
-        return true;
-    }
-    return lanes_compare(plan, op, value_lanes(plan, a),
-                         value_lanes(plan, b), out);
-}
-
-bool block_value_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
-{
-    struct type type_a = node_at(plan, a)->type;
-    struct type type_b = node_at(plan, b)->type;
-    *out = LITERAL_FALSE;
-    if (value_of(plan, a)->known == LITERAL_FALSE
-        || value_of(plan, b)->known == LITERAL_FALSE) {
-        return true;
-    }
-    if (type_a.list || type_b.list) {
-        return false;
-    }
-    if (scalar_is_numeric(type_a) && scalar_is_numeric(type_b)) {
-        return numeric_plane(plan, NODE_EQ, a, b, out);
-    }
-    if (!type_equal(type_a, type_b)) {
-        return true;
-    }
-    if (type_a.base == TYPE_TEXT) {
-        return text_equal(plan, a, b, out);
-    }
-    *out = bool_equal(plan, value_of(plan, a), value_of(plan, b));
-    return true;
-}
-
-/* EQ, NE: the two that take nil. */
-static bool compile_equality(struct block_plan *plan,
-                             const struct node *node,
-                             struct block_value *out)
-{
-    const node_id ids[2] = { node->a, node->b };
-    literal same = LITERAL_FALSE;
-    if (!value_strict(plan, ids, 2, out)
-        || !block_value_equal(plan, node->a, node->b, &same)) {
-        return false;
-    }
-    const struct block_value *a = value_of(plan, node->a);
-    const struct block_value *b = value_of(plan, node->b);
-    literal nils = literal_and(plan, a->nil, b->nil);
-    if (a->nil != LITERAL_FALSE || b->nil != LITERAL_FALSE) {
-        same = literal_and(plan, same, out->known);
-    }
-    out->error = literal_or(plan, a->error,
-                            literal_and(plan, passes(plan, a), b->error));
-    out->known = literal_and(plan, passes(plan, a), passes(plan, b));
-    same = literal_or(plan, same, nils);
-    out->form = FORM_BOOL;
-    out->truth = node->op == NODE_EQ ? same : literal_not(same);
-    return true;
-}
-
-static bool compile_order(struct block_plan *plan, const struct node *node,
-                          struct block_value *out)
-{
-    const node_id ids[2] = { node->a, node->b };
-    literal plane = LITERAL_FALSE;
-    if (!scalar_is_numeric(node_at(plan, node->a)->type)
-        || !scalar_is_numeric(node_at(plan, node->b)->type)
-        || !value_strict(plan, ids, 2, out)
-        || !numeric_plane(plan, (enum node_op)node->op, node->a, node->b,
-                          &plane)) {
-        return false;
-    }
-    out->form = FORM_BOOL;
-    out->truth = plane;
-    return true;
-}
-
-static bool compile_one_of(struct block_plan *plan, const struct node *node,
-                           struct block_value *out)
-{
-    const node_id *ids = plan->graph->args + node->args;
-    literal any = LITERAL_FALSE;
-    if (node->args_count == 0
-        || !value_strict(plan, ids, node->args_count, out)) {
-        return false;
-    }
-    for (uint32_t i = 1; i < node->args_count; i++) {
-        literal same = LITERAL_FALSE;
-        if (!block_value_equal(plan, ids[0], ids[i], &same)) {
-            return false;
-        }
-        any = literal_or(plan, any, same);
-    }
-    out->form = FORM_BOOL;
-    out->truth = any;
-    return true;
 }
 
 /* --- Record by record ----------------------------------------------------- */
@@ -560,11 +427,11 @@ static bool compile_operation(struct block_plan *plan, node_id id,
         return compile_logic(plan, node, out);
     case NODE_EQ: case NODE_NE:
         return range_compile(plan, node, out)
-            || compile_equality(plan, node, out);
+            || compare_equality(plan, node, out);
     case NODE_LT: case NODE_LE: case NODE_GT: case NODE_GE:
         return range_compile(plan, node, out)
-            || compile_order(plan, node, out);
-    case NODE_ONE_OF: return compile_one_of(plan, node, out);
+            || compare_order(plan, node, out);
+    case NODE_ONE_OF: return compare_one_of(plan, node, out);
     case NODE_IN_LIST: case NODE_OVERLAPS: case NODE_COUNT:
         return list_compile(plan, id, out);
     case NODE_NEG: case NODE_ADD: case NODE_SUB: case NODE_MUL:

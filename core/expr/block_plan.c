@@ -164,15 +164,11 @@ static void prepare(struct block_plan *plan)
 }
 
 int block_plan_create(struct block_plan **out, struct mem *mem,
-                      const struct graph *graph,
-                      const struct block_rule *rules, size_t rules_count,
-                      const struct columns *columns,
-                      const struct cell *parameters,
-                      const struct eval_tables *tables, struct err *err)
+                      const struct block_source *source, struct err *err)
 {
     assert(out != NULL);
-    assert(graph != NULL && !graph->failed);
-    assert(columns_sealed(columns));
+    assert(source->graph != NULL && !source->graph->failed);
+    assert(columns_sealed(source->columns));
     *out = NULL;
     struct block_plan *plan = mem_zero(mem, sizeof(*plan));
     if (plan == NULL) {
@@ -180,15 +176,15 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     }
     plan->mem = mem;
     arena_init(&plan->arena, mem);
-    plan->graph = graph;
-    plan->columns = columns;
-    plan->tables = tables;
-    plan->parameters = parameters;
-    plan->records = columns_count(columns);
-    plan->rules_count = rules_count;
+    plan->graph = source->graph;
+    plan->columns = source->columns;
+    plan->tables = source->tables;
+    plan->parameters = source->parameters;
+    plan->records = columns_count(source->columns);
+    plan->rules_count = source->rules_count;
     prepare(plan);
-    for (size_t i = 0; i < rules_count && !plan->failed; i++) {
-        add_rule(plan, &rules[i], (uint32_t)i);
+    for (size_t i = 0; i < plan->rules_count && !plan->failed; i++) {
+        add_rule(plan, &source->rules[i], (uint32_t)i);
     }
     if (!plan->failed) {
         buffers_assign(plan);

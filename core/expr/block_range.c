@@ -111,9 +111,11 @@ static bool integer_against_float(struct block_plan *plan, enum node_op op,
 }
 
 bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
-                    struct type type, struct cell cell, literal *out)
+                    const struct scalar_constant *constant, literal *out)
 {
     const int64_t exact = INT64_C(1) << 53;
+    struct type type = constant->type;
+    struct cell cell = constant->cell;
     assert(op >= NODE_EQ && op <= NODE_GE);
     *out = LITERAL_FALSE;
     if (lanes == STEP_ID_NONE) {

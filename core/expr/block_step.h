@@ -179,8 +179,10 @@ struct block_plan {
 
 /* Interns a step; STEP_ID_NONE sets plan->failed. */
 step_id step_add(struct block_plan *plan, const struct step *step);
+/* Logic of literals, simplified. */
 literal literal_and(struct block_plan *plan, literal a, literal b);
 literal literal_or(struct block_plan *plan, literal a, literal b);
+/* The plane that a step makes. */
 literal literal_plane(struct block_plan *plan, const struct step *step);
 /* condition ? a : b */
 literal literal_choose(struct block_plan *plan, literal condition, literal a,
@@ -202,6 +204,7 @@ static inline literal literal_not(literal a)
 
 /* --- block_lanes.c: rows of lanes ----------------------------------------- */
 
+/* One number in every lane. */
 step_id lanes_constant(struct block_plan *plan, struct type type,
                        struct cell cell);
 /* The lanes of a sealed column: codes, lengths, scaled decimals as they
@@ -213,8 +216,10 @@ step_id lanes_integer(struct block_plan *plan, step_id lanes,
 step_id lanes_number(struct block_plan *plan, step_id lanes);
 /* Two rows of integers in one kind; false: no memory. */
 bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b);
+/* condition ? b : c, of numbers of one kind or of ids. */
 step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
                      step_id c);
+/* The narrowest lanes that hold these bounds. */
 enum lane_kind lanes_kind_for(int64_t min, int64_t max);
 /* Records whose integer lane is within [low, high]. */
 literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
@@ -226,7 +231,7 @@ literal lanes_set(struct block_plan *plan, step_id lanes,
 bool lanes_compare(struct block_plan *plan, enum node_op op, step_id a,
                    step_id b, literal *out);
 
-/* --- block_arith.c --------------------------------------------------------- */
+/* --- block_arith.c -------------------------------------------------------- */
 
 /* Arithmetic nodes over lanes; `out` gets form, lanes, known, error, nil.
  * False: not expressible, evaluate it record by record. */
@@ -235,13 +240,18 @@ bool arith_compile(struct block_plan *plan, node_id id,
 
 /* --- block_range.c: comparisons with a constant --------------------------- */
 
+struct scalar_constant {
+    struct type type;
+    struct cell cell;
+};
+
 /* A comparison of something monotone in one column with a constant, as a
  * range of that column's lanes. */
 bool range_compile(struct block_plan *plan, const struct node *node,
                    struct block_value *out);
 /* Records whose lanes op the constant; false: not expressible. */
 bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
-                    struct type type, struct cell cell, literal *out);
+                    const struct scalar_constant *constant, literal *out);
 
 /* --- block_text.c: text and lists ----------------------------------------- */
 
@@ -262,19 +272,33 @@ bool list_compile(struct block_plan *plan, node_id id,
 const struct block_value *value_of(struct block_plan *plan, node_id id);
 /* Its lanes, a constant's included; STEP_ID_NONE when it has none. */
 step_id value_lanes(struct block_plan *plan, node_id id);
-/* Whether a operand and b are equal, for known operands of any type. */
-bool block_value_equal(struct block_plan *plan, node_id a, node_id b,
-                 literal *out);
+/* It has a value, or nil: what follows it is evaluated. */
+literal value_passes(struct block_plan *plan,
+                     const struct block_value *value);
 /* Sets out->known and out->error for an operation that evaluates all its
  * operands and takes no nil; false when one has no planes. */
 bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
                   struct block_value *out);
+/* Records whose fact is known. */
 literal column_known(struct block_plan *plan, int32_t slot);
 /* Evaluates any node for plan->facts. */
 struct eval_result plan_eval(struct block_plan *plan, node_id id);
+/* It reads no fact, or only constant columns. */
 bool plan_is_constant(const struct block_plan *plan, node_id id);
 
-/* --- block_run.c, block_scalar.c ------------------------------------------- */
+/* --- block_compare.c ------------------------------------------------------ */
+
+/* EQ and NE, which take nil. */
+bool compare_equality(struct block_plan *plan, const struct node *node,
+                      struct block_value *out);
+/* LT, LE, GT, GE of numbers. */
+bool compare_order(struct block_plan *plan, const struct node *node,
+                   struct block_value *out);
+/* ONE_OF over scalars. */
+bool compare_one_of(struct block_plan *plan, const struct node *node,
+                    struct block_value *out);
+
+/* --- block_run.c, block_scalar.c ------------------------------------------ */
 
 struct block_scratch {
     struct mem *mem;
@@ -292,15 +316,16 @@ const struct scalar *scalar_describe(struct block_plan *plan, node_id node);
 void scalar_run(struct block_scratch *scratch,
                 const struct instruction *instruction, size_t base,
                 size_t groups);
-/* Runs STEP_IN_ITEMS and STEP_HOLDS. */
+/* Runs STEP_IN_ITEMS. */
 void items_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups);
+/* STEP_HOLDS. */
 void holds_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups);
 
-/* --- block_buffer.c: liveness and memory of a run -------------------------- */
+/* --- block_buffer.c: liveness and memory of a run ------------------------- */
 
 /* Turns live steps into plan->program and gives each a buffer, shared with
  * steps whose last use has passed. */

@@ -367,8 +367,8 @@ static bool among_constants(struct block_plan *plan, node_id b,
     *out = LITERAL_FALSE;
     for (size_t i = 0; i < list->as.list.count; i++) {
         literal same = LITERAL_FALSE;
-        if (!range_constant(plan, NODE_EQ, x->lanes, item_type,
-                            list->as.list.items[i], &same)) {
+        struct scalar_constant item = { item_type, list->as.list.items[i] };
+        if (!range_constant(plan, NODE_EQ, x->lanes, &item, &same)) {
             return false;
         }
         *out = literal_or(plan, *out, same);

@@ -61,12 +61,14 @@ static inline size_t lane_record(size_t lane)
         | (lane >> 6 & 7);
 }
 
+/* Bytes of one lane. */
 size_t lane_bytes(enum lane_kind kind);
 /* The value of an integer lane. */
 int64_t lanes_get(const struct lanes *lanes, size_t lane);
 /* 10^scale, 0 <= scale <= 4. */
 double column_power(int scale);
 
+/* An empty column. */
 void column_init(struct column *column, struct type type);
 /* Puts a cell as record `index`, which is the count of records so far. */
 int column_add(struct column *column, struct mem *mem, size_t index,
@@ -76,6 +78,7 @@ int column_seal(struct column *column, struct mem *mem, size_t count,
                 struct err *err);
 /* Back to empty; the dictionary keeps its room. */
 void column_clear(struct column *column, struct mem *mem);
+/* Nothing is left but the type. */
 void column_free(struct column *column, struct mem *mem);
 size_t column_bytes(const struct column *column);
 

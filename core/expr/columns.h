@@ -8,8 +8,10 @@
 
 struct columns;
 
+/* An empty population of this schema, which must live as long. */
 int columns_create(struct columns **out, struct mem *mem,
                    const struct schema *schema, struct err *err);
+/* NULL is ok. */
 void columns_destroy(struct columns *columns);
 /* Appends a record (cells copied; `record->schema` is the columns' schema). */
 int columns_add(struct columns *columns, const struct record *record,

@@ -103,6 +103,7 @@ struct graph {
     bool too_deep;                 /* ... nested beyond LIMIT_EXPR_DEPTH */
 };
 
+/* An empty graph over these schemas, which must live as long. */
 void graph_init(struct graph *graph, struct arena *arena,
                 const struct schema *facts, const struct schema *parameters);
 

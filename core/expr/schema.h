@@ -39,6 +39,7 @@ struct schema {
     size_t index_size;
 };
 
+/* An empty schema. */
 void schema_init(struct schema *schema, struct arena *arena);
 /* Appends all fields of `from` (borrowed text). */
 int schema_extend(struct schema *schema, const struct schema *from,

@@ -170,16 +170,22 @@ static size_t grouped(struct str text, char mark, size_t *end)
     return groups;
 }
 
-/* The text with `drop` removed and `from` turned into `to`; cut at `size`. */
-static void rewrite(struct str text, char drop, char from, char to,
-                    char *out, size_t size)
+/* How a number's marks are rewritten: one dropped, one turned into another;
+ * '\0' = none. */
+struct marks {
+    char drop, from, to;
+};
+
+/* The text with its marks rewritten; cut at `size`. */
+static void rewrite(struct str text, struct marks marks, char *out,
+                    size_t size)
 {
     assert(size > 0);
     size_t used = 0;
     for (size_t i = 0; i < text.size && used + 1 < size; i++) {
         char c = text.bytes[i];
-        if (c != drop) {
-            out[used] = c == from ? to : c;
+        if (c != marks.drop) {
+            out[used] = c == marks.from ? marks.to : c;
             used++;
         }
     }
@@ -198,22 +204,26 @@ static int refuse_marks(struct str text, struct type type,
     size_t groups = grouped(text, other, &end);
     bool rest = end == text.size || text.bytes[end] == decimal;
     if (groups > 0 && rest) {
-        rewrite(text, other, '\0', '\0', meant, sizeof(meant));
+        rewrite(text, (struct marks){ other, '\0', '\0' }, meant,
+                sizeof(meant));
         return err_fail(err, MESSAGE_FACT_THOUSANDS, "ts", text, meant);
     }
     groups = grouped(text, decimal, &end);
     rest = end == text.size || text.bytes[end] == other;
     bool many = groups > 1 || (groups == 1 && end < text.size);
     if (rest && (many || (groups == 1 && type.base == TYPE_INT))) {
-        rewrite(text, decimal, other, decimal, meant, sizeof(meant));
+        rewrite(text, (struct marks){ decimal, other, decimal }, meant,
+                sizeof(meant));
         return err_fail(err, MESSAGE_FACT_THOUSANDS, "ts", text, meant);
     }
     if (type.base == TYPE_NUMBER
         && memchr(text.bytes, other, text.size) != NULL) {
         double number;
-        rewrite(text, '\0', other, '.', meant, sizeof(meant));
+        rewrite(text, (struct marks){ '\0', other, '.' }, meant,
+                sizeof(meant));
         if (str_number(str_of(meant), &number)) {
-            rewrite(text, '\0', other, decimal, meant, sizeof(meant));
+            rewrite(text, (struct marks){ '\0', other, decimal }, meant,
+                    sizeof(meant));
             return err_fail(err, MESSAGE_FACT_DECIMAL, "ts", text, meant);
         }
     }
@@ -259,7 +269,8 @@ static int parse_number(struct cell *out, struct str text, struct type type,
         return code;
     }
     if (style.decimal_comma && text.size < sizeof(plain)) {
-        rewrite(text, '\0', ',', '.', plain, sizeof(plain));
+        rewrite(text, (struct marks){ '\0', ',', '.' }, plain,
+                sizeof(plain));
         text = (struct str){ plain, text.size };
     }
     if (!str_number(text, &out->as.number)) {
@@ -323,12 +334,16 @@ static size_t count_items(struct str text)
     return count;
 }
 
+struct list_reader {
+    struct arena *arena;
+    struct type scalar;
+    struct cell_style style;
+};
+
 /* Fills `items` from the parts of `text` between bars. */
-static int parse_items(struct cell *items, struct arena *arena,
-                       struct type type, struct str text,
-                       struct cell_style style, struct err *err)
+static int parse_items(struct cell *items, const struct list_reader *reader,
+                       struct str text, struct err *err)
 {
-    struct type scalar = { type.base, false };
     size_t start = 0, index = 0;
     for (size_t i = 0; i <= text.size; i++) {
         if (i < text.size && text.bytes[i] != '|') {
@@ -339,8 +354,8 @@ static int parse_items(struct cell *items, struct arena *arena,
         if (part.size == 0) {
             return err_fail(err, MESSAGE_FACT_ITEM_EMPTY, "t", text);
         }
-        int code = parse_scalar(&items[index], arena, scalar, part, style,
-                                err);
+        int code = parse_scalar(&items[index], reader->arena,
+                                reader->scalar, part, reader->style, err);
         if (code != 0) {
             return code;
         }
@@ -355,6 +370,9 @@ static int parse_list(struct cell *out, struct arena *arena, struct type type,
                       struct str text, struct cell_style style,
                       struct err *err)
 {
+    const struct list_reader reader = {
+        arena, { type.base, false }, style
+    };
     assert(type.list);
     out->known = true;
     out->as.list.items = NULL;
@@ -373,7 +391,7 @@ static int parse_list(struct cell *out, struct arena *arena, struct type type,
     }
     out->as.list.items = items;
     out->as.list.count = count;
-    return parse_items(items, arena, type, text, style, err);
+    return parse_items(items, &reader, text, err);
 }
 
 int cell_parse(struct cell *out, struct arena *arena, struct type type,

@@ -24,6 +24,7 @@ struct type {
     bool list;      /* "text[]" */
 };
 
+/* The same base, both lists or neither. */
 bool type_equal(struct type a, struct type b);
 const char *type_name(struct type type);            /* "int", "text[]" */
 bool type_find(struct str name, struct type *out);
@@ -43,6 +44,7 @@ struct cell {
     } as;
 };
 
+/* Both missing, or both known and equal. */
 bool cell_equal(struct type type, struct cell a, struct cell b);
 
 /* How text outside (files, the command line) is read. */

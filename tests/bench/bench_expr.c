@@ -114,9 +114,11 @@ static double measure(const struct bench_case *which, size_t rules)
         block_scratch_destroy(bench.scratch);
         block_plan_destroy(bench.plan);
         double start = now_us();
-        must(block_plan_create(&bench.plan, &bench.mem, &bench.graph,
-                               bench.rules, rules, bench.columns, NULL, NULL,
-                               &err));
+        struct block_source source = {
+            .graph = &bench.graph, .rules = bench.rules,
+            .rules_count = rules, .columns = bench.columns
+        };
+        must(block_plan_create(&bench.plan, &bench.mem, &source, &err));
         must(block_scratch_create(&bench.scratch, &bench.mem, bench.plan,
                                   &err));
         plan_times[run] = now_us() - start;

@@ -78,10 +78,8 @@ static size_t one_world(uint64_t seed)
                                           1 + (int)(r % 5));
     }
     assert_false(world.graph.failed);
-    assert_int_equal(block_plan_create(&plan, &world.mem, &world.graph,
-                                       rules, RULES, world.columns,
-                                       world.parameter_cells, &world.tables,
-                                       &err), 0);
+    struct block_source source = world_source(&world, rules, RULES);
+    assert_int_equal(block_plan_create(&plan, &world.mem, &source, &err), 0);
     size_t words = (world.records_count + 63) / 64;
     size_t bytes = RULES * 3 * words * 8;
     uint64_t *bits = mem_zero(&world.mem, bytes);
@@ -156,9 +154,9 @@ static void agrees_on_numbers(void **state)
                 &world, r % 2 == 0 ? int_type : number_type,
                 1 + (int)(r % 4));
         }
-        assert_int_equal(block_plan_create(
-            &plan, &world.mem, &world.graph, rules, ROOTS, world.columns,
-            world.parameter_cells, &world.tables, &err), 0);
+        struct block_source source = world_source(&world, rules, ROOTS);
+        assert_int_equal(block_plan_create(&plan, &world.mem, &source, &err),
+                         0);
         assert_int_equal(block_scratch_create(&scratch, &world.mem, plan,
                                               &err), 0);
         size_t count = world.records_count;

@@ -14,6 +14,13 @@ uint64_t random_next(struct random *random);
 uint64_t random_below(struct random *random, uint64_t below);
 bool random_chance(struct random *random, unsigned percent);
 
+/* How a field's values are drawn. */
+enum shape {
+    SHAPE_BOOL, SHAPE_SMALL, SHAPE_YEAR, SHAPE_BYTE, SHAPE_SHORT, SHAPE_INT,
+    SHAPE_LONG, SHAPE_DECIMAL, SHAPE_WHOLE, SHAPE_DOUBLE, SHAPE_HUGE,
+    SHAPE_WORD, SHAPE_NAME, SHAPE_DATE, SHAPE_TIME, SHAPE_COUNT
+};
+
 struct world {
     struct random random;
     struct mem mem;
@@ -27,11 +34,20 @@ struct world {
     struct eval_tables tables;
 };
 
+/* min .. max */
+int64_t random_between(struct random *random, int64_t min, int64_t max);
 /* Facts of every type, with gaps, constants, narrow and wide ranges. */
 void world_create(struct world *world, uint64_t seed, size_t records);
 void world_destroy(struct world *world);
+/* A value, or a short list of values, of this shape. */
+struct cell world_draw(struct world *world, enum shape shape);
+struct cell world_draw_list(struct world *world, enum shape shape);
 /* A random expression of this type, at most `depth` deep. */
 node_id world_expression(struct world *world, struct type type, int depth);
+/* These rules over its columns. */
+struct block_source world_source(const struct world *world,
+                                 const struct block_rule *rules,
+                                 size_t count);
 /* What eval_node says of a node for one record. */
 struct eval_result world_eval(const struct world *world, node_id node,
                               size_t record, struct arena *arena);
