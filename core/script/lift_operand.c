@@ -146,6 +146,8 @@ static enum severity severity_of(enum message message)
     case MESSAGE_LIFT_NO_TITLE: case MESSAGE_LIFT_NO_BASIS:
     case MESSAGE_LIFT_NEVER: case MESSAGE_LIFT_NEVER_NEAR:
     case MESSAGE_LIFT_NO_RETURN:
+    /* LANGUAGE.md section 8, Results: such a rule loads, and is `error`. */
+    case MESSAGE_LIFT_RESULT: case MESSAGE_LIFT_REASON:
         return SEVERITY_WARNING;
     default:
         return SEVERITY_ERROR;
@@ -157,7 +159,8 @@ void walk_find(struct walk *walk, const struct tree *at,
 {
     assert(at != NULL && at->line > 0);
     enum severity severity = severity_of(message);
-    if (severity == SEVERITY_ERROR) {
+    if (severity == SEVERITY_ERROR || message == MESSAGE_LIFT_RESULT
+        || message == MESSAGE_LIFT_REASON) {
         walk_give_up(walk, at, MESSAGE_WHY_FINDING, STR(""));
     }
     if (is_said(walk, at, message)) {
