@@ -1,0 +1,34 @@
+#!/bin/sh
+# The command on whole tables: `awig table eval` and `awig table check` on
+# tests/pack/tables/NAME.csv with NAME.ndjson give NAME.expected (a line a
+# record) and the kinds in NAME.findings.
+. tests/lib.sh
+
+for csv in tests/pack/tables/*.csv; do
+    base=${csv%.csv}
+    name=${base##*/}
+    "$AWIG" table eval "$csv" --facts "$base.ndjson" --ndjson \
+        > "$T/out" 2> "$T/err"
+    same "$name: eval" "$(cat "$base.expected")" "$(cat "$T/out" "$T/err")"
+    "$AWIG" table check "$csv" --json > "$T/out" 2> "$T/err"
+    code=$?
+    kinds=$(sed -n 's/.*"kind": *"\([a-z]*\)".*/\1/p' "$T/out" | sort -u)
+    same "$name: check" "$(cat "$base.findings")" "$kinds"
+    case $name in salah) want=1 ;; *) want=0 ;; esac
+    same "$name: exit code of check" "$want" "$code"
+done
+
+# A violated policy: null, a finding, exit 1.
+printf 'hit:U,x,=> y\n,<5,a\n,<6,a\n' > "$T/v.csv"
+echo '{"x":1}' > "$T/v.json"
+exits "violated" 1 "$AWIG" table eval "$T/v.csv" --facts "$T/v.json" --json
+has "violated: code" AW5301 "$T/out"
+has "violated: result" '"result": null' "$T/out"
+
+# A table that does not parse: exit 3 for eval, findings for check.
+printf 'hit:U,x,=> y\n,">= 5000, < 10000",a\n' > "$T/w.csv"
+exits "eval of a mistake" 3 "$AWIG" table eval "$T/w.csv" --facts "$T/v.json"
+has "eval of a mistake: suggestion" '[5000..10000)' "$T/err"
+exits "check of a mistake" 1 "$AWIG" table check "$T/w.csv" --json
+has "check of a mistake: suggestion" '[5000..10000)' "$T/out"
+finish
