@@ -62,16 +62,17 @@ static int math_abs(lua_State *L)
     return 1;
 }
 
-/* Pushes a whole float as an integer when it fits. */
+/* Pushes a whole float as an integer.  One that does not fit is an error, so
+ * that the type of floor and ceil never depends on a value (stock Lua gives
+ * the float; expr/node.h: FLOOR, CEIL). */
 static int push_whole(lua_State *L, double whole)
 {
     lua_Integer integer = 0;
     assert(isnan(whole) || whole == floor(whole));
-    if (lua_numbertointeger(whole, &integer)) {
-        lua_pushinteger(L, integer);
-    } else {
-        lua_pushnumber(L, whole);
+    if (!lua_numbertointeger(whole, &integer)) {
+        return argument_refuse(L, 1, MESSAGE_SCRIPT_NO_INTEGER);
     }
+    lua_pushinteger(L, integer);
     return 1;
 }
 

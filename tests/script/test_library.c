@@ -432,8 +432,12 @@ static void gen_basic(struct both *both)
         put(both, ", 'a', 'b', nil");
         break;
     case 4:
-        put(both, pick(both, 2) == 0 ? "math.floor(" : "math.ceil(");
+        /* Beyond 64 bits ours is an error, stock Lua's a float. */
+        put(both, pick(both, 2) == 0 ? "math.floor(math.max(-1e18, "
+                                     : "math.ceil(math.max(-1e18, ");
+        put(both, "math.min(1e18, ");
         put_number(both);
+        put(both, "))");
         break;
     case 5:
         put(both, pick(both, 2) == 0 ? "math.min(" : "math.max(");
