@@ -346,10 +346,14 @@ static struct lifted *add_lifted(struct walk *walk)
     return &walk->functions[walk->functions_count];
 }
 
-/* A function that two declarations of a loop or helper share may mean
- * something else each time: it is not lifted. */
+/* A function inside a helper, which makes it anew for each declaration, may
+ * mean something else each time: it is not lifted.  One of the file itself
+ * means the same to all who share it. */
 static void check_shared(struct walk *walk, const struct tree *function)
 {
+    if (function->function_depth <= 1) {
+        return;
+    }
     for (size_t i = 0; i < walk->functions_count; i++) {
         struct lifted *other = &walk->functions[i];
         if (other->line == function->line &&
@@ -379,7 +383,8 @@ static void walk_field_function(struct walk *walk,
     bool strict = row->content == CONTENT_CHECK;
     const char *outer = walk->declaration;
     bool seen = false;
-    for (size_t i = 0; i < walk->functions_count; i++) {
+    for (size_t i = 0; i < walk->functions_count &&
+         function->function_depth > 1; i++) {
         seen = seen || (walk->functions[i].line == function->line &&
                         walk->functions[i].column == function->column);
     }
