@@ -499,16 +499,31 @@ static enum verdict verdict_of(const struct judgement *judgement)
     return verdict_of_effect(worst, applied);
 }
 
+bool judged_by_limit(const struct judged_rule *judged)
+{
+    assert(judged->outcome == OUTCOME_ERROR);
+    switch (judged->error) {
+    case CALL_ERROR_STEPS:
+    case CALL_ERROR_MEMORY:
+    case CALL_ERROR_DEPTH:
+        return true;
+    case CALL_ERROR_RESULT:       /* too large, or only of a wrong type */
+        return judged->err.code == ERR_LIMIT;
+    case CALL_ERROR_NONE:
+    case CALL_ERROR_BROKEN:
+    case CALL_ERROR_COUNT:
+        break;
+    }
+    return false;
+}
+
 static void note_errors(struct judgement *out)
 {
     for (size_t i = 0; i < out->rules_count; i++) {
         if (out->rules[i].outcome == OUTCOME_ERROR) {
             out->any_error = true;
             out->any_limit = out->any_limit
-                || out->rules[i].error == CALL_ERROR_STEPS
-                || out->rules[i].error == CALL_ERROR_MEMORY
-                || out->rules[i].error == CALL_ERROR_DEPTH
-                || out->rules[i].error == CALL_ERROR_RESULT;
+                || judged_by_limit(&out->rules[i]);
         }
     }
 }

@@ -59,6 +59,8 @@ struct judgement {
 int evaluate_case(struct judgement *out, struct arena *arena,
                   struct pack *leaf, const struct record *record,
                   struct err *err);
+/* Was it a limit that made this rule an error (exit 8), or a break (3)? */
+bool judged_by_limit(const struct judged_rule *judged);
 /* What an outcome of this rule does to a verdict. */
 enum effect effect_of_outcome(const struct rule *rule, enum outcome outcome);
 /* The verdict of the worst effect; `applied`: some rule was not skipped. */

@@ -45,7 +45,7 @@ static int judge_in_vm(struct population *population, const struct run *run,
     set_outcome(population, rule, at, judged.outcome);
     if (judged.outcome == OUTCOME_ERROR) {
         population->any_limit = population->any_limit
-            || judged.error != CALL_ERROR_BROKEN;
+            || judged_by_limit(&judged);
     }
     return 0;
 }
