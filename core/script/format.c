@@ -13,7 +13,7 @@
 
 /* Room for "%.99f" of the largest double. */
 #define DIGITS_MAX 512
-/* Steps for turning a double into digits, beside one for each of them. */
+/* Steps for turning a double into digits, beside two for each of them. */
 #define DIGITS_STEPS 8
 
 struct spec {
@@ -230,7 +230,7 @@ static void add_float(struct textbuf *out, struct spec *spec, double value)
     } else {
         int size = write_digits(digits, spec, fabs(value));
         assert(size > 0 && size < DIGITS_MAX);
-        limit_charge(out->L, DIGITS_STEPS + size);
+        limit_charge(out->L, DIGITS_STEPS + 2 * size);
         body.size = (size_t)size;
         if (spec->conversion == 'a' || spec->conversion == 'A') {
             /* Zeros go behind "0x". */

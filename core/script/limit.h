@@ -6,8 +6,8 @@
 
 /* Steps charged for what the count hook cannot see. */
 enum {
-    CHARGE_CALL = 4,             /* any function of ours */
-    CHARGE_OBJECT = 8,           /* a new table, closure or userdata */
+    CHARGE_CALL = 10,            /* any function of ours */
+    CHARGE_OBJECT = 16,          /* a new table, closure or userdata */
     CHARGE_BYTES = 32            /* this many bytes copied or compared */
 };
 

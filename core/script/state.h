@@ -20,7 +20,9 @@ enum refusal { REFUSAL_NONE, REFUSAL_CAP, REFUSAL_HOST, REFUSAL_TIME };
 struct run {
     int64_t steps;
     int64_t steps_check;         /* look at the clock beyond this many */
-    int64_t deadline_ns;
+    int64_t deadline_ns, now_ns;
+    bool is_slow;                /* the hook comes more often */
+    int slow;                    /* firings since steps were added */
     enum call_error trip;        /* sticky; NONE while all is well */
     bool time_over;              /* sticky */
     enum refusal refusal;
