@@ -42,36 +42,70 @@ static bool is_own(const struct pack *pack, const struct field *field)
 
 /* --- Unused names -------------------------------------------------------- */
 
+static bool in_list(const char *const *names, struct str name)
+{
+    assert(name.size > 0);
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+        if (str_is(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The name in a list of the program's that is nearest; its first if none. */
+static struct str nearest_of(const char *const *names, struct str name)
+{
+    struct str nearest = str_of(names[0]);
+    size_t distance = SIZE_MAX;
+    assert(name.size > 0);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        struct str other = str_of(names[i]);
+        nearest = str_nearer(name, other, &distance) ? other : nearest;
+    }
+    assert(nearest.bytes != NULL);
+    return nearest;
+}
+
+/* A fact that facts.csv calls the core's, and that the program never fills. */
+static int check_core_fact(struct check *check, const struct field *field,
+                           struct err *err)
+{
+    const char *const *known = check->options->words.facts;
+    assert((field->flags & FIELD_CORE) != 0);
+    if (known == NULL || !str_starts(field->derived, "core:")
+        || in_list(known, field->name)) {
+        return 0;
+    }
+    err_fail(err, MESSAGE_PACK_FACT_CORE, "tt", field->name,
+             nearest_of(known, field->name));
+    (void)err_at(err, field->file.bytes, field->line, 0);
+    return add(check, SEVERITY_WARNING, err);
+}
+
 static int check_facts(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
     assert(pack->facts_used != NULL);
     for (size_t i = 0; i < pack->facts.count; i++) {
         const struct field *field = &pack->facts.fields[i];
-        if (!is_own(pack, field) || pack->facts_used[i]
-            || (field->flags & FIELD_CORE) != 0) {
+        bool core = (field->flags & FIELD_CORE) != 0;
+        if (!is_own(pack, field) || (pack->facts_used[i] && !core)) {
             continue;
         }
-        err_fail(err, MESSAGE_PACK_FACT_UNUSED, "t", field->name);
-        (void)err_at(err, field->file.bytes, field->line, 0);
-        int code = add(check, SEVERITY_WARNING, err);
+        int code = 0;
+        if (core) {
+            code = check_core_fact(check, field, err);
+        } else {
+            err_fail(err, MESSAGE_PACK_FACT_UNUSED, "t", field->name);
+            (void)err_at(err, field->file.bytes, field->line, 0);
+            code = add(check, SEVERITY_WARNING, err);
+        }
         if (code != 0) {
             return code;
         }
     }
     return 0;
-}
-
-static bool is_read_by_program(const struct check *check, struct str key)
-{
-    const char *const *names = check->options->words.parameters;
-    assert(key.size > 0);
-    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
-        if (str_is(key, names[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static int check_unused_parameters(struct check *check, struct err *err)
@@ -81,7 +115,7 @@ static int check_unused_parameters(struct check *check, struct err *err)
     for (size_t i = 0; i < pack->parameters.count; i++) {
         const struct field *field = &pack->parameters.fields[i];
         if (!is_own(pack, field) || pack->parameters_used[i]
-            || is_read_by_program(check, field->name)) {
+            || in_list(check->options->words.parameters, field->name)) {
             continue;
         }
         err_fail(err, MESSAGE_PACK_PARAMETER_UNUSED, "t", field->name);
@@ -89,6 +123,50 @@ static int check_unused_parameters(struct check *check, struct err *err)
         /* Without the program's list it may be read there: a note. */
         int code = add(check, check->options->words.parameters == NULL
                               ? SEVERITY_NOTE : SEVERITY_WARNING, err);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+/* Is any fact of this document read by a rule of the pack? */
+static bool document_read(const struct pack *pack, struct str document)
+{
+    static const char prefix[] = "document.";
+    const size_t head = sizeof prefix - 1;
+    assert(document.size > 0);
+    for (size_t i = 0; i < pack->facts.count; i++) {
+        struct str name = pack->facts.fields[i].name;
+        if (pack->facts_used[i] && str_starts(name, prefix)
+            && name.size > head + document.size
+            && memcmp(name.bytes + head, document.bytes, document.size) == 0
+            && name.bytes[head + document.size] == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Documents that neither the program nor a rule knows are likely misspelt;
+ * each is told once. */
+static int check_documents(struct check *check, struct err *err)
+{
+    const struct pack *pack = check->pack;
+    const char *const *known = check->options->words.documents;
+    assert(pack->facts_used != NULL);
+    for (size_t i = 0; known != NULL && i < pack->documents_count; i++) {
+        const struct document_field *field = &pack->documents[i];
+        bool again = i > 0 && str_equal(field->document,
+                                        field[-1].document);
+        if (again || in_list(known, field->document)
+            || document_read(pack, field->document)) {
+            continue;
+        }
+        err_fail(err, MESSAGE_PACK_DOCUMENT_UNUSED, "tt", field->document,
+                 nearest_of(known, field->document));
+        (void)err_at(err, field->file.bytes, field->line, 0);
+        int code = add(check, SEVERITY_WARNING, err);
         if (code != 0) {
             return code;
         }
@@ -454,20 +532,22 @@ static int check_pack(struct check *check, bool sound, struct err *err)
     if (code == 0 && sound) {
         code = check_unused_parameters(check, err);
     }
+    if (code == 0 && sound) {
+        code = check_documents(check, err);
+    }
     assert(code <= 0);
     return code;
 }
 
-int pack_check_folder(const char *folder, const char *rules,
-                      struct pack_options *options,
-                      struct findings *findings, struct err *err)
+int pack_check(const struct pack_files *files, struct pack_options *options,
+               struct findings *findings, struct err *err)
 {
     struct pack_options all = *options;
     struct pack *pack = NULL;
     assert(findings != NULL);
     size_t before = findings->count, errors = findings_errors(findings);
     all.check_only = true;
-    int code = pack_load_folder(&pack, folder, rules, &all, findings, err);
+    int code = pack_load(&pack, files, &all, findings, err);
     bool found = findings_errors(findings) > errors;
     if (code != 0 && (code == ERR_NOMEM || !found)) {
         pack_release(pack);
@@ -490,6 +570,29 @@ int pack_check_folder(const char *folder, const char *rules,
         qsort(findings->items + before, findings->count - before,
               sizeof *findings->items, compare);
     }
+    assert(code <= 0);
+    return code;
+}
+
+int pack_check_folder(const char *folder, const char *rules,
+                      struct pack_options *options,
+                      struct findings *findings, struct err *err)
+{
+    struct pack_options with = *options;
+    struct pack_folder_finder state = { folder, rules };
+    struct pack_files files;
+    struct arena arena;
+    assert(folder != NULL);
+    if (with.finder.find == NULL) {
+        with.finder = pack_finder_of_folder(&state);
+    }
+    err_clear(err);
+    arena_init(&arena, options->mem);
+    int code = pack_files_read(&files, &arena, folder, err);
+    if (code == 0) {
+        code = pack_check(&files, &with, findings, err);
+    }
+    arena_free(&arena);
     assert(code <= 0);
     return code;
 }

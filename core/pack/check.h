@@ -4,12 +4,15 @@
 
 #include "pack/pack.h"
 
-/* Collects all findings of the pack in `folder` (parents as pack_load_folder
- * finds them): those of the load; unused facts and parameters; dates of
+/* Collects all findings of a pack (parents by options->finder): those of the
+ * load; unused facts and parameters; dates of
  * parameters that repeat or leave a gap; tables by meaning; the pack's cases.
  * Findings are appended sorted by file, line and column.  Returns 0 also
  * when some are errors; fails when nothing could be read (no pack there, no
  * memory). options->more, when set, receives what findings show. */
+int pack_check(const struct pack_files *files, struct pack_options *options,
+               struct findings *findings, struct err *err);
+/* The same for a folder. */
 int pack_check_folder(const char *folder, const char *rules,
                       struct pack_options *options,
                       struct findings *findings, struct err *err);

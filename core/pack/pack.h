@@ -139,6 +139,7 @@ struct pack {
 struct pack_words {
     const char *const *actions, *const *documents, *const *roles;
     const char *const *parameters; /* read by the program itself */
+    const char *const *facts;      /* filled by it: "programme.year" */
 };
 
 struct pack_options {
