@@ -55,7 +55,7 @@ double arith_idiv_number(double a, double b)
 double arith_mod_number(double a, double b)
 {
     double rest = fmod(a, b);
-    if ((rest > 0) ? b < 0 : (rest < 0 && b != rest)) {
+    if ((rest > 0) ? b < 0 : (rest < 0 && b > 0)) {
         rest += b;
     }
     return rest;
