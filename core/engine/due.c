@@ -143,7 +143,7 @@ int op_schedule_preview(struct session *session, struct value **out,
         buf_init(&buf, session->mem, 0);
         ics_begin(&buf, pack->title[session->language]);
         for (size_t i = 0; i < all.count; i++) {
-            put_event(&buf, session, STR(""), &all.items[i]);
+            put_event(&buf, session, pack->id, &all.items[i]);
         }
         code = ics_value(session, &buf, out, err);
     } else if (code == 0) {
@@ -218,20 +218,25 @@ static int keep_row(struct due_list *list, int64_t number,
 
 /* The facts of a case with derived ones, as its pinned pack declares them. */
 static int case_record(struct session *session,
-                       const struct stored_case *stored, struct pack *pack,
-                       int64_t today, struct record *record, bool **broken,
-                       struct err *err)
+                       const struct stored_case *stored,
+                       struct schedule_request *request, struct err *err)
 {
-    struct case_reading reading = { .hub = session->hub, .pack = pack,
-        .stored = stored, .as_of = today, .known = INT64_MAX };
-    int code = facts_of_case(record, session->arena, &reading, err);
-    *broken = arena_alloc(session->arena, pack->facts.count + 1);
-    assert(today >= DATE_MIN);
-    if (code == 0 && *broken == NULL) {
+    struct case_reading reading = { .hub = session->hub,
+        .pack = request->pack, .stored = stored, .as_of = request->as_of,
+        .known = INT64_MAX };
+    struct record record;
+    int code = facts_of_case(&record, session->arena, &reading, err);
+    bool *broken = arena_alloc(session->arena,
+                               request->pack->facts.count + 1);
+    assert(request->as_of >= DATE_MIN);
+    if (code == 0 && broken == NULL) {
         code = err_nomem(err);
     }
-    return code != 0 ? code : evaluate_derived(pack, record->cells, *broken,
-                                               session->arena, err);
+    request->facts = record.cells;
+    request->broken = broken;
+    return code != 0 ? code
+        : evaluate_derived(request->pack, record.cells, broken,
+                           session->arena, err);
 }
 
 static int case_dates(struct session *session,
@@ -245,12 +250,9 @@ static int case_dates(struct session *session,
     struct schedule_case of = { .documents = NULL };
     struct document *documents = NULL;
     struct case_step *steps = NULL;
-    struct record record;
-    bool *broken = NULL;
     int code = guard_pack(session->hub, stored->pack, &request.pack, err);
     if (code == 0) {
-        code = case_record(session, stored, request.pack, today, &record,
-                           &broken, err);
+        code = case_record(session, stored, &request, err);
     }
     if (code == 0) {
         code = document_list(session->hub->db, session->arena, &query,
@@ -263,11 +265,9 @@ static int case_dates(struct session *session,
     if (code != 0) {
         return code;
     }
-    assert(record.cells != NULL);
+    assert(request.facts != NULL);
     of.documents = documents;
     of.steps = steps;
-    request.facts = record.cells;
-    request.broken = broken;
     return schedule_of_case(all, session->arena, &request, &of, err);
 }
 

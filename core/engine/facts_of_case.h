@@ -4,30 +4,7 @@
 #ifndef AWIG_ENGINE_FACTS_OF_CASE_H
 #define AWIG_ENGINE_FACTS_OF_CASE_H
 
-#include "engine/gap.h"
-#include "engine/hub.h"
-#include "engine/similarity.h"
-#include "store/cases.h"
-#include "store/documents.h"
-#include "store/programmes.h"
-
-struct case_reading {
-    struct hub *hub;
-    const struct pack *pack;      /* whose schema */
-    const struct stored_case *stored;     /* number 0: about to be opened */
-    int64_t as_of;                /* a day: the law's clock */
-    int64_t known;                /* entries up to here; INT64_MAX = now */
-    /* The action under way, "" = none. */
-    struct str action, role;
-    int64_t at;
-    /* Optional, to save reading them again. */
-    const struct document *documents;
-    size_t documents_count;
-    bool documents_given;
-    /* Optional: figures of this region and of all, computed before. */
-    const struct region_gaps *gaps;
-    const struct similarity *similarity;
-};
+#include "engine/case_reading.h"
 
 /* Fills *out (cells in `arena`). */
 int facts_of_case(struct record *out, struct arena *arena,

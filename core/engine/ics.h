@@ -13,10 +13,12 @@ struct ics_event {
     int64_t date;                 /* a day */
 };
 
+/* The head of a calendar. */
 void ics_begin(struct buf *buf, struct str name);
 /* `stamp`: UTC seconds, when the text is made. */
 void ics_event(struct buf *buf, const struct ics_event *event,
                int64_t stamp);
+/* Its end. */
 void ics_end(struct buf *buf);
 
 #endif

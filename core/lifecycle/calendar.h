@@ -3,8 +3,8 @@
  * A working day is Monday to Friday, not a holiday in force, and (by the
  * switch, default) not joint leave.  A day counts when it was known on
  * `known_on` and not yet withdrawn then.  A year is known when a national day
- * in it was known on `known_on`; what touches another year is refused (DOMAIN.md
- * section 4: "no calendar for 2023"), never guessed. */
+ * in it was known on `known_on`; what touches another year is refused
+ * (DOMAIN.md section 4: "no calendar for 2023"), never guessed. */
 #ifndef AWIG_LIFECYCLE_CALENDAR_H
 #define AWIG_LIFECYCLE_CALENDAR_H
 
@@ -14,6 +14,7 @@
 enum calendar_kind {
     CALENDAR_NATIONAL, CALENDAR_JOINT_LEAVE, CALENDAR_LOCAL, CALENDAR_KINDS
 };
+/* By name: "national", "joint_leave", "local". */
 bool calendar_kind_find(struct str name, enum calendar_kind *out);
 
 struct calendar_mark {
@@ -36,7 +37,9 @@ struct calendar {
 enum roll {
     ROLL_NONE, ROLL_NEXT_WORKING_DAY, ROLL_PREVIOUS_WORKING_DAY, ROLL_COUNT
 };
+/* "none", "next_working_day", ...; and by name. */
 const char *roll_name(enum roll roll);
+/* False when there is no such policy. */
 bool roll_find(struct str name, enum roll *out);
 
 /* Is the year known? */

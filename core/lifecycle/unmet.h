@@ -27,6 +27,7 @@ struct unmet_list {
     size_t count, capacity;
 };
 
+/* An empty list; rows live in `arena`. */
 void unmet_init(struct unmet_list *list, struct arena *arena);
 /* Appends; text is borrowed. NULL at no memory (arena->failed is set). */
 struct unmet *unmet_add(struct unmet_list *list, enum demand demand,

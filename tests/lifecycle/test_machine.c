@@ -12,7 +12,8 @@
 #include "lifecycle/machine.h"
 
 /* One row: machine, action, from states (blanks; "-" = new, "*" = active,
- * "^" = before completed), to ("<" = back), roles ("+" all, "/" any), guards. */
+ * "^" = before completed), to ("<" = back), roles ("+" all, "/" any),
+ * guards. */
 struct reference {
     const char *machine, *action, *from, *to, *roles, *guards;
 };

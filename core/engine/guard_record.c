@@ -1,0 +1,194 @@
+/* What an attempt is compared by, and what its entry says of the judging. */
+#include "engine/guard_record.h"
+
+#include <assert.h>
+
+#include "engine/facts_of_case.h"
+#include "engine/guard_rows.h"
+#include "store/actors.h"
+#include "store/calendar.h"
+#include "store/editions.h"
+
+int guard_facts(struct guard_world *world,
+                      const struct advance_subject *subject, int64_t as_of,
+                      struct record *out, struct err *err)
+{
+    const struct advance_request *request = subject->request;
+    struct case_reading reading = {
+        .hub = world->session->hub, .pack = world->pack,
+        .stored = subject->stored, .as_of = as_of, .known = INT64_MAX,
+        .action = world->action.size > 0 ? world->action : request->action,
+        .role = str_of(role_row(request->first.role)->id),
+        .at = request->at, .documents = subject->documents,
+        .documents_count = subject->documents_count,
+        .documents_given = true,
+    };
+    assert(world->pack != NULL);
+    return facts_of_case(out, world->session->arena, &reading, err);
+}
+
+int guard_fact(void *user, const char *name, struct str *text,
+                struct err *err)
+{
+    struct guard_world *world = user;
+    int slot = schema_find(&world->pack->facts, str_of(name));
+    struct buf buf;
+    assert(text != NULL);
+    *text = STR("");
+    if (slot < 0 || !world->record.cells[slot].known) {
+        return 0;
+    }
+    buf_init(&buf, world->session->mem, 0);
+    cell_print(&buf, world->pack->facts.fields[slot].type,
+               world->record.cells[slot]);
+    *text = str_copy(world->session->arena, buf_view(&buf));
+    bool failed = buf.failed || text->bytes == NULL;
+    buf_free(&buf);
+    return failed ? err_nomem(err) : 0;
+}
+
+/* All facts as they are now, the roles of who acts, the calendar. */
+int guard_fingerprint(void *user, const struct advance_subject *subject,
+                       struct buf *text, struct err *err)
+{
+    struct guard_world *world = user;
+    struct hub *hub = world->session->hub;
+    struct record record;
+    struct role *roles = NULL;
+    size_t count = 0;
+    int64_t calendar = 0;
+    int code = guard_facts(world, subject, world->as_of, &record, err);
+    if (code == 0) {
+        facts_print(text, &record, true);
+        code = holiday_version(hub->db, &calendar, err);
+    }
+    if (code == 0) {
+        code = role_list(hub->db, world->session->arena,
+                         subject->request->first.actor, &roles, &count, err);
+    }
+    assert(code <= 0);
+    buf_format(text, "calendar %lld\nroles", (long long)calendar);
+    for (size_t i = 0; i < count; i++) {
+        buf_format(text, " %lld:%lld", (long long)roles[i].entry,
+                   (long long)roles[i].until);
+    }
+    return code;
+}
+
+/* The tier that an action awards: of the edition's finalists and winners. */
+static int award_tier(struct guard_world *world, bool finalist,
+                      struct str group, int64_t year, int64_t *tier,
+                      struct err *err)
+{
+    struct edition *editions = NULL;
+    size_t count = 0;
+    bool special = str_is(group, "special");
+    int code = edition_list(world->session->hub->db, world->session->arena,
+                            &editions, &count, err);
+    assert(tier != NULL);
+    *tier = finalist ? (special ? 15 : 99) : (special ? 5 : 45);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        int64_t stated = special ? editions[i].finalists_special
+                                 : editions[i].finalists_general;
+        if (editions[i].year == year && finalist && stated > 0) {
+            *tier = stated;
+        }
+    }
+    return code;
+}
+
+/* name_finalist and commend write the award with the state (F407). */
+static int describe_award(struct guard_world *world, struct value *body,
+                          struct err *err)
+{
+    struct arena *arena = world->session->arena;
+    const struct advance_request *request = world->subject->request;
+    bool finalist = str_is(request->action, "name_finalist");
+    struct str text = STR(""), group = STR("");
+    int64_t year = 0, tier = 0;
+    if (!finalist && !str_is(request->action, "commend")) {
+        return 0;
+    }
+    int code = guard_fact(world, "proposal.edition", &text, err);
+    if (code == 0) {
+        code = guard_fact(world, "proposal.group", &group, err);
+    }
+    assert(code <= 0);
+    if (code != 0 || !str_integer(text, &year)) {
+        return code;
+    }
+    code = award_tier(world, finalist, group, year, &tier, err);
+    struct value *award = value_set(body, "award", value_map(arena));
+    struct buf name;
+    buf_init(&name, world->session->mem, 0);
+    buf_format(&name, "Top %lld", (long long)tier);
+    value_set_text(arena, award, "innovation",
+                   world->subject->stored->innovation);
+    value_set_string(arena, award, "issuer", "kipp");
+    value_set_integer(arena, award, "year", year);
+    value_set_text(arena, award, "tier", buf_view(&name));
+    value_set_string(arena, award, "result",
+                     finalist ? "finalist" : "commended");
+    bool failed = name.failed;
+    buf_free(&name);
+    return code == 0 && failed ? err_nomem(err) : code;
+}
+
+static void describe_packs(struct guard_world *world, struct value *body)
+{
+    struct arena *arena = world->session->arena;
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(world->pack, chain);
+    struct value *list = value_set(body, "packs", value_list(arena));
+    assert(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        struct value *row = value_add(list, value_map(arena));
+        value_set_text(arena, row, "id", chain[i]->id);
+        value_set_text(arena, row, "version", chain[i]->version);
+        value_set_string(arena, row, "sha256", chain[i]->sha256);
+    }
+}
+
+/* The hash of the facts that were judged, personal ones left out. */
+static int describe_inputs(struct guard_world *world, struct value *body,
+                           struct err *err)
+{
+    struct buf text;
+    char hex[SHA256_HEX_BYTES];
+    buf_init(&text, world->session->mem, 0);
+    facts_print(&text, &world->plain, false);
+    struct sha256 hash = sha256_of(buf_view(&text));
+    bool failed = text.failed;
+    assert(world->plain.cells != NULL);
+    buf_free(&text);
+    sha256_hex(&hash, hex);
+    value_set_string(world->session->arena, body, "inputs", hex);
+    return failed ? err_nomem(err) : 0;
+}
+
+int guard_describe(void *user, struct value *body, struct value *detail,
+                    struct err *err)
+{
+    struct guard_world *world = user;
+    struct arena *arena = world->session->arena;
+    int64_t calendar = 0;
+    int code = holiday_version(world->session->hub->db, &calendar, err);
+    assert(world->subject != NULL);
+    describe_packs(world, body);
+    value_set_integer(arena, body, "calendar", calendar);
+    if (code == 0) {
+        code = describe_inputs(world, body, err);
+    }
+    if (code == 0) {
+        code = describe_award(world, body, err);
+    }
+    value_set(detail, "guards", world->guards);
+    value_set(detail, "deadlines", world->deadlines);
+    if (code == 0 && world->judged) {
+        value_set_string(arena, body, "verdict",
+                         verdict_name(world->judgement.verdict));
+        value_set(detail, "rules", guard_rows_rules(arena,
+                                                    &world->judgement));
+    }
+    return code;
+}

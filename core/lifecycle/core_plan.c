@@ -1,0 +1,218 @@
+/* The guards of the plan: its stages and sub-activities, the commitment, its
+ * start. */
+#include "lifecycle/core_plan.h"
+
+#include <assert.h>
+
+#include "lifecycle/core_words.h"
+
+static const char *const stage_words[3][6] = {
+    { "preparation", "persiapan", "1", NULL },
+    { "implementation", "pelaksanaan", "2", NULL },
+    { "monitoring_evaluation", "monev", "monitoring dan evaluasi",
+      "monitoring_and_evaluation", "3", NULL },
+};
+static const char *const stage_names[LANGUAGE_COUNT][3] = {
+    { "persiapan", "pelaksanaan", "monev" },
+    { "preparation", "implementation", "monitoring and evaluation" },
+};
+
+/* Which stage a text names, or -1. */
+static int stage_of(struct str text)
+{
+    for (int i = 0; i < 3; i++) {
+        assert(stage_words[i][0] != NULL);
+        if (core_one_of(text, stage_words[i])) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* The cell of a row, or "". */
+static struct str row_cell(const struct document *document, int64_t line,
+                           const char *name)
+{
+    assert(line > 0);
+    for (size_t i = 0; i < document->items_count; i++) {
+        if (document->items[i].line == line &&
+            str_is(document->items[i].name, name)) {
+            return document->items[i].value;
+        }
+    }
+    return STR("");
+}
+
+/* Stages named in rows (bits), and those with a sub-activity. */
+static void read_stages(const struct document *plan, unsigned *named,
+                        unsigned *funded)
+{
+    assert(named != NULL && funded != NULL);
+    *named = *funded = 0;
+    for (size_t i = 0; i < plan->items_count; i++) {
+        const struct document_item *item = &plan->items[i];
+        bool list = item->line == 0 && str_is(item->name, "stages");
+        if (!str_is(item->name, "stage") && !list) {
+            continue;
+        }
+        struct str rest = item->value;
+        while (rest.size > 0) {
+            size_t at = 0;
+            while (at < rest.size && rest.bytes[at] != '|' &&
+                   rest.bytes[at] != ';') {
+                at++;
+            }
+            int stage = stage_of((struct str){ rest.bytes, at });
+            unsigned bit = stage < 0 ? 0 : 1u << stage;
+            *named |= bit;
+            if (item->line > 0 &&
+                row_cell(plan, item->line, "subactivity").size > 0) {
+                *funded |= bit;
+            }
+            at += at < rest.size ? 1 : 0;
+            rest = (struct str){ rest.bytes + at, rest.size - at };
+        }
+    }
+}
+
+/* "belum ada tahap: pelaksanaan, monev" */
+static void add_stages(const struct core_view *view, enum core_guard guard,
+                       unsigned missing, struct unmet_list *out)
+{
+    static const char *const heads[LANGUAGE_COUNT] = { "belum ada: ",
+                                                       "missing: " };
+    struct unmet *unmet = core_add(view, guard, out);
+    assert(missing != 0 && missing < 8);
+    for (int l = 0; unmet != NULL && l < LANGUAGE_COUNT; l++) {
+        struct str pieces[7] = { str_of(heads[l]) };
+        size_t count = 1;
+        for (int i = 0; i < 3; i++) {
+            if ((missing & (1u << i)) != 0) {
+                pieces[count] = count > 1 ? STR(", ") : STR("");
+                pieces[count + 1] = str_of(stage_names[l][i]);
+                count += 2;
+            }
+        }
+        unmet->found[l] = text_join(view->arena, pieces, count);
+    }
+}
+
+int core_judge_stages(const struct core_view *view,
+                             struct unmet_list *out)
+{
+    const struct document *plan = core_on_file(view, "action_plan");
+    unsigned named = 0, funded = 0;
+    assert(out != NULL);
+    if (plan != NULL) {
+        read_stages(plan, &named, &funded);
+    }
+    if (named != 7) {
+        add_stages(view, CORE_PLAN_STAGES, 7 & ~named, out);
+    }
+    return 0;
+}
+
+int core_judge_subactivity(const struct core_view *view,
+                             struct unmet_list *out, struct err *err)
+{
+    static const char *const entities[] = { "replicator", "plan",
+                                            "replication", NULL };
+    const struct document *plan = core_on_file(view, "action_plan");
+    unsigned named = 0, funded = 0;
+    bool yes = false;
+    assert(out != NULL);
+    if (plan != NULL) {
+        read_stages(plan, &named, &funded);
+    }
+    int code = core_said(view, "budget_subactivity", entities, &yes, err);
+    if (code == 0 && !yes) {
+        code = core_fact_says(view, "budget_subactivity", &yes, err);
+    }
+    if (code == 0 && !yes && funded != 7) {
+        add_stages(view, CORE_BUDGET_SUBACTIVITY, 7 & ~funded, out);
+    }
+    return code;
+}
+
+/* F120; the secretary or an acting head may sign with a delegation on record
+ * (West Kalimantan: all by secretaries). */
+int core_judge_commitment(const struct core_view *view,
+                            struct unmet_list *out)
+{
+    const struct document *sheet = core_on_file(view, "commitment_sheet");
+    bool signed_by_head = sheet != NULL &&
+        (document_signed_by(sheet, "regional_head") ||
+         document_signed_by(sheet, "governor"));
+    bool delegated = sheet != NULL && sheet->signer_roles.size > 0 &&
+        (sheet->delegation.size > 0 ||
+         document_field_text(sheet, "delegation").size > 0);
+    assert(out != NULL);
+    if (!signed_by_head && !delegated) {
+        core_found(view, CORE_COMMITMENT_SIGNED, out,
+                  sheet == NULL ? "belum ada"
+                                : "belum ditandatangani kepala daerah",
+                  sheet == NULL ? "not on file"
+                                : "not signed by the regional head");
+    }
+    return 0;
+}
+
+static bool plan_start(const struct document *plan, int64_t *start)
+{
+    bool found = false;
+    assert(start != NULL);
+    for (size_t i = 0; plan != NULL && i < plan->items_count; i++) {
+        const struct document_item *item = &plan->items[i];
+        int64_t date = 0;
+        if ((str_is(item->name, "start") ||
+             str_is(item->name, "starts_on")) &&
+            date_parse_any(item->value, &date) && (!found || date < *start)) {
+            *start = date;
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* A date in front of a text, in both languages. */
+static void add_date(const struct core_view *view, enum core_guard guard,
+                     struct unmet_list *out, int64_t date,
+                     const char *const texts[LANGUAGE_COUNT])
+{
+    struct unmet *unmet = core_add(view, guard, out);
+    assert(texts[0] != NULL);
+    for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
+        char words[32];
+        date_words(date, (enum language)i, words);
+        struct str pieces[2] = { str_of(texts[i]), str_of(words) };
+        unmet->found[i] = text_join(view->arena, pieces, 2);
+    }
+}
+
+int core_judge_start(const struct core_view *view, struct unmet_list *out)
+{
+    static const char *const texts[LANGUAGE_COUNT] = { "mulai ",
+                                                       "starts on " };
+    int64_t start = 0;
+    assert(out != NULL);
+    if (plan_start(core_on_file(view, "action_plan"), &start) &&
+        time_to_date(view->at, view->zone) < start) {
+        add_date(view, CORE_START_REACHED, out, start, texts);
+    }
+    return 0;
+}
+
+int core_judge_plan_year(const struct core_view *view,
+                           struct unmet_list *out)
+{
+    static const char *const texts[LANGUAGE_COUNT] = { "dibuka ",
+                                                       "opens on " };
+    int64_t opens = 0;
+    assert(out != NULL);
+    if (view->programme != NULL &&
+        date_from_civil((int)view->programme->plan_year, 1, 1, &opens) &&
+        time_to_date(view->at, view->zone) < opens) {
+        add_date(view, CORE_PLAN_YEAR_OPEN, out, opens, texts);
+    }
+    return 0;
+}

@@ -1,0 +1,104 @@
+/* Small questions that the core's guards ask of documents and facts. */
+#include "lifecycle/core_words.h"
+
+#include <assert.h>
+
+/* A new unmet row of this guard, found texts still to fill. */
+struct unmet *core_add(const struct core_view *view, enum core_guard guard,
+                         struct unmet_list *out)
+{
+    const struct guard_row *row = guard_row(guard);
+    assert(view != NULL);
+    struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
+                                                         : DEMAND_BLOCK,
+                                    str_of(row->id));
+    if (unmet != NULL) {
+        for (int i = 0; i < LANGUAGE_COUNT; i++) {
+            unmet->required[i] = str_of(row->required[i]);
+        }
+        unmet->basis = str_of(row->basis);
+    }
+    return unmet;
+}
+
+void core_found(const struct core_view *view, enum core_guard guard,
+                      struct unmet_list *out, const char *id, const char *en)
+{
+    assert(id != NULL && en != NULL);
+    unmet_found(core_add(view, guard, out), id, en);
+}
+
+const struct document *core_on_file(const struct core_view *view,
+                                      const char *type)
+{
+    assert(type != NULL);
+    return document_of_type(view->documents, view->documents_count,
+                            str_of(type));
+}
+
+/* Compares ASCII text without case. */
+static bool same_word(struct str text, const char *word)
+{
+    size_t i = 0;
+    assert(word != NULL);
+    for (; i < text.size && word[i] != '\0'; i++) {
+        char c = text.bytes[i];
+        c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        if (c != word[i]) {
+            return false;
+        }
+    }
+    return i == text.size && word[i] == '\0';
+}
+
+bool core_one_of(struct str text, const char *const *words)
+{
+    assert(words != NULL);
+    for (; *words != NULL; words++) {
+        if (same_word(str_trim(text), *words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool core_says_yes(struct str text)
+{
+    static const char *const no[] = { "", "false", "no", "0", "tidak",
+                                      "salah", "belum", NULL };
+    assert(text.size == 0 || text.bytes != NULL);
+    return !core_one_of(text, no);
+}
+
+int core_fact_says(const struct core_view *view, const char *name,
+                     bool *yes, struct err *err)
+{
+    struct str text = STR("");
+    int code = view->answers->fact(view->answers->user, name, &text, err);
+    assert(yes != NULL);
+    *yes = *yes || (code == 0 && core_says_yes(text));
+    return code;
+}
+
+/* A yes on file: a document of this type, a field of this name of any current
+ * document, or a fact of this name in one of `entities`. */
+int core_said(const struct core_view *view, const char *name,
+                        const char *const *entities, bool *yes,
+                        struct err *err)
+{
+    assert(yes != NULL);
+    *yes = core_on_file(view, name) != NULL;
+    for (size_t i = 0; !*yes && i < view->documents_count; i++) {
+        *yes = core_says_yes(document_field_text(&view->documents[i], name));
+    }
+    int code = 0;
+    for (; !*yes && code == 0 && *entities != NULL; entities++) {
+        struct str pieces[3] = { str_of(*entities), STR("."), str_of(name) };
+        struct str full = text_join(view->arena, pieces, 3);
+        if (full.bytes == NULL) {
+            return err_nomem(err);
+        }
+        code = core_fact_says(view, full.bytes, yes, err);
+    }
+    return code;
+}
