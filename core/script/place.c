@@ -58,6 +58,7 @@ static const struct sentence sentences[] = {
     { "attempt to perform 'n//0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "attempt to divide by zero", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "attempt to perform 'n%%0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
+    { "attempt to perform 'n%0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "number* has no integer representation", MESSAGE_SCRIPT_NO_INTEGER },
 };
 
