@@ -443,12 +443,10 @@ struct eval_result table_lookup(const struct table *table,
             ? state_result(EVAL_NIL)
             : cell_result(table->rows[bit_lowest(bits)].outputs[output]);
     }
-    if (hit_policy_is_list(table->policy)) {
-        return state_result(EVAL_ERROR);
-    }
     locate(&at, table, inputs);
     if (at.missing && is_unknown(&at, &input)) {
         return unknown_result(table, input);
     }
-    return fold(&at, output);
+    return hit_policy_is_list(table->policy) ? state_result(EVAL_ERROR)
+                                             : fold(&at, output);
 }

@@ -59,6 +59,7 @@ static void type_outputs(struct draft *draft)
         }
         if (draft->values != NULL) {
             cell_form_kinds(&draft->output_values[i], &kinds);
+            kinds.ordered = 0;    /* a bound there is refused later */
         }
         struct type type = cell_kinds_type(&kinds);
         if (type.base == TYPE_NUMBER && !kinds.fraction) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes one parser: tests/fuzz/run.sh json|csv [SECONDS].  Needs clang.  New
+# Fuzzes one parser: tests/fuzz/run.sh json|csv|table [SECONDS].  Needs clang.  New
 # inputs go to build/fuzz/NAME; one that breaks something is named there, and
 # joins tests/fuzz/corpus/NAME with its fix.
 set -eu
@@ -7,10 +7,13 @@ name=$1 seconds=${2:-60}
 cd "$(dirname "$0")/../.."
 out=${B:-build}/fuzz/$name
 mkdir -p "$out"
+more=
+[ "$name" != table ] ||
+    more="$(echo core/expr/type*.c core/expr/schema.c core/pack/table_*.c)"
 # shellcheck disable=SC2046   # flags are words
 clang -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Icore \
     -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-    "tests/fuzz/fuzz_$name.c" core/base/*.c \
+    "tests/fuzz/fuzz_$name.c" core/base/*.c $more \
     $(pkg-config --cflags --libs libcjson libsodium) -lm -o "$out/fuzz"
 dict=
 [ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict

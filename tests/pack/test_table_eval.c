@@ -327,6 +327,9 @@ static void test_strict_first(void **state)
     assert_int_equal(table_lookup(f.table, &missing, 0).state,
                      EVAL_UNKNOWN);
     fixture_table(&f, "hit:C,x,=> y\n,<5,b\n,-,a\n");
+    assert_int_equal(table_lookup(f.table, &missing, 0).state,
+                     EVAL_UNKNOWN);
+    fixture_table(&f, "hit:C,x,=> y\n,-,a\n");
     assert_int_equal(table_lookup(f.table, &missing, 0).state, EVAL_ERROR);
     fixture_table(&f, "hit:U,x,=> y\n,-,a\n,-,b\n");
     assert_int_equal(table_lookup(f.table, &missing, 0).state, EVAL_ERROR);

@@ -77,6 +77,8 @@ static const struct mistake mistakes[] = {
       NULL, 0 },
     { X "#values,,[1..5]\n,1,2\n", MESSAGE_TABLE_VALUES_FORM, 2, 10, "y",
       0 },
+    { X "#values,,\"a, <5\"\n,1,a\n", MESSAGE_TABLE_VALUES_FORM, 2, 10,
+      "y", 0 },
     { "hit:P,x,=> y\n,1,2\n", MESSAGE_TABLE_PRIORITY, 1, 1, "PRIORITY", 0 },
     { "hit:O,x,=> y\n#values,1,\n,1,2\n", MESSAGE_TABLE_PRIORITY, 1, 1,
       "OUTPUT ORDER", 0 },
