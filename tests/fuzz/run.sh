@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fuzzes one parser: tests/fuzz/run.sh json|csv|table [SECONDS].  Needs clang.  New
-# inputs go to build/fuzz/NAME; one that breaks something is named there, and
-# joins tests/fuzz/corpus/NAME with its fix.
+# Fuzzes one parser: tests/fuzz/run.sh json|csv|table [SECONDS].  Needs clang.
+# New inputs go to build/fuzz/NAME; one that breaks something is named there,
+# and joins tests/fuzz/corpus/NAME with its fix.
 set -eu
 name=$1 seconds=${2:-60}
 cd "$(dirname "$0")/../.."
