@@ -73,7 +73,7 @@ int filling_participating(struct filling *filling, struct err *err)
                                       .states = states };
     code = population_of_region(reading->hub->db, &query, &designated, err);
     int64_t year = filling->has_programme ? filling->programme.year
-                                          : day_year(filling_opened_on(filling));
+        : day_year(filling_opened_on(filling));
     filling_set_bool(filling, "replicator.participating",
              designated > 0 ||
              (region.hub_year != 0 && region.hub_year <= year));
@@ -83,7 +83,8 @@ int filling_participating(struct filling *filling, struct err *err)
 /* --- What is computed from the others ------------------------------------- */
 void filling_pair(struct filling *filling)
 {
-    struct str owner = filling_get_text(filling, "innovation.owner_region_code");
+    struct str owner = filling_get_text(filling,
+                                        "innovation.owner_region_code");
     struct str level = filling_get_text(filling, "innovation.owner_level");
     struct str hub = role_seat_region(ROLE_ORGANIZATION_BUREAU,
                                       filling->reading->stored->region);
@@ -91,7 +92,8 @@ void filling_pair(struct filling *filling)
     assert(hub.bytes != NULL);
     if (owner.size > 0) {
         filling_set_text(filling, "innovation.owner_province_code", province);
-        filling_set_bool(filling, "pair.same_province", str_equal(province, hub));
+        filling_set_bool(filling, "pair.same_province",
+                         str_equal(province, hub));
     } else if (str_is(level, "ministry") || str_is(level, "agency")) {
         filling_set_bool(filling, "pair.same_province", false);
     }
@@ -102,7 +104,8 @@ int filling_similarity(struct filling *filling, struct err *err)
 {
     struct similarity own;
     const struct similarity *table = filling->reading->similarity;
-    struct str owner = filling_get_text(filling, "innovation.owner_region_code");
+    struct str owner = filling_get_text(filling,
+                                        "innovation.owner_region_code");
     struct str region = filling->reading->stored->region;
     double similarity = 0;
     if (owner.size <= 2 || region.size <= 2
@@ -237,8 +240,8 @@ int filling_edition(struct filling *filling, struct err *err)
     int code = edition_items(filling->reading->hub->db, filling->arena,
                              edition, &items, &count, err);
     for (int k = 0; code == 0 && k < 2; k++) {
-        struct str wanted = filling_get_text(filling, k == 0 ? "proposal.category"
-                                                        : "proposal.group");
+        struct str wanted = filling_get_text(filling, k == 0
+            ? "proposal.category" : "proposal.group");
         bool any = false, found = false;
         assert(kinds[k] != NULL);
         for (size_t i = 0; i < count; i++) {

@@ -83,7 +83,8 @@ static int fill_catalogue(struct filling *filling, struct err *err)
                     one.started_year);
     }
     if (one.sdg_goal > 0) {
-        filling_set_integer(filling, "innovation.sdg_goal", TYPE_INT, one.sdg_goal);
+        filling_set_integer(filling, "innovation.sdg_goal", TYPE_INT,
+                            one.sdg_goal);
     }
     return fill_awards(filling, one.id, err);
 }

@@ -209,9 +209,10 @@ facts C0002 tono 2021-08-20 innovation.started_on=2017-06-02 \
     innovation.result_before=48 innovation.result_after=67
 refused "A2 T4" "verdict N01 N05 N09" case do C0002 confirm_eligible $hub \
     --at 2021-09-01T09:00
-refused "A2 one person" "second_actor verdict N01 N05 N09" case do C0002 confirm_eligible $hub \
+all="second_actor verdict N01 N05 N09"
+refused "A2 one person" "$all" case do C0002 confirm_eligible $hub \
     --override 'disepakati FGD' --at 2021-09-01T10:00
-refused "A2 the same person twice" "second_actor verdict N01 N05 N09" case do C0002 \
+refused "A2 the same person twice" "$all" case do C0002 \
     confirm_eligible $hub --override 'disepakati FGD' --second-actor budi \
     --second-role organization_bureau --at 2021-09-01T11:00
 done_ "A2 override by two" eligible case do C0002 confirm_eligible $hub \
