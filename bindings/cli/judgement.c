@@ -120,6 +120,56 @@ void judgement_text(struct cli *cli, const awig_value *judgement)
     }
     put_ids(cli, rules, "pass");
     put_ids(cli, rules, "skipped");
+    put_how(cli, awig_get(judgement, "how"));
+}
+
+/* One answer: what would have to be different. */
+static void put_answer(struct cli *cli, const awig_value *answer)
+{
+    char from[256], to[256];
+    const awig_value *day = awig_get(answer, "from_date");
+    put(cli, "  - ");
+    if (day != NULL) {
+        put(cli, say(cli, "tanpa perubahan lain, sejak ",
+                     "without other change, from "));
+        put(cli, awig_text(day));
+        put(cli, "\n");
+        return;
+    }
+    for (const awig_value *one = awig_first(awig_get(answer, "changes"));
+         one != NULL; one = awig_next(one)) {
+        text_value(cli, awig_get(one, "from"), from, sizeof(from));
+        text_value(cli, awig_get(one, "to"), to, sizeof(to));
+        put(cli, awig_text(awig_get(one, "fact")));
+        put(cli, ": ");
+        put(cli, from);
+        put(cli, " -> ");
+        put(cli, to);
+        put(cli, awig_next(one) != NULL ? "; " : "\n");
+    }
+}
+
+static void put_how(struct cli *cli, const awig_value *how)
+{
+    const awig_value *answers = awig_get(how, "answers");
+    if (how == NULL) {
+        return;
+    }
+    put(cli, say(cli, "Perubahan terkecil agar layak:\n",
+                 "The least change that would make it eligible:\n"));
+    for (const awig_value *one = awig_first(answers); one != NULL;
+         one = awig_next(one)) {
+        put_answer(cli, one);
+    }
+    if (awig_count(answers) == 0) {
+        put(cli, say(cli, "  - tidak ditemukan pada fakta yang dapat"
+                     " diubah\n",
+                     "  - none found among facts that may change\n"));
+    }
+    if (awig_truth(awig_get(how, "bounded"))) {
+        put(cli, say(cli, "  (pencarian dihentikan pada batasnya)\n",
+                     "  (the search was ended at its bound)\n"));
+    }
 }
 
 /* --- case do -------------------------------------------------------------- */

@@ -14,6 +14,8 @@
     " setempat)", "time of the event (RFC 3339, or local time)" } }
 #define CASE { "case", 'T', 1, { "kasus, misalnya C0001", \
     "a case, as in C0001" } }
+#define HOW { "how", 'f', 0, { "perubahan terkecil agar layak", \
+    "the least change that would make it eligible" } }
 #define END { 0, 0, 0, { 0, 0 } }
 
 #endif

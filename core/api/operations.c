@@ -7,7 +7,7 @@
 
 static const struct operation *const parts[] = {
     operations_pack, operations_hub, operations_case, operations_year,
-    operations_audit
+    operations_audit, operations_rules
 };
 
 const struct operation *operation_at(size_t index)

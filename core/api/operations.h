@@ -19,6 +19,7 @@ extern const struct operation operations_hub[];
 extern const struct operation operations_case[];
 extern const struct operation operations_year[];
 extern const struct operation operations_audit[];
+extern const struct operation operations_rules[];
 
 /* The operation number `index` over all parts, or NULL. */
 const struct operation *operation_at(size_t index);

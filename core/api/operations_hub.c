@@ -55,7 +55,7 @@ static const awig_argument decide_arguments[] = {
 static const awig_argument explain_arguments[] = {
     DB,
     { "case", 'T', 1, { "kasus atau keputusan", "case or decision" } },
-    END
+    HOW, END
 };
 static const awig_argument replay_arguments[] = {
     DB,

@@ -16,6 +16,7 @@ static const awig_argument eval_arguments[] = {
     AS_OF, RULES,
     { "explain", 'f', 0, { "sertakan dasar, parameter, dan langkah",
         "add basis, parameters and steps" } },
+    HOW,
     { "summary", 'f', 0, { "jumlah per putusan dan sidik saja",
         "only counts by verdict and the digest" } },
     { "exit-status", 'f', 0, { "keluar 1 bila ada yang tidak layak",

@@ -7,6 +7,7 @@
 #include "engine/bench.h"
 #include "engine/evaluate.h"
 #include "engine/facts_file.h"
+#include "engine/least.h"
 
 /* What one `eval` keeps while it runs. */
 struct judging_run {
@@ -96,6 +97,16 @@ static int give_out(struct judging_run *run,
     struct arena *where = first ? run->session->arena : arena;
     struct value *row = row_value(where, judgement, run->explain,
                                   run->records, name);
+    if (session_flag(run->session, "how")
+        && judgement->verdict != VERDICT_ELIGIBLE) {
+        struct least least;
+        int code = least_find(&least, where, run->pack, &run->record, err);
+        if (code != 0) {
+            return code;
+        }
+        value_set(row, "how", least_value(where, run->pack, &run->record,
+                                          &least));
+    }
     if (where->failed) {
         return err_nomem(err);
     }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "engine/decide.h"
 #include "engine/decision.h"
+#include "engine/least.h"
 #include "store/cases.h"
 #include "store/personal.h"
 
@@ -361,7 +362,16 @@ static int explain(struct session *session, const struct recorded *recorded,
     value_set_text(arena, *out, "decision", recorded->sha256);
     value_set_text(arena, *out, "decided_at",
                    value_get_text(recorded->value, "decided_at"));
-    return 0;
+    if (session_flag(session, "how")
+        && judgement.verdict != VERDICT_ELIGIBLE) {
+        struct least least;
+        code = least_find(&least, arena, pack, &record, err);
+        if (code == 0) {
+            value_set(*out, "how", least_value(arena, pack, &record,
+                                               &least));
+        }
+    }
+    return code;
 }
 
 int op_explain(struct session *session, struct value **out, struct err *err)

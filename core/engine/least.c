@@ -1,0 +1,424 @@
+/* The least change: the search over facts. */
+#include "engine/least.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "engine/least_values.h"
+
+enum { YEARS_AHEAD_DAYS = 20 * 366 };
+
+/* One search. */
+struct searching {
+    struct least *out;
+    struct arena *arena;          /* of the answers */
+    struct pack *leaf;
+    struct record record;         /* being changed */
+    const struct record *base;
+    struct least_change changes[LEAST_CHANGES_MAX];
+    size_t count;
+    int as_of;
+};
+
+static bool spent(struct searching *searching)
+{
+    struct least *out = searching->out;
+    out->judgings++;
+    if (out->judgings > LEAST_JUDGINGS_MAX) {
+        out->bounded = true;
+    }
+    return out->bounded;
+}
+
+/* Judges the record as it stands. */
+static int judge(struct searching *searching, struct arena *arena,
+                 struct judgement *judgement, struct err *err)
+{
+    return evaluate_case(judgement, arena, searching->leaf,
+                         &searching->record, err);
+}
+
+/* --- What an answer costs -------------------------------------------------- */
+
+/* A changed fact costs 1, and a part of 1 for how far it moved. */
+static double cost_of(const struct searching *searching,
+                      const struct least_change *change)
+{
+    const struct field *field =
+        &searching->leaf->facts.fields[change->slot];
+    struct cell before = searching->base->cells[change->slot];
+    double from, to;
+    if (!before.known || field->type.list) {
+        return 1;
+    }
+    switch (field->type.base) {
+    case TYPE_NUMBER:
+        from = before.as.number;
+        to = change->value.as.number;
+        break;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_TIME:
+        from = (double)before.as.integer;
+        to = (double)change->value.as.integer;
+        break;
+    default:
+        return 1;
+    }
+    double moved = fabs(to - from);
+    return 1 + moved / (moved + 1000);
+}
+
+static bool has_slot(const struct least_answer *answer, size_t slot)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        if (answer->changes[i].slot == slot) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Are all facts of `a` among those of `b`? */
+static bool within(const struct least_answer *a,
+                   const struct least_answer *b)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        if (!has_slot(b, a->changes[i].slot)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* `a` asks for no other facts than `b`, and costs no more. */
+static bool dominates(const struct least_answer *a,
+                      const struct least_answer *b)
+{
+    if (a->has_date != b->has_date) {
+        return false;
+    }
+    return within(a, b) && a->cost <= b->cost;
+}
+
+static int compare_answers(const void *a, const void *b)
+{
+    const struct least_answer *x = a, *y = b;
+    if (x->count != y->count) {
+        return x->count < y->count ? -1 : 1;
+    }
+    if (x->cost < y->cost || x->cost > y->cost) {
+        return x->cost < y->cost ? -1 : 1;
+    }
+    for (size_t i = 0; i < x->count; i++) {
+        if (x->changes[i].slot != y->changes[i].slot) {
+            return x->changes[i].slot < y->changes[i].slot ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* Keeps an answer unless a kept one is as good; drops those it beats. */
+static void keep(struct searching *searching,
+                 const struct least_answer *answer)
+{
+    struct least *out = searching->out;
+    size_t left = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        if (dominates(&out->answers[i], answer)) {
+            return;
+        }
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        if (!dominates(answer, &out->answers[i])) {
+            out->answers[left] = out->answers[i];
+            left++;
+        }
+    }
+    out->count = left;
+    if (out->count == LEAST_ANSWERS_MAX) {
+        out->count--;             /* the dearest: they are sorted */
+    }
+    out->answers[out->count] = *answer;
+    out->count++;
+    qsort(out->answers, out->count, sizeof(*out->answers), compare_answers);
+}
+
+static void keep_changes(struct searching *searching)
+{
+    struct least_answer answer = { .count = searching->count };
+    for (size_t i = 0; i < searching->count; i++) {
+        answer.changes[i] = searching->changes[i];
+        answer.cost += cost_of(searching, &searching->changes[i]);
+    }
+    keep(searching, &answer);
+}
+
+/* --- Facts ----------------------------------------------------------------- */
+
+static bool may_change(const struct searching *searching, size_t slot)
+{
+    unsigned flags = searching->leaf->facts.fields[slot].flags;
+    for (size_t i = 0; i < searching->count; i++) {
+        if (searching->changes[i].slot == slot) {
+            return false;         /* moved already */
+        }
+    }
+    return (flags & (FIELD_FIXED | FIELD_GROWS | FIELD_DERIVED | FIELD_CORE))
+        == 0;
+}
+
+/* Sets a fact, remembering the change. */
+static void move(struct searching *searching, size_t slot, struct cell value)
+{
+    assert(searching->count < LEAST_CHANGES_MAX);
+    searching->changes[searching->count].slot = slot;
+    searching->changes[searching->count].value = value;
+    searching->count++;
+    searching->record.cells[slot] = value;
+}
+
+static void move_back(struct searching *searching)
+{
+    assert(searching->count > 0);
+    searching->count--;
+    size_t slot = searching->changes[searching->count].slot;
+    searching->record.cells[slot] = searching->base->cells[slot];
+}
+
+/* The first rule that stands in the way, or NULL. */
+static const struct judged_rule *obstacle(const struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->rules_count; i++) {
+        if (judgement->rules[i].effect != EFFECT_NONE) {
+            return &judgement->rules[i];
+        }
+    }
+    return NULL;
+}
+
+/* --- One rule as a question about one fact --------------------------------- */
+
+/* Does the rule let the case pass when `slot` holds `value`? */
+static int asks(void *user, size_t slot, struct cell value, bool *yes,
+                struct err *err)
+{
+    const struct least_question *question = user;
+    struct searching *searching = question->searching;
+    struct arena arena;
+    struct judgement judgement;
+    struct cell before = searching->record.cells[slot];
+    *yes = false;
+    if (spent(searching)) {
+        return 0;
+    }
+    arena_init(&arena, searching->arena->mem);
+    searching->record.cells[slot] = value;
+    int code = judge(searching, &arena, &judgement, err);
+    searching->record.cells[slot] = before;
+    *yes = code == 0;             /* a level that judges no more agrees */
+    for (size_t i = 0; code == 0 && i < judgement.rules_count; i++) {
+        const struct judged_rule *judged = &judgement.rules[i];
+        if (judged->rule == question->rule
+            && judged->pack == question->pack) {
+            *yes = judged->effect == EFFECT_NONE;
+        }
+    }
+    arena_free(&arena);
+    return code;
+}
+
+static int search(struct searching *searching, struct err *err);
+
+/* Tries every value under which the rule passes; then, for a fact that is
+ * missing, one value that lets the rule look further. */
+static int try_fact(struct searching *searching,
+                    const struct least_question *question, size_t slot,
+                    struct err *err)
+{
+    struct least_values values;
+    struct least_asking asking = {
+        .ask = asks, .user = (void *)(uintptr_t)question,
+        .pack = searching->leaf, .record = &searching->record,
+        .arena = searching->arena
+    };
+    int code = least_values(&values, &asking, slot, err);
+    for (size_t i = 0; i < values.count && code == 0; i++) {
+        if (!searching->out->bounded) {
+            move(searching, slot, values.cells[i]);
+            code = search(searching, err);
+            move_back(searching);
+        }
+    }
+    return code;
+}
+
+/* Facts that the obstacle read: the derived ones stand for what they are
+ * computed from. */
+static int try_reads(struct searching *searching,
+                     const struct judged_rule *judged, struct err *err)
+{
+    struct least_question question = { searching, judged->rule,
+                                       judged->pack };
+    struct least_slots slots;
+    int code = 0;
+    least_slots(&slots, searching->leaf, judged);
+    for (size_t i = 0; i < slots.count && code == 0; i++) {
+        if (may_change(searching, (size_t)slots.slots[i])) {
+            code = try_fact(searching, &question, (size_t)slots.slots[i],
+                            err);
+        }
+    }
+    return code;
+}
+
+/* One step: judged whole; eligible is an answer, else the first obstacle is
+ * worked on. */
+static int search(struct searching *searching, struct err *err)
+{
+    struct arena arena;
+    struct judgement judgement;
+    if (spent(searching)) {
+        return 0;
+    }
+    arena_init(&arena, searching->arena->mem);
+    int code = judge(searching, &arena, &judgement, err);
+    if (code == 0 && judgement.verdict == VERDICT_ELIGIBLE) {
+        keep_changes(searching);
+    } else if (code == 0 && searching->count < LEAST_CHANGES_MAX) {
+        const struct judged_rule *judged = obstacle(&judgement);
+        if (judged != NULL && judged->outcome != OUTCOME_ERROR) {
+            code = try_reads(searching, judged, err);
+        }
+    }
+    arena_free(&arena);
+    return code;
+}
+
+/* --- Time ------------------------------------------------------------------ */
+
+static int eligible_on(struct searching *searching, int64_t day, bool *yes,
+                       struct err *err)
+{
+    struct arena arena;
+    struct judgement judgement;
+    struct cell *cell = &searching->record.cells[searching->as_of];
+    struct cell before = *cell;
+    *yes = false;
+    if (spent(searching)) {
+        return 0;
+    }
+    arena_init(&arena, searching->arena->mem);
+    cell->known = true;
+    cell->as.integer = day;
+    int code = judge(searching, &arena, &judgement, err);
+    *cell = before;
+    *yes = code == 0 && judgement.verdict == VERDICT_ELIGIBLE;
+    arena_free(&arena);
+    return code;
+}
+
+/* The first day, with nothing else changed, on which the case is eligible:
+ * doubling steps, then halving. */
+static int wait(struct searching *searching, struct err *err)
+{
+    int64_t start = searching->record.cells[searching->as_of].as.integer;
+    int64_t no = 0, yes = 0;
+    for (int64_t step = 1; step <= YEARS_AHEAD_DAYS && yes == 0; step *= 2) {
+        bool good = false;
+        int code = start + step > DATE_MAX
+            ? 0 : eligible_on(searching, start + step, &good, err);
+        if (code != 0) {
+            return code;
+        }
+        if (good) {
+            yes = step;
+        } else {
+            no = step;
+        }
+    }
+    while (yes - no > 1) {
+        int64_t middle = no + (yes - no) / 2;
+        bool good = false;
+        int code = eligible_on(searching, start + middle, &good, err);
+        if (code != 0) {
+            return code;
+        }
+        if (good) {
+            yes = middle;
+        } else {
+            no = middle;
+        }
+    }
+    if (yes > 0) {
+        struct least_answer answer = { .has_date = true,
+                                       .date = start + yes };
+        keep(searching, &answer);
+    }
+    return 0;
+}
+
+int least_find(struct least *out, struct arena *arena, struct pack *leaf,
+               const struct record *record, struct err *err)
+{
+    struct searching searching = { .out = out, .arena = arena, .leaf = leaf,
+                                   .base = record };
+    memset(out, 0, sizeof(*out));
+    searching.as_of = schema_find(&leaf->facts, STR("as_of"));
+    searching.record = record_create(arena, &leaf->facts);
+    if (searching.record.cells == NULL) {
+        return err_nomem(err);
+    }
+    memcpy(searching.record.cells, record->cells,
+           leaf->facts.count * sizeof(struct cell));
+    assert(searching.as_of >= 0);
+    int code = wait(&searching, err);
+    return code == 0 ? search(&searching, err) : code;
+}
+
+/* --- As data --------------------------------------------------------------- */
+
+static struct value *change_value(struct arena *arena,
+                                  const struct pack *leaf,
+                                  const struct record *record,
+                                  const struct least_change *change)
+{
+    const struct field *field = &leaf->facts.fields[change->slot];
+    struct value *map = value_map(arena), *title = value_map(arena);
+    value_set_text(arena, map, "fact", field->name);
+    value_set_text(arena, title, "id", field->title[LANGUAGE_ID]);
+    value_set_text(arena, title, "en", field->title[LANGUAGE_EN]);
+    value_set(map, "title", title);
+    value_set(map, "from", cell_to_value(arena, field->type,
+                                         record->cells[change->slot]));
+    value_set(map, "to", cell_to_value(arena, field->type, change->value));
+    return map;
+}
+
+struct value *least_value(struct arena *arena, const struct pack *leaf,
+                          const struct record *record,
+                          const struct least *least)
+{
+    struct value *map = value_map(arena), *answers = value_list(arena);
+    for (size_t i = 0; i < least->count; i++) {
+        const struct least_answer *answer = &least->answers[i];
+        struct value *one = value_map(arena), *changes = value_list(arena);
+        char day[11];
+        for (size_t k = 0; k < answer->count; k++) {
+            value_add(changes, change_value(arena, leaf, record,
+                                            &answer->changes[k]));
+        }
+        value_set(one, "changes", changes);
+        if (answer->has_date) {
+            date_format(answer->date, day);
+            value_set_string(arena, one, "from_date", day);
+        }
+        value_add(answers, one);
+    }
+    value_set(map, "answers", answers);
+    value_set_bool(arena, map, "bounded", least->bounded);
+    return map;
+}
