@@ -85,7 +85,7 @@ static void describe(struct fixture *f, char *out, size_t size)
     for (size_t i = 0; i < f->findings.count; i++) {
         const struct finding *finding = &f->findings.items[i];
         const struct err *err = &finding->err;
-        char row[64], rows[256];
+        char row[sizeof f->text], rows[sizeof f->text];
         snprintf(row, sizeof row, "%s",
                  fixture_json(f, value_get(finding->more, "row")));
         snprintf(rows, sizeof rows, "%s",

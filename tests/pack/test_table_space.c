@@ -207,8 +207,8 @@ static const struct table *gap_table(struct fixture *f)
         }
         rows++;
         for (size_t i = 0; i < f->table->inputs_count; i++) {
-            char head[8];
-            snprintf(head, sizeof head, "x%zu: ", i);
+            char head[] = "x0: ";
+            head[1] = (char)('0' + i);
             const char *at = strstr(err->args[0], head);
             buf_text(&csv, ",\"");
             for (at = at == NULL ? "" : at + 4; *at != '\0' && *at != ';';
