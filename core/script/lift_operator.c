@@ -192,7 +192,7 @@ static node_id concat_events(struct walk *walk, const struct operand *side)
     if (!side->maybe_nil || side->node == NODE_ID_NONE) {
         return events;
     }
-    const node_id abc[3] = { build_unary(walk, NODE_IS_NIL, type, events),
+    const node_id abc[3] = { build_unary(walk, NODE_IS_NIL, type, side->node),
                              build_fail(walk, type),
                              build_bool(walk, true) };
     return build_if(walk, type, abc);

@@ -1,0 +1,311 @@
+/* Random rules over the facts of lift_world.h: typed, so that most of them
+ * load and lift, with all the statements and helpers that rules may use. */
+#ifndef AWIG_TESTS_LIFT_RANDOM_H
+#define AWIG_TESTS_LIFT_RANDOM_H
+
+#include "base/str.h"
+
+struct dice {
+    uint64_t state;
+};
+
+static inline unsigned roll(struct dice *dice, unsigned sides)
+{
+    dice->state ^= dice->state << 13;
+    dice->state ^= dice->state >> 7;
+    dice->state ^= dice->state << 17;
+    return (unsigned)(dice->state >> 33) % sides;
+}
+
+/* Types of expressions. */
+enum want { WANT_BOOL, WANT_INT, WANT_NUMBER, WANT_TEXT, WANT_DATE,
+            WANT_COUNT };
+enum { RULE_LOCALS = 8 };
+
+struct maker {
+    struct dice dice;
+    struct buf *out;
+    /* Locals in scope: name vN of type types[N]. */
+    enum want types[RULE_LOCALS];
+    int locals;
+    enum want result;             /* of the function being made */
+};
+
+static inline void make(struct maker *maker, enum want want, int depth);
+
+static inline const char *pick(struct maker *maker, const char *const *from,
+                               unsigned count)
+{
+    return from[roll(&maker->dice, count)];
+}
+#define PICK(maker, from) \
+    pick(maker, from, (unsigned)(sizeof(from) / sizeof((from)[0])))
+
+/* `format` with %b %i %n %t %d %l for parts of each type. */
+static inline void make_format(struct maker *maker, const char *format,
+                               int depth)
+{
+    static const char *const lists[] = {
+        "case.innovation.fields", "case.replicator.needs", "p.allowed",
+        "LIST", "{ 'a', 'b' }"
+    };
+    for (const char *at = format; *at != '\0'; at++) {
+        if (*at != '%') {
+            buf_char(maker->out, *at);
+            continue;
+        }
+        at++;
+        switch (*at) {
+        case 'b': make(maker, WANT_BOOL, depth - 1); break;
+        case 'i': make(maker, WANT_INT, depth - 1); break;
+        case 'n': make(maker, WANT_NUMBER, depth - 1); break;
+        case 't': make(maker, WANT_TEXT, depth - 1); break;
+        case 'd': make(maker, WANT_DATE, depth - 1); break;
+        case 'l': buf_text(maker->out, PICK(maker, lists)); break;
+        default: buf_char(maker->out, *at); break;
+        }
+    }
+}
+
+static inline bool make_local(struct maker *maker, enum want want)
+{
+    int start = maker->locals == 0 ? 0
+              : (int)roll(&maker->dice, (unsigned)maker->locals);
+    for (int i = 0; i < maker->locals; i++) {
+        int at = (start + i) % maker->locals;
+        if (maker->types[at] == want) {
+            buf_format(maker->out, "v%d", at);
+            return true;
+        }
+    }
+    return false;
+}
+
+static inline void make_leaf(struct maker *maker, enum want want)
+{
+    static const char *const bools[] = {
+        "true", "false", "case.innovation.digital", "p.strict",
+        "case.replicator.hub.open", "known(case.innovation, 'score')",
+        "known(case.replicator, \"budget\")", "known(case, 'as_of')",
+        "known(case.replicator.hub, 'open')"
+    };
+    static const char *const ints[] = {
+        "0", "1", "2", "24", "7", "(-3)", "9007199254740993",
+        "9223372036854775807", "case.innovation.awards",
+        "case.replicator.staff", "p.min_age", "K", "0x10",
+        "case.replicator.staff", "case.innovation.awards"
+    };
+    static const char *const numbers[] = {
+        "0.5", "2.0", "1e300", "100.0", "case.innovation.score",
+        "case.replicator.budget", "p.threshold", "case.replicator.budget",
+        "0.0", "case.innovation.score", "9007199254740992.0"
+    };
+    static const char *const texts[] = {
+        "'a'", "'high'", "''", "case.innovation.urgency", "case.kind",
+        "case.replicator.region_code", "p.label", "'x y'"
+    };
+    static const char *const dates[] = {
+        "date '2020-02-29'", "date \"2021-08-04\"", "case.as_of", "p.cutoff",
+        "case.innovation.started_on", "case.innovation.ended_on",
+        "date(2024, 2, 29)", "START"
+    };
+    if (roll(&maker->dice, 3) == 0 && make_local(maker, want)) {
+        return;
+    }
+    switch (want) {
+    case WANT_BOOL: buf_text(maker->out, PICK(maker, bools)); break;
+    case WANT_INT: buf_text(maker->out, PICK(maker, ints)); break;
+    case WANT_NUMBER: buf_text(maker->out, PICK(maker, numbers)); break;
+    case WANT_TEXT: buf_text(maker->out, PICK(maker, texts)); break;
+    default: buf_text(maker->out, PICK(maker, dates)); break;
+    }
+}
+
+static inline void make(struct maker *maker, enum want want, int depth)
+{
+    static const char *const bools[] = {
+        "(%i >= %i)", "(%i < %i)", "(%n <= %n)", "(%n > %i)", "(%i == %n)",
+        "(%d < %d)", "(%d == %d)", "(%t == %t)", "(%t ~= %t)", "(%b and %b)",
+        "(%b or %b)", "not %b", "(%b == %b)", "one_of(%t, 'a', %t, 'high')",
+        "one_of(%i, 1, 2, %i)", "contains(%l, %t)", "overlaps(%l, %l)",
+        "one_of(%t, %l)", "one_of(%t, LIST)", "(first_common(%l, %l) == nil)",
+        "(first_common(%l, %l) ~= nil and %b)", "(LEVELS[%t] == nil)",
+        "contains(case.innovation.years, %i)", "(%b and %b or %b)",
+        "(tables.levels(case) == %t)", "(case.innovation.years[%i] ~= nil)",
+        "(%n ~= %n)", "not (%i <= %n)", "is_old(case, p)", "(%i > %i)",
+        "one_of(%n, 0.5, %n)", "(tables.levels(case) ~= nil)",
+        "(FLAGS[%t] or %b)", "(%b ~= not %b)",
+        "(first_common(%l, %l) or 'none') == %t"
+    };
+    static const char *const ints[] = {
+        "(%i + %i)", "(%i - %i)", "(%i * %i)", "(%i // %i)", "(%i %% %i)",
+        "(- %i)", "months_between(%d, %d)", "days_between(%d, %d)", "(%d - %d)",
+        "math.min(%i, %i)", "math.max(%i, %i, %i)", "math.abs(%i)",
+        "clamp(%i, %i, %i)", "count(%l)", "#%t", "(LEVELS[%t] or %i)",
+        "(%b and %i or %i)", "LEVELS[%t]", "#case.innovation.fields",
+        "math.floor(%n)", "math.ceil(%n)", "case.innovation.years[%i]",
+        "points(%i, %i)", "string.len(%t)", "(case.innovation.years[1] or 0)",
+        "LEVELS.high", "(%d - %d) // 7", "math.floor(%i)", "(%d %% 7)",
+        "points(%i)"
+    };
+    static const char *const numbers[] = {
+        "(%n + %n)", "(%n - %i)", "(%i * %n)", "(%n / %n)", "(%i / %i)",
+        "(%n // %n)", "(%n %% %n)", "(- %n)", "math.min(%n, %n)",
+        "math.max(%n, %n)", "math.abs(%n)", "clamp(%n, 0.0, 100.0)",
+        "(%b and %n or %n)", "RATES[%t]", "(RATES[%t] or %n)",
+        "clamp(%n, %n, %n)", "(%n // %i)", "(%i %% %n)"
+    };
+    static const char *const texts[] = {
+        "(%t .. %t)", "string.lower(%t)", "string.upper(%t)",
+        "string.sub(%t, %i)", "string.sub(%t, 1, 2)", "(%t):upper()",
+        "string.reverse(%t)", "(%b and %t or %t)",
+        "(first_common(%l, %l) or 'none')", "first_common(%l, %l)",
+        "case.innovation.fields[%i]", "(tables.levels(case) or 'none')",
+        "(NAMES[%i] or %t)", "NAMES[%i]", "tables.levels(case)"
+    };
+    static const char *const dates[] = {
+        "add_months(%d, %i)", "(%d + %i)", "(%d - %i)", "(%i + %d)",
+        "(%b and %d or %d)", "math.max(%d, %d)", "date(%i, %i, %i)",
+        "date(2021, 1 + %i %% 12, 28)"
+    };
+    if (depth <= 0 || roll(&maker->dice, 4) == 0) {
+        make_leaf(maker, want);
+        return;
+    }
+    switch (want) {
+    case WANT_BOOL: make_format(maker, PICK(maker, bools), depth); break;
+    case WANT_INT: make_format(maker, PICK(maker, ints), depth); break;
+    case WANT_NUMBER: make_format(maker, PICK(maker, numbers), depth); break;
+    case WANT_TEXT: make_format(maker, PICK(maker, texts), depth); break;
+    default: make_format(maker, PICK(maker, dates), depth); break;
+    }
+}
+
+/* --- Statements ----------------------------------------------------------- */
+
+static inline void make_reason(struct maker *maker)
+{
+    static const char *const reasons[] = {
+        "", "", ", 'no'", ", { id = 'a', en = 'b' }",
+        ", { id = 'umur ' .. %i, en = 'age ' .. %i .. ' m', code = 'X' }",
+        ", 'n ' .. %n", ", { id = string.format('%%d: %%s', %i, 'x') }",
+        ", tostring(%i)", ", %t", ", { id = %t .. 'x' }"
+    };
+    make_format(maker, PICK(maker, reasons), 2);
+}
+
+static inline void make_block(struct maker *maker, int depth, int indent);
+
+static inline void make_return(struct maker *maker, int depth)
+{
+    buf_text(maker->out, "return ");
+    if (maker->result != WANT_BOOL && roll(&maker->dice, 12) == 0) {
+        buf_text(maker->out, "nil\n");
+        return;
+    }
+    make(maker, maker->result, depth);
+    make_reason(maker);
+    buf_char(maker->out, '\n');
+}
+
+static inline void make_statement(struct maker *maker, int depth, int indent)
+{
+    int locals = maker->locals;
+    unsigned choice = roll(&maker->dice, 10);
+    if (choice < 4 && maker->locals < RULE_LOCALS) {
+        enum want want = (enum want)roll(&maker->dice, WANT_COUNT);
+        buf_format(maker->out, "local v%d = ", maker->locals);
+        make(maker, want, depth);
+        maker->types[maker->locals++] = want;
+    } else if (choice < 6 && maker->locals > 0) {
+        int at = (int)roll(&maker->dice, (unsigned)maker->locals);
+        buf_format(maker->out, "v%d = ", at);
+        make(maker, maker->types[at], depth);
+    } else if (choice < 9 && indent < 3) {
+        buf_text(maker->out, "if ");
+        make(maker, WANT_BOOL, depth);
+        buf_text(maker->out, " then\n");
+        make_block(maker, depth, indent + 1);
+        if (roll(&maker->dice, 3) == 0) {
+            buf_text(maker->out, "elseif ");
+            make(maker, WANT_BOOL, depth);
+            buf_text(maker->out, " then\n");
+            make_block(maker, depth, indent + 1);
+        }
+        if (roll(&maker->dice, 2) == 0) {
+            buf_text(maker->out, "else\n");
+            make_block(maker, depth, indent + 1);
+        }
+        buf_text(maker->out, "end");
+    } else if (choice == 9 && roll(&maker->dice, 3) == 0) {
+        buf_text(maker->out, "do\n");
+        make_block(maker, depth, indent + 1);
+        buf_text(maker->out, "end");
+    } else if (roll(&maker->dice, 8) == 0) {
+        buf_text(maker->out, "if ");
+        make(maker, WANT_BOOL, depth);
+        buf_text(maker->out, " then error('x') end");
+    }
+    if (indent > 3) {
+        maker->locals = locals;
+    }
+    buf_char(maker->out, '\n');
+}
+
+/* Statements; a return now and then. */
+static inline void make_block(struct maker *maker, int depth, int indent)
+{
+    int locals = maker->locals;
+    unsigned count = roll(&maker->dice, 3);
+    for (unsigned i = 0; i < count; i++) {
+        make_statement(maker, depth - 1, indent);
+    }
+    if (roll(&maker->dice, 3) == 0) {
+        make_return(maker, depth - 1);
+    }
+    maker->locals = locals;
+}
+
+/* A rule, or now and then a component with a value of another type. */
+static inline void make_rule(struct maker *maker, int number)
+{
+    bool rule = roll(&maker->dice, 4) != 0;
+    buf_format(maker->out, rule
+               ? "rule { id = 'R%d', title = 't', basis = 'b', "
+                 "check = function(case, p)\n"
+               : "component { id = 'R%d', title = 't', basis = 'b', "
+                 "weight = 'weight', value = function(case, p)\n", number);
+    maker->result = rule ? WANT_BOOL
+                         : (enum want)roll(&maker->dice, WANT_COUNT);
+    maker->locals = 0;
+    unsigned count = roll(&maker->dice, 5);
+    for (unsigned i = 0; i < count; i++) {
+        make_statement(maker, 3, 0);
+    }
+    if (roll(&maker->dice, 12) != 0) {
+        make_return(maker, 4);
+    }
+    buf_text(maker->out, "end }\n");
+}
+
+/* The names that rules use. */
+static const char rules_head[] =
+    "local K = 12\n"
+    "local START = date '2019-12-31'\n"
+    "local LIST = { 'a', 'b', 'energi' }\n"
+    "local LEVELS = { high = 3, medium = 2, low = 1, ['x y'] = 0 }\n"
+    "local RATES = { a = 0.5, high = 2.5 }\n"
+    "local FLAGS = { a = true, high = false }\n"
+    "local NAMES = { 'one', 'two', [7] = 'seven' }\n"
+    "local function is_old(case, p)\n"
+    "  local n = months_between(case.innovation.started_on, case.as_of)\n"
+    "  if n < 0 then return false end\n"
+    "  return n >= p.min_age\n"
+    "end\n"
+    "local function points(a, b)\n"
+    "  b = b or 3\n"
+    "  if a > b then a, b = b, a end\n"
+    "  return a - b\n"
+    "end\n";
+
+#endif
