@@ -94,35 +94,6 @@ static void put_ids(struct cli *cli, const awig_value *rules,
     put(cli, first ? "" : "\n");
 }
 
-void judgement_text(struct cli *cli, const awig_value *judgement)
-{
-    const char *verdict = awig_text(awig_get(judgement, "verdict"));
-    const awig_value *rules = awig_get(judgement, "rules");
-    char text[256];
-    if (awig_get(judgement, "case") != NULL) {
-        text_value(cli, awig_get(judgement, "case"), text, sizeof(text));
-        put(cli, say(cli, "kasus ", "case "));
-        put(cli, text);
-        put(cli, ": ");
-    }
-    put(cli, say(cli, "putusan: ", "verdict: "));
-    put_color(cli, color_of(verdict), label_of(cli, verdict));
-    put(cli, say(cli, " (per ", " (as of "));
-    put(cli, awig_text(awig_get(judgement, "as_of")));
-    put(cli, ")\n");
-    for (const awig_value *one = awig_first(rules); one != NULL;
-         one = awig_next(one)) {
-        const char *outcome = awig_text(awig_get(one, "outcome"));
-        if (strcmp(outcome, "pass") != 0
-            && strcmp(outcome, "skipped") != 0) {
-            put_rule(cli, one);
-        }
-    }
-    put_ids(cli, rules, "pass");
-    put_ids(cli, rules, "skipped");
-    put_how(cli, awig_get(judgement, "how"));
-}
-
 /* One answer: what would have to be different. */
 static void put_answer(struct cli *cli, const awig_value *answer)
 {
@@ -170,6 +141,35 @@ static void put_how(struct cli *cli, const awig_value *how)
         put(cli, say(cli, "  (pencarian dihentikan pada batasnya)\n",
                      "  (the search was ended at its bound)\n"));
     }
+}
+
+void judgement_text(struct cli *cli, const awig_value *judgement)
+{
+    const char *verdict = awig_text(awig_get(judgement, "verdict"));
+    const awig_value *rules = awig_get(judgement, "rules");
+    char text[256];
+    if (awig_get(judgement, "case") != NULL) {
+        text_value(cli, awig_get(judgement, "case"), text, sizeof(text));
+        put(cli, say(cli, "kasus ", "case "));
+        put(cli, text);
+        put(cli, ": ");
+    }
+    put(cli, say(cli, "putusan: ", "verdict: "));
+    put_color(cli, color_of(verdict), label_of(cli, verdict));
+    put(cli, say(cli, " (per ", " (as of "));
+    put(cli, awig_text(awig_get(judgement, "as_of")));
+    put(cli, ")\n");
+    for (const awig_value *one = awig_first(rules); one != NULL;
+         one = awig_next(one)) {
+        const char *outcome = awig_text(awig_get(one, "outcome"));
+        if (strcmp(outcome, "pass") != 0
+            && strcmp(outcome, "skipped") != 0) {
+            put_rule(cli, one);
+        }
+    }
+    put_ids(cli, rules, "pass");
+    put_ids(cli, rules, "skipped");
+    put_how(cli, awig_get(judgement, "how"));
 }
 
 /* --- case do -------------------------------------------------------------- */
