@@ -304,12 +304,7 @@ int rules_read(struct build *build, const struct logic *logic,
     assert(pack->script != NULL);
     size_t count = script_declarations_count(pack->script);
     size_t counts[DECLARATION_KIND_COUNT] = { 0 };
-    if (count > LIMIT_RULES) {
-        err_fail(err, MESSAGE_PACK_TOO_MANY, "si", "*.lua",
-                 (int64_t)LIMIT_RULES);
-        (void)err_at(err, build->label, 0, 0);
-        return build_absorb(build, SEVERITY_ERROR, err);
-    }
+    assert(count <= LIMIT_RULES);     /* script/declare.c refuses more */
     for (size_t i = 0; i < count; i++) {
         counts[script_declaration(pack->script, i)->kind]++;
     }
