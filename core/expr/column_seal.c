@@ -46,7 +46,9 @@ static void choose(struct lanes *lanes, int64_t min, int64_t max)
     lanes->min = min;
     lanes->max = max;
     lanes->base = 0;
-    if (width < plain) {
+    /* A base stays exact as a double: TO_NUMBER adds it as one. */
+    const int64_t exact = INT64_C(1) << 52;
+    if (width < plain && min > -exact && max < exact) {
         lanes->base = min + (INT64_C(1) << (width * 8 - 1));
     } else {
         width = plain;

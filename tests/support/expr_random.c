@@ -41,6 +41,7 @@ static const struct {
     { "a.short", TYPE_INT, false, SHAPE_SHORT },
     { "a.int", TYPE_INT, false, SHAPE_INT },
     { "a.long", TYPE_INT, false, SHAPE_LONG },
+    { "a.high", TYPE_INT, false, SHAPE_HIGH },
     { "a.decimal", TYPE_NUMBER, false, SHAPE_DECIMAL },
     { "a.whole", TYPE_NUMBER, false, SHAPE_WHOLE },
     { "a.double", TYPE_NUMBER, false, SHAPE_DOUBLE },
@@ -134,6 +135,9 @@ struct cell world_draw(struct world *world, enum shape shape)
             : random_between(random, -2147483647, 2147483647);
         break;
     case SHAPE_LONG: cell.as.integer = draw_edge(random); break;
+    case SHAPE_HIGH:
+        cell.as.integer = (INT64_C(1) << 53) - random_between(random, 0, 9);
+        break;
     case SHAPE_DECIMAL:
         cell.as.number = (double)random_between(random, -2000, 10000) / 100.0;
         break;

@@ -37,7 +37,7 @@ static enum shape shape_of(struct random *random, enum type_base base)
     switch (base) {
     case TYPE_BOOL: return SHAPE_BOOL;
     case TYPE_INT: return (enum shape)random_between(random, SHAPE_SMALL,
-                                                   SHAPE_LONG);
+                                                   SHAPE_HIGH);
     case TYPE_NUMBER: return (enum shape)random_between(random, SHAPE_DECIMAL,
                                                       SHAPE_HUGE);
     case TYPE_TEXT: return random_chance(random, 80) ? SHAPE_WORD

@@ -1,0 +1,428 @@
+/* The block evaluator where lanes end: every comparison against constants at
+ * and beside the edges of a column's values and of the lane widths, 2^53,
+ * wrapping, windows of records, and no memory. */
+#include "../support/expr_build.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <math.h>
+#include <string.h>
+
+enum { RULES_MAX = 512, RECORDS_MAX = 700 };
+
+static const struct type number_type = { TYPE_NUMBER, false };
+static const struct type int_type = { TYPE_INT, false };
+
+struct table {
+    struct build build;
+    struct columns *columns;
+    struct record records[RECORDS_MAX];
+    size_t count;
+    struct block_rule rules[RULES_MAX];
+    size_t rules_count;
+};
+
+static void begin(struct table *table)
+{
+    build_begin(&table->build);
+    table->count = table->rules_count = 0;
+    assert_int_equal(columns_create(&table->columns, &table->build.mem,
+                                    &table->build.facts,
+                                    &table->build.err), 0);
+}
+
+static void end(struct table *table)
+{
+    columns_destroy(table->columns);
+    build_end(&table->build);
+}
+
+static struct cell *add_record(struct table *table)
+{
+    struct record *record = &table->records[table->count];
+    *record = record_create(&table->build.arena, &table->build.facts);
+    table->count++;
+    return record->cells;
+}
+
+static void add_rule(struct table *table, node_id check)
+{
+    assert_true(table->rules_count < RULES_MAX);
+    table->rules[table->rules_count].when = NODE_ID_NONE;
+    table->rules[table->rules_count].check = check;
+    table->rules_count++;
+}
+
+static void seal(struct table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        assert_int_equal(columns_add(table->columns, &table->records[i],
+                                     &table->build.err), 0);
+    }
+    assert_int_equal(columns_seal(table->columns, &table->build.err), 0);
+}
+
+static struct block_source source_of(const struct table *table)
+{
+    return (struct block_source){
+        .graph = &table->build.graph, .rules = table->rules,
+        .rules_count = table->rules_count, .columns = table->columns,
+        .parameters = table->build.parameter_cells
+    };
+}
+
+static enum outcome wanted(struct table *table, size_t rule, size_t record)
+{
+    memcpy(table->build.cells, table->records[record].cells,
+           sizeof(table->build.cells));
+    struct eval_result result = build_eval(&table->build,
+                                           table->rules[rule].check);
+    if (result.state == EVAL_VALUE) {
+        return result.cell.as.boolean ? OUTCOME_PASS : OUTCOME_FAIL;
+    }
+    return result.state == EVAL_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_ERROR;
+}
+
+/* Every rule on every record by blocks and by eval_node. */
+static void agree(struct table *table)
+{
+    struct build *build = &table->build;
+    struct block_plan *plan = NULL;
+    struct block_scratch *scratch = NULL;
+    struct block_source source = source_of(table);
+    size_t words = (table->count + 63) / 64;
+    size_t bytes = table->rules_count * 3 * words * 8;
+    uint64_t *bits = mem_zero(&build->mem, bytes);
+    assert_int_equal(block_plan_create(&plan, &build->mem, &source,
+                                       &build->err), 0);
+    assert_int_equal(block_scratch_create(&scratch, &build->mem, plan,
+                                          &build->err), 0);
+    assert_int_equal(block_run(plan, scratch, 0, table->count, bits,
+                               &build->err), 0);
+    for (size_t r = 0; r < table->rules_count; r++) {
+        for (size_t i = 0; i < table->count; i++) {
+            enum outcome want = wanted(table, r, i);
+            enum outcome got = block_outcome(bits, words, r, i);
+            if (want != got) {
+                fail_msg("rule %zu record %zu: expected %d, got %d", r, i,
+                         (int)want, (int)got);
+            }
+        }
+    }
+    mem_free(&build->mem, bits, bytes);
+    block_scratch_destroy(scratch);
+    block_plan_destroy(plan);
+}
+
+static void compares_integers_at_edges(void **state)
+{
+    (void)state;
+    static const int64_t spans[][2] = {
+        { 0, 0 }, { 0, 1 }, { -128, 127 }, { -129, 127 }, { 0, 255 },
+        { 300, 555 }, { -32768, 32767 }, { 0, 65535 }, { 70000, 135535 },
+        { INT32_MIN, INT32_MAX }, { 0, 4294967295 }, { -5, 4294967295 },
+        { -9007199254740992, 9007199254740992 },
+    };
+    for (size_t s = 0; s < sizeof(spans) / sizeof(spans[0]); s++) {
+        static struct table table;
+        begin(&table);
+        int64_t low = spans[s][0], high = spans[s][1];
+        const int64_t values[] = { low, high, low + (high - low) / 2,
+                                   low, high };
+        for (size_t i = 0; i < 5; i++) {
+            add_record(&table)[SLOT_INT] = cell_int(values[i]);
+        }
+        (void)add_record(&table);           /* one without a value */
+        node_id fact = build_fact(&table.build, SLOT_INT);
+        const double beside[] = { -1, -0.5, 0, 0.5, 1 };
+        for (int op = NODE_EQ; op <= NODE_GE; op++) {
+            for (size_t i = 0; i < 3; i++) {
+                for (size_t k = 0; k < 5; k++) {
+                    double number = (double)values[i] + beside[k];
+                    node_id right = build_number(&table.build, number);
+                    add_rule(&table, build_test(&table.build,
+                                                (enum node_op)op, fact,
+                                                right));
+                    right = build_int(&table.build,
+                                      values[i] + (int64_t)beside[k]);
+                    add_rule(&table, build_test(&table.build,
+                                                (enum node_op)op, right,
+                                                fact));
+                }
+            }
+        }
+        seal(&table);
+        agree(&table);
+        end(&table);
+    }
+}
+
+static void compares_numbers_at_edges(void **state)
+{
+    (void)state;
+    static const double columns[][4] = {
+        { 0.01, 78.35, 100, -0.01 }, { 0.1, 0.2, 0.30000000000000004, 1e9 },
+        { 0.0, -0.0, 1, -1 }, { 9007199254740992.0, 9007199254740994.0, 1e300,
+                                -1e300 }, { 1, 2, 3, 4 },
+    };
+    for (size_t s = 0; s < sizeof(columns) / sizeof(columns[0]); s++) {
+        static struct table table;
+        begin(&table);
+        for (size_t i = 0; i < 4; i++) {
+            struct cell *cells = add_record(&table);
+            cells[SLOT_NUMBER] = cell_number(columns[s][i]);
+            cells[SLOT_INT] = cell_int(9007199254740991 + (int64_t)(i & 1));
+        }
+        (void)add_record(&table);
+        node_id fact = build_fact(&table.build, SLOT_NUMBER);
+        node_id other = build_fact(&table.build, SLOT_INT);
+        for (int op = NODE_EQ; op <= NODE_GE; op++) {
+            enum node_op which = (enum node_op)op;
+            for (size_t i = 0; i < 4; i++) {
+                double x = columns[s][i];
+                const double near[] = { x, nextafter(x, INFINITY),
+                                        nextafter(x, -INFINITY), NAN,
+                                        INFINITY };
+                for (size_t k = 0; k < 5; k++) {
+                    node_id right = build_number(&table.build, near[k]);
+                    add_rule(&table, build_test(&table.build, which, fact,
+                                                right));
+                }
+            }
+            add_rule(&table, build_test(&table.build, which, fact, other));
+            node_id more = build_ints(&table.build, NODE_ADD, other,
+                                      build_int(&table.build, 1));
+            add_rule(&table, build_test(&table.build, which, more, fact));
+        }
+        seal(&table);
+        agree(&table);
+        end(&table);
+    }
+}
+
+static void wraps_in_64_bits(void **state)
+{
+    (void)state;
+    static struct table table;
+    begin(&table);
+    static const int64_t values[] = { 9007199254740992, -9007199254740992,
+                                      4294967296, -3, 0, 1 };
+    for (size_t i = 0; i < 36; i++) {
+        struct cell *cells = add_record(&table);
+        cells[SLOT_INT] = cell_int(values[i / 6]);
+        cells[SLOT_OTHER] = cell_int(values[i % 6]);
+    }
+    struct build *b = &table.build;
+    node_id x = build_fact(b, SLOT_INT), y = build_fact(b, SLOT_OTHER);
+    node_id square = build_ints(b, NODE_MUL, x, y);
+    node_id cube = build_ints(b, NODE_MUL, square, x);
+    node_id zero = build_int(b, 0);
+    for (int op = NODE_EQ; op <= NODE_GE; op++) {
+        enum node_op which = (enum node_op)op;
+        add_rule(&table, build_test(b, which, square, zero));
+        add_rule(&table, build_test(b, which, cube, square));
+        add_rule(&table, build_test(b, which,
+                                    build_ints(b, NODE_IDIV, cube, y), x));
+        add_rule(&table, build_test(b, which,
+                                    build_ints(b, NODE_MOD, cube, y), zero));
+        add_rule(&table, build_test(
+            b, which, graph_unary(&b->graph, NODE_ABS, int_type, cube),
+            zero));
+        add_rule(&table, build_test(
+            b, which, graph_unary(&b->graph, NODE_NEG, int_type, cube),
+            cube));
+        add_rule(&table, build_test(
+            b, which, build_ints(b, NODE_SUB, build_int(b, INT64_MIN), x),
+            build_int(b, INT64_MAX)));
+    }
+    seal(&table);
+    agree(&table);
+    end(&table);
+}
+
+/* 0, 512 and 64 are where groups and words begin. */
+static void cuts_windows(void **state)
+{
+    (void)state;
+    static struct table table;
+    begin(&table);
+    for (size_t i = 0; i < RECORDS_MAX; i++) {
+        struct cell *cells = add_record(&table);
+        if (i % 5 != 0) {
+            cells[SLOT_INT] = cell_int((int64_t)(i % 97));
+        }
+    }
+    struct build *b = &table.build;
+    add_rule(&table, build_test(b, NODE_LT, build_fact(b, SLOT_INT),
+                                build_int(b, 50)));
+    seal(&table);
+    struct block_plan *plan = NULL;
+    struct block_scratch *scratch = NULL;
+    struct block_source source = source_of(&table);
+    uint64_t whole[3 * 11], part[3 * 11];
+    assert_int_equal(block_plan_create(&plan, &b->mem, &source, &b->err), 0);
+    assert_int_equal(block_scratch_create(&scratch, &b->mem, plan, &b->err),
+                     0);
+    assert_int_equal(block_run(plan, scratch, 0, RECORDS_MAX, whole,
+                               &b->err), 0);
+    static const size_t cuts[][2] = {
+        { 0, 64 }, { 64, 1 }, { 128, 500 }, { 448, 128 }, { 512, 188 },
+        { 640, 60 }, { 0, 0 }, { 576, 100 },
+    };
+    for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+        size_t first = cuts[i][0], last = first + cuts[i][1];
+        memset(part, 0xA5, sizeof(part));
+        assert_int_equal(block_run(plan, scratch, first, cuts[i][1], part,
+                                   &b->err), 0);
+        for (size_t word = 0; word < 3 * 11; word++) {
+            size_t from = word % 11 * 64;
+            if (from + 64 <= first || from >= last) {
+                assert_true(part[word] == UINT64_C(0xA5A5A5A5A5A5A5A5));
+            } else if (from + 64 <= last || last == RECORDS_MAX) {
+                assert_true(part[word] == whole[word]);
+            }
+        }
+    }
+    block_scratch_destroy(scratch);
+    block_plan_destroy(plan);
+    end(&table);
+}
+
+/* Outcomes with a condition: skipped, unknown and broken conditions. */
+static void heeds_conditions(void **state)
+{
+    (void)state;
+    static struct table table;
+    begin(&table);
+    for (size_t i = 0; i < 9; i++) {
+        struct cell *cells = add_record(&table);
+        if (i / 3 < 2) {
+            cells[SLOT_FLAG] = cell_bool(i / 3 == 1);
+        }
+        if (i % 3 < 2) {
+            cells[SLOT_INT] = cell_int((int64_t)(i % 3));
+        }
+    }
+    struct build *b = &table.build;
+    table.rules[0].when = build_fact(b, SLOT_FLAG);
+    table.rules[0].check = build_test(b, NODE_EQ, build_fact(b, SLOT_INT),
+                                      build_int(b, 0));
+    table.rules[1].when = build_fail(b);
+    table.rules[1].check = graph_bool(&b->graph, true);
+    table.rules_count = 2;
+    seal(&table);
+    struct block_plan *plan = NULL;
+    struct block_scratch *scratch = NULL;
+    struct block_source source = source_of(&table);
+    uint64_t bits[2 * 3];
+    assert_int_equal(block_plan_create(&plan, &b->mem, &source, &b->err), 0);
+    assert_int_equal(block_scratch_create(&scratch, &b->mem, plan, &b->err),
+                     0);
+    assert_int_equal(block_run(plan, scratch, 0, 9, bits, &b->err), 0);
+    static const enum outcome want[9] = {
+        OUTCOME_SKIPPED, OUTCOME_SKIPPED, OUTCOME_SKIPPED, OUTCOME_PASS,
+        OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_UNKNOWN, OUTCOME_UNKNOWN,
+        OUTCOME_UNKNOWN
+    };
+    for (size_t i = 0; i < 9; i++) {
+        assert_int_equal(block_outcome(bits, 1, 0, i), want[i]);
+        assert_int_equal(block_outcome(bits, 1, 1, i), OUTCOME_ERROR);
+    }
+    block_scratch_destroy(scratch);
+    block_plan_destroy(plan);
+    end(&table);
+}
+
+static void names_what_broke(void **state)
+{
+    (void)state;
+    static struct table table;
+    begin(&table);
+    for (size_t i = 0; i < 3; i++) {
+        add_record(&table)[SLOT_INT] = cell_int((int64_t)i - 1);
+    }
+    struct build *b = &table.build;
+    node_id ten = build_int(b, 10);
+    table.rules[0].when = NODE_ID_NONE;
+    table.rules[0].check = build_ints(b, NODE_IDIV, ten,
+                                      build_fact(b, SLOT_INT));
+    table.rules[1].when = NODE_ID_NONE;
+    table.rules[1].check = graph_unary(&b->graph, NODE_TO_NUMBER,
+                                       number_type, ten);
+    table.rules_count = 2;
+    seal(&table);
+    struct block_plan *plan = NULL;
+    struct block_scratch *scratch = NULL;
+    struct block_source source = source_of(&table);
+    double out[6];
+    assert_int_equal(block_plan_create(&plan, &b->mem, &source, &b->err), 0);
+    assert_int_equal(block_scratch_create(&scratch, &b->mem, plan, &b->err),
+                     0);
+    assert_int_equal(block_numbers(plan, scratch, 0, 3, out, &b->err),
+                     ERR_RULES);
+    assert_string_equal(b->err.args[0], "1");
+    assert_string_equal(b->err.args[1], "2");
+    assert_true(out[0] == -10 && isnan(out[1]) && out[2] == 10);
+    assert_true(out[3] == 10 && out[5] == 10);
+    block_scratch_destroy(scratch);
+    block_plan_destroy(plan);
+    end(&table);
+}
+
+static void survives_no_memory(void **state)
+{
+    (void)state;
+    static struct table table;
+    begin(&table);
+    for (size_t i = 0; i < 100; i++) {
+        struct cell *cells = add_record(&table);
+        cells[SLOT_INT] = cell_int((int64_t)i * 1000);
+        cells[SLOT_TEXT] = cell_text(i % 3 == 0 ? "a" : "b");
+        cells[SLOT_NAME] = cell_text(i % 2 == 0 ? "a" : "c");
+    }
+    struct build *b = &table.build;
+    for (int i = 0; i < 200; i++) {
+        node_id sum = build_ints(b, NODE_ADD, build_fact(b, SLOT_INT),
+                                 build_fact(b, SLOT_OTHER));
+        add_rule(&table, build_test(
+            b, NODE_OR, build_test(b, NODE_EQ, build_fact(b, SLOT_TEXT),
+                                   build_fact(b, SLOT_NAME)),
+            build_test(b, NODE_GT, sum, build_int(b, i))));
+    }
+    seal(&table);
+    struct block_source source = source_of(&table);
+    int code = ERR_NOMEM;
+    for (uint64_t at = 1; code != 0; at++) {
+        struct mem mem;
+        struct block_plan *plan = NULL;
+        struct block_scratch *scratch = NULL;
+        mem_init(&mem);
+        mem.fail_at = at;
+        mem.fail_forever = at % 2 == 0;
+        code = block_plan_create(&plan, &mem, &source, &b->err);
+        if (code == 0) {
+            code = block_scratch_create(&scratch, &mem, plan, &b->err);
+        }
+        assert_true(code == 0 || code == ERR_NOMEM);
+        block_scratch_destroy(scratch);
+        block_plan_destroy(plan);
+        assert_int_equal(mem.used_bytes, 0);
+        assert_true(at < 1000);
+    }
+    end(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compares_integers_at_edges),
+        cmocka_unit_test(compares_numbers_at_edges),
+        cmocka_unit_test(wraps_in_64_bits), cmocka_unit_test(cuts_windows),
+        cmocka_unit_test(heeds_conditions),
+        cmocka_unit_test(names_what_broke),
+        cmocka_unit_test(survives_no_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
