@@ -144,7 +144,10 @@ static int opening_place(struct session *session, struct str region_text,
         return code;
     }
     request->zone = (*pack)->zone;
-    request->pack = str_of((*pack)->sha256);
+    request->pack = hub_pack_pin(*pack, session->arena);
+    if (request->pack.bytes == NULL) {
+        return err_nomem(err);
+    }
     return session_time(session, "at", request->zone, &request->at, err);
 }
 
