@@ -139,7 +139,8 @@ struct pack {
 struct pack_words {
     const char *const *actions, *const *documents, *const *roles;
     const char *const *parameters; /* read by the program itself */
-    const char *const *facts;      /* filled by it: "programme.year" */
+    const char *const *facts;      /* filled or read by it, as
+                                      "programme.year", "innovation.id" */
 };
 
 struct pack_options {
