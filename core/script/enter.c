@@ -42,7 +42,7 @@ enum ended enter_no_memory(struct script *script)
     return ENDED_ERROR;
 }
 
-static enum ended ending(struct script *script, int status)
+enum ended enter_ended(struct script *script, int status)
 {
     struct run *run = &script->run;
     int64_t steps_max = script->limits.steps_max;
@@ -89,5 +89,5 @@ void enter_close(struct script *script)
 enum ended enter(struct script *script, lua_CFunction body, void *argument)
 {
     assert(body != NULL && script->run.err != NULL);
-    return ending(script, protect(script, body, argument));
+    return enter_ended(script, protect(script, body, argument));
 }

@@ -51,16 +51,20 @@ void argument_any(lua_State *L, int index);
 enum { VALUES_MAX = 4000 };
 void library_values(lua_State *L, size_t count);
 
-/* --- Text under construction (textbuf.c): a userdata at a stack slot, so
- * that a jump loses nothing; it grows to the block limit. All may raise. --- */
+/* --- Text under construction (textbuf.c).  Short text stands in the struct;
+ * longer text in a userdata at a stack slot, so that a jump loses nothing,
+ * which grows to the block limit.  All may raise. --- */
+enum { TEXTBUF_SMALL = 256 };
 struct textbuf {
     lua_State *L;
-    int slot;                     /* absolute index of the userdata */
+    int slot;                     /* absolute index of the userdata or nil */
     char *bytes;
     size_t size, capacity;
+    char small[TEXTBUF_SMALL];
 };
-/* Pushes its userdata. */
+/* Pushes the slot.  The struct must not move afterwards. */
 void textbuf_open(struct textbuf *text, lua_State *L, size_t expected);
+/* Appends. */
 void textbuf_add(struct textbuf *text, const void *bytes, size_t size);
 void textbuf_char(struct textbuf *text, char c);
 /* Room for `size` more bytes. */

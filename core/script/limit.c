@@ -135,37 +135,49 @@ static bool steps_come_first(const struct script *script, int64_t elapsed_ns)
 bool limit_time_over(struct script *script)
 {
     struct run *run = &script->run;
+    int64_t limit_ns = script->limits.time_ms_max * 1000000;
     assert(script->clock.ticks_ns != NULL);
-    if (!run->time_over && run->deadline_ns != 0) {
-        run->now_ns = script->clock.ticks_ns(script->clock.user);
-        int64_t start_ns = run->deadline_ns
-                           - script->limits.time_ms_max * 1000000;
-        run->time_over = run->now_ns > run->deadline_ns
-                         && !steps_come_first(script,
-                                              run->now_ns - start_ns);
+    if (run->time_over) {
+        return true;
     }
+    run->now_ns = script->clock.ticks_ns(script->clock.user);
+    if (run->deadline_ns == 0) {
+        run->deadline_ns = run->now_ns + limit_ns;
+    }
+    int64_t elapsed_ns = run->now_ns - (run->deadline_ns - limit_ns);
+    run->time_over = run->now_ns > run->deadline_ns
+                     && !steps_come_first(script, elapsed_ns);
     return run->time_over;
 }
 
-/* Counts a firing.  When a hundred instructions took long (some compare a
- * hundred thousand bytes each), the hook comes more often, so that the clock
- * is seen in time; the steps counted stay the same. */
+/* Makes the hook come after so many instructions. */
+static void set_interval(lua_State *L, struct run *run, bool slow)
+{
+    run->is_slow = slow;
+    run->slow = 0;
+    lua_sethook(L, lua_gethook(L), LUA_MASKCOUNT,
+                slow ? LIMIT_STEPS_HOOK / SLOW_FIRINGS : LIMIT_STEPS_HOOK);
+}
+
+/* Counts a firing.  Some instructions compare a hundred thousand bytes: when
+ * a hundred of them took long, and after the first hundred, before which the
+ * clock was not read, the hook comes more often, so that the deadline is seen
+ * in time. The steps counted stay the same. */
 static void count_firing(lua_State *L, struct run *run)
 {
-    int64_t before = run->now_ns;
+    bool first = run->deadline_ns == 0;
     assert(run->slow >= 0 && run->slow < SLOW_FIRINGS);
-    if (!run->is_slow) {
-        run->steps += LIMIT_STEPS_HOOK;
-    } else if (++run->slow == SLOW_FIRINGS) {
-        run->slow = 0;
-        run->steps += LIMIT_STEPS_HOOK;
-    }
+    bool whole = !run->is_slow || ++run->slow == SLOW_FIRINGS;
     (void)limit_time_over(state_of(L));
-    if (!run->is_slow && run->now_ns - before > SLOW_NS) {
-        run->is_slow = true;
-        lua_sethook(L, lua_gethook(L), LUA_MASKCOUNT,
-                    LIMIT_STEPS_HOOK / SLOW_FIRINGS);
+    if (!whole) {
+        return;
     }
+    run->steps += LIMIT_STEPS_HOOK;
+    bool slow = first || run->now_ns - run->round_ns > SLOW_NS;
+    if (slow || run->is_slow) {
+        set_interval(L, run, slow);
+    }
+    run->round_ns = run->now_ns;
 }
 
 static void count_hook(lua_State *L, lua_Debug *activation)
@@ -189,9 +201,9 @@ void limit_begin(struct script *script, struct err *err,
 {
     struct run *run = &script->run;
     assert(err != NULL && script->L != NULL);
-    int64_t now = script->clock.ticks_ns(script->clock.user);
-    *run = (struct run){ .err = err, .call = call, .now_ns = now };
-    run->deadline_ns = now + script->limits.time_ms_max * 1000000;
+    /* The clock is first read after a hundred instructions: most rules end
+     * before. */
+    *run = (struct run){ .err = err, .call = call };
     run->steps_check = CHECK_STEPS;
     if (run->steps_check > script->limits.steps_max) {
         run->steps_check = script->limits.steps_max;

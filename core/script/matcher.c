@@ -9,6 +9,7 @@
 #include "script/matcher.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 #define DEPTH_MAX 200
@@ -24,9 +25,8 @@
 
 static const char *match(struct matcher *m, const char *s, const char *p);
 
-static void burn(struct matcher *m, size_t steps)
+static inline void burn(struct matcher *m, size_t steps)
 {
-    assert(m->burnt >= 0);
     m->burnt += (int64_t)steps;
     if (m->burnt >= BURN_AT_ONCE) {
         matcher_settle(m);
@@ -49,50 +49,30 @@ static void malformed(struct matcher *m, const char *what)
 
 /* --- Single characters ---------------------------------------------------- */
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_lower(int c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-static bool is_upper(int c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_alpha(int c)
-{
-    return is_lower(c) || is_upper(c);
-}
-
-/* %a, %d, ...; a class in upper case is the complement. */
+/* %a, %d, ...; a class in upper case is the complement. The calls of ctype
+ * see the C locale, under which every entry runs. */
 static bool in_class(int c, int class)
 {
     bool in = false;
     assert(c >= 0 && c <= 255);
-    switch (is_upper(class) ? class - 'A' + 'a' : class) {
-    case 'a': in = is_alpha(c); break;
-    case 'c': in = c < 32 || c == 127; break;
-    case 'd': in = is_digit(c); break;
-    case 'g': in = c > 32 && c < 127; break;
-    case 'l': in = is_lower(c); break;
-    case 'p':
-        in = c > 32 && c < 127 && !is_alpha(c) && !is_digit(c);
-        break;
-    case 's': in = c == ' ' || (c >= 9 && c <= 13); break;
-    case 'u': in = is_upper(c); break;
-    case 'w': in = is_alpha(c) || is_digit(c); break;
-    case 'x':
-        in = is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        break;
+    switch (class | 0x20) {            /* in lower case, for letters */
+    case 'a': in = isalpha(c) != 0; break;
+    case 'c': in = iscntrl(c) != 0; break;
+    case 'd': in = isdigit(c) != 0; break;
+    case 'g': in = isgraph(c) != 0; break;
+    case 'l': in = islower(c) != 0; break;
+    case 'p': in = ispunct(c) != 0; break;
+    case 's': in = isspace(c) != 0; break;
+    case 'u': in = isupper(c) != 0; break;
+    case 'w': in = isalnum(c) != 0; break;
+    case 'x': in = isxdigit(c) != 0; break;
     case 'z': in = c == 0; break;
     default: return class == c;
     }
-    return is_upper(class) ? !in : in;
+    if (class >= 'a') {
+        return in;
+    }
+    return class >= 'A' ? !in : class == c;
 }
 
 static int byte_at(const char *at)
@@ -167,7 +147,6 @@ static bool accepts(struct matcher *m, const char *s, const char *p,
         return false;
     }
     int c = byte_at(s);
-    assert(p < end);
     switch (*p) {
     case '.':
         return true;
@@ -347,7 +326,7 @@ static bool match_special(struct matcher *m, const char **s, const char **p,
     } else if (at[1] == 'f') {
         *p = match_frontier(m, *s, at + 2);
         *s = *p == NULL ? NULL : *s;
-    } else if (is_digit(byte_at(at + 1))) {
+    } else if (isdigit(byte_at(at + 1))) {
         *s = match_again(m, *s, byte_at(at + 1));
         *p = at + 2;
     } else {

@@ -26,10 +26,11 @@ static size_t offset_of(lua_Integer position, size_t size)
 
 static bool has_specials(struct str pattern)
 {
-    assert(pattern.bytes != NULL);
-    for (size_t i = 0; i < pattern.size; i++) {
-        if (pattern.bytes[i] != '\0'
-            && strchr("^$*+?.([%-", pattern.bytes[i]) != NULL) {
+    assert(pattern.bytes[pattern.size] == '\0');
+    /* strpbrk stops at each zero byte. */
+    for (size_t at = 0; at < pattern.size;
+         at += strlen(pattern.bytes + at) + 1) {
+        if (strpbrk(pattern.bytes + at, "^$*+?.([%-") != NULL) {
             return true;
         }
     }

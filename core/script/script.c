@@ -16,19 +16,54 @@
 
 /* --- Calling -------------------------------------------------------------- */
 
-static int call_body(lua_State *L)
+/* Reads the three results that lie below the call. */
+static int read_body(lua_State *L)
 {
-    struct call *call = lua_touserdata(L, 1);
-    assert(call != NULL && call->function >= 0);
-    lua_settop(L, 0);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS);
-    lua_rawgeti(L, 1, call->function + 1);
-    lua_replace(L, 1);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_CASE);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_P);
-    lua_call(L, 2, 3);
+    struct call *call = lua_touserdata(L, 4);
+    assert(call != NULL && lua_gettop(L) == 4);
+    lua_settop(L, 3);
     result_read(L, call);
     return 0;
+}
+
+/* True when the results at 2 to 4 are just true or false; then they are read.
+ * Raises nothing. */
+static bool read_plain(lua_State *L, struct call *call)
+{
+    assert(lua_gettop(L) == 4);
+    if (lua_type(L, 2) != LUA_TBOOLEAN || !lua_isnil(L, 3)
+        || !lua_isnil(L, 4)) {
+        return false;
+    }
+    call->is_nil = false;
+    call->type.base = TYPE_BOOL;
+    call->value.known = true;
+    call->value.as.boolean = lua_toboolean(L, 2) != 0;
+    return true;
+}
+
+/* Calls the function.  Outside the protected calls stands only what neither
+ * allocates nor raises: reads of the registry, raw and present, and of
+ * results. */
+static enum ended call_function(struct script *script, struct call *call)
+{
+    lua_State *L = script->L;
+    assert(lua_gettop(L) == 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS);
+    lua_rawgeti(L, 2, call->function + 1);
+    lua_replace(L, 2);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_CASE);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_P);
+    assert(lua_isfunction(L, 2));
+    enum ended ended = enter_ended(script, lua_pcall(L, 2, 3, 1));
+    if (ended == ENDED_WELL && !read_plain(L, call)) {
+        lua_pushcfunction(L, read_body);
+        lua_insert(L, 2);
+        lua_pushlightuserdata(L, call);
+        ended = enter_ended(script, lua_pcall(L, 4, 0, 1));
+    }
+    lua_settop(L, 1);
+    return ended;
 }
 
 /* After a limit nothing of the state may be used again. */
@@ -55,7 +90,10 @@ static enum ended call_once(struct script *script, struct call *call,
     script->serial++;
     script->fresh = false;
     limit_begin(script, err, call);
-    return enter(script, call_body, call);
+    locale_t before = uselocale(script->locale);
+    enum ended ended = call_function(script, call);
+    (void)uselocale(before);
+    return ended;
 }
 
 /* Fills what the caller reads. */

@@ -20,7 +20,8 @@ enum refusal { REFUSAL_NONE, REFUSAL_CAP, REFUSAL_HOST, REFUSAL_TIME };
 struct run {
     int64_t steps;
     int64_t steps_check;         /* look at the clock beyond this many */
-    int64_t deadline_ns, now_ns;
+    int64_t deadline_ns;         /* 0 = the clock was not read yet */
+    int64_t now_ns, round_ns;    /* at the last look, the last 100 steps */
     bool is_slow;                /* the hook comes more often */
     int slow;                    /* firings since steps were added */
     enum call_error trip;        /* sticky; NONE while all is well */

@@ -1,4 +1,4 @@
-/* Text under construction, held by a userdata on Lua's stack. */
+/* Text under construction: small in place, else a userdata on Lua's stack. */
 #include "script/library.h"
 
 #include <assert.h>
@@ -6,12 +6,17 @@
 
 void textbuf_open(struct textbuf *text, lua_State *L, size_t expected)
 {
-    size_t capacity = expected < 64 ? 64 : expected;
     assert(text != NULL && L != NULL);
     text->L = L;
     text->size = 0;
-    text->bytes = lua_newuserdatauv(L, capacity, 0);
-    text->capacity = capacity;
+    text->bytes = text->small;
+    text->capacity = TEXTBUF_SMALL;
+    if (expected > TEXTBUF_SMALL) {
+        text->bytes = lua_newuserdatauv(L, expected, 0);
+        text->capacity = expected;
+    } else {
+        lua_pushnil(L);
+    }
     text->slot = lua_gettop(L);
 }
 
