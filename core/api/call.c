@@ -60,9 +60,9 @@ static int open_hub(struct session *session, enum hub_need need,
     if (path == NULL || path[0] == '\0') {
         return err_fail(err, MESSAGE_HUB_NEEDED, "s", operation);
     }
-    int code = hub_open(&session->hub, session->mem, path,
-                        need == HUB_READ ? DB_READ_ONLY : 0, &session->clock,
-                        &session->entropy, err);
+    struct hub_place place = { path, need == HUB_READ ? DB_READ_ONLY : 0,
+                               &session->clock, &session->entropy };
+    int code = hub_open(&session->hub, session->mem, &place, err);
     if (code == 0) {
         session->hub->limits = session->limits;
     }

@@ -21,6 +21,7 @@ int log_create_as(struct db *db, struct str log, struct err *err);
  * LIMIT_LEAF_BYTES is ERR_BUG: larger things go into blobs. */
 int log_append(struct db *db, struct entry *entry, struct err *err);
 
+/* How many entries; the root over them. */
 int log_size(struct db *db, int64_t *out, struct err *err);
 int log_root(struct db *db, struct sha256 *out, struct err *err);
 /* The exact bytes of a leaf, copied into `arena`. */

@@ -16,6 +16,7 @@ struct log_head {
     struct merkle_peaks tree;
 };
 
+/* MESSAGE_LOG_NO_HEAD, MESSAGE_LOG_HEAD_FORM. */
 int log_head_read(struct db *db, struct log_head *out, struct err *err);
 /* The root over the 256 hashes of a block. */
 struct sha256 log_block_root(const struct sha256 *hashes);

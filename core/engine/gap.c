@@ -76,9 +76,11 @@ static int fill_gap(struct gap *gap, struct hub *hub, struct arena *arena,
 {
     struct indicator_value *values = NULL;
     size_t count = 0;
-    bool provinces = region.size == 2;
-    int code = indicator_values(hub->db, arena, gap->indicator->id,
-                                provinces, known, &values, &count, err);
+    struct value_query query = { .indicator = gap->indicator->id,
+                                 .provinces = region.size == 2,
+                                 .known = known };
+    int code = indicator_values(hub->db, arena, &query, &values, &count,
+                                err);
     if (code != 0 || count == 0) {
         return code;
     }

@@ -7,24 +7,22 @@
 #include <assert.h>
 
 #include "engine/fold.h"
-#include "engine/hub_packs.h"
 
-int hub_open(struct hub **out, struct mem *mem, const char *path,
-             unsigned db_flags, const struct clock *clock,
-             const struct entropy *entropy, struct err *err)
+int hub_open(struct hub **out, struct mem *mem,
+             const struct hub_place *place, struct err *err)
 {
-    assert(out != NULL && clock != NULL && entropy != NULL);
+    assert(out != NULL && place->clock != NULL && place->entropy != NULL);
     *out = NULL;
     struct hub *hub = mem_zero(mem, sizeof *hub);
     if (hub == NULL) {
         return err_nomem(err);
     }
     hub->mem = mem;
-    hub->clock = *clock;
-    hub->entropy = *entropy;
-    int code = db_open(&hub->db, mem, path, db_flags, err);
-    if (code == 0 && (db_flags & (DB_CREATE | DB_MEMORY)) != 0) {
-        code = log_create(hub->db, entropy, err);
+    hub->clock = *place->clock;
+    hub->entropy = *place->entropy;
+    int code = db_open(&hub->db, mem, place->path, place->flags, err);
+    if (code == 0 && (place->flags & (DB_CREATE | DB_MEMORY)) != 0) {
+        code = log_create(hub->db, place->entropy, err);
     }
     if (code < 0) {
         hub_close(hub);

@@ -18,11 +18,20 @@ struct hub {
     struct hub_pack *packs;       /* cache of loaded packs, by identity */
 };
 
-/* DB_CREATE and DB_MEMORY start an empty log.  Yours to close. */
-int hub_open(struct hub **out, struct mem *mem, const char *path,
-             unsigned db_flags, const struct clock *clock,
-             const struct entropy *entropy, struct err *err);
+/* Where a hub is and what it runs on; all borrowed during the call. */
+struct hub_place {
+    const char *path;
+    unsigned flags;               /* DB_...; DB_CREATE and DB_MEMORY start an
+                                     empty log */
+    const struct clock *clock;
+    const struct entropy *entropy;
+};
+/* Yours to close. */
+int hub_open(struct hub **out, struct mem *mem,
+             const struct hub_place *place, struct err *err);
 void hub_close(struct hub *hub);
+/* Forgets every loaded pack (hub_packs.c). */
+void hub_packs_release(struct hub *hub);
 
 /* Records: appends {kind, at, actor, body} and applies it. `at` 0 = now.
  * Opens its own (nested) transaction; on failure nothing of it stands.

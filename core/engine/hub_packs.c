@@ -97,9 +97,9 @@ static int is_meant(const struct choice *choice, struct pack *pack,
 
 /* ---- Loading ------------------------------------------------------------ */
 
-static int read_files(struct hub *hub, struct arena *arena,
-                      const struct pack_version *version,
-                      struct pack_files *out, struct err *err)
+int hub_pack_files(struct hub *hub, struct arena *arena,
+                   const struct pack_version *version,
+                   struct pack_files *out, struct err *err)
 {
     struct stored_file *stored = NULL;
     size_t count = 0;
@@ -143,7 +143,7 @@ static int find_parent(void *user, struct str id, struct arena *arena,
                         db_path(choice->hub->db));
     }
     return code < 0 ? code
-        : read_files(choice->hub, arena, &version, out, err);
+        : hub_pack_files(choice->hub, arena, &version, out, err);
 }
 
 static int keep(struct hub *hub, struct pack *pack, struct err *err)
@@ -173,7 +173,7 @@ static int load(struct choice *choice, const struct pack_version *version,
     struct pack_files files;
     struct arena arena;
     arena_init(&arena, hub->mem);
-    int code = read_files(hub, &arena, version, &files, err);
+    int code = hub_pack_files(hub, &arena, version, &files, err);
     if (code == 0) {
         code = pack_load(out, &files, &options, NULL, err);
     }
@@ -216,20 +216,25 @@ static bool id_is_for(struct str id, struct str code)
         && id.bytes[code.size] == '-';
 }
 
+int hub_pack_rank(struct str id, struct str region)
+{
+    struct str province = { region.bytes, region.size < 2 ? 0 : 2 };
+    assert(id.bytes != NULL);
+    return id_is_for(id, region) ? 3 : id_is_for(id, province) ? 2
+        : str_is(id, "nasional") ? 1 : 0;
+}
+
 int hub_pack_id_for(struct hub *hub, struct arena *arena, struct str region,
                     struct str *id, struct err *err)
 {
     struct pack_version *versions = NULL;
     size_t count = 0;
-    size_t best = 0;
-    struct str province = { region.bytes, region.size < 2 ? 0 : 2 };
+    int best = 0;
     int code = pack_version_list(hub->db, arena, &versions, &count, err);
     *id = STR("");
     for (size_t i = 0; code == 0 && i < count; i++) {
         /* Regency before province before the country. */
-        size_t rank = id_is_for(versions[i].id, region) ? 3
-            : id_is_for(versions[i].id, province) ? 2
-            : str_is(versions[i].id, "nasional") ? 1 : 0;
+        int rank = hub_pack_rank(versions[i].id, region);
         if (rank > best) {
             best = rank;
             *id = versions[i].id;

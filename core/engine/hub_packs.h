@@ -3,8 +3,15 @@
 #define AWIG_ENGINE_HUB_PACKS_H
 
 #include "engine/hub.h"
+#include "store/packs.h"
 
-/* Releases every cached pack. */
-void hub_packs_release(struct hub *hub);
+/* The files of a published version, from the database, their identity checked.
+ * In `arena`. */
+int hub_pack_files(struct hub *hub, struct arena *arena,
+                   const struct pack_version *version,
+                   struct pack_files *out, struct err *err);
+/* How well a pack of this id fits a region: 3 its regency, 2 its province, 1
+ * the country, 0 not at all. */
+int hub_pack_rank(struct str id, struct str region);
 
 #endif

@@ -187,11 +187,11 @@ static int make_draft(struct session *session, const char *draft,
     uint64_t seed = (uint64_t)session_integer(session, "seed", 0);
     struct hub *hub = NULL;
     assert(draft != NULL);
+    struct hub_place place = { draft, DB_CREATE, &session->clock, &entropy };
     if (value_get(session->arguments, "seed") != NULL) {
         entropy_seeded(&entropy, &seed);
     }
-    int code = hub_open(&hub, session->mem, draft, DB_CREATE,
-                        &session->clock, &entropy, err);
+    int code = hub_open(&hub, session->mem, &place, err);
     if (code == 0) {
         code = fill(session, hub, err);
     }

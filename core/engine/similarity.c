@@ -57,8 +57,10 @@ static int add_variable(struct similarity *table, int variable,
 {
     struct indicator_value *values = NULL;
     size_t count = 0;
-    int code = indicator_values(hub->db, arena, str_of(variables[variable]),
-                                false, INT64_MAX, &values, &count, err);
+    struct value_query query = { .indicator = str_of(variables[variable]),
+                                 .known = INT64_MAX };
+    int code = indicator_values(hub->db, arena, &query, &values, &count,
+                                err);
     if (code != 0) {
         return code;
     }

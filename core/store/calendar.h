@@ -3,7 +3,7 @@
 #ifndef AWIG_STORE_CALENDAR_H
 #define AWIG_STORE_CALENDAR_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct holiday {
     int64_t date;
@@ -24,7 +24,5 @@ int holiday_year_known(struct db *db, int64_t year, bool *known,
                        struct err *err);
 /* The calendar's version: index of the newest entry that changed it, or -1. */
 int holiday_version(struct db *db, int64_t *out, struct err *err);
-
-extern const struct importer import_calendar;
 
 #endif

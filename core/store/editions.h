@@ -3,7 +3,7 @@
 #ifndef AWIG_STORE_EDITIONS_H
 #define AWIG_STORE_EDITIONS_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct edition {
     int64_t year;
@@ -23,13 +23,12 @@ struct edition_item {
     double weight;
 };
 
+/* By year. */
 int edition_list(struct db *db, struct arena *arena, struct edition **out,
                  size_t *count, struct err *err);
 /* Items of one edition, in the order of the file. */
 int edition_items(struct db *db, struct arena *arena, int64_t edition,
                   struct edition_item **out, size_t *count,
                   struct err *err);
-
-extern const struct importer import_editions, import_edition_items;
 
 #endif

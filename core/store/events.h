@@ -2,7 +2,7 @@
 #ifndef AWIG_STORE_EVENTS_H
 #define AWIG_STORE_EVENTS_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct event {
     struct str scope;             /* as written: "bali", "national" */
@@ -12,9 +12,8 @@ struct event {
     struct str detail, source;
 };
 
+/* By day. */
 int event_list(struct db *db, struct arena *arena, struct event **out,
                size_t *count, struct err *err);
-
-extern const struct importer import_events;
 
 #endif

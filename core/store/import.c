@@ -5,17 +5,9 @@
 #include <assert.h>
 
 #include "base/limits.h"
-#include "store/calendar.h"
-#include "store/editions.h"
-#include "store/events.h"
-#include "store/indicators.h"
-#include "store/innovations.h"
-#include "store/priorities.h"
-#include "store/regions.h"
-#include "store/replications.h"
+#include "store/importers.h"
 #include "store/rows.h"
 #include "store/schema.h"
-#include "store/sdg.h"
 
 const char imports_schema[] =
     "CREATE TABLE data_import("

@@ -1,6 +1,7 @@
 /* Imports of the calendar of holidays and joint leave. */
 #include <assert.h>
 
+#include "store/importers.h"
 #include "store/calendar.h"
 #include "store/rows.h"
 

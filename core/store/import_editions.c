@@ -2,6 +2,7 @@
  * established" and stays NULL. */
 #include <assert.h>
 
+#include "store/importers.h"
 #include "store/editions.h"
 #include "store/rows.h"
 

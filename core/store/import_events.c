@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "store/importers.h"
 #include "store/events.h"
 #include "store/rows.h"
 

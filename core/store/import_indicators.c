@@ -2,6 +2,7 @@
  * flagged: in these tables it may stand for a missing value. */
 #include <assert.h>
 
+#include "store/importers.h"
 #include "store/indicators.h"
 #include "store/rows.h"
 

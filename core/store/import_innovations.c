@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/importers.h"
 #include "store/innovations.h"
 #include "store/rows.h"
 

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/importers.h"
 #include "store/region_key.h"
 #include "store/regions.h"
 #include "store/rows.h"

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/importers.h"
 #include "store/replications.h"
 #include "store/rows.h"
 

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/importers.h"
 #include "store/sdg.h"
 
 static const char *const GOAL_HEADS[] = {

@@ -86,7 +86,7 @@ static void fill_value(struct statement *row, struct arena *arena,
 }
 
 int indicator_values(struct db *db, struct arena *arena,
-                     struct str indicator, bool provinces, int64_t known,
+                     const struct value_query *query,
                      struct indicator_value **out, size_t *count,
                      struct err *err)
 {
@@ -105,9 +105,9 @@ int indicator_values(struct db *db, struct arena *arena,
     assert(out != NULL && count != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
-        bind_text(statement, 1, indicator);
-        bind_integer(statement, 2, known);
-        bind_integer(statement, 3, provinces ? 2 : 5);
+        bind_text(statement, 1, query->indicator);
+        bind_integer(statement, 2, query->known);
+        bind_integer(statement, 3, query->provinces ? 2 : 5);
         code = rows_all(&rows, statement, &items, count, err);
     }
     *out = items;
@@ -115,9 +115,8 @@ int indicator_values(struct db *db, struct arena *arena,
 }
 
 int indicator_value_get(struct db *db, struct arena *arena,
-                        struct str indicator, struct str region,
-                        int64_t known, struct indicator_value *out,
-                        struct err *err)
+                        const struct value_query *query,
+                        struct indicator_value *out, struct err *err)
 {
     static const char SQL[] =
         "SELECT region, indicator, year, value, zero, entry"
@@ -131,9 +130,9 @@ int indicator_value_get(struct db *db, struct arena *arena,
     if (code < 0) {
         return code;
     }
-    bind_text(statement, 1, indicator);
-    bind_text(statement, 2, region);
-    bind_integer(statement, 3, known);
+    bind_text(statement, 1, query->indicator);
+    bind_text(statement, 2, query->region);
+    bind_integer(statement, 3, query->known);
     return rows_one(&rows, statement, out, err);
 }
 

@@ -4,7 +4,7 @@
 #ifndef AWIG_STORE_INDICATORS_H
 #define AWIG_STORE_INDICATORS_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct indicator {
     struct str id, sdg_target, name_id, name_en, unit;
@@ -25,24 +25,29 @@ struct indicator_value {
     int64_t entry;
 };
 
+/* In the order of the file. */
 int indicator_list(struct db *db, struct arena *arena,
                    struct indicator **out, size_t *count, struct err *err);
 
-/* All values of one indicator at one level ("province", "regency" = regencies
- * and cities, without 00), in its latest year there, by region code.  As known
- * up to entry `known` (INT64_MAX = now). */
+/* Which values: of an indicator, as known up to entry `known` (INT64_MAX =
+ * now). */
+struct value_query {
+    struct str indicator;
+    struct str region;            /* for indicator_value_get */
+    bool provinces;               /* for indicator_values: at which level */
+    int64_t known;
+};
+/* All values of one indicator at one level (provinces, or regencies and
+ * cities; without 00), in its latest year there, by region code. */
 int indicator_values(struct db *db, struct arena *arena,
-                     struct str indicator, bool provinces, int64_t known,
+                     const struct value_query *query,
                      struct indicator_value **out, size_t *count,
                      struct err *err);
 /* The value of a region in its latest year: 1, 0 = none, negative. */
 int indicator_value_get(struct db *db, struct arena *arena,
-                        struct str indicator, struct str region,
-                        int64_t known, struct indicator_value *out,
-                        struct err *err);
+                        const struct value_query *query,
+                        struct indicator_value *out, struct err *err);
 /* How many values are kept (superseded ones left out). */
 int indicator_value_count(struct db *db, int64_t *out, struct err *err);
-
-extern const struct importer import_indicators, import_values;
 
 #endif

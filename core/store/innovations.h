@@ -2,7 +2,7 @@
 #ifndef AWIG_STORE_INNOVATIONS_H
 #define AWIG_STORE_INNOVATIONS_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct innovation {
     struct str id, name, description;
@@ -20,6 +20,7 @@ struct award {
     int64_t year;                 /* 0 = not stated */
 };
 
+/* By id. */
 int innovation_list(struct db *db, struct arena *arena,
                     struct innovation **out, size_t *count,
                     struct err *err);
@@ -33,7 +34,5 @@ int award_list(struct db *db, struct arena *arena, struct str innovation,
  * functions. */
 int award_put(struct db *db, const struct entry *entry,
               const struct award *award, struct err *err);
-
-extern const struct importer import_innovations, import_awards;
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef AWIG_STORE_PRIORITIES_H
 #define AWIG_STORE_PRIORITIES_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct priority {
     struct str region, target, priority, reference, problem, source;
@@ -14,7 +14,5 @@ struct priority {
 /* Of one region, by goal. */
 int priority_list(struct db *db, struct arena *arena, struct str region,
                   struct priority **out, size_t *count, struct err *err);
-
-extern const struct importer import_priorities;
 
 #endif

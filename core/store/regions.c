@@ -154,7 +154,8 @@ static int not_found(struct db *db, struct arena *arena, struct str text,
             (void)region_first_word(&bare);
             region_key_make(&own, bare);
         }
-        if (str_nearer(region_key_text(key), region_key_text(&own), &distance)) {
+        if (str_nearer(region_key_text(key), region_key_text(&own),
+                       &distance)) {
             nearest = &regions[i];
         }
     }
@@ -186,7 +187,8 @@ static int find_name(struct db *db, struct arena *arena, struct str text,
         return code;
     }
     bind_text(statement, 1, region_key_text(&key));
-    bind_text(statement, 2, key.level != NULL ? STR("") : region_key_text(&key));
+    bind_text(statement, 2, key.level != NULL ? STR("")
+                                              : region_key_text(&key));
     code = rows_all(&rows, statement, &items, &count, err);
     if (code < 0) {
         return code;

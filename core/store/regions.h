@@ -3,7 +3,7 @@
 #ifndef AWIG_STORE_REGIONS_H
 #define AWIG_STORE_REGIONS_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct region {
     struct str code;              /* "19" or "19.71"; in the arena */
@@ -28,7 +28,5 @@ int region_resolve(struct db *db, struct arena *arena, struct str text,
 /* All of one level (NULL = all), by code. */
 int region_list(struct db *db, struct arena *arena, const char *level,
                 struct region **out, size_t *count, struct err *err);
-
-extern const struct importer import_regions, import_aliases;
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef AWIG_STORE_REPLICATIONS_H
 #define AWIG_STORE_REPLICATIONS_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct replication {
     struct str id, region, unit, innovation, innovation_name;
@@ -19,6 +19,7 @@ struct scenario_fact {
     bool synthetic;
 };
 
+/* By id. */
 int replication_list(struct db *db, struct arena *arena,
                      struct replication **out, size_t *count,
                      struct err *err);
@@ -26,7 +27,5 @@ int replication_list(struct db *db, struct arena *arena,
 int scenario_facts(struct db *db, struct arena *arena,
                    struct str replication, struct scenario_fact **out,
                    size_t *count, struct err *err);
-
-extern const struct importer import_replications, import_scenario_facts;
 
 #endif

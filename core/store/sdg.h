@@ -2,7 +2,7 @@
 #ifndef AWIG_STORE_SDG_H
 #define AWIG_STORE_SDG_H
 
-#include "store/import.h"
+#include "store/entry.h"
 
 struct sdg_goal { int64_t goal; struct str title_en, title_id; };
 struct sdg_target { struct str target, title_en, title_id; int64_t goal; };
@@ -12,7 +12,5 @@ int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
               size_t *count, struct err *err);
 int sdg_targets(struct db *db, struct arena *arena, struct sdg_target **out,
                 size_t *count, struct err *err);
-
-extern const struct importer import_sdg_goals, import_sdg_targets;
 
 #endif

@@ -117,72 +117,73 @@ static void test_proofs(void **state)
 
 /* ---- Changed behind its back -------------------------------------------- */
 
+static const struct {
+    const char *name, *sql;
+    enum message message;
+    const char *args[3];
+} CHANGES[] = {
+    { "leaf byte", "UPDATE log_leaf SET leaf = CAST(replace(CAST(leaf AS"
+      " TEXT), '1007', '1008') AS BLOB) WHERE idx = 7",
+      MESSAGE_LOG_LEAF_CHANGED, { "7" } },
+    { "leaf hash", "UPDATE log_leaf SET hash = zeroblob(32)"
+      " WHERE idx = 300", MESSAGE_LOG_LEAF_CHANGED, { "300" } },
+    { "leaf gone", "DELETE FROM log_leaf WHERE idx = 5",
+      MESSAGE_LOG_LEAF_MISSING, { "5" } },
+    { "last leaf gone", "DELETE FROM log_leaf WHERE idx = 599",
+      MESSAGE_LOG_LEAF_MISSING, { "599" } },
+    { "leaf too many", "INSERT INTO log_leaf SELECT 600, leaf, hash"
+      " FROM log_leaf WHERE idx = 599", MESSAGE_LOG_EXTRA, { "leaf" } },
+    { "leaf before the first", "INSERT INTO log_leaf SELECT -1, leaf,"
+      " hash FROM log_leaf WHERE idx = 599", MESSAGE_LOG_EXTRA,
+      { "leaf" } },
+    { "two leaves swapped", "UPDATE log_leaf SET"
+      " leaf = (SELECT leaf FROM log_leaf WHERE idx = 9),"
+      " hash = (SELECT hash FROM log_leaf WHERE idx = 9)"
+      " WHERE idx = 8", MESSAGE_LOG_LEAF_FORM, { "8" } },
+    { "block", "UPDATE log_tile SET hashes = CAST(substr(hashes, 1, 64) ||"
+      " zeroblob(32) || substr(hashes, 97) AS BLOB) WHERE number = 1",
+      MESSAGE_LOG_NODE_CHANGED, { "0", "1", "2" } },
+    { "block's root", "UPDATE log_tile SET root = zeroblob(32)"
+      " WHERE number = 0", MESSAGE_LOG_NODE_CHANGED,
+      { "0", "0", "256" } },
+    { "block cut", "UPDATE log_tile SET hashes = substr(hashes, 2)"
+      " WHERE number = 0", MESSAGE_LOG_NODE_CHANGED, { "0", "0" } },
+    { "block gone", "DELETE FROM log_tile WHERE number = 1",
+      MESSAGE_LOG_NODE_MISSING, { "0", "1" } },
+    { "block too many", "INSERT INTO log_tile SELECT level, 9, hashes,"
+      " root FROM log_tile WHERE number = 1", MESSAGE_LOG_EXTRA,
+      { "block" } },
+    { "head", "UPDATE log_head SET peaks = zeroblob(length(peaks))",
+      MESSAGE_LOG_HEAD_CHANGED, { "600", "0" } },
+    { "head shorter", "UPDATE log_head SET size = 599",
+      MESSAGE_LOG_HEAD_FORM, { NULL } },
+    { "head's id", "UPDATE log_head SET log = 'x'",
+      MESSAGE_LOG_HEAD_FORM, { NULL } },
+    { "another id", "UPDATE log_head SET log ="
+      " '00000000000000000000000000000000'", MESSAGE_LOG_LEAF_FORM,
+      { "0" } },
+    { "no head", "DELETE FROM log_head", MESSAGE_LOG_NO_HEAD, { NULL } },
+};
+
 static void test_changes_are_located(void **state)
 {
-    static const struct {
-        const char *name, *sql;
-        enum message message;
-        const char *args[3];
-    } CASES[] = {
-        { "leaf byte", "UPDATE log_leaf SET leaf = CAST(replace(CAST(leaf AS"
-          " TEXT), '1007', '1008') AS BLOB) WHERE idx = 7",
-          MESSAGE_LOG_LEAF_CHANGED, { "7" } },
-        { "leaf hash", "UPDATE log_leaf SET hash = zeroblob(32)"
-          " WHERE idx = 300", MESSAGE_LOG_LEAF_CHANGED, { "300" } },
-        { "leaf gone", "DELETE FROM log_leaf WHERE idx = 5",
-          MESSAGE_LOG_LEAF_MISSING, { "5" } },
-        { "last leaf gone", "DELETE FROM log_leaf WHERE idx = 599",
-          MESSAGE_LOG_LEAF_MISSING, { "599" } },
-        { "leaf too many", "INSERT INTO log_leaf SELECT 600, leaf, hash"
-          " FROM log_leaf WHERE idx = 599", MESSAGE_LOG_EXTRA, { "leaf" } },
-        { "leaf before the first", "INSERT INTO log_leaf SELECT -1, leaf,"
-          " hash FROM log_leaf WHERE idx = 599", MESSAGE_LOG_EXTRA,
-          { "leaf" } },
-        { "two leaves swapped", "UPDATE log_leaf SET"
-          " leaf = (SELECT leaf FROM log_leaf WHERE idx = 9),"
-          " hash = (SELECT hash FROM log_leaf WHERE idx = 9)"
-          " WHERE idx = 8", MESSAGE_LOG_LEAF_FORM, { "8" } },
-        { "block", "UPDATE log_tile SET hashes = CAST(substr(hashes, 1, 64) ||"
-          " zeroblob(32) || substr(hashes, 97) AS BLOB) WHERE number = 1",
-          MESSAGE_LOG_NODE_CHANGED, { "0", "1", "2" } },
-        { "block's root", "UPDATE log_tile SET root = zeroblob(32)"
-          " WHERE number = 0", MESSAGE_LOG_NODE_CHANGED,
-          { "0", "0", "256" } },
-        { "block cut", "UPDATE log_tile SET hashes = substr(hashes, 2)"
-          " WHERE number = 0", MESSAGE_LOG_NODE_CHANGED, { "0", "0" } },
-        { "block gone", "DELETE FROM log_tile WHERE number = 1",
-          MESSAGE_LOG_NODE_MISSING, { "0", "1" } },
-        { "block too many", "INSERT INTO log_tile SELECT level, 9, hashes,"
-          " root FROM log_tile WHERE number = 1", MESSAGE_LOG_EXTRA,
-          { "block" } },
-        { "head", "UPDATE log_head SET peaks = zeroblob(length(peaks))",
-          MESSAGE_LOG_HEAD_CHANGED, { "600", "0" } },
-        { "head shorter", "UPDATE log_head SET size = 599",
-          MESSAGE_LOG_HEAD_FORM, { NULL } },
-        { "head's id", "UPDATE log_head SET log = 'x'",
-          MESSAGE_LOG_HEAD_FORM, { NULL } },
-        { "another id", "UPDATE log_head SET log ="
-          " '00000000000000000000000000000000'", MESSAGE_LOG_LEAF_FORM,
-          { "0" } },
-        { "no head", "DELETE FROM log_head", MESSAGE_LOG_NO_HEAD, { NULL } },
-    };
     struct book book;
     struct log_report report;
     (void)state;
     book_start(&book);
     book_fill(&book, 600);
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CHANGES / sizeof *CHANGES; i++) {
         book_must(&book, db_begin(book.db, &book.err));
-        book_run(&book, CASES[i].sql);
+        book_run(&book, CHANGES[i].sql);
         int code = log_verify(book.db, &report, NULL, NULL, &book.err);
         if (code != ERR_INTEGRITY
-            || book.err.message != CASES[i].message) {
+            || book.err.message != CHANGES[i].message) {
             char text[500];
             err_text(&book.err, LANGUAGE_EN, text, sizeof text);
-            fail_msg("case '%s': %d %s", CASES[i].name, code, text);
+            fail_msg("case '%s': %d %s", CHANGES[i].name, code, text);
         }
-        for (size_t k = 0; k < 3 && CASES[i].args[k] != NULL; k++) {
-            assert_string_equal(book.err.args[k], CASES[i].args[k]);
+        for (size_t k = 0; k < 3 && CHANGES[i].args[k] != NULL; k++) {
+            assert_string_equal(book.err.args[k], CHANGES[i].args[k]);
         }
         db_rollback(book.db);
     }

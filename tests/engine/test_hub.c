@@ -79,11 +79,17 @@ static int init(struct office *office, const char *path, const char *data,
     return op_init(&office->session, out, &office->err);
 }
 
+static int open_at(struct office *office, const char *path, unsigned flags)
+{
+    struct hub_place place = { path, flags, &office->session.clock,
+                               &office->session.entropy };
+    return hub_open(&office->session.hub, &office->mem, &place,
+                    &office->err);
+}
+
 static int open_hub(struct office *office, unsigned flags)
 {
-    return hub_open(&office->session.hub, &office->mem, PATH, flags,
-                    &office->session.clock, &office->session.entropy,
-                    &office->err);
+    return open_at(office, PATH, flags);
 }
 
 /* How many files in /tmp carry the test's database's name. */
@@ -247,74 +253,75 @@ static void run(struct office *office, enum db_writer writer,
     db_set_writer(db, DB_WRITER_NONE);
 }
 
+static const struct { const char *sql, *place; } EDITS[] = {
+    { "UPDATE region SET hub_year = 2020 WHERE code = '18'",
+      "region.hub_year" },
+    { "UPDATE region SET name = 'X' WHERE code = '19.71'",
+      "region.name" },
+    { "DELETE FROM region_alias WHERE code = '16'", "region_alias." },
+    { "UPDATE sdg_goal SET title_id = 'x' WHERE goal = 3",
+      "sdg_goal.title_id" },
+    { "UPDATE sdg_target SET place = 99 WHERE target = '1.2'",
+      "sdg_target.place" },
+    { "UPDATE indicator SET better = 'lower' WHERE id = 'hdi'",
+      "indicator.better" },
+    { "UPDATE indicator_value SET value = value + 0.001"
+      " WHERE indicator = 'hdi' AND region = '19.71'",
+      "indicator_value.value" },
+    { "UPDATE innovation SET owner = 'Kota Y' WHERE id = 'INV002'",
+      "innovation.owner" },
+    { "UPDATE innovation_award SET tier = 'Top 45'"
+      " WHERE innovation = 'INV001'", "innovation_award." },
+    { "INSERT INTO innovation_award VALUES('INV002', 'kipp', 2020,"
+      " 'Top 45', '', '', 9)", "innovation_award." },
+    { "UPDATE replication_pair SET unit = 'x' WHERE id = 'REP038'",
+      "replication_pair." },
+    { "UPDATE scenario_fact SET value = 'x' WHERE replication ="
+      " 'REP001' AND fact = 'innovation.awards'",
+      "scenario_fact.value" },
+    { "UPDATE holiday SET withdrawn_on = NULL", "holiday." },
+    { "UPDATE kipp_edition SET cap_soe = 6 WHERE year = 2022",
+      "kipp_edition.cap_soe" },
+    { "UPDATE kipp_edition_item SET weight = 10 WHERE id = 'idea'",
+      "kipp_edition_item.weight" },
+    { "UPDATE past_event SET until_date = until_date + 1"
+      " WHERE name = 'kickoff'", "past_event.until_date" },
+    { "UPDATE pack_version SET from_date = 0 WHERE id = '51-bali'",
+      "pack_version.from_date" },
+    { "DELETE FROM data_flag WHERE kind = 'owner_not_named'",
+      "data_flag." },
+    { "UPDATE data_import SET rows = 1 WHERE entry = 1",
+      "data_import.rows" },
+    { "INSERT INTO setting VALUES('actors', 'open', 3)", "setting." },
+    { "INSERT INTO actor VALUES('a-0000000000000000', 'x', 3)",
+      "actor." },
+    { "INSERT INTO actor_role VALUES('a-0000000000000000', 'opd', '',"
+      " '', NULL, NULL, 3)", "actor_role." },
+    { "INSERT INTO cases VALUES(1, 'replication', 'INV001', '19.71',"
+      " 'X', '', 0, 'a', 'opd', 1, 1, 0)", "cases." },
+    { "INSERT INTO programme VALUES('19', 2021, 2022, NULL, NULL, 1, 1)",
+      "programme." },
+};
+
 static void test_edits_are_named(void **state)
 {
-    static const struct { const char *sql, *place; } CASES[] = {
-        { "UPDATE region SET hub_year = 2020 WHERE code = '18'",
-          "region.hub_year" },
-        { "UPDATE region SET name = 'X' WHERE code = '19.71'",
-          "region.name" },
-        { "DELETE FROM region_alias WHERE code = '16'", "region_alias." },
-        { "UPDATE sdg_goal SET title_id = 'x' WHERE goal = 3",
-          "sdg_goal.title_id" },
-        { "UPDATE sdg_target SET place = 99 WHERE target = '1.2'",
-          "sdg_target.place" },
-        { "UPDATE indicator SET better = 'lower' WHERE id = 'hdi'",
-          "indicator.better" },
-        { "UPDATE indicator_value SET value = value + 0.001"
-          " WHERE indicator = 'hdi' AND region = '19.71'",
-          "indicator_value.value" },
-        { "UPDATE innovation SET owner = 'Kota Y' WHERE id = 'INV002'",
-          "innovation.owner" },
-        { "UPDATE innovation_award SET tier = 'Top 45'"
-          " WHERE innovation = 'INV001'", "innovation_award." },
-        { "INSERT INTO innovation_award VALUES('INV002', 'kipp', 2020,"
-          " 'Top 45', '', '', 9)", "innovation_award." },
-        { "UPDATE replication_pair SET unit = 'x' WHERE id = 'REP038'",
-          "replication_pair." },
-        { "UPDATE scenario_fact SET value = 'x' WHERE replication ="
-          " 'REP001' AND fact = 'innovation.awards'",
-          "scenario_fact.value" },
-        { "UPDATE holiday SET withdrawn_on = NULL", "holiday." },
-        { "UPDATE kipp_edition SET cap_soe = 6 WHERE year = 2022",
-          "kipp_edition.cap_soe" },
-        { "UPDATE kipp_edition_item SET weight = 10 WHERE id = 'idea'",
-          "kipp_edition_item.weight" },
-        { "UPDATE past_event SET until_date = until_date + 1"
-          " WHERE name = 'kickoff'", "past_event.until_date" },
-        { "UPDATE pack_version SET from_date = 0 WHERE id = '51-bali'",
-          "pack_version.from_date" },
-        { "DELETE FROM data_flag WHERE kind = 'owner_not_named'",
-          "data_flag." },
-        { "UPDATE data_import SET rows = 1 WHERE entry = 1",
-          "data_import.rows" },
-        { "INSERT INTO setting VALUES('actors', 'open', 3)", "setting." },
-        { "INSERT INTO actor VALUES('a-0000000000000000', 'x', 3)",
-          "actor." },
-        { "INSERT INTO actor_role VALUES('a-0000000000000000', 'opd', '',"
-          " '', NULL, NULL, 3)", "actor_role." },
-        { "INSERT INTO cases VALUES(1, 'replication', 'INV001', '19.71',"
-          " 'X', '', 0, 'a', 'opd', 1, 1, 0)", "cases." },
-        { "INSERT INTO programme VALUES('19', 2021, 2022, NULL, NULL, 1, 1)",
-          "programme." },
-    };
     struct office office;
     (void)state;
     office_start(&office);
     office_must(&office, open_hub(&office, 0));
     struct db *db = office.session.hub->db;
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof EDITS / sizeof *EDITS; i++) {
         struct refold_report report;
         char text[600];
         office_must(&office, db_begin(db, &office.err));
-        run(&office, DB_WRITER_FOLD, CASES[i].sql);
+        run(&office, DB_WRITER_FOLD, EDITS[i].sql);
         int code = refold_check(office.session.hub, &report, NULL, NULL,
                                 &office.err);
         err_text(&office.err, LANGUAGE_EN, text, sizeof text);
         if (code != ERR_INTEGRITY
             || office.err.message != MESSAGE_FOLD_ROW
-            || strstr(office.err.args[0], CASES[i].place) == NULL) {
-            fail_msg("%s gave %d: %s", CASES[i].sql, code, text);
+            || strstr(office.err.args[0], EDITS[i].place) == NULL) {
+            fail_msg("%s gave %d: %s", EDITS[i].sql, code, text);
         }
         db_rollback(db);
     }
@@ -391,9 +398,7 @@ static void test_random_bytes(void **state)
         office_must(&office, file_write(COPY, buf_view(&bytes),
                                         &office.err));
         bytes.bytes[at] ^= (char)(1 << (random >> 40) % 8);
-        int code = hub_open(&office.session.hub, &office.mem, COPY, 0,
-                            &office.session.clock, &office.session.entropy,
-                            &office.err);
+        int code = open_at(&office, COPY, 0);
         if (code == 0) {
             code = log_verify(office.session.hub->db, &log, NULL, NULL,
                               &office.err);

@@ -6,6 +6,7 @@
 #include "store/counts.h"
 #include "store/editions.h"
 #include "store/events.h"
+#include "store/importers.h"
 #include "store/indicators.h"
 #include "store/innovations.h"
 #include "store/priorities.h"
@@ -109,15 +110,30 @@ static void test_flag_places(void **state)
     }
 }
 
+static void value_of(struct place *place, const char *region, int64_t known,
+                     int expected, struct indicator_value *out)
+{
+    struct value_query query = { .indicator = STR("poverty_rate"),
+                                 .region = str_of(region), .known = known };
+    assert_int_equal(indicator_value_get(place->db, &place->arena, &query,
+                                         out, &place->err), expected);
+}
+
 static void test_values(void **state)
 {
+    struct value_query sanitation = {
+        .indicator = STR("sanitation_access"), .known = INT64_MAX
+    };
+    struct value_query poverty = {
+        .indicator = STR("poverty_rate"), .provinces = true,
+        .known = INT64_MAX
+    };
     struct place *place = *state;
     struct indicator_value *values = NULL;
     struct indicator_value value;
     size_t count = 0;
-    place_must(place, indicator_values(place->db, &place->arena,
-        STR("sanitation_access"), false, INT64_MAX, &values, &count,
-        &place->err));
+    place_must(place, indicator_values(place->db, &place->arena, &sanitation,
+                                       &values, &count, &place->err));
     assert_int_equal(count, 514);
     size_t zeros = 0;
     for (size_t i = 0; i < count; i++) {
@@ -126,17 +142,14 @@ static void test_values(void **state)
                                           values[i].region) < 0);
     }
     assert_int_equal(zeros, 1);
-    place_must(place, indicator_values(place->db, &place->arena,
-        STR("poverty_rate"), true, INT64_MAX, &values, &count,
-        &place->err));
+    place_must(place, indicator_values(place->db, &place->arena, &poverty,
+                                       &values, &count, &place->err));
     assert_int_equal(count, 34);
     assert_int_equal(values[0].year, 2021);
-    assert_int_equal(indicator_value_get(place->db, &place->arena,
-        STR("poverty_rate"), STR("00"), INT64_MAX, &value, &place->err), 1);
+    value_of(place, "00", INT64_MAX, 1, &value);
     assert_int_equal(value.year, 2021);
     /* Nothing was known before the first import of values. */
-    assert_int_equal(indicator_value_get(place->db, &place->arena,
-        STR("poverty_rate"), STR("00"), 1, &value, &place->err), 0);
+    value_of(place, "00", 1, 0, &value);
 }
 
 static void test_families(void **state)
@@ -204,12 +217,9 @@ static void test_values_are_never_overwritten(void **state)
     place_must(place, place_import(place, "values", "new.csv",
         STR("region_code;indicator_id;year;value\n"
             "Pangkalpinang;poverty_rate;2021;7,25\n")));
-    assert_int_equal(indicator_value_get(place->db, &place->arena,
-        STR("poverty_rate"), STR("19.71"), INT64_MAX, &value, &place->err),
-        1);
+    value_of(place, "19.71", INT64_MAX, 1, &value);
     assert_true(value.value > 7.24 && value.value < 7.26);
-    assert_int_equal(indicator_value_get(place->db, &place->arena,
-        STR("poverty_rate"), STR("19.71"), before, &value, &place->err), 1);
+    value_of(place, "19.71", before, 1, &value);
     assert_true(value.value < 7);
 }
 
@@ -230,95 +240,96 @@ static void test_priorities(void **state)
 
 /* ---- Bad files ---------------------------------------------------------- */
 
+static const struct {
+    const char *name, *kind, *text;
+    enum message message;
+    int64_t line, column;
+} REFUSED[] = {
+    { "kind", "regionz", "a\n", MESSAGE_IMPORT_KIND_NEAREST, 0, 0 },
+    { "kind far", "zzzzzzzzzz", "a\n", MESSAGE_IMPORT_KIND, 0, 0 },
+    { "number", "values",
+      "region_code,indicator_id,year,value\n19.71,hdi,2021,abc\n",
+      MESSAGE_CELL_NUMBER, 2, 16 },
+    { "thousands dot", "values",
+      "region_code;indicator_id;year;value\n19.71;hdi;2021;1.000,5\n",
+      MESSAGE_CELL_NUMBER, 2, 16 },
+    { "year", "values",
+      "region_code,indicator_id,year,value\n19.71,hdi,21,5\n",
+      MESSAGE_CELL_YEAR, 2, 11 },
+    { "unknown indicator", "values",
+      "region_code,indicator_id,year,value\n19.71,hdx,2021,5\n",
+      MESSAGE_CELL_UNKNOWN, 2, 7 },
+    { "cut code", "values",
+      "region_code,indicator_id,year,value\n35.1,hdi,2021,5\n",
+      MESSAGE_REGION_CODE_CUT, 2, 1 },
+    { "ambiguous", "values",
+      "region_code,indicator_id,year,value\nBandung,hdi,2021,5\n",
+      MESSAGE_REGION_AMBIGUOUS, 2, 1 },
+    { "twice", "values",
+      "region_code,indicator_id,year,value\n19.71,hdi,2021,5\n"
+      "19.71,hdi,2021,6\n", MESSAGE_ROW_REPEATED, 3, 0 },
+    { "empty cell", "values",
+      "region_code,indicator_id,year,value\n19.71,hdi,2021,\n",
+      MESSAGE_CELL_EMPTY, 2, 16 },
+    { "level", "regions",
+      "code,level,name_id,parent_code\n19.99,village,X,19\n",
+      MESSAGE_CELL_WORD, 2, 7 },
+    { "code of a province", "regions",
+      "code,level,name_id,parent_code\n1,province,X,\n",
+      MESSAGE_REGION_CODE_FORM, 2, 1 },
+    { "parent", "regions",
+      "code,level,name_id,parent_code\n19.98,regency,Kabupaten X,20\n",
+      MESSAGE_REGION_PARENT, 2, 27 },
+    { "parent missing", "regions",
+      "code,level,name_id,parent_code\n20.98,regency,Kabupaten X,20\n",
+      MESSAGE_REGION_PARENT, 0, 0 },
+    { "goal", "sdg", "goal,title_en,title_id\n18,A,B\n",
+      MESSAGE_SDG_GOAL, 2, 1 },
+    { "target", "sdg", "target,goal,title_en,title_id\n1.1,2,A,B\n",
+      MESSAGE_SDG_TARGET, 2, 1 },
+    { "date", "calendar",
+      "date,kind,name_id,known_since\n2021-02-30,national,X,2021-01-01\n",
+      MESSAGE_CELL_DATE, 2, 1 },
+    { "withdrawn first", "calendar",
+      "date,kind,name_id,known_since,withdrawn_on\n"
+      "2021-02-03,national,X,2021-01-01,2020-01-01\n",
+      MESSAGE_HOLIDAY_ORDER, 2, 34 },
+    { "edition", "editions",
+      "edition,kind,id,title_id,title_en\n1999,aspect,a,b,c\n",
+      MESSAGE_CELL_UNKNOWN, 2, 1 },
+    { "event dates", "events",
+      "scope,date_or_range,event\nbali,2021-07-02/2021-07-01,x\n",
+      MESSAGE_CELL_DATE, 2, 6 },
+    { "innovation", "awards",
+      "innovation_id,issuer,year,tier\nINV999,kipp,2020,Top 45\n",
+      MESSAGE_CELL_UNKNOWN, 2, 1 },
+    { "rating", "priorities",
+      "region_code,goal,priority,rating\n19.71,8,X,101\n",
+      MESSAGE_CELL_RATING, 2, 11 },
+    { "more cells", "values",
+      "region_code,indicator_id,year,value\n19.71,hdi,2021,5,6\n",
+      MESSAGE_CSV_MORE_CELLS, 2, 0 },
+    { "unknown head", "values",
+      "region_code,indicator_id,year,valu\n",
+      MESSAGE_CSV_HEAD_NEAREST, 1, 31 },
+};
+
 static void test_refused(void **state)
 {
-    static const struct {
-        const char *name, *kind, *text;
-        enum message message;
-        int64_t line, column;
-    } CASES[] = {
-        { "kind", "regionz", "a\n", MESSAGE_IMPORT_KIND_NEAREST, 0, 0 },
-        { "kind far", "zzzzzzzzzz", "a\n", MESSAGE_IMPORT_KIND, 0, 0 },
-        { "number", "values",
-          "region_code,indicator_id,year,value\n19.71,hdi,2021,abc\n",
-          MESSAGE_CELL_NUMBER, 2, 16 },
-        { "thousands dot", "values",
-          "region_code;indicator_id;year;value\n19.71;hdi;2021;1.000,5\n",
-          MESSAGE_CELL_NUMBER, 2, 16 },
-        { "year", "values",
-          "region_code,indicator_id,year,value\n19.71,hdi,21,5\n",
-          MESSAGE_CELL_YEAR, 2, 11 },
-        { "unknown indicator", "values",
-          "region_code,indicator_id,year,value\n19.71,hdx,2021,5\n",
-          MESSAGE_CELL_UNKNOWN, 2, 7 },
-        { "cut code", "values",
-          "region_code,indicator_id,year,value\n35.1,hdi,2021,5\n",
-          MESSAGE_REGION_CODE_CUT, 2, 1 },
-        { "ambiguous", "values",
-          "region_code,indicator_id,year,value\nBandung,hdi,2021,5\n",
-          MESSAGE_REGION_AMBIGUOUS, 2, 1 },
-        { "twice", "values",
-          "region_code,indicator_id,year,value\n19.71,hdi,2021,5\n"
-          "19.71,hdi,2021,6\n", MESSAGE_ROW_REPEATED, 3, 0 },
-        { "empty cell", "values",
-          "region_code,indicator_id,year,value\n19.71,hdi,2021,\n",
-          MESSAGE_CELL_EMPTY, 2, 16 },
-        { "level", "regions",
-          "code,level,name_id,parent_code\n19.99,village,X,19\n",
-          MESSAGE_CELL_WORD, 2, 7 },
-        { "code of a province", "regions",
-          "code,level,name_id,parent_code\n1,province,X,\n",
-          MESSAGE_REGION_CODE_FORM, 2, 1 },
-        { "parent", "regions",
-          "code,level,name_id,parent_code\n19.98,regency,Kabupaten X,20\n",
-          MESSAGE_REGION_PARENT, 2, 27 },
-        { "parent missing", "regions",
-          "code,level,name_id,parent_code\n20.98,regency,Kabupaten X,20\n",
-          MESSAGE_REGION_PARENT, 0, 0 },
-        { "goal", "sdg", "goal,title_en,title_id\n18,A,B\n",
-          MESSAGE_SDG_GOAL, 2, 1 },
-        { "target", "sdg", "target,goal,title_en,title_id\n1.1,2,A,B\n",
-          MESSAGE_SDG_TARGET, 2, 1 },
-        { "date", "calendar",
-          "date,kind,name_id,known_since\n2021-02-30,national,X,2021-01-01\n",
-          MESSAGE_CELL_DATE, 2, 1 },
-        { "withdrawn first", "calendar",
-          "date,kind,name_id,known_since,withdrawn_on\n"
-          "2021-02-03,national,X,2021-01-01,2020-01-01\n",
-          MESSAGE_HOLIDAY_ORDER, 2, 34 },
-        { "edition", "editions",
-          "edition,kind,id,title_id,title_en\n1999,aspect,a,b,c\n",
-          MESSAGE_CELL_UNKNOWN, 2, 1 },
-        { "event dates", "events",
-          "scope,date_or_range,event\nbali,2021-07-02/2021-07-01,x\n",
-          MESSAGE_CELL_DATE, 2, 6 },
-        { "innovation", "awards",
-          "innovation_id,issuer,year,tier\nINV999,kipp,2020,Top 45\n",
-          MESSAGE_CELL_UNKNOWN, 2, 1 },
-        { "rating", "priorities",
-          "region_code,goal,priority,rating\n19.71,8,X,101\n",
-          MESSAGE_CELL_RATING, 2, 11 },
-        { "more cells", "values",
-          "region_code,indicator_id,year,value\n19.71,hdi,2021,5,6\n",
-          MESSAGE_CSV_MORE_CELLS, 2, 0 },
-        { "unknown head", "values",
-          "region_code,indicator_id,year,valu\n",
-          MESSAGE_CSV_HEAD_NEAREST, 1, 31 },
-    };
     struct place *place = *state;
     int64_t rows = 0;
     int64_t after = 0;
     place_must(place, indicator_value_count(place->db, &rows, &place->err));
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
         char text[1000];
-        int code = place_import(place, CASES[i].kind, "bad.csv",
-                                str_of(CASES[i].text));
+        int code = place_import(place, REFUSED[i].kind, "bad.csv",
+                                str_of(REFUSED[i].text));
         err_text(&place->err, LANGUAGE_EN, text, sizeof text);
-        if (code >= 0 || place->err.message != CASES[i].message
-            || place->err.line != CASES[i].line
-            || (CASES[i].column != 0
-                && place->err.column != CASES[i].column)) {
-            fail_msg("case '%s' gave %d: %s", CASES[i].name, code, text);
+        if (code >= 0 || place->err.message != REFUSED[i].message
+            || place->err.line != REFUSED[i].line
+            || (REFUSED[i].column != 0
+                && place->err.column != REFUSED[i].column)) {
+            fail_msg("case '%s' gave %d: %s", REFUSED[i].name, code, text);
         }
     }
     place_must(place, indicator_value_count(place->db, &after,

@@ -1,7 +1,7 @@
 /* Cells of an import, read strictly: a cell is what its column says, or an
  * error with file, line and column.  Nothing is repaired here; what is
  * readable but doubtful is kept as a flag. */
-#include "store/import.h"
+#include "store/importer.h"
 
 #include <assert.h>
 #include <string.h>
