@@ -204,9 +204,9 @@ static void add_fields(struct schema *schema)
 
 /* A table of our own making: unknown when its first input is, nil, a value
  * or an error by what the inputs hold. */
-static void lookup(const void *user, int table, int output,
-                   const struct eval_result *inputs, struct arena *arena,
-                   struct eval_result *out)
+static void eval_lookup(const void *user, int table, int output,
+                        const struct eval_result *inputs,
+                        struct arena *arena, struct eval_result *out)
 {
     (void)user;
     (void)arena;
@@ -274,7 +274,7 @@ void world_create(struct world *world, uint64_t seed, size_t records)
     schema_init(&world->parameters, &world->arena);
     add_fields(&world->facts);
     add_fields(&world->parameters);
-    world->tables.lookup = lookup;
+    world->tables.lookup = eval_lookup;
     world->parameter_cells = arena_alloc(&world->arena,
                                          FIELDS * sizeof(struct cell));
     for (size_t i = 0; i < FIELDS; i++) {

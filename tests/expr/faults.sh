@@ -1,0 +1,67 @@
+# Injects faults into the block evaluator, one at a time, in a copy of the
+# sources, and expects test_block or test_block_edges to catch each.  Part of
+# the campaign, not of `make test`:  sh tests/expr/faults.sh
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+T=$(mktemp -d) || exit 2
+trap 'rm -rf "$T"' EXIT
+cp -r core tests "$T"/
+mkdir "$T/objects"
+flags="-std=c11 -D_POSIX_C_SOURCE=200809L -O1 -ffp-contract=off -Icore \
+  $(pkg-config --cflags libcjson libsodium)"
+libs="$(pkg-config --libs libcjson libsodium) -lcmocka -lm -lpthread"
+cd "$T" || exit 2
+compile() { # shellcheck disable=SC2086
+    cc $flags -c "$1" -o "objects/$(echo "$1" | tr / _).o"; }
+for file in core/base/*.c core/expr/*.c tests/support/expr_*.c \
+    tests/expr/test_block.c tests/expr/test_block_edges.c; do
+    compile "$file" || exit 2
+done
+link() { # shellcheck disable=SC2086
+    cc -o "$1" objects/core_*.o objects/tests_support_*.o \
+        "objects/tests_expr_$1.c.o" $libs; }
+caught=0 missed=0 total=0
+# fault FILE SED: applies SED to core/expr/FILE, which must change it.
+fault() {
+    total=$((total + 1))
+    cp "core/expr/$1" saved
+    sed "$2" saved > "core/expr/$1"
+    if cmp -s saved "core/expr/$1"; then
+        echo "fault $total ($1: $2) changes nothing"; missed=$((missed + 1))
+        return
+    fi
+    compile "core/expr/$1" && link test_block && link test_block_edges ||
+        exit 2
+    if ./test_block > out 2>&1 && ./test_block_edges > out 2>&1; then
+        echo "MISSED fault $total in $1: $2"; missed=$((missed + 1))
+    else
+        caught=$((caught + 1))
+    fi
+    mv saved "core/expr/$1"
+    compile "core/expr/$1"
+}
+fault block_kernel.c 's/a\[at\] >= right/a[at] > right/'
+fault block_kernel.c 's/a\[at\] < b\[at\]/a[at] <= b[at]/'
+fault block_kernel.c 's/near > x ? near - 1 : near/near/'
+fault block_kernel.c 's/< (a\[i\] & 31)/<= (a[i] \& 31)/'
+fault block_kernel.c 's/of_era - of_era \/ 1460/of_era - of_era \/ 1461/'
+fault block_kernel.c 's/(double)whole > x ? whole - 1 : whole/whole/'
+fault block_convert.c 's/ + (double)base) \/ number/) \/ number/'
+fault block_lanes.c \
+    's/at_least(plan, lanes, high + 1)/at_least(plan, lanes, high)/'
+fault block_lanes.c 's/bound - from.base/bound - from.base + 1/'
+fault block_node.c \
+    's/case NODE_AND: choice.b = node->a/case NODE_AND: choice.b = node->b/'
+fault block_node.c \
+    's/return is_known ? LITERAL_TRUE/return is_known ? LITERAL_FALSE/'
+fault block_arith.c 's/literal_not(bad))/bad)/'
+fault block_arith.c 's/b->max > 0 ? b->max - 1/b->max > 0 ? b->max - 2/'
+fault block_range.c 's/return constant < 0 ? -1 : 1/return 1/'
+fault block_range.c 's/left ? -direction : direction/direction/'
+fault block_gate.c 's/\*again = pq\[1 - i\] ^ 1/*again = pq[1 - i]/'
+fault block_text.c 's/wanted = scalar_same/wanted = !scalar_same/'
+fault block_scalar.c 's/!plan->facts\[slot\].known/plan->facts[slot].known/'
+fault block_buffer.c 's/!fresh \&\& //'
+fault column_seal.c 's/min > -exact \&\& max < exact/true/'
+echo "$caught of $total faults caught"
+[ "$missed" -eq 0 ]
