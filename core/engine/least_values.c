@@ -99,16 +99,24 @@ static int nearest_whole(const struct least_asking *asking, size_t slot,
     return 0;
 }
 
-/* The shortest decimal near `found` that passes. */
-static int shorten(const struct least_asking *asking, size_t slot,
+/* A decimal that people would write, near `found` and passing: the nearest
+ * short one; else one that goes on a little, by at most a hundredth. */
+static int shorten(const struct least_asking *asking, size_t slot, int sign,
                    double *found, struct err *err)
 {
     double scale = 1;
-    for (int digits = 0; digits <= 6; digits++, scale *= 10) {
+    for (int digits = 0; digits <= 9; digits++, scale *= 10) {
         double near = round(*found * scale) / scale;
+        double on = (sign < 0 ? floor(*found * scale) - (near < *found)
+                              : ceil(*found * scale)) / scale;
+        bool close = fabs(near - *found) <= fabs(*found) * 1e-9 + 1e-12;
+        bool small = fabs(on - *found) <= fabs(*found) * 0.01 + 1e-6;
         bool good = false;
-        int code = fabs(near - *found) > fabs(*found) * 1e-6 + 1e-6
-            ? 0 : ask(asking, slot, number(near), &good, err);
+        int code = close ? ask(asking, slot, number(near), &good, err) : 0;
+        if (code == 0 && !good && small) {
+            near = on;
+            code = ask(asking, slot, number(on), &good, err);
+        }
         if (code != 0) {
             return code;
         }
@@ -153,7 +161,7 @@ static int nearest_number(const struct least_asking *asking, size_t slot,
         return 0;
     }
     double found = start + sign * yes;
-    int code = shorten(asking, slot, &found, err);
+    int code = shorten(asking, slot, sign, &found, err);
     add_value(out, type, number(found));
     return code;
 }
