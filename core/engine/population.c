@@ -152,8 +152,8 @@ static bool any_derived(struct pack *leaf)
     return false;
 }
 
-int population_create(struct population **out, struct mem *mem,
-                      struct pack *pack, struct err *err)
+int population_create_bare(struct population **out, struct mem *mem,
+                           struct pack *pack, struct err *err)
 {
     assert(pack != NULL);
     *out = NULL;
@@ -167,10 +167,7 @@ int population_create(struct population **out, struct mem *mem,
     arena_init(&population->record_arena, mem);
     population->as_of_slot = schema_find(&pack->facts, STR("as_of"));
     population->has_derived = any_derived(pack);
-    int code = columns_create(&population->columns, mem, &pack->facts, err);
-    if (code == 0) {
-        code = add_runs(population, err);
-    }
+    int code = add_runs(population, err);
     if (code == 0) {
         code = add_breaks(population, err);
     }
@@ -180,6 +177,21 @@ int population_create(struct population **out, struct mem *mem,
     }
     *out = population;
     return 0;
+}
+
+int population_create(struct population **out, struct mem *mem,
+                      struct pack *pack, struct err *err)
+{
+    int code = population_create_bare(out, mem, pack, err);
+    assert(code != 0 || *out != NULL);
+    if (code == 0) {
+        code = columns_create(&(*out)->columns, mem, &pack->facts, err);
+    }
+    if (code != 0) {
+        population_destroy(*out);
+        *out = NULL;
+    }
+    return code;
 }
 
 static void free_results(struct population *population)
@@ -209,7 +221,9 @@ void population_destroy(struct population *population)
     struct mem *mem = population->mem;
     free_results(population);
     free_plans(population);
-    columns_destroy(population->columns);
+    if (population->base == NULL && population->columns != NULL) {
+        columns_destroy(population->columns);
+    }
     mem_free(mem, population->regimes,
              population->regimes_capacity * sizeof(uint32_t));
     mem_free(mem, population->broken,
@@ -218,6 +232,30 @@ void population_destroy(struct population *population)
     arena_free(&population->record_arena);
     arena_free(&population->arena);
     mem_free(mem, population, sizeof(*population));
+}
+
+void population_keep(struct population *population, const bool *wanted)
+{
+    size_t kept = 0;
+    assert(population->base != NULL
+           || columns_count(population->columns) == 0);
+    for (size_t i = 0; i < population->runs_count; i++) {
+        struct run *run = &population->runs[i];
+        size_t first = run->first, lifted = run->lifted, count = run->count;
+        run->first = kept;
+        run->lifted = 0;
+        run->count = 0;
+        for (size_t k = first; k < first + count; k++) {
+            if (wanted[k]) {
+                assert(kept <= k);
+                population->rules[kept] = population->rules[k];
+                run->lifted += k < first + lifted ? 1 : 0;
+                run->count++;
+                kept++;
+            }
+        }
+    }
+    population->rules_count = kept;
 }
 
 /* --- Loading -------------------------------------------------------------- */
@@ -276,11 +314,9 @@ static int add_derived(struct population *population, struct record *record,
     return code;
 }
 
-int population_add(struct population *population,
-                   const struct record *record, struct err *err)
+int population_note_day(struct population *population, size_t count,
+                        struct cell as_of, struct err *err)
 {
-    struct record whole = *record;
-    size_t count = columns_count(population->columns);
     void *regimes = population->regimes;
     int code = grow(population->mem, &regimes,
                     &population->regimes_capacity, count, sizeof(uint32_t));
@@ -288,15 +324,28 @@ int population_add(struct population *population,
     if (code != 0) {
         return err_nomem(err);
     }
-    const struct cell *as_of = &record->cells[population->as_of_slot];
     uint32_t regime = regime_of(population,
-                                as_of->known ? as_of->as.integer : 0);
+                                as_of.known ? as_of.as.integer : 0);
     population->regimes[count] = regime;
     population->alone[regime] = true;
     if (count == 0) {
         population->regime = regime;
     }
     population->mixed = population->mixed || regime != population->regime;
+    return 0;
+}
+
+int population_add(struct population *population,
+                   const struct record *record, struct err *err)
+{
+    struct record whole = *record;
+    assert(population->base == NULL);
+    int code = population_note_day(
+        population, columns_count(population->columns),
+        record->cells[population->as_of_slot], err);
+    if (code != 0) {
+        return code;
+    }
     if (population->has_derived) {
         code = add_derived(population, &whole, err);
     }
@@ -400,7 +449,8 @@ static int make_results(struct population *population, struct err *err)
 
 int population_seal(struct population *population, struct err *err)
 {
-    int code = columns_seal(population->columns, err);
+    int code = population->base != NULL ? 0
+        : columns_seal(population->columns, err);
     if (code == 0) {
         code = make_results(population, err);
     }

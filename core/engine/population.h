@@ -22,7 +22,13 @@ int population_create(struct population **out, struct mem *mem,
                       struct pack *pack, struct err *err);
 void population_destroy(struct population *population);
 
-/* Before the first record: keeps only the rules for which `wanted` says so (by
+/* The records of `base`, which is sealed and outlives this one, seen by another
+ * pack: one that declares the same facts in the same order, and whose derived
+ * facts come out alike.  Nothing may be added; seal and judge as usual. */
+int population_view(struct population **out, const struct population *base,
+                    struct pack *pack, struct err *err);
+
+/* Before the first record, or the seal of a view: keeps only the rules for which `wanted` says so (by
  * their number), in their order; others are not judged, and verdicts are those
  * of the rules kept.  A rule is kept at all its levels, or at none. */
 void population_keep(struct population *population, const bool *wanted);

@@ -25,6 +25,7 @@ struct population {
     struct arena record_arena;    /* of one record */
     struct pack *pack;
     struct columns *columns;
+    const struct population *base;    /* owns the columns; NULL = own ones */
     int as_of_slot;
     bool has_derived;
     struct population_rule *rules;
@@ -50,6 +51,12 @@ struct population {
     bool any_error, any_limit;
 };
 
+/* A population with its rules and days, but no columns yet. */
+int population_create_bare(struct population **out, struct mem *mem,
+                           struct pack *pack, struct err *err);
+/* Notes the day of record `count`, the next one. */
+int population_note_day(struct population *population, size_t count,
+                        struct cell as_of, struct err *err);
 /* Parameters of each run in force in a regime. */
 void population_settle(struct population *population, uint32_t regime);
 /* Makes the plans for the regime settled. */

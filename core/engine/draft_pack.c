@@ -1,0 +1,142 @@
+/* A draft beside the published packs of a hub. */
+#include "engine/draft_pack.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "engine/hub_packs.h"
+
+/* The published version in force on the draft's day: 1, 0, negative. */
+static int find_published(const struct draft *draft, struct arena *arena,
+                          struct str id, struct pack_files *out,
+                          struct err *err)
+{
+    struct hub *hub = draft->session->hub;
+    struct pack_version version;
+    struct pack_query query = { id, draft->day, INT64_MAX };
+    assert(id.size > 0);
+    if (hub == NULL) {
+        return 0;
+    }
+    int code = pack_version_for(hub->db, arena, &query, &version, err);
+    if (code == 1) {
+        code = hub_pack_files(hub, arena, &version, out, err);
+        code = code == 0 ? 1 : code;
+    }
+    return code;
+}
+
+/* The draft itself, then what is published, then the folders beside it. */
+static int find(void *user, struct str id, struct arena *arena,
+                struct pack_files *out, struct err *err)
+{
+    struct draft *draft = user;
+    assert(draft->session != NULL);
+    if (draft->pack != NULL && str_equal(draft->pack->id, id)) {
+        *out = draft->files;
+        return 0;
+    }
+    int code = find_published(draft, arena, id, out, err);
+    if (code != 0) {
+        return code < 0 ? code : 0;
+    }
+    if (draft->folder == NULL) {
+        return err_fail(err, MESSAGE_PACK_PARENT, "ts", id,
+                        db_path(draft->session->hub->db));
+    }
+    struct pack_folder_finder state = { draft->folder, draft->rules };
+    struct pack_finder finder = pack_finder_of_folder(&state);
+    return finder.find(finder.user, id, arena, out, err);
+}
+
+static int load(struct draft *draft, const struct pack_files *files,
+                struct pack **out, struct err *err)
+{
+    struct session *session = draft->session;
+    struct pack_options options = {
+        .mem = session->mem, .clock = &session->clock,
+        .limits = session->limits, .finder = { find, draft }
+    };
+    assert(files->count > 0);
+    *out = NULL;
+    int code = pack_load(out, files, &options, NULL, err);
+    assert(code != 0 || *out != NULL);
+    return code;
+}
+
+static void start(struct draft *out, struct session *session, int64_t day)
+{
+    assert(session != NULL);
+    memset(out, 0, sizeof(*out));
+    out->session = session;
+    out->day = day;
+    arena_init(&out->arena, session->mem);
+    assert(out->pack == NULL);
+}
+
+int draft_open(struct draft *out, struct session *session,
+               const char *folder, int64_t day, struct err *err)
+{
+    start(out, session, day);
+    out->folder = folder;
+    out->rules = session_string(session, "rules");
+    assert(folder != NULL);
+    int code = pack_files_read(&out->files, &out->arena, folder, err);
+    return code == 0 ? load(out, &out->files, &out->pack, err) : code;
+}
+
+int draft_open_files(struct draft *out, struct session *session,
+                     const struct pack_files *files, int64_t day,
+                     struct err *err)
+{
+    start(out, session, day);
+    out->files = *files;
+    assert(files->count > 0);
+    return load(out, &out->files, &out->pack, err);
+}
+
+void draft_free(struct draft *draft)
+{
+    assert(draft != NULL);
+    pack_release(draft->pack);
+    if (draft->session != NULL) {
+        arena_free(&draft->arena);
+    }
+    memset(draft, 0, sizeof(*draft));
+}
+
+int draft_leaf(struct draft *draft, struct str id, struct pack **out,
+               struct err *err)
+{
+    struct arena arena;
+    struct pack_files files;
+    assert(draft->pack != NULL);
+    if (str_equal(draft->pack->id, id)) {
+        *out = pack_retain(draft->pack);
+        return 0;
+    }
+    arena_init(&arena, draft->session->mem);
+    int code = find_published(draft, &arena, id, &files, err);
+    if (code == 0) {
+        code = err_fail(err, MESSAGE_HUB_NO_PACK, "t", id);
+    }
+    if (code == 1) {
+        code = load(draft, &files, out, err);
+    }
+    arena_free(&arena);
+    assert(code <= 0);
+    return code;
+}
+
+int draft_id_for(const struct draft *draft, struct arena *arena,
+                 struct str region, struct str *id, struct err *err)
+{
+    int code = hub_pack_id_for(draft->session->hub, arena, region, id, err);
+    int published = code == 1 ? hub_pack_rank(*id, region) : 0;
+    assert(draft->pack != NULL);
+    if (code >= 0 && hub_pack_rank(draft->pack->id, region) > published) {
+        *id = draft->pack->id;
+        code = 1;
+    }
+    return code;
+}

@@ -1,0 +1,399 @@
+/* Comparing two packs rule by rule.
+ *
+ * A lifted rule is its graph: two are alike when the graphs are equal, node by
+ * node, and what the nodes name (facts, parameters, tables) is alike too.  A
+ * rule that stays in the VM is its file: alike when all bytes of the file are,
+ * and all that it could read.  Anything else differs. */
+#include "engine/impact_alike.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- Chains and facts ----------------------------------------------------- */
+
+struct pack *alike_pack(struct pack *const *chain, size_t count,
+                        struct str id)
+{
+    assert(count <= LIMIT_CHAIN);
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(chain[i]->id, id)) {
+            return chain[i];
+        }
+    }
+    return NULL;
+}
+
+static bool chains_alike(const struct alike *alike)
+{
+    bool same = alike->before_count == alike->after_count;
+    assert(alike->before_count > 0 && alike->after_count > 0);
+    for (size_t i = 0; same && i < alike->before_count; i++) {
+        same = str_equal(alike->before[i]->id, alike->after[i]->id);
+    }
+    return same;
+}
+
+static bool schemas_alike(const struct schema *a, const struct schema *b)
+{
+    bool same = a->count == b->count;
+    assert(a->fields != NULL || a->count == 0);
+    for (size_t i = 0; same && i < a->count; i++) {
+        same = str_equal(a->fields[i].name, b->fields[i].name)
+            && type_equal(a->fields[i].type, b->fields[i].type)
+            && a->fields[i].flags == b->fields[i].flags;
+    }
+    return same;
+}
+
+/* The files below `folder`, or the one of this name, of two packs. */
+static bool files_alike(const struct pack *a, const struct pack *b,
+                        const char *folder)
+{
+    size_t i = 0, k = 0;
+    const struct pack_files *x = &a->files, *y = &b->files;
+    assert(folder[0] != '\0');
+    for (;;) {
+        while (i < x->count && !str_starts(x->files[i].path, folder)) {
+            i++;
+        }
+        while (k < y->count && !str_starts(y->files[k].path, folder)) {
+            k++;
+        }
+        if (i == x->count || k == y->count) {
+            return i == x->count && k == y->count;
+        }
+        if (!str_equal(x->files[i].path, y->files[k].path)
+            || !str_equal(x->files[i].bytes, y->files[k].bytes)) {
+            return false;
+        }
+        i++;
+        k++;
+    }
+}
+
+static bool tables_alike(const struct alike *alike)
+{
+    bool same = alike->same_chain;
+    for (size_t i = 0; same && i < alike->before_count; i++) {
+        assert(str_equal(alike->before[i]->id, alike->after[i]->id));
+        same = files_alike(alike->before[i], alike->after[i], "tables/");
+    }
+    return same;
+}
+
+/* --- Parameters ----------------------------------------------------------- */
+
+/* The own rows of a slot: they stand together, by date. */
+static size_t rows_of(const struct pack *pack, int slot,
+                      const struct parameter_row **first)
+{
+    size_t count = 0;
+    *first = NULL;
+    for (size_t i = 0; slot >= 0 && i < pack->parameter_rows_count; i++) {
+        if (pack->parameter_rows[i].slot == slot) {
+            *first = count == 0 ? &pack->parameter_rows[i] : *first;
+            count++;
+        }
+    }
+    assert(count == 0 || (*first)->slot == slot);
+    return count;
+}
+
+static bool rows_alike(const struct pack *a, const struct pack *b,
+                       struct str name, struct type type)
+{
+    const struct parameter_row *x = NULL, *y = NULL;
+    size_t count = rows_of(a, schema_find(&a->parameters, name), &x);
+    bool same = count == rows_of(b, schema_find(&b->parameters, name), &y);
+    for (size_t i = 0; same && i < count; i++) {
+        assert(x != NULL && y != NULL);
+        same = x[i].from == y[i].from
+            && cell_equal(type, x[i].value, y[i].value);
+    }
+    return same;
+}
+
+/* Over the whole chain: what any level of it sets. */
+static bool parameter_alike(const struct alike *alike,
+                            const struct field *field)
+{
+    const struct pack *before = alike->before[alike->before_count - 1];
+    int slot = schema_find(&before->parameters, field->name);
+    bool same = alike->same_chain && slot >= 0
+        && type_equal(before->parameters.fields[slot].type, field->type);
+    assert(field->name.size > 0);
+    for (size_t i = 0; same && i < alike->before_count; i++) {
+        same = rows_alike(alike->before[i], alike->after[i], field->name,
+                          field->type);
+    }
+    return same;
+}
+
+bool alike_parameter(const struct alike *alike, struct str name)
+{
+    const struct pack *leaf = alike->after[alike->after_count - 1];
+    int slot = schema_find(&leaf->parameters, name);
+    assert(alike->same_parameters != NULL);
+    return slot >= 0 && alike->same_parameters[slot];
+}
+
+static int compare_parameters(struct alike *alike, struct err *err)
+{
+    const struct schema *now = &alike->after[alike->after_count - 1]
+                                    ->parameters;
+    const struct schema *then = &alike->before[alike->before_count - 1]
+                                     ->parameters;
+    alike->same_parameters = arena_alloc(alike->arena, now->count + 1);
+    if (alike->same_parameters == NULL) {
+        return err_nomem(err);
+    }
+    alike->all_parameters = now->count == then->count;
+    for (size_t i = 0; i < now->count; i++) {
+        alike->same_parameters[i] = parameter_alike(alike, &now->fields[i]);
+        alike->all_parameters = alike->all_parameters
+            && alike->same_parameters[i];
+    }
+    assert(alike->before_count > 0);
+    return 0;
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Does the expression hold this name?  Also in a text: then it says yes
+ * without need, which only costs time. */
+static bool mentions(struct str text, const char *word)
+{
+    size_t size = strlen(word);
+    assert(size > 0);
+    for (size_t i = 0; i + size <= text.size; i++) {
+        bool open = i == 0 || !is_word(text.bytes[i - 1]);
+        bool ends = i + size == text.size || !is_word(text.bytes[i + size]);
+        if (open && ends && memcmp(text.bytes + i, word, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Derived facts are one piece: when one expression, or anything that they
+ * could read, differs, all of them count as different. */
+static bool derived_alike(const struct alike *alike)
+{
+    const struct schema *a = &alike->before[alike->before_count - 1]->facts;
+    const struct schema *b = &alike->after[alike->after_count - 1]->facts;
+    bool same = alike->same_facts;
+    for (size_t i = 0; same && i < a->count; i++) {
+        struct str text = a->fields[i].derived;
+        assert(i < b->count);
+        same = str_equal(text, b->fields[i].derived)
+            && (alike->all_parameters || !mentions(text, "p"))
+            && (alike->same_tables || !mentions(text, "tables"));
+    }
+    return same;
+}
+
+int alike_create(struct alike *out, struct arena *arena, struct pack *before,
+                 struct pack *after, struct err *err)
+{
+    memset(out, 0, sizeof(*out));
+    out->arena = arena;
+    out->before_count = pack_chain(before, out->before);
+    out->after_count = pack_chain(after, out->after);
+    out->same_chain = chains_alike(out);
+    out->same_facts = schemas_alike(&before->facts, &after->facts);
+    out->same_zone = before->zone == after->zone;
+    out->same_tables = tables_alike(out);
+    int code = compare_parameters(out, err);
+    out->same_derived = code == 0 && derived_alike(out);
+    for (size_t i = 0; i < out->before_count; i++) {
+        size_t count = out->before[i]->graph.count;
+        out->nodes_count = count > out->nodes_count ? count
+                                                    : out->nodes_count;
+    }
+    out->nodes = arena_alloc(arena, (out->nodes_count + 1)
+                             * sizeof(*out->nodes));
+    assert(code <= 0);
+    return code == 0 && out->nodes == NULL ? err_nomem(err) : code;
+}
+
+/* --- Graphs --------------------------------------------------------------- */
+
+/* Two graphs being compared; `nodes[a]` is the node of `after` that node `a`
+ * of `before` was found equal to. */
+struct pair {
+    struct alike *alike;
+    const struct pack *before, *after;
+};
+
+static bool nodes_alike(const struct pair *pair, node_id a, node_id b);
+
+static bool facts_alike(const struct pair *pair, int32_t a, int32_t b)
+{
+    const struct field *x = &pair->before->facts.fields[a];
+    const struct field *y = &pair->after->facts.fields[b];
+    assert((size_t)a < pair->before->facts.count);
+    assert((size_t)b < pair->after->facts.count);
+    bool derived = ((x->flags | y->flags) & FIELD_DERIVED) != 0;
+    return str_equal(x->name, y->name) && type_equal(x->type, y->type)
+        && (!derived || pair->alike->same_derived);
+}
+
+static bool named_parameters_alike(const struct pair *pair, int32_t a,
+                                   int32_t b)
+{
+    struct str x = pair->before->parameters.fields[a].name;
+    struct str y = pair->after->parameters.fields[b].name;
+    assert(x.size > 0 && y.size > 0);
+    return str_equal(x, y) && alike_parameter(pair->alike, y);
+}
+
+/* Bits, not values: 0.0 and -0.0 are two constants. */
+static bool constants_alike(struct type type, struct cell a, struct cell b)
+{
+    bool same = a.known == b.known
+        && (!a.known || cell_equal(type, a, b));
+    assert(type.base < TYPE_BASE_COUNT);
+    if (same && a.known && type.base == TYPE_NUMBER && !type.list) {
+        same = memcmp(&a.as.number, &b.as.number, sizeof(double)) == 0;
+    }
+    return same;
+}
+
+static bool lookups_alike(const struct pair *pair, int32_t a, int32_t b)
+{
+    const struct lookup *x = &pair->before->graph.lookups[a];
+    const struct lookup *y = &pair->after->graph.lookups[b];
+    bool same = x->count == y->count && type_equal(x->key_type, y->key_type)
+        && type_equal(x->value_type, y->value_type);
+    assert((size_t)a < pair->before->graph.lookups_count);
+    for (size_t i = 0; same && i < x->count; i++) {
+        same = constants_alike(x->key_type, x->keys[i], y->keys[i])
+            && constants_alike(x->value_type, x->values[i], y->values[i]);
+    }
+    return same;
+}
+
+/* What `slot` of the two nodes names. */
+static bool slots_alike(const struct pair *pair, const struct node *a,
+                        const struct node *b)
+{
+    int op = a->op;
+    assert(op == b->op);
+    if (op == NODE_FACT || op == NODE_KNOWN) {
+        return facts_alike(pair, a->slot, b->slot);
+    }
+    if (op == NODE_PARAM) {
+        return named_parameters_alike(pair, a->slot, b->slot);
+    }
+    if (op == NODE_LOOKUP) {
+        return lookups_alike(pair, a->slot, b->slot);
+    }
+    if (op == NODE_TABLE) {
+        return pair->alike->same_tables
+            && str_equal(pair->before->visible[a->slot]->name,
+                         pair->after->visible[b->slot]->name);
+    }
+    /* All others name nothing outside the graph. */
+    return op == NODE_CONST
+        ? constants_alike(a->type, a->constant, b->constant)
+        : a->slot == b->slot;
+}
+
+static bool operands_alike(const struct pair *pair, const struct node *a,
+                           const struct node *b)
+{
+    bool same = nodes_alike(pair, a->a, b->a) && nodes_alike(pair, a->b, b->b)
+        && nodes_alike(pair, a->c, b->c);
+    assert(a->args_count == b->args_count);
+    for (uint32_t i = 0; same && i < a->args_count; i++) {
+        same = nodes_alike(pair, pair->before->graph.args[a->args + i],
+                           pair->after->graph.args[b->args + i]);
+    }
+    return same;
+}
+
+/* Graphs share nodes, so each pair is compared once: the depth is bounded by
+ * LIMIT_EXPR_DEPTH, the work by the number of nodes. */
+static bool nodes_alike(const struct pair *pair, node_id a, node_id b)
+{
+    if (a == NODE_ID_NONE || b == NODE_ID_NONE) {
+        return a == b;
+    }
+    assert(a < pair->before->graph.count && a < pair->alike->nodes_count);
+    assert(b < pair->after->graph.count);
+    if (pair->alike->nodes[a] != NODE_ID_NONE) {
+        return pair->alike->nodes[a] == b;
+    }
+    const struct node *x = &pair->before->graph.nodes[a];
+    const struct node *y = &pair->after->graph.nodes[b];
+    bool same = x->op == y->op && type_equal(x->type, y->type)
+        && x->extra == y->extra && x->args_count == y->args_count
+        && slots_alike(pair, x, y) && operands_alike(pair, x, y);
+    if (same) {
+        pair->alike->nodes[a] = b;
+    }
+    return same;
+}
+
+/* --- Rules ---------------------------------------------------------------- */
+
+static bool graphs_alike(struct alike *alike, const struct pack *before,
+                         const struct rule *a, const struct pack *after,
+                         const struct rule *b)
+{
+    struct pair pair = { alike, before, after };
+    assert(a->lifted && b->lifted);
+    /* What was learned is about one pair of graphs; rules are small. */
+    for (size_t i = 0; i < alike->nodes_count; i++) {
+        alike->nodes[i] = NODE_ID_NONE;
+    }
+    return nodes_alike(&pair, a->when_node, b->when_node)
+        && nodes_alike(&pair, a->check_node, b->check_node)
+        && nodes_alike(&pair, a->value_node, b->value_node);
+}
+
+/* The parameters that a rule of the VM may read. */
+static bool reads_alike(const struct alike *alike, const struct pack *after,
+                        const struct rule *rule)
+{
+    if (!rule->reads_known) {
+        return alike->all_parameters && alike->same_derived;
+    }
+    bool same = alike->same_derived;
+    for (size_t i = 0; same && i < rule->parameters_read_count; i++) {
+        int32_t slot = rule->parameters_read[i];
+        assert((size_t)slot < after->parameters.count);
+        same = alike_parameter(alike, after->parameters.fields[slot].name);
+    }
+    return same;
+}
+
+bool alike_source(const struct pack *before, const struct rule *before_rule,
+                  const struct pack *after, const struct rule *after_rule)
+{
+    const struct str file = after_rule->declaration->file;
+    assert(before_rule->declaration != NULL && file.size > 0);
+    return str_equal(before_rule->declaration->file, file)
+        && files_alike(before, after, file.bytes);
+}
+
+bool alike_rule(struct alike *alike, const struct pack *before,
+                const struct rule *before_rule, const struct pack *after,
+                const struct rule *after_rule)
+{
+    assert(str_equal(before->id, after->id));
+    assert(before_rule->declaration->kind == after_rule->declaration->kind);
+    if (!alike->same_chain || !str_equal(before_rule->id, after_rule->id)) {
+        return false;
+    }
+    if (before_rule->lifted && after_rule->lifted) {
+        return graphs_alike(alike, before, before_rule, after, after_rule);
+    }
+    return alike_source(before, before_rule, after, after_rule)
+        && alike->same_facts && alike->same_tables
+        && reads_alike(alike, after, after_rule);
+}

@@ -1,0 +1,166 @@
+/* `awig impact`. */
+#include "engine/impact_run.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* A made-up population is shown by a part of it; of real cases all are. */
+enum { LIMIT_FLIPS_SYNTHETIC = 100 };
+
+int impact_input_init(struct impact_input *out, struct session *session,
+                      struct err *err)
+{
+    int64_t count = session_integer(session, "synthetic", 0);
+    memset(out, 0, sizeof(*out));
+    impact_stored_init(&out->stored, session);
+    assert(session->hub != NULL);
+    int code = session_date(session, "as-of", &out->as_of_given,
+                            &out->as_of, err);
+    if (code == 0 && !out->as_of_given) {
+        out->as_of = time_to_date(session->clock.now(session->clock.user),
+                                  ZONE_WIB);
+    }
+    if (code == 0 && count != 0) {
+        code = synthetic_init(&out->synthetic, session, count, out->as_of,
+                              err);
+    }
+    return code;
+}
+
+void impact_input_free(struct impact_input *input)
+{
+    assert(input != NULL);
+    synthetic_free(&input->synthetic);
+    impact_stored_free(&input->stored);
+}
+
+int impact_input_add(struct impact_input *input, struct impact *impact,
+                     struct err *err)
+{
+    const int64_t *day = input->as_of_given ? &input->as_of : NULL;
+    if (input->synthetic.count > 0) {
+        input->source = "synthetic";
+        return impact_add_synthetic(impact, &input->synthetic, err);
+    }
+    input->source = "cases";
+    int code = impact_add_cases(impact, &input->stored, input->as_of, err);
+    bool pairs = impact->count == 0
+        || session_flag(impact->session, "pairs");
+    if (code == 0 && pairs) {
+        input->source = impact->count == 0 ? "pairs" : "cases and pairs";
+        code = impact_add_pairs(impact, &input->stored, day, input->as_of,
+                                err);
+    }
+    assert(input->source != NULL);
+    return code == 0 && impact->count == 0
+        ? err_fail(err, MESSAGE_IMPACT_NOTHING, "") : code;
+}
+
+/* --- The report ----------------------------------------------------------- */
+
+/* {id, version, sha256} of a pack, or null. */
+static struct value *pack_value(struct arena *arena, const struct pack *pack)
+{
+    if (pack == NULL) {
+        return value_null(arena);
+    }
+    struct value *map = value_map(arena);
+    assert(pack->id.size > 0);
+    value_set_text(arena, map, "id", pack->id);
+    value_set_text(arena, map, "version", pack->version);
+    value_set_string(arena, map, "sha256", pack->sha256);
+    return map;
+}
+
+/* The published version that the draft would follow, wherever a group has
+ * it. */
+static const struct pack *pack_followed(const struct impact *impact)
+{
+    for (const struct impact_group *at = impact->groups; at != NULL;
+         at = at->next) {
+        for (const struct pack *pack = at->packs[SIDE_BEFORE]; pack != NULL;
+             pack = pack->parent) {
+            assert(pack->id.size > 0);
+            if (str_equal(pack->id, impact->draft->pack->id)) {
+                return pack;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void put_frame(const struct impact *impact,
+                      const struct impact_input *input, struct value *map)
+{
+    struct arena *arena = impact->session->arena;
+    char day[11];
+    date_format(impact->day, day);
+    value_set_string(arena, map, "source", input->source);
+    value_set_string(arena, map, "day", day);
+    value_set(map, "draft", pack_value(arena, impact->draft->pack));
+    value_set(map, "published", pack_value(arena, pack_followed(impact)));
+    assert(impact->draft->pack != NULL);
+    if (input->synthetic.count > 0) {
+        value_set_integer(arena, map, "synthetic", input->synthetic.count);
+        value_set_integer(arena, map, "seed",
+                          (int64_t)input->synthetic.seed);
+    }
+}
+
+static void set_answer(struct session *session, const struct impact *impact,
+                       const struct value *report)
+{
+    bool changed = value_get_integer(report, "flipped", 0) > 0
+        || value_get_integer(report, "changed", 0) > 0;
+    assert(report == NULL || report->kind == VALUE_MAP);
+    if (impact->any_error) {
+        session->answer = impact->any_limit ? 8 : 3;
+    } else if (changed && session_flag(session, "fail-on-change")) {
+        session->answer = 1;
+    }
+}
+
+int impact_of_draft(struct session *session, struct draft *draft,
+                    struct impact_input *input, struct value **out,
+                    struct err *err)
+{
+    struct impact impact;
+    int64_t most = session_integer(session, "limit", -1);
+    bool made_up = input->synthetic.count > 0;
+    most = most >= 0 ? most : made_up ? LIMIT_FLIPS_SYNTHETIC : INT64_MAX;
+    impact_init(&impact, session, NULL, draft, input->as_of);
+    impact.everywhere = session_flag(session, "everywhere");
+    impact.all_rules = session_flag(session, "all-rules");
+    int code = impact_input_add(input, &impact, err);
+    if (code == 0) {
+        code = impact_judge(&impact, err);
+    }
+    if (code == 0) {
+        code = impact_report(&impact, most, out, err);
+    }
+    if (code == 0) {
+        put_frame(&impact, input, *out);
+        set_answer(session, &impact, *out);
+    }
+    impact_free(&impact);
+    assert(code <= 0);
+    return code == 0 && session->arena->failed ? err_nomem(err) : code;
+}
+
+int op_impact(struct session *session, struct value **out, struct err *err)
+{
+    struct impact_input input;
+    struct draft draft = { .session = NULL };
+    int code = impact_input_init(&input, session, err);
+    assert(out != NULL);
+    if (code == 0) {
+        code = draft_open(&draft, session, session_string(session, "pack"),
+                          input.as_of, err);
+    }
+    if (code == 0) {
+        code = impact_of_draft(session, &draft, &input, out, err);
+    }
+    draft_free(&draft);
+    impact_input_free(&input);
+    return code;
+}

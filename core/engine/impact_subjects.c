@@ -1,0 +1,226 @@
+/* Stored cases and imported pairs as subjects.
+ *
+ * A pair is read like a replication about to be opened on the day it is judged;
+ * its scenario facts are then put over what the catalogue says. */
+#include "engine/impact_subjects.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Gaps of a region, kept: all cases of a region share them. */
+struct stored_gaps {
+    struct stored_gaps *next;
+    struct str region;
+    struct region_gaps gaps;
+};
+
+static int read_case(void *user, const struct impact_subject *subject,
+                     const struct pack *pack, struct arena *arena,
+                     struct record *out, struct err *err);
+static int read_pair(void *user, const struct impact_subject *subject,
+                     const struct pack *pack, struct arena *arena,
+                     struct record *out, struct err *err);
+
+void impact_stored_init(struct impact_stored *out, struct session *session)
+{
+    assert(session->hub != NULL);
+    memset(out, 0, sizeof(*out));
+    out->session = session;
+    arena_init(&out->arena, session->mem);
+    out->cases = (struct impact_source){ read_case, out };
+    out->pairs = (struct impact_source){ read_pair, out };
+    assert(out->gaps == NULL);
+}
+
+void impact_stored_free(struct impact_stored *stored)
+{
+    assert(stored != NULL && stored->session != NULL);
+    arena_free(&stored->arena);
+    stored->gaps = NULL;
+    stored->has_similarity = false;
+}
+
+/* --- Figures of regions --------------------------------------------------- */
+
+static int gaps_for(struct impact_stored *stored, struct str region,
+                    const struct region_gaps **out, struct err *err)
+{
+    for (struct stored_gaps *at = stored->gaps; at != NULL; at = at->next) {
+        if (str_equal(at->region, region)) {
+            *out = &at->gaps;
+            return 0;
+        }
+    }
+    struct stored_gaps *gaps = arena_alloc(&stored->arena, sizeof(*gaps));
+    assert(region.size > 0);
+    if (gaps == NULL) {
+        return err_nomem(err);
+    }
+    gaps->region = region;
+    int code = gap_of_region(&gaps->gaps, stored->session->hub,
+                             &stored->arena, region, INT64_MAX, err);
+    gaps->next = stored->gaps;
+    stored->gaps = gaps;
+    *out = &gaps->gaps;
+    return code;
+}
+
+static int similarity_for(struct impact_stored *stored,
+                          const struct similarity **out, struct err *err)
+{
+    int code = 0;
+    assert(out != NULL);
+    if (!stored->has_similarity) {
+        code = similarity_load(&stored->similarity, stored->session->hub,
+                               &stored->arena, err);
+        stored->has_similarity = code == 0;
+    }
+    *out = &stored->similarity;
+    assert(code <= 0);
+    return code;
+}
+
+/* A case, stored or about to be opened, and who asks for its facts. */
+struct asked {
+    const struct stored_case *one;
+    const struct pack *pack;
+    int64_t as_of;
+};
+
+static int read_stored(struct impact_stored *stored,
+                       const struct asked *asked, struct arena *arena,
+                       struct record *out, struct err *err)
+{
+    const struct stored_case *one = asked->one;
+    struct case_reading reading = {
+        .hub = stored->session->hub, .pack = asked->pack, .stored = one,
+        .as_of = asked->as_of, .known = INT64_MAX, .action = STR(""),
+        .role = STR(""),
+        .at = time_from_date(asked->as_of, 43200, asked->pack->zone),
+        .documents_given = one->number == 0
+    };
+    int code = gaps_for(stored, one->region, &reading.gaps, err);
+    if (code == 0) {
+        code = similarity_for(stored, &reading.similarity, err);
+    }
+    assert(one->machine.size > 0);
+    return code == 0 ? facts_of_case(out, arena, &reading, err) : code;
+}
+
+/* --- Cases ---------------------------------------------------------------- */
+
+static int read_case(void *user, const struct impact_subject *subject,
+                     const struct pack *pack, struct arena *arena,
+                     struct record *out, struct err *err)
+{
+    struct impact_stored *stored = user;
+    assert((size_t)subject->number < stored->count);
+    struct asked asked = { &stored->list[subject->number], pack,
+                           subject->as_of };
+    return read_stored(stored, &asked, arena, out, err);
+}
+
+int impact_add_cases(struct impact *impact, struct impact_stored *stored,
+                     int64_t as_of, struct err *err)
+{
+    const struct case_filter all = { STR(""), STR(""), STR("") };
+    int code = case_list(stored->session->hub->db, &stored->arena, &all,
+                         &stored->list, &stored->count, err);
+    static_assert((int)IMPACT_NAME_BYTES >= (int)CASE_NAME_BYTES,
+                  "a case's name fits");
+    assert(impact->session == stored->session);
+    for (size_t i = 0; code == 0 && i < stored->count; i++) {
+        struct impact_subject subject = {
+            .number = (int64_t)i, .region = stored->list[i].region,
+            .state = stored->list[i].state, .as_of = as_of,
+            .source = &stored->cases
+        };
+        case_name(stored->list[i].number, subject.name);
+        code = impact_add(impact, &subject, err);
+    }
+    return code;
+}
+
+/* --- Pairs ---------------------------------------------------------------- */
+
+/* Puts one scenario fact over what the catalogue says; one that the pack does
+ * not declare is passed over, as facts of cases are. */
+static int put_fact(const struct scenario_fact *fact,
+                    const struct pack *pack, struct arena *arena,
+                    struct record *out, struct err *err)
+{
+    const struct cell_style style = { false, pack->zone };
+    struct cell cell;
+    int slot = schema_find(&pack->facts, fact->fact);
+    assert(out->cells != NULL);
+    if (slot < 0) {
+        return 0;
+    }
+    int code = cell_parse(&cell, arena, pack->facts.fields[slot].type,
+                          fact->value, style, err);
+    return code == 0 ? record_set(out, (size_t)slot, cell, err) : code;
+}
+
+static int read_pair(void *user, const struct impact_subject *subject,
+                     const struct pack *pack, struct arena *arena,
+                     struct record *out, struct err *err)
+{
+    struct impact_stored *stored = user;
+    const struct replication *pair = &stored->replications[subject->number];
+    struct scenario_fact *facts = NULL;
+    size_t count = 0;
+    struct stored_case one = {
+        .machine = STR("replication"), .innovation = pair->innovation,
+        .region = pair->region, .unit = pair->unit, .pack = STR(""),
+        .state = STR(""), .before = STR(""),
+        .opened_at = time_from_date(subject->as_of, 43200, pack->zone)
+    };
+    assert((size_t)subject->number < stored->replications_count);
+    struct asked asked = { &one, pack, subject->as_of };
+    int code = read_stored(stored, &asked, arena, out, err);
+    if (code == 0) {
+        code = scenario_facts(stored->session->hub->db, arena, pair->id,
+                              &facts, &count, err);
+    }
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        code = put_fact(&facts[i], pack, arena, out, err);
+    }
+    return code;
+}
+
+/* The day on which a pair is judged when nobody says. */
+static int64_t day_of_pair(const struct replication *pair, int64_t today)
+{
+    assert(today >= DATE_MIN && today <= DATE_MAX);
+    if (pair->has_commitment) {
+        return pair->commitment_date;
+    }
+    int64_t day = today;
+    bool stated = pair->plan_year > 1 && pair->plan_year <= 9999;
+    if (stated && !date_from_civil((int)pair->plan_year - 1, 12, 31, &day)) {
+        return today;
+    }
+    return day;
+}
+
+int impact_add_pairs(struct impact *impact, struct impact_stored *stored,
+                     const int64_t *as_of, int64_t today, struct err *err)
+{
+    int code = replication_list(stored->session->hub->db, &stored->arena,
+                                &stored->replications,
+                                &stored->replications_count, err);
+    assert(impact->session == stored->session);
+    for (size_t i = 0; code == 0 && i < stored->replications_count; i++) {
+        const struct replication *pair = &stored->replications[i];
+        struct impact_subject subject = {
+            .number = (int64_t)i, .region = pair->region,
+            .state = STR("pair"), .source = &stored->pairs,
+            .as_of = as_of != NULL ? *as_of : day_of_pair(pair, today)
+        };
+        (void)snprintf(subject.name, sizeof(subject.name), "%.*s",
+                       (int)pair->id.size, pair->id.bytes);
+        code = impact_add(impact, &subject, err);
+    }
+    return code;
+}
