@@ -55,7 +55,15 @@ static const awig_argument decide_arguments[] = {
 static const awig_argument explain_arguments[] = {
     DB,
     { "case", 'T', 1, { "kasus atau keputusan", "case or decision" } },
-    HOW, END
+    HOW,
+    { "letter", 'f', 0, { "tulis surat satu halaman (HTML)",
+        "write a letter of one page (HTML)" } },
+    { "out", 'p', 0, { "berkas surat", "file of the letter" } },
+    END
+};
+static const awig_argument letter_arguments[] = {
+    { "file", 'P', 1, { "berkas surat", "file of the letter" } },
+    DB, END
 };
 static const awig_argument replay_arguments[] = {
     DB,
@@ -98,6 +106,11 @@ const struct operation operations_hub[] = {
           "why a case was decided so" },
         "awig explain C0001 --db build/hub.db",
         explain_arguments, 0 }, op_explain, HUB_READ },
+    { { "verify-letter", "periksa-surat",
+        { "memeriksa surat terhadap keputusannya",
+          "check a letter against its decision" },
+        "awig verify-letter build/surat.html --db build/hub.db",
+        letter_arguments, 0 }, op_verify_letter, HUB_READ },
     { { "replay", "turunkan-ulang",
         { "menurunkan ulang keputusan dan membandingkan bitanya",
           "derive decisions again and compare bytes" },

@@ -14,6 +14,11 @@ int op_decide(struct session *session, struct value **out, struct err *err);
  * this hash (a prefix of 8 digits is enough). */
 int op_explain(struct session *session, struct value **out, struct err *err);
 
+/* `awig verify-letter FILE`: {decision, genuine}; answer 6 when the letter is
+ * not, byte for byte, the one that its decision gives. */
+int op_verify_letter(struct session *session, struct value **out,
+                     struct err *err);
+
 /* `awig replay [--all | DECISION]`: derives decisions again from the database
  * and compares bytes.  {decisions, identical, different:[...]}; answer 6 when
  * one differs. */

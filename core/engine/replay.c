@@ -5,17 +5,11 @@
 #include "base/json.h"
 #include "engine/decide.h"
 #include "engine/decision.h"
-#include "engine/least.h"
+#include "engine/recorded.h"
 #include "store/cases.h"
 #include "store/personal.h"
 
-/* A recorded decision, read back. */
-struct recorded {
-    struct str sha256, bytes;
-    struct value *value;
-};
-
-static int read_back(struct session *session, struct str sha256,
+int recorded_read(struct session *session, struct str sha256,
                      struct arena *arena, struct recorded *out,
                      struct err *err)
 {
@@ -27,9 +21,8 @@ static int read_back(struct session *session, struct str sha256,
     return code;
 }
 
-/* The pin of the decision's chain: hashes, leaf first, joined by '+'. */
-static struct str pin_of(const struct recorded *recorded,
-                         struct arena *arena)
+struct str recorded_pin(const struct recorded *recorded,
+                        struct arena *arena)
 {
     const struct value *packs = value_get(recorded->value, "packs");
     struct str pin = { "", 0 };
@@ -74,8 +67,7 @@ static int restore_personal(struct session *session,
                             struct value *facts, struct arena *arena,
                             struct err *err);
 
-/* Fills the record from the stored facts; commitments by slot. */
-static int read_facts(struct session *session,
+int recorded_facts(struct session *session,
                       const struct recorded *recorded,
                       struct record *record, struct str *commitments,
                       struct arena *arena, struct err *err)
@@ -160,7 +152,7 @@ static int derive(struct session *session, const struct recorded *recorded,
     };
     int code = check_semantics(recorded, arena, err);
     if (code == 0) {
-        code = hub_pack_by_hash(session->hub, pin_of(recorded, arena), &pack,
+        code = hub_pack_by_hash(session->hub, recorded_pin(recorded, arena), &pack,
                                 err);
     }
     if (code != 0) {
@@ -175,7 +167,7 @@ static int derive(struct session *session, const struct recorded *recorded,
     (void)time_parse(decided_at, ZONE_UTC, &frame.decided_at); /* else it
                                                         differs, and says so */
     frame.commitments = commitments;
-    code = read_facts(session, recorded, &record, commitments, arena, err);
+    code = recorded_facts(session, recorded, &record, commitments, arena, err);
     if (code == 0) {
         code = evaluate_case(&judgement, arena, pack, &record, err);
     }
@@ -228,7 +220,7 @@ static int replay_one(struct session *session, struct str sha256,
     struct buf again;
     arena_init(&arena, session->mem);
     buf_init(&again, session->mem, 0);
-    int code = read_back(session, sha256, &arena, &recorded, err);
+    int code = recorded_read(session, sha256, &arena, &recorded, err);
     if (code == 0) {
         code = derive(session, &recorded, &arena, &again, err);
     }
@@ -302,86 +294,4 @@ int op_replay(struct session *session, struct value **out, struct err *err)
     session->answer = replaying.different != NULL
         && replaying.different->count > 0 ? 6 : 0;
     return 0;
-}
-
-/* --- explain -------------------------------------------------------------- */
-
-/* The decision meant by a case's name or by the start of a hash. */
-static int find_decision(struct session *session, struct str name,
-                         struct str *sha256, struct err *err)
-{
-    struct stored_decision *decisions = NULL;
-    size_t count = 0;
-    int64_t number = 0;
-    bool is_case = case_number(name, &number) && name.size < 20;
-    int code = decision_list(session->hub->db, session->arena,
-                             is_case ? number : 0, &decisions, &count, err);
-    if (code != 0) {
-        return code;
-    }
-    for (size_t i = count; i-- > 0;) {
-        if (is_case || (name.size >= 8
-                        && str_starts(decisions[i].sha256, name.bytes))) {
-            *sha256 = decisions[i].sha256;
-            return 0;
-        }
-    }
-    return err_fail(err, is_case ? MESSAGE_DECISION_NONE
-                                 : MESSAGE_DECISION_UNKNOWN, "t", name);
-}
-
-/* Derives the judgement behind a recorded decision, to show it with titles,
- * basis and parameters. */
-static int explain(struct session *session, const struct recorded *recorded,
-                   struct value **out, struct err *err)
-{
-    struct arena *arena = session->arena;
-    struct pack *pack = NULL;
-    struct judgement judgement;
-    int code = hub_pack_by_hash(session->hub, pin_of(recorded, arena), &pack,
-                                err);
-    if (code != 0) {
-        return code;
-    }
-    struct record record = record_create(arena, &pack->facts);
-    struct str *commitments = arena_alloc(
-        arena, (pack->facts.count + 1) * sizeof(*commitments));
-    if (record.cells == NULL || commitments == NULL) {
-        return err_nomem(err);
-    }
-    code = read_facts(session, recorded, &record, commitments, arena, err);
-    if (code == 0) {
-        code = evaluate_case(&judgement, arena, pack, &record, err);
-    }
-    if (code != 0) {
-        return code;
-    }
-    *out = judgement_value(arena, &judgement, true);
-    value_set_text(arena, *out, "case",
-                   value_get_text(recorded->value, "case"));
-    value_set_text(arena, *out, "decision", recorded->sha256);
-    value_set_text(arena, *out, "decided_at",
-                   value_get_text(recorded->value, "decided_at"));
-    if (session_flag(session, "how")
-        && judgement.verdict != VERDICT_ELIGIBLE) {
-        struct least least;
-        code = least_find(&least, arena, pack, &record, err);
-        if (code == 0) {
-            value_set(*out, "how", least_value(arena, pack, &record,
-                                               &least));
-        }
-    }
-    return code;
-}
-
-int op_explain(struct session *session, struct value **out, struct err *err)
-{
-    struct recorded recorded;
-    struct str sha256;
-    int code = find_decision(session, session_text(session, "case"), &sha256,
-                             err);
-    if (code == 0) {
-        code = read_back(session, sha256, session->arena, &recorded, err);
-    }
-    return code == 0 ? explain(session, &recorded, out, err) : code;
 }
