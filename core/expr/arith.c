@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stddef.h>
 
 int64_t arith_add(int64_t a, int64_t b)
 {
@@ -83,7 +84,7 @@ enum arith_order arith_compare(int64_t a, double b)
 
 bool arith_exact(double number, int64_t *out)
 {
-    assert(out != 0);
+    assert(out != NULL);
     if (!(number >= -0x1p63 && number < 0x1p63)
         || floor(number) != number) {
         return false;

@@ -17,12 +17,14 @@ static const struct bounds anything = { INT64_MIN, INT64_MAX };
 
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     return &plan->graph->nodes[id];
 }
 
 static bool is_constant_step(const struct step *step)
 {
+    assert(step != NULL);
     return step->op == STEP_CONSTANT;
 }
 
@@ -34,6 +36,7 @@ static bool small(double size)
 
 static struct bounds hull(const int64_t *values, int count)
 {
+    assert(values != NULL);
     struct bounds bounds = { values[0], values[0] };
     assert(count > 0);
     for (int i = 1; i < count; i++) {
@@ -45,6 +48,8 @@ static struct bounds hull(const int64_t *values, int count)
 
 static struct bounds product(const struct step *a, const struct step *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     const int64_t x[2] = { a->min, a->max }, y[2] = { b->min, b->max };
     int64_t values[4];
     for (int i = 0; i < 4; i++) {
@@ -60,6 +65,8 @@ static struct bounds product(const struct step *a, const struct step *b)
 static struct bounds quotient(enum node_op op, const struct step *a,
                               const struct step *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     if (!small((double)a->min) || !small((double)a->max)
         || !small((double)b->min) || !small((double)b->max)) {
         return anything;
@@ -82,6 +89,8 @@ static struct bounds quotient(enum node_op op, const struct step *a,
 static struct bounds bounds_of(enum node_op op, const struct step *a,
                                const struct step *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     bool all_small = small((double)a->min) && small((double)a->max)
         && small((double)b->min) && small((double)b->max);
     switch (op) {
@@ -128,6 +137,7 @@ static uint8_t widest(uint8_t a, uint8_t b)
 static step_id integer_binary(struct block_plan *plan, enum node_op op,
                               step_id a, step_id b)
 {
+    assert(plan != NULL);
     if (commutes(op) && is_constant_step(step_at(plan, a))) {
         step_id swap = a;
         a = b;
@@ -167,6 +177,9 @@ static step_id integer_binary(struct block_plan *plan, enum node_op op,
 static void number_bounds(enum node_op op, const struct step *a,
                           const struct step *b, struct step *out)
 {
+    assert(a != NULL);
+    assert(b != NULL);
+    assert(out != NULL);
     double low = -INFINITY, high = INFINITY;
     if (op == NODE_ADD) {
         low = a->low + b->low;
@@ -194,6 +207,7 @@ static void number_bounds(enum node_op op, const struct step *a,
 static step_id number_binary(struct block_plan *plan, enum node_op op,
                              step_id a, step_id b)
 {
+    assert(plan != NULL);
     a = lanes_number(plan, a);
     b = lanes_number(plan, b);
     if (commutes(op) && is_constant_step(step_at(plan, a))) {
@@ -219,6 +233,7 @@ static step_id number_binary(struct block_plan *plan, enum node_op op,
 /* A row of the same kind, changed in place by a unary step. */
 static step_id unary(struct block_plan *plan, enum step_op op, step_id a)
 {
+    assert(plan != NULL);
     struct step from = *step_at(plan, a);
     struct step step = {
         .op = (uint8_t)op, .kind = from.kind, .a = a, .tame = from.tame,
@@ -236,6 +251,7 @@ static step_id unary(struct block_plan *plan, enum step_op op, step_id a)
 
 static step_id integer_absolute(struct block_plan *plan, step_id a)
 {
+    assert(plan != NULL);
     struct step from = *step_at(plan, a);
     if (from.min >= 0) {
         return a;
@@ -257,6 +273,8 @@ static step_id integer_absolute(struct block_plan *plan, step_id a)
 static step_id rounded(struct block_plan *plan, const struct node *node,
                        step_id a)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
     if (node->op == NODE_TO_INT) {
         return STEP_ID_NONE;
     }
@@ -279,6 +297,8 @@ static step_id rounded(struct block_plan *plan, const struct node *node,
 static step_id compile_unary(struct block_plan *plan, const struct node *node,
                              step_id a)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
     bool floats = step_at(plan, a)->kind == LANE_F64;
     struct cell minus = { .known = true, .as.number = -1 };
     switch (node->op) {
@@ -318,6 +338,7 @@ static int64_t civil_of(int64_t date)
 /* Days to months * 32 + day; STEP_ID_NONE outside the calendar. */
 static step_id civil(struct block_plan *plan, step_id a)
 {
+    assert(plan != NULL);
     struct step from = *step_at(plan, a);
     if (from.kind == LANE_F64 || from.min < DATE_MIN
         || from.max > DATE_MAX) {
@@ -338,6 +359,7 @@ static step_id civil(struct block_plan *plan, step_id a)
 
 static step_id months_between(struct block_plan *plan, step_id a, step_id b)
 {
+    assert(plan != NULL);
     a = civil(plan, a);
     b = civil(plan, b);
     if (a == STEP_ID_NONE || b == STEP_ID_NONE) {
@@ -357,6 +379,8 @@ static step_id months_between(struct block_plan *plan, step_id a, step_id b)
 static bool align(struct block_plan *plan, step_id *lanes, size_t count,
                   bool floats)
 {
+    assert(plan != NULL);
+    assert(lanes != NULL);
     uint8_t kind = LANE_I8;
     for (size_t i = 0; i < count; i++) {
         const struct step *step = step_at(plan, lanes[i]);
@@ -377,6 +401,8 @@ static bool align(struct block_plan *plan, step_id *lanes, size_t count,
 
 static void widen_bounds(struct step *out, const struct step *more)
 {
+    assert(out != NULL);
+    assert(more != NULL);
     out->min = more->min < out->min ? more->min : out->min;
     out->max = more->max > out->max ? more->max : out->max;
     out->low = fmin(more->low, out->low);
@@ -387,6 +413,8 @@ static void widen_bounds(struct step *out, const struct step *more)
 static step_id compile_choice(struct block_plan *plan,
                               const struct node *node)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
     enum { CHOICE_MAX = 16 };
     step_id lanes[CHOICE_MAX];
     const node_id *ids = plan->graph->args + node->args;
@@ -433,6 +461,8 @@ static step_id compile_choice(struct block_plan *plan,
 static void zero_divisor(struct block_plan *plan, step_id b,
                          struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     literal zero = lanes_range(plan, b, 0, 0);
     literal bad = literal_and(plan, out->known, zero);
     out->error = literal_or(plan, out->error, bad);
@@ -443,6 +473,9 @@ static step_id compile_binary(struct block_plan *plan,
                               const struct node *node,
                               struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     step_id a = value_lanes(plan, node->a), b = value_lanes(plan, node->b);
     enum node_op op = (enum node_op)node->op;
     if (a == STEP_ID_NONE || b == STEP_ID_NONE) {
@@ -467,6 +500,8 @@ static step_id compile_binary(struct block_plan *plan,
 bool arith_compile(struct block_plan *plan, node_id id,
                    struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     const struct node *node = node_at(plan, id);
     const node_id operands[2] = { node->a, node->b };
     const node_id *ids = node->args_count > 0

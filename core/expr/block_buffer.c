@@ -49,6 +49,8 @@ static const uint8_t operands[STEP_OP_COUNT][OPERANDS] = {
 /* The steps that a step reads; a PART reads what its scalar step wrote. */
 static int operands_of(const struct step *step, step_id out[OPERANDS])
 {
+    assert(step != NULL);
+    assert(out != NULL);
     const uint32_t given[OPERANDS] = { step->a, step->b, step->c };
     int count = 0;
     assert(step->op < STEP_OP_COUNT);
@@ -65,6 +67,8 @@ static int operands_of(const struct step *step, step_id out[OPERANDS])
 /* The steps that an output reads. */
 static int output_reads(const struct block_output *output, step_id out[5])
 {
+    assert(output != NULL);
+    assert(out != NULL);
     int count = 0;
     if (output->lanes == STEP_ID_NONE) {
         for (int i = 0; i < 3; i++) {
@@ -82,6 +86,7 @@ static int output_reads(const struct block_output *output, step_id out[5])
 
 static void mark_live(struct block_plan *plan)
 {
+    assert(plan != NULL);
     step_id reads[5];
     plan->steps[0].live = true;         /* FALSE: every scratch has it */
     for (size_t i = 0; i < plan->outputs_count; i++) {
@@ -127,6 +132,7 @@ static bool stays(uint8_t op)
 
 static size_t class_of(const struct step *step)
 {
+    assert(step != NULL);
     if (step->op == STEP_SCALAR) {
         return 5;
     }
@@ -143,6 +149,7 @@ static size_t class_of(const struct step *step)
 
 static int64_t take(struct pool *pool, size_t class, bool fresh)
 {
+    assert(pool != NULL);
     assert(class < SIZE_CLASSES);
     if (!fresh && pool->free_count[class] > 0) {
         pool->free_count[class]--;
@@ -155,6 +162,7 @@ static int64_t take(struct pool *pool, size_t class, bool fresh)
 
 static void give(struct pool *pool, size_t class, int64_t offset)
 {
+    assert(pool != NULL);
     assert(offset >= 0);
     pool->free_offsets[class][pool->free_count[class]] = offset;
     pool->free_count[class]++;
@@ -163,12 +171,15 @@ static void give(struct pool *pool, size_t class, int64_t offset)
 /* The step whose buffer holds this one's result. */
 static step_id owner_of(const struct block_plan *plan, step_id id)
 {
+    assert(plan != NULL);
     return plan->steps[id].op == STEP_PART ? plan->steps[id].a : id;
 }
 
 /* For each step the last step, or output, that reads its buffer. */
 static void find_last_uses(struct block_plan *plan, uint32_t *last)
 {
+    assert(plan != NULL);
+    assert(last != NULL);
     step_id reads[5];
     for (step_id i = 0; i < plan->steps_count; i++) {
         int count = plan->steps[i].live
@@ -196,6 +207,10 @@ struct reads {
 static void release(const struct block_plan *plan, struct pool *pool,
                     uint32_t *last, const struct reads *reads)
 {
+    assert(plan != NULL);
+    assert(pool != NULL);
+    assert(last != NULL);
+    assert(reads != NULL);
     for (int j = 0; j < reads->count; j++) {
         step_id owner = owner_of(plan, reads->ids[j]);
         const struct step *step = &plan->steps[owner];
@@ -210,6 +225,9 @@ static void release(const struct block_plan *plan, struct pool *pool,
 static int64_t offset_for(struct block_plan *plan, struct pool *pool,
                           const struct step *step)
 {
+    assert(plan != NULL);
+    assert(pool != NULL);
+    assert(step != NULL);
     if (!step->live || in_column(step->op)) {
         return OFFSET_NONE;
     }
@@ -225,6 +243,9 @@ static int64_t offset_for(struct block_plan *plan, struct pool *pool,
  * before they give theirs back. */
 static void assign(struct block_plan *plan, struct pool *pool, uint32_t *last)
 {
+    assert(plan != NULL);
+    assert(pool != NULL);
+    assert(last != NULL);
     size_t next = 0;
     for (step_id i = 0; i < plan->steps_count; i++) {
         const struct step *step = &plan->steps[i];
@@ -249,6 +270,7 @@ static void assign(struct block_plan *plan, struct pool *pool, uint32_t *last)
 
 static bool runs(const struct step *step)
 {
+    assert(step != NULL);
     return step->live && !in_column(step->op) && !stays(step->op)
         && step->op != STEP_PART;
 }
@@ -256,6 +278,8 @@ static bool runs(const struct step *step)
 static kernel_function *kernel_of(const struct block_plan *plan,
                                   const struct step *step)
 {
+    assert(plan != NULL);
+    assert(step != NULL);
     enum step_op op = (enum step_op)step->op;
     switch (op) {
     case STEP_CONVERT: case STEP_TO_NUMBER: case STEP_TO_DECIMAL:
@@ -270,6 +294,7 @@ static kernel_function *kernel_of(const struct block_plan *plan,
 
 static void emit(struct block_plan *plan)
 {
+    assert(plan != NULL);
     size_t next_output = 0;
     for (step_id i = 0; i < plan->steps_count; i++) {
         const struct step *step = &plan->steps[i];
@@ -303,6 +328,7 @@ static void emit(struct block_plan *plan)
 
 void buffers_assign(struct block_plan *plan)
 {
+    assert(plan != NULL);
     struct pool pool = { .used_bytes = 0 };
     size_t count = plan->steps_count;
     assert(!plan->failed);

@@ -7,6 +7,7 @@
 
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     return &plan->graph->nodes[id];
 }
@@ -15,6 +16,9 @@ static literal bool_equal(struct block_plan *plan,
                           const struct block_value *a,
                           const struct block_value *b)
 {
+    assert(plan != NULL);
+    assert(a != NULL);
+    assert(b != NULL);
     return literal_choose(plan, a->truth, b->truth, literal_not(b->truth));
 }
 
@@ -33,6 +37,8 @@ static enum node_op mirrored(enum node_op op)
 static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
                           node_id b, literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     const struct block_value *x = value_of(plan, a), *y = value_of(plan, b);
     *out = LITERAL_FALSE;
     if (x->known == LITERAL_FALSE || y->known == LITERAL_FALSE) {
@@ -60,6 +66,8 @@ static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
 static bool operands_equal(struct block_plan *plan, node_id a, node_id b,
                            literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     struct type type_a = node_at(plan, a)->type;
     struct type type_b = node_at(plan, b)->type;
     *out = LITERAL_FALSE;
@@ -86,6 +94,9 @@ static bool operands_equal(struct block_plan *plan, node_id a, node_id b,
 bool compare_equality(struct block_plan *plan, const struct node *node,
                       struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const node_id ids[2] = { node->a, node->b };
     literal same = LITERAL_FALSE;
     if (!value_strict(plan, ids, 2, out)
@@ -111,6 +122,9 @@ bool compare_equality(struct block_plan *plan, const struct node *node,
 bool compare_order(struct block_plan *plan, const struct node *node,
                    struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const node_id ids[2] = { node->a, node->b };
     literal plane = LITERAL_FALSE;
     if (!scalar_is_numeric(node_at(plan, node->a)->type)
@@ -128,6 +142,9 @@ bool compare_order(struct block_plan *plan, const struct node *node,
 bool compare_one_of(struct block_plan *plan, const struct node *node,
                     struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const node_id *ids = plan->graph->args + node->args;
     literal any = LITERAL_FALSE;
     if (node->args_count == 0

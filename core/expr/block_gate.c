@@ -27,6 +27,7 @@ static uint64_t bits_of(double number)
 
 static uint64_t step_hash(const struct step *step)
 {
+    assert(step != NULL);
     uint64_t hash = mix(step->op, step->kind);
     hash = mix(hash, (uint64_t)step->a << 32 | step->b);
     hash = mix(hash, step->c);
@@ -38,6 +39,8 @@ static uint64_t step_hash(const struct step *step)
 
 static bool step_same(const struct step *a, const struct step *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     return a->op == b->op && a->kind == b->kind && a->a == b->a
         && a->b == b->b && a->c == b->c && a->integer == b->integer
         && bits_of(a->number) == bits_of(b->number) && a->data == b->data;
@@ -45,6 +48,7 @@ static bool step_same(const struct step *a, const struct step *b)
 
 static bool grow(struct block_plan *plan)
 {
+    assert(plan != NULL);
     size_t capacity = plan->steps_capacity == 0 ? STEPS_FIRST
                                                 : plan->steps_capacity * 2;
     struct step *steps = arena_alloc(&plan->arena,
@@ -98,6 +102,8 @@ step_id step_add(struct block_plan *plan, const struct step *step)
 
 literal literal_plane(struct block_plan *plan, const struct step *step)
 {
+    assert(plan != NULL);
+    assert(step != NULL);
     step_id id = step_add(plan, step);
     return id == STEP_ID_NONE ? LITERAL_FALSE : id * 2;
 }
@@ -107,6 +113,8 @@ literal literal_plane(struct block_plan *plan, const struct step *step)
 /* The operands of a literal that is an AND gate, or of its negation. */
 static bool gate_of(const struct block_plan *plan, literal a, literal out[2])
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     assert(a / 2 < plan->steps_count);
     const struct step *step = &plan->steps[a / 2];
     out[0] = step->a;
@@ -117,6 +125,8 @@ static bool gate_of(const struct block_plan *plan, literal a, literal out[2])
 /* `x and y`, where y is p and q. */
 static bool with_and(literal x, const literal pq[2], literal y, literal *out)
 {
+    assert(pq != NULL);
+    assert(out != NULL);
     if (x == pq[0] || x == pq[1]) {
         *out = y;
         return true;
@@ -132,6 +142,8 @@ static bool with_and(literal x, const literal pq[2], literal y, literal *out)
  * and-ed with x when the answer is not simply x. */
 static bool with_nand(literal x, const literal pq[2], literal *again)
 {
+    assert(pq != NULL);
+    assert(again != NULL);
     for (int i = 0; i < 2; i++) {
         if (x == (pq[i] ^ 1)) {
             *again = LITERAL_TRUE;
@@ -150,6 +162,9 @@ static bool with_nand(literal x, const literal pq[2], literal *again)
 static bool with_gates(const literal ab[2], const literal pq[2], literal x,
                        literal y, literal *out)
 {
+    assert(ab != NULL);
+    assert(pq != NULL);
+    assert(out != NULL);
     bool not_x = x & 1, not_y = y & 1;
     for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 2; j++) {
@@ -173,6 +188,8 @@ static bool with_gates(const literal ab[2], const literal pq[2], literal x,
 static bool simplify(struct block_plan *plan, literal x, literal y,
                      literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     literal ab[2], pq[2];
     bool gate_x = gate_of(plan, x, ab), gate_y = gate_of(plan, y, pq);
     literal again = LITERAL_FALSE;

@@ -22,6 +22,7 @@ enum lane_kind lanes_kind_for(int64_t min, int64_t max)
 step_id lanes_constant(struct block_plan *plan, struct type type,
                        struct cell cell)
 {
+    assert(plan != NULL);
     assert(cell.known);
     struct step step = { .op = STEP_CONSTANT };
     if (type.base == TYPE_NUMBER) {
@@ -37,6 +38,8 @@ step_id lanes_constant(struct block_plan *plan, struct type type,
 
 step_id lanes_column(struct block_plan *plan, const struct lanes *lanes)
 {
+    assert(plan != NULL);
+    assert(lanes != NULL);
     assert(lanes->data != NULL);
     struct step step = {
         .op = STEP_COLUMN, .kind = (uint8_t)lanes->kind, .data = lanes,
@@ -48,6 +51,7 @@ step_id lanes_column(struct block_plan *plan, const struct lanes *lanes)
 step_id lanes_integer(struct block_plan *plan, step_id lanes,
                       enum lane_kind kind)
 {
+    assert(plan != NULL);
     if (lanes == STEP_ID_NONE) {
         return lanes;
     }
@@ -74,6 +78,7 @@ step_id lanes_integer(struct block_plan *plan, step_id lanes,
 
 step_id lanes_number(struct block_plan *plan, step_id lanes)
 {
+    assert(plan != NULL);
     if (lanes == STEP_ID_NONE || step_at(plan, lanes)->kind == LANE_F64) {
         return lanes;
     }
@@ -94,6 +99,9 @@ step_id lanes_number(struct block_plan *plan, step_id lanes)
 
 bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b)
 {
+    assert(plan != NULL);
+    assert(a != NULL);
+    assert(b != NULL);
     /* Twice: taking a base away may ask for a wider kind than either had. */
     for (int pass = 0; pass < 2 && !plan->failed; pass++) {
         uint8_t kind_a = step_at(plan, *a)->kind;
@@ -109,6 +117,7 @@ bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b)
 step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
                      step_id c)
 {
+    assert(plan != NULL);
     if (b == STEP_ID_NONE || c == STEP_ID_NONE) {
         return b == STEP_ID_NONE ? c : b;
     }
@@ -139,6 +148,7 @@ step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
 static literal at_least(struct block_plan *plan, step_id lanes,
                         int64_t bound)
 {
+    assert(plan != NULL);
     struct step from = *step_at(plan, lanes);
     assert(bound > from.min && bound <= from.max);
     struct step step = {
@@ -151,6 +161,7 @@ static literal at_least(struct block_plan *plan, step_id lanes,
 static literal equal_to(struct block_plan *plan, step_id lanes,
                         int64_t integer)
 {
+    assert(plan != NULL);
     struct step from = *step_at(plan, lanes);
     assert(integer >= from.min && integer <= from.max);
     struct step step = {
@@ -163,6 +174,7 @@ static literal equal_to(struct block_plan *plan, step_id lanes,
 literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
                     int64_t high)
 {
+    assert(plan != NULL);
     if (lanes == STEP_ID_NONE) {
         return LITERAL_FALSE;
     }
@@ -193,6 +205,7 @@ literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
 /* The runs of equal marks: how many of them are of `mark`. */
 static size_t count_runs(const uint8_t *marks, size_t count, uint8_t mark)
 {
+    assert(marks != NULL);
     size_t runs = 0;
     for (size_t i = 0; i < count; i++) {
         if (marks[i] == mark && (i == 0 || marks[i - 1] != mark)) {
@@ -206,6 +219,8 @@ static size_t count_runs(const uint8_t *marks, size_t count, uint8_t mark)
 static literal union_of_runs(struct block_plan *plan, step_id lanes,
                              const uint8_t *marks, uint8_t mark)
 {
+    assert(plan != NULL);
+    assert(marks != NULL);
     int64_t min = step_at(plan, lanes)->min;
     size_t count = (size_t)(step_at(plan, lanes)->max - min) + 1;
     literal out = LITERAL_FALSE;
@@ -228,6 +243,8 @@ static literal union_of_runs(struct block_plan *plan, step_id lanes,
 literal lanes_set(struct block_plan *plan, step_id lanes,
                   const uint8_t *marks)
 {
+    assert(plan != NULL);
+    assert(marks != NULL);
     enum { RUNS_MAX = 8 };      /* more are slower than reading a table */
     if (lanes == STEP_ID_NONE) {
         return LITERAL_FALSE;
@@ -260,6 +277,7 @@ literal lanes_set(struct block_plan *plan, step_id lanes,
 static literal compare_integers(struct block_plan *plan, enum node_op op,
                                 step_id a, step_id b)
 {
+    assert(plan != NULL);
     bool swapped = op == NODE_LE || op == NODE_GT;
     bool equality = op == NODE_EQ || op == NODE_NE;
     struct step step = {
@@ -276,6 +294,7 @@ static literal compare_integers(struct block_plan *plan, enum node_op op,
 static literal compare_numbers(struct block_plan *plan, enum node_op op,
                                step_id a, step_id b)
 {
+    assert(plan != NULL);
     bool swapped = op == NODE_GT || op == NODE_GE;
     enum step_op less = op == NODE_LT || op == NODE_GT ? STEP_LT_NUMBER
                                                        : STEP_LE_NUMBER;
@@ -291,6 +310,7 @@ static literal compare_numbers(struct block_plan *plan, enum node_op op,
 /* Integers of a row that are exact as doubles. */
 static bool within_53_bits(const struct step *step)
 {
+    assert(step != NULL);
     const int64_t limit = INT64_C(1) << 53;
     return step->kind == LANE_F64
         || (step->min >= -limit && step->max <= limit);
@@ -299,6 +319,8 @@ static bool within_53_bits(const struct step *step)
 bool lanes_compare(struct block_plan *plan, enum node_op op, step_id a,
                    step_id b, literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     assert(op >= NODE_EQ && op <= NODE_GE);
     *out = LITERAL_FALSE;
     if (a == STEP_ID_NONE || b == STEP_ID_NONE) {

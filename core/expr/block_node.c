@@ -17,6 +17,7 @@ static void compile(struct block_plan *plan, node_id id,
 
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     return &plan->graph->nodes[id];
 }
@@ -28,12 +29,14 @@ static bool is_plain_bool(struct type type)
 
 bool plan_is_constant(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     return plan->depends[id] == DEPENDS_NOT;
 }
 
 struct eval_result plan_eval(struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     struct eval eval = {
         .graph = plan->graph, .facts = plan->facts,
         .parameters = plan->parameters, .tables = plan->tables,
@@ -48,6 +51,7 @@ struct eval_result plan_eval(struct block_plan *plan, node_id id)
 
 const struct block_value *value_of(struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     struct block_value *value = &plan->values[id];
     if (value->form == FORM_NEW) {
@@ -62,12 +66,14 @@ const struct block_value *value_of(struct block_plan *plan, node_id id)
 
 literal value_passes(struct block_plan *plan, const struct block_value *value)
 {
+    assert(plan != NULL);
     assert(value != NULL);
     return literal_or(plan, value->known, value->nil);
 }
 
 step_id value_lanes(struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     const struct block_value *value = value_of(plan, id);
     if (value->form == FORM_CONSTANT
         && value->result.state == EVAL_VALUE
@@ -82,6 +88,7 @@ step_id value_lanes(struct block_plan *plan, node_id id)
  * Nil is false, and what is no bool is true. */
 static literal condition(struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     const struct block_value *value = value_of(plan, id);
     if (!is_plain_bool(node_at(plan, id)->type)) {
         return value->nil == LITERAL_FALSE ? LITERAL_TRUE : value->known;
@@ -93,6 +100,9 @@ static literal condition(struct block_plan *plan, node_id id)
 bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
                   struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(ids != NULL);
+    assert(out != NULL);
     literal reached = LITERAL_TRUE, nil = LITERAL_FALSE;
     out->error = out->nil = LITERAL_FALSE;
     for (size_t i = 0; i < count; i++) {
@@ -113,6 +123,7 @@ bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
 
 literal column_known(struct block_plan *plan, int32_t slot)
 {
+    assert(plan != NULL);
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)slot);
     if (column == NULL || column->known_count == 0) {
@@ -130,6 +141,8 @@ literal column_known(struct block_plan *plan, int32_t slot)
 static void compile_constant(struct block_plan *plan, node_id id,
                              struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     out->form = FORM_CONSTANT;
     out->result = plan_eval(plan, id);
     bool value = out->result.state == EVAL_VALUE;
@@ -147,6 +160,8 @@ static void compile_constant(struct block_plan *plan, node_id id,
 static step_id number_column(struct block_plan *plan,
                              const struct column *column)
 {
+    assert(plan != NULL);
+    assert(column != NULL);
     struct step step = {
         .op = STEP_COLUMN, .kind = LANE_F64, .data = &column->lanes,
         .low = column->number_min, .high = column->number_max, .tame = true
@@ -168,6 +183,9 @@ static step_id number_column(struct block_plan *plan,
 static void compile_fact(struct block_plan *plan, const struct node *node,
                          struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)node->slot);
     assert(column != NULL);
@@ -206,6 +224,8 @@ static literal arm(const struct block_plan *plan,
                    const struct choice *choice, node_id id, literal aspect,
                    bool is_known)
 {
+    assert(plan != NULL);
+    assert(choice != NULL);
     if (id == choice->itself
         && plan->values[id].nil == LITERAL_FALSE) {
         return is_known ? LITERAL_TRUE : LITERAL_FALSE;
@@ -217,6 +237,8 @@ static literal arm(const struct block_plan *plan,
 static literal chosen(struct block_plan *plan, const struct choice *choice,
                       literal x, literal y)
 {
+    assert(plan != NULL);
+    assert(choice != NULL);
     return literal_and(plan, choice->valid,
                        literal_choose(plan, choice->plane, x, y));
 }
@@ -225,6 +247,8 @@ static literal chosen(struct block_plan *plan, const struct choice *choice,
 static bool suits(const struct block_plan *plan, node_id id,
                   const struct block_value *value, struct type type)
 {
+    assert(plan != NULL);
+    assert(value != NULL);
     if (value->form == FORM_NONE || value->form == FORM_LIST) {
         return false;
     }
@@ -236,6 +260,7 @@ static bool suits(const struct block_plan *plan, node_id id,
 static step_id any_lanes(struct block_plan *plan, node_id id,
                          struct type type)
 {
+    assert(plan != NULL);
     return type.base == TYPE_TEXT ? text_lanes(plan, id)
                                   : value_lanes(plan, id);
 }
@@ -246,6 +271,8 @@ static literal chosen_truth(struct block_plan *plan,
                             const struct choice *choice, literal x,
                             literal y)
 {
+    assert(plan != NULL);
+    assert(choice != NULL);
     x = choice->a == choice->itself ? LITERAL_TRUE : x;
     y = choice->b == choice->itself ? LITERAL_FALSE : y;
     return literal_choose(plan, choice->plane, x, y);
@@ -254,6 +281,9 @@ static literal chosen_truth(struct block_plan *plan,
 static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
                         struct type type, struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(choice != NULL);
+    assert(out != NULL);
     bool alone = choice->b == NODE_ID_NONE;
     step_id x = any_lanes(plan, choice->a, type);
     step_id y = alone ? STEP_ID_NONE : any_lanes(plan, choice->b, type);
@@ -272,6 +302,9 @@ static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
 static bool merge(struct block_plan *plan, const struct choice *choice,
                   struct type type, struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(choice != NULL);
+    assert(out != NULL);
     static const struct block_value nothing = { .form = FORM_CONSTANT };
     const struct block_value *x = value_of(plan, choice->a);
     const struct block_value *y = choice->b == NODE_ID_NONE
@@ -304,6 +337,9 @@ static bool merge(struct block_plan *plan, const struct choice *choice,
 static bool compile_logic(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const struct block_value *a = value_of(plan, node->a);
     if (a->form == FORM_NONE) {
         return false;
@@ -339,6 +375,7 @@ static bool compile_logic(struct block_plan *plan, const struct node *node,
 
 static literal part(struct block_plan *plan, step_id scalar, int which)
 {
+    assert(plan != NULL);
     struct step step = { .op = STEP_PART, .a = scalar, .integer = which };
     return plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
 }
@@ -346,6 +383,8 @@ static literal part(struct block_plan *plan, step_id scalar, int which)
 static void compile_scalar(struct block_plan *plan, node_id id,
                            struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     struct type type = node_at(plan, id)->type;
     *out = (struct block_value){
         .form = FORM_NONE, .lanes = STEP_ID_NONE, .slot = -1
@@ -384,6 +423,8 @@ static void compile_scalar(struct block_plan *plan, node_id id,
  * over such: cheaper to compile than a table of many entries. */
 static bool is_direct(const struct block_plan *plan, const struct node *node)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
     switch (node->op) {
     case NODE_EQ: case NODE_NE:
         return node_at(plan, node->a)->op == NODE_FACT
@@ -398,6 +439,7 @@ static bool is_direct(const struct block_plan *plan, const struct node *node)
 /* One text column and no other fact: worth a table. */
 static bool wants_table(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     enum { ENTRIES_FEW = 16 };
     const struct node *node = node_at(plan, id);
     int32_t slot = plan->depends[id];
@@ -415,6 +457,8 @@ static bool wants_table(const struct block_plan *plan, node_id id)
 static bool compile_operation(struct block_plan *plan, node_id id,
                               struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     const struct node *node = node_at(plan, id);
     switch ((enum node_op)node->op) {
     case NODE_KNOWN:
@@ -448,6 +492,8 @@ static bool compile_operation(struct block_plan *plan, node_id id,
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     const struct node *node = node_at(plan, id);
     if (plan->failed) {
         return;

@@ -20,6 +20,7 @@ static int32_t combine(int32_t a, int32_t b)
 
 static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
 {
+    assert(plan != NULL);
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)slot);
     bool constant = column == NULL || column->known_count == 0
@@ -30,6 +31,7 @@ static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
 /* Operands have smaller ids: one pass does. */
 static void find_depends(struct block_plan *plan)
 {
+    assert(plan != NULL);
     for (size_t id = 0; id < plan->graph->count; id++) {
         const struct node *node = &plan->graph->nodes[id];
         const node_id operands[3] = { node->a, node->b, node->c };
@@ -54,6 +56,7 @@ static void find_depends(struct block_plan *plan)
 /* Cells of the columns that hold one value throughout. */
 static void find_constants(struct block_plan *plan)
 {
+    assert(plan != NULL);
     size_t fields = plan->graph->facts->count;
     for (size_t slot = 0; slot < fields; slot++) {
         const struct column *column = columns_column(plan->columns, slot);
@@ -73,6 +76,8 @@ struct applies {
 static struct applies when_applies(struct block_plan *plan,
                                    const struct block_rule *rule)
 {
+    assert(plan != NULL);
+    assert(rule != NULL);
     struct applies applies = { LITERAL_TRUE, LITERAL_FALSE, LITERAL_FALSE };
     if (rule->when != NODE_ID_NONE) {
         const struct block_value *when = value_of(plan, rule->when);
@@ -91,6 +96,10 @@ static void outcome_bits(struct block_plan *plan,
                          const struct block_value *check,
                          struct block_output *output)
 {
+    assert(plan != NULL);
+    assert(applies != NULL);
+    assert(check != NULL);
+    assert(output != NULL);
     literal wrong = literal_or(plan, check->error, check->nil);
     literal error = literal_or(plan, applies->broken,
                                literal_and(plan, applies->active, wrong));
@@ -109,6 +118,10 @@ static void add_number(struct block_plan *plan,
                        const struct applies *applies,
                        struct block_output *output)
 {
+    assert(plan != NULL);
+    assert(rule != NULL);
+    assert(applies != NULL);
+    assert(output != NULL);
     const struct block_value *check = value_of(plan, rule->check);
     struct cell zero = { .known = true, .as.number = 0 };
     output->lanes = lanes_number(plan, value_lanes(plan, rule->check));
@@ -125,6 +138,8 @@ static void add_number(struct block_plan *plan,
 static void add_rule(struct block_plan *plan, const struct block_rule *rule,
                      uint32_t index)
 {
+    assert(plan != NULL);
+    assert(rule != NULL);
     struct block_output *output = &plan->outputs[plan->outputs_count];
     *output = (struct block_output){
         .rule = index, .lanes = STEP_ID_NONE
@@ -144,6 +159,7 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
 
 static void prepare(struct block_plan *plan)
 {
+    assert(plan != NULL);
     struct step nothing = { .op = STEP_FALSE };
     size_t nodes = plan->graph->count + 1;
     size_t fields = plan->graph->facts->count + 1;
@@ -166,6 +182,8 @@ static void prepare(struct block_plan *plan)
 int block_plan_create(struct block_plan **out, struct mem *mem,
                       const struct block_source *source, struct err *err)
 {
+    assert(mem != NULL);
+    assert(source != NULL);
     assert(out != NULL);
     assert(source->graph != NULL && !source->graph->failed);
     assert(columns_sealed(source->columns));

@@ -25,6 +25,7 @@ struct chain {
 
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     return &plan->graph->nodes[id];
 }
@@ -36,6 +37,7 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
 static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
                     int64_t low, int64_t high)
 {
+    assert(plan != NULL);
     switch (op) {
     case NODE_LT:
         return low == INT64_MIN
@@ -63,6 +65,8 @@ static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
 static bool number_constant(struct block_plan *plan, enum node_op op,
                             step_id lanes, double number, literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     struct step step = {
         .kind = LANE_F64, .a = lanes, .number = number
     };
@@ -84,6 +88,8 @@ static bool number_constant(struct block_plan *plan, enum node_op op,
 static bool integer_against_float(struct block_plan *plan, enum node_op op,
                                   step_id lanes, double number, literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     int64_t low = 0;
     if (isnan(number)) {
         *out = op == NODE_NE ? LITERAL_TRUE : LITERAL_FALSE;
@@ -113,6 +119,9 @@ static bool integer_against_float(struct block_plan *plan, enum node_op op,
 bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
                     const struct scalar_constant *constant, literal *out)
 {
+    assert(plan != NULL);
+    assert(constant != NULL);
+    assert(out != NULL);
     const int64_t exact = INT64_C(1) << 53;
     struct type type = constant->type;
     struct cell cell = constant->cell;
@@ -145,6 +154,7 @@ bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
 /* The column's value whose lane stands for `value`. */
 static struct cell cell_of(const struct column *column, int64_t value)
 {
+    assert(column != NULL);
     struct cell cell = { .known = true };
     if (column->type.base == TYPE_NUMBER) {
         assert(column->scale >= 0);
@@ -158,6 +168,7 @@ static struct cell cell_of(const struct column *column, int64_t value)
 static struct eval_result eval_with(struct chain *chain, node_id id,
                                     int64_t value)
 {
+    assert(chain != NULL);
     struct block_plan *plan = chain->plan;
     struct cell cell = cell_of(chain->column, value);
     if (node_at(plan, id)->op == NODE_FACT) {
@@ -173,6 +184,7 @@ static struct eval_result eval_with(struct chain *chain, node_id id,
  * integers wrap and floats overflow; by monotony so is all between. */
 static bool is_bounded(struct chain *chain, node_id id)
 {
+    assert(chain != NULL);
     const struct lanes *lanes = &chain->column->lanes;
     struct type type = node_at(chain->plan, id)->type;
     const int64_t ends[2] = { lanes->min, lanes->max };
@@ -194,6 +206,7 @@ static bool is_bounded(struct chain *chain, node_id id)
 /* A constant operand as a double; NAN when it is none, or out of hand. */
 static double constant_size(struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     struct type type = node_at(plan, id)->type;
     if (!plan_is_constant(plan, id) || !scalar_is_numeric(type)) {
         return NAN;
@@ -213,6 +226,8 @@ static int direction_of(struct chain *chain, node_id id);
 static bool may_wrap(struct chain *chain, const struct node *node,
                      node_id moving, double constant)
 {
+    assert(chain != NULL);
+    assert(node != NULL);
     const struct lanes *lanes = &chain->column->lanes;
     if (node->type.base == TYPE_NUMBER) {
         return false;
@@ -233,6 +248,8 @@ static int sign_of(double constant)
 
 static int direction_binary(struct chain *chain, const struct node *node)
 {
+    assert(chain != NULL);
+    assert(node != NULL);
     struct block_plan *plan = chain->plan;
     bool left = plan_is_constant(plan, node->a);
     node_id moving = left ? node->b : node->a;
@@ -267,6 +284,8 @@ static int direction_binary(struct chain *chain, const struct node *node)
 
 static int direction_unary(struct chain *chain, const struct node *node)
 {
+    assert(chain != NULL);
+    assert(node != NULL);
     int direction = direction_of(chain, node->a);
     if (direction == 0 || !is_bounded(chain, node->a)) {
         return 0;
@@ -282,6 +301,7 @@ static int direction_unary(struct chain *chain, const struct node *node)
 /* Whether the node rises or falls with the column, without events. */
 static int direction_of(struct chain *chain, node_id id)
 {
+    assert(chain != NULL);
     const struct node *node = node_at(chain->plan, id);
     if (chain->plan->failed || node->maybe_nil
         || !scalar_is_numeric(node->type)) {
@@ -302,6 +322,7 @@ static int direction_of(struct chain *chain, node_id id)
 /* Below, at or above the constant, rising with the lane: -1, 0, 1. */
 static int order_at(struct chain *chain, int64_t value)
 {
+    assert(chain != NULL);
     struct eval_result result = eval_with(chain, chain->node, value);
     enum arith_order order = scalar_order(chain->type, result.cell,
                                           chain->constant_type,
@@ -316,6 +337,7 @@ static int order_at(struct chain *chain, int64_t value)
 /* The first value in [min, max + 1] whose order is at least `wanted`. */
 static int64_t first_at(struct chain *chain, int wanted)
 {
+    assert(chain != NULL);
     int64_t low = chain->column->lanes.min;
     int64_t high = chain->column->lanes.max + 1;
     while (low < high) {
@@ -332,6 +354,8 @@ static int64_t first_at(struct chain *chain, int wanted)
 /* Finds the chain of a comparison; false when there is none. */
 static bool find_chain(struct chain *chain, const struct node *node)
 {
+    assert(chain != NULL);
+    assert(node != NULL);
     struct block_plan *plan = chain->plan;
     bool left = plan_is_constant(plan, node->a);
     node_id constant = left ? node->a : node->b;
@@ -362,6 +386,9 @@ static bool find_chain(struct chain *chain, const struct node *node)
 bool range_compile(struct block_plan *plan, const struct node *node,
                    struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     struct chain chain = { .plan = plan };
     assert(node->op >= NODE_EQ && node->op <= NODE_GE);
     if (!find_chain(&chain, node) || plan->failed) {

@@ -20,6 +20,7 @@ struct window {
 
 static void place_buffers(struct block_scratch *scratch)
 {
+    assert(scratch != NULL);
     const struct block_plan *plan = scratch->plan;
     for (size_t i = 0; i < plan->steps_count; i++) {
         const struct step *step = &plan->steps[i];
@@ -41,6 +42,7 @@ static void place_buffers(struct block_scratch *scratch)
 int block_scratch_create(struct block_scratch **out, struct mem *mem,
                          const struct block_plan *plan, struct err *err)
 {
+    assert(mem != NULL);
     assert(out != NULL);
     assert(plan != NULL);
     *out = NULL;
@@ -86,6 +88,7 @@ void block_scratch_destroy(struct block_scratch *scratch)
 
 static void place_columns(struct block_scratch *scratch, size_t base)
 {
+    assert(scratch != NULL);
     const struct block_plan *plan = scratch->plan;
     for (size_t i = 0; i < plan->sources_count; i++) {
         step_id id = plan->sources[i];
@@ -105,6 +108,9 @@ static void run_one(struct block_scratch *scratch,
                     const struct instruction *instruction,
                     const struct window *window)
 {
+    assert(scratch != NULL);
+    assert(instruction != NULL);
+    assert(window != NULL);
     void **where = scratch->where;
     switch (instruction->op) {
     case STEP_SCALAR:
@@ -140,6 +146,9 @@ typedef void write_function(struct block_scratch *scratch,
 static void run(struct block_scratch *scratch, struct window *window,
                 write_function *write, void *into)
 {
+    assert(scratch != NULL);
+    assert(window != NULL);
+    assert(write != NULL);
     const struct block_plan *plan = scratch->plan;
     window->base = window->first / LANE_GROUP * LANE_GROUP;
     while (window->base < window->end) {
@@ -166,6 +175,7 @@ static void run(struct block_scratch *scratch, struct window *window,
 
 static inline uint64_t word_of(const void *plane, size_t index, literal bit)
 {
+    assert(plane != NULL);
     return ((const uint64_t *)plane)[index] ^ (bit & 1 ? UINT64_MAX : 0);
 }
 
@@ -173,6 +183,9 @@ static void write_bits(struct block_scratch *scratch,
                        const struct block_output *output,
                        const struct window *window, void *into)
 {
+    assert(scratch != NULL);
+    assert(output != NULL);
+    assert(window != NULL);
     const struct block_plan *plan = scratch->plan;
     size_t words = (plan->records + 63) / 64;
     size_t from = window->base > window->first ? window->base
@@ -200,6 +213,8 @@ static void write_bits(struct block_scratch *scratch,
 int block_run(const struct block_plan *plan, struct block_scratch *scratch,
               size_t first, size_t count, uint64_t *bits, struct err *err)
 {
+    assert(plan != NULL);
+    assert(scratch != NULL);
     struct window window = { .first = first, .end = first + count };
     assert(scratch->plan == plan);
     assert(first % 64 == 0 && first + count <= plan->records);
@@ -232,6 +247,9 @@ static void write_numbers(struct block_scratch *scratch,
                           const struct block_output *output,
                           const struct window *window, void *into)
 {
+    assert(scratch != NULL);
+    assert(output != NULL);
+    assert(window != NULL);
     struct numbers *numbers = into;
     size_t count = window->end - window->first;
     size_t to = window->base + window->groups * LANE_GROUP;
@@ -263,6 +281,8 @@ int block_numbers(const struct block_plan *plan,
                   struct block_scratch *scratch, size_t first, size_t count,
                   double *out, struct err *err)
 {
+    assert(plan != NULL);
+    assert(scratch != NULL);
     struct window window = { .first = first, .end = first + count };
     struct numbers numbers = { .out = out };
     assert(scratch->plan == plan);

@@ -9,6 +9,9 @@
 static void collect(const struct graph *graph, node_id id, uint8_t *seen,
                     uint8_t *facts)
 {
+    assert(graph != NULL);
+    assert(seen != NULL);
+    assert(facts != NULL);
     const struct node *node = &graph->nodes[id];
     assert(id < graph->count);
     if (seen[id]) {
@@ -32,6 +35,7 @@ static void collect(const struct graph *graph, node_id id, uint8_t *seen,
 
 const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
 {
+    assert(plan != NULL);
     size_t fields = plan->graph->facts->count;
     struct scalar *scalar = arena_alloc(&plan->arena, sizeof(*scalar));
     uint8_t *seen = arena_alloc(&plan->arena, plan->graph->count);
@@ -57,6 +61,7 @@ const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
 
 static void set_bit(uint8_t *plane, size_t bit, bool value)
 {
+    assert(plane != NULL);
     if (value) {
         plane[bit / 8] |= (uint8_t)(1u << (bit % 8));
     }
@@ -66,6 +71,8 @@ static void set_bit(uint8_t *plane, size_t bit, bool value)
 static void put(uint8_t *buffer, uint8_t kind, size_t record,
                 const struct eval_result *result)
 {
+    assert(buffer != NULL);
+    assert(result != NULL);
     uint8_t *planes = buffer + SCALAR_LANES_BYTES;
     bool value = result->state == EVAL_VALUE;
     assert(record < BLOCK_RECORDS);
@@ -88,6 +95,7 @@ static void put(uint8_t *buffer, uint8_t kind, size_t record,
 static size_t count_in(const struct block_plan *plan, size_t base,
                        size_t groups)
 {
+    assert(plan != NULL);
     size_t count = groups * LANE_GROUP;
     assert(base % LANE_GROUP == 0 && base <= plan->records);
     return count < plan->records - base ? count : plan->records - base;
@@ -97,6 +105,8 @@ void scalar_run(struct block_scratch *scratch,
                 const struct instruction *instruction, size_t base,
                 size_t groups)
 {
+    assert(scratch != NULL);
+    assert(instruction != NULL);
     const struct block_plan *plan = scratch->plan;
     const struct scalar *scalar = instruction->data;
     uint8_t *buffer = scratch->where[instruction->out];
@@ -125,6 +135,8 @@ void items_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups)
 {
+    assert(scratch != NULL);
+    assert(instruction != NULL);
     const struct column *column = instruction->data;
     size_t count = count_in(scratch->plan, base, groups);
     uint8_t *plane = scratch->where[instruction->out];
@@ -147,6 +159,8 @@ void holds_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups)
 {
+    assert(scratch != NULL);
+    assert(instruction != NULL);
     const struct column *column = instruction->data;
     size_t count = count_in(scratch->plan, base, groups);
     const int32_t *codes = scratch->where[instruction->a];

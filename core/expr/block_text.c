@@ -13,6 +13,7 @@
 
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     assert(id < plan->graph->count);
     return &plan->graph->nodes[id];
 }
@@ -20,12 +21,14 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
 static const struct column *column_at(const struct block_plan *plan,
                                       int32_t slot)
 {
+    assert(plan != NULL);
     assert(slot >= 0);
     return columns_column(plan->columns, (size_t)slot);
 }
 
 static void *plan_alloc(struct block_plan *plan, size_t size)
 {
+    assert(plan != NULL);
     void *block = arena_alloc(&plan->arena, size);
     plan->failed = plan->failed || block == NULL;
     return block;
@@ -47,6 +50,7 @@ struct results {
 static bool evaluate_entries(struct results *results, node_id id,
                              int32_t slot)
 {
+    assert(results != NULL);
     struct block_plan *plan = results->plan;
     size_t count = results->column->dictionary.count;
     struct eval_result *items = plan_alloc(plan,
@@ -71,6 +75,7 @@ enum aspect { IS_TRUE, IS_KNOWN, IS_ERROR, IS_NIL };
 
 static bool shows(const struct eval_result *result, enum aspect aspect)
 {
+    assert(result != NULL);
     bool value = result->state == EVAL_VALUE;
     switch (aspect) {
     case IS_TRUE: return value && result->cell.as.boolean;
@@ -84,6 +89,7 @@ static bool shows(const struct eval_result *result, enum aspect aspect)
 /* Records whose entry, or whose lack of one, shows this aspect. */
 static literal aspect_plane(struct results *results, enum aspect aspect)
 {
+    assert(results != NULL);
     struct block_plan *plan = results->plan;
     uint8_t *marks = plan_alloc(plan, results->count + 1);
     if (marks == NULL) {
@@ -105,6 +111,7 @@ static literal aspect_plane(struct results *results, enum aspect aspect)
 /* Numbers of entries as lanes, for those that have one. */
 static step_id number_lanes(struct results *results, struct type type)
 {
+    assert(results != NULL);
     struct block_plan *plan = results->plan;
     int64_t min = 0, max = 0;
     int32_t *table = plan_alloc(plan,
@@ -135,6 +142,7 @@ static step_id number_lanes(struct results *results, struct type type)
 /* The texts of entries, for text_lanes. */
 static const struct str *entry_texts(struct results *results)
 {
+    assert(results != NULL);
     struct str *texts = plan_alloc(results->plan,
                                    (results->count + 1) * sizeof(*texts));
     for (size_t code = 0; texts != NULL && code < results->count; code++) {
@@ -147,6 +155,8 @@ static const struct str *entry_texts(struct results *results)
 bool text_tabulate(struct block_plan *plan, node_id id,
                    struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     struct type type = node_at(plan, id)->type;
     int32_t slot = plan->depends[id];
     struct results results = {
@@ -181,6 +191,8 @@ bool text_tabulate(struct block_plan *plan, node_id id,
 static literal text_is(struct block_plan *plan,
                        const struct block_value *value, struct str text)
 {
+    assert(plan != NULL);
+    assert(value != NULL);
     const struct column *column = column_at(plan, value->slot);
     step_id codes = lanes_column(plan, &column->lanes);
     if (value->entries == NULL) {
@@ -198,12 +210,15 @@ static literal text_is(struct block_plan *plan,
 
 static bool is_constant_text(const struct block_value *value)
 {
+    assert(value != NULL);
     return value->form == FORM_CONSTANT
         && value->result.state == EVAL_VALUE;
 }
 
 bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     const struct block_value *x = value_of(plan, a), *y = value_of(plan, b);
     if (is_constant_text(x)) {
         const struct block_value *swap = x;
@@ -221,6 +236,7 @@ bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
 
 static int32_t text_id(struct block_plan *plan, struct str text)
 {
+    assert(plan != NULL);
     uint32_t id = dictionary_add(&plan->texts, plan->mem, text);
     plan->failed = plan->failed || id == DICTIONARY_NONE;
     return (int32_t)id;
@@ -230,6 +246,8 @@ static int32_t text_id(struct block_plan *plan, struct str text)
 static step_id column_texts(struct block_plan *plan,
                             const struct block_value *value)
 {
+    assert(plan != NULL);
+    assert(value != NULL);
     const struct column *column = column_at(plan, value->slot);
     size_t count = column->dictionary.count;
     int32_t *table = plan_alloc(plan, (count + 1) * sizeof(*table));
@@ -252,6 +270,7 @@ static step_id column_texts(struct block_plan *plan,
 
 step_id text_lanes(struct block_plan *plan, node_id id)
 {
+    assert(plan != NULL);
     const struct block_value *value = value_of(plan, id);
     if (is_constant_text(value)) {
         struct cell cell = {
@@ -275,6 +294,8 @@ step_id text_lanes(struct block_plan *plan, node_id id)
 static literal holds_code(struct block_plan *plan,
                           const struct column *column, size_t code)
 {
+    assert(plan != NULL);
+    assert(column != NULL);
     struct step step = {
         .op = STEP_IN_ITEMS, .data = column, .integer = (int64_t)code
     };
@@ -292,6 +313,9 @@ static literal holds_any(struct block_plan *plan, const struct column *column,
                          struct type type, const struct cell *items,
                          size_t count)
 {
+    assert(plan != NULL);
+    assert(column != NULL);
+    assert(items != NULL);
     literal any = LITERAL_FALSE;
     struct type item_type = { column->type.base, false };
     for (size_t i = 0; i < count && type.base == TYPE_TEXT
@@ -323,6 +347,9 @@ static literal holds_any(struct block_plan *plan, const struct column *column,
 static bool holds_column(struct block_plan *plan, const struct column *list,
                          node_id b, literal *out)
 {
+    assert(plan != NULL);
+    assert(list != NULL);
+    assert(out != NULL);
     const struct block_value *value = value_of(plan, b);
     if (list->holds == NULL || value->form != FORM_TEXT
         || value->slot < 0 || list->type.base != TYPE_TEXT) {
@@ -358,6 +385,9 @@ static bool among_constants(struct block_plan *plan, node_id b,
                             struct type list_type, const struct cell *list,
                             literal *out)
 {
+    assert(plan != NULL);
+    assert(list != NULL);
+    assert(out != NULL);
     const struct block_value *x = value_of(plan, b);
     struct type item_type = { list_type.base, false };
     if (x->form != FORM_NUMBER || !scalar_is_numeric(item_type)
@@ -380,6 +410,9 @@ static bool among_constants(struct block_plan *plan, node_id b,
 static bool compile_in_list(struct block_plan *plan, const struct node *node,
                             literal *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
     struct type type_b = node_at(plan, node->b)->type;
@@ -402,6 +435,9 @@ static bool compile_in_list(struct block_plan *plan, const struct node *node,
 static bool compile_overlaps(struct block_plan *plan,
                              const struct node *node, literal *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     node_id a = node->a, b = node->b;
     if (value_of(plan, a)->form == FORM_CONSTANT) {
         a = node->b;
@@ -423,6 +459,9 @@ static bool compile_overlaps(struct block_plan *plan,
 static bool compile_count(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     const struct block_value *a = value_of(plan, node->a);
     if (a->form != FORM_LIST) {
         return false;
@@ -437,6 +476,8 @@ static bool compile_count(struct block_plan *plan, const struct node *node,
 bool list_compile(struct block_plan *plan, node_id id,
                   struct block_value *out)
 {
+    assert(plan != NULL);
+    assert(out != NULL);
     const struct node *node = node_at(plan, id);
     const node_id ids[2] = { node->a, node->b };
     literal plane = LITERAL_FALSE;

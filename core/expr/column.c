@@ -13,6 +13,7 @@ size_t lane_bytes(enum lane_kind kind)
 
 int64_t lanes_get(const struct lanes *lanes, size_t lane)
 {
+    assert(lanes != NULL);
     assert(lane < lanes->count);
     switch (lanes->kind) {
     case LANE_I8: return lanes->base + ((const int8_t *)lanes->data)[lane];
@@ -46,6 +47,9 @@ void column_init(struct column *column, struct type type)
 static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
                         size_t index)
 {
+    assert(bitmap != NULL);
+    assert(words != NULL);
+    assert(mem != NULL);
     if (index / 64 < *words) {
         return true;
     }
@@ -63,18 +67,22 @@ static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
 
 static void set_bit(uint64_t *bitmap, size_t index, bool bit)
 {
+    assert(bitmap != NULL);
     uint64_t mask = UINT64_C(1) << (index & 63);
     bitmap[index >> 6] = (bitmap[index >> 6] & ~mask) | (bit ? mask : 0);
 }
 
 static bool get_bit(const uint64_t *bitmap, size_t index)
 {
+    assert(bitmap != NULL);
     return bitmap[index >> 6] >> (index & 63) & 1;
 }
 
 static int add_number(struct column *column, struct mem *mem, size_t index,
                       double number, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     assert(index <= column->load_room);
     if (index == column->load_room) {
         size_t room = index == 0 ? 256 : index * 2;
@@ -95,6 +103,8 @@ static int add_number(struct column *column, struct mem *mem, size_t index,
 static struct str entry_of(enum type_base base, const struct cell *cell,
                            char bytes[8])
 {
+    assert(cell != NULL);
+    assert(bytes != NULL);
     int64_t integer = base == TYPE_BOOL ? cell->as.boolean
                                         : cell->as.integer;
     assert(cell->known);
@@ -119,6 +129,10 @@ static int fail_full(struct column *column, struct err *err)
 static int code_of(struct column *column, struct mem *mem,
                    const struct cell *cell, uint32_t *code, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
+    assert(cell != NULL);
+    assert(code != NULL);
     char bytes[8];
     *code = dictionary_add(&column->dictionary, mem,
                            entry_of(column->type.base, cell, bytes));
@@ -133,6 +147,9 @@ static int code_of(struct column *column, struct mem *mem,
 static int add_list(struct column *column, struct mem *mem, size_t index,
                     const struct cell *cell, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
+    assert(cell != NULL);
     size_t count = cell->known ? cell->as.list.count : 0;
     size_t start = column->items.count;
     if (index < column->starts.count) {
@@ -163,6 +180,8 @@ static int add_list(struct column *column, struct mem *mem, size_t index,
 static int add_integer(struct column *column, struct mem *mem, size_t index,
                        int64_t integer, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     return packed_set_end(&column->load, mem, index, integer)
         ? 0 : err_nomem(err);
 }
@@ -170,6 +189,9 @@ static int add_integer(struct column *column, struct mem *mem, size_t index,
 static int add_value(struct column *column, struct mem *mem, size_t index,
                      const struct cell *cell, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
+    assert(cell != NULL);
     uint32_t code = 0;
     int failed = 0;
     if (column->type.list) {
@@ -198,6 +220,7 @@ static int add_value(struct column *column, struct mem *mem, size_t index,
 int column_add(struct column *column, struct mem *mem, size_t index,
                struct cell cell, struct err *err)
 {
+    assert(mem != NULL);
     assert(column != NULL);
     assert(column->lanes.data == NULL);
     bool plain_bool = column->type.base == TYPE_BOOL && !column->type.list;
@@ -217,6 +240,7 @@ int column_add(struct column *column, struct mem *mem, size_t index,
 
 struct cell column_entry(const struct column *column, size_t code)
 {
+    assert(column != NULL);
     struct cell cell = { .known = true };
     int64_t integer = 0;
     struct str entry = dictionary_get(&column->dictionary, code);
@@ -241,6 +265,7 @@ struct cell column_entry(const struct column *column, size_t code)
 static struct cell get_list(const struct column *column, size_t record,
                             struct arena *arena)
 {
+    assert(column != NULL);
     struct cell cell = { .known = true };
     size_t start = (size_t)packed_get(&column->starts, record);
     size_t count = (size_t)lanes_get(&column->lanes, lane_of(record));
@@ -259,6 +284,7 @@ static struct cell get_list(const struct column *column, size_t record,
 
 static double get_number(const struct column *column, size_t lane)
 {
+    assert(column != NULL);
     if (column->scale < 0) {
         return ((const double *)column->lanes.data)[lane];
     }
@@ -269,6 +295,7 @@ static double get_number(const struct column *column, size_t lane)
 struct cell column_get(const struct column *column, size_t record,
                        struct arena *arena)
 {
+    assert(column != NULL);
     struct cell cell = { .known = true };
     size_t lane = lane_of(record);
     assert(record / 64 < column->words);
@@ -313,6 +340,7 @@ bool column_is_constant(const struct column *column, size_t count)
 
 static void free_lanes(struct lanes *lanes, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(lanes != NULL);
     mem_free(mem, lanes->data, lanes->count * lane_bytes(lanes->kind));
     *lanes = (struct lanes){ .data = NULL };
@@ -320,6 +348,7 @@ static void free_lanes(struct lanes *lanes, struct mem *mem)
 
 void column_clear(struct column *column, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(column != NULL);
     struct type type = column->type;
     struct dictionary dictionary = column->dictionary;
@@ -332,6 +361,7 @@ void column_clear(struct column *column, struct mem *mem)
 
 void column_free(struct column *column, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(column != NULL);
     mem_free(mem, column->known, column->words * 8);
     mem_free(mem, column->truth, column->truth_words * 8);

@@ -13,6 +13,7 @@
 
 static bool get_bit(const uint64_t *bitmap, size_t index)
 {
+    assert(bitmap != NULL);
     return bitmap[index >> 6] >> (index & 63) & 1;
 }
 
@@ -35,6 +36,7 @@ static enum lane_kind kind_of_width(size_t width)
  * costs nothing: arithmetic then reads the lanes as they are. */
 static void choose(struct lanes *lanes, int64_t min, int64_t max)
 {
+    assert(lanes != NULL);
     assert(min <= max);
     size_t plain = packed_width(min);
     if (packed_width(max) > plain) {
@@ -58,6 +60,7 @@ static void choose(struct lanes *lanes, int64_t min, int64_t max)
 
 static void put(struct lanes *lanes, size_t lane, int64_t value)
 {
+    assert(lanes != NULL);
     value -= lanes->base;
     switch (lanes->kind) {
     case LANE_I8: ((int8_t *)lanes->data)[lane] = (int8_t)value; break;
@@ -71,6 +74,8 @@ static void put(struct lanes *lanes, size_t lane, int64_t value)
 static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
                       struct err *err)
 {
+    assert(lanes != NULL);
+    assert(mem != NULL);
     assert(lanes->kind != LANE_NONE);
     lanes->count = padded(count);
     lanes->data = mem_zero(mem, lanes->count * lane_bytes(lanes->kind));
@@ -89,6 +94,8 @@ static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
 static int seal_integers(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     int64_t min = INT64_MAX, max = INT64_MIN;
     for (size_t i = 0; i < count; i++) {
         if (get_bit(column->known, i)) {
@@ -127,6 +134,9 @@ static bool decimal(double number, double power, int64_t *out)
 static int find_scale(const struct column *column, size_t count,
                       int64_t *min, int64_t *max)
 {
+    assert(column != NULL);
+    assert(min != NULL);
+    assert(max != NULL);
     int scale = 0;
     size_t i = 0;
     *min = INT64_MAX;
@@ -156,6 +166,8 @@ static int find_scale(const struct column *column, size_t count,
 static int seal_decimals(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     double power = column_power(column->scale);
     int code = lanes_make(&column->lanes, mem, count, err);
     if (code != 0) {
@@ -176,6 +188,8 @@ static int seal_decimals(struct column *column, struct mem *mem,
 static int seal_doubles(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     column->lanes.kind = LANE_F64;
     int code = lanes_make(&column->lanes, mem, count, err);
     if (code != 0) {
@@ -193,6 +207,8 @@ static int seal_doubles(struct column *column, struct mem *mem, size_t count,
 static int seal_numbers(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     int64_t min = 0, max = 0;
     bool any = false;
     for (size_t i = 0; i < count; i++) {
@@ -227,6 +243,8 @@ static int seal_numbers(struct column *column, struct mem *mem, size_t count,
 static int seal_holds(struct column *column, struct mem *mem, size_t count,
                       struct err *err)
 {
+    assert(column != NULL);
+    assert(mem != NULL);
     size_t entries = column->dictionary.count;
     size_t words = padded(count) / 64;
     if (entries == 0 || entries > COLUMN_ITEMS_MAX) {
@@ -252,6 +270,7 @@ static int seal_holds(struct column *column, struct mem *mem, size_t count,
 
 static void count_bits(struct column *column)
 {
+    assert(column != NULL);
     for (size_t word = 0; word < column->words; word++) {
         uint64_t known = column->known[word];
         for (; known != 0; known &= known - 1) {
@@ -269,6 +288,8 @@ static void count_bits(struct column *column)
 static void trim_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
                         size_t wanted)
 {
+    assert(words != NULL);
+    assert(mem != NULL);
     if (*bitmap == NULL || wanted >= *words) {
         return;
     }
@@ -282,6 +303,7 @@ static void trim_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
 int column_seal(struct column *column, struct mem *mem, size_t count,
                 struct err *err)
 {
+    assert(mem != NULL);
     int code = 0;
     assert(column != NULL);
     assert(column->lanes.data == NULL);

@@ -17,6 +17,7 @@ struct columns {
 int columns_create(struct columns **out, struct mem *mem,
                    const struct schema *schema, struct err *err)
 {
+    assert(mem != NULL);
     assert(out != NULL);
     assert(schema != NULL);
     *out = NULL;
@@ -56,6 +57,7 @@ void columns_destroy(struct columns *columns)
 int columns_add(struct columns *columns, const struct record *record,
                 struct err *err)
 {
+    assert(record != NULL);
     assert(columns != NULL && !columns->sealed);
     assert(record->schema->count >= columns->fields);
     for (size_t slot = 0; slot < columns->fields; slot++) {
@@ -132,6 +134,8 @@ size_t columns_bytes(const struct columns *columns)
 int columns_get(const struct columns *columns, size_t index,
                 struct record *record, struct arena *arena, struct err *err)
 {
+    assert(record != NULL);
+    assert(arena != NULL);
     assert(columns != NULL && columns->sealed);
     assert(index < columns->count);
     for (size_t slot = 0; slot < columns->fields; slot++) {

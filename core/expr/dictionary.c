@@ -32,6 +32,7 @@ static uint64_t hash_of(struct str entry)
 
 struct str dictionary_get(const struct dictionary *dictionary, size_t code)
 {
+    assert(dictionary != NULL);
     assert(code < dictionary->count);
     uint32_t start = code == 0 ? 0 : dictionary->ends[code - 1];
     assert(dictionary->ends[code] >= start);
@@ -44,6 +45,7 @@ struct str dictionary_get(const struct dictionary *dictionary, size_t code)
 /* The place of this entry in the index: its own, or the free one. */
 static size_t place_of(const struct dictionary *dictionary, struct str entry)
 {
+    assert(dictionary != NULL);
     assert(dictionary->index_size > dictionary->count);
     size_t mask = dictionary->index_size - 1;
     size_t place = (size_t)hash_of(entry) & mask;
@@ -59,6 +61,8 @@ static size_t place_of(const struct dictionary *dictionary, struct str entry)
 
 static bool grow_entries(struct dictionary *dictionary, struct mem *mem)
 {
+    assert(dictionary != NULL);
+    assert(mem != NULL);
     size_t capacity = dictionary->capacity == 0 ? DICTIONARY_FIRST
                                                 : dictionary->capacity * 2;
     uint32_t *ends = mem_resize(mem, dictionary->ends,
@@ -75,6 +79,8 @@ static bool grow_entries(struct dictionary *dictionary, struct mem *mem)
 /* The index is kept at most half full. */
 static bool grow_index(struct dictionary *dictionary, struct mem *mem)
 {
+    assert(dictionary != NULL);
+    assert(mem != NULL);
     size_t size = dictionary->index_size == 0 ? DICTIONARY_FIRST * 2
                                               : dictionary->index_size * 2;
     uint32_t *index = mem_zero(mem, size * sizeof(*index));
@@ -98,6 +104,8 @@ static bool grow_index(struct dictionary *dictionary, struct mem *mem)
 static bool grow_bytes(struct dictionary *dictionary, struct mem *mem,
                        size_t more)
 {
+    assert(dictionary != NULL);
+    assert(mem != NULL);
     size_t wanted = dictionary->bytes_used + more;
     if (wanted <= dictionary->bytes_room) {
         return true;
@@ -120,6 +128,7 @@ static bool grow_bytes(struct dictionary *dictionary, struct mem *mem,
 uint32_t dictionary_add(struct dictionary *dictionary, struct mem *mem,
                         struct str entry)
 {
+    assert(mem != NULL);
     assert(dictionary != NULL);
     if (dictionary->last < dictionary->count
         && str_equal(dictionary_get(dictionary, dictionary->last), entry)) {
@@ -164,6 +173,7 @@ uint32_t dictionary_find(const struct dictionary *dictionary,
 
 void dictionary_trim(struct dictionary *dictionary, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(dictionary != NULL);
     if (dictionary->bytes_used > 0) {
         char *bytes = mem_resize(mem, dictionary->bytes,
@@ -199,6 +209,7 @@ void dictionary_clear(struct dictionary *dictionary)
 
 void dictionary_free(struct dictionary *dictionary, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(dictionary != NULL);
     mem_free(mem, dictionary->bytes, dictionary->bytes_room);
     mem_free(mem, dictionary->ends,

@@ -44,11 +44,13 @@ static struct eval_result of_number(double number)
 
 static bool is_event(const struct eval_result *result)
 {
+    assert(result != NULL);
     return result->state == EVAL_UNKNOWN || result->state == EVAL_ERROR;
 }
 
 static struct type type_of(const struct eval *eval, node_id id)
 {
+    assert(eval != NULL);
     assert(id < eval->graph->count);
     return eval->graph->nodes[id].type;
 }
@@ -57,6 +59,8 @@ static struct type type_of(const struct eval *eval, node_id id)
 static bool truth(const struct eval *eval, node_id id,
                   const struct eval_result *result)
 {
+    assert(eval != NULL);
+    assert(result != NULL);
     assert(!is_event(result));
     if (result->state == EVAL_NIL) {
         return false;
@@ -84,6 +88,8 @@ static struct eval_result eval_field(const struct cell *cells, int32_t slot,
 static struct eval_result eval_logic(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result a = at(eval, node->a, depth);
     if (is_event(&a)) {
         return a;
@@ -119,6 +125,8 @@ static struct eval_result eval_compare(const struct eval *eval,
                                        const struct node *node,
                                        uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result a = at(eval, node->a, depth);
     if (is_event(&a)) {
         return a;
@@ -203,6 +211,8 @@ static struct eval_result eval_binary(const struct eval *eval,
                                       const struct node *node,
                                       uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result a = at(eval, node->a, depth);
     if (is_event(&a)) {
         return a;
@@ -230,6 +240,7 @@ static struct eval_result eval_binary(const struct eval *eval,
 /* FLOOR and CEIL of a float to an int, or to a float when the type says. */
 static struct eval_result round_number(const struct node *node, double whole)
 {
+    assert(node != NULL);
     int64_t integer = 0;
     if (node->type.base == TYPE_NUMBER) {
         return of_number(whole);
@@ -239,6 +250,7 @@ static struct eval_result round_number(const struct node *node, double whole)
 
 static struct eval_result unary_number(const struct node *node, double a)
 {
+    assert(node != NULL);
     switch (node->op) {
     case NODE_NEG: return of_number(-a);
     case NODE_ABS: return of_number(fabs(a));
@@ -253,6 +265,7 @@ static struct eval_result unary_number(const struct node *node, double a)
 
 static struct eval_result unary_int(const struct node *node, int64_t a)
 {
+    assert(node != NULL);
     if (node->op == NODE_TO_NUMBER || node->type.base == TYPE_NUMBER) {
         return unary_number(node, (double)a);
     }
@@ -267,6 +280,8 @@ static struct eval_result unary_int(const struct node *node, int64_t a)
 static struct eval_result eval_unary(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result a = at(eval, node->a, depth);
     struct type type = type_of(eval, node->a);
     if (is_event(&a)) {
@@ -283,6 +298,8 @@ static struct eval_result eval_unary(const struct eval *eval,
 static struct eval_result eval_date(const struct eval *eval,
                                     const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     const node_id operands[3] = { node->a, node->b, node->c };
     int64_t part[3] = { 0, 0, 0 };
     int64_t date = 0;
@@ -310,6 +327,7 @@ static struct eval_result eval_date(const struct eval *eval,
 static bool better(const struct node *node, struct type type,
                    struct cell candidate, struct cell best)
 {
+    assert(node != NULL);
     assert(node->op == NODE_MIN || node->op == NODE_MAX);
     enum arith_order wanted = node->op == NODE_MIN ? ARITH_LESS
                                                    : ARITH_GREATER;
@@ -319,6 +337,8 @@ static bool better(const struct node *node, struct type type,
 static struct eval_result choose(const struct node *node, struct type type,
                                  const struct cell *args)
 {
+    assert(node != NULL);
+    assert(args != NULL);
     struct eval_result result = { .state = EVAL_VALUE, .cell = args[0] };
     if (!scalar_is_numeric(type) || node->args_count == 0) {
         return eval_error;
@@ -344,6 +364,9 @@ static struct eval_result one_of(const struct eval *eval,
                                  const struct node *node,
                                  const struct cell *args)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
+    assert(args != NULL);
     const node_id *ids = eval->graph->args + node->args;
     for (uint32_t i = 1; i < node->args_count; i++) {
         if (scalar_same(type_of(eval, ids[0]), args[0],
@@ -358,6 +381,8 @@ static struct eval_result one_of(const struct eval *eval,
 static struct eval_result eval_call(const struct eval *eval,
                                     const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct cell some[EVAL_ARGS];
     struct cell *args = some;
     bool nil = false;
@@ -395,6 +420,8 @@ static struct eval_result eval_call(const struct eval *eval,
 static struct eval_result eval_table(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result some[EVAL_ARGS];
     struct eval_result *inputs = some;
     struct eval_result out = eval_error;
@@ -418,6 +445,8 @@ static struct eval_result eval_table(const struct eval *eval,
 static struct eval_result eval_lookup(const struct eval *eval,
                                       const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result key = at(eval, node->a, depth);
     assert(node->slot >= 0
            && (size_t)node->slot < eval->graph->lookups_count);
@@ -440,6 +469,8 @@ static struct eval_result eval_lookup(const struct eval *eval,
 static struct eval_result eval_lists(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
+    assert(eval != NULL);
+    assert(node != NULL);
     struct eval_result a = at(eval, node->a, depth);
     if (is_event(&a)) {
         return a;
@@ -464,6 +495,7 @@ static struct eval_result eval_lists(const struct eval *eval,
 static struct eval_result at(const struct eval *eval, node_id id,
                              uint32_t depth)
 {
+    assert(eval != NULL);
     assert(id < eval->graph->count);
     assert(depth <= LIMIT_EXPR_DEPTH);
     const struct node *node = &eval->graph->nodes[id];

@@ -93,6 +93,7 @@ static struct type item_of(struct type type)
 static bool has(struct type list_type, const struct cell *list,
                 struct type type, struct cell item)
 {
+    assert(list != NULL);
     assert(list_type.list);
     for (size_t i = 0; i < list->as.list.count; i++) {
         if (scalar_same(item_of(list_type), list->as.list.items[i], type,
@@ -107,6 +108,8 @@ static bool has(struct type list_type, const struct cell *list,
 static const struct cell *common(struct type type_a, const struct cell *a,
                                  struct type type_b, const struct cell *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     assert(type_a.list && type_b.list);
     for (size_t i = 0; i < a->as.list.count; i++) {
         if (has(type_b, b, item_of(type_a), a->as.list.items[i])) {
@@ -119,6 +122,7 @@ static const struct cell *common(struct type type_a, const struct cell *a,
 /* list[index], from 1; nil outside. */
 static struct eval_result item_at(const struct cell *list, int64_t index)
 {
+    assert(list != NULL);
     struct eval_result result = { .state = EVAL_NIL };
     if (index >= 1 && (uint64_t)index <= list->as.list.count) {
         result.state = EVAL_VALUE;
@@ -131,6 +135,8 @@ struct eval_result list_operation(enum node_op op, struct type type_a,
                                   const struct cell *a, struct type type_b,
                                   const struct cell *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     assert(a->known && b->known);
     bool two = op == NODE_OVERLAPS || op == NODE_FIRST_COMMON;
     struct eval_result result = { .state = EVAL_ERROR };

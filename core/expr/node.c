@@ -15,6 +15,8 @@ enum { GRAPH_FIRST = 64 };
 void graph_init(struct graph *graph, struct arena *arena,
                 const struct schema *facts, const struct schema *parameters)
 {
+    assert(facts != NULL);
+    assert(parameters != NULL);
     assert(graph != NULL);
     assert(arena != NULL);
     *graph = (struct graph){
@@ -94,6 +96,7 @@ static bool constant_same(struct type type, struct cell a, struct cell b)
 
 static uint64_t node_hash(const struct node *node, const node_id *args)
 {
+    assert(node != NULL);
     uint64_t hash = mix(node->op, (uint64_t)node->type.base * 2
                                   + (node->type.list ? 1 : 0));
     hash = mix(hash, (uint64_t)node->a << 32 | node->b);
@@ -112,6 +115,8 @@ static uint64_t node_hash(const struct node *node, const node_id *args)
 static bool node_same(const struct graph *graph, const struct node *a,
                       const struct node *b, const node_id *b_args)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     assert(graph != NULL);
     if (a->op != b->op || !type_equal(a->type, b->type) || a->a != b->a
         || a->b != b->b || a->c != b->c || a->slot != b->slot
@@ -131,6 +136,7 @@ static bool node_same(const struct graph *graph, const struct node *a,
 
 static bool graph_rehash(struct graph *graph, size_t size)
 {
+    assert(graph != NULL);
     assert((size & (size - 1)) == 0);
     uint32_t *index = arena_alloc(graph->arena, size * sizeof(*index));
     if (index == NULL) {
@@ -153,6 +159,7 @@ static bool graph_rehash(struct graph *graph, size_t size)
 static void *grown(struct arena *arena, const void *items, size_t count,
                    size_t capacity, size_t item_bytes)
 {
+    assert(arena != NULL);
     assert(capacity >= count);
     void *block = arena_alloc(arena, capacity * item_bytes);
     if (block != NULL && count > 0) {
@@ -163,6 +170,7 @@ static void *grown(struct arena *arena, const void *items, size_t count,
 
 static bool graph_room(struct graph *graph, size_t args_more)
 {
+    assert(graph != NULL);
     if (graph->count == graph->capacity) {
         size_t capacity = graph->capacity == 0 ? GRAPH_FIRST
                                                : graph->capacity * 2;
@@ -194,6 +202,7 @@ static bool graph_room(struct graph *graph, size_t args_more)
 
 static const struct node *node_at(const struct graph *graph, node_id id)
 {
+    assert(graph != NULL);
     assert(id < graph->count);
     return &graph->nodes[id];
 }
@@ -201,6 +210,7 @@ static const struct node *node_at(const struct graph *graph, node_id id)
 static bool is_const(const struct graph *graph, node_id id,
                      enum type_base base)
 {
+    assert(graph != NULL);
     const struct node *node = node_at(graph, id);
     return node->op == NODE_CONST && node->type.base == base
         && !node->type.list;
@@ -208,6 +218,7 @@ static bool is_const(const struct graph *graph, node_id id,
 
 static bool is_int_like(const struct graph *graph, node_id id)
 {
+    assert(graph != NULL);
     return is_const(graph, id, TYPE_INT) || is_const(graph, id, TYPE_DATE)
         || is_const(graph, id, TYPE_TIME);
 }
@@ -215,6 +226,8 @@ static bool is_int_like(const struct graph *graph, node_id id)
 /* AND, OR, IF, NOT with a constant where the other side cannot be lost. */
 static node_id fold_logic(const struct graph *graph, const struct node *node)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
     if (node->op == NODE_NOT) {
         const struct node *inner = node_at(graph, node->a);
         bool back = inner->op == NODE_NOT
@@ -256,6 +269,9 @@ static bool fold_order(enum node_op op, int64_t a, int64_t b)
 static bool fold_integers(const struct graph *graph, const struct node *node,
                           struct cell *out)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
+    assert(out != NULL);
     int64_t a = node_at(graph, node->a)->constant.as.integer;
     int64_t b = node_at(graph, node->b)->constant.as.integer;
     *out = (struct cell){ .known = true };
@@ -277,6 +293,8 @@ static bool fold_integers(const struct graph *graph, const struct node *node,
 /* One constant operand made negative, or a float. */
 static node_id fold_number(struct graph *graph, const struct node *node)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
     struct cell cell = { .known = true };
     struct cell from = node_at(graph, node->a)->constant;
     bool whole = is_int_like(graph, node->a);
@@ -296,6 +314,8 @@ static node_id fold_number(struct graph *graph, const struct node *node)
 /* The id that this node folds to, or NODE_ID_NONE. */
 static node_id fold(struct graph *graph, const struct node *node)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
     struct cell cell = { .known = true };
     switch (node->op) {
     case NODE_NOT:
@@ -330,6 +350,8 @@ static node_id fold(struct graph *graph, const struct node *node)
 static bool measure(const struct graph *graph, struct node *node,
                     const node_id *args)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
     const node_id operands[3] = { node->a, node->b, node->c };
     uint32_t depth = 0;
     bool nil[3] = { false, false, false };
@@ -392,6 +414,8 @@ static int operands_of(enum node_op op)
 static bool settle(const struct graph *graph, struct node *node,
                    const node_id *args)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
     int count = operands_of((enum node_op)node->op);
     node->a = count > 0 ? node->a : NODE_ID_NONE;
     node->b = count > 1 ? node->b : NODE_ID_NONE;
@@ -406,6 +430,7 @@ static bool settle(const struct graph *graph, struct node *node,
 
 static node_id give_up(struct graph *graph)
 {
+    assert(graph != NULL);
     graph->failed = true;
     return NODE_ID_NONE;
 }
@@ -413,6 +438,8 @@ static node_id give_up(struct graph *graph)
 static bool copy_text(struct arena *arena, enum type_base base,
                       struct cell *cell)
 {
+    assert(arena != NULL);
+    assert(cell != NULL);
     if (base != TYPE_TEXT) {
         return true;
     }
@@ -424,6 +451,8 @@ static bool copy_text(struct arena *arena, enum type_base base,
 static bool copy_constant(struct arena *arena, struct type type,
                           struct cell *cell)
 {
+    assert(arena != NULL);
+    assert(cell != NULL);
     if (!type.list) {
         return copy_text(arena, type.base, cell);
     }
@@ -445,6 +474,8 @@ static bool copy_constant(struct arena *arena, struct type type,
 static node_id append(struct graph *graph, struct node *node,
                       const node_id *args, size_t place)
 {
+    assert(graph != NULL);
+    assert(node != NULL);
     node_id id = (node_id)graph->count;
     assert(graph->count < graph->capacity);
     if (node->op == NODE_CONST

@@ -14,6 +14,7 @@ static struct node blank(enum node_op op, struct type type)
 node_id graph_constant(struct graph *graph, struct type type,
                        struct cell cell)
 {
+    assert(graph != NULL);
     assert(cell.known);
     assert(type.base != TYPE_NONE);
     struct node node = blank(NODE_CONST, type);
@@ -23,12 +24,14 @@ node_id graph_constant(struct graph *graph, struct type type,
 
 node_id graph_bool(struct graph *graph, bool boolean)
 {
+    assert(graph != NULL);
     struct cell cell = { .known = true, .as.boolean = boolean };
     return graph_constant(graph, (struct type){ TYPE_BOOL, false }, cell);
 }
 
 node_id graph_integer(struct graph *graph, struct type type, int64_t integer)
 {
+    assert(graph != NULL);
     assert(type.base == TYPE_INT || type.base == TYPE_DATE
            || type.base == TYPE_TIME);
     struct cell cell = { .known = true, .as.integer = integer };
@@ -37,6 +40,7 @@ node_id graph_integer(struct graph *graph, struct type type, int64_t integer)
 
 node_id graph_fact(struct graph *graph, int slot)
 {
+    assert(graph != NULL);
     assert(slot >= 0 && (size_t)slot < graph->facts->count);
     struct node node = blank(NODE_FACT, graph->facts->fields[slot].type);
     node.slot = slot;
@@ -45,6 +49,7 @@ node_id graph_fact(struct graph *graph, int slot)
 
 node_id graph_parameter(struct graph *graph, int slot)
 {
+    assert(graph != NULL);
     assert(slot >= 0 && (size_t)slot < graph->parameters->count);
     struct node node = blank(NODE_PARAM,
                              graph->parameters->fields[slot].type);
@@ -55,6 +60,7 @@ node_id graph_parameter(struct graph *graph, int slot)
 node_id graph_unary(struct graph *graph, enum node_op op, struct type type,
                     node_id a)
 {
+    assert(graph != NULL);
     assert(op < NODE_OP_COUNT);
     struct node node = blank(op, type);
     node.a = a;
@@ -64,6 +70,7 @@ node_id graph_unary(struct graph *graph, enum node_op op, struct type type,
 node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
                      node_id a, node_id b)
 {
+    assert(graph != NULL);
     assert(op < NODE_OP_COUNT);
     struct node node = blank(op, type);
     node.a = a;
@@ -73,6 +80,7 @@ node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
 
 node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
 {
+    assert(graph != NULL);
     if (graph->failed || b == NODE_ID_NONE || c == NODE_ID_NONE) {
         graph->failed = true;
         return NODE_ID_NONE;
@@ -89,6 +97,7 @@ node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
 node_id graph_call(struct graph *graph, enum node_op op, struct type type,
                    const node_id *args, size_t args_count)
 {
+    assert(graph != NULL);
     assert(op < NODE_OP_COUNT);
     assert(args_count == 0 || args != NULL);
     struct node node = blank(op, type);

@@ -32,6 +32,7 @@ int64_t packed_get(const struct packed *packed, size_t index)
 
 static void put(struct packed *packed, size_t index, int64_t value)
 {
+    assert(packed != NULL);
     assert(index < packed->capacity);
     switch (packed->width) {
     case 1: ((int8_t *)packed->data)[index] = (int8_t)value; break;
@@ -45,6 +46,8 @@ static void put(struct packed *packed, size_t index, int64_t value)
 static bool move(struct packed *packed, struct mem *mem, size_t capacity,
                  size_t width)
 {
+    assert(packed != NULL);
+    assert(mem != NULL);
     assert(capacity >= packed->count);
     assert(width >= packed->width);
     if (capacity > SIZE_MAX / 8) {
@@ -67,6 +70,7 @@ static bool move(struct packed *packed, struct mem *mem, size_t capacity,
 bool packed_set_end(struct packed *packed, struct mem *mem, size_t index,
                     int64_t value)
 {
+    assert(mem != NULL);
     assert(packed != NULL);
     assert(index <= packed->count);
     packed->count = index;
@@ -94,6 +98,7 @@ bool packed_set_end(struct packed *packed, struct mem *mem, size_t index,
 
 void packed_trim(struct packed *packed, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(packed != NULL);
     if (packed->count == packed->capacity || packed->count == 0) {
         return;
@@ -109,6 +114,7 @@ void packed_trim(struct packed *packed, struct mem *mem)
 
 void packed_free(struct packed *packed, struct mem *mem)
 {
+    assert(mem != NULL);
     assert(packed != NULL);
     mem_free(mem, packed->data, packed->capacity * packed->width);
     *packed = (struct packed){ .data = NULL };

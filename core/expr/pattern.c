@@ -26,6 +26,7 @@ static size_t match_here(struct matcher *m, size_t s, size_t p);
 
 static size_t give_up(struct matcher *m)
 {
+    assert(m != NULL);
     m->broken = true;
     return NO_MATCH;
 }
@@ -73,6 +74,7 @@ static int at(struct str text, size_t index)
 /* The offset after the single item at `p`, or NO_MATCH when malformed. */
 static size_t item_end(struct matcher *m, size_t p)
 {
+    assert(m != NULL);
     struct str pattern = m->pattern;
     int c = at(pattern, p);
     p++;
@@ -130,6 +132,7 @@ static bool in_set(struct str pattern, int c, size_t p, size_t end)
 /* Whether the subject's byte at `s` is the single item [p, end). */
 static bool single(struct matcher *m, size_t s, size_t p, size_t end)
 {
+    assert(m != NULL);
     m->steps++;
     if (m->steps > PATTERN_STEPS) {
         m->broken = true;
@@ -149,6 +152,7 @@ static bool single(struct matcher *m, size_t s, size_t p, size_t end)
 /* `*` and `+`: as many as there are, then fewer. */
 static size_t most(struct matcher *m, size_t s, size_t p, size_t end)
 {
+    assert(m != NULL);
     size_t count = 0;
     while (single(m, s + count, p, end)) {
         count++;
@@ -165,6 +169,7 @@ static size_t most(struct matcher *m, size_t s, size_t p, size_t end)
 /* `-`: as few as will do. */
 static size_t least(struct matcher *m, size_t s, size_t p, size_t end)
 {
+    assert(m != NULL);
     for (;;) {
         size_t found = match_here(m, s, end + 1);
         if (found != NO_MATCH || m->broken || !single(m, s, p, end)) {
@@ -176,6 +181,7 @@ static size_t least(struct matcher *m, size_t s, size_t p, size_t end)
 
 static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
 {
+    assert(m != NULL);
     if (m->captures >= PATTERN_CAPTURES) {
         return give_up(m);
     }
@@ -192,6 +198,7 @@ static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
 
 static size_t close_capture(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     size_t open = m->captures;
     while (open > 0 && m->capture[open - 1].kind != CAPTURE_OPEN) {
         open--;
@@ -211,6 +218,7 @@ static size_t close_capture(struct matcher *m, size_t s, size_t p)
 /* `%bxy` at `p` (of its x). */
 static size_t balanced(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     if (p + 1 >= m->pattern.size) {
         return give_up(m);
     }
@@ -237,6 +245,7 @@ static size_t balanced(struct matcher *m, size_t s, size_t p)
 /* `%f[set]` at `p` (of its bracket). */
 static size_t frontier(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     if (p >= m->pattern.size || at(m->pattern, p) != '[') {
         return give_up(m);
     }
@@ -256,6 +265,7 @@ static size_t frontier(struct matcher *m, size_t s, size_t p)
 /* `%1` to `%9`, the digit at `p`. */
 static size_t back(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     size_t index = (size_t)(at(m->pattern, p) - '1');
     if (at(m->pattern, p) == '0' || index >= m->captures
         || m->capture[index].kind == CAPTURE_OPEN) {
@@ -274,6 +284,7 @@ static size_t back(struct matcher *m, size_t s, size_t p)
 /* A single item and what repeats it. */
 static size_t repeated(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     size_t end = item_end(m, p);
     if (end == NO_MATCH) {
         return NO_MATCH;
@@ -298,6 +309,7 @@ static size_t repeated(struct matcher *m, size_t s, size_t p)
 
 static size_t match_item(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     struct str pattern = m->pattern;
     int c = at(pattern, p);
     int next = p + 1 < pattern.size ? at(pattern, p + 1) : -1;
@@ -326,6 +338,7 @@ static size_t match_item(struct matcher *m, size_t s, size_t p)
 
 static size_t match_here(struct matcher *m, size_t s, size_t p)
 {
+    assert(m != NULL);
     assert(s <= m->subject.size);
     m->steps++;
     if (m->broken || m->depth >= PATTERN_DEPTH
@@ -345,6 +358,8 @@ static size_t match_here(struct matcher *m, size_t s, size_t p)
 static enum pattern_state finish(const struct matcher *m, size_t start,
                                  size_t end, struct pattern_match *out)
 {
+    assert(m != NULL);
+    assert(out != NULL);
     out->start = start;
     out->end = end;
     out->captures = m->captures;

@@ -52,6 +52,7 @@ void schema_init(struct schema *schema, struct arena *arena)
 /* The place of this name in the index: its own, or the free one. */
 static size_t schema_place(const struct schema *schema, struct str name)
 {
+    assert(schema != NULL);
     assert(schema->index_size > schema->count);
     size_t mask = schema->index_size - 1;
     size_t place = (size_t)name_hash(name) & mask;
@@ -68,6 +69,7 @@ static size_t schema_place(const struct schema *schema, struct str name)
 /* Doubles the room; the old blocks stay in the arena. */
 static int schema_grow(struct schema *schema, struct err *err)
 {
+    assert(schema != NULL);
     size_t capacity = schema->capacity == 0 ? SCHEMA_FIRST
                                             : schema->capacity * 2;
     struct field *fields = arena_alloc(schema->arena,
@@ -184,6 +186,7 @@ struct record record_create(struct arena *arena, const struct schema *schema)
 static int fail_value(const struct field *field, struct str text,
                       struct err *err)
 {
+    assert(field != NULL);
     char list[ERR_ARG_BYTES];
     size_t used = 0;
     assert(field->values_count > 0);
@@ -208,6 +211,7 @@ static int fail_value(const struct field *field, struct str text,
 static int check_text(const struct field *field, struct str text,
                       struct err *err)
 {
+    assert(field != NULL);
     if (field->values == NULL || field->values_count == 0) {
         return 0;
     }
@@ -223,6 +227,7 @@ static int check_text(const struct field *field, struct str text,
 static void bound_text(const struct field *field, bool has, double bound,
                        char out[32])
 {
+    assert(field != NULL);
     assert(out != NULL);
     if (!has) {
         memcpy(out, "...", 4);
@@ -237,6 +242,7 @@ static void bound_text(const struct field *field, bool has, double bound,
 static int fail_range(const struct field *field, double number,
                       struct err *err)
 {
+    assert(field != NULL);
     char value[32], min[32], max[32];
     assert(field->has_min || field->has_max);
     bound_text(field, true, number, value);
@@ -251,6 +257,7 @@ static int fail_range(const struct field *field, double number,
 static int check_number(const struct field *field, double number,
                         struct err *err)
 {
+    assert(field != NULL);
     if (!isfinite(number)) {
         return err_fail(err, MESSAGE_FACT_NOT_FINITE, "t", field->name);
     }
@@ -262,6 +269,7 @@ static int check_number(const struct field *field, double number,
 static int check_integer(const struct field *field, int64_t integer,
                          struct err *err)
 {
+    assert(field != NULL);
     const int64_t limit = INT64_C(1) << 53;
     if (integer < -limit || integer > limit) {
         return err_fail(err, MESSAGE_FACT_BIG, "i", integer);
@@ -272,6 +280,8 @@ static int check_integer(const struct field *field, int64_t integer,
 static int check_scalar(const struct field *field, const struct cell *cell,
                         struct err *err)
 {
+    assert(field != NULL);
+    assert(cell != NULL);
     assert(cell->known);
     switch (field->type.base) {
     case TYPE_TEXT: return check_text(field, cell->as.text, err);

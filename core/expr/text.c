@@ -20,6 +20,7 @@ static struct eval_result of_int(size_t integer)
 
 static struct eval_result of_text(const char *bytes, size_t size)
 {
+    assert(bytes != NULL);
     return (struct eval_result){
         .state = EVAL_VALUE,
         .cell = { .known = true, .as.text = { bytes, size } }
@@ -53,6 +54,7 @@ static size_t end_of(int64_t position, size_t size)
 static int64_t int_or(const struct cell *args, size_t args_count,
                       size_t index, int64_t otherwise)
 {
+    assert(args != NULL);
     return index < args_count ? args[index].as.integer : otherwise;
 }
 
@@ -70,6 +72,7 @@ static char lower(char c)
 static struct eval_result map(enum text_function function, struct str text,
                               struct arena *arena)
 {
+    assert(arena != NULL);
     char *out = arena_alloc(arena, text.size + 1);
     if (out == NULL) {
         return broken;
@@ -99,6 +102,7 @@ static struct eval_result sub(struct str text, int64_t from, int64_t to)
 static struct eval_result rep(struct str text, int64_t times,
                               struct str separator, struct arena *arena)
 {
+    assert(arena != NULL);
     if (times <= 0) {
         return of_text("", 0);
     }
@@ -172,6 +176,8 @@ struct eval_result text_call(enum text_function function,
                              const struct cell *args, size_t args_count,
                              struct arena *arena)
 {
+    assert(args != NULL);
+    assert(arena != NULL);
     assert(args_count > 0);
     assert(function < TEXT_FUNCTION_COUNT);
     struct str text = args[0].as.text;
@@ -204,6 +210,8 @@ struct eval_result text_call(enum text_function function,
 struct eval_result text_concat(const struct cell *args, size_t args_count,
                                struct arena *arena)
 {
+    assert(args != NULL);
+    assert(arena != NULL);
     size_t size = 0, at = 0;
     assert(args_count > 0);
     for (size_t i = 0; i < args_count; i++) {

@@ -148,6 +148,7 @@ static int fail_type(struct err *err, struct type type, struct str text)
  * that form.  What follows the groups is left at *end. */
 static size_t grouped(struct str text, char mark, size_t *end)
 {
+    assert(end != NULL);
     size_t at = text.size > 0 && text.bytes[0] == '-' ? 1 : 0;
     size_t digits = 0, groups = 0;
     while (at < text.size && text.bytes[at] >= '0' && text.bytes[at] <= '9') {
@@ -180,6 +181,7 @@ struct marks {
 static void rewrite(struct str text, struct marks marks, char *out,
                     size_t size)
 {
+    assert(out != NULL);
     assert(size > 0);
     size_t used = 0;
     for (size_t i = 0; i < text.size && used + 1 < size; i++) {
@@ -238,6 +240,7 @@ static bool within_53_bits(int64_t integer)
 static int parse_int(struct cell *out, struct str text, struct type type,
                      struct cell_style style, struct err *err)
 {
+    assert(out != NULL);
     assert(type.base == TYPE_INT);
     int code = refuse_marks(text, type, style, err);
     if (code != 0) {
@@ -262,6 +265,7 @@ static int parse_int(struct cell *out, struct str text, struct type type,
 static int parse_number(struct cell *out, struct str text, struct type type,
                         struct cell_style style, struct err *err)
 {
+    assert(out != NULL);
     assert(type.base == TYPE_NUMBER);
     int code = refuse_marks(text, type, style, err);
     char plain[400];
@@ -283,6 +287,7 @@ static int parse_number(struct cell *out, struct str text, struct type type,
 static int parse_bool(struct cell *out, struct str text, struct type type,
                       struct err *err)
 {
+    assert(out != NULL);
     assert(type.base == TYPE_BOOL);
     for (size_t i = 0; i < BOOL_WORDS; i++) {
         if (is_word(text, bool_words[i].word)) {
@@ -296,6 +301,8 @@ static int parse_bool(struct cell *out, struct str text, struct type type,
 static int parse_text(struct cell *out, struct arena *arena, struct str text,
                       struct err *err)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
     out->as.text = str_copy(arena, text);
     return out->as.text.bytes == NULL ? err_nomem(err) : 0;
 }
@@ -305,6 +312,8 @@ static int parse_scalar(struct cell *out, struct arena *arena,
                         struct type type, struct str text,
                         struct cell_style style, struct err *err)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
     assert(!type.list);
     out->known = true;
     switch (type.base) {
@@ -344,6 +353,8 @@ struct list_reader {
 static int parse_items(struct cell *items, const struct list_reader *reader,
                        struct str text, struct err *err)
 {
+    assert(items != NULL);
+    assert(reader != NULL);
     size_t start = 0, index = 0;
     for (size_t i = 0; i <= text.size; i++) {
         if (i < text.size && text.bytes[i] != '|') {
@@ -370,6 +381,8 @@ static int parse_list(struct cell *out, struct arena *arena, struct type type,
                       struct str text, struct cell_style style,
                       struct err *err)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
     const struct list_reader reader = {
         arena, { type.base, false }, style
     };
@@ -397,6 +410,7 @@ static int parse_list(struct cell *out, struct arena *arena, struct type type,
 int cell_parse(struct cell *out, struct arena *arena, struct type type,
                struct str text, struct cell_style style, struct err *err)
 {
+    assert(arena != NULL);
     assert(out != NULL);
     assert(type.base != TYPE_NONE && type.base < TYPE_BASE_COUNT);
     *out = (struct cell){ .known = false };
@@ -418,6 +432,7 @@ int cell_parse(struct cell *out, struct arena *arena, struct type type,
 static void print_scalar(struct buf *buf, enum type_base base,
                          struct cell cell)
 {
+    assert(buf != NULL);
     char text[32];
     assert(cell.known);
     switch (base) {

@@ -32,6 +32,7 @@ static int fail_type(struct err *err, struct type type, struct str text)
 /* What a value of JSON looks like in an error's text. */
 static struct str value_shown(const struct value *value, char *text)
 {
+    assert(text != NULL);
     assert(value != NULL);
     switch (value->kind) {
     case VALUE_TEXT: return value->text;
@@ -51,6 +52,8 @@ static struct str value_shown(const struct value *value, char *text)
 static int int_from_value(struct cell *out, const struct value *value,
                           struct err *err)
 {
+    assert(out != NULL);
+    assert(value != NULL);
     char text[32];
     assert(out->known);
     if (value->kind == VALUE_INTEGER) {
@@ -72,6 +75,8 @@ static int int_from_value(struct cell *out, const struct value *value,
 static int number_from_value(struct cell *out, const struct value *value,
                              struct err *err)
 {
+    assert(out != NULL);
+    assert(value != NULL);
     char text[32];
     assert(out->known);
     if (value->kind == VALUE_INTEGER) {
@@ -91,6 +96,9 @@ static int scalar_from_value(struct cell *out, struct arena *arena,
                              struct type type, const struct value *value,
                              struct err *err)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(value != NULL);
     char text[32];
     out->known = true;
     if (type.base == TYPE_INT) {
@@ -124,6 +132,9 @@ static int list_from_value(struct cell *out, struct arena *arena,
                            struct type type, const struct value *value,
                            struct err *err)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
+    assert(value != NULL);
     assert(type.list);
     struct type scalar = { type.base, false };
     size_t index = 0;
@@ -158,6 +169,7 @@ static int list_from_value(struct cell *out, struct arena *arena,
 int cell_from_value(struct cell *out, struct arena *arena, struct type type,
                     const struct value *value, struct err *err)
 {
+    assert(arena != NULL);
     assert(out != NULL);
     assert(type.base != TYPE_NONE && type.base < TYPE_BASE_COUNT);
     *out = (struct cell){ .known = false };
@@ -176,6 +188,7 @@ int cell_from_value(struct cell *out, struct arena *arena, struct type type,
 static struct value *scalar_to_value(struct arena *arena,
                                      enum type_base base, struct cell cell)
 {
+    assert(arena != NULL);
     char text[32];
     assert(cell.known);
     switch (base) {

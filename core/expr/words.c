@@ -124,6 +124,7 @@ static void write_node(const struct writer *writer, node_id id,
 
 static const struct node *node_at(const struct writer *writer, node_id id)
 {
+    assert(writer != NULL);
     assert(id < writer->graph->count);
     return &writer->graph->nodes[id];
 }
@@ -133,6 +134,7 @@ static const struct node *node_at(const struct writer *writer, node_id id)
 static void write_title(const struct writer *writer,
                         const struct field *field)
 {
+    assert(writer != NULL);
     enum language other = writer->language == LANGUAGE_ID ? LANGUAGE_EN
                                                           : LANGUAGE_ID;
     struct str title = field->title[writer->language];
@@ -144,6 +146,8 @@ static void write_title(const struct writer *writer,
 
 static void write_field(const struct writer *writer, const struct node *node)
 {
+    assert(writer != NULL);
+    assert(node != NULL);
     bool parameter = node->op == NODE_PARAM;
     const struct schema *schema = parameter ? writer->graph->parameters
                                             : writer->graph->facts;
@@ -162,6 +166,7 @@ static void write_field(const struct writer *writer, const struct node *node)
 /* The fact whose labels suit a constant that stands beside this operand. */
 static const struct field *field_of(const struct writer *writer, node_id id)
 {
+    assert(writer != NULL);
     const struct node *node = node_at(writer, id);
     if (node->op == NODE_FACT) {
         return &writer->graph->facts->fields[node->slot];
@@ -175,6 +180,8 @@ static const struct field *field_of(const struct writer *writer, node_id id)
 static void write_phrase(const struct writer *writer, const struct node *node,
                          const struct field *field)
 {
+    assert(writer != NULL);
+    assert(node != NULL);
     const struct phrase *phrase = &phrases[node->op];
     const node_id operands[3] = { node->a, node->b, node->c };
     const char *at = phrase->text[writer->language];
@@ -200,6 +207,9 @@ static void write_args(const struct writer *writer, const struct node *node,
                        uint32_t from, const struct row_phrase *row,
                        const struct field *field)
 {
+    assert(writer != NULL);
+    assert(node != NULL);
+    assert(row != NULL);
     buf_text(writer->buf, row->head);
     for (uint32_t i = from; i < node->args_count; i++) {
         if (i > from) {
@@ -214,6 +224,8 @@ static void write_args(const struct writer *writer, const struct node *node,
 /* "x termasuk salah satu dari a, b atau c" */
 static void write_one_of(const struct writer *writer, const struct node *node)
 {
+    assert(writer != NULL);
+    assert(node != NULL);
     static const struct row_phrase rows[LANGUAGE_COUNT] = {
         { " termasuk salah satu dari ", ", ", " atau ", "" },
         { " is one of ", ", ", " or ", "" },
@@ -228,6 +240,8 @@ static void write_one_of(const struct writer *writer, const struct node *node)
 static void write_in_list(const struct writer *writer,
                           const struct node *node)
 {
+    assert(writer != NULL);
+    assert(node != NULL);
     static const char *const holds[LANGUAGE_COUNT] = {
         " memuat ", " contains "
     };
@@ -245,6 +259,7 @@ static void write_in_list(const struct writer *writer,
 /* A bool fact or parameter as a condition: "Judul: ya". */
 static bool write_flag(const struct writer *writer, node_id id, bool truth)
 {
+    assert(writer != NULL);
     const struct node *node = node_at(writer, id);
     struct cell cell = { .known = true, .as.boolean = truth };
     struct type type = { TYPE_BOOL, false };
@@ -261,6 +276,8 @@ static bool write_flag(const struct writer *writer, node_id id, bool truth)
 /* NOT over what has words for its opposite. */
 static bool write_not(const struct writer *writer, const struct node *node)
 {
+    assert(writer != NULL);
+    assert(node != NULL);
     static const char *const unknown[LANGUAGE_COUNT] = {
         " belum diisi", " is not filled in"
     };
@@ -283,6 +300,7 @@ static bool write_not(const struct writer *writer, const struct node *node)
 
 static enum binding binding_of(const struct node *node)
 {
+    assert(node != NULL);
     if (node->op == NODE_ONE_OF || node->op == NODE_IN_LIST) {
         return CONDITION;
     }
@@ -299,6 +317,7 @@ static enum binding binding_of(const struct node *node)
 static void write_bare(const struct writer *writer, node_id id,
                        const struct field *field)
 {
+    assert(writer != NULL);
     static const struct row_phrase plain[LANGUAGE_COUNT] = {
         { "", ", ", ", ", "" }, { "", ", ", ", ", "" },
     };
@@ -356,6 +375,7 @@ static bool takes_conditions(enum binding around)
 static void write_node(const struct writer *writer, node_id id,
                        enum binding around, const struct field *field)
 {
+    assert(writer != NULL);
     const struct node *node = node_at(writer, id);
     enum binding binding = binding_of(node);
     if (takes_conditions(around) && write_flag(writer, id, true)) {
@@ -378,6 +398,7 @@ static void write_node(const struct writer *writer, node_id id,
 void words_node(struct buf *buf, const struct graph *graph, node_id node,
                 const struct eval *eval, enum language language)
 {
+    assert(graph != NULL);
     assert(buf != NULL);
     assert(language < LANGUAGE_COUNT);
     struct writer writer = {

@@ -20,6 +20,8 @@ static const char *const empty_words[LANGUAGE_COUNT] = {
 static void write_digits(struct buf *buf, const char *digits,
                          enum language language)
 {
+    assert(buf != NULL);
+    assert(digits != NULL);
     char mark = language == LANGUAGE_ID ? '.' : ',';
     char decimal = language == LANGUAGE_ID ? ',' : '.';
     if (*digits == '-') {
@@ -40,6 +42,7 @@ static void write_digits(struct buf *buf, const char *digits,
 static void write_number(struct buf *buf, double number,
                          enum language language)
 {
+    assert(buf != NULL);
     char digits[32];
     size_t size = str_from_number(number, digits);
     assert(size < sizeof(digits));
@@ -50,6 +53,7 @@ static void write_number(struct buf *buf, double number,
 static void write_integer(struct buf *buf, int64_t integer,
                           enum language language)
 {
+    assert(buf != NULL);
     struct buf digits;
     buf_init(&digits, buf->mem, 0);
     buf_integer(&digits, integer);
@@ -69,6 +73,7 @@ static bool is_date(int64_t date)
 /* "4 Agustus 2021 pukul 23.59 WIB" */
 static void write_time(struct buf *buf, int64_t time, enum language language)
 {
+    assert(buf != NULL);
     char text[32];
     int64_t date = time_to_date(time, ZONE_WIB);
     int64_t second = time - time_from_date(date, 0, ZONE_WIB);
@@ -87,6 +92,7 @@ static void write_time(struct buf *buf, int64_t time, enum language language)
 static void write_text(struct buf *buf, const struct field *field,
                        struct str text, enum language language)
 {
+    assert(buf != NULL);
     const struct str *labels = field == NULL ? NULL
         : field->value_labels[language];
     for (size_t i = 0; labels != NULL && i < field->values_count; i++) {
@@ -102,6 +108,7 @@ static void write_scalar(struct buf *buf, const struct field *field,
                          enum type_base base, struct cell cell,
                          enum language language)
 {
+    assert(buf != NULL);
     char text[32];
     const int64_t day = 86400;
     assert(cell.known);

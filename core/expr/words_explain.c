@@ -14,6 +14,7 @@ static struct value *explain(const struct explainer *explainer, node_id id);
 static const struct node *node_at(const struct explainer *explainer,
                                   node_id id)
 {
+    assert(explainer != NULL);
     assert(id < explainer->eval->graph->count);
     return &explainer->eval->graph->nodes[id];
 }
@@ -22,6 +23,8 @@ static const struct node *node_at(const struct explainer *explainer,
 static void flatten(const struct explainer *explainer, node_id id,
                     uint8_t op, struct value *list)
 {
+    assert(explainer != NULL);
+    assert(list != NULL);
     const struct node *node = node_at(explainer, id);
     if (node->op == op) {
         flatten(explainer, node->a, op, list);
@@ -33,6 +36,7 @@ static void flatten(const struct explainer *explainer, node_id id,
 
 static struct value *text_of(const struct explainer *explainer, node_id id)
 {
+    assert(explainer != NULL);
     struct buf buf;
     struct value *text = NULL;
     buf_init(&buf, explainer->out->mem, 0);
@@ -51,6 +55,9 @@ static struct value *text_of(const struct explainer *explainer, node_id id)
 static void set_found(const struct explainer *explainer, struct value *map,
                       const struct node *node)
 {
+    assert(explainer != NULL);
+    assert(map != NULL);
+    assert(node != NULL);
     struct buf buf;
     const struct graph *graph = explainer->eval->graph;
     node_id left = node->op == NODE_ONE_OF ? graph->args[node->args]
@@ -84,6 +91,7 @@ static bool has_left_side(uint8_t op)
 
 static struct value *explain(const struct explainer *explainer, node_id id)
 {
+    assert(explainer != NULL);
     struct arena *out = explainer->out;
     const struct node *node = node_at(explainer, id);
     struct eval_result result = eval_node(explainer->eval, id);
