@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+/* All places of a pack are told with its id in front, so that a finding
+ * about a parent is not taken for one about the child. */
 const char *build_path(struct build *build, const char *path)
 {
     assert(build->label != NULL);
@@ -18,6 +20,8 @@ const char *build_path(struct build *build, const char *path)
     return out;
 }
 
+/* The one gate between `an error` and `a finding`.  Findings are what a
+ * person can repair in a file; memory and bugs are not among them. */
 int build_absorb(struct build *build, enum severity severity,
                  struct err *err)
 {
@@ -36,6 +40,7 @@ int build_absorb(struct build *build, enum severity severity,
     return 0;
 }
 
+/* Long paths lose their end, never the line: it is what people look for. */
 void build_place(struct str file, int64_t line, char out[ERR_ARG_BYTES])
 {
     enum { ROOM = ERR_ARG_BYTES - 34 };
@@ -54,6 +59,7 @@ void build_place(struct str file, int64_t line, char out[ERR_ARG_BYTES])
     assert(used + 1 + size < ERR_ARG_BYTES);
 }
 
+/* Empty text is a constant, so that a file of empty cells costs nothing. */
 struct str build_copy(struct build *build, struct str text)
 {
     assert(build->pack != NULL);
@@ -75,6 +81,8 @@ static size_t count_items(struct str text)
     return count;
 }
 
+/* Items are compared with all before them: a value that stands twice in a
+ * list is a slip of the hand, and lists are short. */
 int build_split(struct build *build, struct str text,
                 const struct str **items, size_t *count, struct err *err)
 {
@@ -119,6 +127,8 @@ int build_split(struct build *build, struct str text,
     return 0;
 }
 
+/* `start` is true where a part must begin: at the first byte and after a
+ * dot. */
 bool build_name_ok(struct str name, bool dots)
 {
     assert(name.bytes != NULL || name.size == 0);
@@ -142,6 +152,7 @@ bool build_name_ok(struct str name, bool dots)
     return !start;
 }
 
+/* ASCII only: names hold nothing else, and the locale has no say here. */
 struct str build_lower(struct build *build, struct str text)
 {
     assert(build->pack != NULL);
@@ -155,6 +166,8 @@ struct str build_lower(struct build *build, struct str text)
     return (struct str){ copy, copy == NULL ? 0 : text.size };
 }
 
+/* A column that the file does not have reads as empty: optional columns
+ * need no further test. */
 struct str build_cell(const struct build_rows *rows, int i)
 {
     assert(i >= 0);
@@ -165,6 +178,7 @@ struct str build_cell(const struct build_rows *rows, int i)
     return str_trim(csv_cell(rows->csv, (size_t)rows->columns[i]).text);
 }
 
+/* An absent column has no place of its own; the row's line must do. */
 int build_cell_at(const struct build_rows *rows, int i, struct err *err)
 {
     assert(i >= 0);
@@ -175,6 +189,7 @@ int build_cell_at(const struct build_rows *rows, int i, struct err *err)
     return csv_at(rows->csv, (size_t)rows->columns[i], err);
 }
 
+/* ya, tidak, true, false, ... as cells of facts are read. */
 int build_cell_flag(bool *out, const struct build_rows *rows, int i,
                     bool otherwise, struct err *err)
 {
@@ -213,6 +228,8 @@ static int each_row(struct build_rows *rows,
     return more;
 }
 
+/* Heads first: an unknown or missing column makes every row doubtful, so
+ * it is told alone and no row is read. */
 int build_csv(struct build *build, const struct build_file *file,
               struct err *err)
 {

@@ -38,6 +38,7 @@ static int read_date(int64_t *out, const struct build_rows *rows, int i,
     return 0;
 }
 
+/* Without a kind it is a day of the province. */
 static int read_kind(struct str *out, const struct build_rows *rows,
                      struct err *err)
 {
@@ -80,6 +81,7 @@ static int check_twice(const struct build_rows *rows,
     return 0;
 }
 
+/* A day needs a date and a name; all else has a default. */
 static int read_day(const struct build_rows *rows, struct calendar_day *day,
                     struct err *err)
 {
@@ -116,6 +118,7 @@ static int read_day(const struct build_rows *rows, struct calendar_day *day,
     return code;
 }
 
+/* The old block stays in the arena: calendars are short. */
 static int grow(struct build *build, struct reader *reader, struct err *err)
 {
     size_t count = build->pack->calendar_count;
@@ -139,6 +142,7 @@ static int grow(struct build *build, struct reader *reader, struct err *err)
     return 0;
 }
 
+/* Days are kept in the file's order until all are read. */
 static int read_row(struct build_rows *rows, struct err *err)
 {
     struct build *build = rows->build;
@@ -160,6 +164,7 @@ static int read_row(struct build_rows *rows, struct err *err)
     return code;
 }
 
+/* Days of one date keep the order of the file. */
 static int compare_days(const void *a, const void *b)
 {
     const struct calendar_day *left = a, *right = b;
@@ -170,6 +175,7 @@ static int compare_days(const void *a, const void *b)
     return left->line < right->line ? -1 : left->line > right->line;
 }
 
+/* Sorting is last: what repeats was told with the file's own lines. */
 int calendar_load(struct build *build, struct err *err)
 {
     assert(build != NULL);

@@ -52,6 +52,7 @@ static const struct {
 };
 enum { VERDICTS = sizeof verdicts / sizeof verdicts[0] };
 
+/* An empty cell expects nothing. */
 static bool is_verdict(struct str text)
 {
     assert(text.bytes != NULL);
@@ -159,6 +160,7 @@ static int add_cell(struct cases *cases, size_t index, struct err *err)
     return add(cases, SEVERITY_ERROR, err);
 }
 
+/* Every unknown head is told; a file that expects nothing tests nothing. */
 static int check_heads(struct cases *cases, const char *file,
                        struct err *err)
 {
@@ -183,6 +185,8 @@ static int check_heads(struct cases *cases, const char *file,
     return add(cases, SEVERITY_WARNING, err);
 }
 
+/* A row that is no CSV ends the file: what follows it is not where it
+ * seems to be. */
 static int check_rows(struct cases *cases, struct err *err)
 {
     size_t count = csv_columns(cases->csv);
@@ -229,6 +233,7 @@ static int check_file(struct cases *cases, const char *file,
     return code;
 }
 
+/* Places are told with the pack's id in front, as everywhere. */
 int cases_check(const struct pack *pack, struct arena *arena,
                 struct findings *findings, struct err *err)
 {

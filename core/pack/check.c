@@ -34,6 +34,7 @@ static int add(struct check *check, enum severity severity, struct err *err)
     return 0;
 }
 
+/* Findings about a parent belong to the parent's own check. */
 static bool is_own(const struct pack *pack, const struct field *field)
 {
     assert(field->name.size > 0);
@@ -42,6 +43,7 @@ static bool is_own(const struct pack *pack, const struct field *field)
 
 /* --- Unused names -------------------------------------------------------- */
 
+/* The program's words; without a list nothing is in it. */
 static bool in_list(const char *const *names, struct str name)
 {
     assert(name.size > 0);
@@ -83,6 +85,7 @@ static int check_core_fact(struct check *check, const struct field *field,
     return add(check, SEVERITY_WARNING, err);
 }
 
+/* A fact that nothing reads is often a misspelt one. */
 static int check_facts(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -110,6 +113,7 @@ static int check_facts(struct check *check, struct err *err)
     return 0;
 }
 
+/* The same for parameters; some are read by the program itself. */
 static int check_unused_parameters(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -178,6 +182,7 @@ static int check_documents(struct check *check, struct err *err)
 
 /* --- Dates of parameters ------------------------------------------------- */
 
+/* A row without a date holds from the first day there is. */
 static void day_text(int64_t day, char out[11])
 {
     assert(out != NULL);
@@ -241,6 +246,8 @@ static int check_dates(struct check *check, struct err *err)
 
 /* --- Tables -------------------------------------------------------------- */
 
+/* A table too large to be analysed says so in its findings; other failures
+ * of the analysis are findings as well. */
 static int check_tables(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -271,6 +278,8 @@ static int check_tables(struct check *check, struct err *err)
 
 /* --- The whole ----------------------------------------------------------- */
 
+/* By place, then message, then argument: the same order every time,
+ * whichever part found it first. */
 static int compare(const void *a, const void *b)
 {
     const struct finding *left = a, *right = b;
@@ -291,6 +300,8 @@ static int compare(const void *a, const void *b)
     return strcmp(left->err.args[0], right->err.args[0]);
 }
 
+/* Unused names are told only of a sound pack: in a broken one they follow
+ * from the breakage. */
 static int check_pack(struct check *check, bool sound, struct err *err)
 {
     int code = check_dates(check, err);
@@ -313,6 +324,7 @@ static int check_pack(struct check *check, bool sound, struct err *err)
     return code;
 }
 
+/* The pack is loaded as far as it goes, looked at, and let go. */
 int pack_check(const struct pack_files *files, struct pack_options *options,
                struct findings *findings, struct err *err)
 {
@@ -348,6 +360,7 @@ int pack_check(const struct pack_files *files, struct pack_options *options,
     return code;
 }
 
+/* A folder without pack.json is no pack: an error, not a finding. */
 int pack_check_folder(const char *folder, const char *rules,
                       struct pack_options *options,
                       struct findings *findings, struct err *err)

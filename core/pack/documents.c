@@ -76,6 +76,8 @@ static struct str fact_title(struct build *build, struct str document,
     return (struct str){ text, text == NULL ? 0 : size };
 }
 
+/* Standard facts are titled by the document's own title when its row names
+ * one; fields by the document's identifier. */
 static int add_fact(const struct build_rows *rows,
                     const struct document_field *of, struct str name,
                     struct type type, const struct str title[LANGUAGE_COUNT],
@@ -145,6 +147,7 @@ static int check_free(const struct build_rows *rows,
     return build_cell_at(rows, FIELD, err);
 }
 
+/* A row without a field titles its document and has nothing else to say. */
 static int read_cells(const struct build_rows *rows,
                       struct document_field *field, struct err *err)
 {
@@ -203,6 +206,8 @@ static int grow(struct build *build, struct reader *reader, struct err *err)
     return 0;
 }
 
+/* The facts of the type come before those of its fields, so that a field
+ * may not take a standard name. */
 static int read_row(struct build_rows *rows, struct err *err)
 {
     struct build *build = rows->build;
@@ -245,6 +250,7 @@ static int read_row(struct build_rows *rows, struct err *err)
     return code;
 }
 
+/* Runs after facts_load: its facts stand behind those of facts.csv. */
 int documents_load(struct build *build, struct err *err)
 {
     assert(build != NULL);

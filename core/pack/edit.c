@@ -75,6 +75,8 @@ static int find_row(struct edit *edit, struct err *err)
     return 0;
 }
 
+/* A key must exist: declaring a new one needs a type, a title and a
+ * strictness, which is more than one cell. */
 static int find_key(struct edit *edit, struct err *err)
 {
     const struct schema *schema = &edit->pack->parameters;
@@ -314,6 +316,7 @@ static void insert(struct buf *out, const struct edit *edit, size_t at)
 
 /* --- The file ------------------------------------------------------------ */
 
+/* A pack without parameters.csv starts one with all columns. */
 static int open_file(struct edit *edit, struct err *err)
 {
     struct str bytes = STR(new_head);
@@ -375,6 +378,7 @@ static int rewrite(struct edit *edit, struct buf *out, struct err *err)
     return out->failed ? err_nomem(err) : 0;
 }
 
+/* The pack is only read; the new bytes are judged by loading them. */
 int edit_parameter(struct buf *out, const struct pack *pack,
                    const struct parameter_edit *asked, struct err *err)
 {
@@ -457,6 +461,8 @@ static int try_bytes(const struct pack *pack, const struct pack_options *with,
     return code;
 }
 
+/* Order matters: the new file is proved good before one byte of the old
+ * one is touched, and replaced in one step. */
 int edit_parameter_folder(const char *folder, const char *rules,
                           struct pack_options *options,
                           const struct parameter_edit *edit,

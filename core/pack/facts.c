@@ -33,6 +33,8 @@ static const struct builtin {
 };
 enum { BUILTINS = sizeof builtins / sizeof builtins[0] };
 
+/* Facts of the core are fixed for least changes: nobody can be advised to
+ * change what the machine itself records. */
 int facts_add_core(struct build *build, struct field field,
                    struct err *err)
 {
@@ -104,6 +106,7 @@ static int read_bound(const struct build_rows *rows, int column,
     return 0;
 }
 
+/* Bounds are inclusive; equal ones allow one value. */
 static int read_bounds(const struct build_rows *rows, struct field *field,
                        struct err *err)
 {
@@ -158,6 +161,8 @@ static int read_values(const struct build_rows *rows, struct field *field,
     return 0;
 }
 
+/* actionable defaults to yes, the others to no.  `core:NAME` marks a fact
+ * that the program fills; any other text there is an expression. */
 static int read_flags(const struct build_rows *rows, struct field *field,
                       struct err *err)
 {
@@ -251,6 +256,8 @@ static int read_field(const struct build_rows *rows, struct field *field,
     return code;
 }
 
+/* Name, then what it says of itself; the name is checked first because all
+ * other messages use it. */
 static int read_row(struct build_rows *rows, struct err *err)
 {
     struct pack *pack = rows->build->pack;
@@ -282,6 +289,8 @@ static int read_row(struct build_rows *rows, struct err *err)
     return schema_add(&pack->facts, &field, err);
 }
 
+/* Slots of a parent come first and never move: columns, decisions and
+ * tables count on it. */
 int facts_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -309,6 +318,9 @@ int facts_load(struct build *build, struct err *err)
     return build_csv(build, &file, err);
 }
 
+/* `case.innovation` cannot be a value and have fields at once.  All names
+ * are in by now, so each prefix of each name is looked up once; whichever
+ * of the two was declared later is blamed. */
 int facts_check_entities(struct build *build, struct err *err)
 {
     const struct schema *facts = &build->pack->facts;

@@ -69,6 +69,7 @@ static const char *const kind_names[DECLARATION_KIND_COUNT] = {
     [DECLARATION_GUARD] = "guard",
 };
 
+/* As scripts write it, in messages of both languages. */
 const char *fields_kind_name(enum declaration_kind kind)
 {
     assert(kind < DECLARATION_KIND_COUNT);
@@ -109,6 +110,7 @@ static int absorb(struct shape_check *check, enum severity severity)
     return build_absorb(check->build, severity, check->err);
 }
 
+/* Some fields may be a value or a function: `on`, `dates`. */
 static bool has_function(const struct declaration *declaration,
                          const char *name)
 {
@@ -178,6 +180,8 @@ static int check_whole(struct shape_check *check)
     return code;
 }
 
+/* Given fields first, in the order of the script; then what is missing;
+ * then what they say together. */
 int fields_check(struct build *build, struct rule *rule, const char *file,
                  struct err *err)
 {

@@ -23,6 +23,8 @@ struct looser {
     int item;
 };
 
+/* Each direction has a sentence of its own: staff read what to write, not
+ * the name of an order. */
 static enum message message_of(enum strictness stricter)
 {
     assert(stricter <= STRICTER_FREE);
@@ -165,6 +167,7 @@ static int check_slot(struct build *build, int slot, struct err *err)
     return 0;
 }
 
+/* Rows are sorted by slot, so each key of the parent is compared once. */
 int inherit_parameters(struct build *build, struct err *err)
 {
     const struct pack *pack = build->pack;
@@ -189,6 +192,8 @@ int inherit_parameters(struct build *build, struct err *err)
     return 0;
 }
 
+/* table_tightens proves or refutes it over all inputs; the input that
+ * refutes is kept for --json. */
 int inherit_tables(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;

@@ -37,6 +37,7 @@ static const char *const file_names[] = {
 };
 enum { FILE_NAMES = sizeof file_names / sizeof file_names[0] };
 
+/* Without case: `matching.LUA` is a slip too. */
 static bool ends_with(struct str path, const char *tail)
 {
     size_t size = strlen(tail);
@@ -90,6 +91,8 @@ static bool path_ok(struct str path, struct str *nearest)
            && !ends_with(path, ".json");
 }
 
+/* A misspelt file name would make its rules silently absent: the worst
+ * mistake there is, so it is an error. */
 static int check_files(struct build *build, struct err *err)
 {
     const struct pack_files *files = &build->pack->files;
@@ -153,6 +156,7 @@ static int label_of_origin(struct build *build, struct err *err)
 
 /* --- The parent ---------------------------------------------------------- */
 
+/* Is this id among the packs that wait for their parent? */
 static bool is_below(const struct below *below, struct str id)
 {
     int depth = 0;
@@ -166,6 +170,7 @@ static bool is_below(const struct below *below, struct str id)
     return false;
 }
 
+/* Packs in the chain so far, the one being loaded included. */
 static size_t depth_of(const struct below *below)
 {
     size_t depth = 0;
@@ -247,6 +252,8 @@ static int (*const parts[])(struct build *build, struct err *err) = {
     inherit_tables, logic_load,
 };
 
+/* Each part runs only on what the parts before it left sound; to look at a
+ * broken pack all of them run. */
 static int load_parts(struct build *build, struct err *err)
 {
     const struct findings *findings = &build->pack->findings;
@@ -280,6 +287,8 @@ static int first_error(const struct pack *pack, struct err *err)
     return 0;
 }
 
+/* The manifest decides everything else: with a mistake in it, or in a
+ * parent, nothing more is read. */
 static int load_in(struct build *build, const struct pack_files *files,
                    const struct below *below, struct err *err)
 {
@@ -309,6 +318,8 @@ static int load_in(struct build *build, const struct pack_files *files,
     return code == 0 ? load_parts(build, err) : code;
 }
 
+/* One pack with all its parents.  The struct is on the heap from the first
+ * line, because the script and the tables keep pointers into it. */
 static int load(struct pack **out, const struct pack_files *files,
                 const struct pack_options *options,
                 const struct below *below, struct err *err)
@@ -373,6 +384,8 @@ static bool is_found(const struct findings *findings, const struct err *err)
     return false;
 }
 
+/* With a list for findings all parts are tried, so that the list is whole;
+ * whether the pack is handed out is another question. */
 int pack_load(struct pack **out, const struct pack_files *files,
               const struct pack_options *options, struct findings *findings,
               struct err *err)
@@ -414,6 +427,7 @@ int pack_load(struct pack **out, const struct pack_files *files,
     return code;
 }
 
+/* The files are read into a scratch arena: the pack takes its own copy. */
 int pack_load_folder(struct pack **out, const char *folder,
                      const char *rules, struct pack_options *options,
                      struct findings *findings, struct err *err)

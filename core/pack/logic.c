@@ -142,6 +142,7 @@ static int order_derived(struct build *build, struct derived *derived,
     return 0;
 }
 
+/* A parent computes its own derived facts, with its own values. */
 static bool is_own_derived(const struct pack *pack, size_t slot)
 {
     const struct field *field = &pack->facts.fields[slot];
@@ -183,6 +184,7 @@ static int start_derived(struct build *build, struct derived *derived,
     return derived->lifted == NULL ? err_nomem(err) : 0;
 }
 
+/* What rules read is not unused; check.c tells the rest. */
 static void mark_used(struct pack *pack, const struct lifted *lifted)
 {
     assert(pack->facts_used != NULL);
@@ -195,6 +197,8 @@ static void mark_used(struct pack *pack, const struct lifted *lifted)
     }
 }
 
+/* Expressions are lifted before rules: a rule reads the fact, not its
+ * expression, so the order between them is free otherwise. */
 static int lift_all_derived(struct build *build, struct logic *logic,
                             struct derived *derived, struct err *err)
 {
@@ -275,6 +279,8 @@ static int run_files(struct build *build, const struct logic *logic,
     return 0;
 }
 
+/* The VM's form of the same expressions: it is the meaning, the lifted
+ * form is the fast path. */
 static int compile_derived(struct build *build, const struct derived *derived,
                            struct err *err)
 {
@@ -363,6 +369,7 @@ static int start(struct build *build, struct logic *logic, struct err *err)
     return code;
 }
 
+/* A pack without Lua and without derived facts gets no Lua state at all. */
 int logic_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;

@@ -52,6 +52,7 @@ static int read_table(struct build *build, const struct pack_file *file,
     return build_absorb(build, SEVERITY_ERROR, err);
 }
 
+/* Tables come in the order of their file names. */
 static int read_own(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -98,6 +99,7 @@ static const int *slots_of(struct arena *arena, const struct table *table)
     return slots;
 }
 
+/* A proposal takes its parent's index; what is new goes behind. */
 static int number_tables(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -136,6 +138,7 @@ static int number_tables(struct build *build, struct err *err)
 
 /* --- Looking up ---------------------------------------------------------- */
 
+/* The view decides whose tables are seen; the index never changes. */
 const struct table *lookup_table(const struct pack_lookup *view, int index)
 {
     assert(view->pack != NULL);
@@ -144,6 +147,7 @@ const struct table *lookup_table(const struct pack_lookup *view, int index)
     return (size_t)index < from->visible_count ? from->visible[index] : NULL;
 }
 
+/* From a lifted rule: inputs come evaluated, missing ones as unknown. */
 static void eval_lookup(const void *user, int index, int output,
                         const struct eval_result *inputs,
                         struct arena *arena, struct eval_result *out)
@@ -167,6 +171,8 @@ static void eval_lookup(const void *user, int index, int output,
     }
 }
 
+/* The evaluator keeps the pointer to the view: setting its leaf changes
+ * what the next evaluation sees. */
 struct eval_tables lookup_tables(const struct pack_lookup *view)
 {
     assert(view != NULL);
@@ -174,6 +180,7 @@ struct eval_tables lookup_tables(const struct pack_lookup *view)
     return (struct eval_tables){ .lookup = eval_lookup, .user = view };
 }
 
+/* By the name after `tables.`; packs have few tables. */
 static int lent_find(const void *user, struct str name)
 {
     const struct pack_lookup *view = user;
@@ -186,6 +193,7 @@ static int lent_find(const void *user, struct str name)
     return -1;
 }
 
+/* For `tables` as a list of names, and nearest-name hints. */
 static struct str lent_name(const void *user, int index)
 {
     const struct pack_lookup *view = user;
@@ -196,6 +204,7 @@ static struct str lent_name(const void *user, int index)
     return view->pack->visible[index]->name;
 }
 
+/* Read by the trace: a rule that asks a table reads its inputs. */
 static size_t lent_inputs(const void *user, int index, const int **slots)
 {
     const struct pack_lookup *view = user;
@@ -301,6 +310,9 @@ static void lookup_many(const struct table *table, const struct cell *inputs,
     }
 }
 
+/* From the VM.  One output of a single-hit table takes the path that
+ * allocates nothing but its inputs; everything else goes through the full
+ * hit. */
 static void lent_lookup(const void *user, int index,
                         const struct cell *facts, struct arena *arena,
                         struct eval_result *out, struct type *type,
@@ -340,6 +352,7 @@ static void lent_lookup(const void *user, int index,
 
 /* --- The whole ----------------------------------------------------------- */
 
+/* `lent` points into the pack, which never moves. */
 int lookup_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -356,6 +369,7 @@ int lookup_load(struct build *build, struct err *err)
     return code;
 }
 
+/* The lifter sees names, slots and types; never the rows. */
 int lookup_signatures(struct build *build, struct lift_table **out,
                       struct err *err)
 {

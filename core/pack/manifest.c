@@ -50,6 +50,8 @@ struct manifest {
     bool has_zone;
 };
 
+/* An id is also the name of a folder: no dots, no slashes, no capitals
+ * that some disks would not tell apart. */
 bool manifest_id_ok(struct str id)
 {
     assert(id.bytes != NULL || id.size == 0);
@@ -72,6 +74,8 @@ static int note(struct manifest *manifest, const struct json_token *token,
     return build_absorb(manifest->build, SEVERITY_ERROR, err);
 }
 
+/* A key nobody knows is noted and its value skipped; the last line of the
+ * hint lists what there is when no name is near. */
 static int take_key(struct manifest *manifest,
                     const struct json_token *token, struct err *err)
 {
@@ -139,6 +143,7 @@ static int take_text(struct manifest *manifest,
     return note(manifest, token, err);
 }
 
+/* `api` is the least interface that the pack needs. */
 static int take_integer(struct manifest *manifest,
                         const struct json_token *token, struct err *err)
 {
@@ -152,6 +157,7 @@ static int take_integer(struct manifest *manifest,
     return note(manifest, token, err);
 }
 
+/* The bit of the event, 0 for those that no key takes. */
 static unsigned event_takes(enum json_event event)
 {
     assert(event <= JSON_MAP_CLOSE);
@@ -166,6 +172,7 @@ static unsigned event_takes(enum json_event event)
     return 0;
 }
 
+/* The kind of the value first, then what it says. */
 static int take_value(struct manifest *manifest,
                       const struct json_token *token, struct err *err)
 {
@@ -243,6 +250,8 @@ static int missing_keys(struct manifest *manifest, struct err *err)
     return 0;
 }
 
+/* Defaults stand before the scan: api 1, and WIB until a pack or its
+ * parent names a zone. */
 int manifest_read(struct build *build, bool *has_zone, struct err *err)
 {
     assert(build != NULL);

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* Handles of one context are used by one thread at a time: a plain count. */
 struct pack *pack_retain(struct pack *pack)
 {
     assert(pack != NULL);
@@ -17,6 +18,7 @@ struct pack *pack_retain(struct pack *pack)
     return pack;
 }
 
+/* The script goes first: it borrows schemas and tables of the arena. */
 void pack_release(struct pack *pack)
 {
     /* A loop, not a recursion: a parent may die with its last child. */
@@ -38,6 +40,7 @@ void pack_release(struct pack *pack)
     }
 }
 
+/* The root stands first, as results list packs: nasional before provinces. */
 size_t pack_chain(struct pack *leaf, struct pack *chain[LIMIT_CHAIN])
 {
     assert(leaf != NULL);
@@ -76,6 +79,8 @@ static const struct parameter_row *own_row(const struct pack *pack, int slot,
     return &pack->parameter_rows[low - 1];
 }
 
+/* From the leaf upwards: the nearest pack that has a row in force wins, as
+ * in pack_parameters_on. */
 const struct parameter_row *pack_parameter_row(const struct pack *owner,
                                                int slot, int64_t date)
 {
@@ -128,6 +133,7 @@ static size_t chain_of(const struct pack *leaf,
     return count;
 }
 
+/* Root first, each pack over the one before it: later ones win. */
 void pack_parameters_on(const struct pack *owner, int64_t date,
                         struct cell *cells,
                         const struct parameter_row **rows)
@@ -148,6 +154,8 @@ void pack_parameters_on(const struct pack *owner, int64_t date,
     }
 }
 
+/* The ancestor's own values are the start; packs between it and the leaf
+ * put theirs over them.  A row whose value is the same proposes nothing. */
 void pack_parameters_proposed(const struct pack *ancestor,
                               const struct pack *leaf, int64_t date,
                               struct cell *cells, bool *differs)
@@ -177,6 +185,8 @@ void pack_parameters_proposed(const struct pack *ancestor,
     }
 }
 
+/* A proposal stands in its parent's place in `visible`, so the first table
+ * with the name is the right one. */
 struct table *pack_table(const struct pack *pack, struct str name)
 {
     assert(pack != NULL);
@@ -189,6 +199,7 @@ struct table *pack_table(const struct pack *pack, struct str name)
     return NULL;
 }
 
+/* The same index is the same name, so differing pointers are proposals. */
 bool pack_proposes_tables(const struct pack *ancestor,
                           const struct pack *leaf)
 {
@@ -203,6 +214,7 @@ bool pack_proposes_tables(const struct pack *ancestor,
     return false;
 }
 
+/* Ids are unique over a chain, so the order of the search is free. */
 const struct rule *pack_rule(const struct pack *pack,
                              enum declaration_kind kind, struct str id)
 {

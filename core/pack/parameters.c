@@ -45,6 +45,8 @@ struct reader {
 
 /* --- Rows ---------------------------------------------------------------- */
 
+/* Rows are judged after the file was read: places were kept, not the
+ * reader. */
 static int fail_at(const struct reader *reader, const struct raw *raw,
                    int column, struct err *err)
 {
@@ -62,6 +64,7 @@ static int absorb_at(const struct reader *reader, const struct raw *raw,
     return build_absorb(reader->build, SEVERITY_ERROR, err);
 }
 
+/* Rows may be many: doubling, and the old block is freed at once. */
 static int grow(struct reader *reader, struct err *err)
 {
     struct mem *mem = reader->build->pack->mem;
@@ -130,6 +133,8 @@ static int compare_raws(const void *a, const void *b)
 
 struct group { struct raw *first; size_t count; };
 
+/* Keys come in the order in which they first stand in the file, so that
+ * lists and messages follow it. */
 static int compare_groups(const void *a, const void *b)
 {
     const struct group *left = a, *right = b;
@@ -171,6 +176,7 @@ static int agreed(struct reader *reader, const struct group *group,
     return 0;
 }
 
+/* A decimal as this file writes it. */
 static bool is_number_text(struct str text, bool decimal_comma)
 {
     double number = 0;
@@ -240,6 +246,8 @@ static struct type infer(const struct reader *reader,
     return type;
 }
 
+/* What `type` says, else what the values show; then whether the word of
+ * `stricter` can order such values at all. */
 static int read_type(struct reader *reader, const struct group *group,
                      enum strictness stricter, struct type *type,
                      struct err *err)
@@ -379,6 +387,8 @@ static int restated(struct reader *reader, const struct raw *raw, int slot,
 
 /* --- Values -------------------------------------------------------------- */
 
+/* An empty value is `no value in force from here on` for a key of one's
+ * own; on a parent's key it would take away, and is refused. */
 static int add_value(struct reader *reader, const struct raw *raw, int slot,
                      struct err *err)
 {
@@ -431,6 +441,8 @@ static int check_twice(struct reader *reader, const struct group *group,
     return 0;
 }
 
+/* All rows of one key: what it is, then its values.  After a mistake about
+ * the key its values are not read: they would only repeat it. */
 static int take_group(struct reader *reader, const struct group *group,
                       struct err *err)
 {
@@ -478,6 +490,7 @@ static int take_group(struct reader *reader, const struct group *group,
     return code;
 }
 
+/* By slot, then date: what pack.c's searches count on. */
 static int compare_rows(const void *a, const void *b)
 {
     const struct parameter_row *left = a, *right = b;
@@ -521,6 +534,8 @@ static int take_all(struct reader *reader, struct err *err)
     return code;
 }
 
+/* Two passes: what a key is may stand in any of its rows, so no value can
+ * be read before all rows are known. */
 int parameters_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;

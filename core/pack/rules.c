@@ -245,6 +245,8 @@ static int attach(struct build *build, const struct logic *logic,
 
 /* --- Reading ------------------------------------------------------------- */
 
+/* Everything that a declaration leaves out has its `absent` value, so that
+ * no reader has to know which kind sets what. */
 static void start_rule(struct rule *rule,
                        const struct declaration *declaration)
 {
@@ -270,6 +272,8 @@ static void start_rule(struct rule *rule,
     assert(rule->value >= -1);
 }
 
+/* File, id, fields, nodes: each is judged though another failed, so that
+ * one look at the findings repairs the rule. */
 static int read_rule(struct build *build, const struct logic *logic,
                      const struct declaration *declaration,
                      struct rule *rule, struct err *err)
@@ -297,6 +301,7 @@ static int read_rule(struct build *build, const struct logic *logic,
     return code == 0 ? attach(build, logic, rule, err) : code;
 }
 
+/* One array a kind, sized first: pointers to rules stay valid. */
 int rules_read(struct build *build, const struct logic *logic,
                struct err *err)
 {

@@ -32,6 +32,7 @@ static int fail_value(struct shape_check *check)
     return code;
 }
 
+/* The name stands for nothing that is declared. */
 static int fail_parameter(struct shape_check *check, struct str key,
                           struct str nearest)
 {
@@ -41,6 +42,7 @@ static int fail_parameter(struct shape_check *check, struct str key,
                     key, nearest);
 }
 
+/* The name is declared, with a type that does not serve here. */
 static int fail_type(struct shape_check *check, const struct field *field)
 {
     assert(field != NULL);
@@ -82,6 +84,7 @@ static bool known_word(struct str text, const char *const *words)
     return words == NULL;
 }
 
+/* Empty text never says anything. */
 static bool is_text(const struct value *value)
 {
     assert(value != NULL);
@@ -248,6 +251,7 @@ static int check_day(struct shape_check *check)
            ? 0 : fail_type(check, &schema->fields[*slot]);
 }
 
+/* Fixed dates of a duty: at least one, each a day. */
 static int check_days(struct shape_check *check)
 {
     assert(check->shape == SHAPE_DAYS);
@@ -310,6 +314,8 @@ static int check_stamp(struct shape_check *check)
     return 0;
 }
 
+/* Names of documents and roles are compared with the program's lists when
+ * it lends them; the pack layer itself knows none. */
 static int check_text(struct shape_check *check)
 {
     const struct pack_words *words = &check->build->options->words;
@@ -330,6 +336,7 @@ static int check_text(struct shape_check *check)
     return known ? 0 : fail_value(check);
 }
 
+/* Exactly one of the words, nothing trimmed: scripts are not forms. */
 static int check_word(struct shape_check *check)
 {
     assert(check->shape == SHAPE_WORD);
@@ -343,6 +350,7 @@ static int check_word(struct shape_check *check)
     return 0;
 }
 
+/* Small shapes are judged here, the others have a function each. */
 int shape_check(struct shape_check *check)
 {
     assert(check->value != NULL);

@@ -49,6 +49,8 @@ static int read_one(struct str *out, struct arena *arena, const char *folder,
     return code;
 }
 
+/* The list is sorted by the bytes of its paths, as `LC_ALL=C sort` would,
+ * so the hash does not depend on the order in which a disk lists files. */
 void pack_files_identify(struct pack_files *files)
 {
     assert(files != NULL);
@@ -76,6 +78,8 @@ static bool has_manifest(struct arena *arena, const char *folder)
     return path != NULL && file_exists(path);
 }
 
+/* Everything is read, also files that no part of awig looks at: the
+ * identity covers what people may have agreed on, README included. */
 int pack_files_read(struct pack_files *out, struct arena *arena,
                     const char *folder, struct err *err)
 {
@@ -111,6 +115,7 @@ int pack_files_read(struct pack_files *out, struct arena *arena,
     return code;
 }
 
+/* Binary search: the list is sorted, and each part asks for its file. */
 bool pack_files_find(const struct pack_files *files, const char *path,
                      struct str *bytes)
 {
@@ -210,6 +215,8 @@ static int search(const char **found, struct arena *arena, const char *base,
     return code;
 }
 
+/* The finder of folders.  It never trusts the name of a folder: what
+ * counts is the id in its pack.json. */
 static int find_in_folder(void *user, struct str id, struct arena *arena,
                           struct pack_files *out, struct err *err)
 {
@@ -244,6 +251,7 @@ static int find_in_folder(void *user, struct str id, struct arena *arena,
     return pack_files_read(out, arena, found, err);
 }
 
+/* The finder borrows `state`; it reads folders only when it is asked. */
 struct pack_finder pack_finder_of_folder(struct pack_folder_finder *state)
 {
     assert(state != NULL);

@@ -15,6 +15,7 @@ static const char *const names[] = {
     [STRICTER_ORDER] = "order", [STRICTER_FREE] = "free",
 };
 
+/* The words of LANGUAGE.md section 2; `order` stands for any list. */
 const char *strictness_name(enum strictness strictness)
 {
     assert(strictness >= STRICTER_NONE);
@@ -22,6 +23,7 @@ const char *strictness_name(enum strictness strictness)
     return names[strictness];
 }
 
+/* An order of one word orders nothing and is refused. */
 int strictness_parse(struct build *build, struct str text,
                      struct parameter_info *info, struct err *err)
 {
@@ -50,6 +52,8 @@ int strictness_parse(struct build *build, struct str text,
     return err_fail(err, MESSAGE_PACK_PARAMETER_STRICTER, "t", text);
 }
 
+/* Dates are ordered by earlier and later only, so that nobody has to think
+ * whether a higher date is a later one. */
 bool strictness_fits(enum strictness stricter, struct type type)
 {
     bool number = type.base == TYPE_INT || type.base == TYPE_NUMBER;
@@ -87,6 +91,8 @@ static int order_index(const struct parameter_info *info, struct type type,
     return -1;
 }
 
+/* Every value of an order is one of its words; so comparing never meets a
+ * value without a place. */
 int strictness_check_order(const struct parameter_info *info,
                            struct type type, struct cell cell,
                            struct mem *mem, struct err *err)
@@ -143,6 +149,8 @@ static int outside(struct type type, struct cell inner, struct cell outer)
     return -1;
 }
 
+/* Numbers compare as they are, without rounding: 0.3 is less than
+ * 0.30000000000000004, and a child is held to it. */
 bool strictness_holds(const struct parameter_info *info, struct type type,
                       struct cell parent, struct cell child, int *item)
 {
