@@ -7,21 +7,26 @@
 #include <math.h>
 #include <stddef.h>
 
+/* Through unsigned, where overflow is defined as wrapping. */
 int64_t arith_add(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a + (uint64_t)b);
 }
 
+/* As arith_add. */
 int64_t arith_sub(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a - (uint64_t)b);
 }
 
+/* As arith_add; the low 64 bits are the same for both signs. */
 int64_t arith_mul(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a * (uint64_t)b);
 }
 
+/* C truncates toward zero; Lua floors.  They differ by one where the signs
+ * differ and something is left over. */
 int64_t arith_idiv(int64_t a, int64_t b)
 {
     assert(b != 0);
@@ -35,6 +40,7 @@ int64_t arith_idiv(int64_t a, int64_t b)
     return quotient;
 }
 
+/* The rest takes the divisor's sign, so that a == b * (a // b) + a % b. */
 int64_t arith_mod(int64_t a, int64_t b)
 {
     assert(b != 0);
@@ -48,11 +54,14 @@ int64_t arith_mod(int64_t a, int64_t b)
     return rest;
 }
 
+/* One rounding for the division, none for the floor. */
 double arith_idiv_number(double a, double b)
 {
     return floor(a / b);
 }
 
+/* fmod keeps the dividend's sign; Lua wants the divisor's.  An infinite
+ * divisor of the other sign gives that infinity. */
 double arith_mod_number(double a, double b)
 {
     double rest = fmod(a, b);
@@ -62,6 +71,8 @@ double arith_mod_number(double a, double b)
     return rest;
 }
 
+/* Never by turning the integer into a double, which would round it beyond
+ * 2^53: the double is cut to an integer instead. */
 enum arith_order arith_compare(int64_t a, double b)
 {
     if (isnan(b)) {
@@ -82,6 +93,8 @@ enum arith_order arith_compare(int64_t a, double b)
     return whole < b ? ARITH_LESS : ARITH_EQUAL;
 }
 
+/* The range is checked before the conversion, which is undefined outside
+ * it; a NaN fails the first comparison. */
 bool arith_exact(double number, int64_t *out)
 {
     assert(out != NULL);
@@ -93,6 +106,7 @@ bool arith_exact(double number, int64_t *out)
     return true;
 }
 
+/* A NaN is neither below nor above, and stays. */
 double arith_clamp_number(double x, double lo, double hi)
 {
     if (x < lo) {
@@ -101,6 +115,7 @@ double arith_clamp_number(double x, double lo, double hi)
     return x > hi ? hi : x;
 }
 
+/* The lower bound is looked at first, also when the bounds cross. */
 int64_t arith_clamp(int64_t x, int64_t lo, int64_t hi)
 {
     if (x < lo) {

@@ -15,6 +15,7 @@ struct bounds {
 
 static const struct bounds anything = { INT64_MIN, INT64_MAX };
 
+/* Nodes are only read here: the graph never changes under a plan. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -22,6 +23,7 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
+/* A row that holds one value, whose value may stand in the step. */
 static bool is_constant_step(const struct step *step)
 {
     assert(step != NULL);
@@ -34,6 +36,7 @@ static bool small(double size)
     return fabs(size) < 0x1p62;
 }
 
+/* The least interval that holds all of these. */
 static struct bounds hull(const int64_t *values, int count)
 {
     assert(values != NULL);
@@ -46,6 +49,7 @@ static struct bounds hull(const int64_t *values, int count)
     return bounds;
 }
 
+/* The extremes of a product lie at the corners of its operands' intervals. */
 static struct bounds product(const struct step *a, const struct step *b)
 {
     assert(a != NULL);
@@ -86,6 +90,8 @@ static struct bounds quotient(enum node_op op, const struct step *a,
     return bounds;
 }
 
+/* Sums of values below 2^62 stay below 2^63, so plain arithmetic on the
+ * ends is exact; anything larger may wrap and is unbounded. */
 static struct bounds bounds_of(enum node_op op, const struct step *a,
                                const struct step *b)
 {
@@ -108,6 +114,8 @@ static struct bounds bounds_of(enum node_op op, const struct step *a,
 
 /* --- Integers ------------------------------------------------------------- */
 
+/* A constant on one side has a step of its own, which needs no row filled
+ * with it. */
 static enum step_op step_of(enum node_op op, bool right, bool left)
 {
     switch (op) {
@@ -124,16 +132,20 @@ static enum step_op step_of(enum node_op op, bool right, bool left)
     return right ? STEP_MOD_RIGHT : STEP_MOD;
 }
 
+/* Operands that may change places without changing the result. */
 static bool commutes(enum node_op op)
 {
     return op == NODE_ADD || op == NODE_MUL;
 }
 
+/* Kinds are ordered by width. */
 static uint8_t widest(uint8_t a, uint8_t b)
 {
     return a > b ? a : b;
 }
 
+/* One kind for both operands and the result: wide enough for all three, so
+ * no lane wraps that Lua's 64 bits would not. */
 static step_id integer_binary(struct block_plan *plan, enum node_op op,
                               step_id a, step_id b)
 {
@@ -204,6 +216,7 @@ static void number_bounds(enum node_op op, const struct step *a,
     out->high = out->tame ? high : INFINITY;
 }
 
+/* Operands become floats before the operation, as Lua converts them. */
 static step_id number_binary(struct block_plan *plan, enum node_op op,
                              step_id a, step_id b)
 {
@@ -249,6 +262,8 @@ static step_id unary(struct block_plan *plan, enum step_op op, step_id a)
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
+/* Where nothing is negative the row stays as it is.  The least 64-bit
+ * integer has no absolute value and goes record by record. */
 static step_id integer_absolute(struct block_plan *plan, step_id a)
 {
     assert(plan != NULL);
@@ -294,6 +309,7 @@ static step_id rounded(struct block_plan *plan, const struct node *node,
     return step_add(plan, &step);
 }
 
+/* Steps for NEG, ABS, TO_NUMBER; what rounds is in rounded(). */
 static step_id compile_unary(struct block_plan *plan, const struct node *node,
                              step_id a)
 {
@@ -327,6 +343,7 @@ static step_id compile_unary(struct block_plan *plan, const struct node *node,
 
 /* --- Dates ---------------------------------------------------------------- */
 
+/* One day in the form of a civil row, for bounds and constants. */
 static int64_t civil_of(int64_t date)
 {
     int year = 0, month = 0, day = 0;
@@ -357,6 +374,7 @@ static step_id civil(struct block_plan *plan, step_id a)
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
+/* Both days as months * 32 + day; the kernel subtracts them. */
 static step_id months_between(struct block_plan *plan, step_id a, step_id b)
 {
     assert(plan != NULL);
@@ -399,6 +417,7 @@ static bool align(struct block_plan *plan, step_id *lanes, size_t count,
     return !plan->failed;
 }
 
+/* The result may be any operand, so its bounds hold them all. */
 static void widen_bounds(struct step *out, const struct step *more)
 {
     assert(out != NULL);
@@ -410,6 +429,8 @@ static void widen_bounds(struct step *out, const struct step *more)
     out->tame = out->tame && more->tame;
 }
 
+/* MIN and MAX go pairwise from the left, as Lua's loop does; that order
+ * matters for NaN only. */
 static step_id compile_choice(struct block_plan *plan,
                               const struct node *node)
 {
@@ -469,6 +490,7 @@ static void zero_divisor(struct block_plan *plan, step_id b,
     out->known = literal_and(plan, out->known, literal_not(bad));
 }
 
+/* Finds the rows and sends them to the family of the operation. */
 static step_id compile_binary(struct block_plan *plan,
                               const struct node *node,
                               struct block_value *out)
@@ -497,6 +519,8 @@ static step_id compile_binary(struct block_plan *plan,
     return integer_binary(plan, op, a, b);
 }
 
+/* Events first: they need only planes.  The row is computed for every
+ * record, and means something where `known` says so. */
 bool arith_compile(struct block_plan *plan, node_id id,
                    struct block_value *out)
 {

@@ -84,6 +84,8 @@ static int output_reads(const struct block_output *output, step_id out[5])
     return count + 2;
 }
 
+/* Outputs are what a plan is for; backwards from them everything they read
+ * is needed, and nothing else runs. */
 static void mark_live(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -114,11 +116,13 @@ struct pool {
     size_t used_bytes;
 };
 
+/* ORDER: enum step_op lists planes first. */
 static bool is_lanes(uint8_t op)
 {
     return op >= STEP_COLUMN;
 }
 
+/* Its data stands in the population; a block only points into it. */
 static bool in_column(uint8_t op)
 {
     return op == STEP_COLUMN || op == STEP_BITMAP;
@@ -130,6 +134,7 @@ static bool stays(uint8_t op)
     return op == STEP_FALSE || op == STEP_CONSTANT;
 }
 
+/* Buffers are shared among results of one size. */
 static size_t class_of(const struct step *step)
 {
     assert(step != NULL);
@@ -147,6 +152,7 @@ static size_t class_of(const struct step *step)
     }
 }
 
+/* A free buffer of the class, or new room at the end. */
 static int64_t take(struct pool *pool, size_t class, bool fresh)
 {
     assert(pool != NULL);
@@ -160,6 +166,7 @@ static int64_t take(struct pool *pool, size_t class, bool fresh)
     return offset;
 }
 
+/* The buffer may be taken again from the next step on. */
 static void give(struct pool *pool, size_t class, int64_t offset)
 {
     assert(pool != NULL);
@@ -222,6 +229,7 @@ static void release(const struct block_plan *plan, struct pool *pool,
     }
 }
 
+/* Where the result of a step stands, OFFSET_NONE for columns. */
 static int64_t offset_for(struct block_plan *plan, struct pool *pool,
                           const struct step *step)
 {
@@ -268,6 +276,7 @@ static void assign(struct block_plan *plan, struct pool *pool, uint32_t *last)
 
 /* --- The program ---------------------------------------------------------- */
 
+/* Whether the step does work in every block. */
 static bool runs(const struct step *step)
 {
     assert(step != NULL);
@@ -275,6 +284,7 @@ static bool runs(const struct step *step)
         && step->op != STEP_PART;
 }
 
+/* Conversions depend on two kinds, the others on one. */
 static kernel_function *kernel_of(const struct block_plan *plan,
                                   const struct step *step)
 {
@@ -292,6 +302,8 @@ static kernel_function *kernel_of(const struct block_plan *plan,
     }
 }
 
+/* Live steps in their order, small enough that a block's walk over them
+ * stays in cache. */
 static void emit(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -326,6 +338,7 @@ static void emit(struct block_plan *plan)
     }
 }
 
+/* Liveness first, then places, then the program itself. */
 void buffers_assign(struct block_plan *plan)
 {
     assert(plan != NULL);

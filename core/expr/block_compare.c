@@ -5,6 +5,7 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
+/* Nodes are only read here. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -12,6 +13,7 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
+/* b where a is true, not b where it is false. */
 static literal bool_equal(struct block_plan *plan,
                           const struct block_value *a,
                           const struct block_value *b)
@@ -22,6 +24,7 @@ static literal bool_equal(struct block_plan *plan,
     return literal_choose(plan, a->truth, b->truth, literal_not(b->truth));
 }
 
+/* The comparison that holds when the operands change sides. */
 static enum node_op mirrored(enum node_op op)
 {
     switch (op) {
@@ -91,6 +94,8 @@ static bool operands_equal(struct block_plan *plan, node_id a, node_id b,
     return true;
 }
 
+/* Two nils are equal, a nil and a value are not; value_strict's view of
+ * nil as an error is replaced. */
 bool compare_equality(struct block_plan *plan, const struct node *node,
                       struct block_value *out)
 {
@@ -119,6 +124,7 @@ bool compare_equality(struct block_plan *plan, const struct node *node,
     return true;
 }
 
+/* Numbers only: ordering text is a load error. */
 bool compare_order(struct block_plan *plan, const struct node *node,
                    struct block_value *out)
 {
@@ -139,6 +145,8 @@ bool compare_order(struct block_plan *plan, const struct node *node,
     return true;
 }
 
+/* All arguments are evaluated; then the first is compared with each of the
+ * others. */
 bool compare_one_of(struct block_plan *plan, const struct node *node,
                     struct block_value *out)
 {

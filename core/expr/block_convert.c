@@ -87,6 +87,7 @@ static kernel_function *const gather[4] = {
     gather_8, gather_16, gather_32, gather_64
 };
 
+/* A table lookup by the kinds; the asserted ranges are the tables' sizes. */
 kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
                                 enum lane_kind to)
 {

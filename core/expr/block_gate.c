@@ -12,12 +12,14 @@ enum { STEPS_FIRST = 256 };
 
 /* --- Interning ------------------------------------------------------------ */
 
+/* One word into a running hash. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 29;
 }
 
+/* Floats are compared by bits here: 0.0 and -0.0 are different steps. */
 static uint64_t bits_of(double number)
 {
     uint64_t bits;
@@ -25,6 +27,7 @@ static uint64_t bits_of(double number)
     return bits;
 }
 
+/* Everything that makes a step what it is; bounds follow from it. */
 static uint64_t step_hash(const struct step *step)
 {
     assert(step != NULL);
@@ -37,6 +40,7 @@ static uint64_t step_hash(const struct step *step)
     return hash ^ hash >> 32;
 }
 
+/* ORDER: see step_hash. */
 static bool step_same(const struct step *a, const struct step *b)
 {
     assert(a != NULL);
@@ -46,6 +50,8 @@ static bool step_same(const struct step *a, const struct step *b)
         && bits_of(a->number) == bits_of(b->number) && a->data == b->data;
 }
 
+/* Doubles steps and index together; the index is never more than half
+ * full. */
 static bool grow(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -76,6 +82,8 @@ static bool grow(struct block_plan *plan)
     return true;
 }
 
+/* A step that stands already is given again: that is how rules share their
+ * work. */
 step_id step_add(struct block_plan *plan, const struct step *step)
 {
     assert(plan != NULL);
@@ -100,6 +108,8 @@ step_id step_add(struct block_plan *plan, const struct step *step)
     return (step_id)plan->steps_count - 1;
 }
 
+/* A step's plane, not negated.  Without memory it is FALSE, and
+ * plan->failed says so. */
 literal literal_plane(struct block_plan *plan, const struct step *step)
 {
     assert(plan != NULL);
@@ -216,6 +226,8 @@ static bool simplify(struct block_plan *plan, literal x, literal y,
     return with_gates(ab, pq, x, y, out);
 }
 
+/* Operands in order of their number, so that `a and b` and `b and a` are
+ * one gate. */
 literal literal_and(struct block_plan *plan, literal a, literal b)
 {
     literal x = a < b ? a : b, y = a < b ? b : a;
@@ -234,12 +246,14 @@ literal literal_and(struct block_plan *plan, literal a, literal b)
     return literal_plane(plan, &step);
 }
 
+/* De Morgan: there is no gate but AND. */
 literal literal_or(struct block_plan *plan, literal a, literal b)
 {
     assert(plan != NULL);
     return literal_not(literal_and(plan, literal_not(a), literal_not(b)));
 }
 
+/* Simplifies by itself when the arms are equal or constant. */
 literal literal_choose(struct block_plan *plan, literal condition, literal a,
                        literal b)
 {

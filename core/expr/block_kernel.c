@@ -15,6 +15,7 @@
 
 /* --- Planes --------------------------------------------------------------- */
 
+/* The only logic there is; XOR with all ones negates an operand. */
 static void plane_and(const struct kernel_call *call)
 {
     uint64_t *restrict out = call->out;
@@ -185,6 +186,7 @@ static inline int32_t idiv_32(int32_t a, int32_t b)
     return (double)whole > x ? whole - 1 : whole;
 }
 
+/* Unsigned, for the product may exceed 31 bits on its way to a small rest. */
 static inline int32_t mod_32(int32_t a, int32_t b)
 {
     int32_t divisor = b == 0 ? 1 : b;
@@ -192,11 +194,13 @@ static inline int32_t mod_32(int32_t a, int32_t b)
     return (int32_t)((uint32_t)a - taken);
 }
 
+/* Lanes of 64 bits have no vector division; one by one. */
 static inline int64_t idiv_64(int64_t a, int64_t b)
 {
     return arith_idiv(a, b == 0 ? 1 : b);
 }
 
+/* As idiv_64. */
 static inline int64_t mod_64(int64_t a, int64_t b)
 {
     return arith_mod(a, b == 0 ? 1 : b);
@@ -264,6 +268,7 @@ static void civil(const struct kernel_call *call)
     }
 }
 
+/* A shift drops the day; of the days only the order matters. */
 static void months(const struct kernel_call *call)
 {
     int32_t *restrict out = call->out;
@@ -333,6 +338,7 @@ static kernel_function *const kernels[STEP_OP_COUNT][LANE_KINDS] = {
     [STEP_MONTHS] = { [LANE_I32] = months },
 };
 
+/* NULL where a step has no kernel for a kind. */
 kernel_function *kernel_find(enum step_op op, enum lane_kind kind)
 {
     assert(op < STEP_OP_COUNT);
@@ -340,6 +346,7 @@ kernel_function *kernel_find(enum step_op op, enum lane_kind kind)
     return kernels[op][kind];
 }
 
+/* Once a scratch: constants stay where they are. */
 void kernel_fill(void *out, const struct step *step)
 {
     assert(step->op == STEP_CONSTANT);

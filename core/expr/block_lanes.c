@@ -7,6 +7,7 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
+/* Both ends must fit. */
 enum lane_kind lanes_kind_for(int64_t min, int64_t max)
 {
     size_t low = packed_width(min), high = packed_width(max);
@@ -19,6 +20,8 @@ enum lane_kind lanes_kind_for(int64_t min, int64_t max)
     }
 }
 
+/* A row that kernels may read like any other; most steps take the constant
+ * itself instead. */
 step_id lanes_constant(struct block_plan *plan, struct type type,
                        struct cell cell)
 {
@@ -36,6 +39,7 @@ step_id lanes_constant(struct block_plan *plan, struct type type,
     return step_add(plan, &step);
 }
 
+/* The column's own memory, base and scale as they are. */
 step_id lanes_column(struct block_plan *plan, const struct lanes *lanes)
 {
     assert(plan != NULL);
@@ -48,6 +52,8 @@ step_id lanes_column(struct block_plan *plan, const struct lanes *lanes)
     return step_add(plan, &step);
 }
 
+/* Adds the base and widens; nothing to do for a plain row that is wide
+ * enough. */
 step_id lanes_integer(struct block_plan *plan, step_id lanes,
                       enum lane_kind kind)
 {
@@ -76,6 +82,7 @@ step_id lanes_integer(struct block_plan *plan, step_id lanes,
     return step_add(plan, &step);
 }
 
+/* Integers become the nearest double, as in Lua. */
 step_id lanes_number(struct block_plan *plan, step_id lanes)
 {
     assert(plan != NULL);
@@ -97,6 +104,7 @@ step_id lanes_number(struct block_plan *plan, step_id lanes)
     return step_add(plan, &step);
 }
 
+/* Comparison and selection read two rows in step. */
 bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b)
 {
     assert(plan != NULL);
@@ -114,6 +122,8 @@ bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b)
     return !plan->failed;
 }
 
+/* Lanes that mean nothing are selected all the same, so bounds hold both
+ * arms. */
 step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
                      step_id c)
 {
@@ -158,6 +168,7 @@ static literal at_least(struct block_plan *plan, step_id lanes,
     return literal_plane(plan, &step);
 }
 
+/* One value of many. */
 static literal equal_to(struct block_plan *plan, step_id lanes,
                         int64_t integer)
 {
@@ -171,6 +182,8 @@ static literal equal_to(struct block_plan *plan, step_id lanes,
     return literal_plane(plan, &step);
 }
 
+/* Ends that reach the bounds need no comparison; a range that holds
+ * everything is TRUE. */
 literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
                     int64_t high)
 {
@@ -240,6 +253,8 @@ static literal union_of_runs(struct block_plan *plan, step_id lanes,
     return out;
 }
 
+/* Few runs of codes are ranges; many are a table of bytes.  Complements
+ * count too: `not one of` is as cheap. */
 literal lanes_set(struct block_plan *plan, step_id lanes,
                   const uint8_t *marks)
 {
@@ -274,6 +289,8 @@ literal lanes_set(struct block_plan *plan, step_id lanes,
 
 /* --- Two rows ------------------------------------------------------------- */
 
+/* Two steps, >= and ==, give all six comparisons by changing sides and
+ * negating. */
 static literal compare_integers(struct block_plan *plan, enum node_op op,
                                 step_id a, step_id b)
 {
@@ -291,6 +308,7 @@ static literal compare_integers(struct block_plan *plan, enum node_op op,
     return negated ? literal_not(plane) : plane;
 }
 
+/* < and <= must not be negated into each other: a NaN is neither. */
 static literal compare_numbers(struct block_plan *plan, enum node_op op,
                                step_id a, step_id b)
 {
@@ -316,6 +334,7 @@ static bool within_53_bits(const struct step *step)
         || (step->min >= -limit && step->max <= limit);
 }
 
+/* Mixed rows are compared as doubles only where that is exact. */
 bool lanes_compare(struct block_plan *plan, enum node_op op, step_id a,
                    step_id b, literal *out)
 {

@@ -15,6 +15,7 @@
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out);
 
+/* Nodes are only read here. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -22,11 +23,13 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
+/* A bool, and no list of them. */
 static bool is_plain_bool(struct type type)
 {
     return type.base == TYPE_BOOL && !type.list;
 }
 
+/* Found once for all nodes by find_depends. */
 bool plan_is_constant(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -34,6 +37,7 @@ bool plan_is_constant(const struct block_plan *plan, node_id id)
     return plan->depends[id] == DEPENDS_NOT;
 }
 
+/* The scalar meaning is asked wherever it saves writing it down again. */
 struct eval_result plan_eval(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -49,6 +53,8 @@ struct eval_result plan_eval(struct block_plan *plan, node_id id)
 
 /* --- Parts of values ------------------------------------------------------ */
 
+/* Operands are compiled on the way, by recursion of bounded depth
+ * (LIMIT_EXPR_DEPTH). */
 const struct block_value *value_of(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -64,6 +70,7 @@ const struct block_value *value_of(struct block_plan *plan, node_id id)
     return value;
 }
 
+/* The rest is unknown or an error: the first event ends the path. */
 literal value_passes(struct block_plan *plan, const struct block_value *value)
 {
     assert(plan != NULL);
@@ -71,6 +78,7 @@ literal value_passes(struct block_plan *plan, const struct block_value *value)
     return literal_or(plan, value->known, value->nil);
 }
 
+/* Constants get a row only when somebody needs one. */
 step_id value_lanes(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -97,6 +105,8 @@ static literal condition(struct block_plan *plan, node_id id)
         ? value->truth : literal_and(plan, value->known, value->truth);
 }
 
+/* Operands left to right: an operand's error counts where all before it
+ * passed; a nil counts when all have passed. */
 bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
                   struct block_value *out)
 {
@@ -121,6 +131,7 @@ bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
     return true;
 }
 
+/* No step for a column without gaps: that is where checks are proved away. */
 literal column_known(struct block_plan *plan, int32_t slot)
 {
     assert(plan != NULL);
@@ -138,6 +149,7 @@ literal column_known(struct block_plan *plan, int32_t slot)
 
 /* --- Constants, facts ----------------------------------------------------- */
 
+/* Parameters, constant columns and what is made of them: evaluated once. */
 static void compile_constant(struct block_plan *plan, node_id id,
                              struct block_value *out)
 {
@@ -180,6 +192,7 @@ static step_id number_column(struct block_plan *plan,
     return step_add(plan, &step);
 }
 
+/* Text stays codes until somebody compares it with other text. */
 static void compile_fact(struct block_plan *plan, const struct node *node,
                          struct block_value *out)
 {
@@ -278,6 +291,7 @@ static literal chosen_truth(struct block_plan *plan,
     return literal_choose(plan, choice->plane, x, y);
 }
 
+/* Rows of both arms, one selected lane by lane. */
 static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
                         struct type type, struct block_value *out)
 {
@@ -299,6 +313,7 @@ static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
     return true;
 }
 
+/* Each aspect of the result is that of the chosen arm. */
 static bool merge(struct block_plan *plan, const struct choice *choice,
                   struct type type, struct block_value *out)
 {
@@ -334,6 +349,8 @@ static bool merge(struct block_plan *plan, const struct choice *choice,
     return merge_lanes(plan, choice, type, out);
 }
 
+/* Every one of these is a choice between two operands by a third, which
+ * may be one of them. */
 static bool compile_logic(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
@@ -373,6 +390,7 @@ static bool compile_logic(struct block_plan *plan, const struct node *node,
 
 /* --- Record by record ----------------------------------------------------- */
 
+/* A plane that the scalar step writes beside its row. */
 static literal part(struct block_plan *plan, step_id scalar, int which)
 {
     assert(plan != NULL);
@@ -380,6 +398,8 @@ static literal part(struct block_plan *plan, step_id scalar, int which)
     return plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
 }
 
+/* The way out for everything without a vector form; always right, never
+ * fast. */
 static void compile_scalar(struct block_plan *plan, node_id id,
                            struct block_value *out)
 {
@@ -454,6 +474,7 @@ static bool wants_table(const struct block_plan *plan, node_id id)
         && (few || !is_direct(plan, node));
 }
 
+/* False: this node goes record by record. */
 static bool compile_operation(struct block_plan *plan, node_id id,
                               struct block_value *out)
 {
@@ -489,6 +510,8 @@ static bool compile_operation(struct block_plan *plan, node_id id,
     }
 }
 
+/* Cheapest form first: a constant, a column, a table over a dictionary,
+ * steps. */
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out)
 {

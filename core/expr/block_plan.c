@@ -10,6 +10,7 @@
 
 /* --- What a node reads ---------------------------------------------------- */
 
+/* No fact, one fact, or many. */
 static int32_t combine(int32_t a, int32_t b)
 {
     if (a == DEPENDS_NOT || a == b) {
@@ -18,6 +19,7 @@ static int32_t combine(int32_t a, int32_t b)
     return b == DEPENDS_NOT ? a : DEPENDS_MANY;
 }
 
+/* A column that never changes is as good as a parameter. */
 static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
 {
     assert(plan != NULL);
@@ -73,6 +75,7 @@ struct applies {
     literal active, skipped, broken;
 };
 
+/* A rule without a condition applies to every record. */
 static struct applies when_applies(struct block_plan *plan,
                                    const struct block_rule *rule)
 {
@@ -113,6 +116,7 @@ static void outcome_bits(struct block_plan *plan,
     output->bits[2] = applies->skipped;
 }
 
+/* NAN stands for no value, so the row must be floats. */
 static void add_number(struct block_plan *plan,
                        const struct block_rule *rule,
                        const struct applies *applies,
@@ -135,6 +139,8 @@ static void add_number(struct block_plan *plan,
                                            check->error));
 }
 
+/* Outputs follow the steps of their rule, so that planes need not outlive
+ * it. */
 static void add_rule(struct block_plan *plan, const struct block_rule *rule,
                      uint32_t index)
 {
@@ -157,6 +163,7 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
 
 /* --- Life ----------------------------------------------------------------- */
 
+/* One pass over the graph, before any rule is compiled. */
 static void prepare(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -179,6 +186,8 @@ static void prepare(struct block_plan *plan)
     }
 }
 
+/* Memory is checked once, at the end: a failed plan compiles on
+ * harmlessly. */
 int block_plan_create(struct block_plan **out, struct mem *mem,
                       const struct block_source *source, struct err *err)
 {
@@ -215,6 +224,7 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     return 0;
 }
 
+/* All but the dictionary of texts stands in the arena. */
 void block_plan_destroy(struct block_plan *plan)
 {
     if (plan == NULL) {

@@ -23,6 +23,7 @@ struct chain {
     struct type constant_type, type;
 };
 
+/* Nodes are only read here. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -62,6 +63,7 @@ static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
 
 /* --- Plain lanes ---------------------------------------------------------- */
 
+/* Comparisons with a NaN come out as they should: false, and true for ~=. */
 static bool number_constant(struct block_plan *plan, enum node_op op,
                             step_id lanes, double number, literal *out)
 {
@@ -116,6 +118,8 @@ static bool integer_against_float(struct block_plan *plan, enum node_op op,
     return true;
 }
 
+/* Integer rows against integers become ranges; a float between two
+ * integers is put beside them. */
 bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
                     const struct scalar_constant *constant, literal *out)
 {
@@ -165,6 +169,7 @@ static struct cell cell_of(const struct column *column, int64_t value)
     return cell;
 }
 
+/* The record in question has only this one fact. */
 static struct eval_result eval_with(struct chain *chain, node_id id,
                                     int64_t value)
 {
@@ -241,11 +246,13 @@ static bool may_wrap(struct chain *chain, const struct node *node,
     return !(result < 0x1p62);
 }
 
+/* Multiplying by a negative number turns the direction. */
 static int sign_of(double constant)
 {
     return constant < 0 ? -1 : 1;
 }
 
+/* One side constant, the other a chain. */
 static int direction_binary(struct chain *chain, const struct node *node)
 {
     assert(chain != NULL);
@@ -282,6 +289,7 @@ static int direction_binary(struct chain *chain, const struct node *node)
     return 0;
 }
 
+/* Rounding keeps the order, though not strictly. */
 static int direction_unary(struct chain *chain, const struct node *node)
 {
     assert(chain != NULL);
@@ -383,6 +391,8 @@ static bool find_chain(struct chain *chain, const struct node *node)
     return chain->direction != 0 && is_bounded(chain, chain->node);
 }
 
+/* The constant may stand on either side, and the chain may fall: each
+ * turns the comparison around. */
 bool range_compile(struct block_plan *plan, const struct node *node,
                    struct block_value *out)
 {

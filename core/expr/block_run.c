@@ -18,6 +18,7 @@ struct window {
 
 /* --- Scratch -------------------------------------------------------------- */
 
+/* Places never change but those of columns; constants are filled here. */
 static void place_buffers(struct block_scratch *scratch)
 {
     assert(scratch != NULL);
@@ -39,6 +40,7 @@ static void place_buffers(struct block_scratch *scratch)
     }
 }
 
+/* One a thread: a plan is only read while it runs. */
 int block_scratch_create(struct block_scratch **out, struct mem *mem,
                          const struct block_plan *plan, struct err *err)
 {
@@ -68,6 +70,7 @@ int block_scratch_create(struct block_scratch **out, struct mem *mem,
     return 0;
 }
 
+/* Also of one that was made only in part. */
 void block_scratch_destroy(struct block_scratch *scratch)
 {
     if (scratch == NULL) {
@@ -86,6 +89,7 @@ void block_scratch_destroy(struct block_scratch *scratch)
 
 /* --- One block ------------------------------------------------------------ */
 
+/* Moves the pointers into columns to the block at hand. */
 static void place_columns(struct block_scratch *scratch, size_t base)
 {
     assert(scratch != NULL);
@@ -104,6 +108,7 @@ static void place_columns(struct block_scratch *scratch, size_t base)
     }
 }
 
+/* A kernel call, or a step that goes record by record. */
 static void run_one(struct block_scratch *scratch,
                     const struct instruction *instruction,
                     const struct window *window)
@@ -173,12 +178,14 @@ static void run(struct block_scratch *scratch, struct window *window,
 
 /* --- Outcomes ------------------------------------------------------------- */
 
+/* A literal's word, negated when the literal is. */
 static inline uint64_t word_of(const void *plane, size_t index, literal bit)
 {
     assert(plane != NULL);
     return ((const uint64_t *)plane)[index] ^ (bit & 1 ? UINT64_MAX : 0);
 }
 
+/* Whole words, but for the last: what stands beyond the last record is 0. */
 static void write_bits(struct block_scratch *scratch,
                        const struct block_output *output,
                        const struct window *window, void *into)
@@ -210,6 +217,7 @@ static void write_bits(struct block_scratch *scratch,
     }
 }
 
+/* Blocks begin at whole groups, so the first may start before `first`. */
 int block_run(const struct block_plan *plan, struct block_scratch *scratch,
               size_t first, size_t count, uint64_t *bits, struct err *err)
 {
@@ -222,6 +230,7 @@ int block_run(const struct block_plan *plan, struct block_scratch *scratch,
     return scratch->arena.failed ? err_nomem(err) : 0;
 }
 
+/* ORDER: see outcome_bits in block_plan.c. */
 enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
                            size_t record)
 {
@@ -243,6 +252,7 @@ struct numbers {
     size_t root, record;        /* of the first that broke */
 };
 
+/* From lane order back to the order of records. */
 static void write_numbers(struct block_scratch *scratch,
                           const struct block_output *output,
                           const struct window *window, void *into)
@@ -277,6 +287,7 @@ static void write_numbers(struct block_scratch *scratch,
     }
 }
 
+/* The first broken record is named; the numbers of the others stand. */
 int block_numbers(const struct block_plan *plan,
                   struct block_scratch *scratch, size_t first, size_t count,
                   double *out, struct err *err)

@@ -33,6 +33,8 @@ static void collect(const struct graph *graph, node_id id, uint8_t *seen,
     }
 }
 
+/* Reading a record back is what costs, so only the facts below the node
+ * are read. */
 const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
 {
     assert(plan != NULL);
@@ -59,6 +61,7 @@ const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
     return scalar;
 }
 
+/* Planes are cleared before; only ones are written. */
 static void set_bit(uint8_t *plane, size_t bit, bool value)
 {
     assert(plane != NULL);
@@ -101,6 +104,8 @@ static size_t count_in(const struct block_plan *plan, size_t base,
     return count < plan->records - base ? count : plan->records - base;
 }
 
+/* Facts that the node does not read keep what an earlier record left:
+ * nobody looks. */
 void scalar_run(struct block_scratch *scratch,
                 const struct instruction *instruction, size_t base,
                 size_t groups)
@@ -131,6 +136,7 @@ void scalar_run(struct block_scratch *scratch,
     }
 }
 
+/* A list with more than 64 distinct items: searched from its start. */
 void items_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups)

@@ -11,6 +11,7 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
+/* Nodes are only read here. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -18,6 +19,7 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
+/* The column of a fact that some node reads, which therefore exists. */
 static const struct column *column_at(const struct block_plan *plan,
                                       int32_t slot)
 {
@@ -26,6 +28,7 @@ static const struct column *column_at(const struct block_plan *plan,
     return columns_column(plan->columns, (size_t)slot);
 }
 
+/* Cleared, and freed with the plan. */
 static void *plan_alloc(struct block_plan *plan, size_t size)
 {
     assert(plan != NULL);
@@ -47,6 +50,8 @@ struct results {
     literal known;
 };
 
+/* The prototype record is all missing but for the constant columns; the
+ * fact is put in and taken out again. */
 static bool evaluate_entries(struct results *results, node_id id,
                              int32_t slot)
 {
@@ -73,6 +78,7 @@ static bool evaluate_entries(struct results *results, node_id id,
 
 enum aspect { IS_TRUE, IS_KNOWN, IS_ERROR, IS_NIL };
 
+/* The four planes of a result. */
 static bool shows(const struct eval_result *result, enum aspect aspect)
 {
     assert(result != NULL);
@@ -152,6 +158,8 @@ static const struct str *entry_texts(struct results *results)
     return texts;
 }
 
+/* A missing record may have a result too: known() is false, `x or y` may
+ * not need x. */
 bool text_tabulate(struct block_plan *plan, node_id id,
                    struct block_value *out)
 {
@@ -208,6 +216,7 @@ static literal text_is(struct block_plan *plan,
         ? LITERAL_FALSE : lanes_set(plan, codes, marks + column->lanes.min);
 }
 
+/* Constants are compared by their bytes, in the dictionary. */
 static bool is_constant_text(const struct block_value *value)
 {
     assert(value != NULL);
@@ -215,6 +224,7 @@ static bool is_constant_text(const struct block_value *value)
         && value->result.state == EVAL_VALUE;
 }
 
+/* Against a constant by code; two columns by ids that they share. */
 bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
 {
     assert(plan != NULL);
@@ -234,6 +244,7 @@ bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
         && lanes_compare(plan, NODE_EQ, lanes_a, lanes_b, out);
 }
 
+/* The same text has the same id throughout the plan. */
 static int32_t text_id(struct block_plan *plan, struct str text)
 {
     assert(plan != NULL);
@@ -268,6 +279,7 @@ static step_id column_texts(struct block_plan *plan,
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
+/* Made at the first need: most text is only compared with constants. */
 step_id text_lanes(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -432,6 +444,7 @@ static bool compile_in_list(struct block_plan *plan, const struct node *node,
     return holds_column(plan, column, node->b, out);
 }
 
+/* One side constant; two columns go record by record. */
 static bool compile_overlaps(struct block_plan *plan,
                              const struct node *node, literal *out)
 {
@@ -456,6 +469,7 @@ static bool compile_overlaps(struct block_plan *plan,
     return true;
 }
 
+/* The lengths stand in the column's lanes. */
 static bool compile_count(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
@@ -473,6 +487,8 @@ static bool compile_count(struct block_plan *plan, const struct node *node,
     return true;
 }
 
+/* Lists that are made on the way have no form, only those of columns and
+ * constants. */
 bool list_compile(struct block_plan *plan, node_id id,
                   struct block_value *out)
 {

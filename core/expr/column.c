@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* ORDER: see enum lane_kind. */
 size_t lane_bytes(enum lane_kind kind)
 {
     static const size_t bytes[] = { 0, 1, 2, 4, 8, 8 };
@@ -11,6 +12,7 @@ size_t lane_bytes(enum lane_kind kind)
     return bytes[kind];
 }
 
+/* The base is added here and in the kernels, nowhere else. */
 int64_t lanes_get(const struct lanes *lanes, size_t lane)
 {
     assert(lanes != NULL);
@@ -27,6 +29,7 @@ int64_t lanes_get(const struct lanes *lanes, size_t lane)
     return 0;
 }
 
+/* Exact as doubles. */
 double column_power(int scale)
 {
     static const double powers[] = { 1, 10, 100, 1000, 10000 };
@@ -34,6 +37,7 @@ double column_power(int scale)
     return powers[scale];
 }
 
+/* No memory yet: columns without values cost nothing. */
 void column_init(struct column *column, struct type type)
 {
     assert(column != NULL);
@@ -65,6 +69,7 @@ static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
     return true;
 }
 
+/* Writes either way: a record may be added again after a failure. */
 static void set_bit(uint64_t *bitmap, size_t index, bool bit)
 {
     assert(bitmap != NULL);
@@ -72,12 +77,14 @@ static void set_bit(uint64_t *bitmap, size_t index, bool bit)
     bitmap[index >> 6] = (bitmap[index >> 6] & ~mask) | (bit ? mask : 0);
 }
 
+/* Bit r % 64 of word r / 64. */
 static bool get_bit(const uint64_t *bitmap, size_t index)
 {
     assert(bitmap != NULL);
     return bitmap[index >> 6] >> (index & 63) & 1;
 }
 
+/* Floats wait as they are; whether they are decimals shows at the end. */
 static int add_number(struct column *column, struct mem *mem, size_t index,
                       double number, struct err *err)
 {
@@ -119,6 +126,7 @@ static struct str entry_of(enum type_base base, const struct cell *cell,
     return (struct str){ bytes, 8 };
 }
 
+/* Counts that would not fit 32 bits. */
 static int fail_full(struct column *column, struct err *err)
 {
     assert(column != NULL);
@@ -126,6 +134,7 @@ static int fail_full(struct column *column, struct err *err)
                     type_name(column->type), (int64_t)UINT32_MAX);
 }
 
+/* The entry is added when it is new. */
 static int code_of(struct column *column, struct mem *mem,
                    const struct cell *cell, uint32_t *code, struct err *err)
 {
@@ -177,6 +186,7 @@ static int add_list(struct column *column, struct mem *mem, size_t index,
     return 0;
 }
 
+/* The row widens by itself. */
 static int add_integer(struct column *column, struct mem *mem, size_t index,
                        int64_t integer, struct err *err)
 {
@@ -186,6 +196,7 @@ static int add_integer(struct column *column, struct mem *mem, size_t index,
         ? 0 : err_nomem(err);
 }
 
+/* A missing value still takes a place, so that places are records. */
 static int add_value(struct column *column, struct mem *mem, size_t index,
                      const struct cell *cell, struct err *err)
 {
@@ -217,6 +228,7 @@ static int add_value(struct column *column, struct mem *mem, size_t index,
     return fail_full(column, err);
 }
 
+/* The bit of `known` comes last: it stands only for a whole value. */
 int column_add(struct column *column, struct mem *mem, size_t index,
                struct cell cell, struct err *err)
 {
@@ -238,6 +250,7 @@ int column_add(struct column *column, struct mem *mem, size_t index,
 
 /* --- Reading -------------------------------------------------------------- */
 
+/* Text as it is; numbers from their 8 bytes. */
 struct cell column_entry(const struct column *column, size_t code)
 {
     assert(column != NULL);
@@ -262,6 +275,7 @@ struct cell column_entry(const struct column *column, size_t code)
     return cell;
 }
 
+/* Items as cells of the arena; their text is the column's. */
 static struct cell get_list(const struct column *column, size_t record,
                             struct arena *arena)
 {
@@ -282,6 +296,7 @@ static struct cell get_list(const struct column *column, size_t record,
     return cell;
 }
 
+/* The division that the seal has checked to give the same double. */
 static double get_number(const struct column *column, size_t lane)
 {
     assert(column != NULL);
@@ -292,6 +307,7 @@ static double get_number(const struct column *column, size_t lane)
         / column_power(column->scale);
 }
 
+/* By lane, for a record here and there; bulk work reads whole rows. */
 struct cell column_get(const struct column *column, size_t record,
                        struct arena *arena)
 {
@@ -319,6 +335,7 @@ struct cell column_get(const struct column *column, size_t record,
     return cell;
 }
 
+/* What all rules may take for a constant. */
 bool column_is_constant(const struct column *column, size_t count)
 {
     assert(column != NULL);
@@ -338,6 +355,7 @@ bool column_is_constant(const struct column *column, size_t count)
 
 /* --- Ending --------------------------------------------------------------- */
 
+/* Lanes without data count nothing. */
 static void free_lanes(struct lanes *lanes, struct mem *mem)
 {
     assert(mem != NULL);
@@ -346,6 +364,8 @@ static void free_lanes(struct lanes *lanes, struct mem *mem)
     *lanes = (struct lanes){ .data = NULL };
 }
 
+/* Everything but the dictionary's room: the next batch has the same texts,
+ * mostly. */
 void column_clear(struct column *column, struct mem *mem)
 {
     assert(mem != NULL);
@@ -359,6 +379,7 @@ void column_clear(struct column *column, struct mem *mem)
     column->dictionary = dictionary;
 }
 
+/* The type stays, so that the column can be used again. */
 void column_free(struct column *column, struct mem *mem)
 {
     assert(mem != NULL);
@@ -375,6 +396,7 @@ void column_free(struct column *column, struct mem *mem)
     column_init(column, column->type);
 }
 
+/* What was asked of the allocator, index and slack included. */
 size_t column_bytes(const struct column *column)
 {
     assert(column != NULL);

@@ -11,17 +11,20 @@
 #include <math.h>
 #include <string.h>
 
+/* As in column.c. */
 static bool get_bit(const uint64_t *bitmap, size_t index)
 {
     assert(bitmap != NULL);
     return bitmap[index >> 6] >> (index & 63) & 1;
 }
 
+/* Whole groups: kernels never look at a rest. */
 static size_t padded(size_t count)
 {
     return (count + LANE_GROUP - 1) / LANE_GROUP * LANE_GROUP;
 }
 
+/* Bytes to kind. */
 static enum lane_kind kind_of_width(size_t width)
 {
     switch (width) {
@@ -58,6 +61,7 @@ static void choose(struct lanes *lanes, int64_t min, int64_t max)
     lanes->kind = kind_of_width(width);
 }
 
+/* The value must be within what choose() was told. */
 static void put(struct lanes *lanes, size_t lane, int64_t value)
 {
     assert(lanes != NULL);
@@ -91,6 +95,7 @@ static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
     return 0;
 }
 
+/* Two passes: the bounds, then the lanes. */
 static int seal_integers(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
@@ -163,6 +168,7 @@ static int find_scale(const struct column *column, size_t count,
     return scale;
 }
 
+/* The scale is known to suit; bounds are those of find_scale. */
 static int seal_decimals(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
@@ -185,6 +191,7 @@ static int seal_decimals(struct column *column, struct mem *mem,
     return 0;
 }
 
+/* As they are; missing records hold 0. */
 static int seal_doubles(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
@@ -204,6 +211,8 @@ static int seal_doubles(struct column *column, struct mem *mem, size_t count,
     return 0;
 }
 
+/* Bounds are kept as doubles too: the plan works out bounds of results
+ * from them. */
 static int seal_numbers(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
@@ -268,6 +277,7 @@ static int seal_holds(struct column *column, struct mem *mem, size_t count,
     return 0;
 }
 
+/* How many are known, how many true: what proves checks away. */
 static void count_bits(struct column *column)
 {
     assert(column != NULL);
@@ -300,6 +310,7 @@ static void trim_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
     }
 }
 
+/* Lists keep their rows of codes; their lengths become lanes. */
 int column_seal(struct column *column, struct mem *mem, size_t count,
                 struct err *err)
 {

@@ -14,6 +14,7 @@ struct columns {
     bool sealed;
 };
 
+/* A column a field, also for fields that no record will have. */
 int columns_create(struct columns **out, struct mem *mem,
                    const struct schema *schema, struct err *err)
 {
@@ -40,6 +41,7 @@ int columns_create(struct columns **out, struct mem *mem,
     return 0;
 }
 
+/* Also of one that was made only in part. */
 void columns_destroy(struct columns *columns)
 {
     if (columns == NULL) {
@@ -54,6 +56,8 @@ void columns_destroy(struct columns *columns)
     mem_free(mem, columns, sizeof(*columns));
 }
 
+/* The count moves last: a failed record leaves parts that the next one
+ * overwrites. */
 int columns_add(struct columns *columns, const struct record *record,
                 struct err *err)
 {
@@ -71,6 +75,7 @@ int columns_add(struct columns *columns, const struct record *record,
     return 0;
 }
 
+/* Column by column, so that only one stands in memory twice. */
 int columns_seal(struct columns *columns, struct err *err)
 {
     assert(columns != NULL);
@@ -86,6 +91,7 @@ int columns_seal(struct columns *columns, struct err *err)
     return 0;
 }
 
+/* Back to loading. */
 void columns_clear(struct columns *columns)
 {
     assert(columns != NULL);
@@ -96,12 +102,14 @@ void columns_clear(struct columns *columns)
     columns->sealed = false;
 }
 
+/* As given at creation. */
 const struct schema *columns_schema(const struct columns *columns)
 {
     assert(columns != NULL);
     return columns->schema;
 }
 
+/* NULL for fields that the schema got later. */
 const struct column *columns_column(const struct columns *columns,
                                     size_t slot)
 {
@@ -109,18 +117,21 @@ const struct column *columns_column(const struct columns *columns,
     return slot < columns->fields ? &columns->items[slot] : NULL;
 }
 
+/* Plans are made for sealed columns only. */
 bool columns_sealed(const struct columns *columns)
 {
     assert(columns != NULL);
     return columns->sealed;
 }
 
+/* Records, not lanes: no padding. */
 size_t columns_count(const struct columns *columns)
 {
     assert(columns != NULL);
     return columns->count;
 }
 
+/* All columns and their heads. */
 size_t columns_bytes(const struct columns *columns)
 {
     assert(columns != NULL);
@@ -131,6 +142,8 @@ size_t columns_bytes(const struct columns *columns)
     return bytes;
 }
 
+/* Missing cells of lists and no memory look alike; the arena tells them
+ * apart. */
 int columns_get(const struct columns *columns, size_t index,
                 struct record *record, struct arena *arena, struct err *err)
 {

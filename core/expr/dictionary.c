@@ -7,12 +7,14 @@
 
 enum { DICTIONARY_FIRST = 16, DICTIONARY_BYTES_FIRST = 256 };
 
+/* One word into a running hash. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 32;
 }
 
+/* The length goes in first: a text and its zero-padded twin differ. */
 static uint64_t hash_of(struct str entry)
 {
     uint64_t hash = entry.size;
@@ -30,6 +32,7 @@ static uint64_t hash_of(struct str entry)
     return mix(hash, hash >> 29);
 }
 
+/* Entries stand end to end: one offset each. */
 struct str dictionary_get(const struct dictionary *dictionary, size_t code)
 {
     assert(dictionary != NULL);
@@ -59,6 +62,7 @@ static size_t place_of(const struct dictionary *dictionary, struct str entry)
     return place;
 }
 
+/* Doubles. */
 static bool grow_entries(struct dictionary *dictionary, struct mem *mem)
 {
     assert(dictionary != NULL);
@@ -101,6 +105,7 @@ static bool grow_index(struct dictionary *dictionary, struct mem *mem)
     return true;
 }
 
+/* Doubles until the entry fits. */
 static bool grow_bytes(struct dictionary *dictionary, struct mem *mem,
                        size_t more)
 {
@@ -125,6 +130,7 @@ static bool grow_bytes(struct dictionary *dictionary, struct mem *mem,
     return true;
 }
 
+/* The entry given last is tried first: sorted files repeat it. */
 uint32_t dictionary_add(struct dictionary *dictionary, struct mem *mem,
                         struct str entry)
 {
@@ -160,6 +166,7 @@ uint32_t dictionary_add(struct dictionary *dictionary, struct mem *mem,
     return dictionary->last;
 }
 
+/* Looks, and never adds. */
 uint32_t dictionary_find(const struct dictionary *dictionary,
                          struct str entry)
 {
@@ -171,6 +178,7 @@ uint32_t dictionary_find(const struct dictionary *dictionary,
     return code == 0 ? DICTIONARY_NONE : code - 1;
 }
 
+/* Shrinking may fail; the slack then stays. */
 void dictionary_trim(struct dictionary *dictionary, struct mem *mem)
 {
     assert(mem != NULL);
@@ -195,6 +203,7 @@ void dictionary_trim(struct dictionary *dictionary, struct mem *mem)
     }
 }
 
+/* Keeps all memory. */
 void dictionary_clear(struct dictionary *dictionary)
 {
     assert(dictionary != NULL);
@@ -207,6 +216,7 @@ void dictionary_clear(struct dictionary *dictionary)
     dictionary->last = 0;
 }
 
+/* Back to nothing. */
 void dictionary_free(struct dictionary *dictionary, struct mem *mem)
 {
     assert(mem != NULL);
@@ -219,6 +229,7 @@ void dictionary_free(struct dictionary *dictionary, struct mem *mem)
     *dictionary = (struct dictionary){ .count = 0 };
 }
 
+/* Text, ends and index. */
 size_t dictionary_bytes(const struct dictionary *dictionary)
 {
     assert(dictionary != NULL);

@@ -21,6 +21,7 @@ static struct eval_result at(const struct eval *eval, node_id id,
 static const struct eval_result eval_error = { .state = EVAL_ERROR };
 static const struct eval_result eval_nil = { .state = EVAL_NIL };
 
+/* A result that is a bool. */
 static struct eval_result of_bool(bool boolean)
 {
     return (struct eval_result){
@@ -28,6 +29,7 @@ static struct eval_result of_bool(bool boolean)
     };
 }
 
+/* A result that is an int, a date or a time. */
 static struct eval_result of_int(int64_t integer)
 {
     return (struct eval_result){
@@ -35,6 +37,7 @@ static struct eval_result of_int(int64_t integer)
     };
 }
 
+/* A result that is a float, finite or not. */
 static struct eval_result of_number(double number)
 {
     return (struct eval_result){
@@ -42,12 +45,14 @@ static struct eval_result of_number(double number)
     };
 }
 
+/* What ends the path. */
 static bool is_event(const struct eval_result *result)
 {
     assert(result != NULL);
     return result->state == EVAL_UNKNOWN || result->state == EVAL_ERROR;
 }
 
+/* Cells carry no type; their node does. */
 static struct type type_of(const struct eval *eval, node_id id)
 {
     assert(eval != NULL);
@@ -71,6 +76,7 @@ static bool truth(const struct eval *eval, node_id id,
 
 /* --- Reading -------------------------------------------------------------- */
 
+/* The slot goes along, so that a missing one can be named. */
 static struct eval_result eval_field(const struct cell *cells, int32_t slot,
                                      bool parameter)
 {
@@ -85,6 +91,7 @@ static struct eval_result eval_field(const struct cell *cells, int32_t slot,
 
 /* --- Logic ---------------------------------------------------------------- */
 
+/* Only the chosen operand is evaluated, as in Lua. */
 static struct eval_result eval_logic(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
@@ -107,6 +114,7 @@ static struct eval_result eval_logic(const struct eval *eval,
     return of_bool(a.state == EVAL_NIL);
 }
 
+/* For a NaN only ~= holds. */
 static bool order_holds(uint8_t op, enum arith_order order)
 {
     switch (op) {
@@ -121,6 +129,7 @@ static bool order_holds(uint8_t op, enum arith_order order)
     return order == ARITH_GREATER || order == ARITH_EQUAL;
 }
 
+/* Both operands come first; then nil, then the types, then the values. */
 static struct eval_result eval_compare(const struct eval *eval,
                                        const struct node *node,
                                        uint32_t depth)
@@ -158,12 +167,14 @@ static struct eval_result eval_compare(const struct eval *eval,
 
 /* --- Arithmetic ----------------------------------------------------------- */
 
+/* The nearest double, which is what Lua computes with. */
 static double as_number(struct type type, struct cell cell)
 {
     return type.base == TYPE_NUMBER ? cell.as.number
                                     : (double)cell.as.integer;
 }
 
+/* IEEE doubles, one rounding an operation. */
 static struct eval_result number_operation(uint8_t op, double a, double b)
 {
     switch (op) {
@@ -178,6 +189,7 @@ static struct eval_result number_operation(uint8_t op, double a, double b)
     return of_number(arith_mod_number(a, b));
 }
 
+/* Days outside the calendar are errors, never some other day. */
 static struct eval_result date_operation(uint8_t op, int64_t a, int64_t b)
 {
     int64_t moved = 0;
@@ -194,6 +206,7 @@ static struct eval_result date_operation(uint8_t op, int64_t a, int64_t b)
     return of_int(date_months_between(a, b));
 }
 
+/* Wraps; a zero divisor is an error. */
 static struct eval_result int_operation(uint8_t op, int64_t a, int64_t b)
 {
     switch (op) {
@@ -207,6 +220,7 @@ static struct eval_result int_operation(uint8_t op, int64_t a, int64_t b)
     return date_operation(op, a, b);
 }
 
+/* The node's type says whether it computes in ints or floats. */
 static struct eval_result eval_binary(const struct eval *eval,
                                       const struct node *node,
                                       uint32_t depth)
@@ -248,6 +262,7 @@ static struct eval_result round_number(const struct node *node, double whole)
     return arith_exact(whole, &integer) ? of_int(integer) : eval_error;
 }
 
+/* For a float operand. */
 static struct eval_result unary_number(const struct node *node, double a)
 {
     assert(node != NULL);
@@ -263,6 +278,7 @@ static struct eval_result unary_number(const struct node *node, double a)
     return round_number(node, a);
 }
 
+/* For an int operand; rounding leaves it as it is. */
 static struct eval_result unary_int(const struct node *node, int64_t a)
 {
     assert(node != NULL);
@@ -277,6 +293,8 @@ static struct eval_result unary_int(const struct node *node, int64_t a)
     return of_int(a);
 }
 
+/* Types that have no arithmetic are errors, should a builder let them
+ * through. */
 static struct eval_result eval_unary(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
@@ -295,6 +313,7 @@ static struct eval_result eval_unary(const struct eval *eval,
         : unary_int(node, a.cell.as.integer);
 }
 
+/* All three parts are evaluated before any is judged. */
 static struct eval_result eval_date(const struct eval *eval,
                                     const struct node *node, uint32_t depth)
 {
@@ -334,6 +353,7 @@ static bool better(const struct node *node, struct type type,
     return scalar_order(type, candidate, type, best) == wanted;
 }
 
+/* MIN, MAX and CLAMP of one type. */
 static struct eval_result choose(const struct node *node, struct type type,
                                  const struct cell *args)
 {
@@ -360,6 +380,7 @@ static struct eval_result choose(const struct node *node, struct type type,
     return result;
 }
 
+/* Stops at the first equal one: all have been evaluated already. */
 static struct eval_result one_of(const struct eval *eval,
                                  const struct node *node,
                                  const struct cell *args)
@@ -442,6 +463,7 @@ static struct eval_result eval_table(const struct eval *eval,
     return out;
 }
 
+/* Tables are small: a search from the start.  A nil key finds nothing. */
 static struct eval_result eval_lookup(const struct eval *eval,
                                       const struct node *node, uint32_t depth)
 {
@@ -492,6 +514,7 @@ static struct eval_result eval_lists(const struct eval *eval,
 
 /* --- The switch ----------------------------------------------------------- */
 
+/* One case an operation; the families are above. */
 static struct eval_result at(const struct eval *eval, node_id id,
                              uint32_t depth)
 {
@@ -537,6 +560,7 @@ static struct eval_result at(const struct eval *eval, node_id id,
     return eval_error;
 }
 
+/* From the root, at depth 0. */
 struct eval_result eval_node(const struct eval *eval, node_id node)
 {
     assert(eval != NULL && eval->graph != NULL);

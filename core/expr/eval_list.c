@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
+/* What has an order: dates and times are ints to Lua. */
 bool scalar_is_numeric(struct type type)
 {
     assert(type.base < TYPE_BASE_COUNT);
@@ -11,6 +12,7 @@ bool scalar_is_numeric(struct type type)
         && type.base != TYPE_TEXT;
 }
 
+/* A NaN has no order. */
 static enum arith_order order_numbers(double a, double b)
 {
     if (isnan(a) || isnan(b)) {
@@ -22,6 +24,7 @@ static enum arith_order order_numbers(double a, double b)
     return a < b ? ARITH_LESS : ARITH_GREATER;
 }
 
+/* Exactly, over all 64 bits. */
 static enum arith_order order_integers(int64_t a, int64_t b)
 {
     if (a == b) {
@@ -30,6 +33,7 @@ static enum arith_order order_integers(int64_t a, int64_t b)
     return a < b ? ARITH_LESS : ARITH_GREATER;
 }
 
+/* Mixed operands by arith_compare, from either side. */
 enum arith_order scalar_order(struct type type_a, struct cell a,
                               struct type type_b, struct cell b)
 {
@@ -53,6 +57,7 @@ enum arith_order scalar_order(struct type type_a, struct cell a,
     return order_integers(a.as.integer, b.as.integer);
 }
 
+/* Numbers by value, whatever their type; unlike types are never equal. */
 bool scalar_same(struct type type_a, struct cell a, struct type type_b,
                  struct cell b)
 {
@@ -62,6 +67,7 @@ bool scalar_same(struct type type_a, struct cell a, struct type type_b,
     return type_equal(type_a, type_b) && cell_equal(type_a, a, b);
 }
 
+/* A result that is a bool. */
 static struct eval_result of_bool(bool boolean)
 {
     return (struct eval_result){
@@ -69,6 +75,7 @@ static struct eval_result of_bool(bool boolean)
     };
 }
 
+/* Bytes for text, as # gives. */
 struct eval_result list_count(struct type type, struct cell cell)
 {
     struct eval_result result = {
@@ -85,11 +92,13 @@ struct eval_result list_count(struct type type, struct cell cell)
     return result;
 }
 
+/* The type of a list's items. */
 static struct type item_of(struct type type)
 {
     return (struct type){ type.base, false };
 }
 
+/* From the first item on. */
 static bool has(struct type list_type, const struct cell *list,
                 struct type type, struct cell item)
 {
@@ -131,6 +140,7 @@ static struct eval_result item_at(const struct cell *list, int64_t index)
     return result;
 }
 
+/* The right operand is a list for two of them, a scalar for the others. */
 struct eval_result list_operation(enum node_op op, struct type type_a,
                                   const struct cell *a, struct type type_b,
                                   const struct cell *b)

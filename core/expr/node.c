@@ -12,6 +12,7 @@
 
 enum { GRAPH_FIRST = 64 };
 
+/* No memory until the first node. */
 void graph_init(struct graph *graph, struct arena *arena,
                 const struct schema *facts, const struct schema *parameters)
 {
@@ -26,6 +27,7 @@ void graph_init(struct graph *graph, struct arena *arena,
 
 /* --- Hashing and equality ------------------------------------------------- */
 
+/* One word into a running hash. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash ^= word;
@@ -33,6 +35,7 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 29;
 }
 
+/* Floats by bits: 0.0 and -0.0 are two constants. */
 static uint64_t bits_of(double number)
 {
     uint64_t bits;
@@ -57,6 +60,7 @@ static uint64_t scalar_bits(enum type_base base, struct cell cell)
     return 0;
 }
 
+/* Lists by their items in order. */
 static uint64_t constant_hash(struct type type, struct cell cell)
 {
     uint64_t hash = 0;
@@ -69,6 +73,7 @@ static uint64_t constant_hash(struct type type, struct cell cell)
     return hash;
 }
 
+/* Text by its bytes, not only by its hash. */
 static bool scalar_same(enum type_base base, struct cell a, struct cell b)
 {
     if (base == TYPE_TEXT) {
@@ -77,6 +82,7 @@ static bool scalar_same(enum type_base base, struct cell a, struct cell b)
     return scalar_bits(base, a) == scalar_bits(base, b);
 }
 
+/* Item by item. */
 static bool constant_same(struct type type, struct cell a, struct cell b)
 {
     if (!type.list) {
@@ -94,6 +100,7 @@ static bool constant_same(struct type type, struct cell a, struct cell b)
     return true;
 }
 
+/* Every part that makes a node what it is. */
 static uint64_t node_hash(const struct node *node, const node_id *args)
 {
     assert(node != NULL);
@@ -112,6 +119,7 @@ static uint64_t node_hash(const struct node *node, const node_id *args)
     return hash ^ hash >> 32;
 }
 
+/* ORDER: see node_hash. */
 static bool node_same(const struct graph *graph, const struct node *a,
                       const struct node *b, const node_id *b_args)
 {
@@ -134,6 +142,7 @@ static bool node_same(const struct graph *graph, const struct node *a,
 
 /* --- Room ----------------------------------------------------------------- */
 
+/* A new index; the old one stays in the arena. */
 static bool graph_rehash(struct graph *graph, size_t size)
 {
     assert(graph != NULL);
@@ -168,6 +177,7 @@ static void *grown(struct arena *arena, const void *items, size_t count,
     return block;
 }
 
+/* Before an append: nodes, index and arguments. */
 static bool graph_room(struct graph *graph, size_t args_more)
 {
     assert(graph != NULL);
@@ -200,6 +210,7 @@ static bool graph_room(struct graph *graph, size_t args_more)
 
 /* --- Folding -------------------------------------------------------------- */
 
+/* Only during one call: nodes move when the graph grows. */
 static const struct node *node_at(const struct graph *graph, node_id id)
 {
     assert(graph != NULL);
@@ -207,6 +218,7 @@ static const struct node *node_at(const struct graph *graph, node_id id)
     return &graph->nodes[id];
 }
 
+/* A scalar constant of this base. */
 static bool is_const(const struct graph *graph, node_id id,
                      enum type_base base)
 {
@@ -216,6 +228,7 @@ static bool is_const(const struct graph *graph, node_id id,
         && !node->type.list;
 }
 
+/* Dates and times are ints to Lua. */
 static bool is_int_like(const struct graph *graph, node_id id)
 {
     assert(graph != NULL);
@@ -252,6 +265,7 @@ static node_id fold_logic(const struct graph *graph, const struct node *node)
     return truth == (node->op == NODE_AND) ? node->b : node->a;
 }
 
+/* The six comparisons of two integers. */
 static bool fold_order(enum node_op op, int64_t a, int64_t b)
 {
     assert(op >= NODE_EQ && op <= NODE_GE);
@@ -428,6 +442,7 @@ static bool settle(const struct graph *graph, struct node *node,
     return measure(graph, node, args);
 }
 
+/* Sticky: a builder looks once, at its end. */
 static node_id give_up(struct graph *graph)
 {
     assert(graph != NULL);
@@ -435,6 +450,7 @@ static node_id give_up(struct graph *graph)
     return NODE_ID_NONE;
 }
 
+/* Terminated, in the graph's arena. */
 static bool copy_text(struct arena *arena, enum type_base base,
                       struct cell *cell)
 {
@@ -471,6 +487,7 @@ static bool copy_constant(struct arena *arena, struct type type,
     return true;
 }
 
+/* Room has been made; only the copy of a constant can still fail. */
 static node_id append(struct graph *graph, struct node *node,
                       const node_id *args, size_t place)
 {
@@ -494,6 +511,7 @@ static node_id append(struct graph *graph, struct node *node,
     return id;
 }
 
+/* Folds, looks the node up, and appends it when it is new. */
 node_id graph_add(struct graph *graph, const struct node *node,
                   const node_id *args)
 {
@@ -526,6 +544,7 @@ node_id graph_add(struct graph *graph, const struct node *node,
     return append(graph, &key, args, place);
 }
 
+/* Not interned: each file-level table is one. */
 int graph_lookup(struct graph *graph, const struct lookup *lookup)
 {
     assert(graph != NULL);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+/* No operands. */
 static struct node blank(enum node_op op, struct type type)
 {
     return (struct node){
@@ -11,6 +12,7 @@ static struct node blank(enum node_op op, struct type type)
     };
 }
 
+/* Text and items are copied when the constant is new. */
 node_id graph_constant(struct graph *graph, struct type type,
                        struct cell cell)
 {
@@ -22,6 +24,7 @@ node_id graph_constant(struct graph *graph, struct type type,
     return graph_add(graph, &node, NULL);
 }
 
+/* One of two nodes. */
 node_id graph_bool(struct graph *graph, bool boolean)
 {
     assert(graph != NULL);
@@ -29,6 +32,7 @@ node_id graph_bool(struct graph *graph, bool boolean)
     return graph_constant(graph, (struct type){ TYPE_BOOL, false }, cell);
 }
 
+/* Of the three types that are ints. */
 node_id graph_integer(struct graph *graph, struct type type, int64_t integer)
 {
     assert(graph != NULL);
@@ -38,6 +42,7 @@ node_id graph_integer(struct graph *graph, struct type type, int64_t integer)
     return graph_constant(graph, type, cell);
 }
 
+/* Its type is the field's. */
 node_id graph_fact(struct graph *graph, int slot)
 {
     assert(graph != NULL);
@@ -47,6 +52,7 @@ node_id graph_fact(struct graph *graph, int slot)
     return graph_add(graph, &node, NULL);
 }
 
+/* Its type is the field's. */
 node_id graph_parameter(struct graph *graph, int slot)
 {
     assert(graph != NULL);
@@ -57,6 +63,7 @@ node_id graph_parameter(struct graph *graph, int slot)
     return graph_add(graph, &node, NULL);
 }
 
+/* One operand. */
 node_id graph_unary(struct graph *graph, enum node_op op, struct type type,
                     node_id a)
 {
@@ -67,6 +74,7 @@ node_id graph_unary(struct graph *graph, enum node_op op, struct type type,
     return graph_add(graph, &node, NULL);
 }
 
+/* Two operands. */
 node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
                      node_id a, node_id b)
 {
@@ -78,6 +86,7 @@ node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
     return graph_add(graph, &node, NULL);
 }
 
+/* An arm that is nil takes the other's type. */
 node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
 {
     assert(graph != NULL);
@@ -94,6 +103,7 @@ node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
     return graph_add(graph, &node, NULL);
 }
 
+/* Arguments are copied. */
 node_id graph_call(struct graph *graph, enum node_op op, struct type type,
                    const node_id *args, size_t args_count)
 {

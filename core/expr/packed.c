@@ -7,6 +7,7 @@
 
 enum { PACKED_FIRST = 256 };
 
+/* Signed, two's complement. */
 size_t packed_width(int64_t value)
 {
     if (value >= INT8_MIN && value <= INT8_MAX) {
@@ -18,6 +19,7 @@ size_t packed_width(int64_t value)
     return value >= INT32_MIN && value <= INT32_MAX ? 4 : 8;
 }
 
+/* Widened to 64 bits. */
 int64_t packed_get(const struct packed *packed, size_t index)
 {
     assert(packed != NULL);
@@ -30,6 +32,7 @@ int64_t packed_get(const struct packed *packed, size_t index)
     }
 }
 
+/* The width is wide enough: packed_set_end saw to that. */
 static void put(struct packed *packed, size_t index, int64_t value)
 {
     assert(packed != NULL);
@@ -67,6 +70,7 @@ static bool move(struct packed *packed, struct mem *mem, size_t capacity,
     return true;
 }
 
+/* Widening and growing are one move when both are due. */
 bool packed_set_end(struct packed *packed, struct mem *mem, size_t index,
                     int64_t value)
 {
@@ -96,6 +100,7 @@ bool packed_set_end(struct packed *packed, struct mem *mem, size_t index,
     return true;
 }
 
+/* Shrinking may fail; the slack then stays. */
 void packed_trim(struct packed *packed, struct mem *mem)
 {
     assert(mem != NULL);
@@ -112,6 +117,7 @@ void packed_trim(struct packed *packed, struct mem *mem)
     }
 }
 
+/* Back to nothing. */
 void packed_free(struct packed *packed, struct mem *mem)
 {
     assert(mem != NULL);
@@ -120,6 +126,7 @@ void packed_free(struct packed *packed, struct mem *mem)
     *packed = (struct packed){ .data = NULL };
 }
 
+/* What was asked of the allocator. */
 size_t packed_bytes(const struct packed *packed)
 {
     assert(packed != NULL);

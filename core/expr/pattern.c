@@ -24,6 +24,7 @@ struct matcher {
 
 static size_t match_here(struct matcher *m, size_t s, size_t p);
 
+/* Malformed, or out of budget: nothing more is tried. */
 static size_t give_up(struct matcher *m)
 {
     assert(m != NULL);
@@ -36,6 +37,7 @@ static bool is_lower(int c) { return c >= 'a' && c <= 'z'; }
 static bool is_upper(int c) { return c >= 'A' && c <= 'Z'; }
 static bool is_graph(int c) { return c > 32 && c < 127; }
 
+/* Of the C locale. */
 static bool is_alnum(int c)
 {
     return is_digit(c) || is_lower(c) || is_upper(c);
@@ -65,6 +67,7 @@ static bool in_class(int c, int class)
     return is_upper(class) ? !result : result;
 }
 
+/* Bytes are unsigned in every comparison. */
 static int at(struct str text, size_t index)
 {
     assert(index < text.size);
@@ -179,6 +182,7 @@ static size_t least(struct matcher *m, size_t s, size_t p, size_t end)
     }
 }
 
+/* Taken back when the rest does not match. */
 static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
 {
     assert(m != NULL);
@@ -196,6 +200,8 @@ static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
     return found;
 }
 
+/* Closes the innermost open one; opened again when the rest does not
+ * match. */
 static size_t close_capture(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -307,6 +313,7 @@ static size_t repeated(struct matcher *m, size_t s, size_t p)
     return one ? match_here(m, s + 1, end) : NO_MATCH;
 }
 
+/* What stands at `p` says which kind of item it is. */
 static size_t match_item(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -336,6 +343,7 @@ static size_t match_item(struct matcher *m, size_t s, size_t p)
     return repeated(m, s, p);
 }
 
+/* Every recursion goes through here and is counted. */
 static size_t match_here(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -374,6 +382,7 @@ static enum pattern_state finish(const struct matcher *m, size_t start,
     return PATTERN_FOUND;
 }
 
+/* From each start in turn, or only from the first when anchored. */
 enum pattern_state pattern_find(struct str subject, struct str pattern,
                                 size_t init, struct pattern_match *out)
 {

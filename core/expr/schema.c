@@ -13,6 +13,7 @@
 
 enum { SCHEMA_FIRST = 32 };
 
+/* ASCII only: names are identifiers. */
 static unsigned char fold(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -29,6 +30,7 @@ static uint64_t name_hash(struct str name)
     return hash ^ hash >> 32;
 }
 
+/* Equal without case. */
 static bool name_same(struct str a, struct str b)
 {
     if (a.size != b.size) {
@@ -42,6 +44,7 @@ static bool name_same(struct str a, struct str b)
     return true;
 }
 
+/* No memory until the first field. */
 void schema_init(struct schema *schema, struct arena *arena)
 {
     assert(schema != NULL);
@@ -94,6 +97,7 @@ static int schema_grow(struct schema *schema, struct err *err)
     return 0;
 }
 
+/* One probe finds a twin or the free place. */
 int schema_add(struct schema *schema, const struct field *field,
                struct err *err)
 {
@@ -116,6 +120,7 @@ int schema_add(struct schema *schema, const struct field *field,
     return 0;
 }
 
+/* In order, so that slots stay the same. */
 int schema_extend(struct schema *schema, const struct schema *from,
                   struct err *err)
 {
@@ -130,6 +135,7 @@ int schema_extend(struct schema *schema, const struct schema *from,
     return 0;
 }
 
+/* The index ignores case; the name must not. */
 int schema_find(const struct schema *schema, struct str name)
 {
     assert(schema != NULL);
@@ -143,6 +149,7 @@ int schema_find(const struct schema *schema, struct str name)
     return str_equal(schema->fields[entry - 1].name, name) ? entry - 1 : -1;
 }
 
+/* Seldom asked: a walk over all fields. */
 bool schema_is_entity(const struct schema *schema, struct str prefix)
 {
     assert(schema != NULL);
@@ -156,6 +163,7 @@ bool schema_is_entity(const struct schema *schema, struct str prefix)
     return false;
 }
 
+/* Seldom asked: only when an error is told. */
 struct str schema_nearest(const struct schema *schema, struct str name)
 {
     assert(schema != NULL);
@@ -172,6 +180,7 @@ struct str schema_nearest(const struct schema *schema, struct str name)
 
 /* --- Records -------------------------------------------------------------- */
 
+/* Cells of cleared memory are missing. */
 struct record record_create(struct arena *arena, const struct schema *schema)
 {
     assert(arena != NULL);
@@ -208,6 +217,7 @@ static int fail_value(const struct field *field, struct str text,
                     (struct str){ list, used });
 }
 
+/* Exactly one of the allowed values, when there are any. */
 static int check_text(const struct field *field, struct str text,
                       struct err *err)
 {
@@ -239,6 +249,7 @@ static void bound_text(const struct field *field, bool has, double bound,
     }
 }
 
+/* Value and bounds as people write them. */
 static int fail_range(const struct field *field, double number,
                       struct err *err)
 {
@@ -266,6 +277,7 @@ static int check_number(const struct field *field, double number,
     return low || high ? fail_range(field, number, err) : 0;
 }
 
+/* 2^53 is the limit that JSON and doubles keep. */
 static int check_integer(const struct field *field, int64_t integer,
                          struct err *err)
 {
@@ -277,6 +289,7 @@ static int check_integer(const struct field *field, int64_t integer,
     return check_number(field, (double)integer, err);
 }
 
+/* By the field's base; a bool has no bounds. */
 static int check_scalar(const struct field *field, const struct cell *cell,
                         struct err *err)
 {
@@ -296,6 +309,7 @@ static int check_scalar(const struct field *field, const struct cell *cell,
     return 0;
 }
 
+/* All items are checked before anything is stored. */
 int record_set(struct record *record, size_t slot, struct cell cell,
                struct err *err)
 {
@@ -321,6 +335,7 @@ int record_set(struct record *record, size_t slot, struct cell cell,
     return code;
 }
 
+/* As it was set, or missing. */
 struct cell record_get(const struct record *record, size_t slot)
 {
     assert(record != NULL);

@@ -10,6 +10,7 @@
 static const struct eval_result broken = { .state = EVAL_ERROR };
 static const struct eval_result none = { .state = EVAL_NIL };
 
+/* A position or a length. */
 static struct eval_result of_int(size_t integer)
 {
     return (struct eval_result){
@@ -18,6 +19,7 @@ static struct eval_result of_int(size_t integer)
     };
 }
 
+/* Bytes of the arguments, or of the arena. */
 static struct eval_result of_text(const char *bytes, size_t size)
 {
     assert(bytes != NULL);
@@ -51,6 +53,7 @@ static size_t end_of(int64_t position, size_t size)
     return position < -(int64_t)size ? 0 : size + (size_t)(position + 1);
 }
 
+/* An argument that may be left out. */
 static int64_t int_or(const struct cell *args, size_t args_count,
                       size_t index, int64_t otherwise)
 {
@@ -58,11 +61,13 @@ static int64_t int_or(const struct cell *args, size_t args_count,
     return index < args_count ? args[index].as.integer : otherwise;
 }
 
+/* ASCII, as the C locale. */
 static char upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* ASCII, as the C locale. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -88,6 +93,7 @@ static struct eval_result map(enum text_function function, struct str text,
     return of_text(out, text.size);
 }
 
+/* Borrows from its argument. */
 static struct eval_result sub(struct str text, int64_t from, int64_t to)
 {
     size_t start = start_of(from, text.size);
@@ -99,6 +105,7 @@ static struct eval_result sub(struct str text, int64_t from, int64_t to)
     return of_text(text.bytes + start - 1, end - start + 1);
 }
 
+/* The size is checked by division, before any product. */
 static struct eval_result rep(struct str text, int64_t times,
                               struct str separator, struct arena *arena)
 {
@@ -127,6 +134,7 @@ static struct eval_result rep(struct str text, int64_t times,
     return of_text(out, size);
 }
 
+/* Outside the text there is no byte: nil. */
 static struct eval_result byte_at(struct str text, int64_t position)
 {
     size_t start = start_of(position, text.size);
@@ -137,6 +145,7 @@ static struct eval_result byte_at(struct str text, int64_t position)
     return of_int((unsigned char)text.bytes[start - 1]);
 }
 
+/* An empty text is found where the search starts. */
 static struct eval_result find_plain(struct str text, struct str wanted,
                                      size_t init)
 {
@@ -172,6 +181,7 @@ static struct eval_result find(enum text_function function, struct str text,
                    match.capture[0].size);
 }
 
+/* By the function; optional arguments as in Lua. */
 struct eval_result text_call(enum text_function function,
                              const struct cell *args, size_t args_count,
                              struct arena *arena)
@@ -207,6 +217,7 @@ struct eval_result text_call(enum text_function function,
     return broken;
 }
 
+/* Two passes: the size, then the bytes. */
 struct eval_result text_concat(const struct cell *args, size_t args_count,
                                struct arena *arena)
 {

@@ -41,6 +41,7 @@ static const struct { const char *word; bool boolean; } bool_words[] = {
 
 enum { BOOL_WORDS = sizeof(bool_words) / sizeof(bool_words[0]) };
 
+/* Both parts. */
 bool type_equal(struct type a, struct type b)
 {
     assert(a.base < TYPE_BASE_COUNT);
@@ -48,12 +49,14 @@ bool type_equal(struct type a, struct type b)
     return a.base == b.base && a.list == b.list;
 }
 
+/* As facts.csv writes it. */
 const char *type_name(struct type type)
 {
     assert(type.base < TYPE_BASE_COUNT);
     return type_names[type.base][type.list ? 1 : 0];
 }
 
+/* Twelve names: a walk. */
 bool type_find(struct str name, struct type *out)
 {
     assert(out != NULL);
@@ -87,6 +90,7 @@ static bool scalar_equal(enum type_base base, struct cell a, struct cell b)
     return false;
 }
 
+/* Lists item by item, in order. */
 bool cell_equal(struct type type, struct cell a, struct cell b)
 {
     if (a.known != b.known || !a.known) {
@@ -109,11 +113,13 @@ bool cell_equal(struct type type, struct cell a, struct cell b)
 
 /* --- Reading text --------------------------------------------------------- */
 
+/* ASCII. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Equal without case; `word` is lower case. */
 static bool is_word(struct str text, const char *word)
 {
     assert(word != NULL);
@@ -129,6 +135,7 @@ static bool is_word(struct str text, const char *word)
     return true;
 }
 
+/* With an example of what would do. */
 static int fail_type(struct err *err, struct type type, struct str text)
 {
     assert(type.base != TYPE_NONE);
@@ -232,11 +239,13 @@ static int refuse_marks(struct str text, struct type type,
     return 0;
 }
 
+/* What a double and JSON hold exactly. */
 static bool within_53_bits(int64_t integer)
 {
     return integer >= -(INT64_C(1) << 53) && integer <= INT64_C(1) << 53;
 }
 
+/* Digits that do not fit are told apart from what is no number. */
 static int parse_int(struct cell *out, struct str text, struct type type,
                      struct cell_style style, struct err *err)
 {
@@ -262,6 +271,7 @@ static int parse_int(struct cell *out, struct str text, struct type type,
     return 0;
 }
 
+/* JSON's grammar, once the decimal mark is a dot. */
 static int parse_number(struct cell *out, struct str text, struct type type,
                         struct cell_style style, struct err *err)
 {
@@ -284,6 +294,7 @@ static int parse_number(struct cell *out, struct str text, struct type type,
     return 0;
 }
 
+/* The words of both languages. */
 static int parse_bool(struct cell *out, struct str text, struct type type,
                       struct err *err)
 {
@@ -298,6 +309,7 @@ static int parse_bool(struct cell *out, struct str text, struct type type,
     return fail_type(err, type, text);
 }
 
+/* As it is, trimmed by the caller. */
 static int parse_text(struct cell *out, struct arena *arena, struct str text,
                       struct err *err)
 {
@@ -334,6 +346,7 @@ static int parse_scalar(struct cell *out, struct arena *arena,
     return err_fail(err, MESSAGE_FACT_TYPE, "tss", text, "?", "");
 }
 
+/* One more than the bars. */
 static size_t count_items(struct str text)
 {
     size_t count = 1;
@@ -377,6 +390,7 @@ static int parse_items(struct cell *items, const struct list_reader *reader,
     return 0;
 }
 
+/* A bar alone is the empty list: an empty cell is a missing one. */
 static int parse_list(struct cell *out, struct arena *arena, struct type type,
                       struct str text, struct cell_style style,
                       struct err *err)
@@ -407,6 +421,7 @@ static int parse_list(struct cell *out, struct arena *arena, struct type type,
     return parse_items(items, &reader, text, err);
 }
 
+/* Blanks around are no part of a value. */
 int cell_parse(struct cell *out, struct arena *arena, struct type type,
                struct str text, struct cell_style style, struct err *err)
 {
@@ -429,6 +444,8 @@ int cell_parse(struct cell *out, struct arena *arena, struct type type,
 
 /* --- Writing text --------------------------------------------------------- */
 
+/* Days and times outside the calendar, which no fact holds, as plain
+ * numbers. */
 static void print_scalar(struct buf *buf, enum type_base base,
                          struct cell cell)
 {
@@ -457,6 +474,7 @@ static void print_scalar(struct buf *buf, enum type_base base,
     }
 }
 
+/* What cell_parse reads back as the same cell. */
 void cell_print(struct buf *buf, struct type type, struct cell cell)
 {
     assert(buf != NULL);

@@ -10,11 +10,13 @@
 #include "base/limits.h"
 #include "base/value.h"
 
+/* As in type.c. */
 static bool within_53_bits(int64_t integer)
 {
     return integer >= -(INT64_C(1) << 53) && integer <= INT64_C(1) << 53;
 }
 
+/* The type's own name is the example: JSON has one way to write it. */
 static int fail_type(struct err *err, struct type type, struct str text)
 {
     assert(type.base != TYPE_NONE);
@@ -49,6 +51,7 @@ static struct str value_shown(const struct value *value, char *text)
     return str_of("null");
 }
 
+/* 3.0 is an int, 3.5 is not. */
 static int int_from_value(struct cell *out, const struct value *value,
                           struct err *err)
 {
@@ -72,6 +75,7 @@ static int int_from_value(struct cell *out, const struct value *value,
         ? 0 : err_fail(err, MESSAGE_FACT_BIG, "i", out->as.integer);
 }
 
+/* JSON may write a float without a point. */
 static int number_from_value(struct cell *out, const struct value *value,
                              struct err *err)
 {
@@ -92,6 +96,7 @@ static int number_from_value(struct cell *out, const struct value *value,
         ? 0 : err_fail(err, MESSAGE_FACT_NOT_FINITE, "n", value->number);
 }
 
+/* By the wanted type; the value's kind must suit it. */
 static int scalar_from_value(struct cell *out, struct arena *arena,
                              struct type type, const struct value *value,
                              struct err *err)
@@ -128,6 +133,7 @@ static int scalar_from_value(struct cell *out, struct arena *arena,
     return fail_type(err, type, value_shown(value, text));
 }
 
+/* A null item is refused: lists hold known values only. */
 static int list_from_value(struct cell *out, struct arena *arena,
                            struct type type, const struct value *value,
                            struct err *err)
@@ -166,6 +172,7 @@ static int list_from_value(struct cell *out, struct arena *arena,
     return 0;
 }
 
+/* null and absent are the same: missing. */
 int cell_from_value(struct cell *out, struct arena *arena, struct type type,
                     const struct value *value, struct err *err)
 {
@@ -185,6 +192,7 @@ int cell_from_value(struct cell *out, struct arena *arena, struct type type,
     return code;
 }
 
+/* Dates and times as text. */
 static struct value *scalar_to_value(struct arena *arena,
                                      enum type_base base, struct cell cell)
 {
@@ -211,6 +219,7 @@ static struct value *scalar_to_value(struct arena *arena,
     return value_null(arena);
 }
 
+/* Missing is null. */
 struct value *cell_to_value(struct arena *arena, struct type type,
                             struct cell cell)
 {

@@ -122,6 +122,7 @@ struct writer {
 static void write_node(const struct writer *writer, node_id id,
                        enum binding around, const struct field *field);
 
+/* Nodes are only read here. */
 static const struct node *node_at(const struct writer *writer, node_id id)
 {
     assert(writer != NULL);
@@ -131,6 +132,7 @@ static const struct node *node_at(const struct writer *writer, node_id id)
 
 /* --- Names ---------------------------------------------------------------- */
 
+/* The other language before the bare name. */
 static void write_title(const struct writer *writer,
                         const struct field *field)
 {
@@ -144,6 +146,7 @@ static void write_title(const struct writer *writer,
     buf_str(writer->buf, title.size > 0 ? title : field->name);
 }
 
+/* Parameters show the value in force. */
 static void write_field(const struct writer *writer, const struct node *node)
 {
     assert(writer != NULL);
@@ -177,6 +180,7 @@ static const struct field *field_of(const struct writer *writer, node_id id)
 
 /* --- Parts ---------------------------------------------------------------- */
 
+/* Copies the template, operands in their places. */
 static void write_phrase(const struct writer *writer, const struct node *node,
                          const struct field *field)
 {
@@ -203,6 +207,7 @@ static void write_phrase(const struct writer *writer, const struct node *node,
     }
 }
 
+/* A row of arguments with commas, and a word before the last. */
 static void write_args(const struct writer *writer, const struct node *node,
                        uint32_t from, const struct row_phrase *row,
                        const struct field *field)
@@ -298,6 +303,7 @@ static bool write_not(const struct writer *writer, const struct node *node)
     return write_flag(writer, node->a, false);
 }
 
+/* How tightly the words of this node hold. */
 static enum binding binding_of(const struct node *node)
 {
     assert(node != NULL);
@@ -314,6 +320,7 @@ static enum binding binding_of(const struct node *node)
 
 /* --- The switch ----------------------------------------------------------- */
 
+/* Without brackets; the caller has set them. */
 static void write_bare(const struct writer *writer, node_id id,
                        const struct field *field)
 {
@@ -372,6 +379,7 @@ static bool takes_conditions(enum binding around)
         || around == CHOICE;
 }
 
+/* Brackets where the words inside hold less tightly than those around. */
 static void write_node(const struct writer *writer, node_id id,
                        enum binding around, const struct field *field)
 {
@@ -395,6 +403,7 @@ static void write_node(const struct writer *writer, node_id id,
     }
 }
 
+/* The root stands alone: no brackets. */
 void words_node(struct buf *buf, const struct graph *graph, node_id node,
                 const struct eval *eval, enum language language)
 {

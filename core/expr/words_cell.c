@@ -39,6 +39,7 @@ static void write_digits(struct buf *buf, const char *digits,
     }
 }
 
+/* Shortest digits, then the language's marks. */
 static void write_number(struct buf *buf, double number,
                          enum language language)
 {
@@ -50,6 +51,7 @@ static void write_number(struct buf *buf, double number,
     write_digits(buf, digits, language);
 }
 
+/* Through its digits, for grouping. */
 static void write_integer(struct buf *buf, int64_t integer,
                           enum language language)
 {
@@ -65,6 +67,7 @@ static void write_integer(struct buf *buf, int64_t integer,
     buf_free(&digits);
 }
 
+/* Within the calendar. */
 static bool is_date(int64_t date)
 {
     return date >= DATE_MIN && date <= DATE_MAX;
@@ -104,6 +107,7 @@ static void write_text(struct buf *buf, const struct field *field,
     buf_str(buf, text);
 }
 
+/* By its base; only text has labels. */
 static void write_scalar(struct buf *buf, const struct field *field,
                          enum type_base base, struct cell cell,
                          enum language language)
@@ -140,6 +144,7 @@ static void write_scalar(struct buf *buf, const struct field *field,
     }
 }
 
+/* Missing and empty lists have words too. */
 void words_cell(struct buf *buf, const struct field *field, struct type type,
                 struct cell cell, enum language language)
 {

@@ -11,6 +11,7 @@ struct explainer {
 
 static struct value *explain(const struct explainer *explainer, node_id id);
 
+/* Nodes are only read here. */
 static const struct node *node_at(const struct explainer *explainer,
                                   node_id id)
 {
@@ -34,6 +35,7 @@ static void flatten(const struct explainer *explainer, node_id id,
     }
 }
 
+/* The part in words. */
 static struct value *text_of(const struct explainer *explainer, node_id id)
 {
     assert(explainer != NULL);
@@ -83,12 +85,14 @@ static void set_found(const struct explainer *explainer, struct value *map,
     buf_free(&buf);
 }
 
+/* Operations whose left operand is worth showing. */
 static bool has_left_side(uint8_t op)
 {
     return (op >= NODE_EQ && op <= NODE_GE) || op == NODE_ONE_OF
         || op == NODE_IN_LIST || op == NODE_OVERLAPS;
 }
 
+/* Every part is evaluated, also those the rule itself would not reach. */
 static struct value *explain(const struct explainer *explainer, node_id id)
 {
     assert(explainer != NULL);
@@ -117,6 +121,7 @@ static struct value *explain(const struct explainer *explainer, node_id id)
     return map;
 }
 
+/* The operands of the outermost `and` are what staff read one by one. */
 struct value *words_explain(struct arena *out, const struct eval *eval,
                             node_id node, enum language language)
 {
