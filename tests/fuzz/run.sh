@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fuzzes one parser: tests/fuzz/run.sh json|csv|table [SECONDS].  Needs clang.
+# Fuzzes one parser: tests/fuzz/run.sh NAME [SECONDS], with NAME one of json,
+# csv, table, pattern, source, rule.  Needs clang.
 # New inputs go to build/fuzz/NAME; one that breaks something is named there,
 # and joins tests/fuzz/corpus/NAME with its fix.
 set -eu
@@ -10,6 +11,13 @@ mkdir -p "$out"
 more=
 [ "$name" != table ] ||
     more="$(echo core/expr/type*.c core/expr/schema.c core/pack/table_*.c)"
+case $name in
+pattern|source|rule)
+    more="$(echo core/expr/type*.c core/expr/schema.c)
+        $(ls core/script/*.c | grep -v -e lexer -e syntax -e lift \
+            -e resolve -e typecheck)
+        $(pkg-config --cflags --libs lua5.4) -lcmocka" ;;
+esac
 # shellcheck disable=SC2046   # flags are words
 clang -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Icore \
     -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
@@ -17,6 +25,7 @@ clang -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Icore \
     $(pkg-config --cflags --libs libcjson libsodium) -lm -o "$out/fuzz"
 dict=
 [ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict
+case $name in source|rule) dict=-dict=tests/fuzz/lua.dict ;; esac
 mkdir -p "$out/corpus"
 "$out/fuzz" -max_total_time="$seconds" -max_len=400 $dict \
     -artifact_prefix="$out/" "$out/corpus" "tests/fuzz/corpus/$name"
