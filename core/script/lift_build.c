@@ -13,10 +13,9 @@
 static uint32_t own_weight(const struct node *node)
 {
     switch (node->op) {
-    case NODE_TEXT_CALL: case NODE_CONCAT: return 500;
-    case NODE_OVERLAPS: case NODE_FIRST_COMMON: return LIFT_NODES_MAX / 2;
-    case NODE_IN_LIST: return 1000;
-    case NODE_TABLE: return 200;
+    case NODE_TEXT_CALL: case NODE_CONCAT: return 200;
+    case NODE_OVERLAPS: case NODE_FIRST_COMMON: return 500;
+    case NODE_IN_LIST: case NODE_TABLE: return 100;
     default: return 1;
     }
 }

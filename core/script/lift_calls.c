@@ -219,8 +219,7 @@ static struct operand call_method(struct walk *walk, const struct tree *call)
     follow_lost(walk, &arguments);
     if (object.kind != OPERAND_ANY && object.kind != OPERAND_TABLE) {
         walk_find(walk, call, MESSAGE_LIFT_INDEX,
-                  (struct texts){ .a = str_of(operand_name(&object)),
-                                  .b = object.path });
+                  (struct texts){ .a = str_of(operand_name(&object)) });
     }
     return operand_any();
 }

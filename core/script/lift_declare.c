@@ -281,10 +281,10 @@ static const struct field_row *find_field(struct walk *walk,
         }
     }
     assert(declaring->word < WORD_COUNT);
-    walk_find_near(walk, field, MESSAGE_SCRIPT_FIELD,
-                   MESSAGE_SCRIPT_FIELD_NEAR, (struct texts){
-                       field->text, str_of(words[declaring->word]), nearest,
-                       STR("") });
+    walk_find(walk, field, nearest.size > 0 ? MESSAGE_SCRIPT_FIELD_NEAR
+                                            : MESSAGE_SCRIPT_FIELD,
+              (struct texts){ field->text, str_of(words[declaring->word]),
+                              nearest, STR("") });
     return NULL;
 }
 
@@ -310,9 +310,10 @@ static void check_choice(struct walk *walk, const struct field_row *row,
         }
         choice += size + (choice[size] == '|' ? 1 : 0);
     }
-    walk_find_near(walk, at, MESSAGE_LIFT_CHOICE, MESSAGE_LIFT_CHOICE_NEAR,
-                   (struct texts){ text, str_of(row->name), nearest,
-                                   str_of(row->choices) });
+    walk_find(walk, at, nearest.size > 0 ? MESSAGE_LIFT_CHOICE_NEAR
+                                         : MESSAGE_LIFT_CHOICE,
+              (struct texts){ text, str_of(row->name), nearest,
+                              str_of(row->choices) });
 }
 
 static void check_parameter(struct walk *walk, const struct tree *at,

@@ -55,7 +55,8 @@ static node_id truth_node(struct walk *walk, const struct operand *value,
     }
     bool truth = value->kind != OPERAND_NIL;
     find_always(walk, at, truth);
-    return build_seq(walk, operand_events(walk, value), build_bool(walk, truth));
+    return build_seq(walk, operand_events(walk, value),
+                     build_bool(walk, truth));
 }
 
 /* A value as a condition; `at` is where a finding stands. */

@@ -146,10 +146,10 @@ static struct operand walk_global(struct walk *walk, const struct tree *tree)
     } else if (str_is(name, "case") || str_is(name, "p")) {
         walk_find(walk, tree, MESSAGE_LIFT_CASE, (struct texts){ .a = name });
     } else {
-        walk_find_near(walk, tree, MESSAGE_SCRIPT_NAME,
-                       MESSAGE_SCRIPT_NAME_NEAR, (struct texts){
-                           name, STR(""), STR(""), nearest_name(walk, name)
-                       });
+        struct str near = nearest_name(walk, name);
+        walk_find(walk, tree, near.size > 0 ? MESSAGE_SCRIPT_NAME_NEAR
+                                            : MESSAGE_SCRIPT_NAME,
+                  (struct texts){ name, STR(""), STR(""), near });
     }
     return operand;
 }
@@ -281,13 +281,11 @@ static void find_unknown(struct walk *walk, const struct operand *entity,
         }
     }
     struct texts texts = { .a = path, .b = nearest };
-    if (entity->is_parameter) {
-        walk_find_near(walk, at, MESSAGE_SCRIPT_PARAMETER,
-                       MESSAGE_SCRIPT_PARAMETER_NEAR, texts);
-    } else {
-        walk_find_near(walk, at, MESSAGE_SCRIPT_FACT,
-                       MESSAGE_SCRIPT_FACT_NEAR, texts);
-    }
+    enum message plain = entity->is_parameter ? MESSAGE_SCRIPT_PARAMETER
+                                              : MESSAGE_SCRIPT_FACT;
+    enum message near = entity->is_parameter ? MESSAGE_SCRIPT_PARAMETER_NEAR
+                                             : MESSAGE_SCRIPT_FACT_NEAR;
+    walk_find(walk, at, nearest.size > 0 ? near : plain, texts);
 }
 
 /* An entity's own name misspelt: `case.inovation`; true when one is near. */
@@ -366,9 +364,10 @@ static void find_member(struct walk *walk, const struct tree *at,
         find_not_offered(walk, at, library, name);
         return;
     }
-    walk_find_near(walk, at, MESSAGE_SCRIPT_NAME, MESSAGE_SCRIPT_NAME_NEAR,
-                   (struct texts){ name, library, STR("."),
-                                   nearest_function(terminated, name) });
+    struct str near = nearest_function(terminated, name);
+    walk_find(walk, at, near.size > 0 ? MESSAGE_SCRIPT_NAME_NEAR
+                                      : MESSAGE_SCRIPT_NAME,
+              (struct texts){ name, library, STR("."), near });
 }
 
 static struct operand index_library(struct walk *walk, struct str library,
@@ -413,8 +412,9 @@ static struct operand index_tables(struct walk *walk, struct str name,
             nearest = table->name;
         }
     }
-    walk_find_near(walk, at, MESSAGE_SCRIPT_TABLE, MESSAGE_SCRIPT_TABLE_NEAR,
-                   (struct texts){ .a = name, .b = nearest });
+    walk_find(walk, at, nearest.size > 0 ? MESSAGE_SCRIPT_TABLE_NEAR
+                                         : MESSAGE_SCRIPT_TABLE,
+              (struct texts){ .a = name, .b = nearest });
     return operand;
 }
 
@@ -437,8 +437,9 @@ static struct operand index_row(struct walk *walk,
             nearest = row->decision->outputs[i];
         }
     }
-    walk_find_near(walk, at, MESSAGE_LIFT_COLUMN, MESSAGE_LIFT_COLUMN_NEAR,
-                   (struct texts){ .a = name, .b = nearest });
+    walk_find(walk, at, nearest.size > 0 ? MESSAGE_LIFT_COLUMN_NEAR
+                                         : MESSAGE_LIFT_COLUMN,
+              (struct texts){ .a = name, .b = nearest });
     return operand_any();
 }
 
@@ -462,12 +463,19 @@ static struct operand index_value(struct walk *walk,
                                  operand_node(walk, key, at));
         return item;
     }
+    struct str name = STR("");
+    struct operand member = operand_of(OPERAND_BUILTIN);
+    bool literal = operand_literal(walk, key, &name);
+    if (literal && operand_is_text(object)) {
+        member.builtin = find_row(STR("string"), name);
+    }
+    if (member.builtin != NULL) {
+        return member;            /* ("x").upper */
+    }
     walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
-    if (object->kind != OPERAND_ANY && key->kind != OPERAND_ANY &&
-        !operand_is_text(object)) {
+    if (object->kind != OPERAND_ANY && key->kind != OPERAND_ANY) {
         walk_find(walk, at, MESSAGE_LIFT_INDEX,
-                  (struct texts){ .a = str_of(operand_name(object)),
-                                  .b = object->path });
+                  (struct texts){ .a = str_of(operand_name(object)) });
     }
     return operand_any();
 }

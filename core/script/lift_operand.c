@@ -176,16 +176,6 @@ void walk_find(struct walk *walk, const struct tree *at,
     place(walk, &finding->err, at);
 }
 
-void walk_find_near(struct walk *walk, const struct tree *at,
-                    enum message plain, enum message near,
-                    struct texts texts)
-{
-    assert(texts.a.bytes != NULL || texts.a.size == 0);
-    struct str nearest = texts.d.size > 0 ? texts.d
-                       : texts.c.size > 0 ? texts.c : texts.b;
-    walk_find(walk, at, nearest.size > 0 ? near : plain, texts);
-}
-
 void walk_give_up(struct walk *walk, const struct tree *at,
                   enum message why, struct str argument)
 {

@@ -336,8 +336,8 @@ struct operand walk_unary(struct walk *walk, const struct tree *tree)
     walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
     if (a.kind != OPERAND_ANY) {
         walk_find(walk, tree, MESSAGE_LIFT_ARITHMETIC,
-                  (struct texts){ STR("-"), str_of(operand_name(&a)),
-                                  a.path, STR("") });
+                  (struct texts){ .a = STR("-"),
+                                  .b = str_of(operand_name(&a)) });
     }
     return operand_any();
 }

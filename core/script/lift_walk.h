@@ -174,10 +174,6 @@ const struct node *node_constant(const struct walk *walk, node_id node);
 /* A finding at `at`, said once a place; an error gives the function up. */
 void walk_find(struct walk *walk, const struct tree *at,
                enum message message, struct texts texts);
-/* Of two messages, the one for a nearest name or the one for none. */
-void walk_find_near(struct walk *walk, const struct tree *at,
-                    enum message plain, enum message near,
-                    struct texts texts);
 /* The function cannot be lifted; the first reason is kept. */
 void walk_give_up(struct walk *walk, const struct tree *at,
                   enum message why, struct str argument);
@@ -245,12 +241,14 @@ void walk_undo(struct walk *walk, size_t count);
 
 /* --- lift_expression.c ---------------------------------------------------- */
 
+/* Evaluates an expression. */
 struct operand walk_expression(struct walk *walk, const struct tree *tree);
 /* As a condition: a bool, never nil. */
 struct operand walk_condition(struct walk *walk, const struct tree *tree);
 
 /* --- lift_operator.c: unary and binary operators but `and`, `or`, `not` --- */
 
+/* Both evaluate their operands from left to right. */
 struct operand walk_binary(struct walk *walk, const struct tree *tree);
 struct operand walk_unary(struct walk *walk, const struct tree *tree);
 /* The most bytes of a text, or of what becomes one; false: any number. */
@@ -263,6 +261,7 @@ bool text_whole(const struct walk *walk, const struct operand *operand);
 
 /* --- lift_names.c: names, fields, tables ---------------------------------- */
 
+/* What a name denotes; what a field of something holds. */
 struct operand walk_name(struct walk *walk, const struct tree *tree);
 struct operand walk_index(struct walk *walk, const struct tree *tree);
 /* Notes a read of a fact or parameter and gives its value. */
@@ -322,6 +321,7 @@ void type_check_value(struct walk *walk, const struct tree *at,
 
 /* --- lift_calls.c --------------------------------------------------------- */
 
+/* A call or a method call, arguments first. */
 struct operand walk_call(struct walk *walk, const struct tree *tree);
 
 /* --- lift_builtin.c: the functions that lift ------------------------------ */
@@ -333,6 +333,7 @@ struct call_site {
     const struct operand *args;
     size_t count;
 };
+/* What it gives; gives the function up when it does not lift. */
 struct operand builtin_call(struct walk *walk, const struct call_site *site);
 
 /* --- lift_statements.c ---------------------------------------------------- */
@@ -344,6 +345,7 @@ struct operand walk_body(struct walk *walk, struct frame *frame);
 
 /* --- lift_flow.c: runs of statements put together ------------------------- */
 
+/* A run that reaches its end, after `effects`. */
 struct flow flow_falls(node_id effects);
 /* `first`, then `second`. */
 struct flow flow_then(struct walk *walk, const struct flow *first,

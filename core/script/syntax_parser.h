@@ -86,9 +86,12 @@ void parser_nomem(struct parser *parser);
 void parser_enter(struct parser *parser);
 void parser_leave(struct parser *parser);
 
+/* Opens the scope of a function, whose memory is the caller's. */
 void scope_function_open(struct parser *parser,
                          struct scope_function *function, int64_t line);
 void scope_function_close(struct parser *parser);
+/* Opens a block; closing it forgets its locals and labels, and hands gotos
+ * that still look for a label to the block around it. */
 void scope_block_open(struct parser *parser, struct scope_block *block,
                       bool is_loop);
 void scope_block_close(struct parser *parser);
@@ -97,24 +100,29 @@ void scope_block_close(struct parser *parser);
 void scope_declare(struct parser *parser, struct tree *name);
 /* Makes the next `count` declared locals visible. */
 void scope_activate(struct parser *parser, size_t count);
+/* The one that scope_declare added last, or NULL. */
 struct local *scope_last_declared(struct parser *parser);
 /* Binds a TREE_NAME that is used. */
 void scope_bind(struct parser *parser, struct tree *name);
 /* The local a name denotes, or NULL. */
 const struct local *scope_local(const struct parser *parser,
                                 const struct tree *name);
+/* Defines a label; `last`: only labels follow in its block. */
 void scope_label(struct parser *parser, struct tree *label, bool last);
 /* A label with this name is visible already. */
 bool scope_label_repeated(struct parser *parser, struct tree *label);
+/* A goto or break that looks for its label further on. */
 void scope_goto(struct parser *parser, const struct tree *jump,
                 struct str name);
 
 /* --- syntax_expression.c ------------------------------------------------- */
 
+/* A node that begins at `at`; never NULL (no memory: a spare one). */
 struct tree *tree_new(struct parser *parser, enum tree_kind kind,
                       const struct token *at);
 /* Appends to the children of `parent`, whose last one is *last. */
 void tree_add(struct tree *parent, struct tree **last, struct tree *child);
+/* The token now; and whether it is of a kind, then moving on. */
 struct token *parser_now(struct parser *parser);
 bool parser_take(struct parser *parser, int kind);
 /* Requires a token, and moves on. */
@@ -123,6 +131,7 @@ void parser_expect(struct parser *parser, int kind);
 void parser_close(struct parser *parser, int kind, int opener, int64_t line);
 /* Requires a name: a TREE_NAME, not bound. */
 struct tree *parser_name(struct parser *parser);
+/* A whole expression. */
 struct tree *parse_expression(struct parser *parser);
 /* One or more expressions, appended to `parent`. */
 void parse_expressions(struct parser *parser, struct tree *parent,
@@ -143,19 +152,27 @@ struct tree *parse_function(struct parser *parser, const struct token *at,
 
 /* --- syntax_simple.c: statements that begin with token `at` -------------- */
 
+/* `function a.b:c() ... end`. */
 struct tree *parse_function_statement(struct parser *parser,
                                       const struct token *at);
+/* `function f() ... end` behind `local`. */
 struct tree *parse_local_function(struct parser *parser,
                                   const struct token *at);
+/* Names, attributes and values behind `local`. */
 struct tree *parse_local(struct parser *parser,
                          const struct token *at);
+/* A call or an assignment. */
 struct tree *parse_expression_statement(struct parser *parser,
                                         const struct token *at);
+/* `return`, which ends its block. */
 struct tree *parse_return(struct parser *parser,
                           const struct token *at);
+/* `::name::`; further labels go to `block` first. */
 struct tree *parse_label(struct parser *parser, const struct token *at,
                          struct tree *block, struct tree **last);
+/* `goto name`. */
 struct tree *parse_goto(struct parser *parser, const struct token *at);
+/* `break`. */
 struct tree *parse_break(struct parser *parser,
                          const struct token *at);
 

@@ -15,8 +15,7 @@ static bool find_operand(struct walk *walk, const struct tree *tree,
     }
     assert(tree->op <= OP_MOD);
     walk_find(walk, tree, MESSAGE_LIFT_ARITHMETIC, (struct texts){
-        str_of(signs[tree->op]), str_of(operand_name(side)), side->path,
-        STR("") });
+        .a = str_of(signs[tree->op]), .b = str_of(operand_name(side)) });
     return true;
 }
 
@@ -161,8 +160,9 @@ void type_check_value(struct walk *walk, const struct tree *at,
             nearest = field->values[i];
         }
     }
-    walk_find_near(walk, at, MESSAGE_LIFT_NEVER, MESSAGE_LIFT_NEVER_NEAR,
-                   (struct texts){ wanted, fact->path, nearest, STR("") });
+    walk_find(walk, at, nearest.size > 0 ? MESSAGE_LIFT_NEVER_NEAR
+                                         : MESSAGE_LIFT_NEVER,
+              (struct texts){ wanted, fact->path, nearest, STR("") });
 }
 
 /* --- Calls ---------------------------------------------------------------- */
@@ -236,8 +236,8 @@ static bool check_argument(struct walk *walk, const struct tree *at,
     }
     assert(row->usage != NULL);
     walk_find(walk, at, MESSAGE_LIFT_ARGUMENT, (struct texts){
-        str_of(row->usage), str_of(letter_name(letter)),
-        str_of(operand_name(argument)), argument->path });
+        .a = str_of(row->usage), .b = str_of(letter_name(letter)),
+        .c = str_of(operand_name(argument)) });
     return false;
 }
 

@@ -15,7 +15,7 @@
 
 enum { RULES_A_FILE = 20, RECORDS_A_RULE = 12 };
 
-/* --- A decision table both sides use ------------------------------------------ */
+/* --- A decision table both sides use -------------------------------------- */
 
 /* levels(awards, urgency): awards 7 violates, below 0 no row matches. */
 static void decide(const struct eval_result inputs[2],
@@ -37,7 +37,7 @@ static void decide(const struct eval_result inputs[2],
     }
 }
 
-static void lookup_node(const void *user, int table, int output,
+static void eval_lookup(const void *user, int table, int output,
                         const struct eval_result *inputs,
                         struct arena *arena, struct eval_result *out)
 {
@@ -59,10 +59,10 @@ static struct str table_name(const void *user, int index)
     return index == 0 ? STR("levels") : STR("");
 }
 
-static void lookup_record(const void *user, int table,
-                          const struct cell *facts, struct arena *arena,
-                          struct eval_result *out, struct type *type,
-                          struct value **many, int64_t *steps)
+static void lent_lookup(const void *user, int table,
+                        const struct cell *facts, struct arena *arena,
+                        struct eval_result *out, struct type *type,
+                        struct value **many, int64_t *steps)
 {
     static const int slots[2] = { 5, 6 };
     struct eval_result inputs[2];
@@ -80,7 +80,7 @@ static void lookup_record(const void *user, int table,
     *steps = 1;
 }
 
-/* --- Records ----------------------------------------------------------------- */
+/* --- Records -------------------------------------------------------------- */
 
 static struct cell random_scalar(struct dice *dice, enum type_base base)
 {
@@ -141,7 +141,7 @@ static void random_cells(struct dice *dice, struct arena *arena,
     }
 }
 
-/* --- Comparing ------------------------------------------------------------------ */
+/* --- Comparing ------------------------------------------------------------ */
 
 struct counts {
     long rules, lifted, pairs, values, unknowns, errors;
@@ -219,7 +219,7 @@ static void compare(struct world *world, const struct lifted *lifted,
                     struct call *call, const char *source,
                     struct counts *counts)
 {
-    static const struct eval_tables tables = { lookup_node, NULL };
+    static const struct eval_tables tables = { eval_lookup, NULL };
     struct arena arena;
     arena_init(&arena, &world->mem);
     struct eval eval = { &world->graph, call->facts, call->parameters,
@@ -276,7 +276,7 @@ static void run_file(struct dice *dice, struct counts *counts)
     struct script *script = NULL;
     struct clock clock;
     static const struct script_tables tables = {
-        find_table, lookup_record, table_name, NULL, NULL
+        find_table, lent_lookup, table_name, NULL, NULL
     };
     world_open(&world);
     clock_system(&clock);
@@ -300,7 +300,7 @@ static void run_file(struct dice *dice, struct counts *counts)
     if (script_load(script, text.name, text.text, &world.err) != 0) {
         char why[1000];
         err_text(&world.err, LANGUAGE_EN, why, sizeof why);
-        fail_msg("%s\n%s", why, syntax_line(text.text, world.err.line - 1).bytes);
+        fail_msg("%s", why);
     }
     assert_int_equal(script_seal(script, &world.err), 0);
     struct cell facts[32];

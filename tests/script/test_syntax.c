@@ -15,7 +15,7 @@
 
 #include "script/syntax.h"
 
-/* --- What both say ------------------------------------------------------- */
+/* --- What both say -------------------------------------------------------- */
 
 struct both {
     struct mem mem;
@@ -79,7 +79,8 @@ static void compare(struct both *both, struct str source)
         fail_msg("they part:\n%.*s\nLua: %s\nawig: %s", (int)source.size,
                  source.bytes, why, text);
     }
-    if (code != 0 && strncmp(why, "f:", 2) == 0 && !stands_elsewhere(both->err.message) &&
+    if (code != 0 && strncmp(why, "f:", 2) == 0 &&
+        !stands_elsewhere(both->err.message) &&
         memchr(source.bytes, '\\', source.size) == NULL &&
         strstr(source.bytes, "[[") == NULL &&
         strstr(source.bytes, "[=") == NULL) {
@@ -99,7 +100,7 @@ static void compare_text(struct both *both, const char *text)
     compare(both, str_of(text));
 }
 
-/* --- Cases --------------------------------------------------------------- */
+/* --- Cases ---------------------------------------------------------------- */
 
 static const char *const seeds[] = {
     "", ";", "return", "return 1, 2;", "local a = 1", "x = 1 y = 2",
@@ -175,7 +176,7 @@ static void test_cases(void **state)
     both_close(&both);
 }
 
-/* --- Limits -------------------------------------------------------------- */
+/* --- Limits --------------------------------------------------------------- */
 
 /* `head`, then `count` times `body` with %d its number, then `tail`. */
 static void repeated(struct buf *buf, const char *head, const char *body,
@@ -288,7 +289,7 @@ static void test_upvalues(void **state)
     both_close(&both);
 }
 
-/* --- Generated sources --------------------------------------------------- */
+/* --- Generated sources ---------------------------------------------------- */
 
 static uint64_t dice_state;
 
@@ -466,7 +467,7 @@ static void test_generated(void **state)
     both_close(&both);
 }
 
-/* --- Positions, and no memory -------------------------------------------- */
+/* --- Positions, and no memory --------------------------------------------- */
 
 static void test_positions(void **state)
 {
