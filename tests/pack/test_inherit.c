@@ -173,11 +173,35 @@ static void test_table(void **state)
     world_end(&world);
 }
 
+/* East Java's real pack loads; its twin that lowers the national age is
+ * refused, naming the national value. */
+static void test_twin(void **state)
+{
+    (void)state;
+    struct world world;
+    world_start(&world);
+    struct pack_options options = world_options(&world);
+    options.finder.find = NULL;
+    assert_int_equal(pack_load_folder(&world.pack, "rules/35-jawa-timur",
+                                      NULL, &options, NULL, &world.err), 0);
+    pack_release(world.pack);
+    world.pack = NULL;
+    assert_int_equal(pack_load_folder(&world.pack,
+                                      "tests/packs/35-jawa-timur-twin",
+                                      "rules", &options, NULL, &world.err),
+                     ERR_RULES);
+    assert_int_equal(world.err.message, MESSAGE_PACK_LOOSER_HIGHER);
+    assert_string_equal(world.err.args[0], "min_age_months");
+    assert_string_equal(world.err.args[3], "nasional");
+    assert_string_equal(world.err.args[4], "24");
+    world_end(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_brute_force), cmocka_unit_test(test_message),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table), cmocka_unit_test(test_twin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
