@@ -42,7 +42,10 @@ void column_init(struct column *column, struct type type)
 {
     assert(column != NULL);
     assert(type.base != TYPE_NONE);
-    *column = (struct column){ .type = type, .scale = -1 };
+    *column = (struct column){
+        .type = type, .scale = -1,
+        .load_min = INT64_MAX, .load_max = INT64_MIN
+    };
 }
 
 /* --- Loading -------------------------------------------------------------- */
@@ -54,9 +57,6 @@ static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
     assert(bitmap != NULL);
     assert(words != NULL);
     assert(mem != NULL);
-    if (index / 64 < *words) {
-        return true;
-    }
     size_t wanted = *words == 0 ? LANE_GROUP / 64 : *words * 2;
     assert(index / 64 < wanted);
     uint64_t *grown = mem_resize(mem, *bitmap, *words * 8, wanted * 8);
@@ -152,6 +152,21 @@ static int code_of(struct column *column, struct mem *mem,
         ? fail_full(column, err) : err_nomem(err);
 }
 
+/* The row widens by itself. */
+static int add_integer(struct column *column, struct mem *mem, size_t index,
+                       int64_t integer, struct err *err)
+{
+    assert(column != NULL);
+    assert(mem != NULL);
+    column->load_min = integer < column->load_min ? integer
+                                                  : column->load_min;
+    column->load_max = integer > column->load_max ? integer
+                                                  : column->load_max;
+    return packed_append(&column->load, index, integer)
+        || packed_set_end(&column->load, mem, index, integer)
+        ? 0 : err_nomem(err);
+}
+
 /* A list: where it starts, its codes, its length. */
 static int add_list(struct column *column, struct mem *mem, size_t index,
                     const struct cell *cell, struct err *err)
@@ -174,25 +189,26 @@ static int add_list(struct column *column, struct mem *mem, size_t index,
         if (failed != 0) {
             return failed;
         }
-        if (!packed_set_end(&column->items, mem, start + i, code)) {
+        if (!packed_append(&column->items, start + i, code)
+            && !packed_set_end(&column->items, mem, start + i, code)) {
             return err_nomem(err);
         }
     }
     column->items.count = start + count;
-    if (!packed_set_end(&column->starts, mem, index, (int64_t)start)
-        || !packed_set_end(&column->load, mem, index, (int64_t)count)) {
+    if (!packed_append(&column->starts, index, (int64_t)start)
+        && !packed_set_end(&column->starts, mem, index, (int64_t)start)) {
         return err_nomem(err);
     }
-    return 0;
+    return add_integer(column, mem, index, (int64_t)count, err);
 }
 
-/* The row widens by itself. */
-static int add_integer(struct column *column, struct mem *mem, size_t index,
-                       int64_t integer, struct err *err)
+/* The place of a missing value: nothing that would widen the row. */
+static int add_gap(struct column *column, struct mem *mem, size_t index,
+                   struct err *err)
 {
     assert(column != NULL);
-    assert(mem != NULL);
-    return packed_set_end(&column->load, mem, index, integer)
+    return packed_append(&column->load, index, 0)
+        || packed_set_end(&column->load, mem, index, 0)
         ? 0 : err_nomem(err);
 }
 
@@ -216,12 +232,16 @@ static int add_value(struct column *column, struct mem *mem, size_t index,
         return add_number(column, mem, index,
                           cell->known ? cell->as.number : 0, err);
     case TYPE_TEXT:
-        failed = cell->known ? code_of(column, mem, cell, &code, err) : 0;
+        if (!cell->known) {
+            return add_gap(column, mem, index, err);
+        }
+        failed = code_of(column, mem, cell, &code, err);
         return failed != 0
             ? failed : add_integer(column, mem, index, code, err);
     case TYPE_INT: case TYPE_DATE: case TYPE_TIME:
-        return add_integer(column, mem, index,
-                           cell->known ? cell->as.integer : 0, err);
+        return cell->known
+            ? add_integer(column, mem, index, cell->as.integer, err)
+            : add_gap(column, mem, index, err);
     case TYPE_NONE: case TYPE_BASE_COUNT: break;
     }
     assert(false);
@@ -236,9 +256,11 @@ int column_add(struct column *column, struct mem *mem, size_t index,
     assert(column != NULL);
     assert(column->lanes.data == NULL);
     bool plain_bool = column->type.base == TYPE_BOOL && !column->type.list;
-    if (!grow_bitmap(&column->known, &column->words, mem, index)
-        || (plain_bool && !grow_bitmap(&column->truth, &column->truth_words,
-                                       mem, index))) {
+    if ((index / 64 >= column->words
+         && !grow_bitmap(&column->known, &column->words, mem, index))
+        || (plain_bool && index / 64 >= column->truth_words
+            && !grow_bitmap(&column->truth, &column->truth_words, mem,
+                            index))) {
         return err_nomem(err);
     }
     int failed = add_value(column, mem, index, &cell, err);

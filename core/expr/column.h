@@ -33,6 +33,7 @@ struct column {
     uint64_t *known, *truth;    /* bitmaps; truth for bool only */
     size_t words, truth_words;  /* their room */
     struct packed load;         /* before sealing: ints, codes, lengths */
+    int64_t load_min, load_max; /* of its known values */
     double *load_numbers;       /* before sealing: number */
     size_t load_room;
     struct lanes lanes;         /* ints, codes, lengths, decimals, doubles */

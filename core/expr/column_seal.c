@@ -74,7 +74,7 @@ static void put(struct lanes *lanes, size_t lane, int64_t value)
     }
 }
 
-/* Memory for lanes, every lane at its least value. */
+/* Memory for lanes, those beyond the last record at the least value. */
 static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
                       struct err *err)
 {
@@ -87,108 +87,147 @@ static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
         lanes->count = 0;
         return err_nomem(err);
     }
-    if (lanes->kind != LANE_F64) {
-        for (size_t lane = 0; lane < lanes->count; lane++) {
-            put(lanes, lane, lanes->min);
-        }
+    /* Beyond the last record too, every lane is within the bounds. */
+    for (size_t record = count; record < lanes->count
+         && lanes->kind != LANE_F64; record++) {
+        put(lanes, lane_of(record), lanes->min);
     }
     return 0;
 }
 
-/* Two passes: the bounds, then the lanes. */
+/* From the loaded row to lanes: one loop for each pair of widths.  Missing
+ * records' values are rubbish here and set right by fill_gaps. */
+#define SEAL_LOOP(FROM, TO)                                                 \
+    for (size_t i = 0; i < count; i++) {                                    \
+        ((TO *)lanes->data)[lane_of(i)] =                                   \
+            (TO)(uint64_t)((uint64_t)((const FROM *)row)[i] - base);        \
+    }
+#define SEAL_FROM(FROM)                                                     \
+    switch (lanes->kind) {                                                  \
+    case LANE_I8: SEAL_LOOP(FROM, int8_t) break;                            \
+    case LANE_I16: SEAL_LOOP(FROM, int16_t) break;                          \
+    case LANE_I32: SEAL_LOOP(FROM, int32_t) break;                          \
+    default: SEAL_LOOP(FROM, int64_t) break;                                \
+    }
+
+/* `row` holds `count` integers of `width` bytes, in the order of records. */
+static void spread(struct lanes *lanes, const void *row, size_t width,
+                   size_t count)
+{
+    assert(lanes != NULL);
+    assert(row != NULL);
+    uint64_t base = (uint64_t)lanes->base;
+    switch (width) {
+    case 1: SEAL_FROM(int8_t) break;
+    case 2: SEAL_FROM(int16_t) break;
+    case 4: SEAL_FROM(int32_t) break;
+    default: SEAL_FROM(int64_t) break;
+    }
+}
+
+/* Lanes of missing records take the least value. */
+static void fill_gaps(struct column *column, size_t count)
+{
+    assert(column != NULL);
+    for (size_t word = 0; word * 64 < count; word++) {
+        uint64_t gaps = ~column->known[word];
+        for (size_t bit = 0; gaps != 0; bit++, gaps >>= 1) {
+            size_t record = word * 64 + bit;
+            if ((gaps & 1) != 0 && record < count) {
+                put(&column->lanes, lane_of(record), column->lanes.min);
+            }
+        }
+    }
+}
+
+/* Bounds were kept while loading; a column without values has none. */
 static int seal_integers(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
     assert(column != NULL);
-    assert(mem != NULL);
-    int64_t min = INT64_MAX, max = INT64_MIN;
-    for (size_t i = 0; i < count; i++) {
-        if (get_bit(column->known, i)) {
-            int64_t value = packed_get(&column->load, i);
-            min = value < min ? value : min;
-            max = value > max ? value : max;
-        }
-    }
-    choose(&column->lanes, min > max ? 0 : min, min > max ? 0 : max);
+    assert(column->load.count >= count);
+    bool none = column->load_min > column->load_max;
+    choose(&column->lanes, none ? 0 : column->load_min,
+           none ? 0 : column->load_max);
     int code = lanes_make(&column->lanes, mem, count, err);
     if (code != 0) {
         return code;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (get_bit(column->known, i)) {
-            put(&column->lanes, lane_of(i), packed_get(&column->load, i));
-        }
+    spread(&column->lanes, column->load.data, column->load.width, count);
+    if (column->known_count < count) {
+        fill_gaps(column, count);
     }
     packed_free(&column->load, mem);
     return 0;
 }
 
-/* The integer n with n / 10^scale == number to the bit, within 32 bits. */
-static bool decimal(double number, double power, int64_t *out)
+/* The integer n with n / power == number to the bit, within 32 bits.  Adding
+ * and taking away 1.5 * 2^52 rounds to the nearest whole number. */
+static bool decimal(double number, double power, int32_t *out)
 {
     assert(out != NULL);
-    double scaled = nearbyint(number * power);
+    double scaled = (number * power + 0x1.8p52) - 0x1.8p52;
     if (!(fabs(scaled) < 0x1p31) || (number == 0 && signbit(number))) {
         return false;
     }
-    *out = (int64_t)scaled;
+    *out = (int32_t)scaled;
     return (double)*out / power == number;
 }
 
-/* The least scale that suits every known value, or -1. */
+/* The least scale that suits every known value, or -1; row[i] becomes the
+ * integer of record i. */
 static int find_scale(const struct column *column, size_t count,
-                      int64_t *min, int64_t *max)
+                      int32_t *row, struct lanes *bounds)
 {
-    assert(column != NULL);
-    assert(min != NULL);
-    assert(max != NULL);
     int scale = 0;
     size_t i = 0;
-    *min = INT64_MAX;
-    *max = INT64_MIN;
+    assert(row != NULL);
+    bounds->min = INT64_MAX;
+    bounds->max = INT64_MIN;
     while (i < count) {
-        int64_t value = 0;
         if (!get_bit(column->known, i)) {
+            row[i] = 0;
             i++;
         } else if (decimal(column->load_numbers[i], column_power(scale),
-                           &value)) {
-            *min = value < *min ? value : *min;
-            *max = value > *max ? value : *max;
+                           &row[i])) {
+            bounds->min = row[i] < bounds->min ? row[i] : bounds->min;
+            bounds->max = row[i] > bounds->max ? row[i] : bounds->max;
             i++;
+        } else if (scale == 4) {
+            return -1;
         } else {
             scale++;
-            if (scale > 4) {
-                return -1;
-            }
             i = 0;
-            *min = INT64_MAX;
-            *max = INT64_MIN;
+            bounds->min = INT64_MAX;
+            bounds->max = INT64_MIN;
         }
     }
     return scale;
 }
 
-/* The scale is known to suit; bounds are those of find_scale. */
+/* Decimals, when they are; column->scale says so. */
 static int seal_decimals(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
     assert(column != NULL);
-    assert(mem != NULL);
-    double power = column_power(column->scale);
-    int code = lanes_make(&column->lanes, mem, count, err);
-    if (code != 0) {
-        return code;
+    struct lanes bounds = { .data = NULL };
+    int32_t *row = mem_alloc(mem, count * sizeof(*row));
+    if (row == NULL) {
+        return err_nomem(err);
     }
-    for (size_t i = 0; i < count; i++) {
-        int64_t value = 0;
-        if (get_bit(column->known, i)) {
-            bool exact = decimal(column->load_numbers[i], power, &value);
-            assert(exact);
-            (void)exact;       /* only looked at by the assertion */
-            put(&column->lanes, lane_of(i), value);
-        }
+    int code = 0;
+    column->scale = find_scale(column, count, row, &bounds);
+    if (column->scale >= 0) {
+        bool none = bounds.min > bounds.max;
+        choose(&column->lanes, none ? 0 : bounds.min, none ? 0 : bounds.max);
+        code = lanes_make(&column->lanes, mem, count, err);
     }
-    return 0;
+    if (code == 0 && column->scale >= 0) {
+        spread(&column->lanes, row, sizeof(*row), count);
+        fill_gaps(column, count);
+    }
+    mem_free(mem, row, count * sizeof(*row));
+    return code;
 }
 
 /* As they are; missing records hold 0. */
@@ -218,7 +257,6 @@ static int seal_numbers(struct column *column, struct mem *mem, size_t count,
 {
     assert(column != NULL);
     assert(mem != NULL);
-    int64_t min = 0, max = 0;
     bool any = false;
     for (size_t i = 0; i < count; i++) {
         if (get_bit(column->known, i)) {
@@ -230,12 +268,8 @@ static int seal_numbers(struct column *column, struct mem *mem, size_t count,
             any = true;
         }
     }
-    column->scale = find_scale(column, count, &min, &max);
-    int code = 0;
-    if (column->scale >= 0) {
-        choose(&column->lanes, any ? min : 0, any ? max : 0);
-        code = seal_decimals(column, mem, count, err);
-    } else {
+    int code = seal_decimals(column, mem, count, err);
+    if (code == 0 && column->scale < 0) {
         code = seal_doubles(column, mem, count, err);
     }
     if (code == 0) {

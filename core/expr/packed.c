@@ -19,19 +19,6 @@ size_t packed_width(int64_t value)
     return value >= INT32_MIN && value <= INT32_MAX ? 4 : 8;
 }
 
-/* Widened to 64 bits. */
-int64_t packed_get(const struct packed *packed, size_t index)
-{
-    assert(packed != NULL);
-    assert(index < packed->count);
-    switch (packed->width) {
-    case 1: return ((const int8_t *)packed->data)[index];
-    case 2: return ((const int16_t *)packed->data)[index];
-    case 4: return ((const int32_t *)packed->data)[index];
-    default: return ((const int64_t *)packed->data)[index];
-    }
-}
-
 /* The width is wide enough: packed_set_end saw to that. */
 static void put(struct packed *packed, size_t index, int64_t value)
 {
