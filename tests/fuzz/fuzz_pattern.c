@@ -36,20 +36,20 @@ static const char body[] =
     "  return out\n"
     "end\n";
 
-static struct fixture fixture;
+static struct fixture shared;
 static lua_State *stock;
 
 static void open_both(void)
 {
     char source[4096];
-    fixture_open(&fixture);
-    fixture.host.limits.steps_max = STEPS;
+    fixture_open(&shared);
+    shared.host.limits.steps_max = STEPS;
     (void)snprintf(source, sizeof source,
                    "%scomponent { id = 'W', weight = 'w', "
                    "value = function(case) return (work("
                    "case.innovation.name, case.kind, "
                    "case.document.plan.number)) end }", body);
-    if (fixture_load_text(&fixture, source) != 0) {
+    if (fixture_load_text(&shared, source) != 0) {
         abort();
     }
     stock = luaL_newstate();
@@ -74,7 +74,7 @@ static struct str take_piece(const unsigned char **data, size_t *size)
 
 static void set_fact(int slot, struct str text)
 {
-    fixture.fact_cells[slot] = (struct cell){ .known = true,
+    shared.fact_cells[slot] = (struct cell){ .known = true,
                                               .as.text = text };
 }
 
@@ -92,10 +92,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     set_fact(NAME, text);
     set_fact(KIND, pattern);
     set_fact(NUMBER, by);
-    if (fixture_call(&fixture, 0, false) != 0) {
+    if (fixture_call(&shared, 0, false) != 0) {
         abort();
     }
-    const struct call *call = &fixture.call;
+    const struct call *call = &shared.call;
     if (call->status == CALL_ERROR && call->kind != CALL_ERROR_BROKEN) {
         if (call->kind != CALL_ERROR_STEPS) {
             abort();

@@ -9,11 +9,9 @@ int fuzz_source(const unsigned char *data, size_t size);
 int fuzz_rule(const unsigned char *data, size_t size);
 
 #define LLVMFuzzerTestOneInput fuzz_pattern
-#define fixture pattern_fixture
 #define STEPS PATTERN_BUDGET
 #include "fuzz_pattern.c"
 #undef LLVMFuzzerTestOneInput
-#undef fixture
 #undef STEPS
 
 #define LLVMFuzzerTestOneInput fuzz_source
@@ -24,7 +22,6 @@ int fuzz_rule(const unsigned char *data, size_t size);
 
 #define LLVMFuzzerTestOneInput fuzz_rule
 #define STEPS RULE_BUDGET
-#define handle_of rule_handle_of
 #include "fuzz_rule.c"
 #undef LLVMFuzzerTestOneInput
 #undef STEPS
