@@ -61,7 +61,10 @@ $(B)/libawig.so: $(CORE_O)
 $(B)/awig: $(CLI_O) $(B)/libawig.a
 	$(CC) $(OPT) $(CFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/tests/%: $(B)/tests/%.o $(HELPER_O) $(B)/libawig.a
+$(B)/libsupport.a: $(HELPER_O)
+	rm -f $@ && ar rcs $@ $^
+
+$(B)/tests/%: $(B)/tests/%.o $(B)/libsupport.a $(B)/libawig.a
 	$(CC) $(OPT) $(CFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 -include $(CORE_O:.o=.d) $(CLI_O:.o=.d) $(TEST_BIN:=.d) $(HELPER_O:.o=.d)

@@ -26,7 +26,7 @@ struct table {
 
 static void begin(struct table *table)
 {
-    build_begin(&table->build);
+    expr_begin(&table->build);
     table->count = table->rules_count = 0;
     assert_int_equal(columns_create(&table->columns, &table->build.mem,
                                     &table->build.facts,
@@ -36,7 +36,7 @@ static void begin(struct table *table)
 static void end(struct table *table)
 {
     columns_destroy(table->columns);
-    build_end(&table->build);
+    expr_end(&table->build);
 }
 
 static struct cell *add_record(struct table *table)
@@ -77,7 +77,7 @@ static enum outcome wanted(struct table *table, size_t rule, size_t record)
 {
     memcpy(table->build.cells, table->records[record].cells,
            sizeof(table->build.cells));
-    struct eval_result result = build_eval(&table->build,
+    struct eval_result result = expr_eval(&table->build,
                                            table->rules[rule].check);
     if (result.state == EVAL_VALUE) {
         return result.cell.as.boolean ? OUTCOME_PASS : OUTCOME_FAIL;
@@ -135,19 +135,19 @@ static void compares_integers_at_edges(void **state)
             add_record(&table)[SLOT_INT] = cell_int(values[i]);
         }
         (void)add_record(&table);           /* one without a value */
-        node_id fact = build_fact(&table.build, SLOT_INT);
+        node_id fact = expr_fact(&table.build, SLOT_INT);
         const double beside[] = { -1, -0.5, 0, 0.5, 1 };
         for (int op = NODE_EQ; op <= NODE_GE; op++) {
             for (size_t i = 0; i < 3; i++) {
                 for (size_t k = 0; k < 5; k++) {
                     double number = (double)values[i] + beside[k];
-                    node_id right = build_number(&table.build, number);
-                    add_rule(&table, build_test(&table.build,
+                    node_id right = expr_number(&table.build, number);
+                    add_rule(&table, expr_test(&table.build,
                                                 (enum node_op)op, fact,
                                                 right));
-                    right = build_int(&table.build,
+                    right = expr_int(&table.build,
                                       values[i] + (int64_t)beside[k]);
-                    add_rule(&table, build_test(&table.build,
+                    add_rule(&table, expr_test(&table.build,
                                                 (enum node_op)op, right,
                                                 fact));
                 }
@@ -176,8 +176,8 @@ static void compares_numbers_at_edges(void **state)
             cells[SLOT_INT] = cell_int(9007199254740991 + (int64_t)(i & 1));
         }
         (void)add_record(&table);
-        node_id fact = build_fact(&table.build, SLOT_NUMBER);
-        node_id other = build_fact(&table.build, SLOT_INT);
+        node_id fact = expr_fact(&table.build, SLOT_NUMBER);
+        node_id other = expr_fact(&table.build, SLOT_INT);
         for (int op = NODE_EQ; op <= NODE_GE; op++) {
             enum node_op which = (enum node_op)op;
             for (size_t i = 0; i < 4; i++) {
@@ -186,15 +186,15 @@ static void compares_numbers_at_edges(void **state)
                                         nextafter(x, -INFINITY), NAN,
                                         INFINITY };
                 for (size_t k = 0; k < 5; k++) {
-                    node_id right = build_number(&table.build, near[k]);
-                    add_rule(&table, build_test(&table.build, which, fact,
+                    node_id right = expr_number(&table.build, near[k]);
+                    add_rule(&table, expr_test(&table.build, which, fact,
                                                 right));
                 }
             }
-            add_rule(&table, build_test(&table.build, which, fact, other));
-            node_id more = build_ints(&table.build, NODE_ADD, other,
-                                      build_int(&table.build, 1));
-            add_rule(&table, build_test(&table.build, which, more, fact));
+            add_rule(&table, expr_test(&table.build, which, fact, other));
+            node_id more = expr_ints(&table.build, NODE_ADD, other,
+                                      expr_int(&table.build, 1));
+            add_rule(&table, expr_test(&table.build, which, more, fact));
         }
         seal(&table);
         agree(&table);
@@ -215,27 +215,27 @@ static void wraps_in_64_bits(void **state)
         cells[SLOT_OTHER] = cell_int(values[i % 6]);
     }
     struct build *b = &table.build;
-    node_id x = build_fact(b, SLOT_INT), y = build_fact(b, SLOT_OTHER);
-    node_id square = build_ints(b, NODE_MUL, x, y);
-    node_id cube = build_ints(b, NODE_MUL, square, x);
-    node_id zero = build_int(b, 0);
+    node_id x = expr_fact(b, SLOT_INT), y = expr_fact(b, SLOT_OTHER);
+    node_id square = expr_ints(b, NODE_MUL, x, y);
+    node_id cube = expr_ints(b, NODE_MUL, square, x);
+    node_id zero = expr_int(b, 0);
     for (int op = NODE_EQ; op <= NODE_GE; op++) {
         enum node_op which = (enum node_op)op;
-        add_rule(&table, build_test(b, which, square, zero));
-        add_rule(&table, build_test(b, which, cube, square));
-        add_rule(&table, build_test(b, which,
-                                    build_ints(b, NODE_IDIV, cube, y), x));
-        add_rule(&table, build_test(b, which,
-                                    build_ints(b, NODE_MOD, cube, y), zero));
-        add_rule(&table, build_test(
+        add_rule(&table, expr_test(b, which, square, zero));
+        add_rule(&table, expr_test(b, which, cube, square));
+        add_rule(&table, expr_test(b, which,
+                                    expr_ints(b, NODE_IDIV, cube, y), x));
+        add_rule(&table, expr_test(b, which,
+                                    expr_ints(b, NODE_MOD, cube, y), zero));
+        add_rule(&table, expr_test(
             b, which, graph_unary(&b->graph, NODE_ABS, int_type, cube),
             zero));
-        add_rule(&table, build_test(
+        add_rule(&table, expr_test(
             b, which, graph_unary(&b->graph, NODE_NEG, int_type, cube),
             cube));
-        add_rule(&table, build_test(
-            b, which, build_ints(b, NODE_SUB, build_int(b, INT64_MIN), x),
-            build_int(b, INT64_MAX)));
+        add_rule(&table, expr_test(
+            b, which, expr_ints(b, NODE_SUB, expr_int(b, INT64_MIN), x),
+            expr_int(b, INT64_MAX)));
     }
     seal(&table);
     agree(&table);
@@ -255,8 +255,8 @@ static void cuts_windows(void **state)
         }
     }
     struct build *b = &table.build;
-    add_rule(&table, build_test(b, NODE_LT, build_fact(b, SLOT_INT),
-                                build_int(b, 50)));
+    add_rule(&table, expr_test(b, NODE_LT, expr_fact(b, SLOT_INT),
+                                expr_int(b, 50)));
     seal(&table);
     struct block_plan *plan = NULL;
     struct block_scratch *scratch = NULL;
@@ -306,10 +306,10 @@ static void heeds_conditions(void **state)
         }
     }
     struct build *b = &table.build;
-    table.rules[0].when = build_fact(b, SLOT_FLAG);
-    table.rules[0].check = build_test(b, NODE_EQ, build_fact(b, SLOT_INT),
-                                      build_int(b, 0));
-    table.rules[1].when = build_fail(b);
+    table.rules[0].when = expr_fact(b, SLOT_FLAG);
+    table.rules[0].check = expr_test(b, NODE_EQ, expr_fact(b, SLOT_INT),
+                                      expr_int(b, 0));
+    table.rules[1].when = expr_fail(b);
     table.rules[1].check = graph_bool(&b->graph, true);
     table.rules_count = 2;
     seal(&table);
@@ -344,10 +344,10 @@ static void names_what_broke(void **state)
         add_record(&table)[SLOT_INT] = cell_int((int64_t)i - 1);
     }
     struct build *b = &table.build;
-    node_id ten = build_int(b, 10);
+    node_id ten = expr_int(b, 10);
     table.rules[0].when = NODE_ID_NONE;
-    table.rules[0].check = build_ints(b, NODE_IDIV, ten,
-                                      build_fact(b, SLOT_INT));
+    table.rules[0].check = expr_ints(b, NODE_IDIV, ten,
+                                      expr_fact(b, SLOT_INT));
     table.rules[1].when = NODE_ID_NONE;
     table.rules[1].check = graph_unary(&b->graph, NODE_TO_NUMBER,
                                        number_type, ten);
@@ -384,12 +384,12 @@ static void survives_no_memory(void **state)
     }
     struct build *b = &table.build;
     for (int i = 0; i < 200; i++) {
-        node_id sum = build_ints(b, NODE_ADD, build_fact(b, SLOT_INT),
-                                 build_fact(b, SLOT_OTHER));
-        add_rule(&table, build_test(
-            b, NODE_OR, build_test(b, NODE_EQ, build_fact(b, SLOT_TEXT),
-                                   build_fact(b, SLOT_NAME)),
-            build_test(b, NODE_GT, sum, build_int(b, i))));
+        node_id sum = expr_ints(b, NODE_ADD, expr_fact(b, SLOT_INT),
+                                 expr_fact(b, SLOT_OTHER));
+        add_rule(&table, expr_test(
+            b, NODE_OR, expr_test(b, NODE_EQ, expr_fact(b, SLOT_TEXT),
+                                   expr_fact(b, SLOT_NAME)),
+            expr_test(b, NODE_GT, sum, expr_int(b, i))));
     }
     seal(&table);
     struct block_source source = source_of(&table);

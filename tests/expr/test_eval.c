@@ -13,26 +13,26 @@ static const struct type number_type = { TYPE_NUMBER, false };
 
 static void is_unknown(struct build *b, node_id node, int slot)
 {
-    struct eval_result result = build_eval(b, node);
+    struct eval_result result = expr_eval(b, node);
     assert_int_equal(result.state, EVAL_UNKNOWN);
     assert_int_equal(result.slot, slot);
 }
 
 static void is_error(struct build *b, node_id node)
 {
-    assert_int_equal(build_eval(b, node).state, EVAL_ERROR);
+    assert_int_equal(expr_eval(b, node).state, EVAL_ERROR);
 }
 
 static void is_bool(struct build *b, node_id node, bool want)
 {
-    struct eval_result result = build_eval(b, node);
+    struct eval_result result = expr_eval(b, node);
     assert_int_equal(result.state, EVAL_VALUE);
     assert_int_equal(result.cell.as.boolean, want);
 }
 
 static void is_int(struct build *b, node_id node, int64_t want)
 {
-    struct eval_result result = build_eval(b, node);
+    struct eval_result result = expr_eval(b, node);
     assert_int_equal(result.state, EVAL_VALUE);
     assert_true(result.cell.as.integer == want);
 }
@@ -41,13 +41,13 @@ static void keeps_the_path(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
-    node_id flag = build_fact(&b, SLOT_FLAG);
-    node_id few = build_test(&b, NODE_GE, build_fact(&b, SLOT_INT),
-                             build_int(&b, 3));
-    node_id fail = build_fail(&b);
-    node_id and = build_test(&b, NODE_AND, flag, few);
-    node_id or = build_test(&b, NODE_OR, flag, few);
+    expr_begin(&b);
+    node_id flag = expr_fact(&b, SLOT_FLAG);
+    node_id few = expr_test(&b, NODE_GE, expr_fact(&b, SLOT_INT),
+                             expr_int(&b, 3));
+    node_id fail = expr_fail(&b);
+    node_id and = expr_test(&b, NODE_AND, flag, few);
+    node_id or = expr_test(&b, NODE_OR, flag, few);
     is_unknown(&b, and, SLOT_FLAG);
     is_unknown(&b, or, SLOT_FLAG);
     b.cells[SLOT_FLAG] = cell_bool(false);
@@ -57,63 +57,63 @@ static void keeps_the_path(void **state)
     is_unknown(&b, and, SLOT_INT);
     is_bool(&b, or, true);
     /* The first event wins, whichever it is. */
-    is_error(&b, build_test(&b, NODE_AND, fail, few));
-    is_unknown(&b, build_test(&b, NODE_AND, few, fail), SLOT_INT);
-    is_error(&b, build_test(&b, NODE_AND, flag, fail));
-    is_bool(&b, build_test(&b, NODE_OR, flag, fail), true);
-    is_unknown(&b, build_test(&b, NODE_SEQ, few, flag), SLOT_INT);
+    is_error(&b, expr_test(&b, NODE_AND, fail, few));
+    is_unknown(&b, expr_test(&b, NODE_AND, few, fail), SLOT_INT);
+    is_error(&b, expr_test(&b, NODE_AND, flag, fail));
+    is_bool(&b, expr_test(&b, NODE_OR, flag, fail), true);
+    is_unknown(&b, expr_test(&b, NODE_SEQ, few, flag), SLOT_INT);
     is_bool(&b, graph_if(&b.graph, flag, flag, few), true);
-    is_bool(&b, build_known(&b, SLOT_INT), false);
-    is_bool(&b, build_known(&b, SLOT_FLAG), true);
-    build_end(&b);
+    is_bool(&b, expr_known(&b, SLOT_INT), false);
+    is_bool(&b, expr_known(&b, SLOT_FLAG), true);
+    expr_end(&b);
 }
 
 static void treats_nil_as_lua(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
-    node_id nil = build_nil(&b);
+    expr_begin(&b);
+    node_id nil = expr_nil(&b);
     b.cells[SLOT_FLAG] = cell_bool(false);
     b.cells[SLOT_INT] = cell_int(0);
-    node_id absent = graph_if(&b.graph, build_fact(&b, SLOT_FLAG),
-                              build_int(&b, 5), nil);
-    is_bool(&b, build_test(&b, NODE_EQ, absent, nil), true);
-    is_bool(&b, build_test(&b, NODE_EQ, absent, build_int(&b, 5)), false);
-    is_bool(&b, build_test(&b, NODE_NE, absent, build_int(&b, 5)), true);
+    node_id absent = graph_if(&b.graph, expr_fact(&b, SLOT_FLAG),
+                              expr_int(&b, 5), nil);
+    is_bool(&b, expr_test(&b, NODE_EQ, absent, nil), true);
+    is_bool(&b, expr_test(&b, NODE_EQ, absent, expr_int(&b, 5)), false);
+    is_bool(&b, expr_test(&b, NODE_NE, absent, expr_int(&b, 5)), true);
     is_bool(&b, graph_unary(&b.graph, NODE_IS_NIL, bool_type, absent), true);
     is_bool(&b, graph_unary(&b.graph, NODE_NOT, bool_type, absent), true);
-    is_int(&b, build_ints(&b, NODE_OR, absent, build_int(&b, 7)), 7);
+    is_int(&b, expr_ints(&b, NODE_OR, absent, expr_int(&b, 7)), 7);
     /* 0 is true. */
-    is_int(&b, build_ints(&b, NODE_OR, build_fact(&b, SLOT_INT),
-                          build_int(&b, 7)), 0);
-    is_error(&b, build_test(&b, NODE_LT, absent, build_int(&b, 5)));
-    is_error(&b, build_ints(&b, NODE_ADD, absent, build_int(&b, 5)));
+    is_int(&b, expr_ints(&b, NODE_OR, expr_fact(&b, SLOT_INT),
+                          expr_int(&b, 7)), 0);
+    is_error(&b, expr_test(&b, NODE_LT, absent, expr_int(&b, 5)));
+    is_error(&b, expr_ints(&b, NODE_ADD, absent, expr_int(&b, 5)));
     /* Operands come before the operation that nil breaks. */
-    is_unknown(&b, build_ints(&b, NODE_ADD, absent,
-                              build_fact(&b, SLOT_OTHER)), SLOT_OTHER);
-    build_end(&b);
+    is_unknown(&b, expr_ints(&b, NODE_ADD, absent,
+                              expr_fact(&b, SLOT_OTHER)), SLOT_OTHER);
+    expr_end(&b);
 }
 
 static void counts_as_lua(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
+    expr_begin(&b);
     b.cells[SLOT_INT] = cell_int(-7);
     b.cells[SLOT_OTHER] = cell_int(0);
     b.cells[SLOT_NUMBER] = cell_number(2.5);
-    node_id seven = build_fact(&b, SLOT_INT);
-    node_id zero = build_fact(&b, SLOT_OTHER);
-    node_id half = build_fact(&b, SLOT_NUMBER);
-    is_int(&b, build_ints(&b, NODE_IDIV, seven, build_int(&b, 2)), -4);
-    is_int(&b, build_ints(&b, NODE_MOD, seven, build_int(&b, 2)), 1);
-    is_error(&b, build_ints(&b, NODE_IDIV, seven, zero));
-    is_error(&b, build_ints(&b, NODE_MOD, seven, zero));
-    struct eval_result quotient = build_eval(
-        &b, build_numbers(&b, NODE_DIV, seven, build_int(&b, 2)));
+    node_id seven = expr_fact(&b, SLOT_INT);
+    node_id zero = expr_fact(&b, SLOT_OTHER);
+    node_id half = expr_fact(&b, SLOT_NUMBER);
+    is_int(&b, expr_ints(&b, NODE_IDIV, seven, expr_int(&b, 2)), -4);
+    is_int(&b, expr_ints(&b, NODE_MOD, seven, expr_int(&b, 2)), 1);
+    is_error(&b, expr_ints(&b, NODE_IDIV, seven, zero));
+    is_error(&b, expr_ints(&b, NODE_MOD, seven, zero));
+    struct eval_result quotient = expr_eval(
+        &b, expr_numbers(&b, NODE_DIV, seven, expr_int(&b, 2)));
     assert_true(quotient.cell.as.number == -3.5);
-    quotient = build_eval(&b, build_numbers(&b, NODE_DIV, seven, zero));
+    quotient = expr_eval(&b, expr_numbers(&b, NODE_DIV, seven, zero));
     assert_true(isinf(quotient.cell.as.number));
     is_int(&b, graph_unary(&b.graph, NODE_FLOOR, int_type, half), 2);
     is_int(&b, graph_unary(&b.graph, NODE_CEIL, int_type, half), 3);
@@ -122,36 +122,36 @@ static void counts_as_lua(void **state)
     is_error(&b, graph_unary(&b.graph, NODE_FLOOR, int_type, half));
     b.cells[SLOT_NUMBER] = cell_number(0x1p53);
     b.cells[SLOT_INT] = cell_int((INT64_C(1) << 53) + 1);
-    is_bool(&b, build_test(&b, NODE_EQ, seven, half), false);
-    is_bool(&b, build_test(&b, NODE_GT, seven, half), true);
-    is_bool(&b, build_test(&b, NODE_LT, half, seven), true);
-    build_end(&b);
+    is_bool(&b, expr_test(&b, NODE_EQ, seven, half), false);
+    is_bool(&b, expr_test(&b, NODE_GT, seven, half), true);
+    is_bool(&b, expr_test(&b, NODE_LT, half, seven), true);
+    expr_end(&b);
 }
 
 static void chooses(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
+    expr_begin(&b);
     b.cells[SLOT_NUMBER] = cell_number(NAN);
-    node_id args[3] = { build_fact(&b, SLOT_NUMBER), build_number(&b, 1),
-                        build_number(&b, 2) };
+    node_id args[3] = { expr_fact(&b, SLOT_NUMBER), expr_number(&b, 1),
+                        expr_number(&b, 2) };
     node_id min = graph_call(&b.graph, NODE_MIN, number_type, args, 3);
-    assert_true(isnan(build_eval(&b, min).cell.as.number));
+    assert_true(isnan(expr_eval(&b, min).cell.as.number));
     node_id swapped[2] = { args[1], args[0] };
     min = graph_call(&b.graph, NODE_MIN, number_type, swapped, 2);
-    assert_true(build_eval(&b, min).cell.as.number == 1);
+    assert_true(expr_eval(&b, min).cell.as.number == 1);
     b.cells[SLOT_NUMBER] = cell_number(5);
     node_id clamp = graph_call(&b.graph, NODE_CLAMP, number_type, args, 3);
-    assert_true(build_eval(&b, clamp).cell.as.number == 2);
-    node_id one_of[3] = { build_fact(&b, SLOT_NUMBER), build_int(&b, 5),
-                          build_fact(&b, SLOT_INT) };
+    assert_true(expr_eval(&b, clamp).cell.as.number == 2);
+    node_id one_of[3] = { expr_fact(&b, SLOT_NUMBER), expr_int(&b, 5),
+                          expr_fact(&b, SLOT_INT) };
     /* Every argument is evaluated before the call. */
     is_unknown(&b, graph_call(&b.graph, NODE_ONE_OF, bool_type, one_of, 3),
                SLOT_INT);
     is_bool(&b, graph_call(&b.graph, NODE_ONE_OF, bool_type, one_of, 2),
             true);
-    build_end(&b);
+    expr_end(&b);
 }
 
 static void counts_months(void **state)
@@ -166,10 +166,10 @@ static void counts_months(void **state)
         { { 2021, 5, 30 }, { 2021, 4, 1 }, -2 },
     };
     struct build b;
-    build_begin(&b);
-    node_id months = build_ints(&b, NODE_MONTHS_BETWEEN,
-                                build_fact(&b, SLOT_DATE),
-                                build_fact(&b, SLOT_AS_OF));
+    expr_begin(&b);
+    node_id months = expr_ints(&b, NODE_MONTHS_BETWEEN,
+                                expr_fact(&b, SLOT_DATE),
+                                expr_fact(&b, SLOT_AS_OF));
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const int *from = cases[i].from, *to = cases[i].to;
         int64_t a = 0, z = 0;
@@ -184,31 +184,31 @@ static void counts_months(void **state)
     b.cells[SLOT_AS_OF] = cell_int(DATE_MAX);
     struct node node = {
         .op = NODE_DATE, .type = { TYPE_DATE, false },
-        .a = build_int(&b, 2021), .b = build_int(&b, 2),
-        .c = build_int(&b, 29)
+        .a = expr_int(&b, 2021), .b = expr_int(&b, 2),
+        .c = expr_int(&b, 29)
     };
     is_error(&b, graph_add(&b.graph, &node, NULL));
-    node.c = build_int(&b, 28);
+    node.c = expr_int(&b, 28);
     is_int(&b, graph_add(&b.graph, &node, NULL), 18686);
     node_id late = graph_binary(&b.graph, NODE_ADD_MONTHS,
                                 (struct type){ TYPE_DATE, false },
-                                build_fact(&b, SLOT_AS_OF),
-                                build_int(&b, 1));
+                                expr_fact(&b, SLOT_AS_OF),
+                                expr_int(&b, 1));
     is_error(&b, late);
-    build_end(&b);
+    expr_end(&b);
 }
 
 static void searches_lists(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
+    expr_begin(&b);
     struct cell tags[2] = { cell_text("air"), cell_text("gizi") };
     struct cell more[2] = { cell_text("gizi"), cell_text("air") };
-    node_id list = build_fact(&b, SLOT_TAGS);
+    node_id list = expr_fact(&b, SLOT_TAGS);
     node_id other = graph_parameter(&b.graph, SLOT_TAGS);
-    node_id has = build_test(&b, NODE_IN_LIST, list,
-                             build_fact(&b, SLOT_TEXT));
+    node_id has = expr_test(&b, NODE_IN_LIST, list,
+                             expr_fact(&b, SLOT_TEXT));
     is_unknown(&b, has, SLOT_TAGS);
     b.cells[SLOT_TAGS].known = true;
     b.cells[SLOT_TAGS].as.list.items = tags;
@@ -219,31 +219,31 @@ static void searches_lists(void **state)
     node_id common = graph_binary(&b.graph, NODE_FIRST_COMMON,
                                   (struct type){ TYPE_TEXT, false }, list,
                                   other);
-    assert_true(build_eval(&b, common).slot_is_parameter);
+    assert_true(expr_eval(&b, common).slot_is_parameter);
     b.parameter_cells[SLOT_TAGS] = b.cells[SLOT_TAGS];
     b.parameter_cells[SLOT_TAGS].as.list.items = more;
-    assert_true(str_is(build_eval(&b, common).cell.as.text, "air"));
-    is_bool(&b, build_test(&b, NODE_OVERLAPS, list, other), true);
+    assert_true(str_is(expr_eval(&b, common).cell.as.text, "air"));
+    is_bool(&b, expr_test(&b, NODE_OVERLAPS, list, other), true);
     is_int(&b, graph_unary(&b.graph, NODE_COUNT, int_type, list), 2);
     node_id second = graph_binary(&b.graph, NODE_ITEM,
                                   (struct type){ TYPE_TEXT, false }, list,
-                                  build_int(&b, 2));
-    assert_true(str_is(build_eval(&b, second).cell.as.text, "gizi"));
+                                  expr_int(&b, 2));
+    assert_true(str_is(expr_eval(&b, second).cell.as.text, "gizi"));
     second = graph_binary(&b.graph, NODE_ITEM,
                           (struct type){ TYPE_TEXT, false }, list,
-                          build_int(&b, 3));
-    assert_int_equal(build_eval(&b, second).state, EVAL_NIL);
+                          expr_int(&b, 3));
+    assert_int_equal(expr_eval(&b, second).state, EVAL_NIL);
     b.parameter_cells[SLOT_TAGS].as.list.count = 0;
-    is_bool(&b, build_test(&b, NODE_OVERLAPS, list, other), false);
-    assert_int_equal(build_eval(&b, common).state, EVAL_NIL);
-    build_end(&b);
+    is_bool(&b, expr_test(&b, NODE_OVERLAPS, list, other), false);
+    assert_int_equal(expr_eval(&b, common).state, EVAL_NIL);
+    expr_end(&b);
 }
 
 static void looks_up(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
+    expr_begin(&b);
     const struct cell keys[2] = { cell_text("a"), cell_text("b") };
     const struct cell values[2] = { cell_int(10), cell_int(20) };
     struct lookup row = {
@@ -251,7 +251,7 @@ static void looks_up(void **state)
         .keys = keys, .values = values, .count = 2
     };
     struct node node = {
-        .op = NODE_LOOKUP, .type = int_type, .a = build_fact(&b, SLOT_TEXT),
+        .op = NODE_LOOKUP, .type = int_type, .a = expr_fact(&b, SLOT_TEXT),
         .slot = graph_lookup(&b.graph, &row)
     };
     node_id lookup = graph_add(&b.graph, &node, NULL);
@@ -259,9 +259,9 @@ static void looks_up(void **state)
     b.cells[SLOT_TEXT] = cell_text("b");
     is_int(&b, lookup, 20);
     b.cells[SLOT_TEXT] = cell_text("c");
-    assert_int_equal(build_eval(&b, lookup).state, EVAL_NIL);
-    is_int(&b, build_ints(&b, NODE_OR, lookup, build_int(&b, 1)), 1);
-    build_end(&b);
+    assert_int_equal(expr_eval(&b, lookup).state, EVAL_NIL);
+    is_int(&b, expr_ints(&b, NODE_OR, lookup, expr_int(&b, 1)), 1);
+    expr_end(&b);
 }
 
 int main(void)

@@ -32,45 +32,45 @@ static void says_conditions(void **state)
 {
     (void)state;
     struct build b;
-    build_begin(&b);
+    expr_begin(&b);
     b.parameter_cells[SLOT_INT] = cell_int(24);
-    node_id months = build_ints(&b, NODE_MONTHS_BETWEEN,
-                                build_fact(&b, SLOT_DATE),
-                                build_fact(&b, SLOT_AS_OF));
-    node_id old = build_test(&b, NODE_GE, months,
+    node_id months = expr_ints(&b, NODE_MONTHS_BETWEEN,
+                                expr_fact(&b, SLOT_DATE),
+                                expr_fact(&b, SLOT_AS_OF));
+    node_id old = expr_test(&b, NODE_GE, months,
                              graph_parameter(&b.graph, SLOT_INT));
     says(&b, old, "jumlah bulan dari Mulai sampai Tanggal penilaian "
          "sekurang-kurangnya Jumlah staf (24)",
          "the months from Started to Day of judging is at least Staff (24)");
-    node_id flag = build_fact(&b, SLOT_FLAG);
+    node_id flag = expr_fact(&b, SLOT_FLAG);
     node_id not_flag = graph_unary(&b.graph, NODE_NOT, bool_type, flag);
     says(&b, flag, "Berkomitmen: ya", "Committed: yes");
     says(&b, not_flag, "Berkomitmen: tidak", "Committed: no");
-    node_id known = build_known(&b, SLOT_NUMBER);
+    node_id known = expr_known(&b, SLOT_NUMBER);
     says(&b, known, "Nilai sudah diisi", "Score is filled in");
     says(&b, graph_unary(&b.graph, NODE_NOT, bool_type, known),
          "Nilai belum diisi", "Score is not filled in");
-    node_id score = build_test(&b, NODE_LT, build_fact(&b, SLOT_NUMBER),
-                               build_number(&b, 12.5));
-    node_id budget = build_test(&b, NODE_LE, build_fact(&b, SLOT_INT),
-                                build_int(&b, 1500000));
-    says(&b, build_test(&b, NODE_AND, known,
-                        build_test(&b, NODE_OR, score, budget)),
+    node_id score = expr_test(&b, NODE_LT, expr_fact(&b, SLOT_NUMBER),
+                               expr_number(&b, 12.5));
+    node_id budget = expr_test(&b, NODE_LE, expr_fact(&b, SLOT_INT),
+                                expr_int(&b, 1500000));
+    says(&b, expr_test(&b, NODE_AND, known,
+                        expr_test(&b, NODE_OR, score, budget)),
          "Nilai sudah diisi dan (Nilai kurang dari 12,5 atau Jumlah staf "
          "sebanyak-banyaknya 1.500.000)",
          "Score is filled in and (Score is less than 12.5 or Staff is at "
          "most 1,500,000)");
-    node_id args[3] = { build_fact(&b, SLOT_TEXT), build_text(&b, "x"),
-                        build_text(&b, "y") };
+    node_id args[3] = { expr_fact(&b, SLOT_TEXT), expr_text(&b, "x"),
+                        expr_text(&b, "y") };
     says(&b, graph_call(&b.graph, NODE_ONE_OF, bool_type, args, 3),
          "Jenis termasuk salah satu dari x atau y", "Kind is one of x or y");
-    says(&b, build_test(&b, NODE_IN_LIST, build_fact(&b, SLOT_TAGS),
-                        build_text(&b, "air")),
+    says(&b, expr_test(&b, NODE_IN_LIST, expr_fact(&b, SLOT_TAGS),
+                        expr_text(&b, "air")),
          "Bidang memuat air", "Fields contains air");
-    node_id day = build_test(&b, NODE_EQ, build_fact(&b, SLOT_DATE),
-                             build_date(&b, 18843));
+    node_id day = expr_test(&b, NODE_EQ, expr_fact(&b, SLOT_DATE),
+                             expr_date(&b, 18843));
     says(&b, day, "Mulai adalah 4 Agustus 2021", "Started is 4 August 2021");
-    build_end(&b);
+    expr_end(&b);
 }
 
 static void labels_values(void **state)
@@ -118,16 +118,16 @@ static void explains_parts(void **state)
     (void)state;
     struct build b;
     struct buf buf;
-    build_begin(&b);
+    expr_begin(&b);
     b.cells[SLOT_INT] = cell_int(2);
     b.cells[SLOT_FLAG] = cell_bool(true);
-    node_id few = build_test(&b, NODE_GE, build_fact(&b, SLOT_INT),
-                             build_int(&b, 3));
-    node_id score = build_test(&b, NODE_GE, build_fact(&b, SLOT_NUMBER),
-                               build_int(&b, 60));
-    node_id all = build_test(&b, NODE_AND,
-                             build_test(&b, NODE_AND,
-                                        build_fact(&b, SLOT_FLAG), few),
+    node_id few = expr_test(&b, NODE_GE, expr_fact(&b, SLOT_INT),
+                             expr_int(&b, 3));
+    node_id score = expr_test(&b, NODE_GE, expr_fact(&b, SLOT_NUMBER),
+                               expr_int(&b, 60));
+    node_id all = expr_test(&b, NODE_AND,
+                             expr_test(&b, NODE_AND,
+                                        expr_fact(&b, SLOT_FLAG), few),
                              score);
     struct eval eval = {
         .graph = &b.graph, .facts = b.cells,
@@ -144,7 +144,7 @@ static void explains_parts(void **state)
         "{\"text\":\"Score is at least 60\",\"holds\":null,"
         "\"found\":\"(not filled in)\",\"parts\":[]}]");
     buf_free(&buf);
-    build_end(&b);
+    expr_end(&b);
 }
 
 int main(void)

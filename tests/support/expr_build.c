@@ -27,7 +27,7 @@ static const struct {
     [SLOT_INTS] = { "a.ints", "Tahun", "Years", TYPE_INT, true },
 };
 
-void build_begin(struct build *build)
+void expr_begin(struct build *build)
 {
     *build = (struct build){ .graph = { .arena = NULL } };
     mem_init(&build->mem);
@@ -50,7 +50,7 @@ void build_begin(struct build *build)
                &build->parameters);
 }
 
-void build_end(struct build *build)
+void expr_end(struct build *build)
 {
     arena_free(&build->arena);
     assert(build->mem.used_bytes == 0);
@@ -76,27 +76,27 @@ struct cell cell_bool(bool boolean)
     return (struct cell){ .known = true, .as.boolean = boolean };
 }
 
-node_id build_fact(struct build *build, enum build_slot slot)
+node_id expr_fact(struct build *build, enum expr_slot slot)
 {
     return graph_fact(&build->graph, slot);
 }
 
-node_id build_int(struct build *build, int64_t integer)
+node_id expr_int(struct build *build, int64_t integer)
 {
     return graph_integer(&build->graph, int_type, integer);
 }
 
-node_id build_date(struct build *build, int64_t date)
+node_id expr_date(struct build *build, int64_t date)
 {
     return graph_integer(&build->graph, date_type, date);
 }
 
-node_id build_number(struct build *build, double number)
+node_id expr_number(struct build *build, double number)
 {
     return graph_constant(&build->graph, number_type, cell_number(number));
 }
 
-node_id build_text(struct build *build, const char *text)
+node_id expr_text(struct build *build, const char *text)
 {
     return graph_constant(&build->graph, text_type, cell_text(text));
 }
@@ -111,40 +111,40 @@ static node_id plain(struct build *build, enum node_op op, struct type type,
     return graph_add(&build->graph, &node, NULL);
 }
 
-node_id build_nil(struct build *build)
+node_id expr_nil(struct build *build)
 {
     return plain(build, NODE_NIL, (struct type){ TYPE_NONE, false }, 0);
 }
 
-node_id build_fail(struct build *build)
+node_id expr_fail(struct build *build)
 {
     return plain(build, NODE_FAIL, bool_type, 0);
 }
 
-node_id build_known(struct build *build, enum build_slot slot)
+node_id expr_known(struct build *build, enum expr_slot slot)
 {
     return plain(build, NODE_KNOWN, bool_type, slot);
 }
 
-node_id build_test(struct build *build, enum node_op op, node_id a,
+node_id expr_test(struct build *build, enum node_op op, node_id a,
                    node_id b)
 {
     return graph_binary(&build->graph, op, bool_type, a, b);
 }
 
-node_id build_ints(struct build *build, enum node_op op, node_id a,
+node_id expr_ints(struct build *build, enum node_op op, node_id a,
                    node_id b)
 {
     return graph_binary(&build->graph, op, int_type, a, b);
 }
 
-node_id build_numbers(struct build *build, enum node_op op, node_id a,
+node_id expr_numbers(struct build *build, enum node_op op, node_id a,
                       node_id b)
 {
     return graph_binary(&build->graph, op, number_type, a, b);
 }
 
-struct eval_result build_eval(struct build *build, node_id node)
+struct eval_result expr_eval(struct build *build, node_id node)
 {
     struct eval eval = {
         .graph = &build->graph, .facts = build->cells,

@@ -147,7 +147,7 @@ struct cell world_draw(struct world *world, enum shape shape)
     case SHAPE_DOUBLE: cell.as.number = draw_double(random); break;
     case SHAPE_HUGE:
         cell.as.number = draw_double(random)
-            * (random_chance(random, 30) ? 1e300 : 1);
+            * (random_chance(random, 30) ? 1e290 : 1);
         break;
     case SHAPE_WORD: case SHAPE_NAME:
         cell.as.text = draw_text(world, shape);
