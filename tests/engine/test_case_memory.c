@@ -98,8 +98,9 @@ static int setup(void **unused)
     arena_free(&arena);
     clock_fixed(&clock, &now);
     entropy_seeded(&entropy, &seed);
-    assert_int_equal(hub_open(&hub, &mem, DATABASE, 0, &clock, &entropy,
-                              &err), 0);
+    const struct hub_place place = { .path = DATABASE, .flags = 0,
+        .clock = &clock, .entropy = &entropy };
+    assert_int_equal(hub_open(&hub, &mem, &place, &err), 0);
     must(op_case_open, PAIRS("machine", "replication", "innovation",
         "INV001", "region", "19.71", "unit", "Dinas Pariwisata", WHO,
         "at", "2021-08-10"), 0);
