@@ -176,7 +176,8 @@ static step_id number_column(struct block_plan *plan,
     assert(column != NULL);
     struct step step = {
         .op = STEP_COLUMN, .kind = LANE_F64, .data = &column->lanes,
-        .low = column->number_min, .high = column->number_max, .tame = true
+        .low = column->number_min, .high = column->number_max,
+        .tame = isfinite(column->number_min) && isfinite(column->number_max)
     };
     if (column->scale >= 0) {
         step.op = column->scale == 0 ? STEP_TO_NUMBER : STEP_TO_DECIMAL;

@@ -298,6 +298,10 @@ int block_numbers(const struct block_plan *plan,
     struct numbers numbers = { .out = out };
     assert(scratch->plan == plan);
     assert(first % 64 == 0 && first + count <= plan->records);
+    /* A root that folded to nil is no number and writes nothing. */
+    for (size_t i = 0; i < plan->rules_count * count; i++) {
+        out[i] = NAN;
+    }
     run(scratch, &window, write_numbers, &numbers);
     if (scratch->arena.failed) {
         return err_nomem(err);
