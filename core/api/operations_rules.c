@@ -4,6 +4,7 @@
 #include "api/operations.h"
 
 #include "engine/impact_run.h"
+#include "engine/publish.h"
 
 #define SYNTHETIC { "synthetic", 'i', 0, { \
     "nilai N kasus buatan, bukan kasus tersimpan", \
@@ -28,11 +29,45 @@ static const awig_argument impact_arguments[] = {
     END
 };
 
+#define ACTING { "actor", 't', 1, { "siapa yang menerbitkan", \
+    "who publishes" } }
+#define APPROVING { "approved-by", 't', 1, { "siapa yang menyetujui", \
+    "who approves" } }
+#define DRY_RUN { "dry-run", 'f', 0, { "periksa saja, tidak dicatat", \
+    "only check, record nothing" } }
+#define PAST { "past", 't', 0, { "alasan berlaku surut", \
+    "why it reaches back" } }
+
+static const awig_argument publish_arguments[] = {
+    PACK, DB,
+    { "from", 'd', 1, { "berlaku sejak tanggal", "in force from" } },
+    ACTING, APPROVING, PAST, RULES, DRY_RUN, END
+};
+static const awig_argument rollback_arguments[] = {
+    { "id", 'T', 1, { "pengenal paket", "id of the pack" } },
+    DB,
+    { "from", 'd', 0, { "berlaku sejak tanggal (hari ini)",
+        "in force from (today)" } },
+    ACTING, APPROVING, PAST, DRY_RUN, END
+};
+
 const struct operation operations_rules[] = {
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",
           "which cases change when a draft is published" },
         "awig impact rules/nasional --db build/hub.db --as-of 2021-11-11",
         impact_arguments, 0 }, op_impact, HUB_READ },
+    { { "publish", "terbitkan",
+        { "menerbitkan paket setelah lolos semua pemeriksaan",
+          "publish a pack that passes every check" },
+        "awig publish rules/51-bali --db build/hub.db --from 2022-01-01"
+        " --actor Ani --approved-by Budi",
+        publish_arguments, 0 }, op_publish, HUB_WRITE },
+    { { "rollback", "kembalikan",
+        { "menerbitkan lagi versi sebelumnya",
+          "publish the earlier version again" },
+        "awig rollback 51-bali --db build/hub.db --actor Ani"
+        " --approved-by Budi",
+        rollback_arguments, 0 }, op_rollback, HUB_WRITE },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

@@ -69,6 +69,9 @@ struct hub_publication {
     struct pack *pack;
     int64_t from;
     struct str actor, approved_by;
+    /* Said in the entry when they are not empty: the hash of the impact
+     * report, why `from` is past, the version that this goes back from. */
+    struct str report, reason, rolled_back;
 };
 int hub_publish(struct hub *hub, const struct hub_publication *publication,
                 int64_t *index, struct err *err);

@@ -344,6 +344,16 @@ static struct value *publication_body(
     value_set_string(arena, body, "sha256", sha256);
     value_set_string(arena, body, "from", from);
     value_set_text(arena, body, "approved_by", publication->approved_by);
+    const struct { const char *key; struct str text; } more[] = {
+        { "report", publication->report },
+        { "reason", publication->reason },
+        { "rolled_back", publication->rolled_back },
+    };
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        if (more[i].text.size > 0) {
+            value_set_text(arena, body, more[i].key, more[i].text);
+        }
+    }
     return arena->failed ? NULL : body;
 }
 

@@ -165,14 +165,14 @@ static bool is_word(char c)
 
 /* Does the expression hold this name?  Also in a text: then it says yes
  * without need, which only costs time. */
-static bool mentions(struct str text, const char *word)
+static bool mentions(struct str text, struct str word)
 {
-    size_t size = strlen(word);
+    size_t size = word.size;
     assert(size > 0);
     for (size_t i = 0; i + size <= text.size; i++) {
         bool open = i == 0 || !is_word(text.bytes[i - 1]);
         bool ends = i + size == text.size || !is_word(text.bytes[i + size]);
-        if (open && ends && memcmp(text.bytes + i, word, size) == 0) {
+        if (open && ends && memcmp(text.bytes + i, word.bytes, size) == 0) {
             return true;
         }
     }
@@ -190,8 +190,8 @@ static bool derived_alike(const struct alike *alike)
         struct str text = a->fields[i].derived;
         assert(i < b->count);
         same = str_equal(text, b->fields[i].derived)
-            && (alike->all_parameters || !mentions(text, "p"))
-            && (alike->same_tables || !mentions(text, "tables"));
+            && (alike->all_parameters || !mentions(text, STR("p")))
+            && (alike->same_tables || !mentions(text, STR("tables")));
     }
     return same;
 }
@@ -356,20 +356,56 @@ static bool graphs_alike(struct alike *alike, const struct pack *before,
         && nodes_alike(&pair, a->value_node, b->value_node);
 }
 
-/* The parameters that a rule of the VM may read. */
+/* Could the file read something by a name that does not stand in it?  Only an
+ * index in brackets can; one inside a text counts, too. */
+static bool indexes(struct str text)
+{
+    bool value = false;           /* what stands before may be indexed */
+    assert(text.bytes != NULL || text.size == 0);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.bytes[i];
+        if (c == '[' && value) {
+            return true;
+        }
+        bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+        value = blank ? value : is_word(c) || c == ')' || c == ']';
+    }
+    return false;
+}
+
+/* Does the file mention a parameter that differs? */
+static bool mentions_other(const struct alike *alike, struct str text)
+{
+    const struct pack *sides[2] = { alike->before[alike->before_count - 1],
+                                    alike->after[alike->after_count - 1] };
+    for (int side = 0; side < 2; side++) {
+        const struct schema *schema = &sides[side]->parameters;
+        assert(schema->count <= LIMIT_PARAMETERS * LIMIT_CHAIN);
+        for (size_t i = 0; i < schema->count; i++) {
+            struct str name = schema->fields[i].name;
+            if (!alike_parameter(alike, name)
+                && mentions(text, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The parameters that a rule of the VM may read.  Parameters cannot be walked
+ * through, so a name must stand in the file, or be made up for an index. */
 static bool reads_alike(const struct alike *alike, const struct pack *after,
                         const struct rule *rule)
 {
-    if (!rule->reads_known) {
-        return alike->all_parameters && alike->same_derived;
+    struct str text = STR("");
+    if (!alike->same_derived) {
+        return false;
     }
-    bool same = alike->same_derived;
-    for (size_t i = 0; same && i < rule->parameters_read_count; i++) {
-        int32_t slot = rule->parameters_read[i];
-        assert((size_t)slot < after->parameters.count);
-        same = alike_parameter(alike, after->parameters.fields[slot].name);
-    }
-    return same;
+    assert(rule->declaration != NULL);
+    return alike->all_parameters
+        || (pack_files_find(&after->files, rule->declaration->file.bytes,
+                            &text)
+            && !indexes(text) && !mentions_other(alike, text));
 }
 
 bool alike_source(const struct pack *before, const struct rule *before_rule,

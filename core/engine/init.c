@@ -85,7 +85,8 @@ static int publish_packs(struct hub *hub, const struct found_packs *found,
         for (size_t i = 0; code == 0 && i < found->count; i++) {
             struct pack *chain[LIMIT_CHAIN];
             struct hub_publication publication = {
-                found->packs[i], DATE_MIN, STR("system"), STR("")
+                .pack = found->packs[i], .from = DATE_MIN,
+                .actor = STR("system"), .approved_by = STR("")
             };
             assert(found->packs[i] != NULL);
             if (pack_chain(found->packs[i], chain) == depth) {
