@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "engine/findings.h"
+#include "engine/words.h"
 #include "expr/words.h"
 #include "pack/check.h"
 
@@ -116,7 +117,10 @@ int op_check(struct session *session, struct value **out, struct err *err)
          item != NULL && code == 0; item = item->next) {
         struct pack_options options = { .mem = session->mem,
                                         .clock = &session->clock,
-                                        .limits = session->limits };
+                                        .limits = session->limits,
+                                        .words = engine_words(
+                                            session->arena),
+                                        .more = session->arena };
         code = pack_check_folder(item->text.bytes,
                                  session_string(session, "rules"), &options,
                                  &findings, err);

@@ -1,4 +1,5 @@
--- Duties of monitoring and evaluation: DOMAIN section 4.
+-- Duties of monitoring and evaluation, and the action plan's deadline: DOMAIN
+-- section 4.  No source states a penalty for a late plan: nationally it warns.
 
 duty {
   id = 'monitoring',
@@ -24,4 +25,18 @@ duty {
   document = 'evaluation_report',
   role = 'organization_bureau',
   escalate_after = '14 day',
+}
+
+deadline {
+  id = 'plan',
+  title = {
+    id = 'Rencana aksi tiba tepat waktu',
+    en = 'Action plan in time',
+  },
+  basis = 'F119',
+  on = function(_, p)
+    return p.plan_due_on
+  end,
+  measures = 'document.action_plan.received_at_bureau',
+  on_late = 'warn',
 }

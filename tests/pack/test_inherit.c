@@ -49,7 +49,7 @@ static void print(char *text, size_t size, const struct dated *dated,
 {
     size_t used = (size_t)snprintf(text, size, "key,from,value,stricter\n");
     for (int i = 0; i < dated->count; i++) {
-        char from[12] = "";
+        char from[24] = "";
         if (dated->from[i] >= 0) {
             snprintf(from, sizeof from, "2021-01-%02d", dated->from[i] + 1);
         }
