@@ -272,7 +272,8 @@ static void findings_text(struct cli *cli, const awig_value *list)
  * them. */
 static bool put_whole(struct cli *cli, const awig_value *result)
 {
-    static const char *const keys[] = { "note", "proof", "vkey" };
+    static const char *const keys[] = { "note", "proof", "vkey",
+                                        "request", "cosignature" };
     if (awig_kind(result) == AWIG_TEXT) {
         put(cli, awig_text(result));
         return true;

@@ -3,6 +3,7 @@
 #include "api/operations.h"
 
 #include "engine/audit.h"
+#include "engine/witness.h"
 
 #define KEY { "key", 'p', 1, { "berkas kunci pribadi", \
     "file of the private key" } }
@@ -17,13 +18,37 @@ static const awig_argument verify_arguments[] = {
     DB,
     { "replay", 'f', 0, { "bangun ulang semua tabel dari log",
         "rebuild every table from the log" } },
+    { "log", 't', 0, { "kunci publik log; tanda tangannya wajib ada",
+        "public key of the log; its signature is required" } },
+    { "witness", 't', 0, { "kunci publik para saksi, dipisah koma",
+        "public keys of witnesses, with commas between" } },
+    { "need", 'i', 0, { "berapa saksi yang wajib (semua)",
+        "how many witnesses are needed (all)" } },
     END
 };
 static const awig_argument db_arguments[] = { DB, END };
 static const awig_argument keygen_arguments[] = {
     { "origin", 't', 1, { "nama asal log", "name of the log's origin" } },
     { "out", 'p', 1, { "berkas kunci pribadi", "file of the private key" } },
+    { "witness", 'f', 0, { "kunci untuk saksi", "a key for a witness" } },
     END
+};
+static const awig_argument request_arguments[] = {
+    DB, { "old", 'i', 0, { "ukuran yang terakhir dilihat saksi (0)",
+        "the size that the witness saw last (0)" } },
+    { "key", 'p', 0, { "berkas kunci log", "file of the log's key" } }, END
+};
+static const awig_argument sign_arguments[] = {
+    { "request", 'P', 1, { "berkas permintaan", "file of the request" } },
+    { "log", 't', 1, { "kunci publik log", "public key of the log" } }, KEY,
+    { "state", 'p', 1, { "ingatan saksi", "what the witness remembers" } },
+    END
+};
+static const awig_argument add_arguments[] = {
+    { "file", 'P', 1, { "berkas tanda tangan saksi",
+        "file of the witness's signature" } }, DB,
+    { "witness", 't', 1, { "kunci publik saksi",
+        "public key of the witness" } }, END
 };
 static const awig_argument key_arguments[] = { DB, KEY, END };
 static const awig_argument prove_arguments[] = {
@@ -72,6 +97,21 @@ const struct operation operations_audit[] = {
         "awig audit export --db build/hub.db --key build/log.key --out"
         " build/log",
         export_arguments, 0 }, op_audit_export, HUB_WRITE },
+    { { "audit witness request", "audit saksi permintaan",
+        { "permintaan untuk saksi", "a request for a witness" },
+        "awig audit witness request --db build/hub.db --key build/log.key",
+        request_arguments, 0 }, op_audit_witness_request, HUB_WRITE },
+    { { "audit witness sign", "audit saksi tandatangani",
+        { "memeriksa lalu menandatangani sebagai saksi",
+          "check and sign as a witness" },
+        "awig audit witness sign request --log VKEY --key build/saksi.key"
+        " --state build/saksi",
+        sign_arguments, 0 }, op_audit_witness_sign, HUB_NONE },
+    { { "audit witness add", "audit saksi simpan",
+        { "menyimpan tanda tangan saksi",
+          "keep the signature of a witness" },
+        "awig audit witness add cosignature --db build/hub.db --witness VKEY",
+        add_arguments, 0 }, op_audit_witness_add, HUB_WRITE },
     { { "invariants", "keutuhan",
         { "memeriksa berkas, kunci asing, log, dan tabel",
           "check the file, foreign keys, log and tables" },

@@ -37,6 +37,20 @@ int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err);
 int checkpoint_verify_signed(struct db *db, const struct note_key *key,
                              struct err *err);
 
+/* Adds a cosignature line of a witness to the newest note, once it is found
+ * good. */
+int checkpoint_cosign(struct db *db, struct str line,
+                      const struct note_key *witness, struct err *err);
+/* Requires good cosignatures of at least `need` of these witnesses on the
+ * newest note: MESSAGE_WITNESS_FEW. */
+struct witness_policy {
+    const struct note_key *witnesses;
+    size_t count, need;
+};
+int checkpoint_verify_witnessed(struct db *db,
+                                const struct witness_policy *policy,
+                                struct err *err);
+
 /* tlog-proof@v1 of an entry in the checkpoint of `note`. */
 int checkpoint_prove(struct db *db, int64_t index, struct str note,
                      struct buf *out, struct err *err);

@@ -293,6 +293,24 @@ int log_keep_checkpoint(struct db *db, const struct log_signed *row,
     return code;
 }
 
+int log_extend_checkpoint(struct db *db, int64_t size, struct str note,
+                          struct err *err)
+{
+    static const char SQL[] =
+        "UPDATE log_checkpoint SET note = ?2 WHERE size = ?1";
+    struct statement *statement = NULL;
+    assert(size >= 0 && note.size > 0);
+    enum db_writer before = db_set_writer(db, DB_WRITER_LOG);
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        bind_integer(statement, 1, size);
+        bind_text(statement, 2, note);
+        code = db_run(statement, err);
+    }
+    (void)db_set_writer(db, before);
+    return code;
+}
+
 /* ---- Reading ----------------------------------------------------------- */
 
 int log_size(struct db *db, int64_t *out, struct err *err)

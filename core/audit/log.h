@@ -48,6 +48,9 @@ struct log_signed {
 };
 int log_keep_checkpoint(struct db *db, const struct log_signed *row,
                         struct err *err);
+/* Replaces a kept note by the same one with more signature lines. */
+int log_extend_checkpoint(struct db *db, int64_t size, struct str note,
+                          struct err *err);
 
 /* The nodes of the tree, for proofs; `db` is borrowed. */
 struct merkle_source log_source(struct db *db);

@@ -6,6 +6,7 @@
 #include "audit/checkpoint.h"
 #include "base/date.h"
 #include "engine/refold.h"
+#include "engine/witness.h"
 #include "store/actors.h"
 #include "store/compare.h"
 
@@ -147,6 +148,9 @@ int op_audit_verify(struct session *session, struct value **out,
                           err);
     if (code == 0) {
         code = checkpoint_verify_all(session->hub->db, &checkpoints, err);
+    }
+    if (code == 0) {
+        code = witness_verify_policy(session, err);
     }
     if (code < 0) {
         return code;

@@ -8,7 +8,7 @@
  * body}; {entries, root, log}. */
 int op_audit_log(struct session *session, struct value **out,
                  struct err *err);
-/* `awig audit verify [--replay]`: {entries, bytes, root, checkpoints,
+/* `awig audit verify [--replay] [--log VKEY] [--witness VKEYS --need K]`: {entries, bytes, root, checkpoints,
  * replayed, rows}; ERR_INTEGRITY says what is wrong, and where. */
 int op_audit_verify(struct session *session, struct value **out,
                     struct err *err);
@@ -17,7 +17,7 @@ int op_audit_verify(struct session *session, struct value **out,
 int op_invariants(struct session *session, struct value **out,
                   struct err *err);
 
-/* `awig audit keygen --origin NAME --out FILE`: {vkey, origin, file}. */
+/* `awig audit keygen --origin NAME --out FILE [--witness]`: {vkey, origin, file}. */
 int op_audit_keygen(struct session *session, struct value **out,
                     struct err *err);
 /* `awig audit checkpoint --key FILE`: {note, size, root, origin}. */

@@ -9,6 +9,7 @@
 #include "audit/checkpoint.h"
 #include "base/file.h"
 #include "engine/audit.h"
+#include "engine/sign.h"
 
 enum { KEY_FILE_BYTES = 4096 };
 
@@ -46,8 +47,10 @@ int op_audit_keygen(struct session *session, struct value **out,
     if (path == NULL) {
         return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
     }
-    int code = note_key_make(&key, session_text(session, "origin"),
-                             NOTE_ED25519, &session->entropy, err);
+    enum note_type type = session_flag(session, "witness")
+        ? NOTE_COSIGNATURE : NOTE_ED25519;
+    int code = note_key_make(&key, session_text(session, "origin"), type,
+                             &session->entropy, err);
     if (code < 0) {
         return code;
     }
@@ -71,9 +74,8 @@ int op_audit_keygen(struct session *session, struct value **out,
     return code == 0 && arena->failed ? err_nomem(err) : code;
 }
 
-/* Reads the key file of argument `name`: 1, 0 = not given, negative. */
-static int read_key(struct session *session, const char *name,
-                    struct note_key *out, struct err *err)
+int sign_read_key(struct session *session, const char *name,
+                  struct note_key *out, struct err *err)
 {
     const char *path = session_string(session, name);
     struct buf text;
@@ -101,10 +103,8 @@ static int read_key(struct session *session, const char *name,
 
 /* ---- Checkpoints -------------------------------------------------------- */
 
-/* Signs with --key (and --next-key during a rotation); without a key, the
- * newest kept note that covers `size` entries. */
-static int get_note(struct session *session, int64_t size, struct str *note,
-                    struct err *err)
+int sign_get_note(struct session *session, int64_t size, struct str *note,
+                  struct err *err)
 {
     static const char *const NAMES[] = { "key", "next-key" };
     struct note_key keys[2];
@@ -114,7 +114,7 @@ static int get_note(struct session *session, int64_t size, struct str *note,
     struct db *db = session->hub->db;
     int code = 1;
     for (size_t i = 0; code == 1 && i < 2; i++) {
-        code = read_key(session, NAMES[i], &keys[i], err);
+        code = sign_read_key(session, NAMES[i], &keys[i], err);
         order.count += code == 1 ? 1 : 0;
     }
     assert(order.count <= 2);
@@ -139,7 +139,7 @@ int op_audit_checkpoint(struct session *session, struct value **out,
     struct str note;
     char root[SHA256_HEX_BYTES];
     assert(session->hub != NULL);
-    int code = get_note(session, 0, &note, err);
+    int code = sign_get_note(session, 0, &note, err);
     if (code == 0) {
         code = note_parse(&parsed, note, err);
     }
@@ -175,7 +175,7 @@ int op_audit_prove(struct session *session, struct value **out,
         code = err_fail(err, MESSAGE_LOG_ENTRY_RANGE, "ii", index, size);
     }
     if (code == 0) {
-        code = get_note(session, index + 1, &note, err);
+        code = sign_get_note(session, index + 1, &note, err);
     }
     if (code == 0) {
         code = log_leaf(session->hub->db, index, arena, &leaf, err);
@@ -247,7 +247,7 @@ int op_audit_export(struct session *session, struct value **out,
         return err_fail(err, MESSAGE_FOLDER_MISSING, "s", "");
     }
     assert(session->hub != NULL);
-    int code = get_note(session, 0, &note, err);
+    int code = sign_get_note(session, 0, &note, err);
     if (code == 0) {
         code = checkpoint_export(session->hub->db, note, folder, &files,
                                  err);

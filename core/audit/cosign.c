@@ -1,0 +1,95 @@
+/* Cosignatures of witnesses on the kept notes. */
+#include <assert.h>
+
+#include "audit/checkpoint.h"
+#include "audit/log_internal.h"
+
+/* The newest note, taken apart; MESSAGE_CHECKPOINT_NONE without one. */
+static int newest(struct db *db, struct arena *arena, struct str *bytes,
+                  struct note *note, struct err *err)
+{
+    int code = checkpoint_latest(db, 0, arena, bytes, err);
+    assert(note != NULL);
+    if (code == 0) {
+        return err_fail(err, MESSAGE_CHECKPOINT_NONE, "");
+    }
+    return code < 0 ? code : note_parse(note, *bytes, err);
+}
+
+/* The note with the line behind it: good by the witness, and kept. */
+static int extend(struct db *db, struct str note, struct str line,
+                  const struct note_key *witness, struct err *err)
+{
+    struct checkpoint checkpoint;
+    struct note longer;
+    struct buf buf;
+    buf_init(&buf, db_mem(db), 0);
+    buf_str(&buf, note);
+    buf_str(&buf, str_trim(line));
+    while (buf.size > 0 && buf.bytes[buf.size - 1] == '\n') {
+        buf.size--;
+    }
+    buf_char(&buf, '\n');
+    assert(witness->type == NOTE_COSIGNATURE);
+    int code = buf.failed ? err_nomem(err)
+        : note_parse(&longer, buf_view(&buf), err);
+    if (code == 0) {
+        code = note_check(&longer, witness, db_mem(db), NULL, err);
+    }
+    if (code == 0) {
+        code = checkpoint_parse(&checkpoint, longer.text, err);
+    }
+    if (code == 0) {
+        code = log_extend_checkpoint(db, checkpoint.size, buf_view(&buf),
+                                     err);
+    }
+    buf_free(&buf);
+    return code;
+}
+
+int checkpoint_cosign(struct db *db, struct str line,
+                      const struct note_key *witness, struct err *err)
+{
+    struct arena arena;
+    struct note note;
+    struct err ignored;
+    struct str bytes;
+    if (witness->type != NOTE_COSIGNATURE) {
+        return err_fail(err, MESSAGE_WITNESS_KEY, "");
+    }
+    arena_init(&arena, db_mem(db));
+    int code = newest(db, &arena, &bytes, &note, err);
+    assert(code <= 0);
+    /* The same witness a second time adds nothing. */
+    if (code == 0 && note_check(&note, witness, db_mem(db), NULL,
+                                &ignored) < 0) {
+        code = extend(db, bytes, line, witness, err);
+    }
+    arena_free(&arena);
+    return code;
+}
+
+int checkpoint_verify_witnessed(struct db *db,
+                                const struct witness_policy *policy,
+                                struct err *err)
+{
+    struct arena arena;
+    struct note note;
+    struct err ignored;
+    struct str bytes;
+    int64_t good = 0;
+    assert(policy->need <= policy->count);
+    arena_init(&arena, db_mem(db));
+    int code = newest(db, &arena, &bytes, &note, err);
+    for (size_t i = 0; code == 0 && i < policy->count; i++) {
+        const struct note_key *witness = &policy->witnesses[i];
+        good += witness->type == NOTE_COSIGNATURE
+            && note_check(&note, witness, db_mem(db), NULL, &ignored) == 0;
+    }
+    if (code == 0 && good < (int64_t)policy->need) {
+        code = err_fail(err, MESSAGE_WITNESS_FEW, "ii", good,
+                        (int64_t)policy->need);
+    }
+    arena_free(&arena);
+    return code;
+}

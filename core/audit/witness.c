@@ -1,0 +1,187 @@
+/* What a witness checks, and what it remembers. */
+#include "audit/witness.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "audit/log_internal.h"
+
+static bool next_line(struct str *text, struct str *line)
+{
+    const char *end = text->size == 0 ? NULL
+        : memchr(text->bytes, '\n', text->size);
+    assert(line != NULL);
+    if (end == NULL) {
+        return false;
+    }
+    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
+    text->size -= line->size + 1;
+    text->bytes = end + 1;
+    return true;
+}
+
+/* ---- Requests ----------------------------------------------------------- */
+
+void witness_request_text(struct buf *buf,
+                          const struct witness_request *request)
+{
+    assert(request->old >= 0);
+    buf_text(buf, "old ");
+    buf_integer(buf, request->old);
+    buf_char(buf, '\n');
+    for (size_t i = 0; i < request->proof.count; i++) {
+        note_base64(buf, log_bytes_of(&request->proof.hashes[i]));
+        buf_char(buf, '\n');
+    }
+    buf_char(buf, '\n');
+    buf_str(buf, request->note);
+}
+
+static bool parse_request(struct witness_request *out, struct str text)
+{
+    struct str line;
+    assert(out != NULL);
+    if (!next_line(&text, &line) || !str_starts(line, "old ")
+        || !str_integer((struct str){ line.bytes + 4, line.size - 4 },
+                        &out->old) || out->old < 0) {
+        return false;
+    }
+    while (next_line(&text, &line)) {
+        if (line.size == 0) {
+            out->note = text;
+            return true;
+        }
+        if (out->proof.count == MERKLE_PROOF_MAX
+            || !note_base64_read(line,
+                                 out->proof.hashes[out->proof.count].bytes,
+                                 SHA256_BYTES)) {
+            return false;
+        }
+        out->proof.count++;
+    }
+    return false;
+}
+
+int witness_request_parse(struct witness_request *out, struct str text,
+                          struct err *err)
+{
+    assert(out != NULL);
+    memset(out, 0, sizeof *out);
+    return parse_request(out, text) ? 0
+        : err_fail(err, MESSAGE_WITNESS_FORM, "");
+}
+
+/* ---- The memory --------------------------------------------------------- */
+
+/* "origin size root", of one line. */
+static bool parse_seen(struct str line, struct str *origin,
+                       struct witness_seen *out)
+{
+    const char *first = memchr(line.bytes, ' ', line.size);
+    const char *end = line.bytes + line.size;
+    assert(out != NULL);
+    const char *second = first == NULL ? NULL
+        : memchr(first + 1, ' ', (size_t)(end - first - 1));
+    if (second == NULL) {
+        return false;
+    }
+    *origin = (struct str){ line.bytes, (size_t)(first - line.bytes) };
+    return str_integer((struct str){ first + 1,
+                                     (size_t)(second - first - 1) },
+                       &out->size)
+        && out->size >= 0
+        && note_base64_read((struct str){ second + 1,
+                                          (size_t)(end - second - 1) },
+                            out->root.bytes, SHA256_BYTES);
+}
+
+int witness_state_find(struct str state, struct str origin,
+                       struct witness_seen *out, struct err *err)
+{
+    struct str line;
+    struct str name;
+    struct witness_seen seen;
+    assert(out != NULL);
+    memset(out, 0, sizeof *out);
+    while (state.size > 0) {
+        /* Fails closed: a broken memory is no memory to sign from. */
+        if (!next_line(&state, &line) || !parse_seen(line, &name, &seen)) {
+            return err_fail(err, MESSAGE_WITNESS_STATE, "");
+        }
+        if (str_equal(name, origin)) {
+            *out = seen;
+        }
+    }
+    return 0;
+}
+
+void witness_state_put(struct buf *buf, struct str state, struct str origin,
+                       const struct witness_seen *seen)
+{
+    struct str line;
+    struct str name;
+    struct witness_seen other;
+    assert(seen->size >= 0);
+    while (next_line(&state, &line)) {
+        if (parse_seen(line, &name, &other) && !str_equal(name, origin)) {
+            buf_str(buf, line);
+            buf_char(buf, '\n');
+        }
+    }
+    buf_str(buf, origin);
+    buf_char(buf, ' ');
+    buf_integer(buf, seen->size);
+    buf_char(buf, ' ');
+    note_base64(buf, log_bytes_of(&seen->root));
+    buf_char(buf, '\n');
+}
+
+/* ---- Judging ------------------------------------------------------------ */
+
+static int check_growth(const struct witness_request *request,
+                        const struct witness_seen *seen,
+                        const struct checkpoint *now, struct err *err)
+{
+    struct merkle_consistency claim = {
+        seen->size, now->size, seen->root, now->root
+    };
+    assert(seen->size >= 0);
+    if (now->size < seen->size) {
+        return err_fail(err, MESSAGE_WITNESS_ROLLBACK, "ii", seen->size,
+                        now->size);
+    }
+    if (seen->size > 0 && now->size == seen->size
+        && !sha256_equal(&now->root, &seen->root)) {
+        return err_fail(err, MESSAGE_WITNESS_SPLIT, "i", seen->size);
+    }
+    if (request->old != seen->size) {
+        return err_fail(err, MESSAGE_WITNESS_OLD, "ii", seen->size,
+                        request->old);
+    }
+    if (seen->size == 0) {
+        claim.old_root = sha256_of(STR(""));
+    }
+    return merkle_check_consistency(&claim, &request->proof) ? 0
+        : err_fail(err, MESSAGE_WITNESS_SPLIT, "i", seen->size);
+}
+
+int witness_judge(const struct witness_request *request,
+                  const struct note_key *log,
+                  const struct witness_seen *seen, struct mem *mem,
+                  struct checkpoint *now, struct err *err)
+{
+    struct note note;
+    assert(request != NULL && now != NULL);
+    int code = note_parse(&note, request->note, err);
+    if (code == 0) {
+        code = note_check(&note, log, mem, NULL, err);
+    }
+    if (code == 0) {
+        code = checkpoint_parse(now, note.text, err);
+    }
+    if (code == 0 && !str_is(now->origin, log->name)) {
+        code = err_fail(err, MESSAGE_CHECKPOINT_ORIGIN, "ts", now->origin,
+                        log->name);
+    }
+    return code < 0 ? code : check_growth(request, seen, now, err);
+}

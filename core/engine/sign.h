@@ -1,0 +1,17 @@
+/* Keys and notes for the operations that sign. */
+#ifndef AWIG_ENGINE_SIGN_H
+#define AWIG_ENGINE_SIGN_H
+
+#include "audit/checkpoint.h"
+#include "engine/operation.h"
+
+/* Reads the key file of argument `name`: 1, 0 = not given, negative.  Forget
+ * it after use. */
+int sign_read_key(struct session *session, const char *name,
+                  struct note_key *out, struct err *err);
+/* Signs with --key (and --next-key during a rotation); without a key, the
+ * newest kept note that covers `size` entries. */
+int sign_get_note(struct session *session, int64_t size, struct str *note,
+                  struct err *err);
+
+#endif

@@ -1,0 +1,222 @@
+/* Witnessing, as operations.  A witness has no database: its memory is a text
+ * file, written before the cosignature is given out. */
+#include "engine/witness.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "audit/witness.h"
+#include "base/file.h"
+#include "engine/sign.h"
+
+enum { REQUEST_BYTES = 65536, STATE_BYTES = 1 << 20, WITNESSES_MAX = 16 };
+
+/* The public key in an argument. */
+static int public_key(struct str text, struct note_key *out, struct err *err)
+{
+    int code = note_key_parse(out, text, err);
+    assert(out != NULL);
+    note_key_forget(out);
+    return code;
+}
+
+/* ---- The log's side ----------------------------------------------------- */
+
+int op_audit_witness_request(struct session *session, struct value **out,
+                             struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct db *db = session->hub->db;
+    struct merkle_source source = log_source(db);
+    struct witness_request request = {
+        .old = session_integer(session, "old", 0)
+    };
+    struct checkpoint now = { .size = 0 };
+    struct note note;
+    struct buf text;
+    assert(db != NULL);
+    int code = sign_get_note(session, 0, &request.note, err);
+    if (code == 0) {
+        code = note_parse(&note, request.note, err);
+    }
+    if (code == 0) {
+        code = checkpoint_parse(&now, note.text, err);
+    }
+    if (code == 0 && (request.old < 0 || request.old > now.size)) {
+        code = err_fail(err, MESSAGE_CONSISTENCY_RANGE, "iii", request.old,
+                        now.size, now.size);
+    }
+    if (code == 0) {
+        code = merkle_prove_consistency(&source, request.old, now.size,
+                                        &request.proof, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    buf_init(&text, session->mem, 0);
+    witness_request_text(&text, &request);
+    *out = value_map(arena);
+    value_set_text(arena, *out, "request", buf_view(&text));
+    value_set_integer(arena, *out, "old", request.old);
+    value_set_integer(arena, *out, "size", now.size);
+    bool failed = text.failed || arena->failed;
+    buf_free(&text);
+    return failed ? err_nomem(err) : 0;
+}
+
+int op_audit_witness_add(struct session *session, struct value **out,
+                         struct err *err)
+{
+    const char *path = session_string(session, "file");
+    struct note_key witness;
+    struct buf line;
+    if (path == NULL) {
+        return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
+    }
+    assert(session->hub != NULL);
+    int code = public_key(session_text(session, "witness"), &witness, err);
+    if (code < 0) {
+        return code;
+    }
+    buf_init(&line, session->mem, REQUEST_BYTES);
+    code = file_read(&line, path, err);
+    if (code == 0) {
+        code = checkpoint_cosign(session->hub->db, buf_view(&line), &witness,
+                                 err);
+    }
+    buf_free(&line);
+    if (code < 0) {
+        return code;
+    }
+    *out = value_map(session->arena);
+    value_set_string(session->arena, *out, "origin", witness.name);
+    return session->arena->failed ? err_nomem(err) : 0;
+}
+
+/* ---- The witness's side ------------------------------------------------- */
+
+/* Judges, remembers, and only then signs. */
+static int cosign(struct session *session, struct str text, struct str state,
+                  const struct note_key keys[2], struct value *out,
+                  struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct witness_request request;
+    struct witness_seen seen;
+    struct checkpoint now;
+    struct note note;
+    struct buf buf;
+    int code = witness_request_parse(&request, text, err);
+    if (code == 0) {
+        code = witness_state_find(state, str_of(keys[0].name), &seen, err);
+    }
+    if (code == 0) {
+        code = witness_judge(&request, &keys[0], &seen, session->mem, &now,
+                             err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    assert(now.size >= seen.size);
+    seen = (struct witness_seen){ now.size, now.root };
+    buf_init(&buf, session->mem, 0);
+    witness_state_put(&buf, state, now.origin, &seen);
+    code = buf.failed ? err_nomem(err)
+        : file_write(session_string(session, "state"), buf_view(&buf), err);
+    buf_clear(&buf);
+    if (code == 0) {
+        (void)note_parse(&note, request.note, err);    /* judged above */
+        code = note_sign(&buf, note.text, &keys[1],
+                         session->clock.now(session->clock.user), err);
+    }
+    if (code == 0) {
+        value_set_text(arena, out, "cosignature", buf_view(&buf));
+        value_set_text(arena, out, "origin", now.origin);
+        value_set_integer(arena, out, "size", now.size);
+    }
+    buf_free(&buf);
+    return code;
+}
+
+static int read_and_cosign(struct session *session,
+                           const struct note_key keys[2], struct value *out,
+                           struct err *err)
+{
+    const char *path = session_string(session, "state");
+    struct buf request;
+    struct buf state;
+    assert(path != NULL);
+    buf_init(&request, session->mem, REQUEST_BYTES);
+    buf_init(&state, session->mem, STATE_BYTES);
+    int code = file_read(&request, session_string(session, "request"), err);
+    if (code == 0 && file_exists(path)) {
+        code = file_read(&state, path, err);
+    }
+    if (code == 0) {
+        code = cosign(session, buf_view(&request), buf_view(&state), keys,
+                      out, err);
+    }
+    buf_free(&request);
+    buf_free(&state);
+    return code;
+}
+
+int op_audit_witness_sign(struct session *session, struct value **out,
+                          struct err *err)
+{
+    struct note_key keys[2];      /* the log's, the witness's own */
+    if (session_string(session, "state") == NULL
+        || session_string(session, "request") == NULL) {
+        return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
+    }
+    assert(out != NULL);
+    int code = public_key(session_text(session, "log"), &keys[0], err);
+    if (code == 0) {
+        code = sign_read_key(session, "key", &keys[1], err);
+    }
+    if (code == 0 || (code == 1 && keys[1].type != NOTE_COSIGNATURE)) {
+        code = err_fail(err, MESSAGE_WITNESS_KEY, "");
+    }
+    if (code < 0) {
+        return code;
+    }
+    *out = value_map(session->arena);
+    code = read_and_cosign(session, keys, *out, err);
+    note_key_forget(&keys[1]);
+    return code == 0 && session->arena->failed ? err_nomem(err) : code;
+}
+
+/* ---- Policy ------------------------------------------------------------- */
+
+int witness_verify_policy(struct session *session, struct err *err)
+{
+    struct db *db = session->hub->db;
+    struct str log = session_text(session, "log");
+    struct str list = session_text(session, "witness");
+    struct note_key keys[WITNESSES_MAX];
+    struct witness_policy policy = { keys, 0, 0 };
+    int code = 0;
+    if (log.size > 0) {
+        code = public_key(log, &keys[0], err);
+        code = code < 0 ? code : checkpoint_verify_signed(db, &keys[0], err);
+    }
+    while (code == 0 && list.size > 0 && policy.count < WITNESSES_MAX) {
+        const char *comma = memchr(list.bytes, ',', list.size);
+        size_t size = comma == NULL ? list.size
+                                    : (size_t)(comma - list.bytes);
+        code = public_key((struct str){ list.bytes, size },
+                          &keys[policy.count], err);
+        policy.count++;
+        size += comma == NULL ? 0 : 1;
+        assert(size <= list.size);
+        list.bytes += size;
+        list.size -= size;
+    }
+    if (code < 0 || policy.count == 0) {
+        return code;
+    }
+    int64_t need = session_integer(session, "need", (int64_t)policy.count);
+    policy.need = need < 1 || (size_t)need > policy.count ? policy.count
+                                                          : (size_t)need;
+    return checkpoint_verify_witnessed(db, &policy, err);
+}
