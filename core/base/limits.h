@@ -28,6 +28,7 @@
 #define LIMIT_PACK_BYTES (16u << 20)    /* of one Lua state */
 #define LIMIT_BLOCK_BYTES (256u << 10)  /* of one block inside it */
 #define LIMIT_SCRIPT_DEPTH 180          /* call levels; Lua's C limit is 200 */
+#define LIMIT_SCRIPT_BYTES (256u << 10) /* one Lua file: 20 x a large one */
 #define LIMIT_RESULT_DEPTH 8
 #define LIMIT_RESULT_ENTRIES 10000
 #define LIMIT_REASON_BYTES 2000

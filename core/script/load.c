@@ -25,6 +25,9 @@ const char *script_lua_release(void)
     return LUA_RELEASE;
 }
 
+/* The reader hands out so much at a time. */
+#define BIT_BYTES 1024
+
 static int open_body(lua_State *L)
 {
     luaL_checkversion(L);
@@ -123,25 +126,38 @@ int state_keep_function(lua_State *L, struct str file, int64_t line)
 
 /* --- Loading -------------------------------------------------------------- */
 
-/* The pieces of a chunk, handed to lua_load in turn. */
+/* The pieces of a chunk, handed to lua_load bit by bit. */
 struct pieces {
     struct str piece[3];
     int next, count;
 };
 
-static const char *next_piece(lua_State *L, void *user, size_t *size)
+/* Lua's reader.  Compiling is charged by length, and the clock is seen between
+ * two bits: a source with thousands of labels and jumps takes quadratic
+ * time.  May raise, which lua_load turns into its status. */
+static const char *next_bit(lua_State *L, void *user, size_t *size)
 {
     struct pieces *pieces = user;
-    (void)L;
-    while (pieces->next < pieces->count) {
-        struct str piece = pieces->piece[pieces->next++];
-        if (piece.size > 0) {
-            *size = piece.size;
-            return piece.bytes;
-        }
+    assert(pieces->next <= pieces->count);
+    while (pieces->next < pieces->count
+           && pieces->piece[pieces->next].size == 0) {
+        pieces->next++;
     }
-    *size = 0;
-    return NULL;
+    if (pieces->next == pieces->count) {
+        *size = 0;
+        return NULL;
+    }
+    struct str *piece = &pieces->piece[pieces->next];
+    struct str bit = { piece->bytes,
+                       piece->size < BIT_BYTES ? piece->size : BIT_BYTES };
+    limit_charge(L, (int64_t)bit.size);
+    if (limit_time_over(state_of(L))) {
+        (void)limit_trip(L, CALL_ERROR_NONE);
+    }
+    piece->bytes += bit.size;
+    piece->size -= bit.size;
+    *size = bit.size;
+    return bit.bytes;
 }
 
 /* Compiles; the function is pushed.  May raise. */
@@ -150,13 +166,15 @@ static void compile(lua_State *L, struct pieces *pieces,
 {
     struct script *script = state_of(L);
     assert(source->chunk.bytes[source->chunk.size] == '\0');
-    int status = lua_load(L, next_piece, pieces, source->chunk.bytes, "t");
+    int status = lua_load(L, next_bit, pieces, source->chunk.bytes, "t");
     if (status == LUA_OK) {
         return;
     }
     if (status == LUA_ERRMEM) {
         (void)enter_no_memory(script);
         script->run.raised = true;
+    }
+    if (script->run.raised) {
         (void)state_raise(L);
     }
     struct str text = STR("");
@@ -171,6 +189,11 @@ static void load_file(lua_State *L, const struct source *source)
 {
     struct str text = source->text;
     assert(!source->derived);
+    if (text.size > LIMIT_SCRIPT_BYTES) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_LARGE, "ii",
+                       (int64_t)text.size, (int64_t)LIMIT_SCRIPT_BYTES);
+        (void)state_raise(L);
+    }
     if (str_starts(text, "\xEF\xBB\xBF")) {
         text.bytes += 3;
         text.size -= 3;

@@ -206,16 +206,6 @@ static struct str name_of(const struct err *err, bool ours)
     return ours && err->args_count > 0 ? str_of(err->args[0]) : STR("");
 }
 
-static void copy_source(struct err *err, struct str line)
-{
-    size_t size = line.size;
-    if (size >= ERR_SOURCE_BYTES) {
-        size = ERR_SOURCE_BYTES - 1;
-    }
-    memcpy(err->source, line.bytes, size);
-    err->source[size] = '\0';
-}
-
 void place_line(const struct script *script, struct str chunk, int64_t line,
                 struct str name, struct err *err)
 {
@@ -228,7 +218,7 @@ void place_line(const struct script *script, struct str chunk, int64_t line,
     struct str text = line_of(source->text, line);
     if (source->derived) {
         /* The caller knows the row of the fact. */
-        copy_source(err, text);
+        err_source(err, text);
         return;
     }
     size_t size = chunk.size - 1;
@@ -238,7 +228,7 @@ void place_line(const struct script *script, struct str chunk, int64_t line,
     memcpy(file, chunk.bytes + 1, size);
     file[size] = '\0';
     (void)err_at(err, file, line, column_of(text, name));
-    copy_source(err, text);
+    err_source(err, text);
 }
 
 void place_function(const struct script *script, int function,
@@ -278,6 +268,31 @@ void place_syntax(const struct script *script, struct str chunk,
     }
     (void)err_fail(err, MESSAGE_SCRIPT_SYNTAX, "t", text);
     place_line(script, chunk, line > 0 ? line : 1, STR(""), err);
+}
+
+/* --- Clean text ----------------------------------------------------------- */
+
+/* Scripts choose what their errors say: bytes that are no UTF-8 must not
+ * reach a terminal or a JSON document.  (err.c sees to control characters.)
+ */
+static void clean(char *text)
+{
+    size_t size = strlen(text);
+    size_t bad = 0;
+    assert(size < SIZE_MAX);
+    while (!str_utf8_ok((struct str){ text, size }, &bad)) {
+        assert(bad < size);
+        text[bad] = '?';
+    }
+}
+
+static void clean_error(struct err *err)
+{
+    assert(err->args_count >= 0 && err->args_count <= ERR_ARGS_MAX);
+    for (int i = 0; i < err->args_count; i++) {
+        clean(err->args[i]);
+    }
+    clean(err->source);
 }
 
 /* --- The handler ---------------------------------------------------------- */
@@ -325,5 +340,6 @@ int place_handler(lua_State *L)
         place_line(script, str_of(frame.source), frame.currentline,
                    name_of(run->err, ours), run->err);
     }
+    clean_error(run->err);
     return 1;
 }

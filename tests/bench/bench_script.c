@@ -32,7 +32,7 @@ static void report(const char *name, double ours, double bare, double most,
     failed += ratio > most;
 }
 
-/* --- Calls -------------------------------------------------------------------- */
+/* --- Calls --- */
 
 static void load_rule(const char *body)
 {
@@ -98,7 +98,7 @@ static void bench_call(const char *name, const char *body)
     report(name, ours, bare, 1.3, "ns");
 }
 
-/* --- Patterns ------------------------------------------------------------------- */
+/* --- Patterns --- */
 
 static const char loop[] =
     "local n = 0 for i = 1, 2000 do local x = %s n = n + 1 end return n > 0";
@@ -171,7 +171,7 @@ static void bench_pattern(void)
     lua_close(L);
 }
 
-/* --- Loading ---------------------------------------------------------------------- */
+/* --- Loading --- */
 
 static void bench_load(void)
 {

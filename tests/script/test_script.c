@@ -1,8 +1,6 @@
 /* Life and calls of a script: what a rule reads, how a call ends, limits at
- * the limit and one beyond, rebuilding, derived facts, decision tables. */
+ * the limit and one beyond, rebuilding, derived facts. */
 #include "script_fixture.h"
-
-#include <locale.h>
 
 static struct fixture fixture;
 
@@ -20,7 +18,7 @@ static int close_fixture(void **state)
     return 0;
 }
 
-/* --- Values ---------------------------------------------------------------- */
+/* --- Values --- */
 
 /* A body, and what it must return, printed as TYPE:TEXT. */
 struct value_case {
@@ -162,7 +160,7 @@ static void test_helpers(void **state)
     CHECK_CASES(cases);
 }
 
-/* --- Errors and their places ------------------------------------------------ */
+/* --- Errors and their places --- */
 
 struct error_case {
     const char *body, *part;      /* what the message must hold */
@@ -248,6 +246,61 @@ static void test_place(void **state)
     assert_string_equal(fixture.err.source, "  return case.innovation.scor");
 }
 
+/* What a script says in an error reaches people as one clean line. */
+static void test_clean(void **state)
+{
+    static const char *const bodies[] = {
+        "error('a\\xff\\xfeb')", "error('a\\nb\\27[2J')",
+        "return case['\\xff']", "local t = {} return t['\\xff']()",
+        "error('\xff')", "return ('%\\xff'):format(1)",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        assert_int_equal(fixture_check(&fixture, bodies[i]), 0);
+        assert_int_equal(fixture.call.status, CALL_ERROR);
+        assert_true(str_utf8_ok(str_of(fixture.text), NULL));
+        assert_null(strchr(fixture.text, 27));
+    }
+}
+
+/* Sources at the limit of size, and one byte more. */
+static void test_source_size(void **state)
+{
+    size_t size = LIMIT_SCRIPT_BYTES + 1;
+    char *source = malloc(size);
+    (void)state;
+    memset(source, ' ', size);
+    assert_int_equal(fixture_load(&fixture, source, size - 1), 0);
+    assert_int_equal(fixture_load(&fixture, source, size), ERR_LIMIT);
+    assert_int_equal(fixture.err.message, MESSAGE_SCRIPT_LARGE);
+    free(source);
+}
+
+/* Thousands of labels and jumps cost the compiler quadratic time. */
+static void test_slow_source(void **state)
+{
+    enum { SIZE = LIMIT_SCRIPT_BYTES };
+    char *source = malloc(SIZE);
+    size_t used = 0;
+    struct timespec from, to;
+    (void)state;
+    for (int i = 0; i < 8000; i++) {
+        used += (size_t)snprintf(source + used, SIZE - used, "::a%d::", i);
+    }
+    while (used + 20 < SIZE) {
+        used += (size_t)snprintf(source + used, SIZE - used, "goto a0 ");
+    }
+    clock_system(&fixture.clock);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    int code = fixture_load(&fixture, source, used);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+    double took_ms = (double)(to.tv_sec - from.tv_sec) * 1e3
+                     + (double)(to.tv_nsec - from.tv_nsec) / 1e6;
+    assert_true(code == 0 || code == ERR_LIMIT || code == ERR_RULES);
+    assert_true(took_ms < 10 * LIMIT_TIME_MS);
+    free(source);
+}
+
 static void test_results(void **state)
 {
     static const struct {
@@ -279,7 +332,7 @@ static void test_results(void **state)
     }
 }
 
-/* --- Reads, steps, limits ----------------------------------------------------- */
+/* --- Reads, steps, limits --- */
 
 static void test_reads(void **state)
 {
@@ -410,7 +463,7 @@ static void test_time(void **state)
     assert_int_equal(fixture.call.status, CALL_VALUE);
 }
 
-/* --- Derived facts -------------------------------------------------------------- */
+/* --- Derived facts --- */
 
 static void test_derived(void **state)
 {
@@ -462,212 +515,16 @@ static void test_broken(void **state)
     assert_string_equal(fixture.err.args[0], "innovation.score");
 }
 
-/* --- Decision tables ------------------------------------------------------------- */
-
-static int find_table(const void *user, struct str name)
-{
-    (void)user;
-    return str_is(name, "tier") ? 0 : str_is(name, "rows") ? 1 : -1;
-}
-
-static struct str table_name(const void *user, int index)
-{
-    (void)user;
-    return index == 0 ? STR("tier") : index == 1 ? STR("rows") : STR("");
-}
-
-/* Whether the call saw the "C" locale: set by the lookup. */
-static locale_t seen_locale;
-
-static void look_up(const void *user, int table, const struct cell *facts,
-                    struct arena *arena, struct eval_result *out,
-                    struct type *type, struct value **many, int64_t *steps)
-{
-    const int *mode = user;
-    seen_locale = uselocale((locale_t)0);
-    *steps = 1000;
-    *type = (struct type){ TYPE_TEXT, false };
-    out->slot = 6;
-    out->slot_is_parameter = false;
-    out->state = (enum eval_state)*mode;
-    out->cell = (struct cell){ .known = true, .as.text = STR("gold") };
-    assert_int_equal(facts[2].as.integer, 7);
-    if (table == 1) {
-        *many = value_map(arena);
-        value_set_string(arena, *many, "tier", "gold");
-        value_set_integer(arena, *many, "points", 5);
-    }
-}
-
-static size_t table_inputs(const void *user, int table, const int **slots)
-{
-    static const int both[] = { 2, 9 };
-    (void)user;
-    (void)table;
-    *slots = both;
-    return 2;
-}
-
-static void test_tables(void **state)
-{
-    int mode = EVAL_VALUE;
-    const struct script_tables tables = { find_table, look_up, table_name,
-                                          &mode, table_inputs };
-    (void)state;
-    fixture.host.tables = &tables;
-    static const struct value_case cases[] = {
-        { "return tables.tier(case)", "text:gold" },
-        { "return tables.rows(case).tier", "text:gold" },
-        { "return tables.rows(case).points", "int:5" },
-        { "local t = tables.tier return t(case) == 'gold'", "bool:true" },
-    };
-    CHECK_CASES(cases);
-    assert_int_equal(fixture.call.fact_reads_count, 2);
-    assert_true(fixture.call.steps >= 1000);
-    assert_int_equal(fixture_check(&fixture,
-                                   "tables.rows(case).tier = 1"), 0);
-    assert_int_equal(fixture.err.message, MESSAGE_SCRIPT_FROZEN);
-    assert_int_equal(fixture_check(&fixture, "return tables.tire(case)"), 0);
-    assert_int_equal(fixture.err.message, MESSAGE_SCRIPT_TABLE_NEAR);
-    assert_int_equal(fixture_check(&fixture, "return tables.tier()"), 0);
-    assert_int_equal(fixture.call.status, CALL_ERROR);
-    mode = EVAL_NIL;
-    assert_int_equal(fixture_check(&fixture, "return tables.tier(case)"), 0);
-    assert_true(fixture.call.is_nil);
-    mode = EVAL_UNKNOWN;
-    assert_int_equal(fixture_check(&fixture, "return tables.tier(case)"), 0);
-    assert_string_equal(printed(&fixture), "unknown:6");
-    mode = EVAL_ERROR;
-    assert_int_equal(fixture_check(&fixture, "return tables.tier(case)"), 0);
-    assert_int_equal(fixture.err.message, MESSAGE_SCRIPT_TABLE_HIT);
-    fixture.host.tables = NULL;
-}
-
-/* Calls run under the C locale, whatever the thread has; it is put back. */
-static void test_locale(void **state)
-{
-    int mode = EVAL_VALUE;
-    const struct script_tables tables = { find_table, look_up, table_name,
-                                          &mode, NULL };
-    (void)state;
-    static const char *const names[] = { "id_ID.UTF-8", "de_DE.UTF-8",
-                                         "C.UTF-8" };
-    fixture.host.tables = &tables;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        locale_t other = newlocale(LC_ALL_MASK, names[i], (locale_t)0);
-        if (other == (locale_t)0) {
-            continue;                  /* not installed here */
-        }
-        locale_t before = uselocale(other);
-        seen_locale = (locale_t)0;
-        assert_int_equal(fixture_check(
-            &fixture, "return tables.tier(case) .. ('%.1f'):format(1.5) .. "
-            "1.5 .. tostring(tonumber('2.5')) .. tostring('a' < 'B')"), 0);
-        assert_string_equal(printed(&fixture), "text:gold1.51.52.5false");
-        assert_true(uselocale((locale_t)0) == other);
-        assert_true(seen_locale != other && seen_locale != (locale_t)0);
-        (void)uselocale(before);
-        freelocale(other);
-    }
-    fixture.host.tables = NULL;
-}
-
-/* --- Memory that fails -------------------------------------------------------------- */
-
-static const char failing[] =
-    "local T = { a = { 1, 2 }, b = 'x' }\n"
-    "rule { id = 'A', title = { id = 'a', en = 'b' }, basis = 'F014',\n"
-    "  when = function(case) return case.kind == 'replication' end,\n"
-    "  check = function(case, p)\n"
-    "    local s = ''\n"
-    "    for k in pairs(T) do s = s .. k end\n"
-    "    return contains(case.innovation.awards, 'Top 45')\n"
-    "      and ('%5.2f'):format(p.rate):gsub('%d', 'x') ~= s, 'why'\n"
-    "  end }\n";
-
-/* One round with the memory failing from call number `at`. */
-static bool fails_well(uint64_t at, bool forever)
-{
-    struct fixture *f = &fixture;
-    script_destroy(f->script);
-    f->script = NULL;
-    arena_free(&f->results);
-    arena_init(&f->results, &f->mem);
-    size_t before = f->mem.used_bytes;
-    f->mem.fail_at = f->mem.calls + at;
-    f->mem.fail_forever = forever;
-    uint64_t last = f->mem.fail_at;
-    int code = script_create(&f->script, &f->host, &f->err);
-    int handle = -1;
-    if (code == 0) {
-        code = script_load(f->script, STR("eligibility.lua"), STR(failing),
-                           &f->err);
-    }
-    if (code == 0) {
-        code = script_derive(f->script, STR("x"), STR("case.as_of + 1"),
-                             &handle, &f->err);
-    }
-    if (code == 0) {
-        code = script_seal(f->script, &f->err);
-    }
-    for (int i = 0; i < 2 && code == 0; i++) {
-        memset(&f->call, 0, sizeof f->call);
-        f->call = (struct call){ .function = 1, .facts = f->fact_cells,
-                                 .parameters = f->parameter_cells,
-                                 .arena = &f->results, .trace = true,
-                                 .strict_bool = true };
-        code = script_call(f->script, &f->call, &f->err);
-        if (code == 0) {
-            assert_int_equal(f->call.status, CALL_VALUE);
-            assert_true(f->call.value.as.boolean);
-        }
-    }
-    bool reached = f->mem.calls >= last;
-    if (code != 0) {
-        assert_int_equal(code, ERR_NOMEM);
-        assert_true(reached);
-    }
-    f->mem.fail_at = 0;
-    f->mem.fail_forever = false;
-    if (f->script != NULL && code != 0 && handle >= 0
-        && script_memory_bytes(f->script) == 0) {
-        /* The next evaluation of the same script is right. */
-        arena_free(&f->results);
-        arena_init(&f->results, &f->mem);
-        assert_int_equal(script_call(f->script, &f->call, &f->err), 0);
-        assert_int_equal(f->call.status, CALL_VALUE);
-    }
-    script_destroy(f->script);
-    f->script = NULL;
-    arena_free(&f->results);
-    arena_init(&f->results, &f->mem);
-    assert_int_equal(f->mem.used_bytes, before);
-    return reached;
-}
-
-static void test_allocation(void **state)
-{
-    (void)state;
-    for (int forever = 0; forever < 2; forever++) {
-        uint64_t at = 1;
-        while (fails_well(at, forever != 0)) {
-            at += at > 2000 ? 7 : 1;
-            assert_true(at < 100000);
-        }
-        assert_true(at > 500);
-    }
-}
-
 int main(void)
 {
 #define TEST(name) \
     cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
     const struct CMUnitTest tests[] = {
         TEST(test_facts), TEST(test_helpers), TEST(test_errors),
-        TEST(test_place), TEST(test_results), TEST(test_reads),
+        TEST(test_place), TEST(test_clean),
+        TEST(test_source_size), TEST(test_slow_source), TEST(test_results), TEST(test_reads),
         TEST(test_steps), TEST(test_memory), TEST(test_depth),
         TEST(test_time), TEST(test_derived), TEST(test_broken),
-        TEST(test_tables), TEST(test_locale), TEST(test_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
