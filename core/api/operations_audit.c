@@ -3,6 +3,7 @@
 #include "api/operations.h"
 
 #include "engine/audit.h"
+#include "engine/sign.h"
 #include "engine/witness.h"
 
 #define KEY { "key", 'p', 1, { "berkas kunci pribadi", \

@@ -15,6 +15,7 @@ struct witness_request {
     struct merkle_proof proof;
     struct str note;
 };
+/* Appends a request as text. */
 void witness_request_text(struct buf *buf,
                           const struct witness_request *request);
 /* MESSAGE_WITNESS_FORM. The note is a view of `text`. */

@@ -8,7 +8,6 @@
 
 #include "audit/checkpoint.h"
 #include "base/file.h"
-#include "engine/audit.h"
 #include "engine/sign.h"
 
 enum { KEY_FILE_BYTES = 4096 };

@@ -14,4 +14,21 @@ int sign_read_key(struct session *session, const char *name,
 int sign_get_note(struct session *session, int64_t size, struct str *note,
                   struct err *err);
 
+/* `awig audit keygen --origin NAME --out FILE [--witness]`: {vkey, origin,
+ * file}. */
+int op_audit_keygen(struct session *session, struct value **out,
+                    struct err *err);
+/* `awig audit checkpoint --key FILE`: {note, size, root, origin}. */
+int op_audit_checkpoint(struct session *session, struct value **out,
+                        struct err *err);
+/* `awig audit prove INDEX --key FILE`: {proof}. */
+int op_audit_prove(struct session *session, struct value **out,
+                   struct err *err);
+/* `awig audit consistency OLD NEW`: {old, new, proof:[base64]}. */
+int op_audit_consistency(struct session *session, struct value **out,
+                         struct err *err);
+/* `awig audit export --out DIR --key FILE`: {folder, files, size}. */
+int op_audit_export(struct session *session, struct value **out,
+                    struct err *err);
+
 #endif

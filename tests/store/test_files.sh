@@ -5,7 +5,8 @@
 
 # As root nothing is forbidden: the reader is then somebody else.
 nobody=
-[ "$(id -u)" -ne 0 ] || nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+[ "$(id -u)" -ne 0 ] ||
+    nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 chmod 755 "$T"
 cp "$AWIG" "$T/awig" && chmod 755 "$T/awig"
 mkdir "$T/folder" && db=$T/folder/hub.db
