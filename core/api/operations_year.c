@@ -85,7 +85,7 @@ static const awig_argument workdays_arguments[] = {
     END
 };
 static const awig_argument calendar_import_arguments[] = {
-    DB, { "file", 'P', 1, { "berkas CSV", "CSV file" } }, END
+    DB, { "file", 'P', 1, { "berkas CSV", "CSV file" } }, AT, END
 };
 
 const struct operation operations_year[] = {

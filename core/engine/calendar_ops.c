@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "engine/actors.h"
 #include "engine/import.h"
 #include "engine/schedule.h"
 #include "store/calendar.h"
@@ -135,23 +136,156 @@ int op_calendar_workdays(struct session *session, struct value **out,
     return 0;
 }
 
+/* --- Import: what moved in running schedules ------------------------------ */
+
+/* The dates of one running case, before and after. */
+struct running {
+    const struct stored_case *stored;
+    struct occurrences before, after;
+};
+
+/* Running cases: those that are in monitoring. */
+static int read_running(struct session *session, int64_t today,
+                        struct running **out, size_t *count,
+                        struct err *err)
+{
+    struct case_filter filter = { STR("replication"), STR(""),
+                                  STR("monitoring_evaluation") };
+    struct stored_case *cases = NULL;
+    int code = case_list(session->hub->db, session->arena, &filter, &cases,
+                         count, err);
+    if (code != 0) {
+        return code;
+    }
+    *out = arena_alloc(session->arena, (*count + 1) * sizeof **out);
+    code = *out == NULL ? err_nomem(err) : 0;
+    for (size_t i = 0; code == 0 && i < *count; i++) {
+        (*out)[i].stored = &cases[i];
+        code = schedule_of_stored(session, &cases[i], today,
+                                  &(*out)[i].before, err);
+    }
+    assert(count != NULL);
+    return code;
+}
+
+static void put_due(struct arena *arena, struct value *row, const char *key,
+                    const struct occurrence *one)
+{
+    char text[11];
+    assert(one->n > 0);
+    if (one->has_due) {
+        date_format(one->due, text);
+    }
+    value_set_string(arena, row, key, one->has_due ? text : NULL);
+}
+
+/* The dates that moved and are not yet past (DOMAIN.md section 4, 5). */
+static struct value *moved_dates(struct session *session,
+                                 const struct running *running,
+                                 int64_t today)
+{
+    struct arena *arena = session->arena;
+    struct value *list = value_list(arena);
+    size_t count = running->before.count < running->after.count
+        ? running->before.count : running->after.count;
+    for (size_t i = 0; i < count; i++) {
+        const struct occurrence *old = &running->before.items[i];
+        const struct occurrence *new = &running->after.items[i];
+        bool same = old->has_due == new->has_due &&
+                    (!old->has_due || old->due == new->due);
+        assert(old->n == new->n);
+        if (same || old->nominal < today) {
+            continue;
+        }
+        struct value *row = value_add(list, value_map(arena));
+        value_set_text(arena, row, "duty", old->rule->id);
+        value_set_integer(arena, row, "n", old->n);
+        put_due(arena, row, "before", old);
+        put_due(arena, row, "after", new);
+    }
+    return list;
+}
+
+/* Records what moved, one entry a case. */
+static int record_moves(struct session *session, struct running *running,
+                        size_t count, int64_t today, struct value *moves,
+                        struct err *err)
+{
+    struct arena *arena = session->arena;
+    int code = 0;
+    assert(count == 0 || running != NULL);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        code = schedule_of_stored(session, running[i].stored, today,
+                                  &running[i].after, err);
+        struct value *dates = moved_dates(session, &running[i], today);
+        if (code != 0 || dates == NULL || dates->count == 0) {
+            continue;
+        }
+        struct value *body = value_map(arena);
+        char name[CASE_NAME_BYTES];
+        case_name(running[i].stored->number, name);
+        value_set_integer(arena, body, "case", running[i].stored->number);
+        value_set(body, "dates", dates);
+        struct hub_change change = { "schedule.amend", 0, STR("system"),
+                                     body };
+        code = arena->failed ? err_nomem(err)
+            : hub_record(session->hub, &change, NULL, err);
+        struct value *row = value_add(moves, value_map(arena));
+        value_set_string(arena, row, "case", name);
+        value_set(row, "dates", value_copy(arena, dates));
+    }
+    return code;
+}
+
+static int import_locked(struct session *session, const char *path,
+                         struct value *moves, struct err *err)
+{
+    struct import_request request = { "calendar", path, STR("system") };
+    struct running *running = NULL;
+    size_t count = 0;
+    int64_t at = 0;
+    int code = session_time(session, "at", ZONE_WIB, &at, err);
+    int64_t today = time_to_date(at, ZONE_WIB);
+    assert(path != NULL);
+    if (code == 0) {
+        code = read_running(session, today, &running, &count, err);
+    }
+    if (code == 0) {
+        code = hub_import_file(session->hub, &request, NULL, err);
+    }
+    return code != 0 ? code : record_moves(session, running, count, today,
+                                           moves, err);
+}
+
 int op_calendar_import(struct session *session, struct value **out,
                        struct err *err)
 {
     const char *path = session_string(session, "file");
-    struct import_request request = { "calendar", path, STR("system") };
     int64_t version = 0;
     assert(out != NULL);
     if (path == NULL) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "file",
                         "calendar import");
     }
-    int code = hub_import_file(session->hub, &request, NULL, err);
+    *out = value_map(session->arena);
+    value_set_string(session->arena, *out, "file", path);
+    struct value *moves = value_list(session->arena);
+    int code = db_begin(session->hub->db, err);
+    if (code != 0) {
+        return code;
+    }
+    code = import_locked(session, path, moves, err);
     if (code == 0) {
         code = holiday_version(session->hub->db, &version, err);
     }
-    *out = value_map(session->arena);
-    value_set_string(session->arena, *out, "file", path);
+    if (code == 0) {
+        code = db_commit(session->hub->db, err);
+    }
+    if (code != 0) {
+        db_rollback(session->hub->db);
+        return code;
+    }
     value_set_integer(session->arena, *out, "version", version);
-    return code;
+    value_set(*out, "moved", moves);
+    return 0;
 }

@@ -239,9 +239,9 @@ static int case_record(struct session *session,
                            session->arena, err);
 }
 
-static int case_dates(struct session *session,
-                      const struct stored_case *stored, int64_t today,
-                      struct occurrences *all, struct err *err)
+int schedule_of_stored(struct session *session,
+                       const struct stored_case *stored, int64_t today,
+                       struct occurrences *all, struct err *err)
 {
     struct schedule_request request = { .hub = session->hub,
         .as_of = today, .known_on = today };
@@ -286,7 +286,8 @@ static int take_case(struct due_list *list, const struct stored_case *stored,
         str_is(stored->state, "suspended")) {
         return 0;
     }
-    int code = case_dates(list->session, stored, list->today, all, err);
+    int code = schedule_of_stored(list->session, stored, list->today, all,
+                                  err);
     for (size_t i = 0; code == 0 && i < all->count; i++) {
         const struct occurrence *one = &all->items[i];
         bool open = one->filed == 0 && !one->waived && !one->paused;

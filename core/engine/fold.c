@@ -28,6 +28,7 @@ static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "hub.init", nothing },
     { "key.add", nothing },
     { "key.retire", nothing },
+    { "schedule.amend", nothing },
     { "setting", setting_apply },
     { "import", import_apply },
     { "pack.publish", pack_publish_apply },

@@ -86,6 +86,11 @@ struct cell schedule_parameter(struct arena *arena, const struct pack *pack,
                                int64_t date, const char *key,
                                struct type *type);
 
+/* The dates of a stored case, as known on `today`. */
+int schedule_of_stored(struct session *session,
+                       const struct stored_case *stored, int64_t today,
+                       struct occurrences *all, struct err *err);
+
 /* `awig schedule preview PACKDIR --anchor D --count N [--ics]`. */
 int op_schedule_preview(struct session *session, struct value **out,
                         struct err *err);

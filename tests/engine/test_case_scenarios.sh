@@ -171,12 +171,48 @@ done_ "monev" monitoring_evaluation case do C0001 start_monitoring $opd \
     --at 2022-02-20T10:00
 same "no calendar for 2023 is told" "schedule" "$(warned)"
 
+# --- Duties: due, an amended calendar, a waiver -------------------------------
+# The anchor is 20 Feb 2022: nominal 20 Mar (a Sunday), 20 Apr, 20 May, ...
+run due --as-of 2022-03-01 --until 2022-05-31
+same "due" "2022-03-21 2022-04-20 2022-05-20 2022-05-20" "$(sed -n \
+    's/^ *"due": "\(.*\)",$/\1/p' "$T/out" | tr '\n' ' ' | sed 's/ $//')"
+cat > "$T/leave.csv" <<E
+date,kind,name_id,known_since,withdrawn_on,decree,note
+2022-04-20,joint_leave,Cuti tambahan,2022-04-01,,,
+E
+run calendar import "$T/leave.csv" --at 2022-04-05T09:00
+same "an amendment moves a date" "2022-04-21" "$(sed -n \
+    's/^ *"after": "\(.*\)".*$/\1/p' "$T/out")"
+"$AWIG" audit log --db "$H" --json > "$T/log"
+has "and the log shows it" schedule.amend "$T/log"
+run due --as-of 2022-03-31 --until 2022-04-30
+has "as known before" '"due": "2022-04-20"' "$T/out"
+run due --as-of 2022-04-01 --until 2022-04-30
+has "as known since" '"due": "2022-04-21"' "$T/out"
+run due --as-of 2022-04-05 --until 2022-04-30
+has "overdue" '"status": "overdue"' "$T/out"
+has "days late" '"days_late": 15' "$T/out"
+has "escalated after 14 days" '"escalated": true' "$T/out"
+
 # --- T11, A18 ----------------------------------------------------------------
 refused "T11 owes reports" "reports_filed evaluation_met reflection_record" \
     case do C0001 complete $hub --at 2022-05-30T09:00
-for n in 1 2 3; do
+for n in 1 2; do
     run case attach C0001 monitoring_report $opd --at 2022-06-0${n}T09:00
 done
+refused "T11 a third is owed" "reports_filed evaluation_met reflection_record" \
+    case do C0001 complete $hub --at 2022-06-02T10:00
+has "T11 names it" "Monthly monitoring 3 (20 May 2022)" "$T/out"
+run case attach C0001 waiver --field duty=monitoring --field n=3 $hub \
+    --at 2022-06-02T11:00
+refused "T11 a waiver needs a reason" \
+    "reports_filed evaluation_met reflection_record" \
+    case do C0001 complete $hub --at 2022-06-02T12:00
+run case attach C0001 waiver --field duty=monitoring --field n=3 --field \
+    reason=banjir $hub --at 2022-06-03T09:00
+refused "T11 waived" "reports_filed evaluation_met reflection_record" \
+    case do C0001 complete $hub --at 2022-06-03T10:00
+has "T11 the evaluation is still owed" "Quarterly evaluation 1" "$T/out"
 run case attach C0001 evaluation_report --field score=59.99 $hub \
     --at 2022-06-04T09:00
 run case attach C0001 reflection_record $hub --at 2022-06-05T09:00
