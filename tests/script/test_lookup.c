@@ -84,7 +84,7 @@ static struct str table_name(const void *user, int index)
 /* Whether the call saw the "C" locale: set by the lookup. */
 static locale_t seen_locale;
 
-static void look_up(const void *user, int table, const struct cell *facts,
+static void lent_lookup(const void *user, int table, const struct cell *facts,
                     struct arena *arena, struct eval_result *out,
                     struct type *type, struct value **many, int64_t *steps)
 {
@@ -116,7 +116,7 @@ static size_t table_inputs(const void *user, int table, const int **slots)
 static void test_tables(void **state)
 {
     int mode = EVAL_VALUE;
-    const struct script_tables tables = { find_table, look_up, table_name,
+    const struct script_tables tables = { find_table, lent_lookup, table_name,
                                           &mode, table_inputs };
     (void)state;
     fixture.host.tables = &tables;
@@ -152,7 +152,7 @@ static void test_tables(void **state)
 static void test_locale(void **state)
 {
     int mode = EVAL_VALUE;
-    const struct script_tables tables = { find_table, look_up, table_name,
+    const struct script_tables tables = { find_table, lent_lookup, table_name,
                                           &mode, NULL };
     (void)state;
     static const char *const names[] = { "id_ID.UTF-8", "de_DE.UTF-8",
