@@ -5,6 +5,7 @@
 
 #include "engine/impact_run.h"
 #include "engine/publish.h"
+#include "engine/sweep.h"
 
 #define SYNTHETIC { "synthetic", 'i', 0, { \
     "nilai N kasus buatan, bukan kasus tersimpan", \
@@ -51,6 +52,25 @@ static const awig_argument rollback_arguments[] = {
     ACTING, APPROVING, PAST, DRY_RUN, END
 };
 
+static const awig_argument params_set_arguments[] = {
+    PACK,
+    { "key", 'T', 1, { "nama parameter", "name of the parameter" } },
+    { "value", 'T', 1, { "nilai baru", "the new value" } },
+    { "from", 'd', 0, { "berlaku sejak tanggal", "in force from" } },
+    { "basis", 't', 0, { "dasar hukumnya", "its legal basis" } },
+    RULES, END
+};
+static const awig_argument sweep_arguments[] = {
+    PACK, DB,
+    { "param", 't', 1, { "KUNCI=a..b:langkah, atau KUNCI=a,b,c",
+        "KEY=a..b:step, or KEY=a,b,c" } },
+    { "from", 'd', 0, { "baris bertanggal mana yang diubah",
+        "which dated row is changed" } },
+    { "svg", 'p', 0, { "tulis grafik ke berkas ini",
+        "write a plot to this file" } },
+    AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE, END
+};
+
 const struct operation operations_rules[] = {
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",
@@ -69,5 +89,16 @@ const struct operation operations_rules[] = {
         "awig rollback 51-bali --db build/hub.db --actor Ani"
         " --approved-by Budi",
         rollback_arguments, 0 }, op_rollback, HUB_WRITE },
+    { { "params set", "parameter ubah",
+        { "mengubah satu nilai parameter di berkasnya",
+          "change one value of a parameter in its file" },
+        "awig params set rules/51-bali same_province_bonus 8 --basis F012",
+        params_set_arguments, 0 }, op_params_set, HUB_NONE },
+    { { "sweep", "sapu",
+        { "menilai populasi untuk setiap nilai sebuah parameter",
+          "judge the population for each value of a parameter" },
+        "awig sweep rules/nasional --db build/hub.db"
+        " --param min_age_months=12..36:6 --as-of 2021-11-11",
+        sweep_arguments, 0 }, op_sweep, HUB_READ },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

@@ -95,6 +95,17 @@ int draft_open_files(struct draft *out, struct session *session,
     return load(out, &out->files, &out->pack, err);
 }
 
+int draft_open_like(struct draft *out, const struct draft *like,
+                    const struct pack_files *files, struct err *err)
+{
+    start(out, like->session, like->day);
+    out->folder = like->folder;
+    out->rules = like->rules;
+    out->files = *files;
+    assert(files->count > 0);
+    return load(out, &out->files, &out->pack, err);
+}
+
 void draft_free(struct draft *draft)
 {
     assert(draft != NULL);

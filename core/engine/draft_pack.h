@@ -24,6 +24,10 @@ int draft_open(struct draft *out, struct session *session,
 int draft_open_files(struct draft *out, struct session *session,
                      const struct pack_files *files, int64_t day,
                      struct err *err);
+/* The same draft with other files: parents are looked for in the same
+ * places. */
+int draft_open_like(struct draft *out, const struct draft *like,
+                    const struct pack_files *files, struct err *err);
 void draft_free(struct draft *draft);
 
 /* A published pack that builds on the draft, loaded over it; the draft itself

@@ -489,13 +489,36 @@ static int find_earlier(struct publishing *publishing, struct str id,
                      : code < 0 ? code : 0;
 }
 
+/* Without --from: today, or the day from which the newest publication is in
+ * force when that is still to come. */
+static int choose_from(struct publishing *publishing, struct str id,
+                       struct err *err)
+{
+    struct session *session = publishing->session;
+    struct pack_version newest;
+    struct pack_query query = { id, DATE_MAX, INT64_MAX };
+    if (session_text(session, "from").size > 0) {
+        return 0;
+    }
+    int code = pack_version_for(session->hub->db, session->arena, &query,
+                                &newest, err);
+    assert(publishing->from >= publishing->today);
+    if (code == 1 && newest.from > publishing->from) {
+        publishing->from = newest.from;
+    }
+    return code < 0 ? code : 0;
+}
+
 static int open_earlier(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
     struct str id = str_trim(session_text(session, "id"));
     struct pack_version earlier;
     struct pack_files files;
-    int code = find_earlier(publishing, id, &earlier, err);
+    int code = choose_from(publishing, id, err);
+    if (code == 0) {
+        code = find_earlier(publishing, id, &earlier, err);
+    }
     assert(session->hub != NULL);
     if (code == 0) {
         code = hub_pack_files(session->hub, session->arena, &earlier, &files,

@@ -1,0 +1,72 @@
+/* `awig params set`: one value written into the file, when the pack then still
+ * loads. */
+#include <assert.h>
+
+#include "engine/sweep.h"
+#include "pack/edit.h"
+
+/* The value in force on the day from which the new one holds, or null. */
+static struct value *value_before(struct arena *arena,
+                                  const struct pack *pack,
+                                  const struct parameter_edit *edit)
+{
+    int slot = schema_find(&pack->parameters, edit->key);
+    int64_t day = DATE_MIN;
+    bool dated = edit->from.size > 0 && date_parse_any(edit->from, &day);
+    assert(dated || day == DATE_MIN);
+    const struct parameter_row *row = slot < 0
+        ? NULL : pack_parameter_row(pack, slot, day);
+    return row == NULL ? value_null(arena)
+        : cell_to_value(arena, pack->parameters.fields[slot].type,
+                        row->value);
+}
+
+static int report(struct session *session, const struct parameter_edit *edit,
+                  struct value *before, struct value **out, struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct pack *pack = NULL;
+    int code = session_load_pack(session, session_string(session, "pack"),
+                                 NULL, &pack, err);
+    assert(out != NULL);
+    if (code != 0) {
+        return code;
+    }
+    *out = value_map(arena);
+    value_set_text(arena, *out, "pack", pack->id);
+    value_set_text(arena, *out, "key", edit->key);
+    value_set_string(arena, *out, "from",
+                     edit->from.size > 0 ? edit->from.bytes : NULL);
+    value_set(*out, "before", before);
+    value_set(*out, "value", value_before(arena, pack, edit));
+    value_set_string(arena, *out, "file", "parameters.csv");
+    value_set_string(arena, *out, "sha256", pack->sha256);
+    pack_release(pack);
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+int op_params_set(struct session *session, struct value **out,
+                  struct err *err)
+{
+    const char *folder = session_string(session, "pack");
+    const struct parameter_edit edit = {
+        .key = session_text(session, "key"),
+        .value = session_text(session, "value"),
+        .from = session_text(session, "from"),
+        .basis = session_text(session, "basis")
+    };
+    struct pack_options options = { .mem = session->mem,
+                                    .clock = &session->clock,
+                                    .limits = session->limits };
+    struct pack *pack = NULL;
+    assert(folder != NULL && out != NULL);
+    int code = session_load_pack(session, folder, NULL, &pack, err);
+    if (code != 0) {
+        return code;
+    }
+    struct value *before = value_before(session->arena, pack, &edit);
+    pack_release(pack);
+    code = edit_parameter_folder(folder, session_string(session, "rules"),
+                                 &options, &edit, err);
+    return code == 0 ? report(session, &edit, before, out, err) : code;
+}
