@@ -74,9 +74,10 @@ static int judge_person(struct attaching *of, struct err *err)
                                     STR("role_held"));
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
         unmet->required[i] = str_of(row->label[i]);
-        unmet->found[i] = of->person.name;
         unmet->basis = STR("DOMAIN 3");
     }
+    unmet_found(unmet, "pelaku tidak memegangnya di wilayah ini",
+                "the actor does not hold it in this region");
     return 0;
 }
 
@@ -185,6 +186,8 @@ static struct value *attach_result(struct attaching *of, bool done)
     unsigned refused = 1u << DEMAND_BLOCK | 1u << DEMAND_REVIEW;
     assert(of->type.size > 0);
     value_set_string(arena, out, "case", of->target.name);
+    value_set_text(arena, out, "state", of->target.stored.state);
+    value_set_text(arena, out, "action", of->request.action);
     value_set_text(arena, out, "type", of->type);
     value_set_null(arena, out, "document");
     if (done) {

@@ -137,14 +137,11 @@ static int judge_person(struct attempt *attempt,
     struct unmet *unmet = held < 0 ? NULL : add(attempt, DEMAND_BLOCK,
                                                 "role_held", "DOMAIN 3");
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
-        static const char *const found[LANGUAGE_COUNT] = {
-            " tidak memegangnya di wilayah ini",
-            " does not hold it in this region"
-        };
-        struct str pieces[2] = { person->name, str_of(found[i]) };
         unmet->required[i] = str_of(row->label[i]);
-        unmet->found[i] = text_join(attempt->arena, pieces, 2);
     }
+    /* Without the name: what is found is kept, and names never are. */
+    unmet_found(unmet, "pelaku tidak memegangnya di wilayah ini",
+                "the actor does not hold it in this region");
     return held < 0 ? held : 0;
 }
 
