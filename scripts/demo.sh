@@ -77,11 +77,11 @@ stage,item,subactivity,budget,responsible,start,end
 preparation,team_decree,3.26.02.2.01,10,Dispar,2022-01-03,2022-01-31
 preparation,origin_communication,3.26.02.2.01,5,Dispar,2022-01-10,2022-02-28
 preparation,adaptation_design,3.26.02.2.01,20,Dispar,2022-02-01,2022-03-31
-implementation,internal_socialization,3.26.02.2.02,10,Dispar,2022-04-01,2022-04-30
+implementation,internal_socialization,3.26,10,Dispar,2022-04-01,2022-04-30
 implementation,facilities,3.26.02.2.02,40,Dispar,2022-04-01,2022-06-30
 implementation,trial,3.26.02.2.02,15,Dispar,2022-07-01,2022-07-31
-monitoring_evaluation,monitoring,3.26.02.2.03,5,Dispar,2022-08-01,2022-12-31
-monitoring_evaluation,evaluation,3.26.02.2.03,5,Dispar,2022-08-01,2022-12-31
+monitoring_evaluation,monitoring,3.26,5,Dispar,2022-08-01,2022-12-31
+monitoring_evaluation,evaluation,3.26,5,Dispar,2022-08-01,2022-12-31
 END
 opd case attach C0001 action_plan --date 2021-10-28 \
     --fields "$B/demo/plan.csv" --field budget_subactivity=3.26.02.2.01 \

@@ -41,7 +41,7 @@ static int judge(struct searching *searching, struct arena *arena,
                          &searching->record, err);
 }
 
-/* --- What an answer costs -------------------------------------------------- */
+/* --- What an answer costs ------------------------------------------------- */
 
 /* A changed fact costs 1, and a part of 1 for how far it moved. */
 static double cost_of(const struct searching *searching,
@@ -157,7 +157,7 @@ static void keep_changes(struct searching *searching)
     keep(searching, &answer);
 }
 
-/* --- Facts ----------------------------------------------------------------- */
+/* --- Facts ---------------------------------------------------------------- */
 
 static bool may_change(const struct searching *searching, size_t slot)
 {
@@ -200,7 +200,7 @@ static const struct judged_rule *obstacle(const struct judgement *judgement)
     return NULL;
 }
 
-/* --- One rule as a question about one fact --------------------------------- */
+/* --- One rule as a question about one fact -------------------------------- */
 
 /* Does the rule let the case pass when `slot` holds `value`? */
 static int asks(void *user, size_t slot, struct cell value, bool *yes,
@@ -298,7 +298,7 @@ static int search(struct searching *searching, struct err *err)
     return code;
 }
 
-/* --- Time ------------------------------------------------------------------ */
+/* --- Time ----------------------------------------------------------------- */
 
 static int eligible_on(struct searching *searching, int64_t day, bool *yes,
                        struct err *err)
@@ -379,7 +379,7 @@ int least_find(struct least *out, struct arena *arena, struct pack *leaf,
     return code == 0 ? search(&searching, err) : code;
 }
 
-/* --- As data --------------------------------------------------------------- */
+/* --- As data -------------------------------------------------------------- */
 
 static struct value *change_value(struct arena *arena,
                                   const struct pack *leaf,

@@ -49,7 +49,7 @@ static int ask(const struct least_asking *asking, size_t slot,
     return asking->ask(asking->user, slot, cell, yes, err);
 }
 
-/* --- Ordered types --------------------------------------------------------- */
+/* --- Ordered types -------------------------------------------------------- */
 
 static struct cell whole(int64_t integer)
 {
@@ -166,7 +166,7 @@ static int nearest_number(const struct least_asking *asking, size_t slot,
     return code;
 }
 
-/* --- Constants that rules name --------------------------------------------- */
+/* --- Constants that rules name -------------------------------------------- */
 
 struct tried {
     struct cell cells[LEAST_TRIED_MAX];
@@ -315,7 +315,7 @@ static int try_constants(struct least_values *out,
     return 0;
 }
 
-/* --- By type --------------------------------------------------------------- */
+/* --- By type -------------------------------------------------------------- */
 
 static int try_bools(struct least_values *out,
                      const struct least_asking *asking, size_t slot,
@@ -430,7 +430,7 @@ int least_values(struct least_values *out, const struct least_asking *asking,
     return code;
 }
 
-/* --- Slots ----------------------------------------------------------------- */
+/* --- Slots ---------------------------------------------------------------- */
 
 static void add_slot(struct least_slots *out, int32_t slot)
 {

@@ -152,8 +152,8 @@ static int derive(struct session *session, const struct recorded *recorded,
     };
     int code = check_semantics(recorded, arena, err);
     if (code == 0) {
-        code = hub_pack_by_hash(session->hub, recorded_pin(recorded, arena), &pack,
-                                err);
+        code = hub_pack_by_hash(session->hub, recorded_pin(recorded, arena),
+                                &pack, err);
     }
     if (code != 0) {
         return code;

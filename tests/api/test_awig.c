@@ -153,7 +153,7 @@ static void test_values(void **state)
     awig_destroy(context);
 }
 
-/* --- Faults of memory ------------------------------------------------------ */
+/* --- Faults of memory ----------------------------------------------------- */
 
 struct faults { long calls, fail_at, live; int forever; };
 

@@ -23,11 +23,18 @@ has 'the reason is told' '1 days short' "$T/out"
 # The same three cases as CSV, NDJSON and a JSON list have one digest.
 "$AWIG" eval "$N" --facts "$ROOT/docs/examples/cases.csv" --summary --json \
     > "$T/csv"
-cat > "$T/three.ndjson" <<'END'
-{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":"2019-08-24","awards":["kipp:2020:Top 45"],"result_before":39,"result_after":42,"owner_region_code":"35.79","sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71","replicator.participating":true,"replicator.budget_subactivity":"1.02.03","population.active_same":0,"need":{"score":50.93,"goal":8}}
-{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":"2019-08-25","awards":["kipp:2020:Top 45"],"result_before":39,"result_after":42,"owner_region_code":"35.79","sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71","replicator.participating":true,"replicator.budget_subactivity":"1.02.03","population.active_same":0,"need":{"score":50.93,"goal":8}}
-{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":"2019-08-24","awards":["sulsel:2022:Top 30"],"result_before":39,"result_after":42,"owner_region_code":"35.79","sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71","replicator.participating":true,"replicator.budget_subactivity":"1.02.03","population.active_same":0,"need":{"score":50.93,"goal":8}}
-END
+# record STARTED AWARD: one line of NDJSON.
+record() { printf '%s' '{"kind":"replication","as_of":"2021-08-24",' \
+    '"innovation":{"started_on":"'"$1"'","awards":["'"$2"'"],' \
+    '"result_before":39,"result_after":42,"owner_region_code":"35.79",' \
+    '"sdg_goal":8,"sdg_target":"8.9"},"replicator.region_code":"19.71",' \
+    '"replicator.participating":true,' \
+    '"replicator.budget_subactivity":"1.02.03",' \
+    '"population.active_same":0,"need":{"score":50.93,"goal":8}}'
+    echo; }
+{ record 2019-08-24 'kipp:2020:Top 45'
+  record 2019-08-25 'kipp:2020:Top 45'
+  record 2019-08-24 'sulsel:2022:Top 30'; } > "$T/three.ndjson"
 { echo '['; sed '$!s/$/,/' "$T/three.ndjson"; echo ']'; } > "$T/three.json"
 for file in three.ndjson three.json; do
     "$AWIG" eval "$N" --facts "$T/$file" --summary --json > "$T/other"

@@ -14,8 +14,10 @@ a.b,bool,,,,yes
 a.t,text,x|y|z,,,yes
 a.fixed,bool,,,,no
 END
-printf 'key,from,value,stricter,title_id,title_en,basis\nmin_n,,4,higher,n,n,X\n' \
-    > "$T/p/parameters.csv"
+cat > "$T/p/parameters.csv" <<'END'
+key,from,value,stricter,title_id,title_en,basis
+min_n,,4,higher,n,n,X
+END
 cat > "$T/p/eligibility.lua" <<'END'
 local function rule_of(id, check)
   rule { id = id, title = { id = id, en = id }, basis = 'X',

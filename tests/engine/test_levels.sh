@@ -48,8 +48,9 @@ END
 printf 'as_of,a.age,a.kind\n2021-12-31,15,x\n2022-01-01,15,x\n' > "$T/c.csv"
 check 'both packs load' "$AWIG" check "$T/pusat" "$T/daerah"
 "$AWIG" eval "$T/daerah" --facts "$T/c.csv" --ndjson > "$T/rows"
+W='"\([A-Za-z0-9]*\)"'
 ids() { sed -n "$1p" "$T/rows" | tr '{' '\n' |
-    sed -n 's/^"id":"\(P[0-9]\)","pack":"\([a-z]*\)","outcome":"\([a-z]*\)".*/\1 \2 \3/p' |
+    sed -n "s/^\"id\":$W,\"pack\":$W,\"outcome\":$W.*/\\1 \\2 \\3/p" |
     tr '\n' ';'; }
 same 'before the province changes the age' \
     'P1 pusat pass;P2 pusat pass;P3 pusat pass;P3 daerah fail;' "$(ids 1)"

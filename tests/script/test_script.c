@@ -522,7 +522,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_facts), TEST(test_helpers), TEST(test_errors),
         TEST(test_place), TEST(test_clean),
-        TEST(test_source_size), TEST(test_slow_source), TEST(test_results), TEST(test_reads),
+        TEST(test_source_size), TEST(test_slow_source), TEST(test_results),
+        TEST(test_reads),
         TEST(test_steps), TEST(test_memory), TEST(test_depth),
         TEST(test_time), TEST(test_derived), TEST(test_broken),
     };
