@@ -4,6 +4,7 @@
 #include "api/operations.h"
 
 #include "engine/impact_run.h"
+#include "engine/migrate.h"
 #include "engine/publish.h"
 #include "engine/sweep.h"
 
@@ -71,6 +72,18 @@ static const awig_argument sweep_arguments[] = {
     AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE, END
 };
 
+#define ONE_CASE { "case", 'T', 0, { "satu kasus saja", "one case only" } }
+static const awig_argument migrate_plan_arguments[] = {
+    ONE_CASE, DB, AS_OF, END
+};
+static const awig_argument migrate_apply_arguments[] = {
+    ONE_CASE, DB, AS_OF,
+    { "actor", 't', 1, { "siapa yang memindahkan", "who moves them" } },
+    ROLE, AT,
+    { "reason", 't', 0, { "alasannya", "why" } },
+    END
+};
+
 const struct operation operations_rules[] = {
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",
@@ -100,5 +113,15 @@ const struct operation operations_rules[] = {
         "awig sweep rules/nasional --db build/hub.db"
         " --param min_age_months=12..36:6 --as-of 2021-11-11",
         sweep_arguments, 0 }, op_sweep, HUB_READ },
+    { { "migrate plan", "pindah rencana",
+        { "kasus berjalan yang aturannya bukan lagi yang berlaku",
+          "running cases whose rules are no longer those in force" },
+        "awig migrate plan --db build/hub.db",
+        migrate_plan_arguments, 0 }, op_migrate_plan, HUB_READ },
+    { { "migrate apply", "pindah jalankan",
+        { "memindahkan kasus berjalan ke aturan yang berlaku",
+          "move running cases to the rules in force" },
+        "awig migrate apply --db build/hub.db --actor Ani",
+        migrate_apply_arguments, 0 }, op_migrate_apply, HUB_WRITE },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

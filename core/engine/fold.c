@@ -37,6 +37,7 @@ static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "role.revoke", role_revoke_apply },
     { "erase", personal_erase_apply },
     { "case.open", advance_open_apply },
+    { "case.migrate", case_migrate_apply },
     { "case.fact", case_fact_apply },
     { "case.action", advance_action_apply },
     { "case.refusal", advance_refusal_apply },

@@ -84,11 +84,10 @@ static void add_reason(struct arena *arena, struct value *list,
     value_add(list, map);
 }
 
-/* Outcomes that differ; those of `from` without a partner on the other side
- * are compared with the level above. */
-static struct value *reasons_value(struct arena *arena,
-                                   const struct value *before,
-                                   const struct value *after)
+/* A rule judged on one side only is compared with the level above on the
+ * other. */
+struct value *impact_reasons(struct arena *arena, const struct value *before,
+                             const struct value *after)
 {
     struct value *list = value_list(arena);
     const struct value *then = value_get(before, "rules");
@@ -175,9 +174,9 @@ static int tell(struct report *report, const struct impact_subject *subject,
     }
     if (code == 0) {
         struct value *map = subject_value(report, subject);
-        value_set(map, "reasons", reasons_value(report->arena,
-                                                sides[SIDE_BEFORE],
-                                                sides[SIDE_AFTER]));
+        value_set(map, "reasons", impact_reasons(report->arena,
+                                                 sides[SIDE_BEFORE],
+                                                 sides[SIDE_AFTER]));
         value_add(list, map);
         code = scratch.failed ? err_nomem(err) : 0;
     }

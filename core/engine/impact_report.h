@@ -15,4 +15,9 @@
 int impact_report(struct impact *impact, int64_t most, struct value **out,
                   struct err *err);
 
+/* Outcomes that differ between two judgements as judgement_value gives them,
+ * either may be NULL: [{rule, pack, before, after, reason, reason_before}]. */
+struct value *impact_reasons(struct arena *arena, const struct value *before,
+                             const struct value *after);
+
 #endif

@@ -121,12 +121,18 @@ static int read_case(void *user, const struct impact_subject *subject,
     return read_stored(stored, &asked, arena, out, err);
 }
 
+int impact_stored_list(struct impact_stored *stored, struct err *err)
+{
+    const struct case_filter all = { STR(""), STR(""), STR("") };
+    assert(stored->list == NULL);
+    return case_list(stored->session->hub->db, &stored->arena, &all,
+                     &stored->list, &stored->count, err);
+}
+
 int impact_add_cases(struct impact *impact, struct impact_stored *stored,
                      int64_t as_of, struct err *err)
 {
-    const struct case_filter all = { STR(""), STR(""), STR("") };
-    int code = case_list(stored->session->hub->db, &stored->arena, &all,
-                         &stored->list, &stored->count, err);
+    int code = impact_stored_list(stored, err);
     static_assert((int)IMPACT_NAME_BYTES >= (int)CASE_NAME_BYTES,
                   "a case's name fits");
     assert(impact->session == stored->session);

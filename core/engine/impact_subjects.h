@@ -25,6 +25,9 @@ struct impact_stored {
 void impact_stored_init(struct impact_stored *out, struct session *session);
 void impact_stored_free(struct impact_stored *stored);
 
+/* Reads the list of all cases; the source `cases` reads them by their position
+ * in it (subject->number). */
+int impact_stored_list(struct impact_stored *stored, struct err *err);
 /* Adds all stored cases, to be judged as of `as_of`. */
 int impact_add_cases(struct impact *impact, struct impact_stored *stored,
                      int64_t as_of, struct err *err);

@@ -97,6 +97,10 @@ int population_of_region(struct db *db, const struct population_query *query,
 
 /* Apply "case.open" (all but the state), "case.fact", "case.action" and
  * "case.refusal" (history), "decision" {case, sha256, verdict, as_of}. */
+/* "case.migrate" {case, from, to}: another pin; `from` must be the one that
+ * stands. */
+int case_migrate_apply(struct db *db, const struct entry *entry,
+                       struct err *err);
 int case_open_apply(struct db *db, const struct entry *entry,
                     struct err *err);
 int case_fact_apply(struct db *db, const struct entry *entry,

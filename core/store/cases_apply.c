@@ -59,6 +59,31 @@ int case_open_apply(struct db *db, const struct entry *entry,
     return db_run(statement, err);
 }
 
+int case_migrate_apply(struct db *db, const struct entry *entry,
+                       struct err *err)
+{
+    static const char SQL[] =
+        "UPDATE cases SET pack = ?3 WHERE number = ?1 AND pack = ?2";
+    struct statement *statement = NULL;
+    int64_t number = 0;
+    int code = body_case(entry, &number, err);
+    if (code == 0) {
+        code = db_prepare(&statement, db, SQL, err);
+    }
+    if (code < 0) {
+        return code;
+    }
+    assert(number > 0);
+    bind_integer(statement, 1, number);
+    bind_text(statement, 2, value_get_text(entry->body, "from"));
+    bind_text(statement, 3, value_get_text(entry->body, "to"));
+    code = db_run(statement, err);
+    if (code == 0 && db_changes(db) != 1) {
+        return entry_malformed(entry, "from", err);
+    }
+    return code == 0 ? case_touch(db, number, entry, err) : code;
+}
+
 /* One {fact, value, commitment, source, source_date} of the list. */
 static int fact_put(struct db *db, int64_t number, const struct value *fact,
                     const struct entry *entry, struct err *err)
