@@ -16,6 +16,8 @@ CFLAGS_ALL = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
   -Wmissing-prototypes -Wvla -Wwrite-strings -Wpointer-arith -Wundef \
   -Wformat=2 $(WERROR) -Icore -I$(B) $(shell pkg-config --cflags $(PKGS)) \
   $(CFLAGS)
+# V=1 shows the commands.
+Q    = $(if $(V),,@)
 LIBS = $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 # --- Files ------------------------------------------------------------------
@@ -27,9 +29,11 @@ CORE_O   = $(CORE:%.c=$(B)/%.o) $(B)/scripts_embedded.o
 CLI_O    = $(CLI:%.c=$(B)/%.o)
 TESTS    = $(sort $(wildcard tests/*/test_*.c))
 TEST_BIN = $(TESTS:%.c=$(B)/%)
+BENCH    = $(shell grep -l '^int main' tests/bench/*.c)
 TEST_SH  = $(sort $(wildcard tests/*/test_*.sh))
-# Helpers of the tests: tests/<layer>/*.c that are not test_*.c.
-HELPER   = $(filter-out $(TESTS),$(sort $(wildcard tests/support/*.c)))
+# What several tests or benchmarks share.
+HELPER   = $(sort $(wildcard tests/support/*.c)) \
+  $(filter-out $(BENCH),$(sort $(wildcard tests/bench/*.c)))
 HELPER_O = $(HELPER:%.c=$(B)/%.o)
 
 .PHONY: all test demo tidy asan install clean deps campaign bench lib tests
@@ -43,29 +47,35 @@ $(B)/core/expr/block%.o: OPT += -O3
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	@echo '  CC   $<'
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
 $(B)/scripts_embedded.c: $(SCRIPTS) tests/tidy/embed.sh
 	@mkdir -p $(@D)
-	sh tests/tidy/embed.sh $(SCRIPTS) > $@
+	$(Q)sh tests/tidy/embed.sh $(SCRIPTS) > $@
 
 $(B)/scripts_embedded.o: $(B)/scripts_embedded.c
-	$(CC) $(CFLAGS_ALL) -c $< -o $@
+	$(Q)$(CC) $(CFLAGS_ALL) -c $< -o $@
 
 $(B)/libawig.a: $(CORE_O)
-	rm -f $@ && ar rcs $@ $^
+	@echo '  AR   $@'
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(B)/libawig.so: $(CORE_O)
-	$(CC) $(OPT) $(CFLAGS) -shared -Wl,-soname,libawig.so -o $@ $^ $(LIBS)
+	@echo '  LD   $@'
+	$(Q)$(CC) $(OPT) $(CFLAGS) -shared -Wl,-soname,libawig.so -o $@ $^ $(LIBS)
 
 $(B)/awig: $(CLI_O) $(B)/libawig.a
-	$(CC) $(OPT) $(CFLAGS) -o $@ $^ $(LIBS)
+	@echo '  LD   $@'
+	$(Q)$(CC) $(OPT) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/libsupport.a: $(HELPER_O)
-	rm -f $@ && ar rcs $@ $^
+	@echo '  AR   $@'
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(B)/tests/%: $(B)/tests/%.o $(B)/libsupport.a $(B)/libawig.a
-	$(CC) $(OPT) $(CFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	@echo '  LD   $@'
+	$(Q)$(CC) $(OPT) $(CFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 -include $(CORE_O:.o=.d) $(CLI_O:.o=.d) $(TEST_BIN:=.d) $(HELPER_O:.o=.d)
 
@@ -85,6 +95,18 @@ tidy:
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@B=$(B) sh scripts/demo.sh
+
+# Each benchmark prints ratios of figures of one run.
+bench: deps
+	@$(MAKE) --no-print-directory all $(BENCH:%.c=$(B)/%)
+	@for one in $(BENCH:%.c=$(B)/%); do echo "== $$one"; $$one || exit 1; done
+
+# The long versions: more random cases, longer fuzzing.  Minutes to hours.
+campaign: deps
+	@$(MAKE) --no-print-directory tests
+	@AWIG_CAMPAIGN=$${AWIG_CAMPAIGN:-20} B=$(B) sh tests/run.sh $(TEST_BIN)
+	@for one in tests/fuzz/fuzz_*.c; do \
+	  sh tests/fuzz/run.sh "$$(basename $$one .c | cut -c6-)" 600; done
 
 asan:
 	$(MAKE) B=$(B)/asan OPT='-O1 -g' WERROR= \
