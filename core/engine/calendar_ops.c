@@ -84,7 +84,8 @@ static int read_span(struct session *session, const struct calendar *calendar,
 {
     bool found = false, ends = false;
     int code = session_date(session, "from", &found, from, err);
-    assert(from != NULL && to != NULL);
+    assert(from != NULL);
+    assert(to != NULL);
     if (code == 0 && !found) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "from",
                         "calendar workdays");

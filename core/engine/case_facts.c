@@ -332,7 +332,8 @@ static int turn_to(struct importing *importing, struct str name,
 
 static struct str cell_text(const struct importing *importing, int at)
 {
-    assert(at >= 0 && at < 5);
+    assert(at >= 0);
+    assert(at < 5);
     int column = importing->columns[at];
     return column < 0 ? STR("")
         : str_trim(csv_cell(importing->csv, (size_t)column).text);

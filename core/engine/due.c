@@ -184,7 +184,8 @@ static int compare_rows(const void *a, const void *b)
 {
     const struct due_row *x = a, *y = b;
     int64_t first = date_of(x->one), second = date_of(y->one);
-    assert(x->number > 0 && y->number > 0);
+    assert(x->number > 0);
+    assert(y->number > 0);
     if (first != second) {
         return first < second ? -1 : 1;
     }

@@ -41,7 +41,7 @@ static int edition_of(struct filling *filling,
                           &facts, &count, err);
     assert(out != NULL);
     *out = day_year(time_to_date(stored->opened_at,
-                                filling->reading->pack->zone));
+                                 filling->reading->pack->zone));
     for (size_t i = 0; code == 0 && i < count; i++) {
         int64_t year = 0;
         if (str_is(facts[i].fact, "proposal.edition") &&
@@ -84,7 +84,7 @@ static int fill_proposals(struct filling *filling, struct err *err)
         ready += whole || !draft ? 1 : 0;
     }
     filling_set_integer(filling, "population.submitted_by_owner", TYPE_INT,
-                submitted);
+                        submitted);
     filling_set_integer(filling, "population.batch_size", TYPE_INT, size);
     filling_set_integer(filling, "population.batch_ready", TYPE_INT, ready);
     return code;

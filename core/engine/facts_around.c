@@ -37,18 +37,18 @@ void filling_programme(struct filling *filling)
     int64_t year = day_year(filling_opened_on(filling));
     assert(filling->reading != NULL);
     filling_set_integer(filling, "programme.year", TYPE_INT,
-                filling->has_programme ? programme->year : year);
+                        filling->has_programme ? programme->year : year);
     filling_set_integer(filling, "programme.plan_year", TYPE_INT,
                 filling->has_programme ? programme->plan_year : year + 1);
     if (filling->has_programme && programme->has_mentoring) {
         filling_set_integer(filling, "programme.mentoring_from", TYPE_DATE,
-                    programme->mentoring_from);
+                            programme->mentoring_from);
         filling_set_integer(filling, "programme.mentoring_until", TYPE_DATE,
-                    programme->mentoring_until);
+                            programme->mentoring_until);
     }
     if (selection != NULL && selection->has_planned) {
         filling_set_integer(filling, "programme.selection_on", TYPE_DATE,
-                    selection->planned_on);
+                            selection->planned_on);
     }
 }
 
@@ -75,8 +75,8 @@ int filling_participating(struct filling *filling, struct err *err)
     int64_t year = filling->has_programme ? filling->programme.year
         : day_year(filling_opened_on(filling));
     filling_set_bool(filling, "replicator.participating",
-             designated > 0 ||
-             (region.hub_year != 0 && region.hub_year <= year));
+                     designated > 0 ||
+                     (region.hub_year != 0 && region.hub_year <= year));
     return code;
 }
 
@@ -212,7 +212,8 @@ int filling_need(struct filling *filling, struct err *err)
         }
         gaps = &own;
     }
-    assert(goal >= 1 && goal <= GAP_GOALS);
+    assert(goal >= 1);
+    assert(goal <= GAP_GOALS);
     const struct goal_need *need = &gaps->goals[goal];
     if (need->known) {
         filling_set_number(filling, "need.score", round_2(need->need));

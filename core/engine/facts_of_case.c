@@ -51,7 +51,7 @@ static int fill_awards(struct filling *filling, struct str innovation,
         national += kipp ? 1 : 0;
     }
     struct cell *cell = filling_cell(filling, "innovation.awards", TYPE_TEXT,
-                                 true);
+                                     true);
     if (cell != NULL && stated > 0 && (national > 0 || unstated == 0)) {
         cell->known = true;
         cell->as.list.items = items;
@@ -80,7 +80,7 @@ static int fill_catalogue(struct filling *filling, struct err *err)
     filling_set_text(filling, "innovation.sector", one.sector);
     if (one.started_year > 0) {
         filling_set_integer(filling, "innovation.started_year", TYPE_INT,
-                    one.started_year);
+                            one.started_year);
     }
     if (one.sdg_goal > 0) {
         filling_set_integer(filling, "innovation.sdg_goal", TYPE_INT,
@@ -107,7 +107,7 @@ static void fill_identity(struct filling *filling)
     }
     if (str_is(stored->machine, "kipp_proposal")) {
         filling_set_integer(filling, "proposal.edition", TYPE_INT,
-                    day_year(reading->as_of));
+                            day_year(reading->as_of));
     }
 }
 
@@ -190,7 +190,8 @@ int facts_of_case(struct record *out, struct arena *arena,
     };
     struct filling filling = { .reading = reading, .arena = arena,
                                .record = out };
-    assert(reading->pack != NULL && reading->stored != NULL);
+    assert(reading->pack != NULL);
+    assert(reading->stored != NULL);
     *out = record_create(arena, &reading->pack->facts);
     if (out->cells == NULL) {
         return err_nomem(err);

@@ -146,7 +146,8 @@ static int imported_event(struct filling *filling, struct str kind,
     int year = day_year(filling_opened_on(filling));
     int code = event_list(filling->reading->hub->db, filling->arena, &events,
                           &count, err);
-    assert(found != NULL && on != NULL);
+    assert(found != NULL);
+    assert(on != NULL);
     for (size_t i = 0; code == 0 && i < count && !*found; i++) {
         int event_year = day_year(events[i].from);
         if (str_equal(events[i].name, kind) &&

@@ -6,7 +6,7 @@
 /* The cell to fill for this name, or NULL when the schema has none, or one of
  * another type. */
 struct cell *filling_cell(struct filling *filling, const char *name,
-                             enum type_base base, bool list)
+                          enum type_base base, bool list)
 {
     const struct schema *schema = filling->record->schema;
     int slot = schema_find(schema, str_of(name));
@@ -20,7 +20,7 @@ struct cell *filling_cell(struct filling *filling, const char *name,
 }
 
 void filling_set_text(struct filling *filling, const char *name,
-                     struct str text)
+                      struct str text)
 {
     struct cell *cell = filling_cell(filling, name, TYPE_TEXT, false);
     assert(text.size == 0 || text.bytes != NULL);
@@ -30,7 +30,7 @@ void filling_set_text(struct filling *filling, const char *name,
 }
 
 void filling_set_integer(struct filling *filling, const char *name,
-                        enum type_base base, int64_t integer)
+                         enum type_base base, int64_t integer)
 {
     struct cell *cell = filling_cell(filling, name, base, false);
     assert(base == TYPE_INT || base == TYPE_DATE || base == TYPE_TIME);
@@ -40,7 +40,7 @@ void filling_set_integer(struct filling *filling, const char *name,
 }
 
 void filling_set_number(struct filling *filling, const char *name,
-                       double number)
+                        double number)
 {
     struct cell *cell = filling_cell(filling, name, TYPE_NUMBER, false);
     assert(filling != NULL);
@@ -68,7 +68,7 @@ struct str filling_get_text(struct filling *filling, const char *name)
 
 /* An int fact that is already filled; false when it is missing. */
 bool filling_get_integer(struct filling *filling, const char *name,
-                           int64_t *out)
+                         int64_t *out)
 {
     const struct cell *cell = filling_cell(filling, name, TYPE_INT, false);
     assert(out != NULL);
@@ -82,7 +82,8 @@ bool filling_get_integer(struct filling *filling, const char *name,
 int day_year(int64_t date)
 {
     int year, month, day;
-    assert(date >= DATE_MIN && date <= DATE_MAX);
+    assert(date >= DATE_MIN);
+    assert(date <= DATE_MAX);
     date_to_civil(date, &year, &month, &day);
     return year;
 }

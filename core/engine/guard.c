@@ -68,7 +68,8 @@ static int begin(void *user, const struct advance_subject *subject,
     struct guard_world *world = user;
     struct type type;
     int code = prepare(world, subject, err);
-    assert(has_threshold != NULL && threshold != NULL);
+    assert(has_threshold != NULL);
+    assert(threshold != NULL);
     if (code != 0) {
         return code;
     }

@@ -10,8 +10,8 @@
 #include "store/editions.h"
 
 int guard_facts(struct guard_world *world,
-                      const struct advance_subject *subject, int64_t as_of,
-                      struct record *out, struct err *err)
+                const struct advance_subject *subject, int64_t as_of,
+                struct record *out, struct err *err)
 {
     const struct advance_request *request = subject->request;
     struct case_reading reading = {
@@ -28,7 +28,7 @@ int guard_facts(struct guard_world *world,
 }
 
 int guard_fact(void *user, const char *name, struct str *text,
-                struct err *err)
+               struct err *err)
 {
     struct guard_world *world = user;
     int slot = schema_find(&world->pack->facts, str_of(name));
@@ -49,7 +49,7 @@ int guard_fact(void *user, const char *name, struct str *text,
 
 /* All facts as they are now, the roles of who acts, the calendar. */
 int guard_fingerprint(void *user, const struct advance_subject *subject,
-                       struct buf *text, struct err *err)
+                      struct buf *text, struct err *err)
 {
     struct guard_world *world = user;
     struct hub *hub = world->session->hub;
@@ -167,7 +167,7 @@ static int describe_inputs(struct guard_world *world, struct value *body,
 }
 
 int guard_describe(void *user, struct value *body, struct value *detail,
-                    struct err *err)
+                   struct err *err)
 {
     struct guard_world *world = user;
     struct arena *arena = world->session->arena;

@@ -46,7 +46,8 @@ static struct str found_text(struct arena *arena,
 static struct str title_text(const struct rule *rule, int language)
 {
     assert(rule != NULL);
-    assert(language >= 0 && language < LANGUAGE_COUNT);
+    assert(language >= 0);
+    assert(language < LANGUAGE_COUNT);
     if (rule->title[language].size > 0) {
         return rule->title[language];
     }
@@ -110,7 +111,8 @@ void guard_row_core(struct unmet_list *out, enum core_guard guard,
     struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
                                                          : DEMAND_BLOCK,
                                     str_of(row->id));
-    assert(id != NULL && en != NULL);
+    assert(id != NULL);
+    assert(en != NULL);
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
         unmet->required[i] = str_of(row->required[i]);
     }

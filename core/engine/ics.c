@@ -77,7 +77,8 @@ void ics_event(struct buf *buf, const struct ics_event *event, int64_t stamp)
     int64_t day = time_to_date(stamp, ZONE_UTC);
     int64_t second = stamp - time_from_date(day, 0, ZONE_UTC);
     assert(event->uid.size > 0);
-    assert(second >= 0 && second < 86400);
+    assert(second >= 0);
+    assert(second < 86400);
     day_text(event->date, first);
     day_text(event->date + 1, last);
     day_text(day, today);

@@ -383,7 +383,8 @@ int schedule_duties(struct occurrences *out, struct arena *arena,
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(request->pack, chain);
     int code = 0;
-    assert(out != NULL && request->facts != NULL);
+    assert(out != NULL);
+    assert(request->facts != NULL);
     *out = (struct occurrences){ .items = NULL };
     for (size_t i = 0; code == 0 && i < count; i++) {
         size_t duties = chain[i]->rules_count[DECLARATION_DUTY];
@@ -410,7 +411,8 @@ static int deadline_date(const struct reader *reader,
 {
     int function = rule->declaration->functions[FUNCTION_ON];
     const struct value *field = field_of(rule, "on");
-    assert(found != NULL && on != NULL);
+    assert(found != NULL);
+    assert(on != NULL);
     *found = false;
     if (function >= 0) {
         struct call call;
@@ -472,7 +474,8 @@ int schedule_deadlines(struct fixed_deadline **out, size_t *count,
 {
     struct pack *chain[LIMIT_CHAIN];
     size_t packs = pack_chain(request->pack, chain), all = 0;
-    assert(out != NULL && count != NULL);
+    assert(out != NULL);
+    assert(count != NULL);
     for (size_t i = 0; i < packs; i++) {
         all += chain[i]->rules_count[DECLARATION_DEADLINE];
     }

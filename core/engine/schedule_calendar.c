@@ -9,7 +9,8 @@
 static int compare_marks(const void *a, const void *b)
 {
     const struct calendar_mark *x = a, *y = b;
-    assert(x != NULL && y != NULL);
+    assert(x != NULL);
+    assert(y != NULL);
     return x->date < y->date ? -1 : x->date > y->date ? 1 : 0;
 }
 

@@ -234,7 +234,8 @@ int advance_do(struct advance_result *out, struct arena *arena,
                                .world = world };
     bool written = false;
     int code = 0;
-    assert(request->machine != NULL && request->action.size > 0);
+    assert(request->machine != NULL);
+    assert(request->action.size > 0);
     assert(world->db != NULL);
     *out = (struct advance_result){ .number = request->number,
                                     .state = STATE_NONE };
@@ -257,7 +258,8 @@ int advance_preview(struct advance_result *out, struct arena *arena,
 {
     struct attempt attempt = { .arena = arena, .request = request,
                                .world = world };
-    assert(request->machine != NULL && request->action.size > 0);
+    assert(request->machine != NULL);
+    assert(request->action.size > 0);
     *out = (struct advance_result){ .number = request->number,
                                     .state = STATE_NONE, .judgings = 1 };
     int code = judge_snapshot(&attempt, err);
@@ -281,7 +283,8 @@ static int put_state(struct db *db, int64_t number, struct str state,
         " ON CONFLICT (number) DO UPDATE SET state = ?2, before = ?3,"
         " since = ?4, entry = ?5";
     struct statement *statement = NULL;
-    assert(number > 0 && state.size > 0);
+    assert(number > 0);
+    assert(state.size > 0);
     enum db_writer writer = db_set_writer(db, DB_WRITER_ADVANCE);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {

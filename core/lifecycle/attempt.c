@@ -299,7 +299,7 @@ static int judge_guards(struct attempt *attempt, struct err *err)
 
 /* Everything that decides, as one hash. */
 int attempt_fingerprint(struct attempt *attempt, struct sha256 *out,
-                            struct err *err)
+                        struct err *err)
 {
     const struct advance_world *world = attempt->world;
     struct buf text;

@@ -38,7 +38,7 @@ static int judge_region(const struct core_view *view, struct unmet_list *out,
     assert(view->subject != NULL);
     if (code == 0) {
         core_found(view, CORE_REGION, out, "wilayah tidak dikenal",
-                  "unknown region");
+                   "unknown region");
     }
     return code < 0 ? code : 0;
 }
@@ -52,7 +52,7 @@ static int judge_catalogue(const struct core_view *view,
     assert(view->subject != NULL);
     if (code == 0) {
         core_found(view, CORE_CATALOGUE, out, "tidak ada dalam katalog",
-                  "not in the catalogue");
+                   "not in the catalogue");
     }
     return code < 0 ? code : 0;
 }
@@ -141,7 +141,7 @@ static int judge_trial(const struct core_view *view, enum core_guard guard,
         }
     } else if (!met) {
         core_found(view, guard, out, "hasil belum dicatat",
-                  "no result on record");
+                   "no result on record");
     }
     return 0;
 }
@@ -159,7 +159,7 @@ static int judge_trial_reason(const struct core_view *view,
     }
     if (!given) {
         core_found(view, CORE_TRIAL_REASON, out, "belum disebut",
-                  "not given");
+                   "not given");
     }
     return 0;
 }
@@ -203,12 +203,12 @@ static int judge_evaluation(const struct core_view *view,
     assert(out != NULL);
     if (last == NULL) {
         core_found(view, CORE_EVALUATION_MET, out, "belum ada evaluasi",
-                  "no evaluation on file");
+                   "no evaluation on file");
     } else if (met != 1) {
         core_found(view, CORE_EVALUATION_MET, out,
-                  met == 0 ? "di bawah ambang" : "tanpa hasil atau skor",
-                  met == 0 ? "below the threshold"
-                           : "without result or score");
+                   met == 0 ? "di bawah ambang" : "tanpa hasil atau skor",
+                   met == 0 ? "below the threshold"
+                   : "without result or score");
     }
     return 0;
 }
@@ -229,10 +229,10 @@ static int judge_discontinuance(const struct core_view *view,
     }
     if (!letter && below < 2) {
         core_found(view, CORE_DISCONTINUANCE, out,
-                  below == 0 ? "tidak ada evaluasi di bawah ambang"
-                             : "satu evaluasi di bawah ambang",
-                  below == 0 ? "no evaluation below the threshold"
-                             : "one evaluation below the threshold");
+                   below == 0 ? "tidak ada evaluasi di bawah ambang"
+                   : "satu evaluasi di bawah ambang",
+                   below == 0 ? "no evaluation below the threshold"
+                   : "one evaluation below the threshold");
     }
     return 0;
 }
@@ -257,8 +257,8 @@ static int judge_sdg(const struct core_view *view, struct unmet_list *out,
     }
     if (!said[0] || !said[1]) {
         core_found(view, CORE_SDG_STATED, out,
-                  said[0] ? "target belum disebut" : "tujuan belum disebut",
-                  said[0] ? "no target stated" : "no goal stated");
+                   said[0] ? "target belum disebut" : "tujuan belum disebut",
+                   said[0] ? "no target stated" : "no goal stated");
     }
     return 0;
 }
@@ -276,7 +276,7 @@ static int judge_aspects(const struct core_view *view,
     assert(out != NULL);
     if (sheet == NULL) {
         core_found(view, CORE_ASPECT_SCORES, out, "belum ada penilaian",
-                  "no assessment on file");
+                   "no assessment on file");
         return 0;
     }
     date_to_civil(time_to_date(view->at, view->zone), &year, &month, &day);
@@ -318,8 +318,8 @@ static int judge_origin(const struct core_view *view, struct unmet_list *out,
     }
     if (code == 0 && !yes) {
         core_found(view, CORE_ORIGIN_KNOWN, out,
-                  "pemerintah asal belum diketahui",
-                  "the origin government is not known");
+                   "pemerintah asal belum diketahui",
+                   "the origin government is not known");
     }
     return code;
 }
@@ -335,7 +335,7 @@ static int judge_one(const struct core_view *view, enum core_guard guard,
     case CORE_UNIT:
         if (str_trim(view->subject->unit).size == 0) {
             core_found(view, guard, out, "unit belum disebut",
-                      "no unit named");
+                       "no unit named");
         }
         return 0;
     case CORE_CATALOGUE: return judge_catalogue(view, out, err);
@@ -367,7 +367,8 @@ static int judge_one(const struct core_view *view, enum core_guard guard,
 int core_guards_judge(const struct core_view *view, struct unmet_list *out,
                       struct err *err)
 {
-    assert(view != NULL && view->transition != NULL);
+    assert(view != NULL);
+    assert(view->transition != NULL);
     assert(view->answers != NULL);
     int count = transition_guards(view->transition);
     for (int i = 0; i < count; i++) {

@@ -47,7 +47,8 @@ static struct str row_cell(const struct document *document, int64_t line,
 static void read_stages(const struct document *plan, unsigned *named,
                         unsigned *funded)
 {
-    assert(named != NULL && funded != NULL);
+    assert(named != NULL);
+    assert(funded != NULL);
     *named = *funded = 0;
     for (size_t i = 0; i < plan->items_count; i++) {
         const struct document_item *item = &plan->items[i];
@@ -82,7 +83,8 @@ static void add_stages(const struct core_view *view, enum core_guard guard,
     static const char *const heads[LANGUAGE_COUNT] = { "belum ada: ",
                                                        "missing: " };
     struct unmet *unmet = core_add(view, guard, out);
-    assert(missing != 0 && missing < 8);
+    assert(missing != 0);
+    assert(missing < 8);
     for (int l = 0; unmet != NULL && l < LANGUAGE_COUNT; l++) {
         struct str pieces[7] = { str_of(heads[l]) };
         size_t count = 1;
@@ -98,7 +100,7 @@ static void add_stages(const struct core_view *view, enum core_guard guard,
 }
 
 int core_judge_stages(const struct core_view *view,
-                             struct unmet_list *out)
+                      struct unmet_list *out)
 {
     const struct document *plan = core_on_file(view, "action_plan");
     unsigned named = 0, funded = 0;
@@ -113,7 +115,7 @@ int core_judge_stages(const struct core_view *view,
 }
 
 int core_judge_subactivity(const struct core_view *view,
-                             struct unmet_list *out, struct err *err)
+                           struct unmet_list *out, struct err *err)
 {
     static const char *const entities[] = { "replicator", "plan",
                                             "replication", NULL };
@@ -137,7 +139,7 @@ int core_judge_subactivity(const struct core_view *view,
 /* F120; the secretary or an acting head may sign with a delegation on record
  * (West Kalimantan: all by secretaries). */
 int core_judge_commitment(const struct core_view *view,
-                            struct unmet_list *out)
+                          struct unmet_list *out)
 {
     const struct document *sheet = core_on_file(view, "commitment_sheet");
     bool signed_by_head = sheet != NULL &&
@@ -149,10 +151,10 @@ int core_judge_commitment(const struct core_view *view,
     assert(out != NULL);
     if (!signed_by_head && !delegated) {
         core_found(view, CORE_COMMITMENT_SIGNED, out,
-                  sheet == NULL ? "belum ada"
-                                : "belum ditandatangani kepala daerah",
-                  sheet == NULL ? "not on file"
-                                : "not signed by the regional head");
+                   sheet == NULL ? "belum ada"
+                   : "belum ditandatangani kepala daerah",
+                   sheet == NULL ? "not on file"
+                   : "not signed by the regional head");
     }
     return 0;
 }
@@ -203,7 +205,7 @@ int core_judge_start(const struct core_view *view, struct unmet_list *out)
 }
 
 int core_judge_plan_year(const struct core_view *view,
-                           struct unmet_list *out)
+                         struct unmet_list *out)
 {
     static const char *const texts[LANGUAGE_COUNT] = { "dibuka ",
                                                        "opens on " };

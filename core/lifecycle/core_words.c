@@ -5,7 +5,7 @@
 
 /* A new unmet row of this guard, found texts still to fill. */
 struct unmet *core_add(const struct core_view *view, enum core_guard guard,
-                         struct unmet_list *out)
+                       struct unmet_list *out)
 {
     const struct guard_row *row = guard_row(guard);
     assert(view != NULL);
@@ -22,14 +22,15 @@ struct unmet *core_add(const struct core_view *view, enum core_guard guard,
 }
 
 void core_found(const struct core_view *view, enum core_guard guard,
-                      struct unmet_list *out, const char *id, const char *en)
+                struct unmet_list *out, const char *id, const char *en)
 {
-    assert(id != NULL && en != NULL);
+    assert(id != NULL);
+    assert(en != NULL);
     unmet_found(core_add(view, guard, out), id, en);
 }
 
 const struct document *core_on_file(const struct core_view *view,
-                                      const char *type)
+                                    const char *type)
 {
     assert(type != NULL);
     return document_of_type(view->documents, view->documents_count,
@@ -71,7 +72,7 @@ bool core_says_yes(struct str text)
 }
 
 int core_fact_says(const struct core_view *view, const char *name,
-                     bool *yes, struct err *err)
+                   bool *yes, struct err *err)
 {
     struct str text = STR("");
     int code = view->answers->fact(view->answers->user, name, &text, err);
@@ -83,8 +84,8 @@ int core_fact_says(const struct core_view *view, const char *name,
 /* A yes on file: a document of this type, a field of this name of any current
  * document, or a fact of this name in one of `entities`. */
 int core_said(const struct core_view *view, const char *name,
-                        const char *const *entities, bool *yes,
-                        struct err *err)
+              const char *const *entities, bool *yes,
+              struct err *err)
 {
     assert(yes != NULL);
     *yes = core_on_file(view, name) != NULL;

@@ -47,7 +47,8 @@ bool duty_nominal(struct every every, int64_t anchor, int64_t n,
                   int64_t *out)
 {
     assert(out != NULL);
-    assert(every.count >= 1 && every.count <= EVERY_COUNT_MAX);
+    assert(every.count >= 1);
+    assert(every.count <= EVERY_COUNT_MAX);
     if (n < 0 || n > 1000000) {
         return false;
     }

@@ -409,7 +409,8 @@ const struct transition *machine_transition(const struct machine *machine,
                                             int state, struct str action)
 {
     assert(machine != NULL);
-    assert(state >= STATE_NONE && state < machine->states_count);
+    assert(state >= STATE_NONE);
+    assert(state < machine->states_count);
     for (int i = 0; i < machine->transitions_count; i++) {
         const struct transition *row = &machine->transitions[i];
         bool starts = state == STATE_NONE ? row->from == 0 :
@@ -452,8 +453,10 @@ int machine_target(const struct machine *machine,
                    const struct transition *transition, int state,
                    int before)
 {
-    assert(machine != NULL && transition != NULL);
-    assert(before >= STATE_NONE && before < machine->states_count);
+    assert(machine != NULL);
+    assert(transition != NULL);
+    assert(before >= STATE_NONE);
+    assert(before < machine->states_count);
     bool starts = state == STATE_NONE ? transition->from == 0 :
                   (transition->from & BIT(state)) != 0;
     if (!starts) {

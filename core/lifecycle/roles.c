@@ -78,7 +78,8 @@ const char *role_nearest(struct str id)
 uint32_t role_bit(enum role_id role)
 {
     assert((int)role >= 0);
-    assert(role < ROLE_COUNT && ROLE_COUNT <= 32);
+    assert(role < ROLE_COUNT);
+    assert(ROLE_COUNT <= 32);
     return 1u << role;
 }
 

@@ -9,7 +9,8 @@
 bool body_date(const struct value *body, const char *key, bool *found,
                int64_t *out)
 {
-    assert(found != NULL && out != NULL);
+    assert(found != NULL);
+    assert(out != NULL);
     assert(key != NULL);
     const struct value *value = value_get(body, key);
     *found = value != NULL && value->kind != VALUE_NULL;

@@ -177,7 +177,8 @@ int case_list(struct db *db, struct arena *arena,
     const struct rows rows = { arena, sizeof **out, fill_case };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL && count != NULL);
+    assert(out != NULL);
+    assert(count != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -225,7 +226,8 @@ int case_facts(struct db *db, struct arena *arena,
     const struct rows rows = { arena, sizeof **out, fill_fact };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL && count != NULL);
+    assert(out != NULL);
+    assert(count != NULL);
     int code = db_prepare(&statement, db,
                           query->history ? FACTS_EVER : FACTS_NOW, err);
     if (code < 0) {

@@ -129,7 +129,8 @@ int document_list(struct db *db, struct arena *arena,
     const struct rows rows = { arena, sizeof **out, fill_document };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL && count != NULL);
+    assert(out != NULL);
+    assert(count != NULL);
     int code = db_prepare(&statement, db, DOCUMENTS, err);
     if (code < 0) {
         return code;

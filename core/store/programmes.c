@@ -133,7 +133,8 @@ int programme_events(struct db *db, struct arena *arena,
     const struct rows rows = { arena, sizeof **out, fill_event };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL && count != NULL);
+    assert(out != NULL);
+    assert(count != NULL);
     int code = db_prepare(&statement, db, EVENTS, err);
     if (code < 0) {
         return code;
@@ -177,7 +178,8 @@ int programme_invited(struct db *db, struct arena *arena,
     const struct rows rows = { arena, sizeof **out, fill_region };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL && count != NULL);
+    assert(out != NULL);
+    assert(count != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
