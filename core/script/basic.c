@@ -242,13 +242,22 @@ static bool key_before(const struct key *a, const struct key *b)
                          : compare_mixed(b->as.integer, a->as.number) > 0;
 }
 
+/* What sorting costs: `count` a round. */
+static int64_t sort_steps(size_t count)
+{
+    int64_t steps = 0;
+    assert(count < (size_t)INT32_MAX);
+    for (size_t width = 1; width < count; width *= 2) {
+        steps += (int64_t)count;
+    }
+    return steps;
+}
+
 /* Sorts `count` keys: merge sort into `spare` and back. */
-static void sort_keys(lua_State *L, struct key *keys, struct key *spare,
-                      size_t count)
+static void sort_keys(struct key *keys, struct key *spare, size_t count)
 {
     assert(keys != NULL && spare != NULL);
     for (size_t width = 1; width < count; width *= 2) {
-        limit_charge(L, (int64_t)count);
         for (size_t low = 0; low < count; low += 2 * width) {
             size_t middle = low + width < count ? low + width : count;
             size_t high = low + 2 * width < count ? low + 2 * width : count;
@@ -302,6 +311,9 @@ static void order_keys(lua_State *L, int keys)
 {
     size_t count = (size_t)lua_rawlen(L, keys);
     if (keys_in_order(L, keys)) {
+        /* By chance, maybe: the order of a hash differs by process. The
+         * steps must not. */
+        limit_charge(L, 3 * CHARGE_OBJECT + sort_steps(count));
         return;
     }
     struct key *sorted = lua_newuserdatauv(L, count * sizeof(*sorted), 0);
@@ -311,7 +323,8 @@ static void order_keys(lua_State *L, int keys)
         sorted[i] = key_at(L, -1);
         lua_pop(L, 1);
     }
-    sort_keys(L, sorted, spare, count);
+    limit_charge(L, sort_steps(count));
+    sort_keys(sorted, spare, count);
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         push_key(L, &sorted[i]);

@@ -162,15 +162,16 @@ static void set_interval(lua_State *L, struct run *run, bool slow)
 /* Counts a firing.  Some instructions compare a hundred thousand bytes: when
  * a hundred of them took long, and after the first hundred, before which the
  * clock was not read, the hook comes more often, so that the deadline is seen
- * in time. The steps counted stay the same. */
-static void count_firing(lua_State *L, struct run *run)
+ * in time.  Steps and depth are looked at after whole hundreds only: what they
+ * say must not depend on the clock.  Returns true after a whole hundred. */
+static bool count_firing(lua_State *L, struct run *run)
 {
     bool first = run->deadline_ns == 0;
     assert(run->slow >= 0 && run->slow < SLOW_FIRINGS);
     bool whole = !run->is_slow || ++run->slow == SLOW_FIRINGS;
     (void)limit_time_over(state_of(L));
     if (!whole) {
-        return;
+        return false;
     }
     run->steps += LIMIT_STEPS_HOOK;
     bool slow = first || run->now_ns - run->round_ns > SLOW_NS;
@@ -178,6 +179,7 @@ static void count_firing(lua_State *L, struct run *run)
         set_interval(L, run, slow);
     }
     run->round_ns = run->now_ns;
+    return true;
 }
 
 static void count_hook(lua_State *L, lua_Debug *activation)
@@ -187,11 +189,11 @@ static void count_hook(lua_State *L, lua_Debug *activation)
     lua_Debug deep;
     (void)activation;
     assert(script->L == L);
-    count_firing(L, run);
-    if (lua_getstack(L, LIMIT_SCRIPT_DEPTH, &deep) != 0) {
+    bool whole = count_firing(L, run);
+    if (whole && lua_getstack(L, LIMIT_SCRIPT_DEPTH, &deep) != 0) {
         (void)limit_trip(L, CALL_ERROR_DEPTH);
     }
-    if (run->time_over || run->steps > run->steps_check) {
+    if (run->time_over || (whole && run->steps > run->steps_check)) {
         limit_check(L);
     }
 }

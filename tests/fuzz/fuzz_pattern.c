@@ -43,7 +43,8 @@ static void open_both(void)
 {
     char source[4096];
     fixture_open(&shared);
-    shared.host.limits.steps_max = STEPS;
+    shared.host.limits = (struct script_limits){ .steps_max = STEPS,
+                                                 .time_ms_max = 60000 };
     (void)snprintf(source, sizeof source,
                    "%scomponent { id = 'W', weight = 'w', "
                    "value = function(case) return (work("

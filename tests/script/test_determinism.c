@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PROCESSES = 20, OUTPUT_MAX = 8192 };
+enum { PROCESSES = 20, OUTPUT_MAX = 16384 };
 
 static const char source[] =
     "local T = { z = 1, a = 2, m = { 1, 2, 3 } }\n"
@@ -43,7 +43,7 @@ enum { RULES = 8 };
 static int child(const char *argument)
 {
     static struct fixture fixture;
-    static char lines[RULES][512];
+    static char lines[RULES][8192];
     bool backwards = argument[0] == 'b';
     (void)setlocale(LC_ALL, argument + 1);
     fixture_open(&fixture);
