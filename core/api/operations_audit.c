@@ -3,6 +3,7 @@
 #include "api/operations.h"
 
 #include "engine/audit.h"
+#include "engine/erase.h"
 #include "engine/sign.h"
 #include "engine/witness.h"
 
@@ -26,6 +27,10 @@ static const awig_argument verify_arguments[] = {
     { "need", 'i', 0, { "berapa saksi yang wajib (semua)",
         "how many witnesses are needed (all)" } },
     END
+};
+static const awig_argument erase_arguments[] = {
+    { "subject", 'T', 1, { "kasus, pelaku, atau nama orang",
+        "a case, an actor or a person's name" } }, DB, ACTOR, END
 };
 static const awig_argument db_arguments[] = { DB, END };
 static const awig_argument keygen_arguments[] = {
@@ -113,6 +118,11 @@ const struct operation operations_audit[] = {
           "keep the signature of a witness" },
         "awig audit witness add cosignature --db build/hub.db --witness VKEY",
         add_arguments, 0 }, op_audit_witness_add, HUB_WRITE },
+    { { "erase", "hapus-pribadi",
+        { "menghapus data pribadi; log tetap utuh",
+          "erase personal data; the log stays whole" },
+        "awig erase C0001 --db build/hub.db",
+        erase_arguments, 0 }, op_erase, HUB_WRITE },
     { { "invariants", "keutuhan",
         { "memeriksa berkas, kunci asing, log, dan tabel",
           "check the file, foreign keys, log and tables" },

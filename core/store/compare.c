@@ -28,6 +28,7 @@ static const struct compared { const char *table, *sql; } COMPARED[] = {
     { "document", "SELECT * FROM document ORDER BY id" },
     { "document_item", "SELECT * FROM document_item"
                        " ORDER BY document, line, name" },
+    { "erasure", "SELECT * FROM erasure ORDER BY commitment" },
     { "fact_value", "SELECT * FROM fact_value ORDER BY number, fact, entry" },
     { "holiday", "SELECT * FROM holiday ORDER BY date, kind, known_since" },
     { "indicator", "SELECT * FROM indicator ORDER BY id" },

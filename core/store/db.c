@@ -199,6 +199,7 @@ static int configure(struct db *db, struct err *err)
         "PRAGMA trusted_schema=OFF;"
         "PRAGMA cell_size_check=ON;"
         "PRAGMA temp_store=MEMORY;"
+        "PRAGMA secure_delete=ON;"
         "PRAGMA synchronous=FULL;";
     static const struct { int option, value; } OPTIONS[] = {
         { SQLITE_DBCONFIG_DEFENSIVE, 1 },
@@ -287,6 +288,16 @@ int db_open(struct db **out, struct mem *mem, const char *path,
     db->internal = false;
     *out = db;
     return 0;
+}
+
+int db_truncate_wal(struct db *db, struct err *err)
+{
+    assert(db != NULL && db->depth == 0);
+    bool before = db->internal;
+    db->internal = true;
+    int code = db_execute(db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+    db->internal = before;
+    return code;
 }
 
 void db_close(struct db *db)

@@ -40,6 +40,10 @@ int db_begin_read(struct db *db, struct err *err);     /* a read snapshot */
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
+/* Moves everything into the file and empties the -wal beside it: after an
+ * erasure no trace stays there. Outside transactions. */
+int db_truncate_wal(struct db *db, struct err *err);
+
 /* Who may write what: set while a writer prepares its statements.  Tables of
  * the log: only DB_WRITER_LOG; case_state: only DB_WRITER_ADVANCE; every
  * other table: DB_WRITER_FOLD. Reading is free. Simulation and rules run

@@ -3,6 +3,7 @@
 #include "store/personal.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "store/rows.h"
 #include "store/schema.h"
@@ -18,14 +19,33 @@ const char personal_schema[] =
     "  value TEXT NOT NULL"
     ") STRICT;"
     "CREATE INDEX personal_by_subject ON personal_value(subject);"
-    "CREATE INDEX personal_by_value ON personal_value(kind, value);";
+    "CREATE INDEX personal_by_value ON personal_value(kind, value);"
+    "CREATE TABLE erasure("
+    "  commitment TEXT PRIMARY KEY,"
+    "  entry INTEGER NOT NULL"
+    ") STRICT;";
 
-static void commit_to(struct str salt, struct str value,
-                      char out[SHA256_HEX_BYTES])
+/* All three are bound, so that none can be exchanged for another. */
+static int commit_to(struct mem *mem, struct str salt,
+                     const struct personal *personal,
+                     char out[SHA256_HEX_BYTES], struct err *err)
 {
-    struct sha256 hash = sha256_hmac(salt, value);
+    struct buf message;
     assert(salt.size == SALT_BYTES);
-    sha256_hex(&hash, out);
+    buf_init(&message, mem, 0);
+    buf_str(&message, personal->kind);
+    buf_char(&message, '\n');
+    buf_str(&message, personal->subject);
+    buf_char(&message, '\n');
+    buf_str(&message, personal->value);
+    int code = message.failed ? err_nomem(err) : 0;
+    if (code == 0) {
+        struct sha256 hash = sha256_hmac(salt, buf_view(&message));
+        sha256_hex(&hash, out);
+        memset(message.bytes, 0, message.size);
+    }
+    buf_free(&message);
+    return code;
 }
 
 int personal_put(struct db *db, const struct entropy *entropy,
@@ -40,9 +60,11 @@ int personal_put(struct db *db, const struct entropy *entropy,
     struct str salt = { bytes, sizeof bytes };
     assert(personal->subject.size > 0);
     entropy->fill(entropy->user, bytes, sizeof bytes);
-    commit_to(salt, personal->value, commitment);
+    int code = commit_to(db_mem(db), salt, personal, commitment, err);
     enum db_writer before = db_set_writer(db, DB_WRITER_FOLD);
-    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = db_prepare(&statement, db, SQL, err);
+    }
     if (code == 0) {
         bind_text(statement, 1, str_of(commitment));
         bind_text(statement, 2, personal->kind);
@@ -65,11 +87,13 @@ static int read_row(struct statement *statement, struct arena *arena,
     out->kind = row_text(statement, arena, 0);
     out->subject = row_text(statement, arena, 1);
     out->value = row_text(statement, arena, 3);
-    if (salt.size == SALT_BYTES) {
-        commit_to(salt, out->value, own);
-    }
     if (arena->failed) {
         return err_nomem(err);
+    }
+    int code = salt.size == SALT_BYTES
+        ? commit_to(arena->mem, salt, out, own, err) : 0;
+    if (code < 0) {
+        return code;
     }
     return str_is(commitment, own) ? 1
         : err_fail(err, MESSAGE_FOLD_PERSONAL, "t", out->subject);
@@ -96,32 +120,97 @@ int personal_get(struct db *db, struct arena *arena, struct str commitment,
     return code;
 }
 
-int personal_erase(struct db *db, struct str subject, int64_t *count,
-                   struct err *err)
+static void fill(struct statement *row, struct arena *arena, void *item)
+{
+    struct str *commitment = item;
+    assert(commitment != NULL);
+    *commitment = row_text(row, arena, 0);
+}
+
+int personal_find(struct db *db, struct arena *arena, struct str subject,
+                  struct str **out, size_t *count, struct err *err)
 {
     static const char SQL[] =
-        "DELETE FROM personal_value WHERE subject = ?1";
+        "SELECT commitment FROM personal_value"
+        " WHERE subject = ?1 OR value = ?1 ORDER BY commitment";
+    struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
-    assert(count != NULL && subject.size > 0);
+    void *items = NULL;
+    assert(out != NULL && subject.size > 0);
     int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        bind_text(statement, 1, subject);
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}
+
+static int run_with(struct db *db, const char *sql, struct str commitment,
+                    const struct entry *entry, struct err *err)
+{
+    struct statement *statement = NULL;
+    int code = db_prepare(&statement, db, sql, err);
     if (code < 0) {
         return code;
     }
-    bind_text(statement, 1, subject);
-    code = db_run(statement, err);
-    *count = code == 0 ? db_changes(db) : 0;
-    return code;
+    assert(commitment.size == SHA256_HEX_BYTES - 1);
+    bind_text(statement, 1, commitment);
+    bind_integer(statement, 2, entry->index);
+    return db_run(statement, err);
 }
 
 int personal_erase_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
-    struct str subject = value_get_text(entry->body, "subject");
-    int64_t count = 0;
+    static const char DELETE[] =
+        "DELETE FROM personal_value WHERE commitment = ?1 AND ?2 >= 0";
+    static const char NOTE[] =
+        "INSERT INTO erasure(commitment, entry) VALUES(?1, ?2)"
+        " ON CONFLICT(commitment) DO NOTHING";
+    const struct value *list = value_get(entry->body, "commitments");
+    int code = 0;
     assert(db != NULL);
-    return subject.size == 0
-        ? err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "subject")
-        : personal_erase(db, subject, &count, err);
+    if (list == NULL || list->kind != VALUE_LIST || list->count == 0) {
+        return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index,
+                        "commitments");
+    }
+    for (const struct value *at = list->first; code == 0 && at != NULL;
+         at = at->next) {
+        struct sha256 hash;
+        if (at->kind != VALUE_TEXT || !sha256_from_hex(at->text, &hash)) {
+            return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index,
+                            "commitments");
+        }
+        code = run_with(db, DELETE, at->text, entry, err);
+        if (code == 0) {
+            code = run_with(db, NOTE, at->text, entry, err);
+        }
+    }
+    return code;
+}
+
+/* Every commitment that entries brought is kept here, or was erased. */
+static int check_missing(struct db *db, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT c FROM (SELECT commitment AS c FROM actor"
+        " UNION SELECT commitment FROM fact_value WHERE commitment <> ''"
+        " UNION SELECT signer FROM document WHERE length(signer) = 64)"
+        " WHERE c NOT IN (SELECT commitment FROM personal_value)"
+        " AND c NOT IN (SELECT commitment FROM erasure) ORDER BY c LIMIT 1";
+    struct statement *statement = NULL;
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = db_step(statement, err);
+    }
+    if (code == 1) {
+        code = err_fail(err, MESSAGE_PERSONAL_MISSING, "t",
+                        column_text(statement, 0));
+        db_reset(statement);
+    }
+    assert(code <= 0);
+    return code;
 }
 
 int personal_verify(struct db *db, struct err *err)
@@ -148,5 +237,5 @@ int personal_verify(struct db *db, struct err *err)
     if (statement != NULL) {
         db_reset(statement);
     }
-    return code;
+    return code == 0 ? check_missing(db, err) : code;
 }

@@ -1,7 +1,9 @@
 /* Personal values: names of people, and facts marked personal.
  *
- * Leaves and decisions hold only the commitment HMAC-SHA-256(salt, value);
- * value and salt stand in their own table, and erasing deletes both. */
+ * Leaves and decisions hold only the commitment, HMAC-SHA-256 keyed with a
+ * salt of 32 bytes over the lines kind, subject and value.  These stand in
+ * their own table; erasing deletes them, and the entry that says so names
+ * nothing but commitments. */
 #ifndef AWIG_STORE_PERSONAL_H
 #define AWIG_STORE_PERSONAL_H
 
@@ -23,13 +25,15 @@ int personal_put(struct db *db, const struct entropy *entropy,
  * negative. */
 int personal_get(struct db *db, struct arena *arena, struct str commitment,
                  struct personal *out, struct err *err);
-/* Deletes all values and salts of a subject; *count gets how many. */
-int personal_erase(struct db *db, struct str subject, int64_t *count,
-                   struct err *err);
-/* Applies "erase" {subject}. */
+/* The commitments of everything kept about a subject, or whose value it is
+ * (a name), by commitment. */
+int personal_find(struct db *db, struct arena *arena, struct str subject,
+                  struct str **out, size_t *count, struct err *err);
+/* Applies "erase" {commitments: [hex]}: deletes, and notes that it did. */
 int personal_erase_apply(struct db *db, const struct entry *entry,
                          struct err *err);
-/* Checks every kept value against its commitment. */
+/* Checks every kept value against its commitment, and that nothing is missing
+ * but what was erased. */
 int personal_verify(struct db *db, struct err *err);
 
 #endif

@@ -1,0 +1,98 @@
+/* Erasing: an entry that names commitments only, the rows gone with it, and
+ * the write-ahead log emptied, so that no file keeps the bytes. */
+#include "engine/erase.h"
+
+#include <assert.h>
+
+#include "store/actors.h"
+
+/* So many commitments fit an entry of LIMIT_LEAF_BYTES. */
+enum { COMMITMENTS_MAX = 200 };
+
+static int record(struct session *session, const struct str *commitments,
+                  size_t count, struct str actor, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, session->mem);
+    struct value *body = value_map(&arena);
+    struct value *list = value_set(body, "commitments", value_list(&arena));
+    assert(count > 0 && count <= COMMITMENTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        value_add(list, value_text(&arena, commitments[i]));
+    }
+    struct hub_change change = { "erase", 0, actor,
+                                 arena.failed ? NULL : body };
+    int code = hub_record(session->hub, &change, NULL, err);
+    arena_free(&arena);
+    return code;
+}
+
+/* Who erases: an actor already known, or "system". */
+static int find_actor(struct session *session, struct str *out,
+                      struct err *err)
+{
+    struct str name = session_text(session, "actor");
+    *out = STR("system");
+    if (name.size == 0) {
+        return 0;
+    }
+    int code = actor_find(session->hub->db, session->arena, name, out, err);
+    assert(code <= 1);
+    return code == 0 ? err_fail(err, MESSAGE_ACTOR_UNKNOWN_HERE, "t", name)
+        : code < 0 ? code : 0;
+}
+
+/* Actors are also erased by id; everything is found before anything goes. */
+static int erase(struct session *session, struct str subject,
+                 int64_t *erased, int64_t *entries, struct err *err)
+{
+    struct db *db = session->hub->db;
+    struct str *commitments = NULL;
+    struct str actor;
+    size_t count = 0;
+    int code = find_actor(session, &actor, err);
+    if (code == 0) {
+        code = personal_find(db, session->arena, subject, &commitments,
+                             &count, err);
+    }
+    assert(code < 0 || count == 0 || commitments != NULL);
+    for (size_t at = 0; code == 0 && at < count; at += COMMITMENTS_MAX) {
+        size_t left = count - at;
+        code = record(session, commitments + at,
+                      left < COMMITMENTS_MAX ? left : COMMITMENTS_MAX, actor,
+                      err);
+        (*entries)++;
+    }
+    *erased = (int64_t)count;
+    return code;
+}
+
+int op_erase(struct session *session, struct value **out, struct err *err)
+{
+    struct db *db = session->hub->db;
+    struct str subject = session_text(session, "subject");
+    int64_t erased = 0;
+    int64_t entries = 0;
+    if (subject.size == 0) {
+        return err_fail(err, MESSAGE_ERASE_NOBODY, "");
+    }
+    assert(out != NULL);
+    int code = db_begin(db, err);
+    if (code < 0) {
+        return code;
+    }
+    code = erase(session, subject, &erased, &entries, err);
+    if (code == 0) {
+        code = db_commit(db, err);
+    }
+    if (code < 0) {
+        db_rollback(db);
+        return code;
+    }
+    code = db_truncate_wal(db, err);
+    *out = value_map(session->arena);
+    value_set_integer(session->arena, *out, "erased", erased);
+    value_set_integer(session->arena, *out, "entries", entries);
+    session->answer = erased == 0 ? 1 : 0;
+    return code == 0 && session->arena->failed ? err_nomem(err) : code;
+}
