@@ -8,6 +8,8 @@
 static_assert((int)AWIG_E_BUG == (int)ERR_BUG, "codes agree");
 static_assert((int)AWIG_E_INPUT == (int)ERR_INPUT, "codes agree");
 static_assert((int)AWIG_E_MISUSE == (int)ERR_MISUSE, "codes agree");
+static_assert(sizeof(AWIG_VERSION) == sizeof("0.1.0"),
+              "ORDER: see ABOUT_VERSION in engine/about.c");
 static_assert((int)AWIG_TEXT == (int)VALUE_TEXT, "kinds agree");
 static_assert((int)AWIG_MAP == (int)VALUE_MAP, "kinds agree");
 

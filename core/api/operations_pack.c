@@ -2,6 +2,7 @@
 #include "api/arguments.h"
 #include "api/operations.h"
 
+#include "engine/about.h"
 #include "engine/bench.h"
 #include "engine/cases_test.h"
 #include "engine/judge.h"
@@ -69,6 +70,14 @@ static const awig_argument params_history_arguments[] = {
     { "key", 'T', 1, { "nama parameter", "name of the parameter" } },
     RULES, END
 };
+static const awig_argument version_arguments[] = {
+    { "features", 'f', 0, { "apa yang ada dalam bangunan ini",
+        "what this build has" } },
+    END
+};
+static const awig_argument doctor_arguments[] = {
+    { "db", 'p', 0, { "berkas hub", "the hub's file" } }, RULES, END
+};
 static const awig_argument code_arguments[] = {
     { "code", 'T', 1, { "kode, misalnya AW2201", "a code, as in AW2201" } },
     END
@@ -132,5 +141,14 @@ const struct operation operations_pack[] = {
         { "arti sebuah kode kesalahan", "what a code of an error means" },
         "awig explain-code AW2201",
         code_arguments, 0 }, op_explain_code, HUB_NONE },
+    { { "version", "versi",
+        { "versi dan isi program ini", "version and contents" },
+        "awig version --features", version_arguments, 0 },
+      op_version, HUB_NONE },
+    { { "doctor", "dokter",
+        { "memeriksa apakah hub dan paket sehat",
+          "check whether hub and packs are well" },
+        "awig doctor --db build/hub.db --rules rules",
+        doctor_arguments, 0 }, op_doctor, HUB_NONE },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

@@ -1,0 +1,140 @@
+/* What this program is, and whether a hub is well. */
+#include "engine/about.h"
+
+#include <assert.h>
+
+#include "audit/log.h"
+#include "base/file.h"
+#include "engine/decision.h"
+#include "engine/findings.h"
+
+/* ORDER: see AWIG_VERSION in awig.h */
+#define ABOUT_VERSION "0.1.0"
+
+/* One feature a line; what a build leaves out is said, not hidden. */
+static const struct {
+    const char *name;
+    bool present;
+    const char *note[LANGUAGE_COUNT];
+} features[] = {
+    { "lifting", true,
+      { "aturan tanpa perulangan diangkat ke bentuk ungkapan",
+        "loop-free rules are lifted into the expression form" } },
+    { "columns", true,
+      { "populasi dinilai per kolom", "populations are judged by column" } },
+    { "sandbox", true,
+      { "anggaran langkah, memori, dan waktu; pustaka sendiri",
+        "budgets of steps, memory and time; libraries of our own" } },
+    { "worker", false,
+      { "skrip berjalan dalam proses ini",
+        "scripts run inside this process" } },
+    { "seccomp", false,
+      { "hanya berguna bersama proses pekerja",
+        "of use only with worker processes" } },
+    { "checkpoints", true,
+      { "titik periksa Ed25519 (C2SP)", "Ed25519 checkpoints (C2SP)" } }
+};
+
+int op_version(struct session *session, struct value **out, struct err *err)
+{
+    struct arena *arena = session->arena;
+    (void)err;
+    *out = value_map(arena);
+    value_set_string(arena, *out, "version", ABOUT_VERSION);
+    value_set(*out, "semantics", decision_semantics(arena));
+    if (!session_flag(session, "features")) {
+        return 0;
+    }
+    struct value *list = value_list(arena);
+    for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
+        struct value *row = value_map(arena);
+        value_set_string(arena, row, "feature", features[i].name);
+        value_set_bool(arena, row, "present", features[i].present);
+        value_set_string(arena, row, "note",
+                         features[i].note[session->language]);
+        value_add(list, row);
+    }
+    value_set(*out, "features", list);
+    assert(list == NULL || list->count > 0);
+    return 0;
+}
+
+/* Adds a check that failed with `code`, or passed with 0. */
+static void add_check(struct session *session, struct value *list,
+                      const char *name, int code, const struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct value *row = value_map(arena);
+    char text[512] = "";
+    assert(code <= 0);
+    if (code != 0) {
+        err_text(err, session->language, text, sizeof(text));
+        session->answer = 1;
+    }
+    value_set_string(arena, row, "check", name);
+    value_set_bool(arena, row, "ok", code == 0);
+    value_set_string(arena, row, "note", text);
+    value_add(list, row);
+}
+
+/* The hub opens for reading, and its log is whole. */
+static void check_hub(struct session *session, struct value *list)
+{
+    const char *path = session_string(session, "db");
+    struct hub *hub = NULL;
+    struct log_report report;
+    struct err err;
+    if (path == NULL) {
+        return;
+    }
+    err_clear(&err);
+    int code = hub_open(&hub, session->mem, path, DB_READ_ONLY,
+                        &session->clock, &session->entropy, &err);
+    add_check(session, list, "hub", code, &err);
+    if (code == 0) {
+        code = log_verify(hub->db, &report, NULL, NULL, &err);
+        add_check(session, list, "log", code, &err);
+    }
+    hub_close(hub);
+}
+
+/* Every pack of the folder loads. */
+static void check_rules(struct session *session, struct value *list,
+                        struct err *err)
+{
+    const char *folder = session_string(session, "rules");
+    struct file_list packs = { NULL, 0 };
+    int code = folder == NULL
+        ? 0 : file_folders(&packs, session->arena, folder, err);
+    if (code != 0) {
+        add_check(session, list, "rules", code, err);
+    }
+    for (size_t i = 0; i < packs.count; i++) {
+        struct buf path;
+        struct pack *pack = NULL;
+        buf_init(&path, session->mem, 0);
+        buf_text(&path, folder);
+        buf_char(&path, '/');
+        buf_str(&path, packs.paths[i]);
+        err_clear(err);
+        code = path.failed ? err_nomem(err)
+            : session_load_pack(session, path.bytes, NULL, &pack, err);
+        add_check(session, list, path.failed ? "" : path.bytes, code, err);
+        pack_release(pack);
+        buf_free(&path);
+    }
+    err_clear(err);
+}
+
+int op_doctor(struct session *session, struct value **out, struct err *err)
+{
+    struct value *list = value_list(session->arena);
+    struct err none;
+    err_clear(&none);
+    add_check(session, list, "lua", 0, &none);
+    check_hub(session, list);
+    check_rules(session, list, err);
+    *out = value_map(session->arena);
+    value_set(*out, "checks", list);
+    return 0;
+}
