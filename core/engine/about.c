@@ -88,8 +88,10 @@ static void check_hub(struct session *session, struct value *list)
         return;
     }
     err_clear(&err);
-    int code = hub_open(&hub, session->mem, path, DB_READ_ONLY,
-                        &session->clock, &session->entropy, &err);
+    struct hub_place place = { .path = path, .flags = DB_READ_ONLY,
+                               .clock = &session->clock,
+                               .entropy = &session->entropy };
+    int code = hub_open(&hub, session->mem, &place, &err);
     add_check(session, list, "hub", code, &err);
     if (code == 0) {
         code = log_verify(hub->db, &report, NULL, NULL, &err);
