@@ -26,6 +26,8 @@ static const awig_argument impact_arguments[] = {
         "how many changes are listed" } },
     { "all-rules", 'f', 0, { "jalankan ulang semua aturan",
         "run every rule again" } },
+    { "export", 'p', 0, { "tulis fakta yang dinilai (NDJSON) ke berkas ini",
+        "write the facts judged (NDJSON) to this file" } },
     { "fail-on-change", 'f', 0, { "keluar 1 bila ada yang berubah",
         "exit 1 when anything changes" } },
     END

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "engine/impact_export.h"
+
 /* A made-up population is shown by a part of it; of real cases all are. */
 enum { LIMIT_FLIPS_SYNTHETIC = 100 };
 
@@ -141,6 +143,10 @@ int impact_of_draft(struct session *session, struct draft *draft,
     if (code == 0) {
         put_frame(&impact, input, *out);
         set_answer(session, &impact, *out);
+    }
+    const char *file = session_string(session, "export");
+    if (code == 0 && file != NULL) {
+        code = impact_export(&impact, file, err);
     }
     impact_free(&impact);
     assert(code <= 0);

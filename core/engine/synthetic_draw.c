@@ -217,6 +217,26 @@ static struct cell draw_cell(struct cells *cells, const struct field *field,
     return cell;
 }
 
+/* Facts that the core supplies are settled by name, or missing; these are
+ * figures of the pair and of the region.  Proposals are of other cases. */
+static bool is_drawn(const struct field *field)
+{
+    static const char *const figures[] = { "pair.similarity", "need.score",
+                                           "need.coverage" };
+    assert(field->name.size > 0);
+    for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+        if (str_is(field->name, figures[i])) {
+            return true;
+        }
+    }
+    bool present = str_starts(field->name, "document.")
+        && field->type.base == TYPE_BOOL;
+    bool core = (field->flags & FIELD_CORE) != 0
+        || str_starts(field->derived, "core:")
+        || str_starts(field->name, "document.");
+    return present || (!core && !str_starts(field->name, "proposal."));
+}
+
 void cells_rest(struct cells *cells, int64_t as_of)
 {
     const struct schema *schema = cells->record->schema;
@@ -226,7 +246,7 @@ void cells_rest(struct cells *cells, int64_t as_of)
         bool settled = (cells->settled[i / 64] >> (i % 64) & 1) != 0;
         bool derived = field->derived.size > 0
             && !str_starts(field->derived, "core:");
-        if (settled || derived) {
+        if (settled || derived || !is_drawn(field)) {
             continue;
         }
         /* Drawn also when it stays missing: the stream of a case does not

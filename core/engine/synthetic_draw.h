@@ -32,8 +32,9 @@ void cells_time(struct cells *cells, const char *name, int64_t time);
 void cells_bool(struct cells *cells, const char *name, bool truth);
 /* Settles it as missing. */
 void cells_missing(struct cells *cells, const char *name);
-/* Draws all facts that are not settled, but for derived ones, within what
- * they declare; dates are of the three years before `as_of`. */
+/* Draws the facts that people enter, and which documents there are, as far as
+ * they are not settled: within what they declare; dates are of the three years
+ * before `as_of`. */
 void cells_rest(struct cells *cells, int64_t as_of);
 
 #endif
