@@ -209,6 +209,18 @@ static bool is_table(const awig_value *value)
         && awig_kind(awig_first(value)) == AWIG_MAP;
 }
 
+/* A text of several lines stands below its name, as it is in a file. */
+static void put_lines(struct cli *cli, const awig_value *member)
+{
+    put(cli, word_of(cli, awig_key(member)));
+    put(cli, ":\n    ");
+    for (const char *c = awig_text(member); *c != '\0'; c++) {
+        char one[2] = { *c, '\0' };
+        put(cli, one);
+        put(cli, *c == '\n' && c[1] != '\0' ? "    " : "");
+    }
+}
+
 static void put_member(struct cli *cli, const awig_value *member)
 {
     char text[4096] = "";
@@ -222,6 +234,11 @@ static void put_member(struct cli *cli, const awig_value *member)
     if (awig_kind(member) == AWIG_LIST && awig_count(member) == 0) {
         put(cli, word_of(cli, awig_key(member)));
         put(cli, say(cli, ": tidak ada\n", ": none\n"));
+        return;
+    }
+    const char *whole = awig_text(member);
+    if (whole[0] != '\0' && whole[strlen(whole) - 1] == '\n') {
+        put_lines(cli, member);
         return;
     }
     text_value(cli, member, text, sizeof(text));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "engine/codes.h"
 #include "engine/findings.h"
 #include "engine/words.h"
 #include "expr/words.h"
@@ -429,6 +430,19 @@ int op_params_history(struct session *session, struct value **out,
 
 /* --- codes ---------------------------------------------------------------- */
 
+/* What the mistake looks like in a file, and the repair, when there is one to
+ * show. */
+static void put_example(struct arena *arena, struct value *map, int number)
+{
+    const struct code_example *example = code_example(number);
+    assert(map != NULL);
+    if (example != NULL) {
+        value_set_string(arena, map, "file", example->file);
+        value_set_string(arena, map, "bad", example->bad);
+        value_set_string(arena, map, "good", example->good);
+    }
+}
+
 int op_explain_code(struct session *session, struct value **out,
                     struct err *err)
 {
@@ -457,5 +471,6 @@ int op_explain_code(struct session *session, struct value **out,
     value_set_integer(arena, *out, "exit", -row->code);
     value_set_string(arena, *out, "message", row->text[session->language]);
     value_set_string(arena, *out, "hint", row->hint[session->language]);
+    put_example(arena, *out, (int)number);
     return 0;
 }
