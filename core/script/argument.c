@@ -1,4 +1,12 @@
-/* Arguments of the functions that scripts call. */
+/* Arguments of the functions that scripts call.
+ *
+ * Two kinds of reading.  The libraries of stock Lua take a number for a text
+ * and a text that is a number for a number, and ours do the same where it is
+ * harmless; the helpers of LANGUAGE.md 3 are strict, because there a text in
+ * the place of a date can only be a mistake.
+ * Each failure is one message of the catalogue with the function's name, the
+ * argument's number, what was expected and what came; it owns nothing and
+ * returns int only so that `return argument_error(...)` reads well. */
 #include "script/library.h"
 
 #include <assert.h>
@@ -7,10 +15,13 @@
 #include "script/freeze.h"
 #include "script/proxies.h"
 
+/* The name under which the caller knows the running function: what Lua's
+ * debug information says of the call. */
 const char *argument_function(lua_State *L)
 {
     lua_Debug frame;
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
+    /* Level 0 is the running function itself. */
     if (lua_getstack(L, 0, &frame) == 0
         || lua_getinfo(L, "n", &frame) == 0 || frame.name == NULL) {
         return "?";
@@ -21,6 +32,8 @@ const char *argument_function(lua_State *L)
 /* What people call the type of the value at `index`. */
 static const char *type_of(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
+    /* Rules speak of int and number, not of float. */
     if (lua_type(L, index) == LUA_TNUMBER) {
         return lua_isinteger(L, index) ? "int" : "number";
     }
@@ -32,26 +45,33 @@ static const char *type_of(lua_State *L, int index)
     return strcmp(name, "string") == 0 ? "text" : name;
 }
 
+/* One sentence for all wrong types, so that people learn it once. */
 int argument_error(lua_State *L, int index, const char *expected)
 {
+    assert(state_of(L)->L == L);
     const char *name = argument_function(L);
     const char *got = type_of(L, index);
-    assert(index > 0 && expected != NULL);
+    assert(index > 0);
+    assert(expected != NULL);
     (void)err_fail(state_err(L), MESSAGE_SCRIPT_ARGUMENT, "siss", name,
                    (int64_t)index, expected, got);
     return state_raise(L);
 }
 
+/* For arguments of the right type and a wrong value. */
 int argument_refuse(lua_State *L, int index, enum message message)
 {
+    assert(state_of(L)->L == L);
     const char *name = argument_function(L);
     assert(index > 0);
     (void)err_fail(state_err(L), message, "si", name, (int64_t)index);
     return state_raise(L);
 }
 
+/* As luaL_checkinteger: floats and texts that are whole numbers pass. */
 lua_Integer argument_integer(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     int ok = 0;
     lua_Integer integer = lua_tointegerx(L, index, &ok);
     assert(index > 0);
@@ -61,16 +81,20 @@ lua_Integer argument_integer(lua_State *L, int index)
     return integer;
 }
 
+/* nil and an absent argument mean the default. */
 lua_Integer argument_integer_or(lua_State *L, int index,
                                 lua_Integer otherwise)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     return lua_isnoneornil(L, index) ? otherwise
                                      : argument_integer(L, index);
 }
 
+/* Helpers of dates take no text: LANGUAGE.md 8, Types. */
 lua_Integer argument_strict_integer(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (!lua_isinteger(L, index)) {
         return argument_error(L, index, "int");
@@ -78,8 +102,10 @@ lua_Integer argument_strict_integer(lua_State *L, int index)
     return lua_tointeger(L, index);
 }
 
+/* Out of range means that a time or a count was taken for a date. */
 int64_t argument_date(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (!lua_isinteger(L, index)) {
         return argument_error(L, index, "date");
@@ -91,8 +117,10 @@ int64_t argument_date(lua_State *L, int index)
     return date;
 }
 
+/* Floats and integers, but no text. */
 lua_Number argument_number(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (lua_type(L, index) != LUA_TNUMBER) {
         (void)argument_error(L, index, "number");
@@ -100,11 +128,15 @@ lua_Number argument_number(lua_State *L, int index)
     return lua_tonumber(L, index);
 }
 
+/* As luaL_checklstring, but the number is written by us: NaN has no sign,
+ * whatever the machine. */
 struct str argument_text(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     struct str text = STR("");
     int kind = lua_type(L, index);
     assert(index > 0);
+    /* In place, so that the bytes stay alive on the stack. */
     if (kind == LUA_TNUMBER) {
         char digits[64];
         size_t size = basic_number_text(L, index, digits);
@@ -117,8 +149,10 @@ struct str argument_text(lua_State *L, int index)
     return text;
 }
 
+/* For names of facts, where a number can only be a mistake. */
 struct str argument_strict_text(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     struct str text = STR("");
     assert(index > 0);
     if (lua_type(L, index) != LUA_TSTRING) {
@@ -128,8 +162,10 @@ struct str argument_strict_text(lua_State *L, int index)
     return text;
 }
 
+/* Library functions work on raw content; a frozen table has it elsewhere. */
 bool argument_table(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (lua_type(L, index) != LUA_TTABLE) {
         (void)argument_error(L, index, "table");
@@ -141,23 +177,27 @@ bool argument_table(lua_State *L, int index)
     return false;
 }
 
+/* An explicit nil is there; nothing at all is not. */
 void argument_any(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (lua_type(L, index) == LUA_TNONE) {
         (void)argument_refuse(L, index, MESSAGE_SCRIPT_ARGUMENT_MISSING);
     }
 }
 
+/* The stock library would go on to a million values. */
 void library_values(lua_State *L, size_t count)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     limit_charge(L, (int64_t)count);
     if (count > VALUES_MAX) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_MANY, "s",
                        argument_function(L));
         (void)state_raise(L);
     }
+    /* The stack is a block like any other, with its limit. */
     if (lua_checkstack(L, (int)count + 1) == 0) {
         (void)limit_trip(L, CALL_ERROR_MEMORY);
     }

@@ -1,5 +1,12 @@
 /* The basic functions: type, tostring, tonumber, pairs, ipairs, select,
- * error, assert.  Differences from stock Lua: docs/LUA-DIFFERENCES.md. */
+ * error, assert.  Differences from stock Lua: docs/LUA-DIFFERENCES.md.
+ *
+ * Two of them are where stock Lua would let a rule see the machine: tostring
+ * shows no address, and pairs goes in the order of the keys.  For that it
+ * takes all keys at once, sorts them outside of Lua's heap order (a userdata
+ * of small structs, 24 bytes a key), and hands out an iterator with a
+ * position of its own.  The steps charged are the same whether the keys
+ * happened to be in order or not. */
 #include "script/library.h"
 
 #include <assert.h>
@@ -13,8 +20,10 @@
 
 /* --- Text of values ------------------------------------------------------- */
 
+/* "%.14g" is LUAI_NUMFFORMAT; the callers run under the C locale. */
 size_t basic_number_text(lua_State *L, int index, char out[64])
 {
+    assert(state_of(L)->L == L);
     int size = 0;
     assert(lua_type(L, index) == LUA_TNUMBER);
     if (lua_isinteger(L, index)) {
@@ -27,7 +36,8 @@ size_t basic_number_text(lua_State *L, int index, char out[64])
         return 3;
     }
     size = snprintf(out, 64, "%.14g", number);
-    assert(size > 0 && size < 60);
+    assert(size > 0);
+    assert(size < 60);
     if (strspn(out, "-0123456789") == (size_t)size) {
         memcpy(out + size, ".0", 3);   /* looks like an integer */
         size += 2;
@@ -35,8 +45,11 @@ size_t basic_number_text(lua_State *L, int index, char out[64])
     return (size_t)size;
 }
 
+/* Only the metamethod that a script set itself is asked: text and proxies
+ * have none. */
 void basic_tostring(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     char digits[64];
     assert(index > 0);
     if (freeze_metatable(L, index)) {
@@ -51,6 +64,7 @@ void basic_tostring(lua_State *L, int index)
             lua_remove(L, -2);
             return;
         }
+        /* Removed by the loop: on to the next key. */
         lua_pop(L, 2);
     }
     switch (lua_type(L, index)) {
@@ -72,16 +86,20 @@ void basic_tostring(lua_State *L, int index)
     }
 }
 
+/* tostring(x) */
 static int basic_tostring_function(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     argument_any(L, 1);
     basic_tostring(L, 1);
     return 1;
 }
 
+/* type(x); a fact's entity and a list are "userdata". */
 static int basic_type(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     argument_any(L, 1);
     lua_pushstring(L, lua_typename(L, lua_type(L, 1)));
@@ -96,7 +114,9 @@ static bool digits_in_base(struct str text, int base, lua_Integer *out)
     struct str left = text;
     lua_Unsigned value = 0;
     bool negative = false;
-    assert(base >= 2 && base <= 36);
+    assert(base >= 2);
+    assert(base <= 36);
+    /* Blanks on either side and one sign are fine. */
     while (left.size > 0 && isspace((unsigned char)left.bytes[0])) {
         left = (struct str){ left.bytes + 1, left.size - 1 };
     }
@@ -107,6 +127,7 @@ static bool digits_in_base(struct str text, int base, lua_Integer *out)
     if (left.size == 0 || !isalnum((unsigned char)left.bytes[0])) {
         return false;
     }
+    /* Wraps around beyond 64 bits, as in stock Lua. */
     while (left.size > 0 && isalnum((unsigned char)left.bytes[0])) {
         int c = toupper((unsigned char)left.bytes[0]);
         int digit = isdigit(c) ? c - '0' : c - 'A' + 10;
@@ -123,8 +144,10 @@ static bool digits_in_base(struct str text, int base, lua_Integer *out)
     return left.size == 0;
 }
 
+/* tonumber(s, base): the text must be a text, as in stock Lua. */
 static int tonumber_base(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     lua_Integer base = argument_integer(L, 2);
     lua_Integer value = 0;
     struct str text = argument_strict_text(L, 1);
@@ -141,8 +164,10 @@ static int tonumber_base(lua_State *L)
     return 1;
 }
 
+/* Without a base Lua's own reader decides; it takes time by length. */
 static int basic_tonumber(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     if (!lua_isnoneornil(L, 2)) {
         return tonumber_base(L);
@@ -178,8 +203,10 @@ struct key {
     bool is_integer;
 };
 
+/* Tables and functions have no order that is the same in every run. */
 static struct key key_at(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     struct key key = { .rank = 0 };
     size_t size = 0;
     switch (lua_type(L, index)) {
@@ -210,18 +237,24 @@ static struct key key_at(lua_State *L, int index)
 /* -1, 0 or 1: an integer against a float that no integer equals. */
 static int compare_mixed(lua_Integer integer, lua_Number number)
 {
+    /* Beyond all integers on either side, 2^63 and -2^63. */
     if (number >= 9223372036854775808.0) {
         return -1;
     }
     if (number < -9223372036854775808.0) {
         return 1;
     }
+    /* Within them the floor is exact as an integer. */
     lua_Number floor_number = floor(number);
     return integer <= (lua_Integer)floor_number ? -1 : 1;
 }
 
+/* A total order over all keys of one table; no two are equal. */
 static bool key_before(const struct key *a, const struct key *b)
 {
+    assert(a->rank <= 3);
+    assert(b->rank <= 3);
+    /* Kinds first, in the order of the comment at struct key. */
     if (a->rank != b->rank) {
         return a->rank < b->rank;
     }
@@ -256,7 +289,8 @@ static int64_t sort_steps(size_t count)
 /* Sorts `count` keys: merge sort into `spare` and back. */
 static void sort_keys(struct key *keys, struct key *spare, size_t count)
 {
-    assert(keys != NULL && spare != NULL);
+    assert(keys != NULL);
+    assert(spare != NULL);
     for (size_t width = 1; width < count; width *= 2) {
         for (size_t low = 0; low < count; low += 2 * width) {
             size_t middle = low + width < count ? low + width : count;
@@ -274,9 +308,12 @@ static void sort_keys(struct key *keys, struct key *spare, size_t count)
     }
 }
 
+/* The way back from struct key to Lua. */
 static void push_key(lua_State *L, const struct key *key)
 {
-    assert(key->rank >= 0 && key->rank <= 3);
+    assert(state_of(L)->L == L);
+    assert(key->rank >= 0);
+    assert(key->rank <= 3);
     if (key->rank == 1) {
         lua_pushlstring(L, key->as.text, key->size);
     } else if (key->rank > 1) {
@@ -291,6 +328,7 @@ static void push_key(lua_State *L, const struct key *key)
 /* True when the keys stand in order already, as those of a plain list do. */
 static bool keys_in_order(lua_State *L, int keys)
 {
+    assert(state_of(L)->L == L);
     size_t count = (size_t)lua_rawlen(L, keys);
     struct key before = { .rank = 0 };
     assert(keys > 0);
@@ -309,6 +347,7 @@ static bool keys_in_order(lua_State *L, int keys)
 /* Replaces the table of keys at `keys` by one in order. */
 static void order_keys(lua_State *L, int keys)
 {
+    assert(state_of(L)->L == L);
     size_t count = (size_t)lua_rawlen(L, keys);
     if (keys_in_order(L, keys)) {
         /* By chance, maybe: the order of a hash differs by process. The
@@ -338,8 +377,10 @@ static void order_keys(lua_State *L, int keys)
 /* The iterator.  Upvalues: table, its keys, position, serial of the call. */
 static int next_pair(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     lua_Integer at = lua_tointeger(L, lua_upvalueindex(3));
     limit_charge(L, CHARGE_CALL);
+    /* Kept in a file-level variable, it would remember where it was. */
     if (lua_tointeger(L, lua_upvalueindex(4))
         != (lua_Integer)state_of(L)->serial) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_STALE, "");
@@ -349,6 +390,7 @@ static int next_pair(lua_State *L)
     for (;;) {
         at++;
         limit_charge(L, 1);
+        /* The end of the keys is the end of the loop. */
         if (lua_rawgeti(L, lua_upvalueindex(2), at) == LUA_TNIL) {
             return 1;
         }
@@ -362,8 +404,11 @@ static int next_pair(lua_State *L)
     }
 }
 
+/* pairs(t): all keys are taken and ordered at once; the iterator then reads
+ * the values as they are when their turn comes. */
 static int basic_pairs(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     if (lua_type(L, 1) == LUA_TUSERDATA) {
         return argument_refuse(L, 1, MESSAGE_SCRIPT_PAIRS_PROXY);
@@ -383,6 +428,7 @@ static int basic_pairs(lua_State *L)
     lua_newtable(L);
     lua_Integer count = 0;
     lua_pushnil(L);
+    /* Keys only: values are read when their turn comes. */
     while (lua_next(L, 1) != 0) {
         limit_charge(L, 2);
         lua_pop(L, 1);
@@ -404,8 +450,11 @@ static int basic_pairs(lua_State *L)
 
 /* --- ipairs, select, error, assert ---------------------------------------- */
 
+/* The iterator of ipairs: stateless, so it may be kept.  lua_geti asks
+ * __index, as stock Lua does. */
 static int next_item(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     lua_Integer at = argument_integer(L, 2);
     limit_charge(L, CHARGE_CALL);
     at = (lua_Integer)((lua_Unsigned)at + 1);
@@ -414,8 +463,10 @@ static int next_item(lua_State *L)
     return lua_geti(L, 1, at) == LUA_TNIL ? 1 : 2;
 }
 
+/* ipairs(t) for tables and lists of facts; entities have no items. */
 static int basic_ipairs(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     argument_any(L, 1);
     if (lua_type(L, 1) == LUA_TUSERDATA && proxies_list(L, 1) == NULL) {
@@ -427,8 +478,10 @@ static int basic_ipairs(lua_State *L)
     return 3;
 }
 
+/* select(n, ...): copies what it returns, so it is charged by count. */
 static int basic_select(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int count = lua_gettop(L);
     limit_charge(L, CHARGE_CALL + count / 8);
     if (lua_type(L, 1) == LUA_TSTRING && *lua_tostring(L, 1) == '#') {
@@ -436,6 +489,7 @@ static int basic_select(lua_State *L)
         return 1;
     }
     lua_Integer at = argument_integer(L, 1);
+    /* Negative positions count from the end. */
     if (at < 0) {
         at = count + at;
     } else if (at > count) {
@@ -450,6 +504,7 @@ static int basic_select(lua_State *L)
 /* Raises the value at `index` as an error of the script. */
 static int raise_value(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     struct str text = STR("");
     assert(index > 0);
     if (lua_type(L, index) == LUA_TSTRING) {
@@ -462,15 +517,19 @@ static int raise_value(lua_State *L, int index)
     return state_raise(L);
 }
 
+/* error(x): the level is ignored, the place is found by the handler. */
 static int basic_error(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     lua_settop(L, 1);
     return raise_value(L, 1);
 }
 
+/* assert(ok, message, ...): gives its arguments back, as stock Lua does. */
 static int basic_assert(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     argument_any(L, 1);
     if (lua_toboolean(L, 1)) {

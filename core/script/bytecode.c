@@ -41,6 +41,7 @@ struct code {
     size_t found_at;
 };
 
+/* The next bytes, or NULL with `failed` set: all reads go through here. */
 static const unsigned char *take(struct reader *reader, size_t size)
 {
     assert(reader->at <= reader->size);
@@ -53,8 +54,10 @@ static const unsigned char *take(struct reader *reader, size_t size)
     return at;
 }
 
+/* A byte on its own, 0 after a failure. */
 static int take_byte(struct reader *reader)
 {
+    assert(reader->bytes != NULL);
     const unsigned char *at = take(reader, 1);
     return at == NULL ? 0 : *at;
 }
@@ -62,7 +65,9 @@ static int take_byte(struct reader *reader)
 /* Seven bits a byte, the highest first, the last byte marked. */
 static size_t take_size(struct reader *reader)
 {
+    assert(reader->at <= reader->size);
     size_t value = 0;
+    /* 64 bits take ten bytes at most. */
     for (int i = 0; i < 10 && !reader->failed; i++) {
         int byte = take_byte(reader);
         value = value << 7 | (size_t)(byte & 0x7F);
@@ -74,15 +79,19 @@ static size_t take_size(struct reader *reader)
     return 0;
 }
 
+/* A text is its size plus one, then its bytes; 0 stands for none. */
 static void skip_text(struct reader *reader)
 {
     size_t size = take_size(reader);
     assert(reader->at <= reader->size);
+    /* 0: no text. 1: an empty one. */
     if (size > 1) {
         (void)take(reader, size - 1);
     }
 }
 
+/* The kind is Lua's type with a variant in the upper bits; nil, false and
+ * true have nothing behind them. */
 static void skip_constants(struct reader *reader)
 {
     size_t count = take_size(reader);
@@ -90,6 +99,7 @@ static void skip_constants(struct reader *reader)
     for (size_t i = 0; i < count && !reader->failed; i++) {
         int kind = take_byte(reader);
         int base = kind & 0x0F;
+        /* Integers and floats take eight bytes each. */
         if (base == LUA_TNUMBER) {
             (void)take(reader, 8);
         } else if (base == LUA_TSTRING) {
@@ -98,6 +108,8 @@ static void skip_constants(struct reader *reader)
     }
 }
 
+/* Notes the first instruction that is not allowed. Only the outermost
+ * function may set an upvalue of its own, and its only one is _ENV. */
 static void scan_code(struct reader *reader, struct code *code,
                       bool is_inner)
 {
@@ -105,6 +117,7 @@ static void scan_code(struct reader *reader, struct code *code,
     code->start = reader->at;
     const unsigned char *at = take(reader, code->count * INSTRUCTION_BYTES);
     assert(code->found == MESSAGE_NONE);
+    /* The operation stands in the lowest seven bits. */
     for (size_t i = 0; at != NULL && i < code->count; i++) {
         switch (at[i * INSTRUCTION_BYTES] & OPCODE_MASK) {
         case OP_SETUPVAL:
@@ -136,6 +149,7 @@ static void find_line(struct reader *reader, const struct code *code)
     assert(reader->at <= reader->size);
     for (size_t i = 0; steps != NULL && i < count; i++) {
         signed char step = (signed char)steps[i];
+        /* The difference did not fit a byte: the line is in the other list. */
         if (step == LINE_ABSOLUTE && next < absolutes) {
             (void)take_size(reader);
             line = (int64_t)take_size(reader);
@@ -154,6 +168,7 @@ static void find_line(struct reader *reader, const struct code *code)
     }
 }
 
+/* One function: the order of its parts is that of ldump.c. */
 static void scan_function(struct reader *reader, int depth)
 {
     struct code code = { .found = MESSAGE_NONE };
@@ -173,6 +188,7 @@ static void scan_function(struct reader *reader, int depth)
          && reader->found == MESSAGE_NONE; i++) {
         scan_function(reader, depth + 1);
     }
+    /* One finding is enough: the load is refused. */
     if (reader->failed || reader->found != MESSAGE_NONE) {
         return;
     }
@@ -190,17 +206,21 @@ static void scan_function(struct reader *reader, int depth)
     assert(reader->at <= reader->size);
 }
 
+/* lua_dump's writer: the bytes join the scratch buffer. */
 static int write_piece(lua_State *L, const void *bytes, size_t size,
                        void *user)
 {
+    assert(state_of(L)->L == L);
     struct buf *buf = user;
     (void)L;
     buf_add(buf, bytes, size);
     return buf->failed ? 1 : 0;
 }
 
+/* The dump is made with debug lists, for the lines. */
 void bytecode_check(lua_State *L, struct str chunk)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     struct buf *buf = &script->scratch;
     assert(lua_isfunction(L, -1));
@@ -214,6 +234,7 @@ void bytecode_check(lua_State *L, struct str chunk)
         (void)state_raise(L);
     }
     limit_charge(L, (int64_t)(buf->size / CHARGE_BYTES));
+    /* The head holds nothing that the release does not fix. */
     (void)take(&reader, HEAD_BYTES);
     scan_function(&reader, 0);
     if (reader.found != MESSAGE_NONE) {
@@ -221,6 +242,7 @@ void bytecode_check(lua_State *L, struct str chunk)
         place_line(script, chunk, reader.line, STR(""), state_err(L));
         (void)state_raise(L);
     }
+    /* What is not understood to its last byte is not trusted. */
     if (reader.failed || reader.at != reader.size) {
         (void)err_fail(state_err(L), MESSAGE_BUG, "s",
                        "bytecode of an unknown form");

@@ -69,6 +69,7 @@ static bool must_be_function(const char *name)
            || strcmp(name, "value") == 0;
 }
 
+/* The five names of enum declaration_function. */
 static bool may_be_function(const char *name)
 {
     assert(name != NULL);
@@ -86,6 +87,7 @@ static bool may_be_function(const char *name)
  * bytes, so that the message does not depend on the order of a hash. */
 static void check_names(lua_State *L, enum declaration_kind kind)
 {
+    assert(state_of(L)->L == L);
     struct str worst = STR("");
     bool unknown = false;
     assert(lua_istable(L, 1));
@@ -102,6 +104,7 @@ static void check_names(lua_State *L, enum declaration_kind kind)
                         && str_is(name, field_names[i].name);
             }
         }
+        /* Of several, the least: the order of a hash differs by process. */
         if (!found && (!unknown || str_compare(name, worst) < 0)) {
             worst = name;              /* a key of the table: it stays */
             unknown = true;
@@ -127,18 +130,22 @@ static void check_names(lua_State *L, enum declaration_kind kind)
 /* Pushes field `name` of the declaration at 1. */
 static int push_field(lua_State *L, const char *name)
 {
+    assert(state_of(L)->L == L);
     assert(name != NULL);
     lua_pushstring(L, name);
     return lua_rawget(L, 1);
 }
 
+/* What must be there, and functions where values belong or the reverse. */
 static void check_required(lua_State *L, enum declaration_kind kind,
                            struct str id)
 {
+    assert(state_of(L)->L == L);
     for (size_t i = 0; i < FIELD_NAMES; i++) {
         const struct field_name *field = &field_names[i];
         int type = push_field(L, field->name);
         lua_pop(L, 1);
+        /* Missing; false is there, and refused by its type later. */
         if ((field->required >> kind & 1u) != 0 && type == LUA_TNIL) {
             (void)err_fail(state_err(L), MESSAGE_SCRIPT_FIELD_MISSING, "sst",
                            field->name, kind_names[kind], id);
@@ -157,6 +164,7 @@ static void check_required(lua_State *L, enum declaration_kind kind,
     assert(lua_gettop(L) == 1);
 }
 
+/* Ids stand in CSV cells, file names and URLs: letters, digits, . - _ */
 static bool is_id(struct str id)
 {
     assert(id.bytes != NULL);
@@ -175,6 +183,7 @@ static bool is_id(struct str id)
 /* The id, borrowed from the declaration's table; "" when it has none. */
 static struct str read_id(lua_State *L, enum declaration_kind kind)
 {
+    assert(state_of(L)->L == L);
     struct str id = STR("");
     int type = push_field(L, "id");
     if (type == LUA_TSTRING) {
@@ -198,11 +207,13 @@ static struct str read_id(lua_State *L, enum declaration_kind kind)
     return id;
 }
 
+/* ASCII only: ids hold nothing else. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Ids compare without case (LANGUAGE.md 4). */
 static bool same_id(struct str a, struct str b)
 {
     assert(a.bytes != NULL || a.size == 0);
@@ -214,11 +225,14 @@ static bool same_id(struct str a, struct str b)
     return a.size == b.size;
 }
 
+/* Within one kind; the pack layer compares with parents. */
 static void check_unique(lua_State *L, enum declaration_kind kind,
                          struct str id)
 {
+    assert(state_of(L)->L == L);
     const struct script *script = state_of(L);
     size_t count = script->declarations_count;
+    /* A loop may declare without end: each is kept. */
     if (count >= LIMIT_RULES) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_DECLARATIONS, "i",
                        (int64_t)LIMIT_RULES);
@@ -246,8 +260,11 @@ struct copying {
 
 static struct value *copy_value(struct copying *copying, int depth);
 
+/* Names the field, so that people find it. */
 static struct value *refuse_value(struct copying *copying, const char *what)
 {
+    assert(copying->field != NULL);
+    assert(what != NULL);
     (void)err_fail(state_err(copying->L), MESSAGE_SCRIPT_FIELD_VALUE, "sss",
                    copying->field, copying->kind, what);
     (void)state_raise(copying->L);
@@ -329,6 +346,7 @@ static struct value *copy_value(struct copying *copying, int depth)
         if (lua_isinteger(L, -1)) {
             return value_integer(arena, lua_tointeger(L, -1));
         }
+        /* JSON, and people, have no word for it. */
         if (!isfinite(lua_tonumber(L, -1))) {
             return refuse_value(copying, "number");
         }
@@ -342,6 +360,7 @@ static struct value *copy_value(struct copying *copying, int depth)
     case LUA_TTABLE:
         luaL_checkstack(L, 8, NULL);
         assert(depth <= LIMIT_RESULT_DEPTH);
+        /* What it shows by __index is not what it holds. */
         if (lua_getmetatable(L, -1) != 0) {
             return refuse_value(copying, "table");
         }
@@ -352,8 +371,11 @@ static struct value *copy_value(struct copying *copying, int depth)
     }
 }
 
+/* All plain fields, in the order of the table above: the same pack gives the
+ * same tree. */
 static struct value *copy_fields(lua_State *L, enum declaration_kind kind)
 {
+    assert(state_of(L)->L == L);
     struct arena *arena = &state_of(L)->arena;
     struct value *fields = value_map(arena);
     for (size_t i = 0; i < FIELD_NAMES; i++) {
@@ -381,6 +403,7 @@ static struct value *copy_fields(lua_State *L, enum declaration_kind kind)
 /* The file and line of the call, as it stands among the sources. */
 static struct str place_of_call(lua_State *L, int64_t *line)
 {
+    assert(state_of(L)->L == L);
     const struct script *script = state_of(L);
     lua_Debug frame;
     *line = 0;
@@ -421,10 +444,12 @@ static struct declaration *add_declaration(struct script *script)
 /* Takes the functions; handles and lines go to `into`. */
 static void keep_functions(lua_State *L, struct declaration *into)
 {
+    assert(state_of(L)->L == L);
     assert(into != NULL);
     for (int i = 0; i < FUNCTION_COUNT; i++) {
         into->functions[i] = -1;
         into->function_line[i] = 0;
+        /* Absent, or a plain value (`on` and `dates` may be either). */
         if (push_field(L, function_names[i]) != LUA_TFUNCTION) {
             lua_pop(L, 1);
             continue;
@@ -439,11 +464,15 @@ static void keep_functions(lua_State *L, struct declaration *into)
     }
 }
 
+/* What the seven words have in common.  While a state is built again, only
+ * the handles of functions matter. */
 static int declare(lua_State *L, enum declaration_kind kind)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     struct declaration made = { .kind = kind };
     limit_charge(L, CHARGE_CALL);
+    /* Inside a rule: the pack is sealed. */
     if (script->run.call != NULL) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_DECLARE_LATE, "s",
                        kind_names[kind]);
@@ -456,6 +485,7 @@ static int declare(lua_State *L, enum declaration_kind kind)
     }
     made.file = place_of_call(L, &made.line);
     lua_settop(L, 1);
+    /* Values are known from the first time; handles must come again. */
     if (script->rebuilding) {
         keep_functions(L, &made);
         return 0;
@@ -467,6 +497,7 @@ static int declare(lua_State *L, enum declaration_kind kind)
     made.fields = copy_fields(L, kind);
     made.id = str_copy(&script->arena, id);
     keep_functions(L, &made);
+    /* Only now that nothing can raise any more. */
     struct declaration *slot = add_declaration(script);
     if (slot == NULL || made.id.bytes == NULL) {
         (void)err_nomem(state_err(L));
@@ -478,45 +509,52 @@ static int declare(lua_State *L, enum declaration_kind kind)
     return 0;
 }
 
+/* rule { id, title, basis, on_fail, when, check } */
 static int declare_rule(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_RULE);
 }
 
+/* component { id, title, basis, weight, value } */
 static int declare_component(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_COMPONENT);
 }
 
+/* bonus { id, title, basis, points, when } */
 static int declare_bonus(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_BONUS);
 }
 
+/* prefer { value }: the only one that needs no id. */
 static int declare_prefer(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_PREFER);
 }
 
+/* duty { id, title, basis, every | on | dates, ... } */
 static int declare_duty(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_DUTY);
 }
 
+/* deadline { id, title, basis, on, measures, ... } */
 static int declare_deadline(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_DEADLINE);
 }
 
+/* guard { action, id, title, basis, on_fail, check } */
 static int declare_guard(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return declare(L, DECLARATION_GUARD);
 }
 

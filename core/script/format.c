@@ -38,8 +38,10 @@ static const struct allowed {
     { "s", "-", true },
 };
 
+/* The whole specification is shown, from its percent sign. */
 static int bad_format(lua_State *L, const struct spec *spec)
 {
+    assert(state_of(L)->L == L);
     struct str text = { spec->start, spec->size };
     assert(spec->start != NULL);
     (void)err_fail(state_err(L), MESSAGE_SCRIPT_FORMAT, "t", text);
@@ -58,6 +60,7 @@ static int read_digits(const char **at)
     return value;
 }
 
+/* Each may stand more than once. */
 static void read_flags(struct spec *spec, const char **at)
 {
     for (;; (*at)++) {
@@ -79,6 +82,7 @@ static struct spec read_spec(const char **at)
     struct spec spec = { .precision = -1, .start = *at - 1 };
     assert(spec.start[0] == '%');
     read_flags(&spec, at);
+    /* Zeros before the width were flags already. */
     int width = read_digits(at);
     spec.width = width < 0 ? 0 : width;
     if (**at == '.') {
@@ -87,6 +91,7 @@ static struct spec read_spec(const char **at)
         spec.precision = precision < 0 ? 0 : precision;
     }
     spec.conversion = **at;
+    /* At the end of the format there is nothing to pass. */
     if (**at != '\0') {
         (*at)++;
     }
@@ -94,6 +99,7 @@ static struct spec read_spec(const char **at)
     return spec;
 }
 
+/* The table above, and the size that stock Lua allows. */
 static bool is_allowed(const struct spec *spec)
 {
     /* No more flags than fit; stock Lua stops at 22 characters. */
@@ -124,6 +130,7 @@ static void add_padded(struct textbuf *out, const struct spec *spec,
 {
     size_t size = strlen(prefix) + body.size;
     size_t pad = (size_t)spec->width > size ? (size_t)spec->width - size : 0;
+    /* C: '-' overrides '0'. */
     bool zeros = spec->zero && !spec->left;
     assert(pad < 100);
     for (size_t i = 0; i < pad && !zeros && !spec->left; i++) {
@@ -139,6 +146,7 @@ static void add_padded(struct textbuf *out, const struct spec *spec,
     }
 }
 
+/* What stands before the digits of a signed conversion. */
 static const char *sign_of(const struct spec *spec, bool negative)
 {
     if (negative) {
@@ -165,6 +173,8 @@ static struct str digits_of(uint64_t value, unsigned base, int least,
     return (struct str){ into + at, 160 - at };
 }
 
+/* Digits are made here: C's printf would need a format for each mixture of
+ * flags, width and precision. */
 static void add_integer(struct textbuf *out, struct spec *spec,
                         lua_Integer value)
 {
@@ -178,6 +188,7 @@ static void add_integer(struct textbuf *out, struct spec *spec,
     struct str body = digits_of(magnitude, base, least, digits);
     const char *prefix = is_signed ? sign_of(spec, negative) : "";
     assert(body.size < sizeof(digits));
+    /* C: "0x" but for zero; octal gains a leading 0 unless it has one. */
     if (spec->alternate && base == 16 && value != 0) {
         prefix = spec->conversion == 'x' ? "0x" : "0X";
     } else if (spec->alternate && base == 8
@@ -188,6 +199,7 @@ static void add_integer(struct textbuf *out, struct spec *spec,
         char *digit = &digits[sizeof(digits) - body.size + i];
         *digit = *digit >= 'a' ? (char)(*digit - 'a' + 'A') : *digit;
     }
+    /* C: a precision overrides '0' for integers. */
     spec->zero = spec->zero && spec->precision < 0;
     add_padded(out, spec, prefix, body);
 }
@@ -198,7 +210,8 @@ static int write_digits(char out[DIGITS_MAX], const struct spec *spec,
                         double value)
 {
     int precision = spec->precision;
-    assert(isfinite(value) && !signbit(value));
+    assert(isfinite(value));
+    assert(!signbit(value));
 #define WRITE(letter) \
     (spec->alternate \
      ? snprintf(out, DIGITS_MAX, "%#.*" letter, precision, value) \
@@ -215,6 +228,7 @@ static int write_digits(char out[DIGITS_MAX], const struct spec *spec,
 #undef WRITE
 }
 
+/* The digits are C's; sign, padding and what is no number are ours. */
 static void add_float(struct textbuf *out, struct spec *spec, double value)
 {
     char digits[DIGITS_MAX];
@@ -229,7 +243,8 @@ static void add_float(struct textbuf *out, struct spec *spec, double value)
         spec->zero = false;
     } else {
         int size = write_digits(digits, spec, fabs(value));
-        assert(size > 0 && size < DIGITS_MAX);
+        assert(size > 0);
+        assert(size < DIGITS_MAX);
         limit_charge(out->L, DIGITS_STEPS + 2 * size);
         body.size = (size_t)size;
         if (spec->conversion == 'a' || spec->conversion == 'A') {
@@ -243,6 +258,8 @@ static void add_float(struct textbuf *out, struct spec *spec, double value)
 
 /* --- Text ----------------------------------------------------------------- */
 
+/* %s takes any value, through tostring; with a width or precision it refuses
+ * zero bytes, as C could not show them. */
 static void add_string(struct textbuf *out, struct spec *spec, int index)
 {
     lua_State *L = out->L;
@@ -259,6 +276,7 @@ static void add_string(struct textbuf *out, struct spec *spec, int index)
     if (memchr(text.bytes, '\0', text.size) != NULL) {
         (void)argument_refuse(L, index, MESSAGE_SCRIPT_INDEX_RANGE);
     }
+    /* Bytes, not characters, as in C. */
     if (spec->precision >= 0 && (size_t)spec->precision < text.size) {
         text.size = (size_t)spec->precision;
     }
@@ -275,6 +293,7 @@ static void add_quoted(struct textbuf *out, struct str text)
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
         unsigned char byte = (unsigned char)c;
+        /* A newline stays one, behind a backslash. */
         if (c == '"' || c == '\\' || c == '\n') {
             textbuf_char(out, '\\');
             textbuf_char(out, c);
@@ -312,10 +331,12 @@ static void add_literal_number(struct textbuf *out, int index)
     } else {
         size = snprintf(digits, sizeof(digits), "%a", number);
     }
-    assert(size > 0 && (size_t)size < sizeof(digits));
+    assert(size > 0);
+    assert((size_t)size < sizeof(digits));
     textbuf_add(out, digits, (size_t)size);
 }
 
+/* %q: what Lua's parser would read back as the same value. */
 static void add_literal(struct textbuf *out, const struct spec *spec,
                         int index)
 {
@@ -349,6 +370,7 @@ static void add_literal(struct textbuf *out, const struct spec *spec,
 /* A number for a float conversion; text that is one counts, as in stock. */
 static double float_argument(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     int ok = 0;
     double value = lua_tonumberx(L, index, &ok);
     assert(index > 0);
@@ -358,6 +380,7 @@ static double float_argument(lua_State *L, int index)
     return value;
 }
 
+/* One specification with its argument. */
 static void add_item(struct textbuf *out, struct spec *spec, int index)
 {
     lua_State *L = out->L;
@@ -388,8 +411,10 @@ static void add_item(struct textbuf *out, struct spec *spec, int index)
     }
 }
 
+/* string.format(format, ...) */
 static int string_format(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct textbuf out;
     int arguments = lua_gettop(L);
     int index = 1;
@@ -412,6 +437,7 @@ static int string_format(lua_State *L)
             at++;
             continue;
         }
+        /* "%%" takes no argument; all others do. */
         if (++index > arguments) {
             return argument_refuse(L, index,
                                    MESSAGE_SCRIPT_ARGUMENT_MISSING);

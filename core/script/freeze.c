@@ -23,8 +23,10 @@ static const char content_key, original_key;
 
 /* --- Metamethods of ours -------------------------------------------------- */
 
+/* __newindex of every frozen table. */
 static int refuse_write(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     char digits[64];
     struct str name = STR("?");
     limit_charge(L, CHARGE_CALL);
@@ -40,6 +42,7 @@ static int refuse_write(lua_State *L)
 /* Upvalues: the hidden content; then the function that __index was. */
 static int frozen_index(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     lua_settop(L, 2);
     lua_pushvalue(L, 2);
@@ -54,8 +57,10 @@ static int frozen_index(lua_State *L)
     return 1;
 }
 
+/* __len of a frozen table without one of its own. */
 static int frozen_length(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     lua_pushinteger(L, (lua_Integer)lua_rawlen(L, lua_upvalueindex(1)));
     return 1;
@@ -64,14 +69,17 @@ static int frozen_length(lua_State *L)
 /* __index = table, one level: upvalue 1 is the table. */
 static int chain_index(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     lua_settop(L, 2);
     lua_gettable(L, lua_upvalueindex(1));
     return 1;
 }
 
+/* __newindex = table, one level. */
 static int chain_newindex(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     lua_settop(L, 3);
     lua_settable(L, lua_upvalueindex(1));
@@ -80,9 +88,10 @@ static int chain_newindex(lua_State *L)
 
 /* --- Freezing ------------------------------------------------------------- */
 
+/* Told by a key in the metatable that no script can name. */
 bool freeze_content(lua_State *L, int index)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     if (lua_type(L, index) != LUA_TTABLE || lua_getmetatable(L, index) == 0) {
         return false;
     }
@@ -94,9 +103,10 @@ bool freeze_content(lua_State *L, int index)
     return false;
 }
 
+/* Of a frozen table it is ours, with the script's fields in it. */
 bool freeze_metatable(lua_State *L, int index)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return lua_type(L, index) == LUA_TTABLE
            && lua_getmetatable(L, index) != 0;
 }
@@ -104,7 +114,9 @@ bool freeze_metatable(lua_State *L, int index)
 /* Moves all entries of the table at `from` into the one at `to`. */
 static void move_entries(lua_State *L, int from, int to)
 {
-    assert(from > 0 && to > 0);
+    assert(state_of(L)->L == L);
+    assert(from > 0);
+    assert(to > 0);
     lua_pushnil(L);
     while (lua_next(L, from) != 0) {
         limit_charge(L, 2);
@@ -120,6 +132,7 @@ static void move_entries(lua_State *L, int from, int to)
 /* Pushes a metatable with what the one at `old` holds (0 = none). */
 static void copy_metatable(lua_State *L, int old)
 {
+    assert(state_of(L)->L == L);
     lua_createtable(L, 0, 8);
     int copy = lua_gettop(L);
     if (old == 0) {
@@ -134,11 +147,14 @@ static void copy_metatable(lua_State *L, int old)
     }
 }
 
+/* The identity stays, the content moves: see the head of this file. */
 void freeze_table(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int table = lua_gettop(L);
     int old = 0;
     assert(lua_istable(L, table));
+    /* Twice would hide the content of the hidden table. */
     if (freeze_content(L, table)) {
         lua_settop(L, table);
         return;
@@ -155,12 +171,14 @@ void freeze_table(lua_State *L)
     lua_rawsetp(L, metatable, &content_key);
     lua_pushvalue(L, content);
     lua_pushliteral(L, "__index");
+    /* A plain table is read by the virtual machine itself, without a call. */
     if (lua_rawget(L, metatable) == LUA_TFUNCTION) {
         lua_pushcclosure(L, frozen_index, 2);
     } else {
         lua_pop(L, 1);
     }
     lua_setfield(L, metatable, "__index");
+    /* Without one, # would see the emptied table. */
     lua_pushliteral(L, "__len");
     if (lua_rawget(L, metatable) != LUA_TFUNCTION) {
         lua_pushvalue(L, content);
@@ -183,6 +201,7 @@ enum { SEEN = 1, WORK = 2 };
  * work; pops it. */
 static void visit(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int kind = lua_type(L, -1);
     limit_charge(L, 2);
     if (kind != LUA_TTABLE && kind != LUA_TFUNCTION) {
@@ -190,6 +209,7 @@ static void visit(lua_State *L)
         return;
     }
     lua_pushvalue(L, -1);
+    /* Cycles end here. */
     if (lua_rawget(L, SEEN) != LUA_TNIL) {
         lua_pop(L, 2);
         return;
@@ -201,8 +221,10 @@ static void visit(lua_State *L)
     lua_rawseti(L, WORK, (lua_Integer)lua_rawlen(L, WORK) + 1);
 }
 
+/* Keys and values alike: a table may be a key. */
 static void visit_entries(lua_State *L, int table)
 {
+    assert(state_of(L)->L == L);
     assert(lua_istable(L, table));
     lua_pushnil(L);
     while (lua_next(L, table) != 0) {
@@ -212,8 +234,10 @@ static void visit_entries(lua_State *L, int table)
     }
 }
 
+/* Lua functions, and our closures that hold a table of a script. */
 static void visit_function(lua_State *L, int function)
 {
+    assert(state_of(L)->L == L);
     lua_CFunction native = lua_tocfunction(L, function);
     if (native != NULL && native != chain_index && native != chain_newindex) {
         return;                        /* ours, and without state */
@@ -223,8 +247,11 @@ static void visit_function(lua_State *L, int function)
     }
 }
 
+/* A list of work instead of recursion: a script may nest tables as deep as
+ * its memory allows. */
 void freeze_reachable(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     lua_settop(L, 0);
     lua_newtable(L);
     lua_newtable(L);
@@ -236,6 +263,7 @@ void freeze_reachable(lua_State *L)
         if (last == 0) {
             break;
         }
+        /* From the end: the order of freezing does not matter. */
         lua_rawgeti(L, WORK, last);
         lua_pushnil(L);
         lua_rawseti(L, WORK, last);
@@ -243,6 +271,7 @@ void freeze_reachable(lua_State *L)
             visit_function(L, 3);
         } else if (!freeze_content(L, 3)) {
             visit_entries(L, 3);
+            /* Metamethods, and the script's own metatable among the fields. */
             if (lua_getmetatable(L, 3) != 0) {
                 visit_entries(L, 4);
                 lua_settop(L, 3);
@@ -259,6 +288,7 @@ void freeze_reachable(lua_State *L)
 /* Names that could let a script run after a limit, or watch the collector. */
 static bool is_refused_name(struct str name)
 {
+    assert(name.bytes != NULL);
     return str_is(name, "__gc") || str_is(name, "__close")
            || str_is(name, "__mode");
 }
@@ -266,6 +296,7 @@ static bool is_refused_name(struct str name)
 /* Turns the value at the top into what may stand under `name`. */
 static void adapt(lua_State *L, struct str name)
 {
+    assert(state_of(L)->L == L);
     bool is_function = lua_isfunction(L, -1);
     if (is_refused_name(name)
         || (str_is(name, "__call") && !is_function)) {
@@ -282,6 +313,7 @@ static void adapt(lua_State *L, struct str name)
 /* Pushes the copy of the metatable at `original` that Lua will use. */
 static void push_copy(lua_State *L, int original)
 {
+    assert(state_of(L)->L == L);
     int from = original;
     assert(lua_istable(L, original));
     if (freeze_content(L, original)) {
@@ -296,6 +328,7 @@ static void push_copy(lua_State *L, int original)
         if (lua_type(L, -2) == LUA_TSTRING) {
             name.bytes = lua_tolstring(L, -2, &name.size);
         }
+        /* Methods of a class stay where they are; __index leads there. */
         if (!str_starts(name, "__")) {
             lua_pop(L, 1);
             continue;
@@ -309,8 +342,11 @@ static void push_copy(lua_State *L, int original)
     lua_rawsetp(L, copy, &original_key);
 }
 
+/* setmetatable(t, mt).  Frozen tables and those with a __metatable field
+ * keep theirs. */
 int freeze_setmetatable(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int kind = lua_type(L, 2);
     limit_charge(L, CHARGE_CALL);
     if (lua_type(L, 1) != LUA_TTABLE) {
@@ -320,6 +356,7 @@ int freeze_setmetatable(lua_State *L)
         return argument_error(L, 2, "nil | table");
     }
     lua_settop(L, 2);
+    /* Frozen, or locked by the script itself. */
     if (lua_getmetatable(L, 1) != 0) {
         bool frozen = lua_rawgetp(L, 3, &content_key) != LUA_TNIL;
         lua_pushliteral(L, "__metatable");
@@ -337,8 +374,10 @@ int freeze_setmetatable(lua_State *L)
     return 1;
 }
 
+/* getmetatable(t): the script's own table, never our copy. */
 int freeze_getmetatable(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     argument_any(L, 1);
     lua_settop(L, 1);

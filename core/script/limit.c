@@ -88,13 +88,16 @@ static bool refuse(struct script *script, size_t size_old, size_t size_new)
     return true;
 }
 
+/* The contract of lua_Alloc, with a count of what is held. */
 void *limit_allocate(void *user, void *block, size_t size_old,
                      size_t size_new)
 {
     struct script *script = user;
     /* Without a block size_old is the kind of the object to come. */
     size_t held = block == NULL ? 0 : size_old;
-    assert(script != NULL && script->used_bytes >= held);
+    assert(script != NULL);
+    assert(script->used_bytes >= held);
+    /* Freeing always works. */
     if (size_new == 0) {
         mem_free(script->mem, block, held);
         script->used_bytes -= held;
@@ -105,11 +108,13 @@ void *limit_allocate(void *user, void *block, size_t size_old,
     }
     void *got = block == NULL ? mem_alloc(script->mem, size_new)
                 : mem_resize(script->mem, block, held, size_new);
+    /* The host's own memory is used up: not the script's fault. */
     if (got == NULL) {
         script->run.refusal = REFUSAL_HOST;
         return NULL;
     }
     script->used_bytes = script->used_bytes - held + size_new;
+    /* A new object; growing is not charged, see above. */
     if (block == NULL) {
         script->run.steps += object_steps(size_old, size_new);
     }
@@ -125,13 +130,15 @@ static bool steps_come_first(const struct script *script, int64_t elapsed_ns)
 {
     const struct run *run = &script->run;
     int64_t limit_ns = script->limits.time_ms_max * 1000000;
-    assert(elapsed_ns >= 0 && limit_ns > 0);
+    assert(elapsed_ns >= 0);
+    assert(limit_ns > 0);
     double last_ns = 1.75 * (double)limit_ns;
     return (double)elapsed_ns < last_ns
            && (double)run->steps * last_ns
               > (double)script->limits.steps_max * (double)elapsed_ns;
 }
 
+/* Asks the clock.  The first look starts the time. */
 bool limit_time_over(struct script *script)
 {
     struct run *run = &script->run;
@@ -141,6 +148,7 @@ bool limit_time_over(struct script *script)
         return true;
     }
     run->now_ns = script->clock.ticks_ns(script->clock.user);
+    /* The first look. */
     if (run->deadline_ns == 0) {
         run->deadline_ns = run->now_ns + limit_ns;
     }
@@ -153,6 +161,7 @@ bool limit_time_over(struct script *script)
 /* Makes the hook come after so many instructions. */
 static void set_interval(lua_State *L, struct run *run, bool slow)
 {
+    assert(state_of(L)->L == L);
     run->is_slow = slow;
     run->slow = 0;
     lua_sethook(L, lua_gethook(L), LUA_MASKCOUNT,
@@ -166,8 +175,10 @@ static void set_interval(lua_State *L, struct run *run, bool slow)
  * say must not depend on the clock.  Returns true after a whole hundred. */
 static bool count_firing(lua_State *L, struct run *run)
 {
+    assert(state_of(L)->L == L);
     bool first = run->deadline_ns == 0;
-    assert(run->slow >= 0 && run->slow < SLOW_FIRINGS);
+    assert(run->slow >= 0);
+    assert(run->slow < SLOW_FIRINGS);
     bool whole = !run->is_slow || ++run->slow == SLOW_FIRINGS;
     (void)limit_time_over(state_of(L));
     if (!whole) {
@@ -182,8 +193,10 @@ static bool count_firing(lua_State *L, struct run *run)
     return true;
 }
 
+/* Called by Lua after LIMIT_STEPS_HOOK instructions. May raise. */
 static void count_hook(lua_State *L, lua_Debug *activation)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     struct run *run = &script->run;
     lua_Debug deep;
@@ -198,11 +211,13 @@ static void count_hook(lua_State *L, lua_Debug *activation)
     }
 }
 
+/* Before each entry: what an earlier one used does not count. */
 void limit_begin(struct script *script, struct err *err,
                  const struct call *call)
 {
     struct run *run = &script->run;
-    assert(err != NULL && script->L != NULL);
+    assert(err != NULL);
+    assert(script->L != NULL);
     /* The clock is first read after a hundred instructions: most rules end
      * before. */
     *run = (struct run){ .err = err, .call = call };
@@ -213,8 +228,10 @@ void limit_begin(struct script *script, struct err *err,
     lua_sethook(script->L, count_hook, LUA_MASKCOUNT, LIMIT_STEPS_HOOK);
 }
 
+/* Called when something may be used up. */
 void limit_check(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     struct run *run = &script->run;
     int64_t steps_max = script->limits.steps_max;
@@ -234,16 +251,21 @@ void limit_check(lua_State *L)
     }
 }
 
+/* After this the hook comes at each instruction: should anything go on
+ * running, it ends at once. */
 int limit_trip(lua_State *L, enum call_error kind)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     struct run *run = &script->run;
     const struct script_limits *limits = &script->limits;
     assert(kind < CALL_ERROR_COUNT);
+    /* The first reason stands. */
     if (run->trip == CALL_ERROR_NONE) {
         run->trip = kind;
     }
     lua_sethook(L, count_hook, LUA_MASKCOUNT, 1);
+    /* An error was under way already: its text stands. */
     if (run->raised) {
         return state_raise(L);
     }

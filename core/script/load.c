@@ -1,7 +1,13 @@
 /* Building a state: the sandbox, then each source, then the seal.
  *
  * Sources are kept, so that a state in which a limit tripped can be built
- * again; handles of functions are given out in the same order then. */
+ * again; handles of functions are given out in the same order then.
+ *
+ * A source goes through: size, no bytecode, Lua's own compiler, the check of
+ * its bytecode (bytecode.c), and, for a file, one run, in which it declares
+ * its rules. Each of these is under the limits, one entry a source.
+ * Chunks are named "@pack/file" for files and "=fact" for derived facts; the
+ * names come back in Lua's errors and lead to the line (place.c). */
 #include "script/load.h"
 
 #include <assert.h>
@@ -14,6 +20,7 @@
 #include "script/place.h"
 #include "script/sandbox.h"
 
+/* lua_ident is a text of the library that was found at run time. */
 bool state_release_ok(const char *ident)
 {
     assert(ident != NULL);
@@ -28,16 +35,20 @@ const char *script_lua_release(void)
 /* The reader hands out so much at a time. */
 #define BIT_BYTES 1024
 
+/* luaL_checkversion compares sizes of numbers too. */
 static int open_body(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     luaL_checkversion(L);
     sandbox_open(L);
     return 0;
 }
 
+/* An empty state: the handler on its stack, the sandbox in it. */
 int load_open(struct script *script, struct err *err)
 {
-    assert(script->L == NULL && script->used_bytes == 0);
+    assert(script->L == NULL);
+    assert(script->used_bytes == 0);
     if (!state_release_ok(lua_ident)) {
         return err_fail(err, MESSAGE_SCRIPT_FOREIGN_LUA, "ss", LUA_RELEASE,
                         lua_ident);
@@ -60,9 +71,11 @@ int load_open(struct script *script, struct err *err)
     return 0;
 }
 
+/* The list doubles; the old one stays in the arena. */
 static int keep_source(struct script *script, struct source source,
                        struct err *err)
 {
+    /* Double, in the arena. */
     if (script->sources_count == script->sources_max) {
         size_t max = script->sources_max == 0 ? 8 : script->sources_max * 2;
         struct source *grown = arena_alloc(&script->arena,
@@ -82,11 +95,13 @@ static int keep_source(struct script *script, struct source source,
     return 0;
 }
 
+/* Handles count from 0 in the order of declarations. */
 int state_add_function(struct script *script, struct str file, int64_t line)
 {
     size_t handle = script->functions_rebuilt;
     assert(handle <= script->functions_count);
     script->functions_rebuilt++;
+    /* Known from the first time. */
     if (handle < script->functions_count) {
         return (int)handle;
     }
@@ -108,8 +123,10 @@ int state_add_function(struct script *script, struct str file, int64_t line)
     return (int)handle;
 }
 
+/* The registry's table holds them from 1. */
 int state_keep_function(lua_State *L, struct str file, int64_t line)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     assert(lua_isfunction(L, -1));
     int handle = state_add_function(script, file, line);
@@ -137,6 +154,7 @@ struct pieces {
  * time.  May raise, which lua_load turns into its status. */
 static const char *next_bit(lua_State *L, void *user, size_t *size)
 {
+    assert(state_of(L)->L == L);
     struct pieces *pieces = user;
     assert(pieces->next <= pieces->count);
     while (pieces->next < pieces->count
@@ -164,9 +182,11 @@ static const char *next_bit(lua_State *L, void *user, size_t *size)
 static void compile(lua_State *L, struct pieces *pieces,
                     const struct source *source)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     assert(source->chunk.bytes[source->chunk.size] == '\0');
     int status = lua_load(L, next_bit, pieces, source->chunk.bytes, "t");
+    /* The function is on the stack. */
     if (status == LUA_OK) {
         return;
     }
@@ -185,8 +205,10 @@ static void compile(lua_State *L, struct pieces *pieces,
     (void)state_raise(L);
 }
 
+/* A byte order mark is passed over: Windows editors write one. */
 static void load_file(lua_State *L, const struct source *source)
 {
+    assert(state_of(L)->L == L);
     struct str text = source->text;
     assert(!source->derived);
     if (text.size > LIMIT_SCRIPT_BYTES) {
@@ -198,6 +220,7 @@ static void load_file(lua_State *L, const struct source *source)
         text.bytes += 3;
         text.size -= 3;
     }
+    /* lua_load would say so too, but not in our words. */
     if (text.size > 0 && text.bytes[0] == LUA_SIGNATURE[0]) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_BYTECODE, "");
         place_line(state_of(L), source->chunk, 1, STR(""), state_err(L));
@@ -213,6 +236,7 @@ static void load_file(lua_State *L, const struct source *source)
  * is one expression, whatever brackets and comments it holds. */
 static void load_expression(lua_State *L, const struct source *source)
 {
+    assert(state_of(L)->L == L);
     assert(source->derived);
     struct pieces plain = { { STR("return "), source->text }, 0, 2 };
     compile(L, &plain, source);
@@ -226,8 +250,10 @@ static void load_expression(lua_State *L, const struct source *source)
     (void)state_keep_function(L, STR(""), 1);
 }
 
+/* In the protected call: one source, of either kind. */
 static int load_body(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const struct source *source = lua_touserdata(L, 1);
     assert(source != NULL);
     if (source->derived) {
@@ -238,18 +264,22 @@ static int load_body(lua_State *L)
     return 0;
 }
 
+/* In the protected call. */
 static int seal_body(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     sandbox_seal(L);
     return 0;
 }
 
+/* A failure leaves the script unable to seal. */
 static int run_loading(struct script *script, lua_CFunction body,
                        struct source *source, struct err *err)
 {
     assert(script->L != NULL);
     limit_begin(script, err, NULL);
     enum ended ended = enter(script, body, source);
+    /* Nothing was raised. */
     if (ended == ENDED_WELL) {
         return 0;
     }
@@ -261,10 +291,13 @@ static int run_loading(struct script *script, lua_CFunction body,
     return err->code;
 }
 
+/* Sources stay for as long as the script lives. */
 static int load_source(struct script *script, struct source source,
                        struct err *err)
 {
     struct buf chunk;
+    assert(source.text.bytes != NULL || source.text.size == 0);
+    assert(script->mem != NULL);
     /* After a file that failed, others may still be read for their errors;
      * only the seal is refused then. */
     if (script->phase == PHASE_SEALED || script->L == NULL) {
@@ -282,6 +315,7 @@ static int load_source(struct script *script, struct source source,
     source.file = str_copy(&script->arena, source.file);
     source.text = str_copy(&script->arena, source.text);
     source.chunk = str_copy(&script->arena, buf_view(&chunk));
+    /* The arena remembers a failure; one look is enough. */
     bool failed = chunk.failed || script->arena.failed;
     buf_free(&chunk);
     if (failed || keep_source(script, source, err) != 0) {
@@ -292,26 +326,32 @@ static int load_source(struct script *script, struct source source,
                        &script->sources[script->sources_count - 1], err);
 }
 
+/* See runtime.h. */
 int script_load(struct script *script, struct str file, struct str source,
                 struct err *err)
 {
-    assert(script != NULL && err != NULL);
+    assert(script != NULL);
+    assert(err != NULL);
     return load_source(script, (struct source){ .file = file,
                                                 .text = source }, err);
 }
 
+/* The handle is known before the load: it is the next one. */
 int script_derive(struct script *script, struct str name, struct str source,
                   int *function, struct err *err)
 {
-    assert(script != NULL && function != NULL);
+    assert(script != NULL);
+    assert(function != NULL);
     *function = (int)script->functions_count;
     return load_source(script, (struct source){ .file = name, .text = source,
                                                 .derived = true }, err);
 }
 
+/* See runtime.h. */
 int script_seal(struct script *script, struct err *err)
 {
-    assert(script != NULL && err != NULL);
+    assert(script != NULL);
+    assert(err != NULL);
     if (script->phase != PHASE_LOADING) {
         return err_fail(err, MESSAGE_BUG, "s", "script_seal after a failure");
     }
@@ -323,11 +363,14 @@ int script_seal(struct script *script, struct err *err)
     return code;
 }
 
+/* Handles must come out as before: a pack that declares other things the
+ * second time has read something it should not see. */
 int load_again(struct script *script, struct err *err)
 {
     int code = load_open(script, err);
     size_t declared = script->functions_count;
     assert(script->phase == PHASE_SEALED);
+    /* The seal may not be taken back for anybody else. */
     script->rebuilding = true;
     for (size_t i = 0; code == 0 && i < script->sources_count; i++) {
         code = run_loading(script, load_body, &script->sources[i], err);

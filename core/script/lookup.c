@@ -1,4 +1,9 @@
-/* tables.NAME(case): the bridge to decision tables that the pack lends. */
+/* tables.NAME(case): the bridge to decision tables that the pack lends.
+ *
+ * This side knows names, the trace of what is read, and Lua values; how rows
+ * match, and when missing inputs make a result unknown, is pack/lookup's
+ * (LANGUAGE.md 8, Tables).  Results of several outputs arrive as a tree of
+ * values and become frozen tables. */
 #include "script/lookup.h"
 
 #include <assert.h>
@@ -17,6 +22,7 @@ static void push_value(lua_State *L, const struct value *value, int depth);
 /* A list or a map, as a frozen table. */
 static void push_members(lua_State *L, const struct value *value, int depth)
 {
+    assert(state_of(L)->L == L);
     lua_Integer index = 1;
     luaL_checkstack(L, 8, NULL);
     lua_newtable(L);
@@ -24,6 +30,7 @@ static void push_members(lua_State *L, const struct value *value, int depth)
     for (const struct value *item = value->first; item != NULL;
          item = item->next) {
         limit_charge(L, 2);
+        /* An object by output names, or a list of rows. */
         if (value->kind == VALUE_MAP) {
             lua_pushlstring(L, item->key.bytes, item->key.size);
         } else {
@@ -35,8 +42,10 @@ static void push_members(lua_State *L, const struct value *value, int depth)
     freeze_table(L);
 }
 
+/* What a decision table gives, as Lua values. */
 static void push_value(lua_State *L, const struct value *value, int depth)
 {
+    assert(state_of(L)->L == L);
     assert(value != NULL);
     if (depth > VALUE_DEPTH_MAX) {
         lua_pushnil(L);
@@ -67,6 +76,7 @@ static void push_value(lua_State *L, const struct value *value, int depth)
 /* Notes what the table reads; a derived input that broke is an error. */
 static void note_inputs(lua_State *L, int table)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     const struct call *call = script->run.call;
     const int *slots = NULL;
@@ -76,8 +86,10 @@ static void note_inputs(lua_State *L, int table)
     size_t count = script->tables->inputs(script->tables->user, table,
                                           &slots);
     for (size_t i = 0; i < count; i++) {
-        assert(slots != NULL && slots[i] >= 0);
+        assert(slots != NULL);
+        assert(slots[i] >= 0);
         trace_add(&script->fact_reads, slots[i]);
+        /* A row cannot be looked up by what could not be computed. */
         if (call->broken != NULL && call->broken[slots[i]]) {
             (void)err_fail(state_err(L), MESSAGE_SCRIPT_FACT_BROKEN, "t",
                            script->facts->fields[slots[i]].name);
@@ -89,10 +101,12 @@ static void note_inputs(lua_State *L, int table)
 /* Upvalue 1: the table's index. */
 static int call_table(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     const struct call *call = script->run.call;
     int table = (int)lua_tointeger(L, lua_upvalueindex(1));
     limit_charge(L, CHARGE_CALL);
+    /* Tables read the case that is judged, and no other. */
     if (!proxies_is_case(L, 1) || lua_gettop(L) != 1) {
         return argument_error(L, 1, "case");
     }
@@ -126,8 +140,10 @@ static int call_table(lua_State *L)
     return state_raise(L);
 }
 
+/* Nearest name among those the pack lends. */
 static int unknown_table(lua_State *L, struct str name)
 {
+    assert(state_of(L)->L == L);
     const struct script_tables *tables = state_of(L)->tables;
     struct str best = STR("");
     size_t distance = SIZE_MAX;
@@ -150,6 +166,7 @@ static int unknown_table(lua_State *L, struct str name)
  * make the first call cost more steps than the next. */
 static int find_table(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const struct script_tables *tables = state_of(L)->tables;
     limit_charge(L, CHARGE_CALL);
     lua_settop(L, 2);
@@ -167,8 +184,10 @@ static int find_table(lua_State *L)
     return 1;
 }
 
+/* `tables` has no content of its own: names are looked up each time. */
 void lookup_open(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int *kind = lua_newuserdatauv(L, sizeof(*kind), 0);
     assert(kind != NULL);
     *kind = 0;                         /* neither entity nor list */

@@ -25,6 +25,7 @@
 
 static const char *match(struct matcher *m, const char *s, const char *p);
 
+/* Counts steps; charges them now and then. */
 static inline void burn(struct matcher *m, size_t steps)
 {
     m->burnt += (int64_t)steps;
@@ -33,6 +34,7 @@ static inline void burn(struct matcher *m, size_t steps)
     }
 }
 
+/* Charges what has come together. */
 void matcher_settle(struct matcher *m)
 {
     int64_t burnt = m->burnt;
@@ -41,6 +43,7 @@ void matcher_settle(struct matcher *m)
     limit_charge(m->L, burnt);
 }
 
+/* Raises, naming what is wrong with the pattern. */
 static void malformed(struct matcher *m, const char *what)
 {
     (void)err_fail(state_err(m->L), MESSAGE_SCRIPT_PATTERN, "s", what);
@@ -54,7 +57,8 @@ static void malformed(struct matcher *m, const char *what)
 static bool in_class(int c, int class)
 {
     bool in = false;
-    assert(c >= 0 && c <= 255);
+    assert(c >= 0);
+    assert(c <= 255);
     switch (class | 0x20) {            /* in lower case, for letters */
     case 'a': in = isalpha(c) != 0; break;
     case 'c': in = iscntrl(c) != 0; break;
@@ -75,6 +79,7 @@ static bool in_class(int c, int class)
     return class >= 'A' ? !in : class == c;
 }
 
+/* Characters compare as bytes from 0 to 255. */
 static int byte_at(const char *at)
 {
     return (unsigned char)*at;
@@ -116,6 +121,7 @@ static bool in_set(int c, const char *p, const char *end)
 {
     bool in = true;
     assert(*p == '[' && p < end);
+    /* The set of all others. */
     if (p[1] == '^') {
         in = false;
         p++;
@@ -193,9 +199,11 @@ static const char *expand_most(struct matcher *m, const char *s,
 {
     ptrdiff_t count = 0;
     assert(end < m->pattern_end);
+    /* The longest run, each step charged. */
     while (accepts(m, s + count, p, end)) {
         count++;
     }
+    /* Then shorter ones, until the rest fits. */
     for (; count >= 0; count--) {
         const char *found = match(m, s + count, end + 1);
         if (found != NULL) {
@@ -222,6 +230,7 @@ static const char *expand_least(struct matcher *m, const char *s,
     }
 }
 
+/* The level falls back when what follows does not match. */
 static const char *open_capture(struct matcher *m, const char *s,
                                 const char *p, ptrdiff_t mark)
 {
@@ -239,10 +248,12 @@ static const char *open_capture(struct matcher *m, const char *s,
     return found;
 }
 
+/* The same for the size of the capture. */
 static const char *close_capture(struct matcher *m, const char *s,
                                  const char *p)
 {
     int index = m->level - 1;
+    /* The innermost that is still open. */
     while (index >= 0 && m->capture[index].size != CAPTURE_OPEN) {
         index--;
     }
@@ -268,6 +279,7 @@ static const char *match_again(struct matcher *m, const char *s, int digit)
     }
     ptrdiff_t size = m->capture[index].size;
     assert(size >= CAPTURE_POSITION);
+    /* A position capture matches nothing. */
     if (size < 0 || m->subject_end - s < size) {
         return NULL;
     }
@@ -309,10 +321,12 @@ static bool match_special(struct matcher *m, const char **s, const char **p,
                           position ? CAPTURE_POSITION : CAPTURE_OPEN);
         return true;
     }
+    /* Closes the innermost capture. */
     if (*at == ')') {
         *s = close_capture(m, *s, at + 1);
         return true;
     }
+    /* Elsewhere '$' stands for itself. */
     if (*at == '$' && at + 1 == m->pattern_end) {
         *s = *s == m->subject_end ? *s : NULL;
         return true;
@@ -363,6 +377,7 @@ static const char *walk(struct matcher *m, const char *s, const char *p)
         if (quantifier == '*') {
             return expand_most(m, s, p, end);
         }
+        /* One was accepted; the rest is as for '*'. */
         if (quantifier == '+') {
             return expand_most(m, s + 1, p, end);
         }
@@ -383,6 +398,7 @@ static const char *walk(struct matcher *m, const char *s, const char *p)
     return s;
 }
 
+/* Counts the depth: stock Lua gives up at the same one. */
 static const char *match(struct matcher *m, const char *s, const char *p)
 {
     if (m->depth >= DEPTH_MAX) {
@@ -397,10 +413,12 @@ static const char *match(struct matcher *m, const char *s, const char *p)
 
 /* --- Public --------------------------------------------------------------- */
 
+/* Nothing is allocated: a matcher lives on the C stack. */
 void matcher_init(struct matcher *m, lua_State *L, struct str subject,
                   struct str pattern)
 {
-    assert(m != NULL && L != NULL);
+    assert(m != NULL);
+    assert(L != NULL);
     assert(subject.bytes[subject.size] == '\0');
     m->L = L;
     m->subject = subject.bytes;
@@ -412,19 +430,23 @@ void matcher_init(struct matcher *m, lua_State *L, struct str subject,
     m->level = 0;
 }
 
+/* Each attempt begins without captures. */
 const char *matcher_match(struct matcher *m, const char *start,
                           const char *at)
 {
-    assert(start >= m->subject && start <= m->subject_end);
+    assert(start >= m->subject);
+    assert(start <= m->subject_end);
     m->level = 0;
     m->depth = 0;
     return match(m, start, at);
 }
 
+/* A position capture is a number from 1. */
 void matcher_push_capture(struct matcher *m, int index, const char *start,
                           const char *end)
 {
-    assert(index >= 0 && index < MATCHER_CAPTURES);
+    assert(index >= 0);
+    assert(index < MATCHER_CAPTURES);
     if (index >= m->level) {
         if (index != 0) {
             malformed(m, "invalid capture index");
@@ -433,6 +455,7 @@ void matcher_push_capture(struct matcher *m, int index, const char *start,
         return;
     }
     ptrdiff_t size = m->capture[index].size;
+    /* The pattern ended before its bracket. */
     if (size == CAPTURE_OPEN) {
         malformed(m, "unfinished capture");
     }
@@ -443,6 +466,7 @@ void matcher_push_capture(struct matcher *m, int index, const char *start,
     }
 }
 
+/* As many values as captures, or the whole match. */
 int matcher_push_captures(struct matcher *m, const char *start,
                           const char *end)
 {

@@ -24,6 +24,7 @@ static size_t offset_of(lua_Integer position, size_t size)
     return (size_t)((lua_Integer)size + position);
 }
 
+/* Patterns without special characters are searched as plain text. */
 static bool has_specials(struct str pattern)
 {
     assert(pattern.bytes[pattern.size] == '\0');
@@ -41,11 +42,13 @@ static bool has_specials(struct str pattern)
  * compared: a long needle that nearly fits would else run for hours. */
 static const char *find_plain(lua_State *L, struct str in, struct str what)
 {
+    assert(state_of(L)->L == L);
     const char *at = in.bytes;
     const char *last = in.bytes + in.size - what.size;
     if (what.size == 0) {
         return at;
     }
+    /* Too long to stand anywhere. */
     if (what.size > in.size) {
         return NULL;
     }
@@ -53,6 +56,7 @@ static const char *find_plain(lua_State *L, struct str in, struct str what)
         const char *hit = memchr(at, what.bytes[0], (size_t)(last - at) + 1);
         size_t passed = (size_t)((hit == NULL ? last : hit) - at);
         limit_charge(L, 1 + (int64_t)(passed / CHARGE_BYTES));
+        /* Not even its first byte is left. */
         if (hit == NULL) {
             return NULL;
         }
@@ -66,9 +70,11 @@ static const char *find_plain(lua_State *L, struct str in, struct str what)
     return NULL;
 }
 
+/* The two results of find for plain text, or nil. */
 static int find_text(lua_State *L, struct str in, struct str what,
                      size_t start)
 {
+    assert(state_of(L)->L == L);
     struct str rest = { in.bytes + start, in.size - start };
     assert(start <= in.size);
     const char *hit = find_plain(L, rest, what);
@@ -81,13 +87,16 @@ static int find_text(lua_State *L, struct str in, struct str what,
     return 2;
 }
 
+/* find and match differ in what they return only. */
 static int find_or_match(lua_State *L, bool find)
 {
+    assert(state_of(L)->L == L);
     struct matcher matcher;
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     struct str pattern = argument_text(L, 2);
     size_t start = offset_of(argument_integer_or(L, 3, 1), text.size);
+    /* Beyond the end: even an empty pattern is not there. */
     if (start > text.size) {
         lua_pushnil(L);
         return 1;
@@ -99,6 +108,7 @@ static int find_or_match(lua_State *L, bool find)
     bool anchored = pattern.size > 0 && pattern.bytes[0] == '^';
     const char *at = pattern.bytes + (anchored ? 1 : 0);
     const char *s = text.bytes + start;
+    /* At each place in turn; an anchored pattern at one. */
     do {
         const char *end = matcher_match(&matcher, s, at);
         if (end == NULL) {
@@ -118,15 +128,17 @@ static int find_or_match(lua_State *L, bool find)
     return 1;
 }
 
+/* string.find(s, pattern, init, plain) */
 static int string_find(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return find_or_match(L, true);
 }
 
+/* string.match(s, pattern, init) */
 static int string_match(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return find_or_match(L, false);
 }
 
@@ -139,8 +151,11 @@ struct gmatch {
     uint64_t serial;             /* of the call that made it */
 };
 
+/* Goes on where the last match ended; an empty match right there does not
+ * count. */
 static int gmatch_next(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct gmatch *state = lua_touserdata(L, lua_upvalueindex(3));
     struct matcher matcher;
     struct str text, pattern;
@@ -166,8 +181,10 @@ static int gmatch_next(lua_State *L)
     return 0;
 }
 
+/* string.gmatch(s, pattern, init): a '^' has no special meaning. */
 static int string_gmatch(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     (void)argument_text(L, 2);
@@ -182,8 +199,10 @@ static int string_gmatch(lua_State *L)
 
 /* --- gsub ----------------------------------------------------------------- */
 
+/* Names what the replacement got wrong. */
 static void bad_replacement(lua_State *L, const char *what)
 {
+    assert(state_of(L)->L == L);
     assert(what != NULL);
     (void)err_fail(state_err(L), MESSAGE_SCRIPT_REPLACEMENT, "s", what);
     (void)state_raise(L);
@@ -240,6 +259,7 @@ static bool add_replacement(struct matcher *matcher, struct textbuf *out,
         return true;
     }
     assert(lua_gettop(L) == out->slot + 1);
+    /* nil and false keep the match as it is. */
     if (!lua_toboolean(L, -1)) {
         lua_pop(L, 1);
         textbuf_add(out, start, (size_t)(end - start));
@@ -265,6 +285,7 @@ static lua_Integer replace_all(struct matcher *matcher, struct textbuf *out,
     while (count < most) {
         const char *end = matcher_match(matcher, s,
                                         pattern + (anchored ? 1 : 0));
+        /* An empty match right behind the last one does not count. */
         if (end != NULL && end != last_end) {
             count++;
             matcher_settle(matcher);
@@ -283,8 +304,11 @@ static lua_Integer replace_all(struct matcher *matcher, struct textbuf *out,
     return count;
 }
 
+/* string.gsub(s, pattern, by, n).  When nothing changed, the text itself is
+ * the result. */
 static int string_gsub(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct matcher matcher;
     struct textbuf out;
     bool changed = false;

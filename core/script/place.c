@@ -4,7 +4,10 @@
  * a mark; Lua itself raises an English text "chunk:line: words". Both come to
  * the handler, which finds the innermost frame of a script. The known
  * sentences of Lua are turned into messages of the catalogue, so that both
- * languages say the same; the others are passed on as they are. */
+ * languages say the same; the others are passed on as they are.
+ *
+ * Lua knows lines, not columns.  When the name that an error speaks of stands
+ * in its line exactly once, that is the column. */
 #include "script/place.h"
 
 #include <assert.h>
@@ -15,16 +18,20 @@
 
 static const char mark;                    /* the error value we raise */
 
+/* Whoever asks for it is about to raise. */
 struct err *state_err(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct run *run = &state_of(L)->run;
     assert(run->err != NULL);
     run->raised = true;
     return run->err;
 }
 
+/* The value raised says nothing; run.err and run.unknown do. */
 int state_raise(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     assert(state_of(L)->run.raised || state_of(L)->run.unknown);
     lua_pushlightuserdata(L, (void *)&mark);
     return lua_error(L);
@@ -68,8 +75,10 @@ static int match_sentence(const char *pattern, struct str text,
 {
     int count = 0;
     size_t at = 0;
-    assert(pattern != NULL && text.bytes != NULL);
+    assert(pattern != NULL);
+    assert(text.bytes != NULL);
     for (; *pattern != '\0'; pattern++) {
+        /* A plain character. */
         if (*pattern != '*') {
             if (at == text.size || text.bytes[at] != *pattern) {
                 return -1;
@@ -78,6 +87,7 @@ static int match_sentence(const char *pattern, struct str text,
             continue;
         }
         size_t start = at;
+        /* An argument goes up to the character behind the star. */
         while (at < text.size && text.bytes[at] != pattern[1]) {
             at++;
         }
@@ -88,6 +98,7 @@ static int match_sentence(const char *pattern, struct str text,
     return at == text.size ? count : -1;
 }
 
+/* Known sentences become messages of the catalogue. */
 static void translate(struct str text, struct err *err)
 {
     size_t count = sizeof(sentences) / sizeof(sentences[0]);
@@ -113,6 +124,8 @@ static void translate(struct str text, struct err *err)
 static struct str strip_place(const char *short_name, struct str text)
 {
     size_t size = strlen(short_name);
+    assert(text.bytes != NULL);
+    /* error() of a script with a table of positions of its own. */
     if (text.size < size || memcmp(text.bytes, short_name, size) != 0) {
         return text;
     }
@@ -133,9 +146,11 @@ static struct str strip_place(const char *short_name, struct str text)
 
 /* --- Places --------------------------------------------------------------- */
 
+/* By the name that Lua has of the chunk. */
 static const struct source *find_source(const struct script *script,
                                         struct str chunk)
 {
+    assert(chunk.bytes != NULL);
     for (size_t i = 0; i < script->sources_count; i++) {
         if (str_equal(script->sources[i].chunk, chunk)) {
             return &script->sources[i];
@@ -144,9 +159,11 @@ static const struct source *find_source(const struct script *script,
     return NULL;
 }
 
+/* Line `line` of a text, without its end; "" beyond the last. */
 static struct str line_of(struct str text, int64_t line)
 {
     size_t start = 0;
+    assert(line >= 0);
     for (int64_t i = 1; i < line; i++) {
         const char *end = start < text.size
             ? memchr(text.bytes + start, '\n', text.size - start) : NULL;
@@ -163,6 +180,7 @@ static struct str line_of(struct str text, int64_t line)
     return (struct str){ text.bytes + start, size };
 }
 
+/* A character of a Lua name. */
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
@@ -173,6 +191,8 @@ static bool is_word(char c)
 static int64_t column_of(struct str line, struct str name)
 {
     int64_t column = 0;
+    assert(line.bytes != NULL);
+    assert(name.bytes != NULL);
     if (name.size == 0 || name.size > line.size) {
         return 0;
     }
@@ -183,6 +203,7 @@ static int64_t column_of(struct str line, struct str name)
             || (end < line.size && is_word(line.bytes[end]))) {
             continue;
         }
+        /* Twice in the line: no column is better than a wrong one. */
         if (column != 0) {
             return 0;
         }
@@ -206,12 +227,14 @@ static struct str name_of(const struct err *err, bool ours)
     return ours && err->args_count > 0 ? str_of(err->args[0]) : STR("");
 }
 
+/* Only fills what is not known yet: an inner place is kept. */
 void place_line(const struct script *script, struct str chunk, int64_t line,
                 struct str name, struct err *err)
 {
     char file[ERR_FILE_BYTES];
     const struct source *source = find_source(script, chunk);
     assert(err != NULL);
+    /* Not a file of the pack, or the place is known. */
     if (source == NULL || err->file[0] != '\0') {
         return;
     }
@@ -231,6 +254,7 @@ void place_line(const struct script *script, struct str chunk, int64_t line,
     err_source(err, text);
 }
 
+/* Of a function that was declared: its file and first line. */
 void place_function(const struct script *script, int function,
                     struct err *err)
 {
@@ -248,6 +272,7 @@ void place_function(const struct script *script, int function,
     }
 }
 
+/* Lua's parser names the chunk and the line in its text. */
 void place_syntax(const struct script *script, struct str chunk,
                   struct str text, struct err *err)
 {
@@ -286,9 +311,11 @@ static void clean(char *text)
     }
 }
 
+/* All that a script may have had a hand in. */
 static void clean_error(struct err *err)
 {
-    assert(err->args_count >= 0 && err->args_count <= ERR_ARGS_MAX);
+    assert(err->args_count >= 0);
+    assert(err->args_count <= ERR_ARGS_MAX);
     for (int i = 0; i < err->args_count; i++) {
         clean(err->args[i]);
     }
@@ -300,6 +327,7 @@ static void clean_error(struct err *err)
 /* The innermost frame of a script, or false. */
 static bool find_frame(lua_State *L, lua_Debug *frame)
 {
+    assert(state_of(L)->L == L);
     for (int level = 0; lua_getstack(L, level, frame) != 0; level++) {
         if (lua_getinfo(L, "Sl", frame) != 0 && frame->currentline > 0) {
             return true;
@@ -308,12 +336,15 @@ static bool find_frame(lua_State *L, lua_Debug *frame)
     return false;
 }
 
+/* Lua calls it where the error was raised, before it unwinds. */
 int place_handler(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     struct run *run = &script->run;
     lua_Debug frame, deep;
     assert(run->err != NULL);
+    /* Not an error: nothing to say. */
     if (run->unknown) {
         return 1;
     }
@@ -325,6 +356,7 @@ int place_handler(lua_State *L)
         (void)err_fail(run->err, MESSAGE_SCRIPT_DEPTH, "i",
                        (int64_t)LIMIT_SCRIPT_DEPTH);
     }
+    /* Lua's own errors come as text. */
     bool ours = run->raised;
     if (!run->raised && lua_type(L, 1) == LUA_TSTRING) {
         struct str text;

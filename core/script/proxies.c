@@ -5,7 +5,12 @@
  * hidden table with the entities below it, so that a path costs no C call
  * until its last name; that table's own __index is a C function which finds
  * the slot and reads the cell of the running call.
- * No proxy holds anything but its place: nothing of a call stays behind. */
+ * No proxy holds anything but its place: nothing of a call stays behind.
+ * A list is the exception, a view of the caller's memory; it carries the
+ * serial of its call, and any other call that got hold of it would be refused.
+ *
+ * Userdata, not tables: there is no raw access that could write behind their
+ * back, and the libraries for tables do not take them. */
 #include "script/proxies.h"
 
 #include <assert.h>
@@ -32,8 +37,10 @@ struct list_proxy {
     struct list_view view;
 };
 
+/* Only userdata of ours can be met, and each begins with its kind. */
 static const struct entity *entity_at(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     const struct entity *entity = lua_touserdata(L, index);
     if (lua_type(L, index) != LUA_TUSERDATA
         || entity->kind != PROXY_ENTITY) {
@@ -42,14 +49,18 @@ static const struct entity *entity_at(lua_State *L, int index)
     return entity;
 }
 
+/* `case` itself, not an entity of it. */
 bool proxies_is_case(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     const struct entity *entity = entity_at(L, index);
     return entity != NULL && entity->is_case;
 }
 
+/* A view from another call would point at memory that may be gone. */
 const struct list_view *proxies_list(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     const struct list_proxy *list = lua_touserdata(L, index);
     if (lua_type(L, index) != LUA_TUSERDATA || list->kind != PROXY_LIST) {
         return NULL;
@@ -64,16 +75,20 @@ const struct list_view *proxies_list(lua_State *L, int index)
 
 /* --- Values --------------------------------------------------------------- */
 
+/* Items are cells of the list's base type, all known. */
 void proxies_push_item(lua_State *L, const struct list_view *list,
                        size_t index)
 {
+    assert(state_of(L)->L == L);
     assert(index < list->count);
     struct type type = { list->base, false };
     proxies_push(L, type, list->items[index]);
 }
 
+/* A new view each time: keeping one would tie it to a call. */
 static void push_list(lua_State *L, enum type_base base, struct cell cell)
 {
+    assert(state_of(L)->L == L);
     struct list_proxy *list = lua_newuserdatauv(L, sizeof(*list), 0);
     assert(cell.as.list.items != NULL || cell.as.list.count == 0);
     list->kind = PROXY_LIST;
@@ -83,8 +98,11 @@ static void push_list(lua_State *L, enum type_base base, struct cell cell)
     lua_setmetatable(L, -2);
 }
 
+/* int, date and time are Lua integers, number is always a float (LANGUAGE.md
+ * 8, Types). */
 void proxies_push(lua_State *L, struct type type, struct cell cell)
 {
+    assert(state_of(L)->L == L);
     assert(cell.known);
     if (type.list) {
         push_list(L, type.base, cell);
@@ -111,8 +129,10 @@ void proxies_push(lua_State *L, struct type type, struct cell cell)
     }
 }
 
+/* Not an error of anybody: the flag is all that is told. */
 int proxies_unknown(lua_State *L, int32_t slot, bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     struct run *run = &state_of(L)->run;
     assert(slot >= 0);
     run->unknown = true;
@@ -123,9 +143,12 @@ int proxies_unknown(lua_State *L, int32_t slot, bool is_parameter)
 
 /* --- Names ---------------------------------------------------------------- */
 
+/* "case.as_of" and "as_of" mean the same fact. */
 static struct str field_name(const struct field *field)
 {
     struct str name = field->name;
+    assert(name.bytes != NULL);
+    assert(name.size > 0);
     if (str_starts(name, "case.")) {
         name.bytes += 5;
         name.size -= 5;
@@ -137,6 +160,7 @@ static struct str field_name(const struct field *field)
  * 2. */
 static int unknown_field(lua_State *L, bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     const struct script *script = state_of(L);
     const struct schema *schema = is_parameter ? script->parameters
                                                : script->facts;
@@ -164,18 +188,22 @@ static int unknown_field(lua_State *L, bool is_parameter)
 /* Notes the read and returns the cell of a slot. */
 static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     struct script *script = state_of(L);
     const struct call *call = script->run.call;
+    /* A file reads no case: rules are judged later, each on its own. */
     if (call == NULL) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_NO_CASE, "");
         (void)state_raise(L);
     }
-    assert(call != NULL && slot >= 0);
+    assert(call != NULL);
+    assert(slot >= 0);
     if (is_parameter) {
         trace_add(&script->parameter_reads, slot);
         return call->parameters[slot];
     }
     trace_add(&script->fact_reads, slot);
+    /* LANGUAGE.md 8: an error inside is an error of each reader. */
     if (call->broken != NULL && call->broken[slot]) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_FACT_BROKEN, "t",
                        script->facts->fields[slot].name);
@@ -187,6 +215,7 @@ static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
 /* __index below the entities.  Upvalues: name -> slot, prefix. */
 static int read_field(lua_State *L, bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     const struct script *script = state_of(L);
     limit_charge(L, CHARGE_CALL);
     lua_settop(L, 2);
@@ -196,6 +225,7 @@ static int read_field(lua_State *L, bool is_parameter)
     }
     int32_t slot = (int32_t)lua_tointeger(L, 3);
     struct cell cell = read_slot(L, slot, is_parameter);
+    /* The first event on the path decides. */
     if (!cell.known) {
         return proxies_unknown(L, slot, is_parameter);
     }
@@ -205,18 +235,24 @@ static int read_field(lua_State *L, bool is_parameter)
     return 1;
 }
 
+/* Facts and parameters differ in the schema they belong to. */
 static int read_fact(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     return read_field(L, false);
 }
 
+/* See read_fact. */
 static int read_parameter(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     return read_field(L, true);
 }
 
+/* Asking counts as a read: the answer depends on the fact. */
 int proxies_known(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const struct entity *entity = entity_at(L, 1);
     limit_charge(L, CHARGE_CALL);
     if (entity == NULL) {
@@ -250,8 +286,10 @@ int proxies_known(lua_State *L)
 
 /* --- Lists ---------------------------------------------------------------- */
 
+/* list[i]: nil outside of it, as with tables. */
 static int list_index(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     const struct list_view *list = proxies_list(L, 1);
     int is_integer = 0;
@@ -269,16 +307,20 @@ static int list_index(lua_State *L)
     return 1;
 }
 
+/* #list */
 static int list_length(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     const struct list_view *list = proxies_list(L, 1);
     lua_pushinteger(L, list == NULL ? 0 : (lua_Integer)list->count);
     return 1;
 }
 
+/* case.x = 1, p.x = 1, list[1] = 1 */
 int proxies_refuse_write(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct str name = STR("?");
     limit_charge(L, CHARGE_CALL);
     if (lua_type(L, 2) == LUA_TSTRING) {
@@ -295,8 +337,10 @@ int proxies_refuse_write(lua_State *L)
 static void push_entity(lua_State *L, int made, struct str prefix,
                         bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     assert(lua_istable(L, made));
     lua_pushlstring(L, prefix.bytes, prefix.size);
+    /* Made for an earlier field. */
     if (lua_rawget(L, made) == LUA_TUSERDATA) {
         return;
     }
@@ -339,6 +383,7 @@ static void push_entity(lua_State *L, int made, struct str prefix,
 static void attach(lua_State *L, int made, struct str prefix, size_t dot,
                    bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     struct str above = { prefix.bytes, dot };
     size_t start = dot == 0 ? 0 : dot + 1;
     push_entity(L, made, above, is_parameter);
@@ -355,10 +400,12 @@ static void attach(lua_State *L, int made, struct str prefix, size_t dot,
 static void add_field(lua_State *L, int made, struct str name, int32_t slot,
                       bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     size_t last = 0;                   /* start of the last name */
     size_t dot_before = 0;
     assert(slot >= 0);
     for (size_t i = 0; i < name.size; i++) {
+        /* Each dot ends the name of an entity. */
         if (name.bytes[i] == '.' && i > 0) {
             attach(L, made, (struct str){ name.bytes, i }, dot_before,
                    is_parameter);
@@ -379,6 +426,7 @@ static void add_field(lua_State *L, int made, struct str name, int32_t slot,
 static void add_schema(lua_State *L, const struct schema *schema,
                        bool is_parameter)
 {
+    assert(state_of(L)->L == L);
     lua_newtable(L);
     int made = lua_gettop(L);
     assert(schema != NULL);
@@ -392,10 +440,13 @@ static void add_schema(lua_State *L, const struct schema *schema,
     lua_settop(L, made - 1);
 }
 
+/* Two trees of entities and one metatable for all lists. */
 void proxies_open(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const struct script *script = state_of(L);
-    assert(script->facts != NULL && script->parameters != NULL);
+    assert(script->facts != NULL);
+    assert(script->parameters != NULL);
     lua_newtable(L);
     lua_pushcfunction(L, list_index);
     lua_setfield(L, -2, "__index");

@@ -1,7 +1,9 @@
 /* Results of functions.
  *
  * Read raw: no metamethod of a script runs, so a lying __len or __index has
- * no say.  Text must be UTF-8, numbers finite, lists flat and of one type. */
+ * no say.  Text must be UTF-8, numbers finite, lists flat and of one type.
+ * What is refused is kind RESULT, with a sentence that names what came; the
+ * place is the function's first line, since it has returned already. */
 #include "script/result.h"
 
 #include <assert.h>
@@ -14,14 +16,17 @@
 /* Raises kind RESULT with what the caller filled into state_err. */
 static void refuse(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct run *run = &state_of(L)->run;
     assert(run->raised);
     run->trip = CALL_ERROR_RESULT;
     (void)state_raise(L);
 }
 
+/* A function, a proxy, or the like. */
 static void refuse_type(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     const char *name = lua_type(L, index) == LUA_TSTRING ? "text"
                        : lua_typename(L, lua_type(L, index));
     assert(index > 0);
@@ -32,6 +37,7 @@ static void refuse_type(lua_State *L, int index)
 /* The text at `index`, copied to the arena. */
 static struct str copy_text(lua_State *L, int index, struct arena *arena)
 {
+    assert(state_of(L)->L == L);
     struct str text;
     assert(lua_type(L, index) == LUA_TSTRING);
     text.bytes = lua_tolstring(L, index, &text.size);
@@ -46,6 +52,7 @@ static struct str copy_text(lua_State *L, int index, struct arena *arena)
 static struct cell read_scalar(lua_State *L, int index, struct arena *arena,
                                struct type *type)
 {
+    assert(state_of(L)->L == L);
     struct cell cell = { .known = true };
     *type = (struct type){ TYPE_NONE, false };
     assert(index > 0);
@@ -77,8 +84,10 @@ static struct cell read_scalar(lua_State *L, int index, struct arena *arena,
     return cell;
 }
 
+/* More items than any rule has a use for. */
 static void too_large(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     (void)err_fail(state_err(L), MESSAGE_SCRIPT_RESULT_LARGE, "i",
                    (int64_t)LIMIT_RESULT_ENTRIES);
     refuse(L);
@@ -87,12 +96,14 @@ static void too_large(lua_State *L)
 /* Reads the raw table or list view at `index`. */
 static void read_list(lua_State *L, int index, struct call *call)
 {
+    assert(state_of(L)->L == L);
     const struct list_view *view = proxies_list(L, index);
     if (view == NULL) {
         (void)argument_table(L, index);
     }
     size_t count = view != NULL ? view->count
                    : (size_t)lua_rawlen(L, index);
+    /* Before anything is copied. */
     if (count > LIMIT_RESULT_ENTRIES) {
         too_large(L);
     }
@@ -109,6 +120,7 @@ static void read_list(lua_State *L, int index, struct call *call)
         }
         items[i] = read_scalar(L, lua_gettop(L), call->arena, &type);
         lua_pop(L, 1);
+        /* Integers beside floats count as a mixture too. */
         if (i > 0 && type.base != call->type.base) {
             (void)err_fail(state_err(L), MESSAGE_SCRIPT_RESULT_MIXED, "");
             refuse(L);
@@ -121,10 +133,13 @@ static void read_list(lua_State *L, int index, struct call *call)
     call->value.as.list.count = count;
 }
 
+/* The first result. */
 static void read_value(lua_State *L, struct call *call)
 {
+    assert(state_of(L)->L == L);
     int kind = lua_type(L, 1);
     call->is_nil = kind == LUA_TNIL;
+    /* nil is the usual mistake: a function that fell off its end. */
     if (call->strict_bool && kind != LUA_TBOOLEAN) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_RESULT_BOOL, "s",
                        kind == LUA_TSTRING ? "text" : lua_typename(L, kind));
@@ -139,13 +154,16 @@ static void read_value(lua_State *L, struct call *call)
         return;
     }
     call->value = read_scalar(L, 1, call->arena, &call->type);
-    assert(call->value.known && !call->type.list);
+    assert(call->value.known);
+    assert(!call->type.list);
 }
 
 /* --- The reason ----------------------------------------------------------- */
 
+/* The text at the top of the stack, which it pops. */
 static struct str read_reason_text(lua_State *L, struct call *call)
 {
+    assert(state_of(L)->L == L);
     if (lua_type(L, -1) != LUA_TSTRING) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_REASON, "s",
                        lua_typename(L, lua_type(L, -1)));
@@ -167,6 +185,7 @@ static struct str read_reason_text(lua_State *L, struct call *call)
 static struct str reason_field(lua_State *L, struct call *call,
                                const char *name)
 {
+    assert(state_of(L)->L == L);
     lua_pushstring(L, name);
     if (lua_rawget(L, 2) == LUA_TNIL) {
         lua_pop(L, 1);
@@ -176,8 +195,11 @@ static struct str reason_field(lua_State *L, struct call *call,
     return read_reason_text(L, call);
 }
 
+/* The second result: nothing, a text for both languages, or a table with id,
+ * en, code. */
 static void read_reason(lua_State *L, struct call *call)
 {
+    assert(state_of(L)->L == L);
     int kind = lua_type(L, 2);
     struct str *reason = call->reason;
     if (kind == LUA_TNIL) {
@@ -198,6 +220,7 @@ static void read_reason(lua_State *L, struct call *call)
     call->reason_code = reason_field(L, call, "code");
     reason[LANGUAGE_ID] = reason_field(L, call, "id");
     reason[LANGUAGE_EN] = reason_field(L, call, "en");
+    /* One language stands in for the other. */
     if (reason[LANGUAGE_ID].size == 0) {
         reason[LANGUAGE_ID] = reason[LANGUAGE_EN];
     } else if (reason[LANGUAGE_EN].size == 0) {
@@ -205,9 +228,12 @@ static void read_reason(lua_State *L, struct call *call)
     }
 }
 
+/* More than two results can only be a mistake. */
 void result_read(lua_State *L, struct call *call)
 {
-    assert(lua_gettop(L) == 3 && call->arena != NULL);
+    assert(state_of(L)->L == L);
+    assert(lua_gettop(L) == 3);
+    assert(call->arena != NULL);
     read_value(L, call);
     if (!lua_isnil(L, 3)) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_RESULT_MANY, "");

@@ -5,7 +5,9 @@
  * stock libraries is opened, so there is nothing to take away: no pcall, no
  * coroutines, load, os, io, debug, raw access, and no _LOADED in the
  * registry.  The metatable of text has __index only: text takes no part in
- * arithmetic, and its table is the frozen string library. */
+ * arithmetic, and its table is the frozen string library.
+ * What a function of ours needs from its state it finds by the state's extra
+ * space (state_of), not by globals or upvalues that a script might reach. */
 #include "script/sandbox.h"
 
 #include <assert.h>
@@ -33,8 +35,10 @@ static const char *const not_offered[] = {
     "cos", "huge", "pi",
 };
 
+/* These get a message of their own: people know them from Lua. */
 static bool is_not_offered(struct str name)
 {
+    assert(name.bytes != NULL);
     size_t count = sizeof(not_offered) / sizeof(not_offered[0]);
     for (size_t i = 0; i < count; i++) {
         if (str_is(name, not_offered[i])) {
@@ -66,6 +70,7 @@ static struct str nearest_member(const char *library, struct str name)
  * Upvalue 1: the library's name. */
 static int unknown_name(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const char *library = lua_tostring(L, lua_upvalueindex(1));
     struct str name = STR("?");
     limit_charge(L, CHARGE_CALL);
@@ -87,8 +92,10 @@ static int unknown_name(lua_State *L)
     return state_raise(L);
 }
 
+/* x = 1 in a script: most likely a forgotten `local`. */
 static int refuse_global(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct str name = STR("?");
     limit_charge(L, CHARGE_CALL);
     if (lua_type(L, 2) == LUA_TSTRING) {
@@ -101,6 +108,7 @@ static int refuse_global(lua_State *L)
 /* Freezes the table at the top, whose unknown members are errors. */
 static void freeze_library(lua_State *L, const char *library)
 {
+    assert(state_of(L)->L == L);
     freeze_table(L);
     bool frozen = freeze_content(L, -1);
     assert(frozen);
@@ -117,11 +125,13 @@ static void freeze_library(lua_State *L, const char *library)
  * to a table within it. */
 static void add_functions(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int globals = lua_gettop(L);
     for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
         for (const struct library_entry *entry = libraries[i];
              entry->name != NULL; entry++) {
             lua_pushvalue(L, globals);
+            /* The first function of a library makes its table. */
             if (entry->library[0] != '\0'
                 && lua_getfield(L, globals, entry->library) != LUA_TTABLE) {
                 lua_pop(L, 1);
@@ -137,8 +147,10 @@ static void add_functions(lua_State *L)
     }
 }
 
+/* After all functions are in: a frozen table takes no more. */
 static void freeze_libraries(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     static const char *const names[] = { "math", "string", "table", "utf8" };
     int globals = lua_gettop(L);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -157,6 +169,7 @@ static void freeze_libraries(lua_State *L)
 /* The metatable of all text: `("x"):upper()`, and nothing else. */
 static void lock_text(lua_State *L, int globals)
 {
+    assert(state_of(L)->L == L);
     assert(lua_istable(L, globals));
     lua_pushliteral(L, "");
     lua_createtable(L, 0, 1);
@@ -170,8 +183,11 @@ static void lock_text(lua_State *L, int globals)
     lua_pop(L, 1);
 }
 
+/* Registry, proxies, libraries, text, globals: in this order, as each needs
+ * the ones before. */
 void sandbox_open(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     lua_settop(L, 0);
     for (int i = REGISTRY_FUNCTIONS; i < REGISTRY_LAST; i++) {
         lua_pushboolean(L, 0);         /* keeps the array part whole */
@@ -193,12 +209,16 @@ void sandbox_open(lua_State *L)
     lua_setfield(L, -2, "__newindex");
     lua_pop(L, 1);
     assert(lua_istable(L, -1));
+    /* lua_load makes it the _ENV of each chunk. */
     lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
     lua_settop(L, 0);
 }
 
+/* What the load left behind is collected, so that calls begin with as little
+ * as possible. */
 void sandbox_seal(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     freeze_reachable(L);
     lua_settop(L, 0);
     lua_gc(L, LUA_GCCOLLECT, 0);

@@ -1,7 +1,14 @@
 /* Life of a script, and its calls.
  *
  * A state in which a limit tripped is closed at once and built again when it
- * is needed next: nothing of the failed call survives. */
+ * is needed next: nothing of the failed call survives.
+ *
+ * How a call goes: the run is cleared and the hook set anew; function, case
+ * and p are pushed; one lua_pcall; the results are read.  A plain true or
+ * false is read at once, everything else in a second protected call, since
+ * reading text may need memory.  A memory trip in a state that other calls
+ * have used is tried once more in a fresh one, so that what they left behind
+ * never decides. */
 #include "script/runtime.h"
 
 #include <assert.h>
@@ -19,8 +26,10 @@
 /* Reads the three results that lie below the call. */
 static int read_body(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct call *call = lua_touserdata(L, 4);
-    assert(call != NULL && lua_gettop(L) == 4);
+    assert(call != NULL);
+    assert(lua_gettop(L) == 4);
     lua_settop(L, 3);
     result_read(L, call);
     return 0;
@@ -30,6 +39,7 @@ static int read_body(lua_State *L)
  * Raises nothing. */
 static bool read_plain(lua_State *L, struct call *call)
 {
+    assert(state_of(L)->L == L);
     assert(lua_gettop(L) == 4);
     if (lua_type(L, 2) != LUA_TBOOLEAN || !lua_isnil(L, 3)
         || !lua_isnil(L, 4)) {
@@ -78,9 +88,11 @@ static void drop_if_tripped(struct script *script, enum ended ended)
     }
 }
 
+/* Serial numbers begin at 1: 0 means the load. */
 static enum ended call_once(struct script *script, struct call *call,
                             struct err *err)
 {
+    /* Dropped by a trip. */
     if (script->L == NULL && load_again(script, err) != 0) {
         return err->code == ERR_NOMEM ? ENDED_NOMEM : ENDED_TIME;
     }
@@ -89,6 +101,7 @@ static enum ended call_once(struct script *script, struct call *call,
     trace_clear(&script->parameter_reads);
     script->serial++;
     script->fresh = false;
+    /* Everything from here on counts. */
     limit_begin(script, err, call);
     locale_t before = uselocale(script->locale);
     enum ended ended = call_function(script, call);
@@ -125,6 +138,7 @@ static int finish(struct script *script, struct call *call, enum ended ended,
     case ENDED_NOMEM:
         return err_nomem(err);
     }
+    /* The lists are the arena's, like all results. */
     if (call->trace) {
         call->fact_reads = trace_copy(&script->fact_reads, call->arena);
         call->fact_reads_count = script->fact_reads.count;
@@ -138,6 +152,7 @@ static int finish(struct script *script, struct call *call, enum ended ended,
 /* Clears what a call gives back. */
 static void clear_results(struct call *call)
 {
+    assert(call != NULL);
     call->is_nil = true;
     call->type = (struct type){ TYPE_NONE, false };
     call->value.known = false;
@@ -149,9 +164,12 @@ static void clear_results(struct call *call)
     call->fact_reads_count = call->parameter_reads_count = 0;
 }
 
+/* See runtime.h. */
 int script_call(struct script *script, struct call *call, struct err *err)
 {
-    assert(script != NULL && call != NULL && err != NULL);
+    assert(script != NULL);
+    assert(call != NULL);
+    assert(err != NULL);
     assert(call->arena != NULL);
     if (script->phase != PHASE_SEALED || call->function < 0
         || (size_t)call->function >= script->functions_count) {
@@ -176,8 +194,11 @@ int script_call(struct script *script, struct call *call, struct err *err)
 
 /* --- Life ----------------------------------------------------------------- */
 
+/* Zero asks for the limits of limits.h. */
 static struct script_limits limits_filled(struct script_limits limits)
 {
+    assert(limits.steps_max >= 0);
+    assert(limits.time_ms_max >= 0);
     if (limits.steps_max == 0) {
         limits.steps_max = LIMIT_STEPS;
     }
@@ -193,6 +214,7 @@ static struct script_limits limits_filled(struct script_limits limits)
     return limits;
 }
 
+/* Everything but the memory of the script itself. */
 static int fill(struct script *script, const struct script_host *host,
                 struct err *err)
 {
@@ -218,12 +240,16 @@ static int fill(struct script *script, const struct script_host *host,
     return code == 0 ? load_open(script, err) : code;
 }
 
+/* See runtime.h. */
 int script_create(struct script **out, const struct script_host *host,
                   struct err *err)
 {
-    assert(out != NULL && host != NULL);
-    assert(host->mem != NULL && host->facts != NULL);
-    assert(host->parameters != NULL && host->clock != NULL);
+    assert(out != NULL);
+    assert(host != NULL);
+    assert(host->mem != NULL);
+    assert(host->facts != NULL);
+    assert(host->parameters != NULL);
+    assert(host->clock != NULL);
     *out = NULL;
     struct script *script = mem_zero(host->mem, sizeof(*script));
     if (script == NULL) {
@@ -238,6 +264,7 @@ int script_create(struct script **out, const struct script_host *host,
     return 0;
 }
 
+/* In the reverse order; any part may be missing. */
 void script_destroy(struct script *script)
 {
     if (script == NULL) {
@@ -255,19 +282,23 @@ void script_destroy(struct script *script)
     mem_free(script->mem, script, sizeof(*script));
 }
 
+/* See runtime.h. */
 size_t script_declarations_count(const struct script *script)
 {
     assert(script != NULL);
     return script->declarations_count;
 }
 
+/* See runtime.h. */
 const struct declaration *script_declaration(const struct script *script,
                                               size_t index)
 {
-    assert(script != NULL && index < script->declarations_count);
+    assert(script != NULL);
+    assert(index < script->declarations_count);
     return &script->declarations[index];
 }
 
+/* What the allocator gave and did not get back. */
 size_t script_memory_bytes(const struct script *script)
 {
     assert(script != NULL);

@@ -1,6 +1,10 @@
 /* string.byte, char, len, lower, rep, reverse, sub, upper.
  *
- * Bytes, as under the C locale; only ASCII letters have a case. */
+ * Bytes, as under the C locale; only ASCII letters have a case.
+ * Positions count from 1; negative ones count from the end, -1 being the last
+ * byte; what lies outside is cut off, never an error.  Every function charges
+ * for the bytes it handles, and what cannot be held within the block limit is
+ * a memory trip before a byte of it is made. */
 #include "script/library.h"
 
 #include <assert.h>
@@ -35,8 +39,10 @@ static size_t end_position(lua_Integer position, size_t size)
     return (size_t)((lua_Integer)size + position + 1);
 }
 
+/* string.len(s), in bytes. */
 static int string_len(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     assert(text.bytes != NULL);
@@ -44,13 +50,16 @@ static int string_len(lua_State *L)
     return 1;
 }
 
+/* string.sub(s, i, j) */
 static int string_sub(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     size_t start = start_position(argument_integer(L, 2), text.size);
     size_t end = end_position(argument_integer_or(L, 3, -1), text.size);
-    assert(start >= 1 && end <= text.size);
+    assert(start >= 1);
+    assert(end <= text.size);
     if (start > end) {
         lua_pushliteral(L, "");
         return 1;
@@ -60,8 +69,10 @@ static int string_sub(lua_State *L)
     return 1;
 }
 
+/* string.byte(s, i, j): j is what i was given as, when absent. */
 static int string_byte(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     lua_Integer from = argument_integer_or(L, 2, 1);
@@ -79,8 +90,10 @@ static int string_byte(lua_State *L)
     return (int)count;
 }
 
+/* string.char(...) */
 static int string_char(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct textbuf out;
     int count = lua_gettop(L);
     limit_charge(L, CHARGE_CALL + count);
@@ -100,6 +113,7 @@ static int string_char(lua_State *L)
 /* A copy of the text at 1, each byte changed by `change`, or reversed. */
 static int copy_changed(lua_State *L, char (*change)(char))
 {
+    assert(state_of(L)->L == L);
     struct textbuf out;
     struct str text = argument_text(L, 1);
     limit_charge(L, CHARGE_CALL + (int64_t)(text.size / 8));
@@ -115,36 +129,44 @@ static int copy_changed(lua_State *L, char (*change)(char))
     return 1;
 }
 
+/* ASCII letters only. */
 static char to_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* ASCII letters only. */
 static char to_upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* string.lower(s) */
 static int string_lower(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return copy_changed(L, to_lower);
 }
 
+/* string.upper(s) */
 static int string_upper(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return copy_changed(L, to_upper);
 }
 
+/* string.reverse(s): bytes, not characters. */
 static int string_reverse(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return copy_changed(L, NULL);
 }
 
+/* string.rep(s, n, sep).  An empty text is answered at once, whatever n: the
+ * stock loop would run for hours. */
 static int string_rep(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct textbuf out;
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
@@ -158,6 +180,7 @@ static int string_rep(lua_State *L)
         lua_pushliteral(L, "");
         return 1;
     }
+    /* What cannot be held is not begun. */
     size_t most = state_of(L)->limits.block_bytes_max;
     if (each > most || (size_t)count > most / each + 1) {
         return limit_trip(L, CALL_ERROR_MEMORY);
@@ -168,6 +191,7 @@ static int string_rep(lua_State *L)
         return limit_trip(L, CALL_ERROR_MEMORY);
     }
     textbuf_open(&out, L, size);
+    /* A single byte: one stroke instead of many copies. */
     if (each == 1 && text.size == 1) {
         limit_charge(L, (int64_t)(size / CHARGE_BYTES));
         memset(textbuf_room(&out, size), text.bytes[0], size);

@@ -1,5 +1,8 @@
 /* table.concat, insert, move, pack, remove, sort, unpack.
  *
+ * Stock Lua asks __len and __index here, so that a table may claim a billion
+ * items and keep one call busy for minutes.
+ *
  * Over raw entries and raw lengths: a lying __len or __index has no say, and
  * a frozen table can be read but not written. Lists of facts can be read by
  * concat and unpack.  sort is a merge sort: equal items keep their order, and
@@ -15,6 +18,7 @@
 /* The table at `index` for writing. */
 static void writable(lua_State *L, int index)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (lua_type(L, index) != LUA_TTABLE) {
         (void)argument_error(L, index, "table");
@@ -30,7 +34,9 @@ static void writable(lua_State *L, int index)
 static lua_Integer readable(lua_State *L, int index,
                             const struct list_view **view)
 {
+    assert(state_of(L)->L == L);
     *view = proxies_list(L, index);
+    /* A list fact. */
     if (*view != NULL) {
         return (lua_Integer)(*view)->count;
     }
@@ -43,6 +49,7 @@ static lua_Integer readable(lua_State *L, int index,
 static void push_item(lua_State *L, int index, const struct list_view *view,
                       lua_Integer at)
 {
+    assert(state_of(L)->L == L);
     assert(index > 0);
     if (view == NULL) {
         lua_rawgeti(L, index, at);
@@ -53,8 +60,10 @@ static void push_item(lua_State *L, int index, const struct list_view *view,
     }
 }
 
+/* table.concat(list, sep, i, j) */
 static int table_concat(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const struct list_view *view = NULL;
     struct textbuf out;
     struct str between = STR("");
@@ -71,6 +80,7 @@ static int table_concat(lua_State *L)
         limit_charge(L, 4);
         push_item(L, 1, view, i);
         int kind = lua_type(L, -1);
+        /* nil among them: the item is missing. */
         if (kind != LUA_TSTRING && kind != LUA_TNUMBER) {
             (void)err_fail(state_err(L), MESSAGE_SCRIPT_CONCAT_ITEM, "si",
                            lua_typename(L, kind), (int64_t)i);
@@ -87,12 +97,15 @@ static int table_concat(lua_State *L)
     return 1;
 }
 
+/* table.insert(t, x) and table.insert(t, pos, x) */
 static int table_insert(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int arguments = lua_gettop(L);
     limit_charge(L, CHARGE_CALL);
     writable(L, 1);
     lua_Integer end = (lua_Integer)lua_rawlen(L, 1) + 1;
+    /* At the end. */
     if (arguments == 2) {
         lua_rawseti(L, 1, end);
         return 0;
@@ -106,6 +119,7 @@ static int table_insert(lua_State *L)
         return argument_refuse(L, 2, MESSAGE_SCRIPT_INDEX_RANGE);
     }
     limit_charge(L, (end - at) * 2);
+    /* From the end, so that nothing is overwritten. */
     for (lua_Integer i = end; i > at; i--) {
         lua_rawgeti(L, 1, i - 1);
         lua_rawseti(L, 1, i);
@@ -115,8 +129,10 @@ static int table_insert(lua_State *L)
     return 0;
 }
 
+/* table.remove(t, pos), with the positions that stock Lua takes. */
 static int table_remove(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     writable(L, 1);
     lua_Integer size = (lua_Integer)lua_rawlen(L, 1);
@@ -142,6 +158,7 @@ static int table_remove(lua_State *L)
 static void move_items(lua_State *L, lua_Integer from, lua_Integer count,
                        lua_Integer to, int target)
 {
+    assert(state_of(L)->L == L);
     bool upwards = to > from && to < from + count && target == 1;
     assert(count > 0);
     for (lua_Integer i = 0; i < count; i++) {
@@ -152,8 +169,10 @@ static void move_items(lua_State *L, lua_Integer from, lua_Integer count,
     }
 }
 
+/* table.move(a, from, end, to, b) */
 static int table_move(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     lua_Integer from = argument_integer(L, 2);
     lua_Integer end = argument_integer(L, 3);
@@ -166,6 +185,7 @@ static int table_move(lua_State *L)
         (void)argument_table(L, 1);
         target = same ? 1 : 5;
     }
+    /* An empty range moves nothing; the sums below must not wrap. */
     if (end >= from) {
         lua_Integer most = LUA_MAXINTEGER;
         if ((from <= 0 && end >= most + from)
@@ -179,8 +199,10 @@ static int table_move(lua_State *L)
     return 1;
 }
 
+/* table.pack(...) */
 static int table_pack(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int count = lua_gettop(L);
     limit_charge(L, CHARGE_CALL + count);
     lua_createtable(L, count, 1);
@@ -194,8 +216,10 @@ static int table_pack(lua_State *L)
     return 1;
 }
 
+/* table.unpack(list, i, j) */
 static int table_unpack(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     const struct list_view *view = NULL;
     limit_charge(L, CHARGE_CALL);
     lua_Integer length = readable(L, 1, &view);
@@ -221,7 +245,9 @@ enum { ITEMS = 1, BEFORE = 2, SPARE = 3 };
 /* `b` before `a`, both on top of the stack as a, b; they stay. */
 static bool second_before_first(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
+    /* before(b, a) */
     if (!lua_isnil(L, BEFORE)) {
         lua_pushvalue(L, BEFORE);
         lua_pushvalue(L, -2);
@@ -245,10 +271,13 @@ static bool second_before_first(lua_State *L)
 /* Merges [low, middle) and [middle, high) of table `from` into `to`. */
 static void merge(lua_State *L, int from, int to, const lua_Integer at[3])
 {
+    assert(state_of(L)->L == L);
     lua_Integer left = at[0], right = at[1];
-    assert(at[0] <= at[1] && at[1] <= at[2]);
+    assert(at[0] <= at[1]);
+    assert(at[1] <= at[2]);
     for (lua_Integer i = at[0]; i < at[2]; i++) {
         bool take_right = left >= at[1];
+        /* On equal items the left one goes first: stable. */
         if (!take_right && right < at[2]) {
             lua_rawgeti(L, from, left);
             lua_rawgeti(L, from, right);
@@ -261,8 +290,10 @@ static void merge(lua_State *L, int from, int to, const lua_Integer at[3])
     }
 }
 
+/* table.sort(t, before) */
 static int table_sort(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     writable(L, 1);
     lua_Integer count = (lua_Integer)lua_rawlen(L, 1);
@@ -285,6 +316,7 @@ static int table_sort(lua_State *L)
             high = high > count + 1 ? count + 1 : high;
             merge(L, from, to, (const lua_Integer[]){ low, middle, high });
         }
+        /* What was written is read in the next round. */
         int swap = from;
         from = to;
         to = swap;

@@ -1,12 +1,17 @@
-/* Text under construction: small in place, else a userdata on Lua's stack. */
+/* Text under construction: small in place, else a userdata on Lua's stack.
+ *
+ * luaL_Buffer would do the same, but it grows past the block limit for results
+ * that fit, and keeps a box with a __close that we would have to trust. */
 #include "script/library.h"
 
 #include <assert.h>
 #include <string.h>
 
+/* Small text needs no userdata, and most text is small. */
 void textbuf_open(struct textbuf *text, lua_State *L, size_t expected)
 {
-    assert(text != NULL && L != NULL);
+    assert(text != NULL);
+    assert(L != NULL);
     text->L = L;
     text->size = 0;
     text->bytes = text->small;
@@ -20,11 +25,14 @@ void textbuf_open(struct textbuf *text, lua_State *L, size_t expected)
     text->slot = lua_gettop(L);
 }
 
+/* Doubles, but not beyond the block limit: a result that fits must not fail
+ * because its buffer grew too far. */
 char *textbuf_room(struct textbuf *text, size_t size)
 {
     lua_State *L = text->L;
     size_t most = state_of(L)->limits.block_bytes_max;
     assert(text->size <= text->capacity);
+    /* The usual case. */
     if (size <= text->capacity - text->size) {
         return text->bytes + text->size;
     }
@@ -40,6 +48,7 @@ char *textbuf_room(struct textbuf *text, size_t size)
     if (capacity < need) {
         capacity = need;
     }
+    /* The old one stays on the stack until the bytes are over. */
     char *grown = lua_newuserdatauv(L, capacity, 0);
     limit_charge(L, (int64_t)(text->size / CHARGE_BYTES));
     memcpy(grown, text->bytes, text->size);
@@ -49,6 +58,7 @@ char *textbuf_room(struct textbuf *text, size_t size)
     return grown + text->size;
 }
 
+/* Bytes that may stand inside Lua strings: they do not move. */
 void textbuf_add(struct textbuf *text, const void *bytes, size_t size)
 {
     assert(bytes != NULL || size == 0);
@@ -58,6 +68,7 @@ void textbuf_add(struct textbuf *text, const void *bytes, size_t size)
     }
 }
 
+/* One byte. */
 void textbuf_char(struct textbuf *text, char c)
 {
     assert(text->bytes != NULL);
@@ -65,6 +76,7 @@ void textbuf_char(struct textbuf *text, char c)
     text->size++;
 }
 
+/* Numbers are written as tostring does. */
 void textbuf_value(struct textbuf *text)
 {
     lua_State *L = text->L;
@@ -82,6 +94,7 @@ void textbuf_value(struct textbuf *text)
     lua_pop(L, 1);
 }
 
+/* The buffer is left for the collector. */
 void textbuf_push(struct textbuf *text)
 {
     assert(text->size <= text->capacity);

@@ -1,4 +1,7 @@
-/* Slots read, as a bit set beside a list: cost a bit test a read. */
+/* Slots read, as a bit set beside a list: costs a bit test a read.
+ *
+ * The order of first reads is part of a decision's explanation, and the first
+ * missing slot of an unknown rule is the last of the list. */
 #include "script/trace.h"
 
 #include <assert.h>
@@ -6,11 +9,13 @@
 
 #include "base/mem.h"
 
+/* Nothing is allocated when there are no slots. */
 int trace_create(struct reads *reads, struct mem *mem, size_t slots,
                  struct err *err)
 {
     size_t words = (slots + 63) / 64;
-    assert(reads != NULL && slots < (size_t)INT32_MAX);
+    assert(reads != NULL);
+    assert(slots < (size_t)INT32_MAX);
     *reads = (struct reads){ .slots_max = slots };
     if (slots == 0) {
         return 0;
@@ -24,6 +29,7 @@ int trace_create(struct reads *reads, struct mem *mem, size_t slots,
     return 0;
 }
 
+/* See trace.h. */
 void trace_destroy(struct reads *reads, struct mem *mem)
 {
     size_t words = (reads->slots_max + 63) / 64;
@@ -33,9 +39,11 @@ void trace_destroy(struct reads *reads, struct mem *mem)
     *reads = (struct reads){ 0 };
 }
 
+/* A slot that was read before is only tested. */
 void trace_add(struct reads *reads, int32_t slot)
 {
-    assert(slot >= 0 && (size_t)slot < reads->slots_max);
+    assert(slot >= 0);
+    assert((size_t)slot < reads->slots_max);
     uint64_t bit = (uint64_t)1 << (slot % 64);
     if ((reads->seen[slot / 64] & bit) == 0) {
         reads->seen[slot / 64] |= bit;
@@ -44,6 +52,7 @@ void trace_add(struct reads *reads, int32_t slot)
     }
 }
 
+/* Costs what was read, not what could be. */
 void trace_clear(struct reads *reads)
 {
     for (size_t i = 0; i < reads->count; i++) {
@@ -54,6 +63,7 @@ void trace_clear(struct reads *reads)
     reads->count = 0;
 }
 
+/* The script's own list is used again by the next call. */
 const int32_t *trace_copy(const struct reads *reads, struct arena *arena)
 {
     assert(arena != NULL);

@@ -9,6 +9,7 @@
 #define CODE_MAX 0x7FFFFFFF
 #define UNICODE_MAX 0x10FFFF
 
+/* 10xxxxxx */
 static bool is_continuation(char c)
 {
     return ((unsigned char)c & 0xC0) == 0x80;
@@ -36,6 +37,7 @@ static const char *decode(const char *s, int64_t *out, bool strict)
     unsigned char first = (unsigned char)s[0];
     int followers = followers_of(first);
     assert(followers <= 5);
+    /* A continuation byte, or FE, FF. */
     if (followers < 0) {
         return NULL;
     }
@@ -46,6 +48,7 @@ static const char *decode(const char *s, int64_t *out, bool strict)
         }
         code = code << 6 | ((unsigned char)s[i] & 0x3F);
     }
+    /* Overlong, too large, or not of Unicode. */
     if (code < least[followers] || code > CODE_MAX
         || (strict && (code > UNICODE_MAX
                        || (code >= 0xD800 && code <= 0xDFFF)))) {
@@ -68,14 +71,18 @@ static lua_Integer position_of(lua_Integer position, size_t size)
     return (lua_Integer)size + position + 1;
 }
 
+/* Raises: the text is no UTF-8. */
 static int invalid(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     (void)err_fail(state_err(L), MESSAGE_SCRIPT_UTF8, "");
     return state_raise(L);
 }
 
+/* utf8.len(s, i, j, lax): nil and the place of the first bad byte. */
 static int utf8_len(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int64_t code = 0;
     lua_Integer count = 0;
     limit_charge(L, CHARGE_CALL);
@@ -93,6 +100,7 @@ static int utf8_len(lua_State *L)
     lua_Integer at = from - 1;
     while (at < to) {
         const char *next = decode(text.bytes + at, &code, strict);
+        /* The place of the byte that begins no character. */
         if (next == NULL) {
             lua_pushnil(L);
             lua_pushinteger(L, at + 1);
@@ -106,8 +114,10 @@ static int utf8_len(lua_State *L)
     return 1;
 }
 
+/* utf8.codepoint(s, i, j, lax) */
 static int utf8_codepoint(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     int64_t code = 0;
     int count = 0;
     limit_charge(L, CHARGE_CALL);
@@ -145,7 +155,8 @@ static size_t encode(int64_t code, char out[8])
     unsigned char bytes[8];
     size_t count = 0;
     int64_t first_max = 0x3F;          /* that fits the first byte */
-    assert(code >= 0 && code <= CODE_MAX);
+    assert(code >= 0);
+    assert(code <= CODE_MAX);
     if (code < 0x80) {
         out[0] = (char)code;
         return 1;
@@ -163,8 +174,10 @@ static size_t encode(int64_t code, char out[8])
     return count;
 }
 
+/* utf8.char(...) */
 static int utf8_char(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     struct textbuf out;
     int count = lua_gettop(L);
     limit_charge(L, CHARGE_CALL + count);
@@ -192,8 +205,10 @@ static lua_Integer step_back(const char *s, lua_Integer at)
     return at;
 }
 
+/* utf8.offset(s, n, i): where character n begins, counted from i. */
 static int utf8_offset(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     lua_Integer n = argument_integer(L, 2);
@@ -225,7 +240,8 @@ static int utf8_offset(lua_State *L)
             at++;
         } while (is_continuation(text.bytes[at]));
     }
-    assert(at >= 0 && at <= size);
+    assert(at >= 0);
+    assert(at <= size);
     if (n == 0) {
         lua_pushinteger(L, at + 1);
     } else {
@@ -238,6 +254,7 @@ static int utf8_offset(lua_State *L)
  * it passes over continuation bytes that belong to nothing. */
 static int next_code(lua_State *L, bool strict)
 {
+    assert(state_of(L)->L == L);
     int64_t code = 0;
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
@@ -259,20 +276,24 @@ static int next_code(lua_State *L, bool strict)
     return 2;
 }
 
+/* The iterator of utf8.codes(s). */
 static int next_code_strict(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return next_code(L, true);
 }
 
+/* The iterator of utf8.codes(s, true). */
 static int next_code_lax(lua_State *L)
 {
-    assert(L != NULL);
+    assert(state_of(L)->L == L);
     return next_code(L, false);
 }
 
+/* utf8.codes(s, lax): stateless iterators, as in stock Lua. */
 static int utf8_codes(lua_State *L)
 {
+    assert(state_of(L)->L == L);
     limit_charge(L, CHARGE_CALL);
     bool lax = lua_toboolean(L, 2) != 0;
     struct str text = argument_text(L, 1);
