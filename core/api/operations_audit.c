@@ -3,6 +3,7 @@
 #include "api/operations.h"
 
 #include "engine/audit.h"
+#include "engine/backup.h"
 #include "engine/erase.h"
 #include "engine/sign.h"
 #include "engine/witness.h"
@@ -70,6 +71,14 @@ static const awig_argument export_arguments[] = {
     DB, KEY, { "out", 'p', 1, { "folder tujuan", "folder to write" } }, END
 };
 
+static const awig_argument backup_arguments[] = {
+    DB, { "out", 'p', 1, { "berkas salinan", "file of the copy" } }, END
+};
+static const awig_argument restore_arguments[] = {
+    { "file", 'P', 1, { "berkas salinan", "file of the copy" } },
+    { "out", 'p', 1, { "berkas hub baru", "file of the new hub" } }, END
+};
+
 const struct operation operations_audit[] = {
     { { "audit log", "audit catatan",
         { "entri log", "entries of the log" },
@@ -128,5 +137,15 @@ const struct operation operations_audit[] = {
           "check the file, foreign keys, log and tables" },
         "awig invariants --db build/hub.db",
         db_arguments, 0 }, op_invariants, HUB_READ },
+    { { "backup", "cadangkan",
+        { "menyalin hub yang sedang dipakai, lalu memeriksanya",
+          "copy a hub in use, and verify the copy" },
+        "awig backup --db build/hub.db --out build/hub.backup",
+        backup_arguments, 0 }, op_backup, HUB_READ },
+    { { "restore", "pulihkan",
+        { "membuat hub baru dari salinan yang utuh",
+          "make a new hub from a copy that is whole" },
+        "awig restore build/hub.backup --out build/hub2.db",
+        restore_arguments, 0 }, op_restore, HUB_NONE },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };
