@@ -1,4 +1,9 @@
-/* Opening a CSV reader: byte order mark, delimiter, and the head's names. */
+/* Opening a CSV reader: byte order mark, delimiter, and the head's names.
+ *
+ * The head is read before any row: its delimiter decides how everything behind
+ * it is split, and its count of names how many cells a row must have.  Names
+ * are kept in the reader's arena, since the window slides away from under the
+ * record that held them. */
 #include "base/csv_reader.h"
 
 #include <assert.h>
@@ -7,7 +12,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
-/* Refuses UTF-16, and goes over a UTF-8 byte order mark. */
+/* Refuses UTF-16, and goes over a UTF-8 byte order mark.  `line` is the first
+ * line as csv_first_line gives it.  A UTF-16 file is an error at its first
+ * byte rather than a file of odd names: staff get it from "Unicode text" in
+ * Excel, and the message tells them what to save instead. */
 static int skip_mark(struct csv *csv, struct str line, struct err *err)
 {
     assert(csv->start == 0);
@@ -19,7 +27,10 @@ static int skip_mark(struct csv *csv, struct str line, struct err *err)
     return 0;
 }
 
-/* `;` when the line has more of them, outside quotes, than `,`. */
+/* `;` when the line has more of them, outside quotes, than `,`.  Only the head
+ * decides: data cells may hold any number of either.  Without a lead of
+ * semicolons it is a comma, so a file of one column is read as RFC 4180
+ * says. */
 static char detect(struct str line)
 {
     size_t commas = 0;
@@ -35,13 +46,16 @@ static char detect(struct str line)
     return semicolons > commas ? ';' : ',';
 }
 
-/* ASCII only: head names are identifiers. */
+/* ASCII only: head names are identifiers.  A byte of a longer UTF-8 sequence
+ * stays as it is. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Equal without regard to case: spreadsheets change it on their own. */
+/* Equal without regard to case: spreadsheets change it on their own.  Used to
+ * refuse `NIK` beside `nik`, which a person would take for one column; finding
+ * a column by name (csv_find) is exact. */
 static bool same_name(struct str a, struct str b)
 {
     assert(a.bytes != NULL);
@@ -57,7 +71,9 @@ static bool same_name(struct str a, struct str b)
     return true;
 }
 
-/* Head names are few: comparing all pairs costs less than a table. */
+/* Head names are few: comparing all pairs costs less than a table.  The name
+ * of `column` in the current record may be neither blank nor that of a column
+ * before it. 0, or err with the place of its cell. */
 static int check_name(const struct csv *csv, size_t column, struct err *err)
 {
     assert(column < csv->count);
@@ -76,7 +92,11 @@ static int check_name(const struct csv *csv, size_t column, struct err *err)
     return 0;
 }
 
-/* Takes the current record as the head. */
+/* Takes the current record as the head.  Copies each name into the arena and
+ * keeps its place, for messages about a column long after the record is gone.
+ * `columns` is set last: while it is 0 the record limit is LIMIT_CSV_COLUMNS,
+ * afterwards the head's own count. 0, or err when a name is refused or memory
+ * ends. */
 static int keep_head(struct csv *csv, struct err *err)
 {
     assert(csv->count > 0);
@@ -101,7 +121,10 @@ static int keep_head(struct csv *csv, struct err *err)
     return 0;
 }
 
-/* Reads the first record; an empty one is no head. */
+/* Reads the first record; an empty one is no head.  Finds the byte order mark
+ * and the delimiter first, since splitting needs both.  A head of one unquoted
+ * blank cell counts as empty; a quoted one is somebody's intention and is
+ * refused by its name. 0, or err. */
 static int read_head(struct csv *csv, struct err *err)
 {
     assert(csv->columns == 0);
@@ -128,7 +151,10 @@ static int read_head(struct csv *csv, struct err *err)
     return keep_head(csv, err);
 }
 
-/* The reader of `from` (its input and names), with its head read. */
+/* The reader of `from` (its input and names), with its head read.  On failure
+ * *out stays NULL and all is freed; on success the caller frees *out with
+ * csv_close.  `from` is copied; the input that it names is borrowed as long as
+ * the reader lives. */
 static int open_csv(struct csv **out, const struct csv *from,
                     struct err *err)
 {
@@ -231,7 +257,8 @@ int csv_find(const struct csv *csv, const char *head)
     return -1;
 }
 
-/* The wanted name without its mark of being optional. */
+/* The wanted name without its mark of being optional.  Heads a caller can do
+ * without are written "?name" in its list. */
 static const char *plain(const char *name)
 {
     assert(name != NULL);
@@ -240,12 +267,16 @@ static const char *plain(const char *name)
 }
 
 /* Refuses a head that nobody asked for: with the nearest name when there is
- * one, else with as many of the wanted names as fit an argument. */
+ * one, else with as many of the wanted names as fit an argument.  A misspelt
+ * head must not pass for a column that nobody needs: its facts would silently
+ * be unknown.  Always returns a negative code, with the place of the head. */
 static int fail_unknown(const struct csv *csv, size_t column,
                         const char *const *names, struct err *err)
 {
     assert(column < csv->columns);
     struct str head = csv->head[column].text;
+    /* `used` counts the bytes of `all` before its terminator; a name that does
+     * not fit is left out, the later and shorter ones may still. */
     const char *nearest = NULL;
     size_t distance = SIZE_MAX;
     char all[ERR_ARG_BYTES] = "";

@@ -26,7 +26,8 @@ enum {
     NEED_MORE = 2                 /* split: the window ends in the record */
 };
 
-/* What a byte can end outside quotes. */
+/* What a byte can end outside quotes.  Quotes inside an unquoted cell are
+ * text: that is what Excel writes and what RFC 4180 leaves open. */
 static bool is_end(char c, char delimiter)
 {
     return c == delimiter || c == '\n' || c == '\r';
@@ -40,7 +41,10 @@ struct cursor {
     size_t scratch_used;
 };
 
-/* Fills err, with the place of `at` and its source line as far as known. */
+/* Fills err, with the place of `at` and its source line as far as known.  The
+ * byte counts from the start of the input, not of the window; the column
+ * counts bytes of the line, from 1.  Returns the code that err already
+ * holds. */
 static int fail_here(const struct csv *csv, const struct cursor *cursor,
                      const char *at, struct err *err)
 {
@@ -53,7 +57,9 @@ static int fail_here(const struct csv *csv, const struct cursor *cursor,
     return err->code;
 }
 
-/* Makes room for one cell more. */
+/* Makes room for one cell more.  Doubles, so that a record of n cells costs
+ * O(n).  `capacity` is bounded by LIMIT_CSV_COLUMNS, which split_record checks
+ * after each cell. 0 or ERR_NOMEM; on failure the old cells stand. */
 static int grow_cells(struct csv *csv, struct err *err)
 {
     assert(csv->count <= csv->capacity);
@@ -73,7 +79,9 @@ static int grow_cells(struct csv *csv, struct err *err)
     return 0;
 }
 
-/* Refuses a record beyond the limit, at its first byte. */
+/* Refuses a record beyond the limit, at its first byte.  Nothing of the record
+ * is handed out.  The limit keeps one unclosed quote from drawing a whole
+ * stream into memory. */
 static int fail_size(const struct csv *csv, const struct cursor *start,
                      struct err *err)
 {
@@ -83,7 +91,9 @@ static int fail_size(const struct csv *csv, const struct cursor *start,
     return fail_here(csv, start, start->at, err);
 }
 
-/* Makes the scratch hold `need` bytes, before any cell points there. */
+/* Makes the scratch hold `need` bytes, before any cell points there.  Moving
+ * it later would leave the cells of the row pointing at freed bytes; so it is
+ * sized once a row, for all that the row could need. 0 or ERR_NOMEM. */
 static int grow_scratch(struct csv *csv, size_t need, struct err *err)
 {
     assert(need <= LIMIT_CSV_RECORD_BYTES);
@@ -101,7 +111,11 @@ static int grow_scratch(struct csv *csv, size_t need, struct err *err)
     return 0;
 }
 
-/* Copies a quoted cell's text, `""` becoming `"`, into the scratch. */
+/* Copies a quoted cell's text, `""` becoming `"`, into the scratch.  `raw` is
+ * what stands between the outer quotes, and each quote in it is followed by
+ * another (split_quoted saw to it).  *out points into the scratch and lives
+ * until the next record. 0, or err when the record is too large or memory
+ * ends. */
 static int unquote(struct csv *csv, struct cursor *cursor, struct str raw,
                    struct str *out, struct err *err)
 {
@@ -131,7 +145,11 @@ static int unquote(struct csv *csv, struct cursor *cursor, struct str raw,
     return 0;
 }
 
-/* Reads the quoted cell whose opening quote is at the cursor. */
+/* Reads the quoted cell whose opening quote is at the cursor.  RFC 4180
+ * section 2, rules 5 to 7. 0 with cell->text set, NEED_MORE when the window
+ * may end inside the cell, or err: a quote never closed is blamed at its
+ * opening, since its end is the end of the file.  Lines inside the cell are
+ * counted. */
 static int split_quoted(struct csv *csv, struct cursor *cursor,
                         struct csv_cell *cell, struct err *err)
 {
@@ -172,7 +190,10 @@ static int split_quoted(struct csv *csv, struct cursor *cursor,
     return doubled ? unquote(csv, cursor, cell->text, &cell->text, err) : 0;
 }
 
-/* Reads one cell; afterwards the cursor stands on what ends it. */
+/* Reads one cell; afterwards the cursor stands on what ends it.  Writes
+ * csv->cells[count] and counts it; after NEED_MORE or an error the count is as
+ * before.  Places are those of the first byte, the quote included.  An empty
+ * cell is legal and has size 0. */
 static int split_cell(struct csv *csv, struct cursor *cursor,
                       struct err *err)
 {
@@ -204,7 +225,10 @@ static int split_cell(struct csv *csv, struct cursor *cursor,
     return 0;
 }
 
-/* Takes the line end at the cursor: LF or CRLF. */
+/* Takes the line end at the cursor: LF or CRLF.  A CR alone was the line end
+ * of a Mac before 2001 and is refused: taking it for text would make one
+ * record of the whole file. 0, NEED_MORE when the LF may be in the next piece,
+ * or err. */
 static int split_line_end(const struct csv *csv, struct cursor *cursor,
                           struct err *err)
 {
@@ -227,7 +251,11 @@ static int split_line_end(const struct csv *csv, struct cursor *cursor,
     return 0;
 }
 
-/* Splits the record at the cursor: 0, NEED_MORE, or negative. */
+/* Splits the record at the cursor: 0, NEED_MORE, or negative.  At 0 the cursor
+ * stands behind the line end and csv->cells holds `count` cells, at most as
+ * many as the head has.  A cell too many is an error here, a cell too few in
+ * csv_next, which knows about blank lines.  After NEED_MORE nothing of the
+ * split is kept. */
 static int split_record(struct csv *csv, struct cursor *cursor,
                         struct err *err)
 {
@@ -257,7 +285,11 @@ static int split_record(struct csv *csv, struct cursor *cursor,
     }
 }
 
-/* Moves the rest of the window to its front, makes room, reads on. */
+/* Moves the rest of the window to its front, makes room, reads on.  Only for a
+ * reader over a source.  All cells and cursors into the window are invalid
+ * afterwards, which is why csv_record splits again from the start.  `at_end`
+ * is set once the source gives 0 bytes. 0, the source's own error, or
+ * ERR_NOMEM. */
 static int fill(struct csv *csv, struct err *err)
 {
     assert(csv->read != NULL);
@@ -292,7 +324,11 @@ static int fill(struct csv *csv, struct err *err)
     return 0;
 }
 
-/* The first place of the record that no text may hold, as an error. */
+/* The first place of the record that no text may hold, as an error.  Text with
+ * a NUL would be cut by every C function that sees it, and text that is not
+ * UTF-8 could not be shown or hashed the same everywhere.  The check runs over
+ * the record at once, as one pass over 8 bytes at a time is far cheaper than
+ * one a cell. 0, or err with line and column of the byte. */
 static int check_bytes(const struct csv *csv, struct cursor start,
                        size_t size, struct err *err)
 {
@@ -317,7 +353,8 @@ static int check_bytes(const struct csv *csv, struct cursor start,
     return fail_here(csv, &start, record.bytes + bad, err);
 }
 
-/* The start of the next record. */
+/* The start of the next record.  Lines are counted from the reader, the
+ * scratch from empty. */
 static struct cursor cursor_of(const struct csv *csv)
 {
     assert(csv->start <= csv->end);
@@ -325,7 +362,10 @@ static struct cursor cursor_of(const struct csv *csv)
     return (struct cursor){ at, at, csv->line_next, 0 };
 }
 
-/* Splits the next record, reading as much as it takes: 1, 0 at the end. */
+/* Splits the next record, reading as much as it takes: 1, 0 at the end.
+ * Errors are final: the reader is not usable afterwards but for csv_close.
+ * The cells it leaves are valid until the next call.  Size is checked before
+ * reading on, so no more than the limit and one piece is ever held. */
 int csv_record(struct csv *csv, struct err *err)
 {
     assert(csv != NULL);
@@ -363,7 +403,8 @@ int csv_record(struct csv *csv, struct err *err)
     }
 }
 
-/* A line without any cell: only blanks, and no quotes. */
+/* A line without any cell: only blanks, and no quotes.  Of the current record,
+ * which has at least one cell. */
 static bool is_blank(const struct csv *csv)
 {
     assert(csv->count > 0);
@@ -371,7 +412,10 @@ static bool is_blank(const struct csv *csv)
            str_trim(csv->cells[0].text).size == 0;
 }
 
-/* Goes over blank lines, which only the end of the file may follow. */
+/* Goes over blank lines, which only the end of the file may follow.  Excel
+ * leaves such lines behind a table; one in the middle more often means a lost
+ * row, so it is refused at its own line. 0 at the end of the file, else
+ * err. */
 static int skip_blank(struct csv *csv, struct err *err)
 {
     assert(is_blank(csv));
@@ -387,7 +431,9 @@ static int skip_blank(struct csv *csv, struct err *err)
     return result;
 }
 
-/* Keeps the line of the current record that err->line names. */
+/* Keeps the line of the current record that err->line names.  Lets a caller's
+ * error about a cell show the line that the cell stands on; does nothing when
+ * the place lies outside the record. */
 static void keep_source(const struct csv *csv, struct err *err)
 {
     assert(err->line >= csv->line);
@@ -445,6 +491,7 @@ int csv_at(const struct csv *csv, size_t column, struct err *err)
 {
     assert(csv != NULL);
     assert(err != NULL);
+    /* A place that is there already is the innermost one and is kept. */
     bool own = err->line == 0;
     if (column < csv->count) {
         const struct csv_cell *cell = &csv->cells[column];

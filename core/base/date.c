@@ -2,7 +2,14 @@
  *
  * Day numbers count from 1970-01-01 in the proleptic Gregorian calendar.  The
  * conversions count years from March, so that the leap day is the last day of
- * its year, in eras of 400 years of 146097 days each. */
+ * its year, in eras of 400 years of 146097 days each.
+ *
+ * A date is a day number, a time the count of seconds since
+ * 1970-01-01T00:00:00Z without leap seconds, as POSIX counts.  Indonesia has
+ * three zones and no summer time, so a zone is one constant offset and no
+ * table of the system is asked: the same file gives the same instants on every
+ * machine.  Years run from 1 to 9999, the four digits that every format here
+ * writes. */
 #include "base/date.h"
 
 #include <assert.h>
@@ -57,14 +64,17 @@ bool zone_find(struct str name, enum zone *out)
     return false;
 }
 
-/* Division that rounds down, for a positive divisor. */
+/* Division that rounds down, for a positive divisor.  C rounds towards zero,
+ * which would put the last day of 1969 into 1970. */
 static int64_t floor_div(int64_t a, int64_t b)
 {
     assert(b > 0);
     return a / b - (a % b < 0);
 }
 
-/* The Gregorian rule, also for years before 1582. */
+/* The Gregorian rule, also for years before 1582.  Proleptic: documents here
+ * are of our century, and one rule for all years keeps the conversions inverse
+ * to each other. */
 static bool is_leap(int year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -87,6 +97,8 @@ bool date_from_civil(int year, int month, int day, int64_t *out)
         day > date_days_in_month(year, month)) {
         return false;
     }
+    /* Months from March on have 31, 30, 31, 30, 31, 31, 30, ... days: the line
+     * through (153 m + 2) / 5 gives the days before month m. */
     int64_t from_march = (month + 9) % 12;
     int64_t march_year = year - (month <= 2);
     int64_t era = march_year / 400;
@@ -110,6 +122,8 @@ void date_to_civil(int64_t date, int *year, int *month, int *day)
     int64_t from_start = date + EPOCH_DAYS;
     int64_t era = from_start / ERA_DAYS;
     int64_t day_of_era = from_start % ERA_DAYS;
+    /* Leap days are taken out (one in 1460 days, but not at a century, but at
+     * an era), so that all years have 365 days. */
     int64_t year_of_era = (day_of_era - day_of_era / 1460 +
                            day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 -
@@ -122,6 +136,7 @@ void date_to_civil(int64_t date, int *year, int *month, int *day)
     assert(*month <= 12);
 }
 
+/* ISO 8601 numbers: Monday is 1, Sunday 7. */
 int date_weekday(int64_t date)
 {
     assert(date >= DATE_MIN);
@@ -162,7 +177,10 @@ bool date_add_months(int64_t date, int64_t count, int64_t *out)
                            out);
 }
 
-/* Takes between `least` and `most` digits off the front. */
+/* Takes between `least` and `most` digits off the front.  On success *text is
+ * shortened and *out set; otherwise neither is touched.  `most` is at most 9,
+ * so the sum fits an int.  Only ASCII digits count, and no sign or blank is
+ * gone over. */
 static bool take_digits(struct str *text, size_t least, size_t most,
                         int *out)
 {
@@ -185,7 +203,8 @@ static bool take_digits(struct str *text, size_t least, size_t most,
     return true;
 }
 
-/* Takes this character off the front, if it is there. */
+/* Takes this character off the front, if it is there.  False leaves the text
+ * as it was. */
 static bool take_char(struct str *text, char c)
 {
     assert(text != NULL);
@@ -197,7 +216,9 @@ static bool take_char(struct str *text, char c)
     return true;
 }
 
-/* Takes "2021-08-04" off the front; the day must exist. */
+/* Takes "2021-08-04" off the front; the day must exist.  False when the form
+ * or the day is wrong; the text may then be partly taken, which callers must
+ * treat as lost. */
 static bool take_date(struct str *text, int64_t *out)
 {
     assert(text != NULL);
@@ -237,7 +258,9 @@ bool date_parse_any(struct str text, int64_t *out)
            date_from_civil(year, month, day, out);
 }
 
-/* `number` in decimal, zero-padded to `width` digits. */
+/* `number` in decimal, zero-padded to `width` digits.  Not terminated; digits
+ * beyond the width are dropped, and `number` is not negative.  Writes exactly
+ * `width` bytes. */
 static void put_digits(char *out, int width, int64_t number)
 {
     assert(out != NULL);
@@ -273,7 +296,10 @@ void date_words(int64_t date, enum language language, char out[32])
     (void)size;                   /* for builds without assertions */
 }
 
-/* "23:59", "23:59:59", "23:59:59.25"; parts of a second are dropped. */
+/* "23:59", "23:59:59", "23:59:59.25"; parts of a second are dropped.  A second
+ * of 60 is refused: instants here have no leap seconds.  Seconds may be left
+ * out, as people leave them out.  Sets *second_of_day, 0 to 86399; false when
+ * the form or the range is wrong. */
 static bool take_clock(struct str *text, int64_t *second_of_day)
 {
     assert(second_of_day != NULL);
@@ -305,7 +331,10 @@ static bool take_clock(struct str *text, int64_t *second_of_day)
     return true;
 }
 
-/* "Z", "+07:00", or nothing: then the zone's own offset. */
+/* "Z", "+07:00", or nothing: then the zone's own offset.  RFC 3339 section
+ * 5.6, with the bounds of its time-numoffset.  Text without an offset is what
+ * people write in a sheet: it means the time of their own zone.  *seconds is
+ * east of Greenwich. */
 static bool take_offset(struct str *text, enum zone zone, int64_t *seconds)
 {
     assert(seconds != NULL);

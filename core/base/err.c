@@ -1,7 +1,12 @@
 /* Errors: filled once, rendered later in either language.
  *
  * Arguments are kept as text, cut at a character's end; rendering puts them
- * in place of {0}..{5} and never fails: what does not fit `size` is cut. */
+ * in place of {0}..{5} and never fails: what does not fit `size` is cut.
+ *
+ * An err has fixed room for everything, so that filling one never allocates
+ * and so never fails.  The first to know the cause fills it; callers only add
+ * a place that is still missing.  Text from outside is made harmless when it
+ * is kept, not when it is shown, so that no renderer can forget it. */
 #include "base/err.h"
 
 #include <assert.h>
@@ -17,7 +22,8 @@ struct out {
     size_t size, used;
 };
 
-/* Starts empty; the first size - 1 bytes will be used. */
+/* Starts empty; the first size - 1 bytes will be used.  `size` is at least 1,
+ * for the terminator. */
 static void out_init(struct out *out, char *bytes, size_t size)
 {
     assert(bytes != NULL);
@@ -26,7 +32,9 @@ static void out_init(struct out *out, char *bytes, size_t size)
     bytes[0] = '\0';
 }
 
-/* Of the first `most` bytes of `text`, as many as end with a character. */
+/* Of the first `most` bytes of `text`, as many as end with a character.  A cut
+ * inside a UTF-8 sequence would make the whole message invalid; at most three
+ * bytes are given up for it.  Text that is not UTF-8 may be cut anywhere. */
 static size_t cut_at(struct str text, size_t most)
 {
     assert(text.bytes != NULL || text.size == 0);
@@ -39,7 +47,9 @@ static size_t cut_at(struct str text, size_t most)
     return most;
 }
 
-/* Adds what fits, whole characters only. */
+/* Adds what fits, whole characters only.  `used` never reaches `size`, and the
+ * byte behind the text is always 0.  What does not fit is dropped without a
+ * sign: a shortened message is better than none. */
 static void out_add(struct out *out, struct str text)
 {
     assert(out->used < out->size);
@@ -51,7 +61,7 @@ static void out_add(struct out *out, struct str text)
     out->bytes[out->used] = '\0';
 }
 
-/* The same for terminated text. */
+/* The same for terminated text.  `text` is not NULL. */
 static void out_text(struct out *out, const char *text)
 {
     out_add(out, str_of(text));
@@ -89,7 +99,9 @@ static void defuse(char *text, size_t size, bool tabs)
     assert(text[size] == '\0');
 }
 
-/* Keeps text that came from outside in a field of err. */
+/* Keeps text that came from outside in a field of err.  Cut to `size`, always
+ * terminated.  Defusing never changes the length, so the bytes kept are those
+ * that fit. */
 static void keep(char *into, size_t size, struct str text, bool tabs)
 {
     struct out out;
@@ -112,6 +124,8 @@ int err_fail(struct err *err, enum message message, const char *types, ...)
     assert(err->code < 0);
     va_list list;
     va_start(list, types);
+    /* ORDER: one letter an argument, as err.h says; the catalogue's {0} is the
+     * first of them. */
     for (const char *type = types; *type != '\0'; type++) {
         char number[32];
         struct str text = STR("");
@@ -179,7 +193,9 @@ void err_source(struct err *err, struct str line)
     }
 }
 
-/* Writes a catalogue text with its arguments in place. */
+/* Writes a catalogue text with its arguments in place.  A brace that is no
+ * {0}..{5} is plain text; a number without an argument leaves nothing, since a
+ * missing word must not hide the rest of the message. */
 static void out_filled(struct out *out, const struct err *err,
                        const char *text)
 {
@@ -220,7 +236,9 @@ void err_hint(const struct err *err, enum language language, char *out,
     out_filled(&text, err, message_row(err->message)->hint[language]);
 }
 
-/* "file:line:column: ", with what is known. */
+/* "file:line:column: ", with what is known.  The form that editors and CI know
+ * how to jump to.  A column without a line means nothing and is not
+ * written. */
 static void out_place(struct out *out, const struct err *err)
 {
     assert(err != NULL);
@@ -244,7 +262,10 @@ static void out_place(struct out *out, const struct err *err)
 }
 
 /* The source line, and a caret under the character of err->column; tabs are
- * repeated so that the caret stands right whatever a tab's width. */
+ * repeated so that the caret stands right whatever a tab's width.  `column`
+ * counts bytes from 1; the caret counts characters, skipping continuation
+ * bytes.  Wide characters may still shift it, which no terminal settles alike.
+ * When the line was cut before the column only the line is shown. */
 static void out_source(struct out *out, const struct err *err)
 {
     assert(err->source[0] != '\0');

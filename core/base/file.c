@@ -29,7 +29,9 @@ struct file_stream {
 };
 
 /* The symbol of an errno value: the system's own words would follow the
- * locale. */
+ * locale.  strerror is not used: its words change with the locale and the C
+ * library, and tests and bug reports compare messages.  Never NULL; a number
+ * we do not know is "errno". */
 static const char *errno_name(int number)
 {
     static const struct { int number; const char *name; } names[] = {
@@ -52,7 +54,9 @@ static const char *errno_name(int number)
     return "errno";
 }
 
-/* Says what the caller can do something about; the rest by its symbol. */
+/* Says what the caller can do something about; the rest by its symbol.
+ * Returns the code of the message.  `number` is an errno value; ENOTDIR counts
+ * as missing, since a part of the path is. */
 static int fail_read(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -71,7 +75,8 @@ static int fail_read(struct err *err, const char *path, int number)
     }
 }
 
-/* The same for writing: a full disk is worth its own words. */
+/* The same for writing: a full disk is worth its own words.  Returns the code
+ * of the message. */
 static int fail_write(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -85,8 +90,11 @@ static int fail_write(struct err *err, const char *path, int number)
                     errno_name(number));
 }
 
-/* Opens for reading, "-" being standard input; a folder is refused.  The
- * size is 0 when it is not known. */
+/* Opens for reading, "-" being standard input; a folder is refused.  The size
+ * is 0 when it is not known.  0 with *fd for the caller to close (standard
+ * input excepted), or err.  The size is what fstat says before reading, good
+ * enough to refuse early and never trusted for more.  O_NOCTTY: a device named
+ * by mistake must not become our terminal. */
 static int open_read(const char *path, int *fd, size_t *size,
                      struct err *err)
 {
@@ -120,7 +128,8 @@ static int open_read(const char *path, int *fd, size_t *size,
     return 0;
 }
 
-/* read(), taken up again after a signal. */
+/* read(), taken up again after a signal.  At least one byte, 0 at the end, -1
+ * with errno. */
 static ssize_t read_some(int fd, char *into, size_t size)
 {
     assert(into != NULL);
@@ -132,7 +141,10 @@ static ssize_t read_some(int fd, char *into, size_t size)
     return got;
 }
 
-/* Reads to the end, or to the cap: one byte beyond it is enough to refuse. */
+/* Reads to the end, or to the cap: one byte beyond it is enough to refuse.
+ * Reading in pieces, as pipes have no size and a file may grow meanwhile.  The
+ * cap is the buffer's own; 0 means none. 0, or err; what was read until then
+ * stays in the buffer. */
 static int read_all(struct buf *buf, int fd, const char *path,
                     struct err *err)
 {
@@ -185,7 +197,9 @@ int file_read(struct buf *buf, const char *path, struct err *err)
     return result;
 }
 
-/* Returns 0 or an errno value. */
+/* Returns 0 or an errno value.  write() may take a part: it is called until
+ * all is taken.  A return of 0 for a positive size does not happen on
+ * files. */
 static int write_all(int fd, struct str bytes)
 {
     assert(fd >= 0);
@@ -201,7 +215,8 @@ static int write_all(int fd, struct str bytes)
     return 0;
 }
 
-/* Writes into what cannot be replaced: a terminal, a pipe, /dev/null. */
+/* Writes into what cannot be replaced: a terminal, a pipe, /dev/null.  No
+ * temporary file and no fsync: such targets know neither. 0, or err. */
 static int write_direct(const char *path, struct str bytes, struct err *err)
 {
     assert(path != NULL);
@@ -217,7 +232,10 @@ static int write_direct(const char *path, struct str bytes, struct err *err)
 }
 
 /* Creates "PATH.N~" for the first N that is free: a name that listings leave
- * out.  Returns 0 or an errno value. */
+ * out.  Returns 0 or an errno value.  The same folder, so that rename stays
+ * within one file system and is atomic.  O_EXCL refuses a link that somebody
+ * put there before us.  The name is left in `name`; the umask decides the
+ * permissions of new files. */
 static int create_beside(const char *path, struct buf *name, int *fd)
 {
     assert(path != NULL);
@@ -238,7 +256,9 @@ static int create_beside(const char *path, struct buf *name, int *fd)
 }
 
 /* Syncs the folder that holds `path`, so that the new name is kept too.  Not
- * every file system can: what it says is not looked at. */
+ * every file system can: what it says is not looked at.  `name` is scratch and
+ * holds the folder's name afterwards.  Without it a crash may leave the old
+ * bytes under the name, which is still a whole file; hence best effort. */
 static void sync_folder(const char *path, struct buf *name)
 {
     assert(path[0] != '\0');
@@ -257,7 +277,10 @@ static void sync_folder(const char *path, struct buf *name)
     }
 }
 
-/* Writes, syncs and renames; 0 or an errno value. */
+/* Writes, syncs and renames; 0 or an errno value.  `old` is the target's stat
+ * or NULL when it is new: its permissions are kept.  On failure the temporary
+ * file is removed and the target is untouched.  The file is synced before the
+ * rename, or a crash could leave a name with no bytes behind it. */
 static int write_beside(const char *path, struct str bytes,
                         const struct stat *old, struct buf *name)
 {
@@ -334,6 +357,8 @@ int file_make_folder(const char *path, struct err *err)
     struct buf part;
     buf_init(&part, &mem, 0);
     int number = 0;
+    /* Each prefix that ends before a slash is made in turn; one that is there
+     * already is fine as long as it is a folder. */
     for (const char *at = path; number == 0; at++) {
         bool end = *at == '\0';
         if ((end || *at == '/') && at != path) {

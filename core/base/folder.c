@@ -27,7 +27,9 @@ struct walk {
     bool folders;                 /* only the names of folders in the root */
 };
 
-/* Names the folder and, where it helps, the reason. */
+/* Names the folder and, where it helps, the reason.  The errno names are
+ * written out here, as file.c's table is its own; anything unusual passes as
+ * EIO. Returns the message's code. */
 static int fail_folder(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -47,7 +49,8 @@ static int fail_folder(struct err *err, const char *path, int number)
     }
 }
 
-/* Names that are nobody's content: dot-names and editors' copies. */
+/* Names that are nobody's content: dot-names and editors' copies.  `name` is
+ * not empty. "." and ".." begin with a dot, so the walk never goes up. */
 static bool is_left_out(struct str name)
 {
     assert(name.size > 0);
@@ -55,7 +58,9 @@ static bool is_left_out(struct str name)
 }
 
 /* Names that could pass for others in a listing, or that `sha256sum` would
- * print escaped: a pack's identity is made of its plain lines. */
+ * print escaped: a pack's identity is made of its plain lines.  Control
+ * characters also cover newlines, which would forge a second line of the
+ * identity. */
 static bool is_bad_name(struct str name)
 {
     assert(name.size > 0);
@@ -68,7 +73,8 @@ static bool is_bad_name(struct str name)
     return !str_utf8_ok(name, NULL);
 }
 
-/* "PREFIX/NAME", or the name when the prefix is empty. */
+/* "PREFIX/NAME", or the name when the prefix is empty.  Terminated, in the
+ * arena; bytes is NULL at no memory. "/" joins on all systems we run on. */
 static struct str join(struct arena *arena, struct str prefix,
                        struct str name)
 {
@@ -88,7 +94,8 @@ static struct str join(struct arena *arena, struct str prefix,
     return (struct str){ bytes, prefix.size + 1 + name.size };
 }
 
-/* Adds one path to the listing, up to the limit. */
+/* Adds one path to the listing, up to the limit.  0, or err naming the root.
+ * The array has LIMIT_PACK_FILES places from the start, so nothing grows. */
 static int keep(struct walk *walk, struct str path, struct err *err)
 {
     assert(walk->count <= LIMIT_PACK_FILES);
@@ -103,7 +110,10 @@ static int keep(struct walk *walk, struct str path, struct err *err)
 static int visit_folder(struct walk *walk, int fd, struct str prefix,
                         int depth, struct err *err);
 
-/* Looks at one name of the folder `at`. */
+/* Looks at one name of the folder `at`.  `path` is the name below the root,
+ * `at` the open folder that holds it: asking through the descriptor means that
+ * a folder moved meanwhile cannot lead elsewhere.  Symlinks are refused rather
+ * than followed, as what they point at is not part of the pack. 0, or err. */
 static int visit_name(struct walk *walk, int at, struct str path,
                       int depth, struct err *err)
 {
@@ -142,7 +152,9 @@ static int visit_name(struct walk *walk, int at, struct str path,
     return visit_folder(walk, fd, path, depth + 1, err);
 }
 
-/* Goes through an open folder, and closes it. */
+/* Goes through an open folder, and closes it.  Takes `fd` whatever happens.
+ * Recursion is at most LIMIT_FOLDER_DEPTH deep, checked before each descent.
+ * 0, or the first err; no name after it is looked at. */
 static int visit_folder(struct walk *walk, int fd, struct str prefix,
                         int depth, struct err *err)
 {
@@ -185,7 +197,8 @@ static int by_bytes(const void *a, const void *b)
     return str_compare(*left, *right);
 }
 
-/* Walks and sorts; `out` is set only when all went well. */
+/* Walks and sorts; `out` is set only when all went well.  Everything is in
+ * walk's arena, freed with it. 0, or err. */
 static int list(struct file_list *out, struct walk *walk, struct err *err)
 {
     assert(out != NULL);

@@ -47,7 +47,9 @@ int json_lex_fail_text(struct json_lex *lex, enum message message,
     return json_lex_fail_at(lex, lexeme.bytes);
 }
 
-/* The whole character at `at`, or one byte when it is not UTF-8. */
+/* The whole character at `at`, or one byte when it is not UTF-8.  `at` is
+ * before the end.  Never reads past the end, and never shows half a character:
+ * a message with broken UTF-8 could not be printed. */
 static struct str character(const struct json_lex *lex, const char *at)
 {
     assert(at < lex->end);
@@ -102,7 +104,8 @@ void json_lex_skip(struct json_lex *lex)
     assert(lex->line_start <= lex->at);
 }
 
-/* Four hexadecimal digits at `at`, or -1. */
+/* Four hexadecimal digits at `at`, or -1.  RFC 8259 section 7; both cases of
+ * the letters. */
 static int32_t hex4(const struct json_lex *lex, const char *at)
 {
     assert(at >= lex->start);
@@ -124,7 +127,9 @@ static int32_t hex4(const struct json_lex *lex, const char *at)
     return code;
 }
 
-/* Adds a code point, which is no surrogate. */
+/* Adds a code point, which is no surrogate.  RFC 3629.  Pairs of surrogates
+ * were joined by the caller, so the code is a Unicode scalar value up to
+ * 0x10FFFF; failure shows in the buffer's `failed`. */
 static void add_utf8(struct buf *buf, int32_t code)
 {
     assert(code > 0);
@@ -141,7 +146,9 @@ static void add_utf8(struct buf *buf, int32_t code)
     buf_add(buf, bytes, size);
 }
 
-/* The bytes of an escape that are worth showing. */
+/* The bytes of an escape that are worth showing.  From the backslash, at most
+ * `most` bytes, ending before a blank, a quote or anything not printable: what
+ * the author would recognise. */
 static struct str shown_escape(const struct json_lex *lex, const char *at,
                                size_t most)
 {
@@ -155,7 +162,10 @@ static struct str shown_escape(const struct json_lex *lex, const char *at,
     return (struct str){ at, size };
 }
 
-/* The escape \uXXXX at the cursor, or a pair of them. */
+/* The escape \uXXXX at the cursor, or a pair of them.  RFC 8259 section 7.  A
+ * lone surrogate is no character and is refused, as is U+0000, which would cut
+ * text in C. 0 with the cursor behind it and the character in lex->text, or
+ * err at the backslash. */
 static int read_unicode(struct json_lex *lex)
 {
     const char *at = lex->at;
@@ -187,7 +197,9 @@ static int read_unicode(struct json_lex *lex)
     return 0;
 }
 
-/* The escape at the cursor, into lex->text. */
+/* The escape at the cursor, into lex->text.  Only the letters that RFC 8259
+ * names: \x and \' are JavaScript's. 0 with the cursor moved, or err; at the
+ * very end of the input 0 with the cursor there. */
 static int read_escape(struct json_lex *lex)
 {
     static const char from[] = "\"\\/bfnrt";
@@ -218,7 +230,10 @@ static int read_escape(struct json_lex *lex)
     return 0;
 }
 
-/* Bytes up to a quote, a backslash, a control character, or the end. */
+/* Bytes up to a quote, a backslash, a control character, or the end.  The
+ * bytes are checked as UTF-8 and given as they stand in the input, without a
+ * copy. 0 with the cursor on what ended the run, or err at the first bad byte;
+ * a raw control character is an error (RFC 8259 section 7). */
 static int read_run(struct json_lex *lex, struct str *run)
 {
     assert(lex->at <= lex->end);
@@ -255,6 +270,8 @@ int json_lex_text(struct json_lex *lex, struct str *out)
         *out = run;
         return 0;
     }
+    /* Text without escapes was handed out above as it stands in the input.
+     * Here it is put together in lex->text, which the next text overwrites. */
     buf_clear(&lex->text);
     while (result == 0 && lex->at < lex->end) {
         buf_str(&lex->text, run);

@@ -41,7 +41,9 @@ struct scan {
     void *user;
 };
 
-/* Hands on a token that starts at `start`. */
+/* Hands on a token that starts at `start`.  Fills in line, column and byte,
+ * each from 1.  Without a handler the scan only checks. 0, or the handler's
+ * own negative code with err filled, which ends the scan. */
 static int emit(struct scan *scan, struct json_token *token,
                 const char *start)
 {
@@ -58,7 +60,10 @@ static int emit(struct scan *scan, struct json_token *token,
     return result;
 }
 
-/* The number at the cursor: its form, then its range. */
+/* The number at the cursor: its form, then its range.  RFC 8259 section 6.
+ * Integers beyond 2^53 are refused because other readers of the same file
+ * would round them (RFC 7493 section 2.2).  A number with a fraction or
+ * exponent is a double whatever its value. 0, or err at the number. */
 static int scan_number(struct scan *scan)
 {
     struct str word = json_lex_word(&scan->lex);
@@ -85,7 +90,9 @@ static int scan_number(struct scan *scan)
     return emit(scan, &token, word.bytes);
 }
 
-/* true, false or null; any other word is refused as a whole. */
+/* true, false or null; any other word is refused as a whole.  The whole word
+ * is shown, so that `True`, `None` or `NaN` is told as what it is. 0, or
+ * err. */
 static int scan_literal(struct scan *scan)
 {
     static const struct { const char *name; enum json_event event; } all[] = {
@@ -110,7 +117,9 @@ static int scan_literal(struct scan *scan)
     return json_lex_fail_text(&scan->lex, MESSAGE_JSON_WORD, word);
 }
 
-/* Opens a list or a map, unless it would be too deep. */
+/* Opens a list or a map, unless it would be too deep.  The cursor is on the
+ * bracket.  Pushes its kind and, for a map, opens a set of keys. 0, err at the
+ * bracket, or the handler's error. */
 static int scan_open(struct scan *scan, enum expect *expect)
 {
     const char *at = scan->lex.at;
@@ -134,7 +143,9 @@ static int scan_open(struct scan *scan, enum expect *expect)
     return emit(scan, &token, at);
 }
 
-/* Closes the innermost one; its keys are forgotten. */
+/* Closes the innermost one; its keys are forgotten.  The cursor is on the
+ * bracket that fits, which the callers checked: `]` for a list, `}` for a map.
+ * 0 or the handler's error. */
 static int scan_close(struct scan *scan, enum expect *expect)
 {
     const char *at = scan->lex.at;
@@ -152,7 +163,10 @@ static int scan_close(struct scan *scan, enum expect *expect)
     return emit(scan, &token, at);
 }
 
-/* Any value; what it is shows in its first byte. */
+/* Any value; what it is shows in its first byte.  *expect is set first to what
+ * follows a scalar; scan_open overrides it.  A closing bracket where a value
+ * must stand is told as a comma too many when one stands before it. 0, or err
+ * at the cursor. */
 static int scan_value(struct scan *scan, enum expect *expect)
 {
     assert(expect != NULL);
@@ -183,7 +197,10 @@ static int scan_value(struct scan *scan, enum expect *expect)
                                      : MESSAGE_JSON_VALUE_EXPECTED);
 }
 
-/* A key that is new in its map, and the colon behind it. */
+/* A key that is new in its map, and the colon behind it.  Duplicate keys are
+ * refused because RFC 8259 section 4 leaves open which one counts, and two
+ * readers would judge two cases.  An escaped key lives in the lexer's buffer,
+ * so the set copies it; others are borrowed from the input. 0, or err. */
 static int scan_key(struct scan *scan, enum expect *expect)
 {
     assert(scan->depth > 0);
@@ -224,7 +241,8 @@ static int scan_key(struct scan *scan, enum expect *expect)
     return 0;
 }
 
-/* What may follow a value inside a list or map: a comma or the end. */
+/* What may follow a value inside a list or map: a comma or the end.  0 with
+ * the next expectation set, or err naming what stands there instead. */
 static int scan_comma(struct scan *scan, enum expect *expect)
 {
     assert(scan->depth > 0);
@@ -244,7 +262,9 @@ static int scan_comma(struct scan *scan, enum expect *expect)
     return 0;
 }
 
-/* One step of the grammar. */
+/* One step of the grammar.  Each step takes one token, so the loop ends.
+ * `after_comma` lives for exactly one step: it only chooses between two
+ * messages. 0, or err. */
 static int scan_step(struct scan *scan, enum expect *expect)
 {
     assert(scan->depth >= 0);
@@ -279,7 +299,9 @@ static int scan_step(struct scan *scan, enum expect *expect)
     return result;
 }
 
-/* One value, and nothing but blanks around it. */
+/* One value, and nothing but blanks around it.  0 with every bracket closed,
+ * or the first err: the scan never goes on behind a mistake, as everything
+ * after it would be guessed. */
 static int scan_document(struct scan *scan)
 {
     assert(scan->depth == 0);
@@ -302,7 +324,9 @@ static int scan_document(struct scan *scan)
     return 0;
 }
 
-/* UTF-16 shows by its mark, or by the zero byte of its first character. */
+/* UTF-16 shows by its mark, or by the zero byte of its first character.  A
+ * JSON document begins with an ASCII character, so in UTF-16 exactly one of
+ * its first two bytes is zero (RFC 4627 section 3). */
 static bool is_utf16(struct str text)
 {
     return str_starts(text, "\xFF\xFE") || str_starts(text, "\xFE\xFF") ||

@@ -13,7 +13,8 @@
 #define INTEGER_MAX INT64_C(9007199254740992)      /* 2^53 */
 
 /* Escapes as RFC 8785 section 3.2.2.2 does: the short forms where JSON has
- * them, \u00xx for other controls, and nothing else. */
+ * them, \u00xx for other controls, and nothing else.  `c` must need an escape;
+ * the callers choose. */
 static void write_char(struct buf *buf, char c)
 {
     static const char from[] = "\"\\\b\f\n\r\t";
@@ -60,7 +61,8 @@ void json_write_text(struct buf *buf, struct str text)
     buf_char(buf, '"');
 }
 
-/* Ends a line and indents the next, when the caller wants lines. */
+/* Ends a line and indents the next, when the caller wants lines.  With indent
+ * 0 it writes nothing, so that one code serves both forms. */
 static void new_line(struct buf *buf, int indent, int depth)
 {
     assert(indent >= 0);
@@ -74,7 +76,10 @@ static void new_line(struct buf *buf, int indent, int depth)
 }
 
 /* A number in its shortest form.  Beyond 2^53 one without fraction would read
- * as an integer, which we refuse there: it is given a fraction. */
+ * as an integer, which we refuse there: it is given a fraction.  NaN and
+ * infinities are not JSON; they are written as null, since a reader must never
+ * meet a word it refuses.  The shortest digits that read back as the same
+ * double. */
 static void write_number(struct buf *buf, double number)
 {
     assert(buf != NULL);
@@ -91,7 +96,9 @@ static void write_number(struct buf *buf, double number)
 static void write_value(struct buf *buf, const struct value *value,
                         int indent, int depth);
 
-/* The items of a list or the members of a map. */
+/* The items of a list or the members of a map.  Members keep the order in
+ * which they were set: people read it.  Empty lists and maps stand on one
+ * line. */
 static void write_children(struct buf *buf, const struct value *value,
                            int indent, int depth)
 {
@@ -116,6 +123,10 @@ static void write_children(struct buf *buf, const struct value *value,
     buf_char(buf, map ? '}' : ']');
 }
 
+/* Writes one value and all below it; `indent` 0 means no blanks at all.  Depth
+ * is that of a tree which the scan or the engine built within
+ * LIMIT_JSON_DEPTH, so recursion is bounded.  No failure but the buffer's own
+ * `failed`. */
 static void write_value(struct buf *buf, const struct value *value,
                         int indent, int depth)
 {
@@ -156,15 +167,18 @@ void json_write(struct buf *buf, const struct value *value, int indent)
     write_value(buf, value, indent, 0);
 }
 
-/* What a tree of ours must not hold; English, as it is for us. */
+/* What a tree of ours must not hold; English, as it is for us.  Such a tree
+ * cannot come of valid input: canonical bytes are made by the program itself.
+ * Returns ERR_BUG. */
 static int fail_bug(struct err *err, const char *what)
 {
     assert(what != NULL);
     return err_fail(err, MESSAGE_BUG, "s", what);
 }
 
-/* For qsort: RFC 8785 sorts by UTF-16 units, which for the ASCII keys we
- * allow is the order of bytes. */
+/* For qsort: RFC 8785 sorts by UTF-16 units, which for the ASCII keys we allow
+ * is the order of bytes.  For equal keys 0; the caller refuses them
+ * afterwards. */
 static int by_key(const void *a, const void *b)
 {
     const struct value *const *left = a;
@@ -174,7 +188,9 @@ static int by_key(const void *a, const void *b)
     return str_compare((*left)->key, (*right)->key);
 }
 
-/* Keys beyond ASCII would make the two orders differ. */
+/* Keys beyond ASCII would make the two orders differ.  UTF-16 puts U+10000 and
+ * up before U+E000, bytes put them behind; only below U+0080 is there nothing
+ * to choose. */
 static bool is_ascii(struct str text)
 {
     assert(text.bytes != NULL || text.size == 0);
@@ -189,7 +205,9 @@ static bool is_ascii(struct str text)
 static int canonical(struct buf *buf, const struct value *value,
                      struct err *err);
 
-/* Writes members in the order of `sorted`. */
+/* Writes members in the order of `sorted`.  Sorted, so duplicates stand side
+ * by side and one comparison finds them.  `sorted` is borrowed. 0, or ERR_BUG
+ * naming what is wrong. */
 static int canonical_members(struct buf *buf, struct value **sorted,
                              size_t count, struct err *err)
 {
@@ -215,7 +233,9 @@ static int canonical_members(struct buf *buf, struct value **sorted,
     return 0;
 }
 
-/* Sorts the members, unless they stand in order already. */
+/* Sorts the members, unless they stand in order already.  RFC 8785 section
+ * 3.2.3.  The array of pointers is temporary and freed here on all paths; the
+ * map itself is not changed. 0, ERR_NOMEM or ERR_BUG. */
 static int canonical_map(struct buf *buf, const struct value *map,
                          struct err *err)
 {
@@ -248,7 +268,7 @@ static int canonical_map(struct buf *buf, const struct value *map,
     return result;
 }
 
-/* Items keep their order: it means something. */
+/* Items keep their order: it means something.  0 or ERR_BUG, from an item. */
 static int canonical_list(struct buf *buf, const struct value *list,
                           struct err *err)
 {
@@ -268,6 +288,10 @@ static int canonical_list(struct buf *buf, const struct value *list,
     return 0;
 }
 
+/* The bytes that are hashed and signed, after RFC 8785 with one difference of
+ * ours: a number with a fraction is written as text, so that no reader can
+ * round what was signed.  The same tree gives the same bytes everywhere. 0,
+ * ERR_NOMEM or ERR_BUG; half a document may then stand in the buffer. */
 static int canonical(struct buf *buf, const struct value *value,
                      struct err *err)
 {

@@ -45,7 +45,9 @@ void keyset_open(struct keyset *set)
     set->depth++;
 }
 
-/* Puts an entry into the first free slot of its run. */
+/* Puts an entry into the first free slot of its run.  The entry is at `index`,
+ * its hash mixed; the table is at most half full, so a free slot exists and
+ * the loop ends.  Slots hold index + 1, as 0 means free. */
 static void slot_put(struct keyset *set, size_t index)
 {
     assert(index < set->capacity);
@@ -59,7 +61,9 @@ static void slot_put(struct keyset *set, size_t index)
     set->slots[slot] = (uint32_t)index + 1;
 }
 
-/* Empties the slot of the newest entry, which ends its run. */
+/* Empties the slot of the newest entry, which ends its run.  Must be called in
+ * the reverse order of slot_put: only then does no later entry of the run lose
+ * its way. */
 static void slot_clear(struct keyset *set, size_t index)
 {
     assert(index < set->capacity);
@@ -86,7 +90,9 @@ void keyset_close(struct keyset *set)
     }
 }
 
-/* Doubles the entries, and makes the table new: at most half full. */
+/* Doubles the entries, and makes the table new: at most half full.  False at
+ * no memory, with the set as it was.  The few entries of the struct are copied
+ * out the first time; their memory is not freed, being part of the struct. */
 static bool grow(struct keyset *set)
 {
     assert(set->count == set->capacity);
@@ -120,7 +126,8 @@ static bool grow(struct keyset *set)
 }
 
 /* Spreads the key's hash and its map over all bits (the finisher of
- * MurmurHash3), as slots are taken from the lowest. */
+ * MurmurHash3), as slots are taken from the lowest.  Without the map's number
+ * the key "id" of a thousand open or closed maps would share one run. */
 static uint64_t mix(uint64_t hash, uint64_t map)
 {
     hash ^= map * UINT64_C(0x9e3779b97f4a7c15);
@@ -129,7 +136,10 @@ static uint64_t mix(uint64_t hash, uint64_t map)
     return hash ^ (hash >> 33);
 }
 
-/* Looks through the table, or through the few entries of this map. */
+/* Looks through the table, or through the few entries of this map.  Same hash,
+ * same map, same bytes.  `base` is the first entry of the innermost map, for
+ * the search without a table; with a table the map's number keeps the maps
+ * apart. */
 static bool is_known(const struct keyset *set,
                      const struct keyset_entry *wanted, size_t base)
 {
@@ -169,6 +179,8 @@ enum keyset_result keyset_add(struct keyset *set, struct str key, bool copy)
         return KEYSET_NOMEM;
     }
     if (copy) {
+        /* Copies live until the set is freed, not until their map closes: keys
+         * with escapes are rare. */
         entry.key = str_copy(&set->copies, key);
         if (entry.key.bytes == NULL) {
             return KEYSET_NOMEM;

@@ -26,7 +26,9 @@ struct arena_block {
     ((sizeof(struct arena_block) + ARENA_ALIGN - 1) & \
      ~(size_t)(ARENA_ALIGN - 1))
 
-/* The allocator of whoever brings none. */
+/* The allocator of whoever brings none.  The form of mem_function: `size_new`
+ * 0 frees, anything else allocates, grows or shrinks.  Sizes of old blocks are
+ * for allocators that keep none. */
 static void *mem_system(void *user, void *pointer, size_t size_old,
                         size_t size_new)
 {
@@ -53,7 +55,9 @@ void mem_init_with(struct mem *mem, mem_function function, void *user)
     mem->user = user;
 }
 
-/* Counts the call; true when an injected fault says it fails. */
+/* Counts the call; true when an injected fault says it fails.  Faults are
+ * counted by calls, not bytes, so that a test can walk through every
+ * allocation of a scenario: fail_at = 1, 2, 3, ... until nothing fails. */
 static bool must_fail(struct mem *mem)
 {
     assert(mem->calls < UINT64_MAX);
@@ -73,6 +77,7 @@ void *mem_resize(struct mem *mem, void *pointer, size_t size_old,
     size_t old = pointer == NULL ? 0 : size_old == 0 ? 1 : size_old;
     size_t new = size_new == 0 ? 1 : size_new;
     assert(mem->used_bytes >= old);
+    /* What all other blocks use; cannot wrap, as `old` is among used_bytes. */
     size_t others = mem->used_bytes - old;
     if (must_fail(mem) || new > SIZE_MAX - others) {
         return NULL;
@@ -143,7 +148,10 @@ void arena_free(struct arena *arena)
     arena->failed = false;
 }
 
-/* A new newest block with room for `need` bytes, or NULL. */
+/* A new newest block with room for `need` bytes, or NULL.  Doubling keeps the
+ * count of blocks logarithmic; a request of more than half a block gets its
+ * own, so that at most half of any block is wasted.  The block is linked into
+ * the arena, which owns it; NULL leaves the arena as it was. */
 static struct arena_block *block_add(struct arena *arena, size_t need)
 {
     assert(need % ARENA_ALIGN == 0);

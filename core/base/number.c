@@ -29,7 +29,8 @@ static const double powers[FAST_POWER + 1] = {
     1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
 };
 
-/* Of ASCII: isdigit would ask the locale. */
+/* Of ASCII: isdigit would ask the locale.  Full-width and other digits of
+ * Unicode are no digits here. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -114,7 +115,10 @@ struct decimal {
     int64_t power;
 };
 
-/* Adds one digit, before or behind the point. */
+/* Adds one digit, before or behind the point.  `fraction` says that the point
+ * was passed.  Leading zeros are not kept, so `count` 0 means that the number
+ * is 0 so far.  Beyond DIGITS_MAX a digit only moves the power, and a nonzero
+ * one is remembered in the last place (a sticky digit). */
 static void decimal_push(struct decimal *decimal, char digit, bool fraction)
 {
     assert(is_digit(digit));
@@ -132,7 +136,9 @@ static void decimal_push(struct decimal *decimal, char digit, bool fraction)
     assert(decimal->count <= DIGITS_MAX);
 }
 
-/* Reads the lexeme `a`, which number_scan accepted. */
+/* Reads the lexeme `a`, which number_scan accepted.  The sign is left to the
+ * caller.  Exponents of any length are read without overflow: they saturate,
+ * and the value is 0 or infinite by then. */
 static void decimal_read(struct decimal *decimal, struct str a)
 {
     assert(a.size > 0);
@@ -166,7 +172,9 @@ static void decimal_read(struct decimal *decimal, struct str a)
     decimal->power += negative ? -exponent : exponent;
 }
 
-/* The double nearest to the digits. */
+/* The double nearest to the digits.  Correctly rounded: by one exact operation
+ * for short numbers, by strtod for others, which glibc and musl round
+ * correctly.  Not negative; infinite when beyond a double. */
 static double decimal_value(const struct decimal *decimal)
 {
     assert(decimal->count <= DIGITS_MAX);
@@ -191,6 +199,7 @@ static double decimal_value(const struct decimal *decimal)
     if (power < -EXPONENT_MAX) {
         power = -EXPONENT_MAX;
     }
+    /* No point is printed, so the locale has no part in what strtod reads. */
     char text[DIGITS_MAX + 16];
     int size = snprintf(text, sizeof text, "%.*se%d", (int)decimal->count,
                         decimal->digits, (int)power);
@@ -225,9 +234,11 @@ bool str_number(struct str a, double *out)
 }
 
 /* The shortest digits that give `number` back, trailing zeros dropped: count
- * in *digits_count, and the place of the point: the value is
- * 0.DIGITS x 10^point.  Any decimal of 15 digits survives a normal double, so
- * fewer need no trial; below DBL_MIN precision shrinks, and all are tried. */
+ * in *digits_count, and the place of the point: the value is 0.DIGITS x
+ * 10^point.  Any decimal of 15 digits survives a normal double, so fewer need
+ * no trial; below DBL_MIN precision shrinks, and all are tried.  `number` is
+ * finite and positive.  Seventeen digits always suffice for a double, so the
+ * loop returns at the latest there. */
 static void shortest(double number, char digits[18], int *digits_count,
                      int *point)
 {

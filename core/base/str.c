@@ -1,5 +1,10 @@
 /* Text with a length: comparing, checking, edit distance; and the buffer.
- * Numbers to and from text stand in number.c. */
+ * Numbers to and from text stand in number.c.
+ *
+ * A str is borrowed bytes with a size, not terminated unless its maker says
+ * so; its bytes may be NULL only when the size is 0.  A buf owns its bytes and
+ * is always terminated; a failure sticks in `failed`, so that a long series of
+ * appends needs one check at the end. */
 #include "base/str.h"
 
 #include <assert.h>
@@ -49,7 +54,7 @@ bool str_starts(struct str a, const char *prefix)
     return a.size >= size && (size == 0 || memcmp(a.bytes, prefix, size) == 0);
 }
 
-/* ASCII blanks: isspace would ask the locale. */
+/* ASCII blanks: isspace would ask the locale.  Space, tab, LF, VT, FF, CR. */
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -76,7 +81,9 @@ struct str str_copy(struct arena *arena, struct str a)
 }
 
 /* The length of the well-formed UTF-8 sequence at `at` (RFC 3629: no overlong
- * form, no surrogate, nothing beyond U+10FFFF), or 0. */
+ * form, no surrogate, nothing beyond U+10FFFF), or 0.  `left` is at least 1
+ * and counts from `at`.  The table of first bytes and the two bounds on the
+ * second byte are those of RFC 3629 section 4. */
 static size_t utf8_sequence(const unsigned char *at, size_t left)
 {
     assert(left > 0);
@@ -140,7 +147,7 @@ uint64_t str_hash(struct str a)
     return hash;
 }
 
-/* Of two sizes. */
+/* Of two sizes.  There is no such function in C11. */
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -159,6 +166,8 @@ size_t str_distance(struct str a, struct str b)
         rows[0][j] = (unsigned char)j;
     }
     for (size_t i = 1; i <= a_size; i++) {
+        /* Three rows turn: this one, the one above, and the one above that,
+         * which a swap of two neighbours needs. */
         unsigned char *row = rows[i % 3];
         const unsigned char *above = rows[(i + 2) % 3];
         const unsigned char *above2 = rows[(i + 1) % 3];
@@ -231,7 +240,10 @@ void buf_clear(struct buf *buf)
     }
 }
 
-/* Makes room for `more` bytes and a terminator; false sets `failed`. */
+/* Makes room for `more` bytes and a terminator; false sets `failed`.  Grows by
+ * doubling, so appending n bytes costs O(n).  Once failed, always failed until
+ * cleared: later appends must not leave a hole in the text.  The limit is
+ * max_bytes without the terminator. */
 static bool buf_room(struct buf *buf, size_t more)
 {
     assert(buf != NULL);
@@ -298,6 +310,7 @@ void buf_integer(struct buf *buf, int64_t integer)
     assert(buf != NULL);
     char digits[24];
     size_t at = sizeof digits;
+    /* Unsigned, because -INT64_MIN does not fit an int64_t. */
     uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
     do {
         digits[--at] = (char)('0' + rest % 10);

@@ -2,13 +2,21 @@
  *
  * Every node is one arena block; children hang on a list in the order given.
  * A node that belongs to a map has its key set.  Builders pass NULL through,
- * so that a failed arena needs one check, at the end. */
+ * so that a failed arena needs one check, at the end.
+ *
+ * Lists and maps are singly linked, with `last` for appending in one step and
+ * `count` for sizing arrays.  Maps are searched from the front: they are
+ * small, and the order is that of the writer.  A node may hang in one parent
+ * only, since the links are its own.  Nothing is freed alone; the arena goes
+ * as a whole. */
 #include "base/value.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* A new node; its texts are empty rather than NULL. */
+/* A new node; its texts are empty rather than NULL.  Zeroed by the arena: no
+ * parent, no children, no key.  NULL when the arena failed; the kind says
+ * which of the other fields mean anything. */
 static struct value *node(struct arena *arena, enum value_kind kind)
 {
     assert(arena != NULL);
@@ -83,7 +91,8 @@ struct value *value_map(struct arena *arena)
     return node(arena, VALUE_MAP);
 }
 
-/* Hangs a child behind the others. */
+/* Hangs a child behind the others.  The child must not hang anywhere yet: its
+ * `next` is NULL. */
 static void append(struct value *parent, struct value *child)
 {
     assert(parent != NULL);
