@@ -1,4 +1,8 @@
-/* What the readers of a pack's files share: findings, names, CSV rows. */
+/* What the readers of a pack's files share: findings, names, CSV rows.
+ *
+ * A `build` lives as long as one load of one pack.  Everything that outlives
+ * the load is copied into the pack's arena; the rest is freed on the way
+ * out. */
 #include "pack/build.h"
 
 #include <assert.h>
@@ -20,8 +24,10 @@ const char *build_path(struct build *build, const char *path)
     return out;
 }
 
-/* The one gate between `an error` and `a finding`.  Findings are what a
- * person can repair in a file; memory and bugs are not among them. */
+/* The one gate between `an error` and `a finding`.  Findings are what a person
+ * can repair in a file; memory and bugs are not among them.  `err` is cleared
+ * when it became a finding, so that the reader can go on with the same
+ * struct. */
 int build_absorb(struct build *build, enum severity severity,
                  struct err *err)
 {
@@ -69,7 +75,8 @@ struct str build_copy(struct build *build, struct str text)
                              : str_copy(&build->pack->arena, trimmed);
 }
 
-/* Items of `text` between '|': how many there are. */
+/* Items of `text` between '|': how many there are.  At least 1: text without a
+ * bar is one item, also when it is empty. */
 static size_t count_items(struct str text)
 {
     assert(text.size > 0);
@@ -206,7 +213,10 @@ int build_cell_flag(bool *out, const struct build_rows *rows, int i,
     return 0;
 }
 
-/* Every row of an opened file. */
+/* Every row of an opened file.  `row` reads one row and returns 0 or fills
+ * err; a mistake becomes a finding at the row's own place, or its line when it
+ * gave none, and the next row is read, so that staff see all mistakes at once.
+ * A record that is no CSV ends the file.  0, or what may not be absorbed. */
 static int each_row(struct build_rows *rows,
                     int (*row)(struct build_rows *, struct err *),
                     struct err *err)
@@ -238,6 +248,8 @@ int build_csv(struct build *build, const struct build_file *file,
         return 0;
     }
     size_t count = 0;
+    /* ORDER: `columns` of build_rows has a place for each head a file may
+     * name; the enum of each reader's columns follows its heads. */
     while (file->heads[count] != NULL) {
         count++;
     }

@@ -1,7 +1,11 @@
 /* calendar.csv: one row a day off.
  *
  * A day that was moved is two rows: the old one with `withdrawn_on`, the new
- * one with `known_since`; so a schedule can be computed as known at a time. */
+ * one with `known_since`; so a schedule can be computed as known at a time.
+ *
+ * The calendar of a chain is that of all its packs together; each pack keeps
+ * its own days, sorted by date and then by line.  Whether a day is off is
+ * asked by the lifecycle, with the time at which the schedule was made. */
 #include "pack/calendar.h"
 
 #include <assert.h>
@@ -23,7 +27,8 @@ struct reader {
     size_t capacity;
 };
 
-/* A date in column i; `otherwise` when it is empty. */
+/* A date in column i; `otherwise` when it is empty.  Any form that
+ * date_parse_any takes.  0, or err at the cell. */
 static int read_date(int64_t *out, const struct build_rows *rows, int i,
                      int64_t otherwise, struct err *err)
 {
@@ -38,7 +43,9 @@ static int read_date(int64_t *out, const struct build_rows *rows, int i,
     return 0;
 }
 
-/* Without a kind it is a day of the province. */
+/* Without a kind it is a day of the province.  LANGUAGE.md knows three; the
+ * text is one of our constants, so nothing is copied.  0, or err at the
+ * cell. */
 static int read_kind(struct str *out, const struct build_rows *rows,
                      struct err *err)
 {
@@ -58,7 +65,11 @@ static int read_kind(struct str *out, const struct build_rows *rows,
     return build_cell_at(rows, KIND, err);
 }
 
-/* One date and kind is off once at a time. */
+/* One date and kind is off once at a time.  Two rows of one day and kind are
+ * fine when the first was withdrawn before the second was known: that is how a
+ * day moves away and back.  Only overlapping spans are refused, at the later
+ * row, naming the line of the first.  Compares with all before it: a calendar
+ * has some dozens of rows. */
 static int check_twice(const struct build_rows *rows,
                        const struct reader *reader,
                        const struct calendar_day *day, struct err *err)
@@ -81,7 +92,10 @@ static int check_twice(const struct build_rows *rows,
     return 0;
 }
 
-/* A day needs a date and a name; all else has a default. */
+/* A day needs a date and a name; all else has a default.  The span
+ * [known_since, withdrawn_on) may not be empty.  Without dates it reaches from
+ * INT64_MIN to INT64_MAX, which compare like any date.  0, or err at the
+ * cell. */
 static int read_day(const struct build_rows *rows, struct calendar_day *day,
                     struct err *err)
 {
@@ -118,7 +132,9 @@ static int read_day(const struct build_rows *rows, struct calendar_day *day,
     return code;
 }
 
-/* The old block stays in the arena: calendars are short. */
+/* The old block stays in the arena: calendars are short.  Doubles from 32, so
+ * that memory left behind is at most as much as is used.  The count is the
+ * pack's own.  0 or ERR_NOMEM, with the old days in place. */
 static int grow(struct build *build, struct reader *reader, struct err *err)
 {
     size_t count = build->pack->calendar_count;
@@ -142,7 +158,8 @@ static int grow(struct build *build, struct reader *reader, struct err *err)
     return 0;
 }
 
-/* Days are kept in the file's order until all are read. */
+/* Days are kept in the file's order until all are read.  Nothing is kept of a
+ * row with a mistake.  0, or err for each_row to absorb. */
 static int read_row(struct build_rows *rows, struct err *err)
 {
     struct build *build = rows->build;
@@ -164,7 +181,8 @@ static int read_row(struct build_rows *rows, struct err *err)
     return code;
 }
 
-/* Days of one date keep the order of the file. */
+/* Days of one date keep the order of the file.  For qsort, which is not
+ * stable: lines make the order total. */
 static int compare_days(const void *a, const void *b)
 {
     const struct calendar_day *left = a, *right = b;

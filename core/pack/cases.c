@@ -24,7 +24,8 @@ struct cases {
     struct record record;
 };
 
-/* Adds a finding; err is cleared.  0 or ERR_NOMEM. */
+/* Adds a finding; err is cleared.  0 or ERR_NOMEM.  The finding takes err as
+ * it is, place included. */
 static int add(struct cases *cases, enum severity severity, struct err *err)
 {
     assert(err->code != 0);
@@ -52,7 +53,8 @@ static const struct {
 };
 enum { VERDICTS = sizeof verdicts / sizeof verdicts[0] };
 
-/* An empty cell expects nothing. */
+/* An empty cell expects nothing.  Exact, as staff copy the word from a result;
+ * blanks around it were trimmed by the caller. */
 static bool is_verdict(struct str text)
 {
     assert(text.bytes != NULL);
@@ -66,7 +68,10 @@ static bool is_verdict(struct str text)
     return text.size == 0;
 }
 
-/* What a head means; a name that nobody declared is a finding. */
+/* What a head means; a name that nobody declared is a finding.  Sets kind and
+ * slot of the column; heads `case` and those that begin with `#` are for
+ * people and are not judged.  0, or err at the head, with the nearest fact or
+ * the file where facts are declared. */
 static int read_head(struct cases *cases, size_t index, const char *file,
                      struct err *err)
 {
@@ -94,7 +99,9 @@ static int read_head(struct cases *cases, size_t index, const char *file,
     return err_at(err, file, cell.line, cell.column);
 }
 
-/* The ids of a cell `A|B`: each is a rule of the chain. */
+/* The ids of a cell `A|B`: each is a rule of the chain.  An empty item is
+ * passed over, so that an empty cell expects that no rule fires.  0, or err
+ * naming the nearest id of the whole chain; the caller places it. */
 static int check_ids(struct cases *cases, struct str text, struct err *err)
 {
     const struct pack *pack = cases->pack;
@@ -123,7 +130,10 @@ static int check_ids(struct cases *cases, struct str text, struct err *err)
     return 0;
 }
 
-/* One cell against what its column holds. */
+/* One cell against what its column holds.  Facts are read with the file's own
+ * decimal mark and the pack's zone, and set in a record so that the bounds of
+ * the fact are applied too.  The record is reused from row to row: its values
+ * mean nothing here.  0, or err without a place. */
 static int check_cell(struct cases *cases, size_t index, struct err *err)
 {
     const struct pack *pack = cases->pack;
@@ -152,7 +162,8 @@ static int check_cell(struct cases *cases, size_t index, struct err *err)
     return 0;
 }
 
-/* Adds the mistake of a cell with its place. */
+/* Adds the mistake of a cell with its place.  The column counts in the file,
+ * not among the facts.  0 or ERR_NOMEM. */
 static int add_cell(struct cases *cases, size_t index, struct err *err)
 {
     (void)csv_at(cases->csv, index, err);
@@ -160,7 +171,9 @@ static int add_cell(struct cases *cases, size_t index, struct err *err)
     return add(cases, SEVERITY_ERROR, err);
 }
 
-/* Every unknown head is told; a file that expects nothing tests nothing. */
+/* Every unknown head is told; a file that expects nothing tests nothing.
+ * Without `expect` or `expect_rules` a case always passes, which looks like a
+ * proof and is none: a warning.  0 or ERR_NOMEM. */
 static int check_heads(struct cases *cases, const char *file,
                        struct err *err)
 {
@@ -185,8 +198,8 @@ static int check_heads(struct cases *cases, const char *file,
     return add(cases, SEVERITY_WARNING, err);
 }
 
-/* A row that is no CSV ends the file: what follows it is not where it
- * seems to be. */
+/* A row that is no CSV ends the file: what follows it is not where it seems to
+ * be.  Each cell is judged though another failed.  0 or ERR_NOMEM. */
 static int check_rows(struct cases *cases, struct err *err)
 {
     size_t count = csv_columns(cases->csv);
@@ -207,7 +220,9 @@ static int check_rows(struct cases *cases, struct err *err)
     return more < 0 ? add(cases, SEVERITY_ERROR, err) : 0;
 }
 
-/* One file: its head, then row by row. */
+/* One file: its head, then row by row.  A file that is no CSV is one finding.
+ * The reader is closed on all paths; columns and record stay in the check's
+ * arena.  0 or ERR_NOMEM. */
 static int check_file(struct cases *cases, const char *file,
                       struct str bytes, struct err *err)
 {

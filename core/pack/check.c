@@ -18,7 +18,9 @@ struct check {
     struct arena *arena;          /* of this check */
 };
 
-/* Adds a finding; err is cleared.  0 or ERR_NOMEM. */
+/* Adds a finding; err is cleared.  0 or ERR_NOMEM.  Errors that are no
+ * findings never come here but for memory: checks themselves cannot fail
+ * otherwise. */
 static int add(struct check *check, enum severity severity, struct err *err)
 {
     assert(err->code != 0);
@@ -34,7 +36,9 @@ static int add(struct check *check, enum severity severity, struct err *err)
     return 0;
 }
 
-/* Findings about a parent belong to the parent's own check. */
+/* Findings about a parent belong to the parent's own check.  Otherwise a
+ * province would be told of every slip of the ministry, which it cannot
+ * repair. */
 static bool is_own(const struct pack *pack, const struct field *field)
 {
     assert(field->name.size > 0);
@@ -43,7 +47,8 @@ static bool is_own(const struct pack *pack, const struct field *field)
 
 /* --- Unused names -------------------------------------------------------- */
 
-/* The program's words; without a list nothing is in it. */
+/* The program's words; without a list nothing is in it.  `names` ends with
+ * NULL and may be NULL as a whole: an embedder that lends no list. */
 static bool in_list(const char *const *names, struct str name)
 {
     assert(name.size > 0);
@@ -55,7 +60,8 @@ static bool in_list(const char *const *names, struct str name)
     return false;
 }
 
-/* The name in a list of the program's that is nearest; its first if none. */
+/* The name in a list of the program's that is nearest; its first if none.
+ * `names` holds at least one name.  It is borrowed. */
 static struct str nearest_of(const char *const *names, struct str name)
 {
     struct str nearest = str_of(names[0]);
@@ -69,7 +75,10 @@ static struct str nearest_of(const char *const *names, struct str name)
     return nearest;
 }
 
-/* A fact that facts.csv calls the core's, and that the program never fills. */
+/* A fact that facts.csv calls the core's, and that the program never fills.
+ * `core:NAME` promises that the engine fills the fact; if the engine does not
+ * know the name, the fact stays unknown in every case and its rules never
+ * decide.  Without the engine's list there is nothing to compare with. */
 static int check_core_fact(struct check *check, const struct field *field,
                            struct err *err)
 {
@@ -85,7 +94,9 @@ static int check_core_fact(struct check *check, const struct field *field,
     return add(check, SEVERITY_WARNING, err);
 }
 
-/* A fact that nothing reads is often a misspelt one. */
+/* A fact that nothing reads is often a misspelt one.  Core facts are judged by
+ * their name instead of their use: the program reads some itself.  Facts of
+ * parents are skipped.  0 or ERR_NOMEM. */
 static int check_facts(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -113,7 +124,8 @@ static int check_facts(struct check *check, struct err *err)
     return 0;
 }
 
-/* The same for parameters; some are read by the program itself. */
+/* The same for parameters; some are read by the program itself.  A note rather
+ * than a warning where we cannot know.  0 or ERR_NOMEM. */
 static int check_unused_parameters(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -136,7 +148,10 @@ static int check_unused_parameters(struct check *check, struct err *err)
     return 0;
 }
 
-/* Is any fact of this document read by a rule of the pack? */
+/* Is any fact of this document read by a rule of the pack?  A fact of a
+ * document is named "document.NAME.FIELD" (LANGUAGE.md), so the name must
+ * stand between the prefix and a dot: "plan" is not read by
+ * "document.plan_b.date". */
 static bool document_read(const struct pack *pack, struct str document)
 {
     static const char prefix[] = "document.";
@@ -155,7 +170,9 @@ static bool document_read(const struct pack *pack, struct str document)
 }
 
 /* Documents that neither the program nor a rule knows are likely misspelt;
- * each is told once. */
+ * each is told once.  Rows of one document stand together in the common case,
+ * so comparing with the row before tells each once; a document split over the
+ * file is told twice, which does no harm.  0 or ERR_NOMEM. */
 static int check_documents(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -182,7 +199,8 @@ static int check_documents(struct check *check, struct err *err)
 
 /* --- Dates of parameters ------------------------------------------------- */
 
-/* A row without a date holds from the first day there is. */
+/* A row without a date holds from the first day there is.  `out` has room for
+ * "9999-12-31". */
 static void day_text(int64_t day, char out[11])
 {
     assert(out != NULL);
@@ -190,7 +208,10 @@ static void day_text(int64_t day, char out[11])
     assert(out[10] == '\0');
 }
 
-/* A row beside the one before it of the same key. */
+/* A row beside the one before it of the same key.  Both rows have the same
+ * slot.  A span without a value between two with one is probably a slip (a
+ * warning); a row that changes nothing is a note. cell_equal compares by type,
+ * so 24 and 24.0 of a number are the same.  0 or ERR_NOMEM. */
 static int check_pair(struct check *check, const struct parameter_row *before,
                       const struct parameter_row *row, struct err *err)
 {
@@ -223,7 +244,9 @@ static int check_pair(struct check *check, const struct parameter_row *before,
     return add(check, SEVERITY_NOTE, err);
 }
 
-/* Rows are sorted by slot and date. */
+/* Rows are sorted by slot and date.  ORDER: parameters.c's compare_rows.  A
+ * value without a legal basis cannot be defended, but packs are written before
+ * decrees are numbered: a note.  0 or ERR_NOMEM. */
 static int check_dates(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -246,8 +269,11 @@ static int check_dates(struct check *check, struct err *err)
 
 /* --- Tables -------------------------------------------------------------- */
 
-/* A table too large to be analysed says so in its findings; other failures
- * of the analysis are findings as well. */
+/* A table too large to be analysed says so in its findings; other failures of
+ * the analysis are findings as well.  `more` of a finding is copied to the
+ * caller's arena or dropped when there is none, since this check's arena is
+ * freed before the caller looks.  The place is added to findings that have
+ * none.  0 or ERR_NOMEM. */
 static int check_tables(struct check *check, struct err *err)
 {
     const struct pack *pack = check->pack;
@@ -278,8 +304,9 @@ static int check_tables(struct check *check, struct err *err)
 
 /* --- The whole ----------------------------------------------------------- */
 
-/* By place, then message, then argument: the same order every time,
- * whichever part found it first. */
+/* By place, then message, then argument: the same order every time, whichever
+ * part found it first.  Only the first argument is compared: findings that
+ * agree so far are about the same thing.  For qsort. */
 static int compare(const void *a, const void *b)
 {
     const struct finding *left = a, *right = b;
@@ -300,8 +327,8 @@ static int compare(const void *a, const void *b)
     return strcmp(left->err.args[0], right->err.args[0]);
 }
 
-/* Unused names are told only of a sound pack: in a broken one they follow
- * from the breakage. */
+/* Unused names are told only of a sound pack: in a broken one they follow from
+ * the breakage.  `sound` says that loading found no error.  0 or ERR_NOMEM. */
 static int check_pack(struct check *check, bool sound, struct err *err)
 {
     int code = check_dates(check, err);

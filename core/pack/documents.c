@@ -42,7 +42,8 @@ struct reader {
     size_t capacity;
 };
 
-/* "document.action_plan.present" in the arena. */
+/* "document.action_plan.present" in the arena.  Terminated. bytes NULL and
+ * size 0 at no memory; the arena keeps the failure too. */
 static struct str fact_name(struct build *build, struct str document,
                             struct str field)
 {
@@ -61,7 +62,7 @@ static struct str fact_name(struct build *build, struct str document,
     return (struct str){ name, name == NULL ? 0 : size };
 }
 
-/* "rencana aksi: tanggal" in the arena. */
+/* "rencana aksi: tanggal" in the arena.  As fact_name at no memory. */
 static struct str fact_title(struct build *build, struct str document,
                              struct str title)
 {
@@ -77,7 +78,10 @@ static struct str fact_title(struct build *build, struct str document,
 }
 
 /* Standard facts are titled by the document's own title when its row names
- * one; fields by the document's identifier. */
+ * one; fields by the document's identifier.  `of` is the row, `name` the
+ * field's part of the name.  The place of the fact is the row, so that a
+ * message about it leads to documents.csv.  0, or err when there are too many
+ * facts or no memory. */
 static int add_fact(const struct build_rows *rows,
                     const struct document_field *of, struct str name,
                     struct type type, const struct str title[LANGUAGE_COUNT],
@@ -101,7 +105,9 @@ static int add_fact(const struct build_rows *rows,
     return facts_add_core(build, field, err);
 }
 
-/* The facts of a type that nobody has named yet. */
+/* The facts of a type that nobody has named yet.  The first row of a document
+ * brings them; later rows find the first of them and add none, here or in a
+ * child.  0 or err. */
 static int add_standards(const struct build_rows *rows,
                          const struct document_field *of, struct err *err)
 {
@@ -125,7 +131,9 @@ static int add_standards(const struct build_rows *rows,
     return code;
 }
 
-/* Refuses a field that the type already has, here or in a parent. */
+/* Refuses a field that the type already has, here or in a parent.  Standard
+ * names count too, since add_standards came first.  0, or err at the FIELD
+ * cell, saying where the other one stands. */
 static int check_free(const struct build_rows *rows,
                       const struct document_field *field, struct err *err)
 {
@@ -147,7 +155,9 @@ static int check_free(const struct build_rows *rows,
     return build_cell_at(rows, FIELD, err);
 }
 
-/* A row without a field titles its document and has nothing else to say. */
+/* A row without a field titles its document and has nothing else to say.
+ * `values` limit text only; a list type makes the field a column of the
+ * document's own table.  `required` defaults to no.  0, or err at the cell. */
 static int read_cells(const struct build_rows *rows,
                       struct document_field *field, struct err *err)
 {
@@ -182,7 +192,8 @@ static int read_cells(const struct build_rows *rows,
     return build_cell_flag(&field->required, rows, REQUIRED, false, err);
 }
 
-/* Room for one more. */
+/* Room for one more.  As in calendar.c: doubling in the arena, the old block
+ * left behind.  0 or ERR_NOMEM. */
 static int grow(struct build *build, struct reader *reader, struct err *err)
 {
     size_t count = build->pack->documents_count;
@@ -206,8 +217,9 @@ static int grow(struct build *build, struct reader *reader, struct err *err)
     return 0;
 }
 
-/* The facts of the type come before those of its fields, so that a field
- * may not take a standard name. */
+/* The facts of the type come before those of its fields, so that a field may
+ * not take a standard name.  0, or err at its cell; then nothing of the row is
+ * kept but facts already added, and the load fails anyway. */
 static int read_row(struct build_rows *rows, struct err *err)
 {
     struct build *build = rows->build;

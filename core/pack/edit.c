@@ -3,7 +3,11 @@
  * The CSV reader tells where a cell begins; its end is found in the raw bytes,
  * so quoting and blanks elsewhere are never touched.  Whether the new value
  * may stand is not judged here: the pack is loaded with the new bytes, and
- * what loading refuses is refused. */
+ * what loading refuses is refused.
+ *
+ * The file stays byte for byte what it was but for the cells asked for: people
+ * keep comments, order and spelling there, and a review of the change should
+ * show one line. */
 #include "pack/edit.h"
 
 #include <assert.h>
@@ -40,7 +44,10 @@ static const char new_head[] =
 
 /* --- What is asked ------------------------------------------------------- */
 
-/* Finds the row to change among the pack's own: NULL = a new one. */
+/* Finds the row to change among the pack's own: NULL = a new one.  Without a
+ * date in the question the key's only row is meant; with several the question
+ * is refused, as guessing would change the wrong year.  A date without a row
+ * adds one.  Sets `row` and `from`.  0 or err. */
 static int find_row(struct edit *edit, struct err *err)
 {
     const struct pack *pack = edit->pack;
@@ -76,7 +83,9 @@ static int find_row(struct edit *edit, struct err *err)
 }
 
 /* A key must exist: declaring a new one needs a type, a title and a
- * strictness, which is more than one cell. */
+ * strictness, which is more than one cell.  Looks at the merged schema, so a
+ * province may propose a value for a national key.  An empty value is refused:
+ * taking a value away is no edit of one cell.  0 or err. */
 static int find_key(struct edit *edit, struct err *err)
 {
     const struct schema *schema = &edit->pack->parameters;
@@ -97,7 +106,8 @@ static int find_key(struct edit *edit, struct err *err)
 }
 
 /* A comma for the point of every number: the text has only digits, signs,
- * points and bars then. */
+ * points and bars then.  Only for numbers of a `;` file, whose comma is no
+ * delimiter.  In place. */
 static void put_commas(struct buf *buf)
 {
     for (size_t i = 0; i < buf->size; i++) {
@@ -108,7 +118,11 @@ static void put_commas(struct buf *buf)
     }
 }
 
-/* The value as text of this file, unquoted, in edit->value. */
+/* The value as text of this file, unquoted, in edit->value.  What staff type
+ * is tried with the file's decimal mark first and with a point second, because
+ * they copy numbers from both worlds.  In the first case it is kept as typed;
+ * else it is printed anew.  Refuses a value that is in force already, unless
+ * the basis is to change.  0 or err. */
 static int form_value(struct edit *edit, struct arena *arena,
                       struct err *err)
 {
@@ -149,7 +163,8 @@ static int form_value(struct edit *edit, struct arena *arena,
 
 /* --- Bytes --------------------------------------------------------------- */
 
-/* Appends a cell, quoted when it must be. */
+/* Appends a cell, quoted when it must be.  RFC 4180 section 2, rules 5 to 7.
+ * Formulas are not defused: the file is a pack's, written by its owner. */
 static void put_cell(struct buf *buf, struct str text, char delimiter)
 {
     bool quote = false;
@@ -173,7 +188,8 @@ static void put_cell(struct buf *buf, struct str text, char delimiter)
     buf_char(buf, '"');
 }
 
-/* The offset of a line's first byte. */
+/* The offset of a line's first byte.  Lines count from 1 as the CSV reader
+ * counts them, by LF. The size when there are fewer. */
 static size_t line_offset(struct str bytes, int64_t line)
 {
     size_t offset = 0;
@@ -190,7 +206,9 @@ static size_t line_offset(struct str bytes, int64_t line)
     return offset;
 }
 
-/* The end of the cell that begins at `start`. */
+/* The end of the cell that begins at `start`.  `start` is the cell's first
+ * byte, its quote included.  The file was read by csv.c before, so quotes are
+ * paired; the end of the bytes is the end of the cell all the same. */
 static size_t cell_end(struct str bytes, size_t start, char delimiter)
 {
     size_t at = start;
@@ -215,7 +233,8 @@ static size_t cell_end(struct str bytes, size_t start, char delimiter)
     return at;
 }
 
-/* The end of the record of the current row, its line end included. */
+/* The end of the record of the current row, its line end included.  Goes cell
+ * by cell rather than to the next LF, as a quoted cell may hold line ends. */
 static size_t record_end(const struct edit *edit)
 {
     struct csv_cell first = csv_cell(edit->csv, 0);
@@ -236,7 +255,9 @@ static size_t record_end(const struct edit *edit)
     return at;
 }
 
-/* Where the cell of a column stands in the current row. */
+/* Where the cell of a column stands in the current row.  The column of a cell
+ * counts bytes of its line from 1, so both give an offset.  `text` is borrowed
+ * until splice. */
 static struct piece piece_of(const struct edit *edit, int column,
                              struct str text)
 {
@@ -250,7 +271,8 @@ static struct piece piece_of(const struct edit *edit, int column,
                                            edit->delimiter), text };
 }
 
-/* Copies the bytes with one or two pieces replaced. */
+/* Copies the bytes with one or two pieces replaced.  `count` is 1 or 2; the
+ * pieces do not overlap, as they are cells of one row.  May swap them. */
 static void splice(struct buf *out, const struct edit *edit,
                    struct piece pieces[2], int count)
 {
@@ -270,7 +292,9 @@ static void splice(struct buf *out, const struct edit *edit,
     assert(out->failed || out->size > 0);
 }
 
-/* Appends a new row, in the file's own columns. */
+/* Appends a new row, in the file's own columns.  Columns that the edit does
+ * not know stay empty: units and titles were said in another row of the key.
+ * Writes no line end. */
 static void put_row(struct buf *out, const struct edit *edit)
 {
     char from[11] = "";
@@ -294,7 +318,9 @@ static void put_row(struct buf *out, const struct edit *edit)
     }
 }
 
-/* Copies the bytes with a row added at `at`. */
+/* Copies the bytes with a row added at `at`.  `at` is the start of a line or
+ * the end of the file.  The line end is that of the head, and a file that
+ * ended without one still does. */
 static void insert(struct buf *out, const struct edit *edit, size_t at)
 {
     const char *first = memchr(edit->bytes.bytes, '\n', edit->bytes.size);
@@ -316,7 +342,9 @@ static void insert(struct buf *out, const struct edit *edit, size_t at)
 
 /* --- The file ------------------------------------------------------------ */
 
-/* A pack without parameters.csv starts one with all columns. */
+/* A pack without parameters.csv starts one with all columns.  Columns are
+ * looked for by name, as people move them; a missing one is refused only when
+ * it is needed.  The reader is closed by edit_parameter.  0 or err. */
 static int open_file(struct edit *edit, struct err *err)
 {
     struct str bytes = STR(new_head);
@@ -345,7 +373,9 @@ static int open_file(struct edit *edit, struct err *err)
 }
 
 /* Goes through the rows: replaces at the row's line, or notes where the last
- * row of the key ends and adds there. */
+ * row of the key ends and adds there.  A row is known by its line, which
+ * loading kept.  A new row goes behind the last one of its key, else to the
+ * end, so that keys stay together.  `out` gets the whole file.  0 or err. */
 static int rewrite(struct edit *edit, struct buf *out, struct err *err)
 {
     size_t last = edit->bytes.size;
@@ -406,7 +436,9 @@ int edit_parameter(struct buf *out, const struct pack *pack,
     return code;
 }
 
-/* The pack's files with parameters.csv replaced, or added in its place. */
+/* The pack's files with parameters.csv replaced, or added in its place.  The
+ * list stays sorted by path and is identified anew, as pack_files_find and the
+ * hash need.  Bytes are borrowed, the list is in `arena`.  0 or ERR_NOMEM. */
 static int with_bytes(struct pack_files *out, struct arena *arena,
                       const struct pack_files *files, struct str bytes,
                       struct err *err)
@@ -443,7 +475,9 @@ static int with_bytes(struct pack_files *out, struct arena *arena,
     return 0;
 }
 
-/* Loads the pack with the new bytes; 0 when it may stand. */
+/* Loads the pack with the new bytes; 0 when it may stand.  A parent, bounds,
+ * tables and every rule are read as for any load, so nothing can be written
+ * that would not load afterwards.  0 or the load's first error. */
 static int try_bytes(const struct pack *pack, const struct pack_options *with,
                      struct str bytes, struct err *err)
 {

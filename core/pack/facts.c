@@ -49,7 +49,9 @@ int facts_add_core(struct build *build, struct field field,
     return schema_add(&build->pack->facts, &field, err);
 }
 
-/* Is this name free?  Otherwise says who has it. */
+/* Is this name free?  Otherwise says who has it.  Compared without case:
+ * `Umur` and `umur` in one chain would be two facts that people take for one.
+ * 0, or err at the FACT cell, with the place of the other. */
 static int check_name(const struct build_rows *rows, struct str name,
                       struct err *err)
 {
@@ -77,7 +79,10 @@ static int check_name(const struct build_rows *rows, struct str name,
     return 0;
 }
 
-/* A bound: a number, or a date or time where the fact is one. */
+/* A bound: a number, or a date or time where the fact is one.  Kept as a
+ * double in either case: dates and integers within 2^53 are exact there.  *has
+ * stays false for an empty cell; bool and text have no order.  0 or err at the
+ * cell. */
 static int read_bound(const struct build_rows *rows, int column,
                       const struct field *field, bool *has, double *bound,
                       struct err *err)
@@ -106,7 +111,8 @@ static int read_bound(const struct build_rows *rows, int column,
     return 0;
 }
 
-/* Bounds are inclusive; equal ones allow one value. */
+/* Bounds are inclusive; equal ones allow one value.  Sets the four members of
+ * `field`.  0, or err at the first of the two cells. */
 static int read_bounds(const struct build_rows *rows, struct field *field,
                        struct err *err)
 {
@@ -127,7 +133,10 @@ static int read_bounds(const struct build_rows *rows, struct field *field,
     return code;
 }
 
-/* Allowed values and their labels in both languages. */
+/* Allowed values and their labels in both languages.  Labels are given for all
+ * values or for none, in the same order, since a result shows them by
+ * position.  Only text has values: numbers have bounds.  0 or err at the
+ * cell. */
 static int read_values(const struct build_rows *rows, struct field *field,
                        struct err *err)
 {
@@ -161,8 +170,10 @@ static int read_values(const struct build_rows *rows, struct field *field,
     return 0;
 }
 
-/* actionable defaults to yes, the others to no.  `core:NAME` marks a fact
- * that the program fills; any other text there is an expression. */
+/* actionable defaults to yes, the others to no.  `core:NAME` marks a fact that
+ * the program fills; any other text there is an expression.  Core facts are
+ * also fixed: a least change cannot touch what the program records.  A fact is
+ * never core and derived at once.  0 or err at the cell. */
 static int read_flags(const struct build_rows *rows, struct field *field,
                       struct err *err)
 {
@@ -188,7 +199,8 @@ static int read_flags(const struct build_rows *rows, struct field *field,
     return code;
 }
 
-/* Unit, titles, source; a title is wanted in both languages. */
+/* Unit, titles, source; a title is wanted in both languages.  Missing titles
+ * are no mistake here.  0 or ERR_NOMEM. */
 static int read_texts(const struct build_rows *rows, struct field *field,
                       struct err *err)
 {
@@ -207,7 +219,9 @@ static int read_texts(const struct build_rows *rows, struct field *field,
     return 0;
 }
 
-/* A row about a built-in fact says more about it. */
+/* A row about a built-in fact says more about it.  Type and name stay; the
+ * row's place replaces the empty one, which also keeps a second row from
+ * refining again.  0, or err at the TYPE cell. */
 static int refine_builtin(const struct build_rows *rows, int slot,
                           const struct field *field, struct err *err)
 {
@@ -232,7 +246,8 @@ static int refine_builtin(const struct build_rows *rows, int slot,
     return 0;
 }
 
-/* Reads the cells of one row into `field`. */
+/* Reads the cells of one row into `field`.  `field` has its name and place.  0
+ * or err at a cell. */
 static int read_field(const struct build_rows *rows, struct field *field,
                       struct err *err)
 {
@@ -257,7 +272,8 @@ static int read_field(const struct build_rows *rows, struct field *field,
 }
 
 /* Name, then what it says of itself; the name is checked first because all
- * other messages use it. */
+ * other messages use it.  `as_of` and `kind` of a root may be told more about,
+ * once; all else is new.  0 or err. */
 static int read_row(struct build_rows *rows, struct err *err)
 {
     struct pack *pack = rows->build->pack;

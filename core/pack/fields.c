@@ -1,5 +1,9 @@
 /* One table of all fields (LANGUAGE.md sections 3 and 6).  A field nobody
- * knows is a mistake: a misspelt `on_fial` must not pass for a default. */
+ * knows is a mistake: a misspelt `on_fial` must not pass for a default.
+ *
+ * ORDER: a field added here needs a place in LANGUAGE.md, in shape.c when its
+ * shape is new, and in the reader that uses it; `awig rules fields` prints
+ * this table.  Two rows may share a name when the kinds differ. */
 #include "pack/fields.h"
 
 #include <assert.h>
@@ -79,7 +83,9 @@ const char *fields_kind_name(enum declaration_kind kind)
 
 /* --- The whole ----------------------------------------------------------- */
 
-/* The row of a field for this kind, or NULL; *nearest a name it may mean. */
+/* The row of a field for this kind, or NULL; *nearest a name it may mean.
+ * *nearest is always set, "title" when nothing is near; only fields of this
+ * kind are suggested. */
 static const struct field_row *find_row(enum declaration_kind kind,
                                         struct str name,
                                         struct str *nearest)
@@ -102,7 +108,8 @@ static const struct field_row *find_row(enum declaration_kind kind,
     return NULL;
 }
 
-/* Notes the mistake of one field at the declaration. */
+/* Notes the mistake of one field at the declaration.  0, or what is no
+ * finding. */
 static int absorb(struct shape_check *check, enum severity severity)
 {
     assert(check->err->code != 0);
@@ -110,7 +117,8 @@ static int absorb(struct shape_check *check, enum severity severity)
     return build_absorb(check->build, severity, check->err);
 }
 
-/* Some fields may be a value or a function: `on`, `dates`. */
+/* Some fields may be a value or a function: `on`, `dates`.  Functions are not
+ * among the plain fields; script/declare.c put them by number. */
 static bool has_function(const struct declaration *declaration,
                          const char *name)
 {
@@ -124,7 +132,10 @@ static bool has_function(const struct declaration *declaration,
     return false;
 }
 
-/* Fields that must be there, and functions that have no place here. */
+/* Fields that must be there, and functions that have no place here.  A field
+ * counts as given whether it is a value or a function.  Functions under a name
+ * that this kind has not are refused: they would never be called.  0, or what
+ * is no finding. */
 static int check_required(struct shape_check *check)
 {
     const struct declaration *declaration = check->rule->declaration;
@@ -156,7 +167,10 @@ static int check_required(struct shape_check *check)
     return code;
 }
 
-/* A duty falls due in one way; everything names its basis. */
+/* A duty falls due in one way; everything names its basis.  Without exactly
+ * one of every, on and dates a duty has no due date or two.  A missing basis
+ * is a warning: rules are drafted before their decree is found.  0, or what is
+ * no finding. */
 static int check_whole(struct shape_check *check)
 {
     const struct declaration *declaration = check->rule->declaration;

@@ -43,7 +43,8 @@ static enum message message_of(enum strictness stricter)
 }
 
 /* The child's value as text: the whole of it, or the list item that shows the
- * loosening. */
+ * loosening.  For subset the item that is too many stands in the child's list,
+ * for superset the missing one in the parent's. */
 static void print_child(struct buf *buf, const struct looser *looser)
 {
     const struct type type = looser->field->type;
@@ -61,7 +62,10 @@ static void print_child(struct buf *buf, const struct looser *looser)
                list.as.list.items[looser->item]);
 }
 
-/* Fills err for a looser row. */
+/* Fills err for a looser row.  Says both values, the first date on which it
+ * shows and who set the parent's.  A parent without a value is a message of
+ * its own: there is nothing to be stricter than.  Returns the code in err;
+ * both buffers are freed. */
 static int fail_looser(struct build *build, const struct looser *looser,
                        struct err *err)
 {
@@ -103,7 +107,10 @@ static int fail_looser(struct build *build, const struct looser *looser,
     return err->code;
 }
 
-/* Is the child as strict on one date?  Fills *looser when not. */
+/* Is the child as strict on one date?  Fills *looser when not.  Slots of the
+ * parent stand first in the child's schema, so one slot names both.  A row
+ * inherited unchanged is as strict by definition.  A value where the parent
+ * has none is refused, since nobody said what it tightens. */
 static bool strict_on(const struct pack *pack, int slot, int64_t date,
                       struct looser *looser)
 {
@@ -126,7 +133,8 @@ static bool strict_on(const struct pack *pack, int slot, int64_t date,
 }
 
 /* The next date after `date` on which the slot's value changes in the pack or
- * above it; INT64_MAX when none does. */
+ * above it; INT64_MAX when none does.  Strictly later than `date`; the walk
+ * over all packs keeps the order of dates free of how rows are spread. */
 static int64_t next_date(const struct pack *pack, int slot, int64_t date)
 {
     int64_t next = INT64_MAX;
@@ -143,7 +151,9 @@ static int64_t next_date(const struct pack *pack, int slot, int64_t date)
     return next;
 }
 
-/* One slot over all dates; each row of the child is blamed once. */
+/* One slot over all dates; each row of the child is blamed once.  Starts
+ * before all dates.  A row that is too loose over several spans is told once,
+ * at its first.  0, or what is no finding. */
 static int check_slot(struct build *build, int slot, struct err *err)
 {
     const struct pack *pack = build->pack;
