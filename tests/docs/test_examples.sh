@@ -1,14 +1,11 @@
 #!/bin/sh
 # Runs every example of README.md and docs/*.md: in a block marked ```console,
-# a line "$ COMMAND" is run (a trailing backslash continues it), and what
-# follows is what it must print; a line "[...]" stands for any lines.
+# a line "$ COMMAND" is run (a trailing backslash continues it), each page in a
+# folder of its own, and what follows is what it must print; a line "[...]" stands for any lines.
 # UPDATE=1 writes the real output into the pages instead.
 . tests/lib.sh
-mkdir "$T/bin" "$T/work"
+mkdir "$T/bin"
 ln -s "$AWIG" "$T/bin/awig"
-for folder in data rules docs tests scripts; do
-    ln -s "$ROOT/$folder" "$T/work/$folder"
-done
 PATH=$T/bin:$PATH
 unset AWIG_LANG AWIG_DB LC_ALL LC_MESSAGES LANG
 NO_COLOR=1
@@ -51,12 +48,15 @@ update() { awk -v dir="$2" '
 
 for page in README.md docs/*.md; do
     dir=$T/$(basename "$page")
-    mkdir "$dir"
+    mkdir -p "$dir/work"
+    for folder in data rules docs tests scripts; do
+        ln -s "$ROOT/$folder" "$dir/work/$folder"
+    done
     split "$page" "$dir"
     count=$(cat "$dir/count")
     n=1
     while [ "$n" -le "$count" ]; do
-        (cd "$T/work" && sh "$dir/$n.cmd" > "$dir/$n.out" 2>&1)
+        (cd "$dir/work" && sh "$dir/$n.cmd" > "$dir/$n.out" 2>&1)
         if [ "${UPDATE:-}" = 1 ] || alike "$dir/$n.exp" "$dir/$n.out"; then
             ok
         else
