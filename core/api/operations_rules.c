@@ -3,6 +3,7 @@
 #include "api/arguments.h"
 #include "api/operations.h"
 
+#include "engine/diff.h"
 #include "engine/impact_run.h"
 #include "engine/migrate.h"
 #include "engine/publish.h"
@@ -86,6 +87,15 @@ static const awig_argument migrate_apply_arguments[] = {
     END
 };
 
+static const awig_argument diff_arguments[] = {
+    { "a", 'P', 1, { "paket pertama: folder, pengenal, atau SHA-256",
+        "the first pack: a folder, an id, or a SHA-256" } },
+    { "b", 'P', 1, { "paket kedua", "the second pack" } },
+    { "db", 'p', 0, { "hub tempat paket diterbitkan",
+        "the hub where packs are published" } },
+    RULES, END
+};
+
 const struct operation operations_rules[] = {
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",
@@ -125,5 +135,10 @@ const struct operation operations_rules[] = {
           "move running cases to the rules in force" },
         "awig migrate apply --db build/hub.db --actor Ani",
         migrate_apply_arguments, 0 }, op_migrate_apply, HUB_WRITE },
+    { { "diff", "beda",
+        { "apa yang dikatakan dua paket secara berbeda",
+          "what two packs say differently" },
+        "awig diff rules/18-lampung rules/51-bali",
+        diff_arguments, 0 }, op_diff, HUB_NONE },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };
