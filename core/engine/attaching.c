@@ -252,6 +252,25 @@ static int copy_rows(struct attaching *of, struct csv *csv, struct buf *out,
     return code == 0 && out->failed ? err_nomem(err) : code;
 }
 
+/* The bytes of a file that an argument names, or (from simulations) those of
+ * the argument `at_hand`: 1, 0 = neither was given, negative. */
+static int take_bytes(const struct attaching *of, const char *file,
+                      const char *at_hand, struct buf *bytes,
+                      struct err *err)
+{
+    const char *path = session_string(of->session, file);
+    struct str given = session_text(of->session, at_hand);
+    assert(bytes != NULL);
+    if (path == NULL && given.size == 0) {
+        return 0;
+    }
+    int code = path != NULL ? file_read(bytes, path, err) : 0;
+    if (path == NULL) {
+        buf_str(bytes, given);
+    }
+    return code == 0 ? (bytes->failed ? err_nomem(err) : 1) : code;
+}
+
 /* --fields FILE.csv: rows, kept as a blob of their own. */
 static int take_rows(struct attaching *of, struct err *err)
 {
@@ -259,13 +278,16 @@ static int take_rows(struct attaching *of, struct err *err)
     struct csv *csv = NULL;
     struct buf bytes, out;
     char hash[SHA256_HEX_BYTES];
-    if (path == NULL) {
-        return 0;
-    }
     assert(of->body != NULL || of->session->arena->failed);
     buf_init(&bytes, of->session->mem, DOCUMENT_CONTENT_BYTES_MAX);
     buf_init(&out, of->session->mem, 0);
-    int code = file_read(&bytes, path, err);
+    int code = take_bytes(of, "fields", "rows", &bytes, err);
+    if (code <= 0) {
+        buf_free(&bytes);
+        return code;
+    }
+    path = path == NULL ? "rows" : path;
+    code = 0;
     if (code == 0) {
         code = csv_open(&csv, of->session->mem, buf_view(&bytes), path, err);
     }
@@ -289,19 +311,17 @@ static int take_rows(struct attaching *of, struct err *err)
 /* --file F: its SHA-256; the bytes are kept up to a limit. */
 static int take_content(struct attaching *of, struct err *err)
 {
-    const char *path = session_string(of->session, "file");
     struct buf bytes;
     char hash[SHA256_HEX_BYTES];
-    if (path == NULL) {
-        return 0;
-    }
     assert(of->session->hub != NULL);
     buf_init(&bytes, of->session->mem, DOCUMENT_CONTENT_BYTES_MAX);
-    int code = file_read(&bytes, path, err);
-    if (code == 0) {
+    int code = take_bytes(of, "file", "content", &bytes, err);
+    bool given = code == 1;
+    code = given ? 0 : code;
+    if (given) {
         code = blob_put(of->session->hub->db, buf_view(&bytes), hash, err);
     }
-    if (code == 0) {
+    if (given && code == 0) {
         value_set_string(of->session->arena, of->body, "sha256", hash);
         value_set_integer(of->session->arena, of->body, "bytes",
                           (int64_t)bytes.size);

@@ -141,8 +141,8 @@ static bool only_forwards(const struct attaching *of,
                           const struct document **document)
 {
     static const char *const others[] = { "number", "date", "signer",
-        "signer-role", "received-at", "fields", "file", "title",
-        "signed-on" };
+        "signer-role", "received-at", "fields", "rows", "file",
+        "content", "title", "signed-on" };
     assert(document != NULL);
     *document = document_of_type(of->subject.documents,
                                  of->subject.documents_count, of->type);
@@ -200,6 +200,9 @@ static struct value *attach_result(struct attaching *of, bool done)
     value_set(out, "warnings", unmet_value(arena, &of->unmet,
                                            1u << DEMAND_WARN,
                                            of->session->language));
+    if (session_flag(of->session, "both")) {
+        value_set(out, "demands", unmet_record(arena, &of->unmet));
+    }
     of->session->answer = done ? 0 : 5;
     return out;
 }

@@ -10,7 +10,8 @@
 #include "store/innovations.h"
 #include "store/regions.h"
 
-/* --- Arguments ------------------------------------------------------------ */
+/* The pack is the one that the case was opened with, not the one of today: a
+ * case is judged by the rules it began under. */
 int case_target(struct session *session, struct case_target *out,
                 struct err *err)
 {
@@ -37,6 +38,8 @@ int case_target(struct session *session, struct case_target *out,
                                            &out->at, err);
 }
 
+/* Finds out who acts, from the arguments named `actor` and `role`, for the
+ * region and unit of the target at its time. Errors: those of actor_resolve. */
 static int resolve(struct session *session, const struct case_target *target,
                    const char *actor, const char *role,
                    struct advance_person *out, struct err *err)
@@ -51,6 +54,8 @@ static int resolve(struct session *session, const struct case_target *target,
     return actor_resolve(session, &wish, out, err);
 }
 
+/* Without a second actor `second` is nobody: machine rows that need two then
+ * say so themselves. */
 int case_people(struct session *session, const struct case_target *target,
                 struct advance_person *first, struct advance_person *second,
                 struct err *err)
@@ -65,7 +70,9 @@ int case_people(struct session *session, const struct case_target *target,
     return code;
 }
 
-/* --- Results -------------------------------------------------------------- */
+/* What every action answers: the case, the state it is in, what is unmet. A
+ * demand for review only counts as refused when the action was not done;
+ * warnings are listed apart. Exit 5 = not done. */
 struct value *case_result(struct session *session,
                           const struct machine *machine, struct str action,
                           const struct advance_result *result)
@@ -87,13 +94,18 @@ struct value *case_result(struct session *session,
     value_set(out, "warnings", unmet_value(arena, &result->unmet,
                                            1u << DEMAND_WARN,
                                            session->language));
+    if (session_flag(session, "both")) {
+        value_set(out, "demands", unmet_record(arena, &result->unmet));
+    }
     session->answer = result->done ? 0 : 5;
     return out;
 }
 
 /* --- Opening -------------------------------------------------------------- */
 
-/* The innovation of this id; or of exactly this name, when only one has it. */
+/* The innovation of this id; or of exactly this name, when only one has it.
+ * Otherwise `out` is the text itself: whether it exists is judged by the
+ * guards, which explain it better. Errors: those of the store. */
 static int find_innovation(struct session *session, struct str text,
                            struct str *out, struct err *err)
 {
@@ -120,7 +132,9 @@ static int find_innovation(struct session *session, struct str text,
     return code;
 }
 
-/* Where and by which rules: fills region, pack, zone and time of `request`. */
+/* Where and by which rules: fills region, pack, zone and time of `request`;
+ * `pack` belongs to the hub. The pin of the pack (id, version, hash) is what
+ * the case keeps. Errors: unknown region, no pack, no memory. */
 static int opening_place(struct session *session, struct str region_text,
                          struct advance_request *request,
                          struct pack **pack, struct err *err)
@@ -190,7 +204,8 @@ int op_case_open(struct session *session, struct value **out,
     return code;
 }
 
-/* --- Acting --------------------------------------------------------------- */
+/* The error for an action that the machine does not have; it names the
+ * nearest. "open" counts as unknown, as it is a command of its own. */
 static int unknown_action(const struct machine *machine, struct str action,
                           struct err *err)
 {
@@ -199,6 +214,8 @@ static int unknown_action(const struct machine *machine, struct str action,
                     machine_nearest_action(machine, action));
 }
 
+/* The request of an action on a case. Overriding needs a reason, so the text
+ * of --override is the reason. */
 static void fill_request(const struct session *session,
                          const struct case_target *target,
                          struct advance_request *request)
@@ -244,7 +261,7 @@ int op_case_do(struct session *session, struct value **out, struct err *err)
     return code;
 }
 
-/* --- Looking -------------------------------------------------------------- */
+/* Sets a member to a time with the offset of the zone. */
 static void put_time(struct arena *arena, struct value *map, const char *key,
                      int64_t time, enum zone zone)
 {
@@ -254,6 +271,7 @@ static void put_time(struct arena *arena, struct value *map, const char *key,
     value_set_string(arena, map, key, text);
 }
 
+/* Sets a member to a date, or null when there is none. */
 static void put_day(struct arena *arena, struct value *map, const char *key,
                     bool found, int64_t day)
 {
@@ -265,7 +283,8 @@ static void put_day(struct arena *arena, struct value *map, const char *key,
     value_set_string(arena, map, key, found ? text : NULL);
 }
 
-/* The members that list and show share. */
+/* The members that list and show share. A machine or state of a newer
+ * version has no label and is listed all the same. */
 static struct value *case_value(struct session *session,
                                 const struct stored_case *stored,
                                 enum zone zone)
@@ -310,6 +329,8 @@ int op_case_list(struct session *session, struct value **out,
     return code;
 }
 
+/* Adds "facts": what is recorded now. Personal values are never shown: only
+ * a commitment of them is stored (DOMAIN.md, personal data). */
 static int show_facts(struct session *session,
                       const struct case_target *target, struct value *map,
                       struct err *err)

@@ -22,7 +22,8 @@ int case_people(struct session *session, const struct case_target *target,
                 struct err *err);
 
 /* {case, state, action, done, unmet, warnings} of CLI.md; sets
- * session->answer to 5 when it was not done. */
+ * session->answer to 5 when it was not done.  With the argument `both`, also
+ * `demands`: all of them in both languages. */
 struct value *case_result(struct session *session,
                           const struct machine *machine,
                           struct str action,

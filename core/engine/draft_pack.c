@@ -77,10 +77,15 @@ static void start(struct draft *out, struct session *session, int64_t day)
 int draft_open(struct draft *out, struct session *session,
                const char *folder, int64_t day, struct err *err)
 {
+    const struct session_draft *known = session_draft(session, folder);
     start(out, session, day);
-    out->folder = folder;
+    out->folder = known != NULL ? known->folder : folder;
     out->rules = session_string(session, "rules");
     assert(folder != NULL);
+    if (known != NULL) {
+        out->files = known->files;
+        return load(out, &out->files, &out->pack, err);
+    }
     int code = pack_files_read(&out->files, &out->arena, folder, err);
     return code == 0 ? load(out, &out->files, &out->pack, err) : code;
 }

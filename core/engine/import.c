@@ -61,6 +61,24 @@ static void name_whole_path(struct err *err, const char *path)
     }
 }
 
+int hub_import_bytes(struct hub *hub, const struct import_request *request,
+                     struct str bytes, int64_t *index, struct err *err)
+{
+    assert(request->path != NULL && request->actor.size > 0);
+    int code = db_begin(hub->db, err);
+    if (code < 0) {
+        return code;
+    }
+    code = record(hub, request, bytes, index, err);
+    if (code == 0) {
+        code = db_commit(hub->db, err);
+    }
+    if (code < 0) {
+        db_rollback(hub->db);
+    }
+    return code;
+}
+
 int hub_import_file(struct hub *hub, const struct import_request *request,
                     int64_t *index, struct err *err)
 {
@@ -69,16 +87,7 @@ int hub_import_file(struct hub *hub, const struct import_request *request,
     buf_init(&bytes, hub->mem, LIMIT_IMPORT_BYTES);
     int code = file_read(&bytes, request->path, err);
     if (code == 0) {
-        code = db_begin(hub->db, err);
-        if (code == 0) {
-            code = record(hub, request, buf_view(&bytes), index, err);
-            if (code == 0) {
-                code = db_commit(hub->db, err);
-            }
-            if (code < 0) {
-                db_rollback(hub->db);
-            }
-        }
+        code = hub_import_bytes(hub, request, buf_view(&bytes), index, err);
     }
     if (code < 0) {
         name_whole_path(err, request->path);
@@ -142,11 +151,29 @@ static int plan_file(struct hub *hub, struct planned *planned,
     return code;
 }
 
+/* A folder, and the names of files in it that are left out (NULL = none). */
+struct chosen {
+    const char *folder;
+    const struct value *without;
+};
+
+static bool is_left_out(const struct chosen *chosen, struct str name)
+{
+    const struct value *at = chosen->without == NULL ? NULL
+        : chosen->without->first;
+    assert(name.bytes != NULL);
+    while (at != NULL && !str_equal(at->text, name)) {
+        at = at->next;
+    }
+    return at != NULL;
+}
+
 static int plan_folder(struct hub *hub, struct arena *arena,
-                       const char *folder, struct planned **out,
+                       const struct chosen *chosen, struct planned **out,
                        size_t *count, struct err *err)
 {
     struct file_list list;
+    const char *folder = chosen->folder;
     int code = file_list(&list, arena, folder, err);
     if (code < 0) {
         return code;
@@ -154,7 +181,7 @@ static int plan_folder(struct hub *hub, struct arena *arena,
     *count = 0;
     *out = arena_alloc(arena, (list.count + 1) * sizeof **out);
     for (size_t i = 0; *out != NULL && i < list.count; i++) {
-        if (!is_table(list.paths[i])) {
+        if (!is_table(list.paths[i]) || is_left_out(chosen, list.paths[i])) {
             continue;
         }
         struct planned *planned = *out + *count;
@@ -200,12 +227,20 @@ static int import_planned(struct hub *hub, const struct planned *planned,
 int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
                       struct err *err)
 {
+    return hub_import_folder_without(hub, folder, actor, NULL, err);
+}
+
+int hub_import_folder_without(struct hub *hub, const char *folder,
+                              struct str actor, const struct value *without,
+                              struct err *err)
+{
+    struct chosen chosen = { folder, without };
     struct planned *planned = NULL;
     struct arena arena;
     size_t count = 0;
     assert(folder != NULL);
     arena_init(&arena, hub->mem);
-    int code = plan_folder(hub, &arena, folder, &planned, &count, err);
+    int code = plan_folder(hub, &arena, &chosen, &planned, &count, err);
     if (code == 0) {
         qsort(planned, count, sizeof *planned, by_order);
         code = import_planned(hub, planned, count, actor, err);

@@ -12,10 +12,21 @@ struct import_request {
 };
 int hub_import_file(struct hub *hub, const struct import_request *request,
                     int64_t *index, struct err *err);
+/* The same of bytes at hand; `path` only names them. */
+int hub_import_bytes(struct hub *hub, const struct import_request *request,
+                     struct str bytes, int64_t *index, struct err *err);
 /* Imports every CSV file directly in a folder, in the order in which they
  * need each other; all or nothing. */
 int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
                       struct err *err);
+/* The same, leaving out the files whose names are in the list `without` (NULL
+ * = none). */
+int hub_import_folder_without(struct hub *hub, const char *folder,
+                              struct str actor, const struct value *without,
+                              struct err *err);
+/* Fills a new hub: its first entry, the folders of the arguments `data` (but
+ * for the list `without`) and `rules`; all or nothing. */
+int hub_fill(struct session *session, struct hub *hub, struct err *err);
 
 /* What the imports from entry `from` on brought:
  * [{kind, file, rows, flags, entry}], into *out. */

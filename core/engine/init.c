@@ -131,7 +131,7 @@ static int record_start(struct hub *hub, struct err *err)
     return code;
 }
 
-static int fill(struct session *session, struct hub *hub, struct err *err)
+int hub_fill(struct session *session, struct hub *hub, struct err *err)
 {
     const char *data = session_string(session, "data");
     int code = db_begin(hub->db, err);
@@ -141,7 +141,9 @@ static int fill(struct session *session, struct hub *hub, struct err *err)
     assert(session != NULL);
     code = record_start(hub, err);
     if (code == 0 && data != NULL) {
-        code = hub_import_folder(hub, data, STR("system"), err);
+        code = hub_import_folder_without(hub, data, STR("system"),
+                                         session_list(session, "without"),
+                                         err);
     }
     if (code == 0) {
         code = find_and_publish(session, hub, err);
@@ -194,7 +196,7 @@ static int make_draft(struct session *session, const char *draft,
     }
     int code = hub_open(&hub, session->mem, &place, err);
     if (code == 0) {
-        code = fill(session, hub, err);
+        code = hub_fill(session, hub, err);
     }
     if (code == 0) {
         code = hub_status(hub, session->arena, out, err);

@@ -6,6 +6,14 @@
 
 #include "engine/hub.h"
 
+/* A pack that is in no folder: what simulations change.  It stands for a
+ * folder wherever one is named. */
+struct session_draft {
+    struct str name;              /* "draft:1" */
+    const char *folder;           /* where it came from: its parents' place */
+    struct pack_files files;
+};
+
 /* A running operation. */
 struct session {
     struct mem *mem;
@@ -16,6 +24,8 @@ struct session {
     struct script_limits limits;
     const struct value *arguments;    /* a map: argument name -> value */
     struct hub *hub;                  /* opened for operations that need one */
+    const struct session_draft *drafts;   /* NULL = none */
+    size_t drafts_count;
     /* Rows of long results, as they come; NULL collects nothing.  A non-zero
      * return stops the operation with that code. */
     int (*emit)(void *user, const struct value *row);
@@ -46,6 +56,9 @@ int session_date(const struct session *session, const char *name,
                  bool *found, int64_t *out, struct err *err);
 /* Says a line to people, when somebody listens. */
 void session_notice(const struct session *session, const char *text);
+/* The draft that `folder` names, or NULL when it is a folder. */
+const struct session_draft *session_draft(const struct session *session,
+                                          const char *folder);
 /* Loads the pack in `folder`; argument "rules" may name the folder of its
  * parents. findings may be NULL. Yours to release. */
 int session_load_pack(struct session *session, const char *folder,

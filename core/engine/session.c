@@ -54,6 +54,19 @@ void session_notice(const struct session *session, const char *text)
     }
 }
 
+const struct session_draft *session_draft(const struct session *session,
+                                          const char *folder)
+{
+    assert(folder != NULL);
+    for (size_t i = 0; i < session->drafts_count; i++) {
+        assert(session->drafts != NULL);
+        if (str_is(session->drafts[i].name, folder)) {
+            return &session->drafts[i];
+        }
+    }
+    return NULL;
+}
+
 int session_load_pack(struct session *session, const char *folder,
                       struct findings *findings, struct pack **out,
                       struct err *err)
@@ -61,6 +74,14 @@ int session_load_pack(struct session *session, const char *folder,
     struct pack_options options = { .mem = session->mem,
                                     .clock = &session->clock,
                                     .limits = session->limits };
+    const struct session_draft *draft = session_draft(session, folder);
+    if (draft != NULL) {
+        struct pack_folder_finder state = {
+            draft->folder, session_string(session, "rules")
+        };
+        options.finder = pack_finder_of_folder(&state);
+        return pack_load(out, &draft->files, &options, findings, err);
+    }
     return pack_load_folder(out, folder, session_string(session, "rules"),
                             &options, findings, err);
 }

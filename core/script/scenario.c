@@ -1,0 +1,353 @@
+/* Running a scenario: a state of its own, its words, its end.
+ *
+ * What a word raises is told by the bridge's code, never by a message's
+ * text: so a word's error keeps its own message, arguments and place. */
+#include "script/scenario_bridge.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <lauxlib.h>
+#include <locale.h>
+#include <string.h>
+
+/* --- Memory, time --------------------------------------------------------- */
+
+static void *allocate(void *user, void *block, size_t size_old,
+                      size_t size_new)
+{
+    struct scenario_bridge *bridge = user;
+    size_t before = block == NULL ? 0 : size_old;
+    struct mem *mem = bridge->host->mem;
+    assert(bridge->used_bytes >= before);
+    if (size_new > before
+        && bridge->used_bytes + (size_new - before)
+            > SCENARIO_MEMORY_BYTES) {
+        return NULL;
+    }
+    void *moved = NULL;
+    if (size_new == 0) {
+        mem_free(mem, block, before);
+    } else {
+        moved = block == NULL ? mem_alloc(mem, size_new)
+                              : mem_resize(mem, block, before, size_new);
+        if (moved == NULL) {
+            bridge->host_failed = true;
+            return NULL;
+        }
+    }
+    bridge->used_bytes += size_new;
+    bridge->used_bytes -= before;
+    return moved;
+}
+
+static void count_round(lua_State *L, lua_Debug *debug)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    (void)debug;
+    bridge->rounds++;
+    assert(bridge->rounds > 0);
+    if (bridge->rounds > SCENARIO_ROUNDS_MAX) {
+        (void)scenario_raise(L, err_fail(bridge->err, MESSAGE_SCENARIO_STEPS,
+                                         "i", (int64_t)SCENARIO_ROUNDS_MAX));
+    }
+}
+
+/* --- Places --------------------------------------------------------------- */
+
+/* The line of the scenario's own file that is being run, 0 = none. */
+static int64_t own_line(lua_State *L)
+{
+    const struct scenario_bridge *bridge = scenario_of(L);
+    lua_Debug frame;
+    for (int level = 0; lua_getstack(L, level, &frame) == 1; level++) {
+        (void)lua_getinfo(L, "Sl", &frame);
+        assert(frame.source != NULL);
+        if (frame.source[0] == '@'
+            && strcmp(frame.source + 1, bridge->file.bytes) == 0) {
+            return frame.currentline > 0 ? frame.currentline : 0;
+        }
+    }
+    return 0;
+}
+
+int scenario_raise(lua_State *L, int code)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    assert(code != 0);
+    bridge->code = code;
+    if (code < 0) {
+        (void)err_at(bridge->err, bridge->file.bytes, own_line(L), 0);
+    }
+    lua_pushlightuserdata(L, bridge);
+    return lua_error(L);
+}
+
+/* Cuts "file:12: " off a message; the line. */
+static int64_t cut_place(struct str *text)
+{
+    for (size_t i = 0; i + 2 < text->size; i++) {
+        size_t end = i + 1;
+        int64_t line = 0;
+        while (text->bytes[i] == ':' && end < text->size
+               && isdigit((unsigned char)text->bytes[end]) && end < i + 9) {
+            line = line * 10 + (text->bytes[end] - '0');
+            end++;
+        }
+        if (end > i + 1 && end + 1 < text->size && text->bytes[end] == ':'
+            && text->bytes[end + 1] == ' ') {
+            assert(line >= 0);
+            text->bytes += end + 2;
+            text->size -= end + 2;
+            return line;
+        }
+    }
+    return 0;
+}
+
+int scenario_handler(lua_State *L)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    struct str text = STR("?");
+    if (lua_islightuserdata(L, 1)) {
+        return 1;                 /* raised by us */
+    }
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        text.bytes = lua_tolstring(L, 1, &text.size);
+    }
+    int64_t line = cut_place(&text);
+    int64_t own = own_line(L);
+    assert(bridge->err != NULL);
+    bridge->code = err_fail(bridge->err, MESSAGE_SCENARIO_BROKEN, "t", text);
+    (void)err_at(bridge->err, bridge->file.bytes, own > 0 ? own : line, 0);
+    lua_pushlightuserdata(L, bridge);
+    return 1;
+}
+
+/* After a protected call that failed: what it failed with. */
+static int status_code(struct scenario_bridge *bridge, int status)
+{
+    assert(status != LUA_OK);
+    if (status == LUA_ERRMEM) {
+        return bridge->host_failed ? err_nomem(bridge->err)
+            : err_fail(bridge->err, MESSAGE_SCENARIO_MEMORY, "i",
+                       (int64_t)(SCENARIO_MEMORY_BYTES >> 20));
+    }
+    if (status == LUA_ERRERR) {
+        return err_fail(bridge->err, MESSAGE_SCENARIO_BROKEN, "s",
+                        "stack overflow");
+    }
+    return bridge->code;
+}
+
+/* --- Words ---------------------------------------------------------------- */
+
+/* Runs the function at the top of the stack, takes it off, and tells how it
+ * ended: {failed, code, id, en}.  A scenario that was stopped stays so. */
+static struct value *run_argument(lua_State *L)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    struct arena *arena = &bridge->call;
+    char text[1024];
+    assert(lua_isfunction(L, -1));
+    lua_pushcfunction(L, scenario_handler);
+    lua_insert(L, -2);
+    int status = lua_pcall(L, 0, 0, lua_gettop(L) - 1);
+    int code = status == LUA_OK ? 0 : status_code(bridge, status);
+    if (code > 0 || code == ERR_NOMEM || code == ERR_LIMIT) {
+        (void)scenario_raise(L, code);
+    }
+    lua_pop(L, status == LUA_OK ? 1 : 2);
+    arena_free(&bridge->call);    /* of the words that it called */
+    arena_init(&bridge->call, bridge->host->mem);
+    struct value *out = value_map(arena);
+    value_set_bool(arena, out, "failed", code < 0);
+    if (code < 0) {
+        value_set_integer(arena, out, "code",
+                          message_row(bridge->err->message)->number);
+        err_text(bridge->err, LANGUAGE_ID, text, sizeof text);
+        value_set_string(arena, out, "id", text);
+        err_text(bridge->err, LANGUAGE_EN, text, sizeof text);
+        value_set_string(arena, out, "en", text);
+    }
+    err_clear(bridge->err);
+    bridge->code = 0;
+    return out;
+}
+
+/* Upvalue 1: the word's number. */
+static int call_word(lua_State *L)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    struct scenario_call call = {
+        .index = (int)lua_tointeger(L, lua_upvalueindex(1)),
+        .arena = &bridge->call, .line = own_line(L)
+    };
+    struct value *told = NULL;
+    int count = lua_gettop(L);
+    while (count > 0 && lua_isnil(L, count)) {
+        count--;
+    }
+    lua_settop(L, count);
+    luaL_checkstack(L, 8, NULL);
+    arena_free(&bridge->call);
+    arena_init(&bridge->call, bridge->host->mem);
+    if (count > 0 && lua_isfunction(L, count)) {
+        count--;
+        told = run_argument(L);
+    }
+    struct value *list = value_list(&bridge->call);
+    for (int i = 1; i <= count; i++) {
+        value_add(list, scenario_take(L, i, 0));
+    }
+    value_add(list, told);
+    call.arguments = list;
+    assert(lua_gettop(L) == count);
+    int code = bridge->call.failed
+        ? err_nomem(bridge->err)
+        : bridge->host->perform(bridge->host->user, &call, bridge->err);
+    if (code == 0 && bridge->call.failed) {
+        code = err_nomem(bridge->err);
+    }
+    if (code != 0) {
+        return scenario_raise(L, code);
+    }
+    scenario_give(L, call.result, 0);
+    return 1;
+}
+
+/* Reading a global that is not there. */
+static int unknown_word(lua_State *L)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    const char *const *words = bridge->host->words;
+    struct str name = STR("?");
+    const char *near = "";
+    size_t distance = SIZE_MAX;
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        name.bytes = lua_tolstring(L, 2, &name.size);
+    }
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (str_nearer(name, str_of(words[i]), &distance)) {
+            near = words[i];
+        }
+    }
+    assert(name.bytes != NULL);
+    int code = near[0] == '\0'
+        ? err_fail(bridge->err, MESSAGE_SCENARIO_NAME, "t", name)
+        : err_fail(bridge->err, MESSAGE_SCENARIO_NAME_NEAR, "ts", name,
+                   near);
+    return scenario_raise(L, code);
+}
+
+/* --- Chunks --------------------------------------------------------------- */
+
+/* Compiles a chunk named after its file; the function is pushed. */
+static void compile(lua_State *L, struct str file, struct str text)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    (void)lua_pushfstring(L, "@%s", file.bytes);
+    if (str_starts(text, "\xEF\xBB\xBF")) {
+        text.bytes += 3;
+        text.size -= 3;
+    }
+    int status = luaL_loadbufferx(L, text.bytes == NULL ? "" : text.bytes,
+                                  text.size, lua_tostring(L, -1), "t");
+    assert(lua_gettop(L) >= 2);
+    if (status == LUA_OK) {
+        lua_remove(L, -2);
+        return;
+    }
+    struct str message = STR("?");
+    if (lua_type(L, -1) == LUA_TSTRING) {
+        message.bytes = lua_tolstring(L, -1, &message.size);
+    }
+    int64_t line = cut_place(&message);
+    int code = err_fail(bridge->err, MESSAGE_SCENARIO_SYNTAX, "t", message);
+    (void)err_at(bridge->err, file.bytes, line, 0);
+    (void)scenario_raise(L, code);
+}
+
+/* include 'path': runs a file of the scenario's folder; its results. */
+static int include_file(lua_State *L)
+{
+    struct scenario_bridge *bridge = scenario_of(L);
+    struct str path, text = STR("");
+    path.bytes = luaL_checklstring(L, 1, &path.size);
+    lua_settop(L, 1);
+    if (++bridge->includes > SCENARIO_INCLUDES_MAX) {
+        return luaL_error(L, "include: more than %d files",
+                          (int)SCENARIO_INCLUDES_MAX);
+    }
+    int code = bridge->host->include(bridge->host->user, path,
+                                     &bridge->kept, &text, bridge->err);
+    if (code < 0) {
+        return scenario_raise(L, code);
+    }
+    assert(lua_gettop(L) == 1);
+    compile(L, path, text);
+    lua_call(L, 0, LUA_MULTRET);
+    return lua_gettop(L) - 1;
+}
+
+static int run_body(lua_State *L)
+{
+    struct scenario_bridge *bridge = lua_touserdata(L, 1);
+    luaL_checkversion(L);
+    scenario_library(L);
+    for (int i = 0; bridge->host->words[i] != NULL; i++) {
+        lua_pushinteger(L, i);
+        lua_pushcclosure(L, call_word, 1);
+        lua_setglobal(L, bridge->host->words[i]);
+    }
+    lua_register(L, "include", include_file);
+    lua_pushglobaltable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, unknown_word);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_settop(L, 0);
+    compile(L, bridge->file, bridge->text);
+    assert(lua_gettop(L) == 1);
+    lua_call(L, 0, 0);
+    return 0;
+}
+
+static int run_state(struct scenario_bridge *bridge)
+{
+    lua_State *L = lua_newstate(allocate, bridge);
+    if (L == NULL) {
+        return err_nomem(bridge->err);
+    }
+    *(struct scenario_bridge **)lua_getextraspace(L) = bridge;
+    lua_sethook(L, count_round, LUA_MASKCOUNT, SCENARIO_ROUND);
+    lua_pushcfunction(L, scenario_handler);
+    lua_pushcfunction(L, run_body);
+    lua_pushlightuserdata(L, bridge);
+    int status = lua_pcall(L, 1, 0, 1);
+    int code = status == LUA_OK ? 0 : status_code(bridge, status);
+    lua_close(L);
+    assert(bridge->used_bytes == 0);
+    return code;
+}
+
+int scenario_run(const struct scenario_host *host, struct str file,
+                 struct str text, struct err *err)
+{
+    struct scenario_bridge bridge = { .host = host, .file = file,
+                                      .text = text, .err = err };
+    assert(host != NULL && host->words != NULL && host->perform != NULL);
+    assert(file.bytes != NULL && err != NULL);
+    locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (locale == (locale_t)0) {
+        return err_nomem(err);
+    }
+    arena_init(&bridge.kept, host->mem);
+    arena_init(&bridge.call, host->mem);
+    locale_t before = uselocale(locale);
+    int code = run_state(&bridge);
+    (void)uselocale(before);
+    freelocale(locale);
+    arena_free(&bridge.call);
+    arena_free(&bridge.kept);
+    return code;
+}

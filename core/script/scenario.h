@@ -1,0 +1,57 @@
+/* Scenarios: chunks of Lua in which testers play a hub's years
+ * (docs/SCENARIOS.md).
+ *
+ * They are trusted: no budget of the sandbox applies, only a generous one
+ * against endless loops.  Still they get no files, no clock, no randomness,
+ * no code from text, and nothing whose order differs from run to run (pairs
+ * is sorted), so that the same scenario gives the same bytes.
+ *
+ * The words of the language are the host's: each is a callback that takes
+ * and gives plain values.  Lua stays in here. */
+#ifndef AWIG_SCRIPT_SCENARIO_H
+#define AWIG_SCRIPT_SCENARIO_H
+
+#include "base/err.h"
+#include "base/value.h"
+
+enum {
+    SCENARIO_DEPTH_MAX = 16,            /* tables in tables */
+    SCENARIO_ROUNDS_MAX = 2000,         /* of SCENARIO_ROUND instructions */
+    SCENARIO_ROUND = 1000000,
+    SCENARIO_MEMORY_BYTES = 256 << 20,
+    SCENARIO_INCLUDES_MAX = 32
+};
+
+/* What a word answers when the scenario ends here without an error. */
+enum { SCENARIO_STOP = 1 };
+
+/* A word as it was called. */
+struct scenario_call {
+    int index;                    /* in the host's list of words */
+    const struct value *arguments;    /* a list; a function among them was
+                                         run, and {failed, code, id, en}
+                                         stands in its place */
+    struct arena *arena;          /* of arguments and result; it lives until
+                                     the next word */
+    int64_t line;                 /* of the scenario's own file */
+    struct value *result;         /* the answer; NULL = nil */
+};
+
+struct scenario_host {
+    struct mem *mem;
+    const char *const *words;     /* NULL-terminated */
+    /* Performs a word: 0, SCENARIO_STOP, or negative with err filled. */
+    int (*perform)(void *user, struct scenario_call *call, struct err *err);
+    /* The text of `include 'path'`, in `arena`. */
+    int (*include)(void *user, struct str path, struct arena *arena,
+                   struct str *text, struct err *err);
+    void *user;
+};
+
+/* Runs a chunk.  0 at its end, SCENARIO_STOP when a word ended it; else what
+ * a word failed with (its place filled in), or MESSAGE_SCENARIO_... with
+ * file and line.  `file` is terminated. */
+int scenario_run(const struct scenario_host *host, struct str file,
+                 struct str text, struct err *err);
+
+#endif

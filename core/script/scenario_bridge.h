@@ -1,0 +1,45 @@
+/* The inside of a running scenario, for the files that speak to Lua.
+ *
+ * Any Lua call may jump out; nothing here owns memory in a C variable across
+ * one: arenas stand in the bridge, which scenario_run frees. */
+#ifndef AWIG_SCRIPT_SCENARIO_BRIDGE_H
+#define AWIG_SCRIPT_SCENARIO_BRIDGE_H
+
+#include <lua.h>
+
+#include "script/scenario.h"
+
+struct scenario_bridge {
+    const struct scenario_host *host;
+    struct str file;              /* as given; the chunk's name is "@file" */
+    struct str text;
+    struct arena kept;            /* texts of included files */
+    struct arena call;            /* of the word at hand */
+    struct err *err;
+    size_t used_bytes;
+    bool host_failed;             /* the allocator of the host said no */
+    int64_t rounds;
+    int includes;
+    int code;                     /* what was raised, 0 = nothing yet */
+};
+
+static inline struct scenario_bridge *scenario_of(lua_State *L)
+{
+    return *(struct scenario_bridge **)lua_getextraspace(L);
+}
+
+/* Raises `code`; the bridge's err is filled.  Never returns. */
+int scenario_raise(lua_State *L, int code);
+/* Handler of every protected call: fills err of what Lua itself raised. */
+int scenario_handler(lua_State *L);
+
+/* scenario_values.c: a value of Lua as a plain one in the arena of the call
+ * (NULL raises), and back onto the stack.  May raise. */
+struct value *scenario_take(lua_State *L, int index, int depth);
+void scenario_give(lua_State *L, const struct value *value, int depth);
+
+/* scenario_library.c: fills the globals with what stock Lua offers and is
+ * allowed.  May raise. */
+void scenario_library(lua_State *L);
+
+#endif
