@@ -22,31 +22,56 @@ struct field_name {
 };
 
 static const struct field_name field_names[] = {
+    /* Who it is, in results and overrides. */
     { "id", ALL, ALL & ~BIT(PREFER) },
+    /* What people read, in both languages. */
     { "title", ALL, 0 },
+    /* The legal source, as DOMAIN.md numbers it. */
     { "basis", ALL, 0 },
+    /* How bad a failure is. */
     { "on_fail", BIT(RULE) | BIT(GUARD), 0 },
+    /* What a guard stands before. */
     { "action", BIT(GUARD), BIT(GUARD) },
+    /* True: in order. */
     { "check", BIT(RULE) | BIT(GUARD), BIT(RULE) | BIT(GUARD) },
+    /* False: does not apply here. */
     { "when", BIT(RULE) | BIT(GUARD) | BIT(BONUS) | BIT(PREFER) | BIT(DUTY)
               | BIT(DEADLINE), BIT(BONUS) },
+    /* A number; of a component 0 to 100. */
     { "value", BIT(COMPONENT) | BIT(PREFER), BIT(COMPONENT) },
+    /* The key of a parameter. */
     { "weight", BIT(COMPONENT), BIT(COMPONENT) },
+    /* The same. */
     { "points", BIT(BONUS), BIT(BONUS) },
+    /* A duty comes in one of three ways: a rhythm, */
     { "every", BIT(DUTY), 0 },
+    /* How often. */
     { "count", BIT(DUTY), 0 },
+    /* Where the counting begins. */
     { "from", BIT(DUTY), 0 },
+    /* One date, */
     { "on", BIT(DUTY) | BIT(DEADLINE), BIT(DEADLINE) },
+    /* Or a list of dates. */
     { "dates", BIT(DUTY), 0 },
+    /* What a day off does to a date. */
     { "roll", BIT(DUTY), 0 },
+    /* The hour that a day ends. */
     { "at", BIT(DUTY) | BIT(DEADLINE), 0 },
+    /* And where. */
     { "zone", BIT(DEADLINE), 0 },
+    /* Improvement or assessment. */
     { "purpose", BIT(DUTY), 0 },
+    /* What fulfils the duty. */
     { "document", BIT(DUTY), 0 },
+    /* Who owes it. */
     { "role", BIT(DUTY), 0 },
+    /* When it goes one level up. */
     { "escalate_after", BIT(DUTY), 0 },
+    /* Whose arrival is compared with the deadline. */
     { "measures", BIT(DEADLINE), 0 },
+    /* What lateness does. */
     { "on_late", BIT(DEADLINE), 0 },
+    /* And from how many days on. */
     { "late_days", BIT(DEADLINE), 0 },
 };
 #define FIELD_NAMES (sizeof(field_names) / sizeof(field_names[0]))

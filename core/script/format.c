@@ -30,11 +30,17 @@ static const struct allowed {
     const char *conversions, *flags;
     bool precision;
 } allowed[] = {
+    /* Signed. */
     { "di", "-+0 ", true },
+    /* Unsigned. */
     { "u", "-0", true },
+    /* Other bases: a sign has no meaning. */
     { "oxX", "-#0", true },
+    /* Floats; %F is not in Lua. */
     { "aAeEfgG", "-+#0 ", true },
+    /* One byte. */
     { "c", "-", false },
+    /* Any value. */
     { "s", "-", true },
 };
 

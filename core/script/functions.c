@@ -1,5 +1,15 @@
 /* Every function of a script, one row each.  The C functions behind them are
- * listed in library.h; a test fails when the two differ. */
+ * listed in library.h; a test fails when the two differ.
+ *
+ * Who reads the rows: the static checks (types of arguments, nearest names),
+ * the messages for unknown names (sandbox.c), and whatever prints a reference
+ * for people and editors. The letters are explained in functions.h; "ti?i?"
+ * is a text, then up to two integers; "**." is one value and any more.
+ * `pure` means that a call may be lifted into core/expr, which then must give
+ * the same result on every input.
+ * Usage shows how a call is written, help says in one line what it gives; both
+ * are for policy staff, so no type theory and no Lua jargon.
+ * Order: as a reader would look for them, facts first. */
 #include "script/functions.h"
 
 #include <assert.h>
@@ -161,10 +171,12 @@ const struct script_function script_functions[] = {
 const struct script_function *script_function_find(const char *library,
                                                    const char *name)
 {
-    assert(library != NULL && name != NULL);
+    assert(library != NULL);
+    assert(name != NULL);
     for (const struct script_function *row = script_functions;
          row->name != NULL; row++) {
-        assert(row->library != NULL && row->usage != NULL);
+        assert(row->library != NULL);
+        assert(row->usage != NULL);
         if (strcmp(row->library, library) == 0
             && strcmp(row->name, name) == 0) {
             return row;

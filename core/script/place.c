@@ -46,26 +46,34 @@ struct sentence {
 };
 
 static const struct sentence sentences[] = {
+    /* Foo(): most often a misspelt name. */
     { "attempt to call a nil value (*)", MESSAGE_SCRIPT_CALL_NIL },
     { "attempt to call a * value (*)", MESSAGE_SCRIPT_CALL_VALUE },
     { "attempt to call a * value", MESSAGE_SCRIPT_CALL_VALUE },
+    /* T.x.y without t.x. */
     { "attempt to index a nil value (*)", MESSAGE_SCRIPT_INDEX_NIL },
     { "attempt to index a * value (*)", MESSAGE_SCRIPT_INDEX_VALUE },
     { "attempt to index a * value", MESSAGE_SCRIPT_INDEX_VALUE },
+    /* Text and nil do not count. */
     { "attempt to perform arithmetic on a * value (*)",
       MESSAGE_SCRIPT_ARITHMETIC },
     { "attempt to perform arithmetic on a * value",
       MESSAGE_SCRIPT_ARITHMETIC },
+    /* Neither do tables join. */
     { "attempt to concatenate a * value (*)", MESSAGE_SCRIPT_CONCAT },
     { "attempt to concatenate a * value", MESSAGE_SCRIPT_CONCAT },
+    /* Nor have an order. */
     { "attempt to compare two * values", MESSAGE_SCRIPT_COMPARE_TWO },
     { "attempt to compare * with *", MESSAGE_SCRIPT_COMPARE },
+    /* # of a number. */
     { "attempt to get length of a * value (*)", MESSAGE_SCRIPT_LENGTH },
     { "attempt to get length of a * value", MESSAGE_SCRIPT_LENGTH },
+    /* The three ways in which releases say it. */
     { "attempt to perform 'n//0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "attempt to divide by zero", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "attempt to perform 'n%%0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "attempt to perform 'n%0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
+    /* 1.5 | 1, t[1.5] as an integer. */
     { "number* has no integer representation", MESSAGE_SCRIPT_NO_INTEGER },
 };
 
