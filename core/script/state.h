@@ -3,7 +3,22 @@
  *
  * Any Lua call may jump out: functions marked "may raise" are only called
  * from inside enter() (enter.c), and own nothing in plain C variables
- * across a Lua call. */
+ * across a Lua call.
+ *
+ * Reading order of the files:
+ *   state      this; what all share          limit     steps, time, memory
+ *   enter      the protected call            place     errors and their lines
+ *   freeze     read-only tables, metatables  sandbox   what a script finds
+ *   proxies    case, p, lists                lookup    decision tables
+ *   declare    rule { ... } and the others   bytecode  what may not be compiled
+ *   load       sources into a state          result    results out of it
+ *   script     life and calls (runtime.h)    trace     which facts were read
+ *   argument, textbuf: for the libraries, which are
+ *   basic, helpers, math, strings, patterns (matcher), format, tablelib,
+ *   utf8lib; functions.c lists them all, library.h binds them.
+ *
+ * A script has one state at a time, or none after a trip; the state finds its
+ * script through Lua's extra space, so nothing here is global. */
 #ifndef AWIG_SCRIPT_STATE_H
 #define AWIG_SCRIPT_STATE_H
 
@@ -57,6 +72,7 @@ struct reads {
     size_t slots_max, count;
 };
 
+/* Broken: a file failed to load; others may follow, the seal may not. */
 enum phase { PHASE_LOADING, PHASE_SEALED, PHASE_BROKEN };
 
 struct script {
@@ -89,7 +105,8 @@ struct script {
     struct buf scratch;                  /* bytecode while it is checked */
 };
 
-/* Registry keys: RIDX 1 and 2 are Lua's. */
+/* Registry keys: RIDX 1 and 2 are Lua's.  Small integers, so that each stands
+ * in the array part and reading one neither allocates nor raises. */
 enum {
     REGISTRY_FUNCTIONS = 3,      /* handle + 1 -> function */
     REGISTRY_CASE, REGISTRY_P, REGISTRY_TABLES,
