@@ -4,8 +4,9 @@
  * one with `known_since`; so a schedule can be computed as known at a time.
  *
  * The calendar of a chain is that of all its packs together; each pack keeps
- * its own days, sorted by date and then by line.  Whether a day is off is
- * asked by the lifecycle, with the time at which the schedule was made. */
+ * its own days, sorted by date and then by line.  Which of them hold on a day
+ * is asked when a schedule is made, with the time as of which it is to be
+ * known. */
 #include "pack/calendar.h"
 
 #include <assert.h>
@@ -43,9 +44,8 @@ static int read_date(int64_t *out, const struct build_rows *rows, int i,
     return 0;
 }
 
-/* Without a kind it is a day of the province.  LANGUAGE.md knows three; the
- * text is one of our constants, so nothing is copied.  0, or err at the
- * cell. */
+/* Without a kind it is a day of the province.  The text is one of our
+ * constants, so nothing is copied.  0, or err at the cell. */
 static int read_kind(struct str *out, const struct build_rows *rows,
                      struct err *err)
 {

@@ -100,8 +100,9 @@ static int read_head(struct cases *cases, size_t index, const char *file,
 }
 
 /* The ids of a cell `A|B`: each is a rule of the chain.  An empty item is
- * passed over, so that an empty cell expects that no rule fires.  0, or err
- * naming the nearest id of the whole chain; the caller places it. */
+ * passed over, so that an empty cell expects every rule to pass (LANGUAGE.md
+ * section 7).  0, or err naming the nearest id of the whole chain; the caller
+ * places it. */
 static int check_ids(struct cases *cases, struct str text, struct err *err)
 {
     const struct pack *pack = cases->pack;

@@ -2,8 +2,8 @@
  * knows is a mistake: a misspelt `on_fial` must not pass for a default.
  *
  * ORDER: a field added here needs a place in LANGUAGE.md, in shape.c when its
- * shape is new, and in the reader that uses it; `awig rules fields` prints
- * this table.  Two rows may share a name when the kinds differ. */
+ * shape is new, and in the reader that uses it.  Two rows may share a name
+ * when the kinds differ. */
 #include "pack/fields.h"
 
 #include <assert.h>

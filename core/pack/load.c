@@ -37,7 +37,8 @@ static const char *const file_names[] = {
 };
 enum { FILE_NAMES = sizeof file_names / sizeof file_names[0] };
 
-/* Without case: `matching.LUA` is a slip too. */
+/* Without case: `matching.LUA` is a slip too.  `tail` is in small letters.
+ * For byte-exact names the caller compares itself. */
 static bool ends_with(struct str path, const char *tail)
 {
     size_t size = strlen(tail);
@@ -58,7 +59,9 @@ static bool ends_with(struct str path, const char *tail)
 
 /* Is this a path that a pack may have?  Files of other kinds (README.md) are
  * none of our business; a CSV, Lua or JSON file that nobody reads is a
- * mistake.  *nearest is what it may have meant. */
+ * mistake.  *nearest is what it may have meant.  A case file may be called
+ * anything, a table's name is a name of the language, since rules write
+ * `tables.NAME`.  *nearest is always set and borrowed. */
 static bool path_ok(struct str path, struct str *nearest)
 {
     size_t distance = SIZE_MAX;
@@ -91,8 +94,9 @@ static bool path_ok(struct str path, struct str *nearest)
            && !ends_with(path, ".json");
 }
 
-/* A misspelt file name would make its rules silently absent: the worst
- * mistake there is, so it is an error. */
+/* A misspelt file name would make its rules silently absent: the worst mistake
+ * there is, so it is an error.  All of them are told, not only the first.  0,
+ * or what is no finding. */
 static int check_files(struct build *build, struct err *err)
 {
     const struct pack_files *files = &build->pack->files;
@@ -118,7 +122,10 @@ static int check_files(struct build *build, struct err *err)
     return 0;
 }
 
-/* The pack keeps its own copy of the bytes. */
+/* The pack keeps its own copy of the bytes.  The caller's bytes may live in an
+ * arena that goes after the load (pack_load_folder's does), while cells,
+ * sources and messages point into the pack's own.  The identity is taken over,
+ * not computed: whoever made the list did.  0 or ERR_NOMEM. */
 static int copy_files(struct pack *pack, const struct pack_files *files,
                       struct err *err)
 {
@@ -137,7 +144,9 @@ static int copy_files(struct pack *pack, const struct pack_files *files,
     return pack->arena.failed ? err_nomem(err) : 0;
 }
 
-/* The last part of the origin stands for the pack until its id is known. */
+/* The last part of the origin stands for the pack until its id is known.  Only
+ * for messages: "bali/pack.json" is what staff look for, whatever path led
+ * there.  Slashes at the end do not count.  0 or ERR_NOMEM. */
 static int label_of_origin(struct build *build, struct err *err)
 {
     struct str origin = build->pack->files.origin;
@@ -156,7 +165,8 @@ static int label_of_origin(struct build *build, struct err *err)
 
 /* --- The parent ---------------------------------------------------------- */
 
-/* Is this id among the packs that wait for their parent? */
+/* Is this id among the packs that wait for their parent?  The list is one
+ * struct a level of the C stack, at most LIMIT_CHAIN long. */
 static bool is_below(const struct below *below, struct str id)
 {
     int depth = 0;
@@ -170,7 +180,8 @@ static bool is_below(const struct below *below, struct str id)
     return false;
 }
 
-/* Packs in the chain so far, the one being loaded included. */
+/* Packs in the chain so far, the one being loaded included.  At most
+ * LIMIT_CHAIN, as load_parent refuses to go deeper. */
 static size_t depth_of(const struct below *below)
 {
     size_t depth = 0;
@@ -181,7 +192,10 @@ static size_t depth_of(const struct below *below)
     return depth;
 }
 
-/* Every parameter of a parent says which way is stricter. */
+/* Every parameter of a parent says which way is stricter.  Only the parent's
+ * own keys, as its own parent was judged when it was loaded.  Without a
+ * direction nothing that a child says could be called stricter (LANGUAGE.md
+ * section 2).  0, or what is no finding. */
 static int check_parent(struct build *build, struct err *err)
 {
     const struct pack *parent = build->pack->parent;
@@ -203,7 +217,11 @@ static int check_parent(struct build *build, struct err *err)
     return 0;
 }
 
-/* Finds and loads the parent.  What is wrong with it stops this pack too. */
+/* Finds and loads the parent.  What is wrong with it stops this pack too.  The
+ * parent is loaded strictly, also for a check of the child: what is wrong up
+ * there is not the child's finding.  Circles are told from a pack that extends
+ * itself.  The files live in a scratch arena, as the parent copies them.  0,
+ * or err placed at the child's pack.json. */
 static int load_parent(struct build *build, const struct below *below,
                        struct err *err)
 {
@@ -253,7 +271,9 @@ static int (*const parts[])(struct build *build, struct err *err) = {
 };
 
 /* Each part runs only on what the parts before it left sound; to look at a
- * broken pack all of them run. */
+ * broken pack all of them run.  0 although there are findings: first_error
+ * turns those into the result.  Stops after the part that found an error,
+ * except for a check. */
 static int load_parts(struct build *build, struct err *err)
 {
     const struct findings *findings = &build->pack->findings;
@@ -273,7 +293,9 @@ static int load_parts(struct build *build, struct err *err)
 }
 
 /* The first finding that is an error, as the error of the load.  A broken CSV
- * of a pack is a rule that does not load, not bad input data. */
+ * of a pack is a rule that does not load, not bad input data.  The code of
+ * input errors becomes ERR_RULES, as the exit status of the program tells the
+ * two apart.  0 when no finding is an error. */
 static int first_error(const struct pack *pack, struct err *err)
 {
     for (size_t i = 0; i < pack->findings.count; i++) {
@@ -287,8 +309,10 @@ static int first_error(const struct pack *pack, struct err *err)
     return 0;
 }
 
-/* The manifest decides everything else: with a mistake in it, or in a
- * parent, nothing more is read. */
+/* The manifest decides everything else: with a mistake in it, or in a parent,
+ * nothing more is read.  On success every part has run and pack->derived is
+ * set.  The zone comes from the parent when the manifest names none.  0 or
+ * err. */
 static int load_in(struct build *build, const struct pack_files *files,
                    const struct below *below, struct err *err)
 {
@@ -319,7 +343,10 @@ static int load_in(struct build *build, const struct pack_files *files,
 }
 
 /* One pack with all its parents.  The struct is on the heap from the first
- * line, because the script and the tables keep pointers into it. */
+ * line, because the script and the tables keep pointers into it.  On failure
+ * nothing is left, except that a check gets the pack as far as it came (only
+ * the leaf: `below` is NULL).  *out is then set although the code is
+ * negative. */
 static int load(struct pack **out, const struct pack_files *files,
                 const struct pack_options *options,
                 const struct below *below, struct err *err)
@@ -351,7 +378,8 @@ static int load(struct pack **out, const struct pack_files *files,
     return code;
 }
 
-/* Copies findings to the caller, with what they show. */
+/* Copies findings to the caller, with what they show.  `more` may be NULL:
+ * then what findings show is dropped.  0 or ERR_NOMEM, with some copied. */
 static int copy_findings(struct findings *to, const struct findings *from,
                          struct arena *more, struct err *err)
 {
@@ -370,7 +398,8 @@ static int copy_findings(struct findings *to, const struct findings *from,
     return more != NULL && more->failed ? err_nomem(err) : 0;
 }
 
-/* Is the error among the findings?  A parent's is not. */
+/* Is the error among the findings?  A parent's is not.  Compared by message
+ * and place, since the two are copies. */
 static bool is_found(const struct findings *findings, const struct err *err)
 {
     assert(err->code != 0);
@@ -398,6 +427,8 @@ int pack_load(struct pack **out, const struct pack_files *files,
      * copied. */
     struct pack_options kept = *options;
     struct pack *pack = NULL;
+    /* With a list for findings the load must leave a pack behind to copy them
+     * from, so it is made to go on as a check does. */
     kept.check_only = options->check_only || findings != NULL;
     int code = load(&pack, files, &kept, NULL, err);
     if (findings != NULL && pack != NULL && code != ERR_NOMEM) {

@@ -3,7 +3,10 @@
  * Static reading comes first: it knows columns and nearest names, and what it
  * calls an error never reaches the VM.  Then the files run, in one fixed
  * order, and declare.  Derived facts are expressions in facts.csv; they are
- * ordered so that each comes after those it reads. */
+ * ordered so that each comes after those it reads.
+ *
+ * A fact or parameter counts as used when a rule, a table or an own derived
+ * fact reads it: check.c warns of the others. */
 #include "pack/logic.h"
 
 #include <assert.h>
@@ -23,8 +26,9 @@ struct derived {
     size_t ordered;
 };
 
-/* What a finding about an expression says, put where the expression stands:
- * at its row of facts.csv. */
+/* What a finding about an expression says, put where the expression stands: at
+ * its row of facts.csv.  The expression has a line 1 of its own that nobody
+ * ever saw in a file.  `from` is the count before the expression was read. */
 static void place_findings(struct findings *findings, size_t from,
                            const struct field *field)
 {
@@ -39,7 +43,11 @@ static void place_findings(struct findings *findings, size_t from,
     assert(field->line > 0);
 }
 
-/* Checks and lifts one expression. */
+/* Checks and lifts one expression.  Refuses an expression that reads a `free`
+ * parameter, because a preference must not decide a fact, and one whose type
+ * is not the fact's; an int may stand for a number.  *lifted is filled in any
+ * case, `ok` false when the expression cannot be lifted: then the VM computes
+ * it.  0, or what is no finding. */
 static int lift_derived(struct build *build, struct logic *logic,
                         const struct field *field, struct lifted *lifted,
                         struct err *err)
@@ -86,7 +94,10 @@ static int lift_derived(struct build *build, struct logic *logic,
 }
 
 /* Depth first: inputs before what reads them. Returns the index of a derived
- * fact on a circle, or -1. */
+ * fact on a circle, or -1.  marks[] keeps a node open while its inputs are
+ * visited, so meeting an open one is a circle.  Inputs that are no own derived
+ * fact are nobody's business here: a parent's are computed before.  Depth is
+ * at most the count of derived facts. */
 static int visit(struct derived *derived, size_t index, size_t depth)
 {
     assert(index < derived->count);
@@ -114,7 +125,9 @@ static int visit(struct derived *derived, size_t index, size_t depth)
     return -1;
 }
 
-/* Puts own derived facts in order; a circle is a finding. */
+/* Puts own derived facts in order; a circle is a finding.  The order is the
+ * pack's from then on; with a circle it is only as long as it got, and the
+ * load fails.  0, or what is no finding. */
 static int order_derived(struct build *build, struct derived *derived,
                          struct err *err)
 {
@@ -142,7 +155,8 @@ static int order_derived(struct build *build, struct derived *derived,
     return 0;
 }
 
-/* A parent computes its own derived facts, with its own values. */
+/* A parent computes its own derived facts, with its own values.  Judging a
+ * national rule must not depend on a province's file. */
 static bool is_own_derived(const struct pack *pack, size_t slot)
 {
     const struct field *field = &pack->facts.fields[slot];
@@ -151,7 +165,9 @@ static bool is_own_derived(const struct pack *pack, size_t slot)
            && str_equal(field->pack, pack->id);
 }
 
-/* Room for what derived facts need; their slots collected. */
+/* Room for what derived facts need; their slots collected.  All arrays have
+ * one place more than needed, so that none has size 0.  `handles` are the
+ * VM's, -1 for none; `nodes` the graph's.  0 or ERR_NOMEM. */
 static int start_derived(struct build *build, struct derived *derived,
                          struct err *err)
 {
@@ -184,7 +200,8 @@ static int start_derived(struct build *build, struct derived *derived,
     return derived->lifted == NULL ? err_nomem(err) : 0;
 }
 
-/* What rules read is not unused; check.c tells the rest. */
+/* What rules read is not unused; check.c tells the rest.  Both arrays have a
+ * flag a slot of the merged schema. */
 static void mark_used(struct pack *pack, const struct lifted *lifted)
 {
     assert(pack->facts_used != NULL);
@@ -198,7 +215,9 @@ static void mark_used(struct pack *pack, const struct lifted *lifted)
 }
 
 /* Expressions are lifted before rules: a rule reads the fact, not its
- * expression, so the order between them is free otherwise. */
+ * expression, so the order between them is free otherwise.  A fact that could
+ * not be lifted has no node and stays with the VM. 0, or what is no
+ * finding. */
 static int lift_all_derived(struct build *build, struct logic *logic,
                             struct derived *derived, struct err *err)
 {
@@ -219,7 +238,9 @@ static int lift_all_derived(struct build *build, struct logic *logic,
 
 /* --- Files --------------------------------------------------------------- */
 
-/* Reads the four files statically. */
+/* Reads the four files statically.  A missing file is none of anybody's
+ * business: a pack may have no schedule. broken[] marks files with errors,
+ * which are not run.  0, or what is no finding. */
 static int lift_files(struct build *build, struct logic *logic,
                       struct err *err)
 {
@@ -255,7 +276,10 @@ static int lift_files(struct build *build, struct logic *logic,
     return pack->graph.failed && !pack->graph.too_deep ? err_nomem(err) : 0;
 }
 
-/* Runs the files that static reading found sound. */
+/* Runs the files that static reading found sound.  In the order of
+ * logic_files, each in the same state: what one declares the next may not
+ * redeclare.  A failure of one is a finding and the next still runs.  0, or
+ * what is no finding. */
 static int run_files(struct build *build, const struct logic *logic,
                      struct err *err)
 {
@@ -279,8 +303,9 @@ static int run_files(struct build *build, const struct logic *logic,
     return 0;
 }
 
-/* The VM's form of the same expressions: it is the meaning, the lifted
- * form is the fast path. */
+/* The VM's form of the same expressions: it is the meaning, the lifted form is
+ * the fast path.  Handles stay -1 for facts without an own expression.  0, or
+ * what is no finding. */
 static int compile_derived(struct build *build, const struct derived *derived,
                            struct err *err)
 {
@@ -305,7 +330,10 @@ static int compile_derived(struct build *build, const struct derived *derived,
     return 0;
 }
 
-/* Creates the script, runs everything in it, seals it. */
+/* Creates the script, runs everything in it, seals it.  The script belongs to
+ * the pack from its creation on, so that pack_release frees it whatever
+ * happens here.  Expressions are not compiled when static reading found
+ * mistakes: they would be told twice.  0, or what is no finding. */
 static int run(struct build *build, const struct logic *logic,
                const struct derived *derived, struct err *err)
 {
@@ -336,7 +364,9 @@ static int run(struct build *build, const struct logic *logic,
     return code == 0 ? rules_read(build, logic, err) : code;
 }
 
-/* Ids of the chain, what is used, and the graph. */
+/* Ids of the chain, what is used, and the graph.  The graph refers to the
+ * schemas, which are complete by now and do not grow again.  Inputs of tables
+ * count as used facts.  0 or ERR_NOMEM. */
 static int start(struct build *build, struct logic *logic, struct err *err)
 {
     struct pack *pack = build->pack;

@@ -11,7 +11,8 @@
 
 /* --- Reading ------------------------------------------------------------- */
 
-/* "tables/NAME.csv" -> NAME; false for anything else. */
+/* "tables/NAME.csv" -> NAME; false for anything else.  `name` borrows from the
+ * path.  Deeper folders hold no tables. */
 static bool name_of(struct str path, struct str *name)
 {
     enum { HEAD = sizeof "tables/" - 1, TAIL = sizeof ".csv" - 1 };
@@ -25,7 +26,9 @@ static bool name_of(struct str path, struct str *name)
     return memchr(name->bytes, '/', name->size) == NULL;
 }
 
-/* Reads one table into *out (NULL when it has mistakes, which are findings). */
+/* Reads one table into *out (NULL when it has mistakes, which are findings).
+ * A table with mistakes is left out and its findings are enough: rules that
+ * name it are then told too, in a check.  0, or what is no finding. */
 static int read_table(struct build *build, const struct pack_file *file,
                       struct str name, struct table **out, struct err *err)
 {
@@ -52,7 +55,8 @@ static int read_table(struct build *build, const struct pack_file *file,
     return build_absorb(build, SEVERITY_ERROR, err);
 }
 
-/* Tables come in the order of their file names. */
+/* Tables come in the order of their file names.  Files are sorted by bytes, so
+ * tables are numbered alike everywhere.  0, or what is no finding. */
 static int read_own(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -86,7 +90,8 @@ static int read_own(struct build *build, struct err *err)
     return 0;
 }
 
-/* The fact slots that a table reads, in column order. */
+/* The fact slots that a table reads, in column order.  NULL at no memory.  In
+ * a pack every input of a table is a declared fact, so no slot is -1. */
 static const int *slots_of(struct arena *arena, const struct table *table)
 {
     int *slots = arena_alloc(arena, (table->inputs_count + 1)
@@ -99,7 +104,9 @@ static const int *slots_of(struct arena *arena, const struct table *table)
     return slots;
 }
 
-/* A proposal takes its parent's index; what is new goes behind. */
+/* A proposal takes its parent's index; what is new goes behind.
+ * inherit_tables then compares by name.  Indexes of the parent never change;
+ * visible_count grows by the names that are new.  0 or ERR_NOMEM. */
 static int number_tables(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -147,7 +154,10 @@ const struct table *lookup_table(const struct pack_lookup *view, int index)
     return (size_t)index < from->visible_count ? from->visible[index] : NULL;
 }
 
-/* From a lifted rule: inputs come evaluated, missing ones as unknown. */
+/* From a lifted rule: inputs come evaluated, missing ones as unknown.  The
+ * form is eval.h's.  LANGUAGE.md section 8: a missing input is unknown only if
+ * the table needs it, which table_lookup decides.  A failure is EVAL_ERROR,
+ * never a guess; `out` is always set. */
 static void eval_lookup(const void *user, int index, int output,
                         const struct eval_result *inputs,
                         struct arena *arena, struct eval_result *out)
@@ -180,7 +190,8 @@ struct eval_tables lookup_tables(const struct pack_lookup *view)
     return (struct eval_tables){ .lookup = eval_lookup, .user = view };
 }
 
-/* By the name after `tables.`; packs have few tables. */
+/* By the name after `tables.`; packs have few tables.  Names are those that
+ * this pack sees, also where the view's leaf has proposals: indexes agree. */
 static int lent_find(const void *user, struct str name)
 {
     const struct pack_lookup *view = user;
@@ -193,7 +204,8 @@ static int lent_find(const void *user, struct str name)
     return -1;
 }
 
-/* For `tables` as a list of names, and nearest-name hints. */
+/* For `tables` as a list of names, and nearest-name hints.  Empty beyond the
+ * last one, which ends a listing. */
 static struct str lent_name(const void *user, int index)
 {
     const struct pack_lookup *view = user;
@@ -204,7 +216,8 @@ static struct str lent_name(const void *user, int index)
     return view->pack->visible[index]->name;
 }
 
-/* Read by the trace: a rule that asks a table reads its inputs. */
+/* Read by the trace: a rule that asks a table reads its inputs.  *slots
+ * belongs to the pack.  0 for a table that is not there. */
 static size_t lent_inputs(const void *user, int index, const int **slots)
 {
     const struct pack_lookup *view = user;
@@ -220,7 +233,9 @@ static size_t lent_inputs(const void *user, int index, const int **slots)
     return table->inputs_count;
 }
 
-/* A cell as scripts see it: dates and times are their integers. */
+/* A cell as scripts see it: dates and times are their integers.  A new value
+ * in `arena`; text is copied, since the script may keep it longer than the
+ * evaluation.  Lists are no outputs of tables. */
 static struct value *script_value(struct arena *arena, struct type type,
                                   struct cell cell)
 {
@@ -239,7 +254,9 @@ static struct value *script_value(struct arena *arena, struct type type,
     return value_null(arena);
 }
 
-/* The outputs of one row: its value, or a map of them by name. */
+/* The outputs of one row: its value, or a map of them by name.  NULL or a
+ * broken map at no memory; the arena's `failed` tells, and the caller
+ * looks. */
 static struct value *row_value(struct arena *arena,
                                const struct table *table,
                                const struct cell *outputs)
@@ -260,7 +277,8 @@ static struct value *row_value(struct arena *arena,
     return map;
 }
 
-/* The rows of a list policy, in its order. */
+/* The rows of a list policy, in its order.  Empty when nothing matched: a list
+ * policy has no nil. */
 static struct value *list_value(struct arena *arena,
                                 const struct table *table,
                                 const struct table_hit *hit)
@@ -275,7 +293,9 @@ static struct value *list_value(struct arena *arena,
     return list;
 }
 
-/* Several outputs, or a list policy: through the full hit. */
+/* Several outputs, or a list policy: through the full hit.  *out was set to
+ * EVAL_ERROR by the caller and stays so on failure or a violated policy.
+ * *many is set only with EVAL_VALUE. */
 static void lookup_many(const struct table *table, const struct cell *inputs,
                         struct arena *arena, struct eval_result *out,
                         struct value **many)
@@ -310,9 +330,13 @@ static void lookup_many(const struct table *table, const struct cell *inputs,
     }
 }
 
-/* From the VM.  One output of a single-hit table takes the path that
- * allocates nothing but its inputs; everything else goes through the full
- * hit. */
+/* From the VM.  One output of a single-hit table takes the path that allocates
+ * nothing but its inputs; everything else goes through the full hit.  `facts`
+ * are all cells of the case by slot.  *steps is what the rule's budget is
+ * charged with, counted from the table's size and not from what was looked at,
+ * so that it is the same with and without an index.  Notes in the view when a
+ * proposal was read instead of the pack's own table, as a decision must say
+ * so. */
 static void lent_lookup(const void *user, int index,
                         const struct cell *facts, struct arena *arena,
                         struct eval_result *out, struct type *type,

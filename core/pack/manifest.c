@@ -1,4 +1,8 @@
-/* pack.json, read by events so that each mistake has its line and column. */
+/* pack.json, read by events so that each mistake has its line and column.
+ *
+ * Order of keys is free.  The manifest is judged as a whole before anything
+ * else of the pack is read, since the id stands in every message that
+ * follows. */
 #include "pack/manifest.h"
 
 #include <assert.h>
@@ -65,7 +69,8 @@ bool manifest_id_ok(struct str id)
     return id.size > 0 && id.size <= LIMIT_NAME_BYTES;
 }
 
-/* Notes the mistake in err at the token; the scan goes on. */
+/* Notes the mistake in err at the token; the scan goes on.  0, which lets the
+ * scan go on, or what may not be absorbed. */
 static int note(struct manifest *manifest, const struct json_token *token,
                 struct err *err)
 {
@@ -74,8 +79,10 @@ static int note(struct manifest *manifest, const struct json_token *token,
     return build_absorb(manifest->build, SEVERITY_ERROR, err);
 }
 
-/* A key nobody knows is noted and its value skipped; the last line of the
- * hint lists what there is when no name is near. */
+/* A key nobody knows is noted and its value skipped; the last line of the hint
+ * lists what there is when no name is near.  Depth 2 is inside the title, the
+ * only map whose keys are read.  A key given twice is refused by json_scan.
+ * 0, or what is no finding. */
 static int take_key(struct manifest *manifest,
                     const struct json_token *token, struct err *err)
 {
@@ -105,7 +112,10 @@ static int take_key(struct manifest *manifest,
     return note(manifest, token, err);
 }
 
-/* Stores a text that its key takes. */
+/* Stores a text that its key takes.  The pack gets the text although it is
+ * wrong, so that later messages have a name to use; the finding makes the load
+ * fail.  UTC is refused as a zone: deadlines are local.  0, or what is no
+ * finding. */
 static int take_text(struct manifest *manifest,
                      const struct json_token *token, struct err *err)
 {
@@ -143,7 +153,9 @@ static int take_text(struct manifest *manifest,
     return note(manifest, token, err);
 }
 
-/* `api` is the least interface that the pack needs. */
+/* `api` is the least interface that the pack needs.  A pack that needs a newer
+ * interface is refused as a whole: half of its rules would mean something
+ * else. */
 static int take_integer(struct manifest *manifest,
                         const struct json_token *token, struct err *err)
 {
@@ -157,7 +169,8 @@ static int take_integer(struct manifest *manifest,
     return note(manifest, token, err);
 }
 
-/* The bit of the event, 0 for those that no key takes. */
+/* The bit of the event, 0 for those that no key takes.  Brackets that close,
+ * and keys, are no values. */
 static unsigned event_takes(enum json_event event)
 {
     assert(event <= JSON_MAP_CLOSE);
@@ -172,7 +185,9 @@ static unsigned event_takes(enum json_event event)
     return 0;
 }
 
-/* The kind of the value first, then what it says. */
+/* The kind of the value first, then what it says.  A value of the wrong kind
+ * is told with what is expected; a map is only opened here.  0, or what is no
+ * finding. */
 static int take_value(struct manifest *manifest,
                       const struct json_token *token, struct err *err)
 {
@@ -193,7 +208,9 @@ static int take_value(struct manifest *manifest,
                                         : 0;
 }
 
-/* Keeps the depth; a map or list that no key takes is skipped whole. */
+/* Keeps the depth; a map or list that no key takes is skipped whole.  The form
+ * is json_handler's. skip_depth counts open brackets inside a value that is
+ * skipped, so that its keys are not taken for the manifest's. */
 static int on_token(void *user, const struct json_token *token,
                     struct err *err)
 {
@@ -227,7 +244,9 @@ static int on_token(void *user, const struct json_token *token,
     return code;
 }
 
-/* Reports keys that must be there and are not. */
+/* Reports keys that must be there and are not.  An English title is wanted but
+ * not required.  Parts of the title are missing only if the title itself is
+ * there.  0, or what is no finding. */
 static int missing_keys(struct manifest *manifest, struct err *err)
 {
     assert(manifest->depth >= 0);

@@ -57,7 +57,10 @@ size_t pack_chain(struct pack *leaf, struct pack *chain[LIMIT_CHAIN])
     return count;
 }
 
-/* The pack's own row of a slot in force on a day, or NULL. */
+/* The pack's own row of a slot in force on a day, or NULL.  A binary search
+ * for the last row not later than `date`, by the order (slot, from) that
+ * parameters.c sorted.  A row without a date begins before all dates.  The row
+ * may say "no value from here on". */
 static const struct parameter_row *own_row(const struct pack *pack, int slot,
                                            int64_t date)
 {
@@ -96,7 +99,9 @@ const struct parameter_row *pack_parameter_row(const struct pack *owner,
     return NULL;
 }
 
-/* Puts the pack's own rows in force over what is there. */
+/* Puts the pack's own rows in force over what is there.  Rows of a slot come
+ * in order of their dates, so the last that is in force stays.  Slots at or
+ * beyond `slots` are the pack's own and unknown to the owner that asks. */
 static void apply(const struct pack *pack, int64_t date, size_t slots,
                   struct cell *cells, const struct parameter_row **rows)
 {
@@ -114,7 +119,8 @@ static void apply(const struct pack *pack, int64_t date, size_t slots,
     }
 }
 
-/* Packs from the root down to `leaf`, without changing them. */
+/* Packs from the root down to `leaf`, without changing them.  As pack_chain,
+ * for callers that only read. */
 static size_t chain_of(const struct pack *leaf,
                        const struct pack *chain[LIMIT_CHAIN])
 {

@@ -45,8 +45,9 @@ struct reader {
 
 /* --- Rows ---------------------------------------------------------------- */
 
-/* Rows are judged after the file was read: places were kept, not the
- * reader. */
+/* Rows are judged after the file was read: places were kept, not the reader.
+ * Returns the code of err.  A column that the file does not have gives 0,
+ * which means the line. */
 static int fail_at(const struct reader *reader, const struct raw *raw,
                    int column, struct err *err)
 {
@@ -55,7 +56,7 @@ static int fail_at(const struct reader *reader, const struct raw *raw,
     return err_at(err, reader->file.bytes, raw->line, raw->places[column]);
 }
 
-/* Takes a mistake of one row as a finding. */
+/* Takes a mistake of one row as a finding.  0, or what may not be absorbed. */
 static int absorb_at(const struct reader *reader, const struct raw *raw,
                      int column, struct err *err)
 {
@@ -147,7 +148,8 @@ static int compare_groups(const void *a, const void *b)
 /* --- What a key is ------------------------------------------------------- */
 
 /* The one text that the rows of a group give in a column; a second, different
- * one is a finding. */
+ * one is a finding.  *out is empty when no row says anything.  0, or what is
+ * no finding. */
 static int agreed(struct reader *reader, const struct group *group,
                   int column, struct str *out, struct err *err)
 {
@@ -192,7 +194,8 @@ static bool is_number_text(struct str text, bool decimal_comma)
     return str_number((struct str){ copy, text.size }, &number);
 }
 
-/* The type that one value shows: LANGUAGE.md section 2. */
+/* The type that one value shows: LANGUAGE.md section 2.  A whole number wins
+ * over a date, as no date is written without separators. */
 static enum type_base base_of(struct str text, bool decimal_comma)
 {
     static const char *const words[] = { "true", "false", "ya", "tidak",
@@ -213,8 +216,10 @@ static enum type_base base_of(struct str text, bool decimal_comma)
     return is_number_text(text, decimal_comma) ? TYPE_NUMBER : TYPE_TEXT;
 }
 
-/* The type of a key without `type`: of all its values together, so that 24
- * and 24.5 are numbers, and anything unlike is text. */
+/* The type of a key without `type`: of all its values together, so that 24 and
+ * 24.5 are numbers, and anything unlike is text.  A bar in any value, or a
+ * direction that only lists have, makes it a list of text.  TYPE_NONE when all
+ * values are empty. */
 static struct type infer(const struct reader *reader,
                          const struct group *group, enum strictness stricter)
 {
@@ -247,7 +252,8 @@ static struct type infer(const struct reader *reader,
 }
 
 /* What `type` says, else what the values show; then whether the word of
- * `stricter` can order such values at all. */
+ * `stricter` can order such values at all.  0, or err placed in the group's
+ * first row. */
 static int read_type(struct reader *reader, const struct group *group,
                      enum strictness stricter, struct type *type,
                      struct err *err)
@@ -352,7 +358,7 @@ static int declare(struct reader *reader, const struct group *group,
 }
 
 /* A row of a child on its parent's key may repeat what the key is, and change
- * nothing of it. */
+ * nothing of it.  Says so at the cell that differs.  0 or err. */
 static int restated(struct reader *reader, const struct raw *raw, int slot,
                     struct err *err)
 {
@@ -422,7 +428,8 @@ static int add_value(struct reader *reader, const struct raw *raw, int slot,
     return 0;
 }
 
-/* Two rows of a key from one date on. */
+/* Two rows of a key from one date on.  Compares with all rows of the key
+ * before it: they are few. */
 static int check_twice(struct reader *reader, const struct group *group,
                        size_t index, struct err *err)
 {

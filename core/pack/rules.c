@@ -31,7 +31,8 @@ static const char *const function_names[FUNCTION_COUNT] = {
     [FUNCTION_DATES] = "dates",
 };
 
-/* The file of a declaration among logic_files, or -1. */
+/* The file of a declaration among logic_files, or -1.  Declarations name the
+ * file as it was given to script_load. */
 static int file_index(const struct declaration *declaration)
 {
     assert(declaration != NULL);
@@ -43,7 +44,8 @@ static int file_index(const struct declaration *declaration)
     return -1;
 }
 
-/* Notes the mistake in err at a declaration. */
+/* Notes the mistake in err at a declaration.  0, or what may not be
+ * absorbed. */
 static int absorb(struct build *build, const struct declaration *declaration,
                   const char *file, struct err *err)
 {
@@ -55,8 +57,9 @@ static int absorb(struct build *build, const struct declaration *declaration,
 
 /* --- Ids ----------------------------------------------------------------- */
 
-/* Letters, digits, '-', '_' and '.': no blanks or commas, since ids are
- * listed between commas. */
+/* Letters, digits, '-', '_' and '.': no blanks or commas, since ids are listed
+ * between commas.  Empty is refused here; only a preference may leave its id
+ * out. */
 static bool id_ok(struct str id)
 {
     assert(id.bytes != NULL || id.size == 0);
@@ -72,7 +75,9 @@ static bool id_ok(struct str id)
     return id.size > 0 && id.size <= LIMIT_NAME_BYTES;
 }
 
-/* Enters the id among those of the chain, or says who has it. */
+/* Enters the id among those of the chain, or says who has it.  `ids` is a
+ * schema because it is searched without case and inherited like one.  0, or
+ * err without a place: the caller knows it. */
 static int take_id(struct build *build, const struct declaration *declaration,
                    const char *file, struct err *err)
 {
@@ -119,7 +124,8 @@ static int take_id(struct build *build, const struct declaration *declaration,
 
 /* --- Lifted functions ---------------------------------------------------- */
 
-/* The one lifted function that this one must be, or NULL. */
+/* The one lifted function that this one must be, or NULL.  By line and field
+ * first: an id need not be literal, and the lifter then has none. */
 static const struct lifted *find_lifted(const struct lift_result *result,
                                         const struct declaration *declaration,
                                         int function)
@@ -146,7 +152,9 @@ static const struct lifted *find_lifted(const struct lift_result *result,
     return found;
 }
 
-/* Slots of `more` that are not yet in `list`, appended. */
+/* Slots of `more` that are not yet in `list`, appended.  `list` has room for
+ * all of both.  Quadratic, over the few slots that one rule reads.  Returns
+ * the new count. */
 static size_t join(int32_t *list, size_t count, const int32_t *more,
                    size_t more_count)
 {
@@ -165,7 +173,9 @@ static size_t join(int32_t *list, size_t count, const int32_t *more,
     return count;
 }
 
-/* The slots that the functions of a rule may read, each once. */
+/* The slots that the functions of a rule may read, each once.  What the rule
+ * reads decides what has to be asked of people, so it must not miss any: it is
+ * known only for lifted rules.  The lists are the pack's.  0 or ERR_NOMEM. */
 static int join_reads(struct build *build, struct rule *rule,
                       const struct lifted *const found[FUNCTION_COUNT],
                       struct err *err)
@@ -201,7 +211,11 @@ static int join_reads(struct build *build, struct rule *rule,
     return 0;
 }
 
-/* Attaches the nodes when every function of the rule is lifted. */
+/* Attaches the nodes when every function of the rule is lifted.  All or none:
+ * a rule whose check is lifted and whose `when` is not would be judged in two
+ * ways at once.  The reason for staying in the VM is kept, to be shown with
+ * the rule.  `dates` has no node: only the VM makes lists of dates.  0 or
+ * ERR_NOMEM. */
 static int attach(struct build *build, const struct logic *logic,
                   struct rule *rule, struct err *err)
 {
@@ -245,8 +259,9 @@ static int attach(struct build *build, const struct logic *logic,
 
 /* --- Reading ------------------------------------------------------------- */
 
-/* Everything that a declaration leaves out has its `absent` value, so that
- * no reader has to know which kind sets what. */
+/* Everything that a declaration leaves out has its `absent` value, so that no
+ * reader has to know which kind sets what.  Texts are borrowed from the
+ * declaration, which the script owns as long as the pack. */
 static void start_rule(struct rule *rule,
                        const struct declaration *declaration)
 {
@@ -272,8 +287,8 @@ static void start_rule(struct rule *rule,
     assert(rule->value >= -1);
 }
 
-/* File, id, fields, nodes: each is judged though another failed, so that
- * one look at the findings repairs the rule. */
+/* File, id, fields, nodes: each is judged though another failed, so that one
+ * look at the findings repairs the rule.  0, or what is no finding. */
 static int read_rule(struct build *build, const struct logic *logic,
                      const struct declaration *declaration,
                      struct rule *rule, struct err *err)

@@ -2,7 +2,12 @@
  *
  * A text where a number or a date is wanted names a parameter (or a fact), so
  * that staff change it in a CSV; the slot is kept in the rule, and what is
- * named counts as used. */
+ * named counts as used.
+ *
+ * `check` carries the field, its value and what is expected; a shape returns 0
+ * or fills check->err without a place, and fields.c adds the declaration's
+ * line.  What a shape learns (slots, words, titles) it writes into the
+ * rule. */
 #include "pack/shape.h"
 
 #include <assert.h>
@@ -12,7 +17,8 @@
 
 /* --- Saying what is wrong ------------------------------------------------ */
 
-/* "field cannot be VALUE; expected ..." */
+/* "field cannot be VALUE; expected ...".  A list or map is shown as JSON, as
+ * the script's own source is not at hand.  Returns the code. */
 static int fail_value(struct shape_check *check)
 {
     struct buf buf;
@@ -32,7 +38,7 @@ static int fail_value(struct shape_check *check)
     return code;
 }
 
-/* The name stands for nothing that is declared. */
+/* The name stands for nothing that is declared.  Returns the code. */
 static int fail_parameter(struct shape_check *check, struct str key,
                           struct str nearest)
 {
@@ -42,7 +48,8 @@ static int fail_parameter(struct shape_check *check, struct str key,
                     key, nearest);
 }
 
-/* The name is declared, with a type that does not serve here. */
+/* The name is declared, with a type that does not serve here.  Returns the
+ * code. */
 static int fail_type(struct shape_check *check, const struct field *field)
 {
     assert(field != NULL);
@@ -54,7 +61,8 @@ static int fail_type(struct shape_check *check, const struct field *field)
 
 /* --- Shapes -------------------------------------------------------------- */
 
-/* Is `text` one of the words of "a|b|c"? */
+/* Is `text` one of the words of "a|b|c"?  Exact: an empty text is a word only
+ * when two bars meet. */
 static bool word_in(struct str text, const char *words)
 {
     struct str rest = str_of(words);
@@ -72,7 +80,9 @@ static bool word_in(struct str text, const char *words)
     }
 }
 
-/* Is `text` in a list of the caller's program?  Without a list, yes. */
+/* Is `text` in a list of the caller's program?  Without a list, yes.  `words`
+ * ends with NULL. An embedder that lends no list can not be told that a word
+ * is unknown. */
 static bool known_word(struct str text, const char *const *words)
 {
     assert(text.bytes != NULL);
@@ -84,14 +94,16 @@ static bool known_word(struct str text, const char *const *words)
     return words == NULL;
 }
 
-/* Empty text never says anything. */
+/* Empty text never says anything.  Only a value of kind text has `text`
+ * set. */
 static bool is_text(const struct value *value)
 {
     assert(value != NULL);
     return value->kind == VALUE_TEXT && value->text.size > 0;
 }
 
-/* A slot of a parameter of this name, marked as used; -1 = none. */
+/* A slot of a parameter of this name, marked as used; -1 = none.  Marked at
+ * once: what a declaration names is used although no function reads it. */
 static int parameter_slot(const struct shape_check *check, struct str key)
 {
     struct pack *pack = check->build->pack;
@@ -103,7 +115,9 @@ static int parameter_slot(const struct shape_check *check, struct str key)
     return slot;
 }
 
-/* Text in both languages, or { id, en }. */
+/* Text in both languages, or { id, en }.  Without English the Indonesian title
+ * stands for both and a warning says so; `purpose` is only a remark and is not
+ * kept.  0, or err. */
 static int check_title(struct shape_check *check)
 {
     const struct value *value = check->value;
@@ -132,7 +146,10 @@ static int check_title(struct shape_check *check)
     return build_absorb(check->build, SEVERITY_WARNING, check->err);
 }
 
-/* One action name, a list of them, or "*". */
+/* One action name, a list of them, or "*".  `attach:` is followed by a type of
+ * document.  Every name must be one that the program or the pack's documents
+ * know; "*" is any action.  An empty list guards nothing and is refused.  0 or
+ * err. */
 static int check_action(struct shape_check *check)
 {
     const char *const *actions = check->build->options->words.actions;
@@ -161,7 +178,9 @@ static int check_action(struct shape_check *check)
     return 0;
 }
 
-/* The key of a numeric parameter. */
+/* The key of a numeric parameter.  A literal number is refused: weights and
+ * points are what staff change from year to year, with a basis and a date.  0
+ * or err. */
 static int check_number(struct shape_check *check)
 {
     const struct schema *schema = &check->build->pack->parameters;
@@ -182,7 +201,8 @@ static int check_number(struct shape_check *check)
     return 0;
 }
 
-/* "N day|week|month|year(s)". */
+/* "N day|week|month|year(s)".  From 1 to 1000; singular and plural count the
+ * same.  Whether a month has the day is the schedule's question.  0 or err. */
 static int check_every(struct shape_check *check)
 {
     static const char units[] = "day|days|week|weeks|month|months|year|years";
@@ -204,7 +224,8 @@ static int check_every(struct shape_check *check)
     return 0;
 }
 
-/* A date in itself: an integer of the script's, or ISO text. */
+/* A date in itself: an integer of the script's, or ISO text.  Scripts write
+ * `date "2021-11-01"`, which is an integer by the time it comes here. */
 static bool is_date(const struct value *value)
 {
     int64_t date = 0;
@@ -215,7 +236,9 @@ static bool is_date(const struct value *value)
     return value->kind == VALUE_TEXT && date_parse(value->text, &date);
 }
 
-/* A date, or the name of a date parameter or date fact. */
+/* A date, or the name of a date parameter or date fact.  Parameters come
+ * before facts of the same name.  For a name the slot is kept, for a fixed
+ * date the value itself is read later.  0 or err naming the nearest. */
 static int check_day(struct shape_check *check)
 {
     struct pack *pack = check->build->pack;
@@ -251,7 +274,8 @@ static int check_day(struct shape_check *check)
            ? 0 : fail_type(check, &schema->fields[*slot]);
 }
 
-/* Fixed dates of a duty: at least one, each a day. */
+/* Fixed dates of a duty: at least one, each a day.  A duty's dates as a
+ * function are not seen here.  0 or err. */
 static int check_days(struct shape_check *check)
 {
     assert(check->shape == SHAPE_DAYS);
@@ -267,7 +291,7 @@ static int check_days(struct shape_check *check)
     return 0;
 }
 
-/* "HH:MM" or "HH:MM:SS". */
+/* "HH:MM" or "HH:MM:SS".  In the duty's zone; 24:00 is no time.  0 or err. */
 static int check_clock(struct shape_check *check)
 {
     static const int limits[] = { 23, 59, 59 };
@@ -285,7 +309,9 @@ static int check_clock(struct shape_check *check)
     return ok ? 0 : fail_value(check);
 }
 
-/* A time or date fact whose arrival is measured, or "action.NAME". */
+/* A time or date fact whose arrival is measured, or "action.NAME".  What a
+ * deadline compares its due time with.  An action has no slot: the time at
+ * which it was recorded counts.  0 or err. */
 static int check_stamp(struct shape_check *check)
 {
     struct pack *pack = check->build->pack;
@@ -314,8 +340,9 @@ static int check_stamp(struct shape_check *check)
     return 0;
 }
 
-/* Names of documents and roles are compared with the program's lists when
- * it lends them; the pack layer itself knows none. */
+/* Names of documents and roles are compared with the program's lists when it
+ * lends them; the pack layer itself knows none.  `basis` is kept for results;
+ * ids were read by script/declare.c.  0 or err. */
 static int check_text(struct shape_check *check)
 {
     const struct pack_words *words = &check->build->options->words;
@@ -336,7 +363,9 @@ static int check_text(struct shape_check *check)
     return known ? 0 : fail_value(check);
 }
 
-/* Exactly one of the words, nothing trimmed: scripts are not forms. */
+/* Exactly one of the words, nothing trimmed: scripts are not forms.  The words
+ * are those of the field's row in fields.c.  `on_fail` is kept, being read at
+ * every judgement.  0 or err. */
 static int check_word(struct shape_check *check)
 {
     assert(check->shape == SHAPE_WORD);

@@ -14,7 +14,8 @@
 #include "base/limits.h"
 #include "base/value.h"
 
-/* "a/b" in the arena; NULL at no memory. */
+/* "a/b" in the arena; NULL at no memory.  Both are terminated and so is the
+ * result. */
 static const char *join(struct arena *arena, const char *a, const char *b)
 {
     assert(a != NULL);
@@ -29,7 +30,9 @@ static const char *join(struct arena *arena, const char *a, const char *b)
     return path;
 }
 
-/* Reads folder/name whole into the arena. */
+/* Reads folder/name whole into the arena.  A file beyond LIMIT_PACK_FILE_BYTES
+ * is refused, however small the rest.  *out is set only on success.  0 or
+ * err. */
 static int read_one(struct str *out, struct arena *arena, const char *folder,
                     const char *name, struct err *err)
 {
@@ -70,7 +73,8 @@ void pack_files_identify(struct pack_files *files)
     files->identity = sha256_end(&stream);
 }
 
-/* True when folder/pack.json is there. */
+/* True when folder/pack.json is there.  False also at no memory, which the
+ * arena remembers. */
 static bool has_manifest(struct arena *arena, const char *folder)
 {
     assert(folder != NULL);
@@ -138,7 +142,9 @@ bool pack_files_find(const struct pack_files *files, const char *path,
     return false;
 }
 
-/* The folder that holds `folder`; NULL at no memory. */
+/* The folder that holds `folder`; NULL at no memory.  A name that ends in dots
+ * has its parent behind one more "..": the text alone cannot tell.  Symlinks
+ * are not resolved, as staff think in the paths they typed. */
 static const char *folder_above(struct arena *arena, const char *folder)
 {
     assert(folder != NULL);
@@ -162,7 +168,9 @@ static const char *folder_above(struct arena *arena, const char *folder)
 }
 
 /* Does folder hold a pack with this id?  1, 0, or ERR_NOMEM.  A manifest that
- * does not parse belongs to no pack: only the pack itself complains. */
+ * does not parse belongs to no pack: only the pack itself complains.  Other
+ * failures to read mean 0 as well: a search through many folders must not stop
+ * at somebody's broken one. */
 static int folder_is_pack(struct arena *arena, const char *folder,
                           struct str id, struct err *err)
 {
@@ -186,7 +194,9 @@ static int folder_is_pack(struct arena *arena, const char *folder,
 }
 
 /* Looks through all folders of `base`: *found stays NULL when none is the
- * pack; two of them are an error. */
+ * pack; two of them are an error.  Only direct children of `base`.  Both
+ * folders are named when two have the id, since either may be the old copy.
+ * 0, or err. */
 static int search(const char **found, struct arena *arena, const char *base,
                   struct str id, struct err *err)
 {
@@ -215,8 +225,10 @@ static int search(const char **found, struct arena *arena, const char *base,
     return code;
 }
 
-/* The finder of folders.  It never trusts the name of a folder: what
- * counts is the id in its pack.json. */
+/* The finder of folders.  It never trusts the name of a folder: what counts is
+ * the id in its pack.json.  The form is pack_finder's.  The files are in
+ * `arena`.  0, or err: no such pack, two of them, or one that cannot be
+ * read. */
 static int find_in_folder(void *user, struct str id, struct arena *arena,
                           struct pack_files *out, struct err *err)
 {

@@ -71,7 +71,8 @@ bool strictness_fits(enum strictness stricter, struct type type)
     return true;
 }
 
-/* The place of a value in its order, or -1.  Only text and bool have one. */
+/* The place of a value in its order, or -1.  Only text and bool have one.  A
+ * bool has the words of both languages. */
 static int order_index(const struct parameter_info *info, struct type type,
                        struct cell cell)
 {
@@ -119,7 +120,8 @@ int strictness_check_order(const struct parameter_info *info,
     return code;
 }
 
-/* -1, 0, 1 of two known scalars of an ordered type. */
+/* -1, 0, 1 of two known scalars of an ordered type.  Numbers are finite, as
+ * cells of parameters are. */
 static int compare(struct type type, struct cell a, struct cell b)
 {
     assert(!type.list);
@@ -131,7 +133,9 @@ static int compare(struct type type, struct cell a, struct cell b)
     return a.as.integer < b.as.integer ? -1 : a.as.integer > b.as.integer;
 }
 
-/* The first item of `inner` that is not in `outer`, or -1. */
+/* The first item of `inner` that is not in `outer`, or -1.  Lists are sets
+ * here: order and repetition do not count.  Quadratic, over lists of at most
+ * LIMIT_LIST_ITEMS. */
 static int outside(struct type type, struct cell inner, struct cell outer)
 {
     assert(type.list);

@@ -19,7 +19,8 @@
 
 /* --- Form ----------------------------------------------------------------- */
 
-/* The refusal of a cell, with what was probably meant. */
+/* The refusal of a cell, with what was probably meant.  Returns a negative
+ * code always. */
 static int refuse(const struct cell_reader *reader, struct str text,
                   struct err *err)
 {
@@ -29,7 +30,8 @@ static int refuse(const struct cell_reader *reader, struct str text,
 }
 
 /* Parentheses in pairs, the first one after a blank: `Jakarta (Pusat)` is a
- * word, `contains(x)` a call. */
+ * word, `contains(x)` a call.  Depth may not become negative, so `) (` is no
+ * pair. */
 static bool parentheses_ok(struct str text)
 {
     assert(text.bytes != NULL);
@@ -50,8 +52,8 @@ static bool parentheses_ok(struct str text)
     return depth == 0;
 }
 
-/* May this stand without quotes?  Signs of the grammar may not: a slip
- * would pass for a text. */
+/* May this stand without quotes?  Signs of the grammar may not: a slip would
+ * pass for a text.  For a text column as well: `>5` as a text needs quotes. */
 static bool bare_ok(struct str text)
 {
     assert(text.bytes != NULL);
@@ -66,7 +68,10 @@ static bool bare_ok(struct str text)
     return parentheses_ok(text);
 }
 
-/* A suspicious bare word; of the whole cell there may be more to say. */
+/* A suspicious bare word; of the whole cell there may be more to say.  0 when
+ * the word is a plain one, which in a column of another type gets its message
+ * from the conversion.  `whole` decides when it gives a message more telling
+ * than the general one. */
 static int refuse_word(const struct cell_reader *reader, struct str text,
                        struct str whole, struct err *err)
 {
@@ -84,7 +89,9 @@ static int refuse_word(const struct cell_reader *reader, struct str text,
     return code;
 }
 
-/* One literal.  `whole` is the cell, for messages. */
+/* One literal.  `whole` is the cell, for messages.  A number with thousands
+ * dots is refused rather than read: `1.000` is one or a thousand, by the
+ * country of the writer.  0, or err. */
 static int read_literal(struct literal *out, const struct cell_reader *reader,
                         struct str text, struct str whole, struct err *err)
 {
@@ -109,7 +116,8 @@ static int read_literal(struct literal *out, const struct cell_reader *reader,
     return text_column ? 0 : refuse_word(reader, text, whole, err);
 }
 
-/* Where ".." stands outside quotes, or the text's size. */
+/* Where ".." stands outside quotes, or the text's size.  Quotes toggle; `""`
+ * inside a text toggles twice, which is right. */
 static size_t find_dots(struct str text)
 {
     assert(text.bytes != NULL);
@@ -123,7 +131,9 @@ static size_t find_dots(struct str text)
     return text.size;
 }
 
-/* The two ends around "..", `open` bytes of brackets taken off. */
+/* The two ends around "..", `open` bytes of brackets taken off.  Without
+ * brackets both ends count, as in Indonesian law "5 sampai 10" does.  The
+ * ends' order is checked later, by type.  0 or err. */
 static int read_ends(struct cell_part *out, const struct cell_reader *reader,
                      struct str inner, struct str whole, struct err *err)
 {
@@ -156,7 +166,9 @@ static int read_ends(struct cell_part *out, const struct cell_reader *reader,
     return code;
 }
 
-/* `[18..65)` and its kin; `item` is trimmed and starts with a bracket. */
+/* `[18..65)` and its kin; `item` is trimmed and starts with a bracket.  FEEL
+ * writes an open end as `(` or as a bracket turned away, `]18..65[`.  0 or
+ * err. */
 static int read_interval(struct cell_part *out,
                          const struct cell_reader *reader, struct str item,
                          struct str whole, struct err *err)
@@ -174,7 +186,8 @@ static int read_interval(struct cell_part *out,
     return read_ends(out, reader, inner, whole, err);
 }
 
-/* `>= 18`.  `=>`, `==` and `< =` do not get through the literal. */
+/* `>= 18`.  `=>`, `==` and `< =` do not get through the literal.  `item`
+ * begins with < or >. 0 or err. */
 static int read_bound(struct cell_part *out, const struct cell_reader *reader,
                       struct str item, struct str whole, struct err *err)
 {
@@ -195,7 +208,8 @@ static int read_bound(struct cell_part *out, const struct cell_reader *reader,
     return read_literal(&out->high, reader, rest, whole, err);
 }
 
-/* One item between commas, by its first character. */
+/* One item between commas, by its first character.  An empty item (two commas,
+ * one at the end) is refused, not passed over.  0 or err. */
 static int read_item(struct cell_part *out, const struct cell_reader *reader,
                      struct str item, struct str whole, struct err *err)
 {
@@ -220,7 +234,8 @@ static int read_item(struct cell_part *out, const struct cell_reader *reader,
     return read_literal(&out->low, reader, item, whole, err);
 }
 
-/* Commas outside quotes, plus one. */
+/* Commas outside quotes, plus one.  As many as read_items will cut, since both
+ * count quotes alike. */
 static size_t count_items(struct str text)
 {
     assert(text.bytes != NULL);
@@ -233,7 +248,8 @@ static size_t count_items(struct str text)
     return count;
 }
 
-/* All items of a cell; out->text is the whole, for messages. */
+/* All items of a cell; out->text is the whole, for messages.  Sets parts and
+ * count only when every item was read.  0 or err. */
 static int read_items(struct cell_form *out, const struct cell_reader *reader,
                       struct str text, struct err *err)
 {
@@ -266,7 +282,9 @@ static int read_items(struct cell_form *out, const struct cell_reader *reader,
     return 0;
 }
 
-/* Takes `not(` ... `)` off; false when the text is no such. */
+/* Takes `not(` ... `)` off; false when the text is no such.  Blanks between
+ * `not` and the parenthesis are allowed; mixed case is not, as `Not (x)` may
+ * be a name. */
 static bool strip_not(struct str *text)
 {
     assert(text != NULL);
@@ -323,7 +341,8 @@ int cell_form_read(struct cell_form *out, const struct cell_reader *reader,
 
 /* --- Kinds and types ------------------------------------------------------ */
 
-/* Takes note of one literal of a column. */
+/* Takes note of one literal of a column.  A whole number with a fraction
+ * elsewhere in the column makes all of them numbers. */
 static void add_kind(struct cell_kinds *kinds, const struct literal *literal,
                      bool ordered)
 {

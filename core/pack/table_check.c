@@ -3,7 +3,11 @@
  * Everything is asked of boxes (table_space.h), never of the text of cells.
  * Pairs of rows are compared one by one, which is exact and needs no budget;
  * gaps and rows that can never win are searched for, within
- * LIMIT_TABLE_CELLS.  What the budget cut short is said, not guessed. */
+ * LIMIT_TABLE_CELLS.  What the budget cut short is said, not guessed.
+ *
+ * Findings carry an example whenever there is one: a case that staff can type
+ * into `awig table eval` and see what is meant.  The order of questions is
+ * fixed, so the same table gives the same findings in the same order. */
 #include <assert.h>
 #include <string.h>
 
@@ -13,7 +17,8 @@
 
 /* --- Values --------------------------------------------------------------- */
 
-/* What may stand in a column, in words. */
+/* What may stand in a column, in words.  #values when given, else the domain
+ * of the fact.  For a message; `buf` may fail, which check_done notes. */
 static void print_values(struct buf *buf, const struct table_column *column)
 {
     assert(buf != NULL);
@@ -29,8 +34,9 @@ static void print_values(struct buf *buf, const struct table_column *column)
     }
 }
 
-/* A value that its column does not allow.  The example is the value
- * itself for an input, a case that reaches the row for an output. */
+/* A value that its column does not allow.  The example is the value itself for
+ * an input, a case that reaches the row for an output.  `row` is the table's
+ * row.  Allocation failures are noted in check->nomem and told at the end. */
 static void add_value(struct check *check, size_t row,
                       const struct table_column *column,
                       const struct cell *cell, bool input)
@@ -66,7 +72,8 @@ static void add_value(struct check *check, size_t row,
     check_done(check, &allowed);
 }
 
-/* Outputs that #values does not name; null is always allowed. */
+/* Outputs that #values does not name; null is always allowed.  An error each,
+ * as such an output was misspelt or #values forgot it. */
 static void check_output_values(struct check *check, size_t row)
 {
     assert(check != NULL);
@@ -84,7 +91,9 @@ static void check_output_values(struct check *check, size_t row)
     }
 }
 
-/* Literals of an input that can never occur.  True when there were some. */
+/* Literals of an input that can never occur.  True when there were some.  Only
+ * literals: a bound may lie outside what occurs and still be meant, as in `>=
+ * 0`. */
 static bool check_input_values(struct check *check, size_t row)
 {
     assert(check != NULL);
@@ -106,7 +115,8 @@ static bool check_input_values(struct check *check, size_t row)
     return check->counts[CHECK_VALUE] > before;
 }
 
-/* A row that matches nothing that can occur. */
+/* A row that matches nothing that can occur.  The first axis without a class
+ * is named; a row is told once. */
 static void check_never(struct check *check, size_t row)
 {
     assert(check != NULL);
@@ -151,7 +161,7 @@ static void check_values(struct check *check)
 
 /* --- Pairs ---------------------------------------------------------------- */
 
-/* Do two rows give the same in every output? */
+/* Do two rows give the same in every output?  Null equals null. */
 static bool same_outputs(const struct table *table, size_t a, size_t b)
 {
     assert(table != NULL);
@@ -164,7 +174,9 @@ static bool same_outputs(const struct table *table, size_t a, size_t b)
     return true;
 }
 
-/* Two rows with a point in common; the example is such a point. */
+/* Two rows with a point in common; the example is such a point.  Uses
+ * check->box as scratch.  The later row is the one to blame, as it was most
+ * likely added to a table that was right. */
 static void add_pair(struct check *check, enum check_kind kind, size_t a,
                      size_t b)
 {
@@ -194,8 +206,10 @@ static void add_pair(struct check *check, enum check_kind kind, size_t a,
     check_done(check, &example);
 }
 
-/* Every pair of rows, exactly.  Boxes that meet have a point in common,
- * and nothing else has. */
+/* Every pair of rows, exactly.  Boxes that meet have a point in common, and
+ * nothing else has.  Under UNIQUE any common point is a mistake, under ANY
+ * only one with different outputs.  Quadratic in rows, with extents compared
+ * first: 10,000 rows are 50 million cheap tests. */
 static void check_pairs(struct check *check)
 {
     assert(check != NULL);
@@ -215,8 +229,10 @@ static void check_pairs(struct check *check)
 
 /* --- Rows that can never win ---------------------------------------------- */
 
-/* Asks for a part of check->box, which is inside `row`, that the first
- * `count` rows of the order do not cover. */
+/* Asks for a part of check->box, which is inside `row`, that the first `count`
+ * rows of the order do not cover.  Rows that do not meet `row` are left out
+ * first, as they cannot cover any of it.  Uses the space's own order array,
+ * which a search permutes.  FOUND puts the part into check->found. */
 static enum space_answer ask(struct check *check, size_t row, size_t count)
 {
     assert(check != NULL);
@@ -231,7 +247,10 @@ static enum space_answer ask(struct check *check, size_t row, size_t count)
     return space_search(&check->space, check->box, rows, check->found);
 }
 
-/* The row at `place_of` never wins; says whether anybody would notice. */
+/* The row at `place_of` never wins; says whether anybody would notice.  A row
+ * covered only by rows that give the same is harmless and a note; covered by
+ * one that gives something else it is an error, shown with a point where that
+ * one wins.  COVERED when told, GAVE_UP when the budget ended. */
 static enum space_answer add_unreachable(struct check *check,
                                          size_t place_of)
 {
@@ -281,7 +300,8 @@ static enum space_answer add_unreachable(struct check *check,
 }
 
 /* Every row is asked for a point that no row before it (in the order of
- * winning) covers. */
+ * winning) covers.  The first row of the order always wins somewhere.  Stops
+ * at the budget, saying so once. */
 static void check_unreachable(struct check *check)
 {
     assert(check != NULL);
@@ -305,7 +325,9 @@ static void check_unreachable(struct check *check)
 
 /* --- Gaps ----------------------------------------------------------------- */
 
-/* check->found as a gap: the condition reads as the row that is missing. */
+/* check->found as a gap: the condition reads as the row that is missing.  A
+ * list policy has an empty list for an answer, so a gap there is only a note;
+ * elsewhere a rule gets nil, a warning. */
 static void add_gap(struct check *check)
 {
     assert(check != NULL);
@@ -327,7 +349,10 @@ static void add_gap(struct check *check)
     check_done(check, &example);
 }
 
-/* Finds a gap, grows it, counts it as covered, and asks again. */
+/* Finds a gap, grows it, counts it as covered, and asks again.  A gap that was
+ * told is added to the space as a row, so no point is told twice and the loop
+ * ends.  At most LIMIT_TABLE_GAPS are told, then one note that there are
+ * more. */
 static void check_gaps(struct check *check)
 {
     assert(check != NULL);
@@ -358,7 +383,7 @@ static void check_gaps(struct check *check)
 /* --- The whole ------------------------------------------------------------ */
 
 /* Rows in the order in which they win: FIRST by place, PRIORITY by #values,
- * equal ones by place. */
+ * equal ones by place.  For other policies the order is that of the file. */
 static void set_order(struct check *check)
 {
     assert(check != NULL);
@@ -385,8 +410,11 @@ static void set_order(struct check *check)
     assert(used == table->rows_count);
 }
 
-/* Where missing is a case of its own: everywhere in a free table; in a
- * pack's only where a cell asks for it with null. */
+/* Where missing is a case of its own: everywhere in a free table; in a pack's
+ * only where a cell asks for it with null.  A table outside a pack is fed by
+ * hand, where leaving a fact out is normal; in a pack a missing fact makes the
+ * lookup unknown instead (LANGUAGE.md section 8), so no row is needed for it.
+ * NULL at no memory. */
 static bool *missing_axes(const struct table *table, struct arena *arena)
 {
     assert(table != NULL);
@@ -402,7 +430,8 @@ static bool *missing_axes(const struct table *table, struct arena *arena)
     return missing;
 }
 
-/* The space of the table, and room for questions.  ERR_NOMEM. */
+/* The space of the table, and room for questions.  ERR_NOMEM.  Everything is
+ * in `room`, freed at the end of the check. */
 static int prepare(struct check *check, struct arena *room)
 {
     assert(check != NULL);
@@ -426,7 +455,8 @@ static int prepare(struct check *check, struct arena *room)
     return 0;
 }
 
-/* Which questions make sense depends on the policy. */
+/* Which questions make sense depends on the policy.  Kinds with more findings
+ * than are shown get a count at the end. */
 static void run(struct check *check)
 {
     assert(check != NULL);

@@ -28,7 +28,8 @@ struct located {
 
 /* --- One cell ------------------------------------------------------------- */
 
-/* Is a known value inside the bounds of a test? */
+/* Is a known value inside the bounds of a test?  Both are of the column's
+ * type.  A test without bounds holds for all. */
 static bool test_holds(const struct test *test, enum type_base base,
                        const struct cell *input)
 {
@@ -68,7 +69,8 @@ bool box_side_holds(const struct box_side *side, struct type type,
 
 /* --- Rows ----------------------------------------------------------------- */
 
-/* Finds the set of rows of every input. */
+/* Finds the set of rows of every input.  at->inputs is borrowed.  Without an
+ * index only the inputs and whether any is missing are noted. */
 static void locate(struct located *at, const struct table *table,
                    const struct cell *inputs)
 {
@@ -91,7 +93,8 @@ static void locate(struct located *at, const struct table *table,
     }
 }
 
-/* Rows 64w.. that match; with `open`, a missing input is no bar. */
+/* Rows 64w.. that match; with `open`, a missing input is no bar.  Rows beyond
+ * the last have bit 0. */
 static uint64_t scan_word(const struct located *at, size_t w, bool open)
 {
     assert(at != NULL);
@@ -109,7 +112,8 @@ static uint64_t scan_word(const struct located *at, size_t w, bool open)
     return bits;
 }
 
-/* Rows 64w.. that match for certain. */
+/* Rows 64w.. that match for certain.  Bits beyond the last row are 0 in every
+ * set, so they need no mask here. */
 static uint64_t certain_word(const struct located *at, size_t w)
 {
     assert(at != NULL);
@@ -123,7 +127,8 @@ static uint64_t certain_word(const struct located *at, size_t w)
     return bits;
 }
 
-/* Rows that match or may match. */
+/* Rows that match or may match.  A superset of certain_word: missing inputs
+ * are left out of the AND. */
 static uint64_t open_word(const struct located *at, size_t w)
 {
     assert(at != NULL);
@@ -150,7 +155,9 @@ static size_t words_of(const struct table *table)
 
 /* --- Unknown -------------------------------------------------------------- */
 
-/* The first missing input that stands between row `r` and a match. */
+/* The first missing input that stands between row `r` and a match.  `r` is a
+ * row that is open and not certain, so there is one; 0 is never reached
+ * then. */
 static size_t blocking_input(const struct located *at, size_t r)
 {
     assert(at != NULL);
@@ -168,7 +175,9 @@ static size_t blocking_input(const struct located *at, size_t r)
 
 /* Does some row that may match make the result unknown?  Under FIRST only
  * those before the first certain row do.  *input: the first missing input, in
- * column order, that such a row waits for. */
+ * column order, that such a row waits for.  Column order and not row order
+ * decides which fact is named, so that adding a row does not change the
+ * question that staff are asked. */
 static bool is_unknown(const struct located *at, size_t *input)
 {
     assert(at != NULL);
@@ -198,7 +207,8 @@ static bool is_unknown(const struct located *at, size_t *input)
 
 /* --- The policy ----------------------------------------------------------- */
 
-/* Do two rows give the same in every output? */
+/* Do two rows give the same in every output?  ANY allows several rows as long
+ * as they agree.  ORDER: table_check.c's own, which must agree. */
 static bool same_outputs(const struct table *table, size_t a, size_t b)
 {
     assert(table != NULL);
@@ -211,7 +221,8 @@ static bool same_outputs(const struct table *table, size_t a, size_t b)
     return true;
 }
 
-/* Puts rows in order of priority; equal ones stay in order. */
+/* Puts rows in order of priority; equal ones stay in order.  Insertion, which
+ * is stable; rows that match at once are few. */
 static void sort_rows(const struct table *table, size_t *rows, size_t count)
 {
     assert(table != NULL);
@@ -227,7 +238,9 @@ static void sort_rows(const struct table *table, size_t *rows, size_t count)
     }
 }
 
-/* Collects matching rows; under FIRST and PRIORITY only the winner. */
+/* Collects matching rows; under FIRST and PRIORITY only the winner.  out->rows
+ * has room for every match.  FIRST stops at the first; PRIORITY keeps the
+ * best, the earlier of equals. */
 static void collect(struct table_hit *out, const struct located *at)
 {
     assert(out != NULL);
@@ -254,7 +267,7 @@ static void collect(struct table_hit *out, const struct located *at)
     }
 }
 
-/* How many rows match for certain. */
+/* How many rows match for certain.  Sizes the array, so that nothing grows. */
 static size_t count_matches(const struct located *at)
 {
     assert(at != NULL);
@@ -313,13 +326,14 @@ struct type table_output_type(const struct table *table, size_t output)
     return type;
 }
 
-/* A result without a value. */
+/* A result without a value.  For NIL, ERROR and UNKNOWN. */
 static struct eval_result state_result(enum eval_state state)
 {
     return (struct eval_result){ .state = state };
 }
 
-/* Unknown, naming the fact that is missing. */
+/* Unknown, naming the fact that is missing.  Outside a pack inputs have no
+ * slot; their number stands for it. */
 static struct eval_result unknown_result(const struct table *table,
                                          size_t input)
 {
@@ -331,7 +345,8 @@ static struct eval_result unknown_result(const struct table *table,
     return result;
 }
 
-/* A value, or nil for a null output. */
+/* A value, or nil for a null output.  A null output is the author's nil, not a
+ * missing fact. */
 static struct eval_result cell_result(struct cell cell)
 {
     return (struct eval_result){ .state = cell.known ? EVAL_VALUE : EVAL_NIL,
@@ -365,7 +380,10 @@ struct eval_result table_output(const struct table *table,
     return cell_result(aggregate_end(&sum));
 }
 
-/* The rows that match, 64 at a time, folded without storing them. */
+/* The rows that match, 64 at a time, folded without storing them.  The same
+ * answers as table_hit with table_output, without an array: it is the path of
+ * every lookup of a rule.  A violated UNIQUE or ANY is an error for the rule,
+ * not a choice among rows. */
 static struct eval_result fold(const struct located *at, size_t output)
 {
     assert(at != NULL);
@@ -405,8 +423,10 @@ static struct eval_result fold(const struct located *at, size_t output)
 }
 
 /* Most tables have an index and at most 64 rows, most inputs are there, and
- * most policies look for one row: then one word of bits is all there is.
- * False when it is not so simple. */
+ * most policies look for one row: then one word of bits is all there is. False
+ * when it is not so simple.  Policies up to FIRST in the enum's order (ORDER:
+ * enum hit_policy) pick a row; PRIORITY needs ranks.  UNIQUE and ANY are open
+ * only when at most one bit is set, else outputs must be compared. */
 static bool quick_bits(const struct table *table, const struct cell *inputs,
                        uint64_t *out)
 {
