@@ -11,9 +11,12 @@
 #include "engine/ics.h"
 #include "lifecycle/machine.h"
 
+/* How far `awig due` looks ahead unless told: a month, so that what a
+ * monthly duty asks next is always in sight. */
 enum { DUE_AHEAD_DAYS = 31 };
 
-/* --- Rows ----------------------------------------------------------------- */
+/* Sets a member to a date as people write it in files (YYYY-MM-DD), or to
+ * null when there is none. */
 static void put_day(struct arena *arena, struct value *map, const char *key,
                     bool found, int64_t day)
 {
@@ -42,6 +45,11 @@ static struct value *occurrence_value(struct session *session,
     return row;
 }
 
+/* Appends one occurrence as an event of a calendar (RFC 5545, 3.6.1). The
+ * uid is made of the subject, the duty and its number: a calendar that is
+ * fetched again moves events and does not double them. Without a due date
+ * (no working calendar) the nominal day stands. A failed allocation fails
+ * `buf`. */
 static void put_event(struct buf *buf, struct session *session,
                       struct str subject, const struct occurrence *one)
 {
@@ -72,6 +80,8 @@ static void put_event(struct buf *buf, struct session *session,
     buf_free(&summary);
 }
 
+/* Ends the calendar and gives its text as the result; the buffer is freed in
+ * any case. Errors: no memory, also when it happened earlier. */
 static int ics_value(struct session *session, struct buf *buf,
                      struct value **out, struct err *err)
 {
@@ -86,7 +96,11 @@ static int ics_value(struct session *session, struct buf *buf,
 
 /* --- schedule preview ----------------------------------------------------- */
 
-/* Dates of a pack without a case: only as_of is known. */
+/* Dates of a pack without a case: of the facts only as_of is known. The days
+ * are those of the arguments; without them as_of is today in the zone of the
+ * pack, and what is known of calendars is what was known on as_of. Errors:
+ * MESSAGE_ARGUMENT_INTEGER for a negative count, and those of dates and of
+ * the schedule. */
 static int preview(struct session *session, struct pack *pack,
                    struct occurrences *all, struct err *err)
 {
@@ -161,11 +175,14 @@ int op_schedule_preview(struct session *session, struct value **out,
 /* --- due ------------------------------------------------------------------ */
 
 /* A date owed or coming, of one case. */
+/* A date owed or coming, of one case. */
 struct due_row {
     int64_t number;
     const struct occurrence *one;
 };
 
+/* What `awig due` gathers. Rows live in the arena of the session; growing
+ * leaves the old ones behind there, which the request frees. */
 struct due_list {
     struct session *session;
     struct due_row *rows;
@@ -173,6 +190,8 @@ struct due_list {
     int64_t today, until;
 };
 
+/* The day that counts: moved to a working day where a calendar is known,
+ * else the nominal one. */
 static int64_t date_of(const struct occurrence *one)
 {
     assert(one != NULL);
@@ -180,6 +199,8 @@ static int64_t date_of(const struct occurrence *one)
     return one->has_due ? one->due : one->nominal;
 }
 
+/* By day, case, duty and number, so that no two rows tie and the order does
+ * not depend on qsort. */
 static int compare_rows(const void *a, const void *b)
 {
     const struct due_row *x = a, *y = b;
@@ -196,6 +217,7 @@ static int compare_rows(const void *a, const void *b)
     return order != 0 ? order : x->one->n < y->one->n ? -1 : 1;
 }
 
+/* Appends a row, making room as needed. Errors: no memory. */
 static int keep_row(struct due_list *list, int64_t number,
                     const struct occurrence *one, struct err *err)
 {
@@ -217,7 +239,9 @@ static int keep_row(struct due_list *list, int64_t number,
     return 0;
 }
 
-/* The facts of a case with derived ones, as its pinned pack declares them. */
+/* Fills facts and broken facts of the request: the facts of the case with
+ * derived ones, as its pinned pack declares them on request->as_of. Both
+ * live in the arena of the session. Errors: no memory, and those of reading. */
 static int case_record(struct session *session,
                        const struct stored_case *stored,
                        struct schedule_request *request, struct err *err)
@@ -272,6 +296,10 @@ int schedule_of_stored(struct session *session,
     return schedule_of_case(all, session->arena, &request, &of, err);
 }
 
+/* Adds the open dates of one case that fall due until the end of the list.
+ * Cases that are closed or suspended owe nothing; nor does an occurrence
+ * that is filed, waived or paused. A state that no machine has is passed
+ * over here, as verify is the one to report it. */
 static int take_case(struct due_list *list, const struct stored_case *stored,
                      struct err *err)
 {
@@ -299,7 +327,8 @@ static int take_case(struct due_list *list, const struct stored_case *stored,
     return code;
 }
 
-/* Is it so late that the pack wants it escalated? */
+/* Is it so late that the pack wants it escalated? The field escalate_after
+ * is a period that is counted from the due date. */
 static bool escalates(const struct occurrence *one, int64_t today)
 {
     struct every after;
@@ -311,6 +340,8 @@ static bool escalates(const struct occurrence *one, int64_t today)
            duty_nominal(after, one->due, 1, &limit) && today > limit;
 }
 
+/* One row of the result of CLI.md: the occurrence, its title and document,
+ * how late it is and whether it is escalated. */
 static struct value *due_value(struct due_list *list,
                                const struct due_row *row)
 {
@@ -343,6 +374,7 @@ static struct value *due_value(struct due_list *list,
     return map;
 }
 
+/* The list as a calendar (RFC 5545) for the program that staff use anyway. */
 static int due_ics(struct due_list *list, struct value **out,
                    struct err *err)
 {
@@ -358,6 +390,8 @@ static int due_ics(struct due_list *list, struct value **out,
     return ics_value(list->session, &buf, out, err);
 }
 
+/* Sets the day of the list and its end from the arguments: at, as-of, until.
+ * Errors: those of dates. */
 static int due_days(struct due_list *list, struct err *err)
 {
     struct session *session = list->session;

@@ -8,9 +8,14 @@
 #include "base/date.h"
 #include "base/limits.h"
 
+/* Adds a value once: two ways of looking often end at the same one. Beyond
+ * LEAST_VALUES_MAX the rest is dropped, as the first found are the nearest
+ * and more would only multiply the combinations that are tried. */
 static void add_value(struct least_values *out, const struct type *type,
                       struct cell cell)
 {
+    assert(out != NULL);
+    assert(out->count <= LEAST_VALUES_MAX);
     for (size_t i = 0; i < out->count; i++) {
         if (cell_equal(*type, out->cells[i], cell)) {
             return;
@@ -22,10 +27,12 @@ static void add_value(struct least_values *out, const struct type *type,
     }
 }
 
-/* Is the value one that the field's row allows? */
+/* Is the value one that the row of the field allows? A proposal outside its
+ * range, or a day that no calendar has, could never be filed. */
 static bool allowed(const struct least_asking *asking, size_t slot,
                     struct cell cell)
 {
+    assert(slot < asking->record->schema->count);
     const struct field *field = &asking->record->schema->fields[slot];
     double number = field->type.base == TYPE_NUMBER
         ? cell.as.number : (double)cell.as.integer;
@@ -39,9 +46,14 @@ static bool allowed(const struct least_asking *asking, size_t slot,
             || (cell.as.integer >= DATE_MIN && cell.as.integer <= DATE_MAX));
 }
 
+/* Sets `yes` to whether the case passes with this value in the slot. A value
+ * that the field does not allow is answered here with no, so that no rule
+ * ever sees it. Errors: those of the question itself. */
 static int ask(const struct least_asking *asking, size_t slot,
                struct cell cell, bool *yes, struct err *err)
 {
+    assert(asking != NULL);
+    assert(yes != NULL);
     *yes = false;
     if (!allowed(asking, slot, cell)) {
         return 0;
@@ -51,6 +63,7 @@ static int ask(const struct least_asking *asking, size_t slot,
 
 /* --- Ordered types -------------------------------------------------------- */
 
+/* A known cell with an integer, a day or an amount. */
 static struct cell whole(int64_t integer)
 {
     struct cell cell = { .known = true };
@@ -58,6 +71,7 @@ static struct cell whole(int64_t integer)
     return cell;
 }
 
+/* A known cell with a decimal. */
 static struct cell number(double value)
 {
     struct cell cell = { .known = true };
@@ -65,11 +79,17 @@ static struct cell number(double value)
     return cell;
 }
 
-/* The nearest passing integer from `start` in the direction `sign`. */
+/* Adds the passing integer that is nearest to `start` in the direction
+ * `sign`, if one is found. Steps double until one passes, then halving finds
+ * the border; this takes for granted that beyond the border all pass, as
+ * with the comparisons that rules are made of. Where a rule is a band
+ * narrower than a step, a value may be missed; a value that is added always
+ * passes. About 40000 days (110 years) or 2^40 are looked at. */
 static int nearest_whole(const struct least_asking *asking, size_t slot,
                          int64_t start, int sign, struct least_values *out,
                          struct err *err)
 {
+    assert(sign == 1 || sign == -1);
     const struct type *type = &asking->record->schema->fields[slot].type;
     int64_t most = type->base == TYPE_DATE ? 40000 : (int64_t)1 << 40;
     int64_t no = 0, yes = 0;
@@ -99,11 +119,15 @@ static int nearest_whole(const struct least_asking *asking, size_t slot,
     return 0;
 }
 
-/* A decimal that people would write, near `found` and passing: the nearest
- * short one; else one that goes on a little, by at most a hundredth. */
+/* Replaces `found` by a decimal that people would write, near it and
+ * passing: the nearest short one; else one that goes on a little in the same
+ * direction, by at most a hundredth. Without such a one `found` stays.
+ * Halving ends at numbers like 2.9999999999 and a proposal must be legible. */
 static int shorten(const struct least_asking *asking, size_t slot, int sign,
                    double *found, struct err *err)
 {
+    assert(found != NULL);
+    assert(sign == 1 || sign == -1);
     double scale = 1;
     for (int digits = 0; digits <= 9; digits++, scale *= 10) {
         double near = round(*found * scale) / scale;
@@ -128,10 +152,15 @@ static int shorten(const struct least_asking *asking, size_t slot, int sign,
     return 0;
 }
 
+/* As nearest_whole, for decimals: the first step is a hundredth of the
+ * start, 40 doublings look far enough, 60 halvings are more than the 53 bits
+ * of a double can tell apart. */
 static int nearest_number(const struct least_asking *asking, size_t slot,
                           double start, int sign, struct least_values *out,
                           struct err *err)
 {
+    assert(sign == 1 || sign == -1);
+    assert(out != NULL);
     const struct type *type = &asking->record->schema->fields[slot].type;
     double unit = fabs(start) > 1 ? fabs(start) * 0.01 : 0.01;
     double no = 0, yes = 0;
@@ -168,24 +197,34 @@ static int nearest_number(const struct least_asking *asking, size_t slot,
 
 /* --- Constants that rules name -------------------------------------------- */
 
+/* Values worth trying because a rule names them: at most LEAST_TRIED_MAX,
+ * all known, repetitions allowed. */
 struct tried {
     struct cell cells[LEAST_TRIED_MAX];
     size_t count;
 };
 
+/* Remembers a value; those beyond the limit and unknown ones are dropped,
+ * which costs a proposal but never makes a wrong one. */
 static void add_tried(struct tried *tried, struct cell cell)
 {
+    assert(tried->count <= LEAST_TRIED_MAX);
     if (tried->count < LEAST_TRIED_MAX && cell.known) {
         tried->cells[tried->count] = cell;
         tried->count++;
     }
 }
 
-/* The constant or parameter behind a node, of this scalar or list type. */
+/* Adds the constant or parameter behind a node, when its base type is that
+ * of the fact; a list adds each of its items. Other nodes have no value
+ * without a case and add nothing. `parameters` are those of the pack of the
+ * node. */
 static void add_node(struct tried *tried, const struct pack *pack,
                      node_id id, struct type type,
                      const struct cell *parameters)
 {
+    assert(tried != NULL);
+    assert(id == NODE_ID_NONE || id < pack->graph.count);
     if (id == NODE_ID_NONE) {
         return;
     }
@@ -209,17 +248,22 @@ static void add_node(struct tried *tried, const struct pack *pack,
     }
 }
 
+/* Does the node read this fact itself (not through another)? */
 static bool is_fact(const struct pack *pack, node_id id, size_t slot)
 {
+    assert(pack != NULL);
     return id != NODE_ID_NONE && pack->graph.nodes[id].op == NODE_FACT
         && (size_t)pack->graph.nodes[id].slot == slot;
 }
 
-/* Constants that stand in one node beside the fact. */
+/* Adds the constants that stand in one node beside the fact, as in `fact >=
+ * 2` or `fact in list`: those are the borders where an answer can change. */
 static void add_beside(struct tried *tried, const struct pack *pack,
                        const struct node *node, size_t slot,
                        const struct cell *parameters)
 {
+    assert(node != NULL);
+    assert(slot < pack->facts.count);
     struct type type = { pack->facts.fields[slot].type.base, false };
     bool beside = is_fact(pack, node->a, slot)
         || is_fact(pack, node->b, slot);
@@ -238,10 +282,14 @@ static void add_beside(struct tried *tried, const struct pack *pack,
     }
 }
 
-/* Everything that the rules of the chain compare the fact with. */
+/* Fills `tried` with the words that the field allows and with everything
+ * that the rules of the chain compare the fact with. A fact that a child
+ * pack declares does not exist in its parents: their slots end before it.
+ * Errors: no memory. */
 static int collect(struct tried *tried, const struct least_asking *asking,
                    size_t slot, struct err *err)
 {
+    assert(slot < asking->pack->facts.count);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(asking->pack, chain);
     const struct field *field = &asking->pack->facts.fields[slot];
@@ -273,10 +321,12 @@ static int collect(struct tried *tried, const struct least_asking *asking,
     return 0;
 }
 
-/* A list with one more item. */
+/* The list of the record with one more item at its end; unknown when there
+ * is no memory. The record is not changed: its items are copied. */
 static struct cell with_item(const struct least_asking *asking, size_t slot,
                              struct cell item)
 {
+    assert(asking != NULL);
     struct cell before = asking->record->cells[slot];
     size_t count = before.known ? before.as.list.count : 0;
     struct cell *items = arena_alloc(asking->arena,
@@ -293,11 +343,14 @@ static struct cell with_item(const struct least_asking *asking, size_t slot,
     return cell;
 }
 
+/* Adds those of the tried values that pass; for a list, the list with one of
+ * them added. Stops when `out` is full. */
 static int try_constants(struct least_values *out,
                          const struct least_asking *asking,
                          const struct tried *tried, size_t slot,
                          struct err *err)
 {
+    assert(tried->count <= LEAST_TRIED_MAX);
     const struct type *type = &asking->pack->facts.fields[slot].type;
     for (size_t i = 0; i < tried->count
          && out->count < LEAST_VALUES_MAX; i++) {
@@ -317,10 +370,13 @@ static int try_constants(struct least_values *out,
 
 /* --- By type -------------------------------------------------------------- */
 
+/* Adds the truth values that pass, true first: most facts of a pack say that
+ * something has been done, and doing it is the advice wanted. */
 static int try_bools(struct least_values *out,
                      const struct least_asking *asking, size_t slot,
                      struct err *err)
 {
+    assert(out != NULL);
     const struct type *type = &asking->pack->facts.fields[slot].type;
     for (int i = 1; i >= 0; i--) {
         struct cell cell = { .known = true };
@@ -337,11 +393,16 @@ static int try_bools(struct least_values *out,
     return 0;
 }
 
+/* For days, amounts and decimals: the nearest passing value below and above.
+ * A missing fact has no place to start from, so it starts at a constant that
+ * a rule names; without one, at the day of the case or the least that the
+ * field allows; when that passes already, it is the answer. */
 static int try_ordered(struct least_values *out,
                        const struct least_asking *asking,
                        const struct tried *tried, size_t slot,
                        struct err *err)
 {
+    assert(tried->count <= LEAST_TRIED_MAX);
     const struct field *field = &asking->pack->facts.fields[slot];
     struct cell before = asking->record->cells[slot];
     int as_of = schema_find(&asking->pack->facts, STR("as_of"));
@@ -370,10 +431,13 @@ static int try_ordered(struct least_values *out,
     return 0;
 }
 
-/* A value for a missing fact that no value lets pass: something known. */
+/* A value for a missing fact that no single value lets pass: something
+ * known, so that the next round can look at the other facts with this one
+ * filled in. Unknown when the field is a list and no item is known for it. */
 static struct cell plain(const struct least_asking *asking, size_t slot,
                          const struct tried *tried)
 {
+    assert(slot < asking->pack->facts.count);
     const struct field *field = &asking->pack->facts.fields[slot];
     struct cell cell = { .known = true };
     int as_of = schema_find(&asking->pack->facts, STR("as_of"));
@@ -432,8 +496,12 @@ int least_values(struct least_values *out, const struct least_asking *asking,
 
 /* --- Slots ---------------------------------------------------------------- */
 
+/* Adds a slot once; beyond LEAST_SLOTS_MAX the rest is dropped, which makes
+ * the advice shorter, not wrong. */
 static void add_slot(struct least_slots *out, int32_t slot)
 {
+    assert(out->count <= LEAST_SLOTS_MAX);
+    assert(slot >= 0);
     for (size_t i = 0; i < out->count; i++) {
         if (out->slots[i] == slot) {
             return;
@@ -445,10 +513,13 @@ static void add_slot(struct least_slots *out, int32_t slot)
     }
 }
 
-/* Facts below a node of the graph. */
+/* Adds the facts below a node of the graph. `depth` bounds the recursion:
+ * graphs have no cycles, yet a deep one must not end the stack. */
 static void add_below(struct least_slots *out, const struct graph *graph,
                       node_id id, int depth)
 {
+    assert(depth >= 0);
+    assert(id == NODE_ID_NONE || id < graph->count);
     if (id == NODE_ID_NONE || depth == 0) {
         return;
     }
@@ -465,6 +536,7 @@ static void add_below(struct least_slots *out, const struct graph *graph,
     }
 }
 
+/* A derived fact cannot be filed: what it is computed from stands for it. */
 void least_slots(struct least_slots *out, struct pack *leaf,
                  const struct judged_rule *judged)
 {

@@ -14,10 +14,15 @@
 
 /* --- The plan ------------------------------------------------------------- */
 
-/* The number behind a field such as weight = "weight_need"; NAN = none. */
+/* The number behind a field such as weight = "weight_need": a number as it
+ * stands, or the key of a parameter on the day of the plan. NAN when the
+ * field is missing or the parameter is unknown that day; check has refused
+ * everything else. `parameters` are the leaf's. */
 static double number_of(const struct match_plan *plan, const struct rule *rule,
                         const char *field, const struct cell *parameters)
 {
+    assert(rule->declaration != NULL);
+    assert(field != NULL);
     const struct value *value = value_get(rule->declaration->fields, field);
     if (value == NULL) {
         return NAN;
@@ -37,9 +42,12 @@ static double number_of(const struct match_plan *plan, const struct rule *rule,
                                     : (double)parameters[slot].as.integer;
 }
 
+/* Appends a part. Errors: MESSAGE_MATCH_PARTS when the chain declares more
+ * than MATCH_PARTS_MAX of one kind. */
 static int add_part(struct match_part *parts, size_t *count,
                     struct match_part part, struct err *err)
 {
+    assert(*count <= MATCH_PARTS_MAX);
     if (*count == MATCH_PARTS_MAX) {
         return err_fail(err, MESSAGE_MATCH_PARTS, "i",
                         (int64_t)MATCH_PARTS_MAX);
@@ -49,10 +57,15 @@ static int add_part(struct match_part *parts, size_t *count,
     return 0;
 }
 
-/* Adds what one pack of the chain declares. */
+/* Adds the components and bonuses that one pack of the chain declares. A
+ * component without weight and a bonus without points are left out: a child
+ * pack switches one off by setting its parameter to 0. A bonus may be
+ * negative. The comparison with 0 is written so that NAN is left out too. */
 static int add_pack(struct match_plan *plan, struct pack *owner,
                     const struct cell *merged, struct err *err)
 {
+    assert(merged != NULL);
+    assert(owner != NULL);
     int code = 0;
     for (size_t i = 0; i < owner->rules_count[DECLARATION_COMPONENT]
          && code == 0; i++) {
@@ -75,9 +88,12 @@ static int add_pack(struct match_plan *plan, struct pack *owner,
     return code;
 }
 
+/* Adds the preferences of one pack; those without a function to call cannot
+ * order anything and are left out. */
 static int add_preferences(struct match_plan *plan, struct pack *owner,
                            struct err *err)
 {
+    assert(owner != NULL);
     int code = 0;
     for (size_t i = 0; i < owner->rules_count[DECLARATION_PREFER]
          && code == 0; i++) {
@@ -90,6 +106,10 @@ static int add_preferences(struct match_plan *plan, struct pack *owner,
     return code;
 }
 
+/* Each level of the chain has its own cells, because a parent's functions
+ * read parameters by the parent's slots. Weights are the leaf's. Preferences
+ * go from the leaf up: the region's own wish decides before the national
+ * one. */
 int match_plan(struct match_plan *out, struct arena *arena,
                struct pack *leaf, int64_t as_of, struct err *err)
 {
@@ -125,9 +145,12 @@ int match_plan(struct match_plan *out, struct arena *arena,
 
 /* --- One record ----------------------------------------------------------- */
 
+/* Where a pack stands in the chain of the plan, 0 = the root. It is there:
+ * parts are made from the same chain. */
 static size_t level_of(const struct match_plan *plan,
                        const struct pack *owner)
 {
+    assert(owner != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(plan->leaf, chain);
     for (size_t i = 0; i < count; i++) {
@@ -140,6 +163,7 @@ static size_t level_of(const struct match_plan *plan,
 }
 
 /* One record being scored. */
+/* One record being scored. All borrowed; `score` is what is being filled. */
 struct scoring {
     const struct match_plan *plan;
     const struct judgement *judgement;
@@ -147,14 +171,18 @@ struct scoring {
     struct match_score *score;
 };
 
+/* What a function of a part said, as a number. */
 struct answer {
     bool known;                   /* false: no data */
     double number;
 };
 
-/* The number of an answer to a call; text and lists are none. */
+/* The number of an answer to a call; a truth value counts 0 or 1, a day its
+ * number. Nil, text and lists are no data, not zero: an innovation must not
+ * lose points for what nobody has measured. */
 static struct answer answer_of(const struct call *call)
 {
+    assert(call != NULL);
     struct answer answer = { false, 0 };
     if (call->status != CALL_VALUE || call->is_nil || call->type.list
         || call->type.base == TYPE_TEXT) {
@@ -171,11 +199,16 @@ static struct answer answer_of(const struct call *call)
     return answer;
 }
 
-/* Calls a function of a part. */
+/* Calls a function of a part with the facts of the record and the parameters
+ * of its pack. Errors: MESSAGE_MATCH_BROKEN with the message of Lua when the
+ * function raises; the error of the runtime itself (limits, memory) as it
+ * is. */
 static int call_number(const struct scoring *scoring,
                        const struct match_part *part, int function,
                        struct answer *out, struct err *err)
 {
+    assert(part->owner != NULL);
+    assert(out != NULL);
     const struct match_plan *plan = scoring->plan;
     struct call call = {
         .function = function, .facts = scoring->judgement->facts,
@@ -199,6 +232,10 @@ static int call_number(const struct scoring *scoring,
     return 0;
 }
 
+/* The mean of the components that have data, weighted; `coverage` is the
+ * share of all weight that had data, so that a high score from little data
+ * can be told from a sure one. Errors: MESSAGE_MATCH_RANGE when a component
+ * leaves 0..100, since weights then mean nothing. */
 static int score_components(const struct scoring *scoring, struct err *err)
 {
     const struct match_plan *plan = scoring->plan;
@@ -231,8 +268,10 @@ static int score_components(const struct scoring *scoring, struct err *err)
     return 0;
 }
 
+/* Adds the points of each bonus whose condition holds. "No data" gives none. */
 static int add_bonuses(const struct scoring *scoring, struct err *err)
 {
+    assert(scoring->plan->bonuses_count <= MATCH_PARTS_MAX);
     for (size_t i = 0; i < scoring->plan->bonuses_count; i++) {
         const struct match_part *part = &scoring->plan->bonuses[i];
         struct answer answer = { false, 0 };
@@ -248,10 +287,14 @@ static int add_bonuses(const struct scoring *scoring, struct err *err)
     return 0;
 }
 
+/* The score is rounded before it is compared, to what people see: an order
+ * by digits that are not shown cannot be explained. */
 int match_record(struct match_score *out, const struct match_plan *plan,
                  const struct judgement *judgement, struct arena *arena,
                  struct err *err)
 {
+    assert(out != NULL);
+    assert(plan->preferences_count <= MATCH_PARTS_MAX);
     struct scoring scoring = { plan, judgement, arena, out };
     int code = score_components(&scoring, err);
     if (code == 0) {
@@ -271,9 +314,14 @@ int match_record(struct match_score *out, const struct match_plan *plan,
 
 /* --- The order ------------------------------------------------------------ */
 
+/* The id decides last, so that no two innovations tie and every machine
+ * lists them alike. */
 int match_compare(const struct match_score *a, const struct match_score *b,
                   size_t preferences)
 {
+    assert(a != NULL);
+    assert(b != NULL);
+    assert(preferences <= MATCH_PARTS_MAX);
     if (a->known != b->known) {
         return a->known ? -1 : 1;
     }
@@ -300,6 +348,8 @@ static int compare_scores(const void *a, const void *b)
 
 /* --- awig match ----------------------------------------------------------- */
 
+/* One run of `awig match`: what is the same for every innovation is read
+ * once. `scores` has room for all innovations; the first `count` are filled. */
 struct matching {
     struct session *session;
     struct region region;
@@ -311,10 +361,16 @@ struct matching {
     struct similarity similarity;
 };
 
+/* Scores one innovation for the region as a case that would be opened on the
+ * day of the plan, at noon (any hour of that day would do), with no
+ * documents yet. The ineligible are left out: the list is of what can be
+ * done. Everything of the record lives in an arena of its own and goes with
+ * it; ids and names belong to the session. */
 static int score_innovation(struct matching *matching,
                             const struct innovation *innovation,
                             struct err *err)
 {
+    assert(matching->scores != NULL);
     struct stored_case stored = {
         .machine = STR("replication"), .innovation = innovation->id,
         .region = matching->region.code, .unit = STR(""),
@@ -348,8 +404,11 @@ static int score_innovation(struct matching *matching,
     return code;
 }
 
+/* Scores every innovation of the hub and puts the scores in order, best
+ * first. Errors: no memory, and those of the rules. */
 static int score_all(struct matching *matching, struct err *err)
 {
+    assert(matching->count == 0);
     struct session *session = matching->session;
     struct innovation *innovations = NULL;
     size_t count = 0;
@@ -371,8 +430,11 @@ static int score_all(struct matching *matching, struct err *err)
     return code;
 }
 
+/* One line of the result. A component without data is null, not 0. `at` is
+ * its place in the order, 0 = the best. */
 static struct value *score_value(const struct matching *matching, size_t at)
 {
+    assert(at < matching->count);
     struct arena *arena = matching->session->arena;
     const struct match_score *score = &matching->scores[at];
     struct value *row = value_map(arena), *parts = value_map(arena);
@@ -400,8 +462,12 @@ static struct value *score_value(const struct matching *matching, size_t at)
     return row;
 }
 
+/* Reads what is the same for every innovation: the region, the day (today in
+ * WIB unless given), its pack, the plan, the gaps and the similarity of
+ * regions. Errors: those of each. */
 static int prepare(struct matching *matching, struct err *err)
 {
+    assert(matching->session != NULL);
     struct session *session = matching->session;
     bool given = false;
     int64_t as_of = 0;

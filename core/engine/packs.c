@@ -11,17 +11,26 @@
 #include "expr/words.h"
 #include "pack/check.h"
 
+/* The words of LANGUAGE.md for the kinds of declarations, in the order of
+ * the enum: a new kind needs a row here. */
 static const char *const kind_names[DECLARATION_KIND_COUNT] = {
     "rule", "component", "bonus", "prefer", "duty", "deadline", "guard"
 };
 
 /* --- check ---------------------------------------------------------------- */
 
+/* The words that GitHub's workflow commands have for the severities, in the
+ * order of enum severity. */
 static const char *const severities[] = { "notice", "warning", "error" };
 
-/* Text for a workflow command of GitHub: newlines and percent are escaped. */
+/* Appends `text` so that it cannot end what it stands in: with `xml` as the
+ * value of an attribute, else as the message of a workflow command of
+ * GitHub, where a newline would end the command and a percent sign begins an
+ * escape. `text` ends with a zero byte. */
 static void put_escaped(struct buf *buf, const char *text, bool xml)
 {
+    assert(buf != NULL);
+    assert(text != NULL);
     for (const char *c = text; *c != '\0'; c++) {
         if (xml && (*c == '<' || *c == '>' || *c == '&' || *c == '"')) {
             buf_text(buf, *c == '<' ? "&lt;" : *c == '>' ? "&gt;"
@@ -34,9 +43,14 @@ static void put_escaped(struct buf *buf, const char *text, bool xml)
     }
 }
 
+/* Appends one finding as a workflow command of GitHub, which then marks the
+ * line in the pull request. The message is cut at 1023 bytes: it is for a
+ * margin, the whole stands in the findings themselves. */
 static void put_github(struct buf *buf, const struct finding *finding,
                        enum language language)
 {
+    assert(finding != NULL);
+    assert(finding->severity < sizeof(severities) / sizeof(severities[0]));
     char text[1024], code[8];
     err_message(&finding->err, language, text, sizeof(text));
     finding_code(&finding->err, code);
@@ -48,9 +62,12 @@ static void put_github(struct buf *buf, const struct finding *finding,
     buf_char(buf, '\n');
 }
 
+/* Appends one finding as a test case of JUnit. Only errors are failures: a
+ * build must not break on what `check` itself lets pass. */
 static void put_junit(struct buf *buf, const struct finding *finding,
                       enum language language)
 {
+    assert(finding != NULL);
     char text[1024], code[8];
     err_message(&finding->err, language, text, sizeof(text));
     finding_code(&finding->err, code);
@@ -64,10 +81,15 @@ static void put_junit(struct buf *buf, const struct finding *finding,
     buf_text(buf, "</testcase>\n");
 }
 
-/* Findings in the format of a tool, as the text to print. */
+/* Sets the member "printed" of `map` to the findings in the format of a
+ * tool. Without a format, or with one that callers make themselves (human,
+ * json), nothing is set: the findings are values already. A failed
+ * allocation leaves the member out and is found by the arena. */
 static void put_printed(struct session *session, struct value *map,
                         const struct findings *findings)
 {
+    assert(map != NULL);
+    assert(findings != NULL);
     struct str format = session_text(session, "format");
     bool junit = str_is(format, "junit");
     struct buf buf;
@@ -140,19 +162,29 @@ int op_check(struct session *session, struct value **out, struct err *err)
 
 /* --- rules ---------------------------------------------------------------- */
 
+/* A map {id, en}: texts of a pack are kept in both languages whatever the
+ * session speaks, because tools store them. NULL = no memory. */
 static struct value *both(struct arena *arena,
                           const struct str texts[LANGUAGE_COUNT])
 {
+    assert(texts != NULL);
     struct value *map = value_map(arena);
     value_set_text(arena, map, "id", texts[LANGUAGE_ID]);
     value_set_text(arena, map, "en", texts[LANGUAGE_EN]);
     return map;
 }
 
+/* What list and show say of one declaration: who it is, on which legal
+ * basis, what happens when it fails, whether it is data (`lifted`) or still
+ * Lua, and where it stands. `pack` is the one that declares it, not the
+ * leaf. Borrows nothing: all texts are copied into the arena. */
 static struct value *rule_row(struct arena *arena, const struct pack *pack,
                               enum declaration_kind kind,
                               const struct rule *rule)
 {
+    assert(pack != NULL);
+    assert(rule->declaration != NULL);
+    assert(kind < DECLARATION_KIND_COUNT);
     struct value *map = value_map(arena);
     value_set_text(arena, map, "id", rule->id);
     value_set_text(arena, map, "pack", pack->id);
@@ -177,9 +209,13 @@ typedef void (*visit_rule)(struct visit *visit, struct pack *pack,
                            enum declaration_kind kind,
                            const struct rule *rule);
 
+/* Calls `each` for every declaration that holds for the leaf: the root
+ * first, then its children down to the leaf, within a pack by kind and then
+ * in the order of the file. Staff read the national rules before their own. */
 static void for_each_rule(struct visit *visit, struct pack *leaf,
                           visit_rule each)
 {
+    assert(leaf != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(leaf, chain);
     for (size_t i = 0; i < count; i++) {
@@ -192,17 +228,22 @@ static void for_each_rule(struct visit *visit, struct pack *leaf,
     }
 }
 
+/* A visit_rule: adds the row of the declaration to the list. */
 static void list_rule(struct visit *visit, struct pack *pack,
                       enum declaration_kind kind, const struct rule *rule)
 {
+    assert(visit->list != NULL || visit->session->arena->failed);
     value_add(visit->list, rule_row(visit->session->arena, pack, kind,
                                     rule));
 }
 
-/* Words of one node in both languages. */
+/* What a lifted expression says, in both languages, with the values that
+ * `eval` gives to parameters. The buffers are emptied before returning; the
+ * words live in the arena. NULL = no memory. */
 static struct value *words_both(struct arena *arena, const struct pack *pack,
                                 node_id node, const struct eval *eval)
 {
+    assert(node != NODE_ID_NONE);
     struct str texts[LANGUAGE_COUNT];
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         struct buf buf;
@@ -214,9 +255,14 @@ static struct value *words_both(struct arena *arena, const struct pack *pack,
     return both(arena, texts);
 }
 
+/* Adds "when" and "check" in words to the row of a lifted rule, with the
+ * parameters of the day asked for. Facts are all unknown: the words describe
+ * the rule, not a case. Without memory nothing is added; the arena remembers
+ * that it failed. */
 static void put_words(struct visit *visit, struct value *map,
                       const struct pack *pack, const struct rule *rule)
 {
+    assert(rule->lifted);
     struct arena *arena = visit->session->arena;
     struct cell *parameters = arena_alloc(
         arena, (pack->parameters.count + 1) * sizeof(*parameters));
@@ -238,6 +284,9 @@ static void put_words(struct visit *visit, struct value *map,
     }
 }
 
+/* A visit_rule: the row of the declaration wanted (all, when none is named)
+ * with its meaning in words; or, when it could not be lifted, why not. Skips
+ * the others. */
 static void show_rule(struct visit *visit, struct pack *pack,
                       enum declaration_kind kind, const struct rule *rule)
 {
@@ -277,9 +326,14 @@ static int start(struct session *session, struct pack **pack, int64_t *as_of,
     return code;
 }
 
+/* The shared half of list and show: loads the pack, visits its chain, gives
+ * {pack, rules}. A named rule that no pack of the chain has is an error; an
+ * empty pack is not. Errors: MESSAGE_RULE_UNKNOWN, and those of start(). */
 static int visit_rules(struct session *session, struct value **out,
                        visit_rule each, struct err *err)
 {
+    assert(each != NULL);
+    assert(out != NULL);
     struct pack *pack = NULL;
     struct visit visit = { .session = session,
                            .list = value_list(session->arena),
@@ -314,16 +368,23 @@ int op_rules_show(struct session *session, struct value **out,
 
 /* --- parameters ----------------------------------------------------------- */
 
+/* Which way a child pack may move a parameter (LANGUAGE.md), in the order of
+ * enum stricter. */
 static const char *const stricter_names[] = {
     "", "higher", "lower", "subset", "superset", "earlier", "later", "fixed",
     "order", "free"
 };
 
+/* One value of one parameter. `row` is the line of the pack it comes from,
+ * NULL when the cell has none; a row that holds from the beginning of time
+ * has no "from". The caller has checked that the slot exists in the schema
+ * of the pack. */
 static struct value *parameter_row_value(struct arena *arena,
                                          const struct pack *pack, size_t slot,
                                          struct cell cell,
                                          const struct parameter_row *row)
 {
+    assert(slot < pack->parameters.count);
     const struct field *field = &pack->parameters.fields[slot];
     struct value *map = value_map(arena);
     char from[11];
@@ -380,9 +441,13 @@ int op_params_list(struct session *session, struct value **out,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* The slot of a parameter by its key. Errors: MESSAGE_PARAMETER_UNKNOWN,
+ * which names the nearest key, because keys are long and people type them. */
 static int parameter_slot(const struct pack *pack, struct str key, int *slot,
                           struct err *err)
 {
+    assert(pack != NULL);
+    assert(slot != NULL);
     *slot = schema_find(&pack->parameters, key);
     if (*slot >= 0) {
         return 0;
@@ -391,9 +456,12 @@ static int parameter_slot(const struct pack *pack, struct str key, int *slot,
                     schema_nearest(&pack->parameters, key));
 }
 
+/* History is per pack of the chain: a child changes a value by a row of its
+ * own, and the row of the parent is not erased by it. */
 int op_params_history(struct session *session, struct value **out,
                       struct err *err)
 {
+    assert(out != NULL);
     struct pack *pack = NULL;
     int64_t as_of = 0;
     int slot = -1;
@@ -443,9 +511,12 @@ static void put_example(struct arena *arena, struct value *map, int number)
     }
 }
 
+/* Accepts "AW1234", "aw1234" and "1234": codes are copied from screens and
+ * read out on the telephone. */
 int op_explain_code(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(out != NULL);
     struct str code = session_text(session, "code");
     int64_t number = 0;
     struct str digits = code;
