@@ -12,7 +12,8 @@
 #include "engine/case_files.h"
 #include "store/personal.h"
 
-/* What the chain of packs says of this field, or NULL. */
+/* What the chain of packs says of this field, or NULL. The leaf is asked
+ * first: a child may declare a field of its parent anew. */
 static const struct document_field *declared(const struct attaching *of,
                                              struct str name)
 {
@@ -29,6 +30,8 @@ static const struct document_field *declared(const struct attaching *of,
     return NULL;
 }
 
+/* Does a pack of the chain declare a field of this type? Packs bring types
+ * of their own that the core has no row for. */
 static bool type_declared(const struct attaching *of)
 {
     assert(of->type.bytes != NULL);
@@ -55,6 +58,7 @@ int attaching_type(struct attaching *of, struct err *err)
     return 0;
 }
 
+/* The error that a value does not suit its field. */
 static int bad_field(const struct attaching *of, struct str name,
                      struct str value, struct err *err)
 {
@@ -63,8 +67,11 @@ static int bad_field(const struct attaching *of, struct str name,
                     value);
 }
 
-/* A value checked against its declaration (an item of it, for rows); the text
- * that is kept. */
+/* A value checked against its declaration (an item of it, for rows); `out`
+ * is the text that is kept: the canonical form, so that 1.000,5 and 1000.5
+ * are one value in the log. Undeclared fields are texts, and a blank stays
+ * blank. Lists are not held against the allowed words as a whole. Errors:
+ * MESSAGE_DOCUMENT_FIELD, those of cells, no memory. */
 static int check_value(const struct attaching *of, struct str name,
                        struct str text, bool of_row, struct str *out,
                        struct err *err)
@@ -100,7 +107,10 @@ static int check_value(const struct attaching *of, struct str name,
     return failed ? err_nomem(err) : 0;
 }
 
-/* Words that are stamps of every document, not fields of one type. */
+/* Takes words that are stamps of every document, not fields of one type;
+ * `taken` tells whether it was one. A stamp with a day but no hour means the
+ * beginning of that day in the zone of the pack. Errors:
+ * MESSAGE_DOCUMENT_FIELD, MESSAGE_CASE_TIME. */
 static int take_stamp(struct attaching *of, struct str name,
                       struct str text, bool *taken, struct err *err)
 {
@@ -129,7 +139,7 @@ static int take_stamp(struct attaching *of, struct str name,
     return 0;
 }
 
-/* Does the list of fields hold this name already? */
+/* The row of this name in the list of fields, NULL if there is none. */
 static struct value *field_row(const struct value *fields, struct str name)
 {
     assert(fields == NULL || fields->kind == VALUE_LIST);
@@ -142,6 +152,8 @@ static struct value *field_row(const struct value *fields, struct str name)
     return NULL;
 }
 
+/* Keeps one field; given twice, the last value stands, as on any command
+ * line. */
 static int take_field(struct attaching *of, struct str name,
                       struct str text, struct err *err)
 {
@@ -166,7 +178,8 @@ static int take_field(struct attaching *of, struct str name,
     return 0;
 }
 
-/* --field K=V ... */
+/* Takes every --field K=V. Errors: MESSAGE_CASE_FACT_ASSIGNMENT without a
+ * name, or with one longer than LIMIT_NAME_BYTES. */
 static int take_fields(struct attaching *of, struct err *err)
 {
     const struct value *list = session_list(of->session, "field");
@@ -205,6 +218,7 @@ static int check_rating(const struct attaching *of, struct str name,
     return 0;
 }
 
+/* Writes one row of the file with every cell checked. Errors name the cell. */
 static int copy_row(struct attaching *of, const struct csv *csv,
                     struct csv_writer *writer, struct err *err)
 {
@@ -227,6 +241,9 @@ static int copy_row(struct attaching *of, const struct csv *csv,
     return code;
 }
 
+/* Copies the whole table in canonical form: head, then rows. The decimal
+ * comma of the file holds for its cells only and is taken back after.
+ * Errors: MESSAGE_DOCUMENT_LARGE beyond DOCUMENT_ROWS_MAX, those of cells. */
 static int copy_rows(struct attaching *of, struct csv *csv, struct buf *out,
                      struct err *err)
 {
@@ -271,7 +288,9 @@ static int take_bytes(const struct attaching *of, const char *file,
     return code == 0 ? (bytes->failed ? err_nomem(err) : 1) : code;
 }
 
-/* --fields FILE.csv: rows, kept as a blob of their own. */
+/* Takes --fields FILE.csv: rows, kept as a blob of their own, of which the
+ * body holds the hash. The log stays small and rows can be erased without
+ * it. */
 static int take_rows(struct attaching *of, struct err *err)
 {
     const char *path = session_string(of->session, "fields");
@@ -308,7 +327,8 @@ static int take_rows(struct attaching *of, struct err *err)
 
 /* --- Content, signer, dates ----------------------------------------------- */
 
-/* --file F: its SHA-256; the bytes are kept up to a limit. */
+/* Takes --file F: its SHA-256 and size in the body; the bytes are kept as a
+ * blob, up to DOCUMENT_CONTENT_BYTES_MAX. */
 static int take_content(struct attaching *of, struct err *err)
 {
     struct buf bytes;
@@ -330,6 +350,8 @@ static int take_content(struct attaching *of, struct err *err)
     return code;
 }
 
+/* Appends the ids of the roles in `text`, which | or , part, joined with |.
+ * Each must be a role of the machine. Errors: those of actor_role. */
 static int take_role_list(struct str text, struct buf *out, struct err *err)
 {
     int code = 0;
@@ -352,7 +374,9 @@ static int take_role_list(struct str text, struct buf *out, struct err *err)
     return code;
 }
 
-/* --signer NAME (a personal value), --signer-role R ... */
+/* Takes --signer NAME (a personal value: the body holds a commitment of it,
+ * the name is stored apart and can be erased) and --signer-role R, once or
+ * more often. Errors: an unknown role, no memory, those of the store. */
 static int take_signer(struct attaching *of, struct err *err)
 {
     struct session *session = of->session;
@@ -386,6 +410,7 @@ static int take_signer(struct attaching *of, struct err *err)
     return code;
 }
 
+/* Sets member `key` to the date of an argument; without it nothing. */
 static int take_date(struct attaching *of, const char *argument,
                      const char *key, struct err *err)
 {
@@ -401,8 +426,8 @@ static int take_date(struct attaching *of, const char *argument,
     return code;
 }
 
-/* --received-at, --forwarded-at; a document that goes two hops and says
- * nothing is stamped at the bureau when it is put on file. */
+/* Takes --received-at and --forwarded-at. A document that goes two hops and
+ * says nothing is stamped at the bureau when it is put on file. */
 static int take_stamps(struct attaching *of, struct err *err)
 {
     static const char *const names[2][2] = {
@@ -426,7 +451,9 @@ static int take_stamps(struct attaching *of, struct err *err)
     return code;
 }
 
-/* The current document of the type, which this one supersedes. */
+/* Gives the document its number and finds the current one of its type, which
+ * it supersedes; documents of a series stand side by side. The list stays in
+ * `subject` for the guards. */
 static int take_supersession(struct attaching *of, struct err *err)
 {
     struct document_query query = { of->target.stored.number, STR(""),
@@ -452,7 +479,7 @@ static int take_supersession(struct attaching *of, struct err *err)
     return code;
 }
 
-/* Everything that the arguments say. */
+/* The order is the order in which people see mistakes: fields before files. */
 int attaching_read(struct attaching *of, struct err *err)
 {
     static int (*const takers[])(struct attaching *, struct err *) = {

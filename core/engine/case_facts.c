@@ -14,6 +14,8 @@
 #include "store/actors.h"
 #include "store/personal.h"
 
+/* So many facts make one entry of the log at most: an entry has a size
+ * limit, and one that holds a whole file could not be read by people. */
 enum { FACTS_OF_ENTRY_MAX = 40 };
 
 /* Facts of one case on their way into one entry. */
@@ -28,7 +30,10 @@ struct gathering {
 
 /* --- One fact ------------------------------------------------------------- */
 
-/* The slot of a fact that people may enter. */
+/* The slot of a fact that people may enter. Errors:
+ * MESSAGE_CASE_FACT_UNDECLARED with the nearest name;
+ * MESSAGE_CASE_FACT_SUPPLIED for facts that awig supplies or derives itself,
+ * since an entered value would compete with them. */
 static int find_slot(const struct schema *schema, struct str name, int *slot,
                      struct err *err)
 {
@@ -44,7 +49,9 @@ static int find_slot(const struct schema *schema, struct str name, int *slot,
     return 0;
 }
 
-/* The value as a file would hold it, checked; "" when it is missing. */
+/* The value as a file would hold it, checked against type, bounds and
+ * allowed words; "" when it is missing, which takes a fact back. Errors:
+ * those of cells, no memory. */
 static int canonical_text(struct gathering *gathering, int slot,
                           struct str text, struct str *out, struct err *err)
 {
@@ -76,7 +83,9 @@ struct origin {
     int64_t date;
 };
 
-/* Adds one fact to the body's list. */
+/* Adds one fact to the body's list. A personal value goes to its own table,
+ * and the body gets a commitment of it: entries are never deleted, persons
+ * must be. Errors: those of the slot, the value and the store. */
 static int gather(struct gathering *gathering, struct str name,
                   struct str text, const struct origin *origin,
                   struct err *err)
@@ -116,6 +125,8 @@ static int gather(struct gathering *gathering, struct str name,
     return code;
 }
 
+/* Starts an empty list for the case; the record is only there so that bounds
+ * and values are checked as they are anywhere else. */
 static int begin_gathering(struct gathering *out, struct session *session,
                            const struct case_target *target, struct err *err)
 {
@@ -130,7 +141,9 @@ static int begin_gathering(struct gathering *out, struct session *session,
     return out->scratch.cells == NULL ? err_nomem(err) : 0;
 }
 
-/* Writes what was gathered; `import` names the source file's hash, or "". */
+/* Writes what was gathered as one entry; `import` names the source file's
+ * hash, or "". Role is empty when a job acts. Errors: no memory, those of
+ * the log. */
 static int record_facts(const struct gathering *gathering, struct str actor,
                         struct str role, struct str import, int64_t at,
                         struct err *err)
@@ -153,7 +166,8 @@ static int record_facts(const struct gathering *gathering, struct str actor,
 
 /* --- case set ------------------------------------------------------------- */
 
-/* Gathers FACT=VALUE arguments. */
+/* Gathers FACT=VALUE arguments; at least one. All or none are kept, as the
+ * caller holds a transaction. */
 static int gather_arguments(struct gathering *gathering,
                             const struct origin *origin, struct err *err)
 {
@@ -181,7 +195,10 @@ static int gather_arguments(struct gathering *gathering,
     return code;
 }
 
-/* Not earlier than the case's last entry; the person holds the role here. */
+/* Finds who acts and checks that the role is held here on that day, and that
+ * the time is not earlier than the case's last entry: the order of entries
+ * must be the order of events. Errors: MESSAGE_TIME_BEFORE_LAST,
+ * MESSAGE_ACTOR_ROLE, those of people. */
 static int check_person(struct session *session,
                         const struct case_target *target,
                         struct advance_person *person, struct err *err)
@@ -209,6 +226,9 @@ static int check_person(struct session *session,
                  role_row(person->role)->id, target->stored.region);
 }
 
+/* The part of `case set` inside the transaction: gathers and writes. A
+ * source is needed, since a fact without one cannot be checked by anyone.
+ * `count` = facts set. */
 static int set_locked(struct session *session,
                       const struct case_target *target,
                       const struct advance_person *person,
@@ -282,6 +302,7 @@ struct importing {
     bool open;                    /* something is gathered */
 };
 
+/* Writes what is gathered, if anything, and closes the gathering. */
 static int flush(struct importing *importing, struct err *err)
 {
     int code = 0;
@@ -295,7 +316,9 @@ static int flush(struct importing *importing, struct err *err)
     return code;
 }
 
-/* Makes the gathering that of this row's case. */
+/* Makes the gathering that of this row's case. Rows of one case that follow
+ * each other share an entry, up to FACTS_OF_ENTRY_MAX; a file in any order
+ * works, with more entries. Errors: unknown cases and packs. */
 static int turn_to(struct importing *importing, struct str name,
                    struct err *err)
 {
@@ -330,6 +353,8 @@ static int turn_to(struct importing *importing, struct str name,
     return code;
 }
 
+/* The text of column `at` of this row (see `columns`), "" when the file
+ * lacks the column; borrowed until the next row. */
 static struct str cell_text(const struct importing *importing, int at)
 {
     assert(at >= 0);
@@ -339,6 +364,8 @@ static struct str cell_text(const struct importing *importing, int at)
         : str_trim(csv_cell(importing->csv, (size_t)column).text);
 }
 
+/* Takes one row. Texts are copied first, as they outlive the row. An error
+ * is placed at the column that caused it: name, value or date. */
 static int take_row(struct importing *importing, struct err *err)
 {
     struct arena *arena = importing->session->arena;
@@ -364,6 +391,9 @@ static int take_row(struct importing *importing, struct err *err)
         : csv_at(importing->csv, (size_t)importing->columns[bad], err);
 }
 
+/* Reads the table, keeps its bytes as a blob and gathers every row; the
+ * transaction is the caller's. The hash of the bytes stands in each entry,
+ * so that every fact leads back to its file. */
 static int import_rows(struct importing *importing, struct str bytes,
                        const char *path, struct err *err)
 {

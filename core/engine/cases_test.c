@@ -23,8 +23,14 @@ struct testing {
     struct value *coverage;
 };
 
+/* Finds what each column of the file holds: what is expected, the name of
+ * the case, facts; heads that begin with # are remarks. Errors:
+ * MESSAGE_CASES_NO_EXPECT when nothing is expected (such a file would always
+ * pass), MESSAGE_FACT_UNDECLARED_NEAR. */
 static int bind(struct testing *testing, struct err *err)
 {
+    assert(testing->csv != NULL);
+    assert(testing->pack != NULL);
     size_t columns = csv_columns(testing->csv);
     testing->slots = arena_alloc(testing->session->arena,
                                  (columns + 1) * sizeof(int));
@@ -55,9 +61,13 @@ static int bind(struct testing *testing, struct err *err)
     return 0;
 }
 
+/* Fills the record from the row; an empty cell is a missing fact. Without a
+ * day the case is judged today. Errors are placed at the cell. */
 static int read_record(struct testing *testing, struct record *record,
                        struct arena *arena, struct err *err)
 {
+    assert(testing->slots != NULL);
+    assert(record->schema == &testing->pack->facts);
     struct cell_style style = { csv_decimal_comma(testing->csv),
                                 testing->pack->zone };
     for (size_t i = 0; i < csv_columns(testing->csv); i++) {
@@ -86,14 +96,17 @@ static int read_record(struct testing *testing, struct record *record,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* The order of ids, for qsort. */
 static int compare(const void *a, const void *b)
 {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* The ids in a cell, or those that did not pass, sorted, joined by '|'. */
+/* The ids sorted, each once, joined by '|': two sets are equal when these
+ * texts are. Sorts `ids` in place; empty when there is no memory. */
 static struct str join(struct arena *arena, struct str *ids, size_t count)
 {
+    assert(ids != NULL);
     struct buf buf;
     buf_init(&buf, arena->mem, 0);
     qsort(ids, count, sizeof(*ids), compare);
@@ -111,8 +124,10 @@ static struct str join(struct arena *arena, struct str *ids, size_t count)
     return text;
 }
 
+/* The ids in a cell, which '|' parts in any order, in the form of join. */
 static struct str expected_ids(struct arena *arena, struct str cell)
 {
+    assert(cell.bytes != NULL || cell.size == 0);
     size_t count = 0;
     struct str *ids = arena_alloc(arena, (cell.size + 1) * sizeof(*ids));
     for (size_t start = 0; ids != NULL && start <= cell.size;) {
@@ -129,9 +144,12 @@ static struct str expected_ids(struct arena *arena, struct str cell)
     return ids == NULL ? (struct str){ "", 0 } : join(arena, ids, count);
 }
 
+/* The ids of rules that neither passed nor were skipped, in the form of
+ * join. */
 static struct str got_ids(struct arena *arena,
                           const struct judgement *judgement)
 {
+    assert(judgement != NULL);
     size_t count = 0;
     struct str *ids = arena_alloc(
         arena, (judgement->rules_count + 1) * sizeof(*ids));
@@ -145,8 +163,11 @@ static struct str got_ids(struct arena *arena,
     return ids == NULL ? (struct str){ "", 0 } : join(arena, ids, count);
 }
 
+/* Counts the outcomes of each rule: one that no case has ever failed is a
+ * rule that nobody has tested. */
 static void cover(struct testing *testing, const struct judgement *judgement)
 {
+    assert(testing->coverage != NULL || testing->session->arena->failed);
     struct arena *arena = testing->session->arena;
     for (size_t i = 0; i < judgement->rules_count; i++) {
         const struct judged_rule *judged = &judgement->rules[i];
@@ -170,10 +191,12 @@ static void cover(struct testing *testing, const struct judgement *judgement)
     }
 }
 
+/* Adds what was expected and what came to the list of failures. */
 static void put_failure(struct testing *testing, struct str expect,
                         const char *got, struct str rules,
                         struct str got_rules)
 {
+    assert(got != NULL);
     struct arena *arena = testing->session->arena;
     struct value *map = value_map(arena);
     value_set_text(arena, map, "pack", testing->pack->id);
@@ -190,11 +213,14 @@ static void put_failure(struct testing *testing, struct str expect,
     value_add(testing->failures, map);
 }
 
-/* Compares one judged row with what it expects. */
+/* Compares one judged row with what it expects: the verdict, the rules that
+ * are not met, or both. A failure is counted, not an error. Errors:
+ * MESSAGE_CASES_EXPECT for a word that is no verdict, no memory. */
 static int check_row(struct testing *testing,
                      const struct judgement *judgement, struct arena *arena,
                      struct err *err)
 {
+    assert(judgement != NULL);
     struct str expect = { "", 0 }, rules = { "", 0 };
     struct str got = got_ids(arena, judgement);
     bool same = true;
@@ -222,8 +248,11 @@ static int check_row(struct testing *testing,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* Judges one row in an arena of its own, so that a file of any length needs
+ * the memory of one row. */
 static int test_row(struct testing *testing, struct err *err)
 {
+    assert(testing->csv != NULL);
     struct arena arena;
     struct judgement judgement;
     arena_init(&arena, testing->session->mem);
@@ -242,8 +271,11 @@ static int test_row(struct testing *testing, struct err *err)
     return code;
 }
 
+/* Tests every row of one file. Stops at the first error: a file that cannot
+ * be read proves nothing. */
 static int test_file(struct testing *testing, struct err *err)
 {
+    assert(testing->file != NULL);
     int code = csv_open(&testing->csv, testing->session->mem,
                         testing->file->bytes, testing->file->path.bytes,
                         err);
@@ -263,15 +295,19 @@ static int test_file(struct testing *testing, struct err *err)
     return code;
 }
 
+/* Files of cases are the tables in folder cases/ of a pack. */
 static bool is_cases_file(struct str path)
 {
     return str_starts(path, "cases/") && path.size > 4
         && memcmp(path.bytes + path.size - 4, ".csv", 4) == 0;
 }
 
+/* Tests a pack with all files of cases it brings; the pack is released
+ * after. */
 static int test_pack(struct testing *testing, const char *folder,
                      struct err *err)
 {
+    assert(folder != NULL);
     int code = session_load_pack(testing->session, folder, NULL,
                                  &testing->pack, err);
     if (code != 0) {

@@ -9,6 +9,8 @@
 #include "base/limits.h"
 #include "engine/facts_json.h"
 
+/* CHUNK is what is read at once. Columns that are no facts: the name of the
+ * case, and remarks (heads that begin with #). */
 enum { CHUNK = 1 << 16, COLUMN_CASE = -1, COLUMN_REMARK = -2 };
 
 struct facts_file {
@@ -32,9 +34,12 @@ struct facts_file {
 
 /* --- Bytes ---------------------------------------------------------------- */
 
-/* Reads one more chunk into buf. */
+/* Reads one more chunk into buf, after moving what is unused to its front;
+ * sets `ended` at the end of the stream. Pointers into buf become void.
+ * Errors: no memory, a read that failed. */
 static int fill(struct facts_file *file, struct err *err)
 {
+    assert(file->at <= file->buf.size);
     if (file->at > 0) {
         memmove(file->buf.bytes, file->buf.bytes + file->at,
                 file->buf.size - file->at);
@@ -57,10 +62,12 @@ static int fill(struct facts_file *file, struct err *err)
     return file->buf.failed ? err_nomem(err) : 0;
 }
 
-/* The source of the CSV reader: first what was read to tell the format. */
+/* The source of the CSV reader: first what was read to tell the format, then
+ * the stream. Result: bytes given, 0 at the end, or an error. */
 static int64_t csv_bytes(void *user, char *into, size_t size,
                          struct err *err)
 {
+    assert(into != NULL);
     struct facts_file *file = user;
     size_t left = file->buf.size - file->at;
     if (left > 0) {
@@ -72,21 +79,28 @@ static int64_t csv_bytes(void *user, char *into, size_t size,
     return file->ended ? 0 : file_stream_read(file->stream, into, size, err);
 }
 
-/* Scans one record's text into `record`. */
+/* Scans one record's text into `record`; errors are placed in this file,
+ * counting from the current line. */
 static int scan_record(struct facts_file *file, struct str text,
                        struct arena *arena, struct record *record,
                        struct str *name, struct err *err)
 {
+    assert(record->schema == file->schema);
     struct facts_place place = { file->path, file->line };
     return facts_json_record(record, name, arena, text, &place, err);
 }
 
 /* --- NDJSON --------------------------------------------------------------- */
 
-/* The next line that is not blank; 1, 0 at the end. */
+/* The next line that is not blank; 1, 0 at the end. It stays valid until the
+ * next call. `seen` keeps what was searched from being searched again, so
+ * that a long line costs no more than its length. Errors:
+ * MESSAGE_FACT_RECORD_LONG before the line is read whole, so that a file
+ * without newlines cannot fill the memory. */
 static int next_line(struct facts_file *file, struct str *line,
                      struct err *err)
 {
+    assert(line != NULL);
     size_t seen = 0;
     for (;;) {
         char *start = file->buf.bytes + file->at;
@@ -121,10 +135,12 @@ static int next_line(struct facts_file *file, struct str *line,
     }
 }
 
+/* The next record of a file with one object a line: 1, or 0 at the end. */
 static int next_ndjson(struct facts_file *file, struct arena *arena,
                        struct record *record, struct str *name,
                        struct err *err)
 {
+    assert(file->format == FACTS_NDJSON);
     struct str line;
     int found = next_line(file, &line, err);
     if (found <= 0) {
@@ -142,11 +158,15 @@ static int next_ndjson(struct facts_file *file, struct arena *arena,
 
 /* --- One JSON document ---------------------------------------------------- */
 
-/* Where the next member of a top-level list starts and ends: text is known to
- * be strict JSON.  Moves file->at and file->line. */
+/* Where the next member of a top-level list starts and ends; false at its
+ * end. The text is known to be strict JSON (load_json), so that counting
+ * brackets outside strings is enough. Moves file->at past the member and
+ * file->line with it; `line` is where it starts. */
 static bool next_member(struct facts_file *file, struct str *member,
                         int64_t *line)
 {
+    assert(file->at <= file->buf.size);
+    assert(member != NULL);
     const char *bytes = file->buf.bytes;
     size_t at = file->at;
     int depth = 0;
@@ -184,10 +204,14 @@ static bool next_member(struct facts_file *file, struct str *member,
     return true;
 }
 
+/* The next record of one JSON document: the members of its list, or the one
+ * object that it is. While a record is scanned, file->line is its first
+ * line, for errors. Result: 1, or 0 at the end. */
 static int next_json(struct facts_file *file, struct arena *arena,
                      struct record *record, struct str *name,
                      struct err *err)
 {
+    assert(file->format == FACTS_JSON);
     if (file->done) {
         return 0;
     }
@@ -212,6 +236,7 @@ static int next_json(struct facts_file *file, struct arena *arena,
     return code == 0 ? 1 : code;
 }
 
+/* json_scan is called for its errors only. */
 static int ignore_token(void *user, const struct json_token *token,
                         struct err *err)
 {
@@ -221,9 +246,12 @@ static int ignore_token(void *user, const struct json_token *token,
     return 0;
 }
 
-/* Reads the whole document and checks it before any record is given out. */
+/* Reads the whole document and checks it before any record is given out:
+ * half a batch must not be decided because the file ends in the middle.
+ * Errors: MESSAGE_FACT_DOCUMENT_LONG, those of JSON. */
 static int load_json(struct facts_file *file, struct err *err)
 {
+    assert(file->stream != NULL);
     while (!file->ended) {
         if (file->buf.size > LIMIT_JSON_BYTES) {
             (void)err_fail(err, MESSAGE_FACT_DOCUMENT_LONG, "i",
@@ -242,9 +270,13 @@ static int load_json(struct facts_file *file, struct err *err)
 
 /* --- CSV ------------------------------------------------------------------ */
 
+/* Finds what a column holds. Heads may say "case.budget" or "budget";
+ * derived facts are refused, except those that the core supplies in any
+ * case. Errors name the head, with the nearest fact. */
 static int bind_column(struct facts_file *file, size_t column,
                        struct err *err)
 {
+    assert(column < file->columns);
     struct str head = csv_head(file->csv, column);
     const struct schema *schema = file->schema;
     if (str_starts(head, "#")) {
@@ -279,8 +311,10 @@ static int bind_column(struct facts_file *file, size_t column,
     return err_at(err, file->path, cell.line, cell.column);
 }
 
+/* Opens the reader over what is left of the stream and binds each column. */
 static int open_csv(struct facts_file *file, struct err *err)
 {
+    assert(file->slots == NULL);
     int code = csv_open_source(&file->csv, file->mem, csv_bytes, file,
                                file->path, err);
     if (code != 0) {
@@ -297,10 +331,13 @@ static int open_csv(struct facts_file *file, struct err *err)
     return code;
 }
 
+/* The next row: 1, or 0 at the end. An empty cell is a missing fact. Errors
+ * are placed at the cell. */
 static int next_csv(struct facts_file *file, struct arena *arena,
                     struct record *record, struct str *name,
                     struct err *err)
 {
+    assert(file->slots != NULL || file->columns == 0);
     int found = csv_next(file->csv, err);
     if (found <= 0) {
         return found;
@@ -330,9 +367,12 @@ static int next_csv(struct facts_file *file, struct arena *arena,
 
 /* --- Open, next, close ---------------------------------------------------- */
 
-/* True when the first line of `text` is a whole object and more follows. */
+/* Is the first line of `text` a whole object, and does more follow? Then it
+ * is NDJSON. A single object on one line is told as JSON, which reads the
+ * same. */
 static bool looks_like_lines(struct str text, bool ended)
 {
+    assert(text.bytes != NULL || text.size == 0);
     int depth = 0;
     bool in_text = false;
     for (size_t i = 0; i < text.size; i++) {
@@ -357,9 +397,12 @@ static bool looks_like_lines(struct str text, bool ended)
     return false;
 }
 
-/* Drops a BOM and leading blanks, and tells the format. */
+/* Drops a BOM and leading blanks, and tells the format by the first byte: {
+ * and [ are JSON, everything else is CSV. Errors: MESSAGE_FACT_NO_RECORD for
+ * an empty file, those of the format. */
 static int tell_format(struct facts_file *file, struct err *err)
 {
+    assert(file->at == 0);
     if (file->buf.size >= 3
         && memcmp(file->buf.bytes, "\xEF\xBB\xBF", 3) == 0) {
         file->at = 3;

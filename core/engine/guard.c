@@ -22,13 +22,16 @@ int guard_pack(struct hub *hub, struct str sha256, struct pack **out,
     return hub_pack_by_hash(hub, sha256, out, err);
 }
 
+/* Everything that a question needs lives as long as the request. */
 static struct arena *arena_of(const struct guard_world *world)
 {
     assert(world->session != NULL);
     return world->session->arena;
 }
 
-/* A copy with derived facts filled in. */
+/* Fills `record` and `broken`: a copy of the plain facts with derived ones.
+ * The plain ones are kept, as a verdict of another day derives anew. Errors:
+ * no memory, and a runtime that broke. */
 static int derive(struct guard_world *world, struct err *err)
 {
     size_t count = world->pack->facts.count;
@@ -44,6 +47,9 @@ static int derive(struct guard_world *world, struct err *err)
                             arena_of(world), err);
 }
 
+/* Makes the world ready for one subject: the pack that the case is pinned
+ * to, its facts on the day of the request in the zone of the request,
+ * nothing judged yet. Errors: an unknown pack, those of facts. */
 static int prepare(struct guard_world *world,
                    const struct advance_subject *subject, struct err *err)
 {
@@ -62,6 +68,9 @@ static int prepare(struct guard_world *world,
     return code == 0 ? derive(world, err) : code;
 }
 
+/* Part of struct advance_world: called once before any question of one
+ * attempt. Gives the threshold of evaluation when the pack sets one as a
+ * number; rules of the machine compare with it. */
 static int begin(void *user, const struct advance_subject *subject,
                  bool *has_threshold, double *threshold, struct err *err)
 {
@@ -87,7 +96,8 @@ static int begin(void *user, const struct advance_subject *subject,
 
 /* --- Guards of packs ------------------------------------------------------ */
 
-/* Does the guard watch this action? */
+/* Does the guard watch this action? Its field is a name, a list of names, or
+ * "*" for every one (LANGUAGE.md, guards). */
 static bool watches(const struct rule *rule, struct str action)
 {
     const struct value *field =
@@ -107,6 +117,8 @@ static bool watches(const struct rule *rule, struct str action)
     return false;
 }
 
+/* What an unmet guard asks for. One that broke blocks whatever it says of
+ * itself: a mistake in a rule must not let a case pass. */
 static enum demand demand_of(const struct judged_rule *judged)
 {
     assert(judged->outcome != OUTCOME_PASS);
@@ -120,7 +132,9 @@ static enum demand demand_of(const struct judged_rule *judged)
                                                    : DEMAND_BLOCK;
 }
 
-/* Keeps the outcome for the record, and the demand when it is unmet. */
+/* Keeps the outcome for the record, and the demand when it is unmet. A
+ * skipped guard (its `when` is false) is recorded too: that it did not apply
+ * is part of the explanation. */
 static void take_guard(struct guard_world *world,
                        const struct judged_rule *judged,
                        struct unmet_list *out)
@@ -137,7 +151,10 @@ static void take_guard(struct guard_world *world,
     }
 }
 
-/* By the owner's values, then by the leaf's when they differ. */
+/* Judges a guard by its owner's values, then by the leaf's when they differ.
+ * A second pass adds nothing: what held before is recorded already, and a
+ * child may only make a rule stricter, so its failure is what remains to be
+ * told. Errors: no memory, a runtime that broke. */
 static int judge_guard(struct guard_world *world, struct pack *owner,
                        const struct rule *rule, struct unmet_list *out,
                        struct err *err)
@@ -172,6 +189,9 @@ static int judge_guard(struct guard_world *world, struct pack *owner,
     return code;
 }
 
+/* Judges the guards of the whole chain that watch the action, root first.
+ * All are judged, not only up to the first that is unmet: staff repair a
+ * file once. */
 static int judge_packs(struct guard_world *world, struct str action,
                        struct unmet_list *out, struct err *err)
 {
@@ -194,8 +214,10 @@ static int judge_packs(struct guard_world *world, struct str action,
 
 /* --- Deadlines ------------------------------------------------------------ */
 
-/* When what the deadline measures arrived; false when it did not, or when it
- * does not concern this action. */
+/* When did arrive what the deadline measures? False when it did not, or when
+ * it does not concern this action. "action.NAME" is measured at the time of
+ * the request; "document.TYPE.FIELD" concerns the actions whose row of the
+ * machine wants a document of that type. 9 is the size of "document.". */
 static bool arrived_at(const struct guard_world *world, struct str action,
                        struct str measures, int64_t *out)
 {
@@ -226,6 +248,9 @@ static bool arrived_at(const struct guard_world *world, struct str action,
     return false;
 }
 
+/* Records for each deadline of this action how late it is, and demands what
+ * the deadline says when it is late at all. A deadline without a known date
+ * is not judged. */
 static int judge_deadlines(struct guard_world *world, struct str action,
                            struct unmet_list *out, struct err *err)
 {
@@ -255,6 +280,8 @@ static int judge_deadlines(struct guard_world *world, struct str action,
     return code;
 }
 
+/* Part of struct advance_world: the guards of packs, then deadlines; their
+ * order is the order in which people read what is unmet. */
 static int guards(void *user, struct unmet_list *out, struct err *err)
 {
     struct guard_world *world = user;
@@ -291,7 +318,8 @@ int guard_judge(struct guard_world *world, int64_t as_of,
     return code;
 }
 
-/* Judged once a judging; kept for the record. */
+/* Judged once a judging; kept for the record, which then holds the verdict
+ * that decided and not one computed later. */
 static int verdict_of(struct guard_world *world, int64_t as_of,
                       struct err *err)
 {
@@ -301,7 +329,9 @@ static int verdict_of(struct guard_world *world, int64_t as_of,
     return code;
 }
 
-/* T4: every rule that is not met, summed up by the verdict. */
+/* T4: every rule that is not met, summed up by the verdict in the first row.
+ * When only people have to look (no rule blocks), the row asks for review;
+ * otherwise it blocks. */
 static int answer_verdict(struct guard_world *world, struct unmet_list *out,
                           struct err *err)
 {
@@ -330,7 +360,9 @@ static int answer_verdict(struct guard_world *world, struct unmet_list *out,
     return 0;
 }
 
-/* T4x, and a proposal's submission: is the verdict ineligible? */
+/* T4x, and a proposal's submission: is the verdict ineligible? Asked the
+ * other way round by CORE_VERDICT_NOT_INELIGIBLE, and only then it is of use
+ * to list the rules that made it so. */
 static int answer_ineligible(struct guard_world *world,
                              enum core_guard guard, struct unmet_list *out,
                              struct err *err)
@@ -353,7 +385,11 @@ static int answer_ineligible(struct guard_world *world,
     return 0;
 }
 
-/* T5: judged again at the date of the selection record. */
+/* T5: judged again at the date of the selection record; worse than the
+ * verdict at the last confirmation is unmet. Rules and facts may have
+ * changed between the two, and the decision is taken on the second day.
+ * Without a record of selection the day of the request stands, as another
+ * guard demands that document. */
 static int answer_kept(struct guard_world *world, struct unmet_list *out,
                        struct err *err)
 {
@@ -390,7 +426,8 @@ static int answer_kept(struct guard_world *world, struct unmet_list *out,
     return 0;
 }
 
-/* --- Other questions ------------------------------------------------------ */
+/* Is a truth fact of the pack known and true? A pack that does not declare
+ * it has no flag. */
 static bool flag_set(const struct guard_world *world, const char *name)
 {
     int slot = schema_find(&world->pack->facts, str_of(name));
@@ -445,6 +482,9 @@ static int answer_schedule(struct guard_world *world, struct unmet_list *out,
     return code;
 }
 
+/* T12: every report that was owed by today is on file. What is owed follows
+ * from the pack, the documents and the steps of the case, so that pauses and
+ * waivers count. */
 static int answer_reports(struct guard_world *world, struct unmet_list *out,
                           struct err *err)
 {
@@ -472,6 +512,9 @@ static int answer_reports(struct guard_world *world, struct unmet_list *out,
     return code;
 }
 
+/* Part of struct advance_world: questions of the core that need more than
+ * facts. `guard` is one of those that guard_fact cannot answer; another is a
+ * mistake of ours, not of the caller. */
 static int answer(void *user, enum core_guard guard, struct unmet_list *out,
                   struct err *err)
 {
@@ -490,6 +533,8 @@ static int answer(void *user, enum core_guard guard, struct unmet_list *out,
     }
 }
 
+/* Part of struct advance_world: appends the entry to the log, unless an
+ * allocation failed before and the body has gaps. */
 static int record(void *user, const struct advance_entry *entry,
                   int64_t *index, struct err *err)
 {

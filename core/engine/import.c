@@ -14,6 +14,7 @@
 
 /* ---- One file ----------------------------------------------------------- */
 
+/* The last part of a path; a part of `path` itself. */
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -21,6 +22,10 @@ static const char *base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+/* Records one file as an entry: what it is (by `kind`, else by its head),
+ * its name and hash, and the version of the importer that reads it. The
+ * bytes are a blob: hub_record reads them back from there, as a replay of
+ * the log does. Errors: an unknown kind, those of rows. */
 static int record(struct hub *hub, const struct import_request *request,
                   struct str bytes, int64_t *index, struct err *err)
 {
@@ -50,7 +55,9 @@ static int record(struct hub *hub, const struct import_request *request,
     return code;
 }
 
-/* Errors name the file as it was given, entries only its last part. */
+/* Errors name the file as it was given, entries only its last part: folders
+ * of somebody's machine do not belong in the log. Nothing is changed when
+ * the error is about another file or there is no room. */
 static void name_whole_path(struct err *err, const char *path)
 {
     size_t size = strlen(path);
@@ -98,11 +105,14 @@ int hub_import_file(struct hub *hub, const struct import_request *request,
 
 /* ---- A folder ----------------------------------------------------------- */
 
+/* One file of a folder and what reads it. */
 struct planned {
     const char *path;
     const struct importer *importer;
 };
 
+/* Importers have an order (regions before what refers to them), then the
+ * name decides, so that two hubs import alike. */
 static int by_order(const void *a, const void *b)
 {
     const struct planned *left = a;
@@ -114,6 +124,7 @@ static int by_order(const void *a, const void *b)
     return strcmp(left->path, right->path);
 }
 
+/* A CSV file directly in the folder; those in folders below are not ours. */
 static bool is_table(struct str path)
 {
     assert(path.bytes != NULL);
@@ -121,6 +132,8 @@ static bool is_table(struct str path)
         && memcmp(path.bytes + path.size - 4, ".csv", 4) == 0;
 }
 
+/* FOLDER/NAME in the arena; NULL without memory. The arena gives zeroed
+ * bytes, which end the text. */
 static const char *join(struct arena *arena, const char *folder,
                         struct str name)
 {
@@ -135,7 +148,8 @@ static const char *join(struct arena *arena, const char *folder,
     return path;
 }
 
-/* Which importer a file needs, by its head. */
+/* Finds which importer a file needs, by its head, before any is imported: a
+ * folder with one unknown file changes nothing. */
 static int plan_file(struct hub *hub, struct planned *planned,
                      struct err *err)
 {
@@ -168,6 +182,8 @@ static bool is_left_out(const struct chosen *chosen, struct str name)
     return at != NULL;
 }
 
+/* Lists the tables of a folder with their importers, in no order yet.
+ * Errors: MESSAGE_IMPORT_EMPTY without any, those of files. */
 static int plan_folder(struct hub *hub, struct arena *arena,
                        const struct chosen *chosen, struct planned **out,
                        size_t *count, struct err *err)
@@ -201,6 +217,7 @@ static int plan_folder(struct hub *hub, struct arena *arena,
         : err_fail(err, MESSAGE_IMPORT_EMPTY, "s", folder);
 }
 
+/* Imports the files in one transaction: all or none. */
 static int import_planned(struct hub *hub, const struct planned *planned,
                           size_t count, struct str actor, struct err *err)
 {
@@ -273,7 +290,7 @@ int hub_import_reports(struct hub *hub, struct arena *arena, int64_t from,
     return code == 0 && arena->failed ? err_nomem(err) : code;
 }
 
-/* The doubts of these imports, each with its place. */
+/* A list of the doubts of imports from entry `from` on, each with its place. */
 static int flags_value(struct hub *hub, struct arena *arena, int64_t from,
                        struct value **out, struct err *err)
 {
@@ -297,6 +314,8 @@ static int flags_value(struct hub *hub, struct arena *arena, int64_t from,
     return code == 0 && arena->failed ? err_nomem(err) : code;
 }
 
+/* What the arguments ask for: a file of a kind, facts of cases (a table with
+ * columns of their own), or a folder. Inside the transaction of op_import. */
 static int run(struct session *session, struct err *err)
 {
     const char *kind = session_string(session, "kind");
@@ -318,6 +337,7 @@ static int run(struct session *session, struct err *err)
         : err_fail(err, MESSAGE_FOLDER_MISSING, "s", kind);
 }
 
+/* Answers what was imported from entry `from` on and what is doubtful in it. */
 static int report(struct session *session, int64_t from, struct value **out,
                   struct err *err)
 {
@@ -340,6 +360,8 @@ static int report(struct session *session, int64_t from, struct value **out,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* A dry run does everything and takes it back: what it reports is what would
+ * happen, not a guess of it. */
 int op_import(struct session *session, struct value **out, struct err *err)
 {
     struct db *db = session->hub->db;

@@ -22,6 +22,9 @@ struct planning {
     bool open;                    /* a programme is open */
 };
 
+/* Fills `actor`: the person of the arguments, who must hold the role in the
+ * province; "system" when none is named, as an agenda may be imported by a
+ * job. Errors: those of actor_resolve. */
 static int find_planner(struct planning *planning, struct err *err)
 {
     struct session *session = planning->session;
@@ -41,6 +44,11 @@ static int find_planner(struct planning *planning, struct err *err)
     return code;
 }
 
+/* Reads hub, year and time from the arguments and looks whether a programme
+ * is open there. Any region of the province may be named: the programme
+ * belongs to the seat of the bureau. Errors: MESSAGE_ARGUMENT_MISSING for a
+ * missing region or a year outside 1..9998 (the plan year follows it), and
+ * those of regions and time. */
 static int find_planning(struct session *session, struct planning *out,
                          struct err *err)
 {
@@ -81,6 +89,8 @@ static int need_planning(struct session *session, struct planning *out,
     return code == 0 ? find_planner(out, err) : code;
 }
 
+/* The members that every entry of a programme has. NULL = no memory, which
+ * record() finds. */
 static struct value *body_of(const struct planning *planning)
 {
     struct arena *arena = planning->session->arena;
@@ -91,6 +101,9 @@ static struct value *body_of(const struct planning *planning)
     return body;
 }
 
+/* Appends an entry to the log, which writes the tables from it. The one
+ * place that looks whether the arena failed: until then members may be
+ * missing and a body with gaps must not be signed. */
 static int record(const struct planning *planning, const char *kind,
                   struct value *body, struct err *err)
 {
@@ -101,6 +114,8 @@ static int record(const struct planning *planning, const char *kind,
         : hub_record(session->hub, &change, NULL, err);
 }
 
+/* Sets member `key` to the date of an argument, or to null without one.
+ * Errors: a text that is no date. */
 static int put_date(const struct planning *planning, struct value *body,
                     const char *argument, const char *key, struct err *err)
 {
@@ -119,7 +134,9 @@ static int put_date(const struct planning *planning, struct value *body,
 
 /* --- Open ----------------------------------------------------------------- */
 
-/* Codes of the governments invited (F011). */
+/* Sets "invited" to the codes of the governments invited (F011). Names and
+ * codes are accepted; the log holds codes only, as names change. Errors: an
+ * unknown or ambiguous region. */
 static int put_invited(const struct planning *planning, struct value *body,
                        struct err *err)
 {
@@ -141,6 +158,8 @@ static int put_invited(const struct planning *planning, struct value *body,
     return code < 0 ? code : 0;
 }
 
+/* The programme as operations answer it. Dates are null until mentoring is
+ * planned. */
 static struct value *programme_value(struct planning *planning)
 {
     struct arena *arena = planning->session->arena;
@@ -162,6 +181,8 @@ static struct value *programme_value(struct planning *planning)
     return map;
 }
 
+/* Answers what the tables hold after the entry was written, not what was
+ * asked for: both must agree, and the reader sees which holds. */
 static int read_back(struct planning *planning, struct value **out,
                      struct err *err)
 {
@@ -176,6 +197,8 @@ static int read_back(struct planning *planning, struct value **out,
     return code < 0 ? code : 0;
 }
 
+/* Opening a second time with governments to invite adds them; without, it is
+ * an error. */
 int op_programme_open(struct session *session, struct value **out,
                       struct err *err)
 {
@@ -246,7 +269,9 @@ int op_programme_event(struct session *session, struct value **out,
     return code;
 }
 
-/* Fields NAME=VALUE as [{name, value}]. */
+/* Sets "fields" to the arguments NAME=VALUE as [{name, value}]. The first
+ * equals sign parts them, so values may hold more. Errors:
+ * MESSAGE_CASE_FACT_ASSIGNMENT without a name or sign. */
 static int put_fields(struct session *session, struct value *body,
                       struct err *err)
 {
@@ -313,7 +338,9 @@ int op_programme_attach(struct session *session, struct value **out,
 
 /* --- Report --------------------------------------------------------------- */
 
-/* Replicating agencies and replicated innovations (F010). */
+/* Adds "replications": replicating agencies and replicated innovations
+ * (F010). An innovation that is no longer listed has an empty name; the case
+ * stays in the report. */
 static int report_cases(struct planning *planning, struct value *map,
                         const struct stored_case *cases, size_t count,
                         struct err *err)
@@ -339,7 +366,7 @@ static int report_cases(struct planning *planning, struct value *map,
     return code < 0 ? code : 0;
 }
 
-/* Invited governments without a submission (A4). */
+/* Adds "not_submitted": invited governments without a case in the year (A4). */
 static int report_invited(struct planning *planning, struct value *map,
                           const struct stored_case *cases, size_t count,
                           struct err *err)
@@ -369,7 +396,9 @@ static int report_invited(struct planning *planning, struct value *map,
     return code < 0 ? code : 0;
 }
 
-/* The agenda, and innovations whose innovator has not presented (F004). */
+/* Adds "events", the agenda, and "presentations_not_held": innovations whose
+ * innovator has not presented (F004). A presentation without a subject
+ * counts for all innovations. */
 static int report_events(struct planning *planning, struct value *map,
                          const struct stored_case *cases, size_t count,
                          struct err *err)
@@ -415,7 +444,8 @@ static int report_events(struct planning *planning, struct value *map,
     return code;
 }
 
-/* How many cases are in each state. */
+/* Adds "states": how many cases are in each state, in the order of the
+ * machine; states without cases are left out. */
 static void report_states(struct planning *planning, struct value *map,
                           const struct stored_case *cases, size_t count)
 {
@@ -438,7 +468,9 @@ static void report_states(struct planning *planning, struct value *map,
     }
 }
 
-/* Cases of the programme: opened in its year (or later, before the next). */
+/* Moves the cases of the programme to the front and gives their number:
+ * those opened in its year, in WIB, the zone that a province's programme is
+ * dated in. */
 static size_t keep_of_year(struct stored_case *cases, size_t count,
                            int64_t year)
 {

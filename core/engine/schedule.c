@@ -22,7 +22,7 @@ struct reader {
     struct occurrences *out;
 };
 
-/* --- Reading declarations ------------------------------------------------- */
+/* A field of the declaration, NULL when it is not there. */
 static const struct value *field_of(const struct rule *rule,
                                     const char *name)
 {
@@ -30,12 +30,17 @@ static const struct value *field_of(const struct rule *rule,
     return value_get(rule->declaration->fields, name);
 }
 
+/* A field of the declaration as text, empty when it is not there. */
 static struct str text_of(const struct rule *rule, const char *name)
 {
     assert(rule->declaration != NULL);
     return value_get_text(rule->declaration->fields, name);
 }
 
+/* Calls a function of the owner with the facts of the request. A missing
+ * fact is a status of the call, not an error. An error that Lua raises is
+ * one here: a date that cannot be computed must not look like a date that is
+ * not owed. Errors: that of the call, else ERR_RULES. */
 static int call_function(const struct reader *reader, int function,
                          struct call *call, struct err *err)
 {
@@ -56,7 +61,8 @@ static int call_function(const struct reader *reader, int function,
     return 0;
 }
 
-/* Does `when` leave the declaration standing?  A missing fact does. */
+/* Does `when` leave the declaration standing? A missing fact does: rather
+ * one date too many than one that nobody was told of. */
 static int applies(const struct reader *reader, const struct rule *rule,
                    bool *out, struct err *err)
 {
@@ -74,7 +80,8 @@ static int applies(const struct reader *reader, const struct rule *rule,
     return code;
 }
 
-/* A date by name: a date fact, else a date parameter of the owner. */
+/* A date by name: a date fact, else a date parameter of the owner. False
+ * when there is none or it is unknown. */
 static bool named_date(const struct reader *reader, struct str name,
                        int64_t *out)
 {
@@ -95,7 +102,10 @@ static bool named_date(const struct reader *reader, struct str name,
     return parameters->fields[slot].type.base == TYPE_DATE;
 }
 
-/* The anchor that the parameter names: DOMAIN.md section 4, 1. */
+/* The anchor that the parameter monitoring_anchor names: DOMAIN.md section
+ * 4, 1. The year of the plan or budget counts from its first of January;
+ * otherwise the day on which the case entered the state. Without the
+ * parameter that is monitoring_evaluation. */
 static bool find_anchor(const struct reader *reader, int64_t *out)
 {
     const struct schema *facts = &reader->request->pack->facts;
@@ -117,7 +127,9 @@ static bool find_anchor(const struct reader *reader, int64_t *out)
     return named_date(reader, text_join(reader->arena, pieces, 2), out);
 }
 
-/* Where counting starts; false when that is not known yet. */
+/* Where counting starts; false when that is not known yet. What the request
+ * says comes first (a preview), then `from` as a day or a name, then the
+ * anchor. */
 static bool start_of(const struct reader *reader, const struct rule *rule,
                      int64_t *out)
 {
@@ -138,7 +150,9 @@ static bool start_of(const struct reader *reader, const struct rule *rule,
            named_date(reader, from->text, out);
 }
 
-/* --- Duties --------------------------------------------------------------- */
+/* Appends a cleared occurrence and gives it to be filled; NULL with `err`
+ * set when there is no memory or the limit is passed. The pointer holds
+ * until the next add. Growing leaves the old array to the arena. */
 static struct occurrence *add(struct reader *reader, struct err *err)
 {
     struct occurrences *out = reader->out;
@@ -167,7 +181,8 @@ static struct occurrence *add(struct reader *reader, struct err *err)
     return one;
 }
 
-/* Why there is no date: the message, in both languages. */
+/* Keeps why there is no date: the message, in both languages, as the answer
+ * may be read by both. */
 static void take_reason(struct reader *reader, const struct err *err,
                         struct occurrence *one)
 {
@@ -179,7 +194,8 @@ static void take_reason(struct reader *reader, const struct err *err,
     }
 }
 
-/* A weekend or holiday that moved the date, for people. */
+/* Keeps what moved the date, for people: the name of the holiday, or that it
+ * was a weekend. */
 static void take_move(struct reader *reader, const struct due_date *due,
                       struct occurrence *one)
 {
@@ -192,7 +208,9 @@ static void take_move(struct reader *reader, const struct due_date *due,
     }
 }
 
-/* Rolls one nominal date and keeps it. */
+/* Rolls one nominal date and keeps it. A year without a calendar is no
+ * error: the occurrence stays without a date and says why (DOMAIN.md section
+ * 4). Errors: no memory, the limit, a date out of range. */
 static int keep_date(struct reader *reader, const struct rule *rule,
                      int64_t n, int64_t nominal, enum roll roll,
                      struct err *err)
@@ -232,6 +250,8 @@ static int keep_date(struct reader *reader, const struct rule *rule,
     return 0;
 }
 
+/* The error for a field whose value cannot be read, placed at the line of
+ * its declaration. */
 static int bad_field(const struct rule *rule, const char *name,
                      struct err *err)
 {
@@ -246,7 +266,9 @@ static int bad_field(const struct rule *rule, const char *name,
     return err_at(err, file, rule->declaration->line, 0);
 }
 
-/* `count`, unless a parameter "ID_count" says another. */
+/* How many times: `count`, unless a parameter "ID_count" says another, which
+ * lets a child pack change it without a new declaration; once without
+ * either. The request may ask for fewer, never for more. */
 static int64_t count_of(const struct reader *reader, const struct rule *rule)
 {
     struct str pieces[2] = { rule->id, STR("_count") };
@@ -268,6 +290,10 @@ static int64_t count_of(const struct reader *reader, const struct rule *rule)
     return max > 0 && count > max ? max : count;
 }
 
+/* Keeps the dates of a duty that repeats: the n-th counts from the start,
+ * not from the date before, so that clamping the 31st does not move all that
+ * follow. Errors: MESSAGE_DUTY_FIELD, MESSAGE_CALENDAR_RANGE, those of
+ * keep_date. */
 static int take_every(struct reader *reader, const struct rule *rule,
                       enum roll roll, struct err *err)
 {
@@ -291,7 +317,9 @@ static int take_every(struct reader *reader, const struct rule *rule,
     return code;
 }
 
-/* `on` or `dates`, as values or as functions. */
+/* Keeps the dates of `on`, then of `dates`, given as values or as functions,
+ * numbered in the order in which they stand. Values that are no dates are
+ * skipped here: check has refused them. */
 static int take_dates(struct reader *reader, const struct rule *rule,
                       enum roll roll, struct err *err)
 {
@@ -328,6 +356,8 @@ static int take_dates(struct reader *reader, const struct rule *rule,
     return code;
 }
 
+/* Keeps the dates of one duty. Repeating duties roll to the next working day
+ * unless they say otherwise; dates that were fixed by hand do not. */
 static int take_duty(struct reader *reader, const struct rule *rule,
                      struct err *err)
 {
@@ -347,7 +377,10 @@ static int take_duty(struct reader *reader, const struct rule *rule,
                  : take_dates(reader, rule, roll, err);
 }
 
-/* A reader for one pack of the chain. */
+/* Makes a reader for one pack of the chain: its own parameters, the calendar
+ * of the leaf. Days of a province may move a national duty only if the root
+ * allows it. `out` is left to the caller. Errors: no memory, those of the
+ * calendar. */
 static int open_reader(struct reader *reader, struct arena *arena,
                        const struct schedule_request *request,
                        struct pack *owner, struct err *err)
@@ -404,7 +437,8 @@ int schedule_duties(struct occurrences *out, struct arena *arena,
 
 /* --- Deadlines ------------------------------------------------------------ */
 
-/* The date of a deadline; false when it is not known. */
+/* The date of a deadline; not found when it is not known. A function that
+ * answers nil or a list gives none. */
 static int deadline_date(const struct reader *reader,
                          const struct rule *rule, bool *found, int64_t *on,
                          struct err *err)
@@ -432,6 +466,9 @@ static int deadline_date(const struct reader *reader,
     return 0;
 }
 
+/* Fills `out` with a deadline that stands and has a date; `kept` tells
+ * whether. Without an hour it ends with its day, in the zone of the pack
+ * unless it names another. Errors: MESSAGE_DUTY_FIELD, those of functions. */
 static int take_deadline(const struct reader *reader,
                          const struct rule *rule,
                          struct fixed_deadline *out, bool *kept,
