@@ -195,9 +195,11 @@ static struct operand call_builtin(struct walk *walk,
         walk_give_up(walk, call, MESSAGE_WHY_LARGE, STR(""));
         return type_result(row);
     }
+    bool open = arguments->count > 0 &&
+                arguments->items[arguments->count - 1].many;
     if (!type_arguments(walk, call, row, arguments->items,
-                        arguments->count)) {
-        return type_result(row);
+                        arguments->count) || open) {
+        return type_result(row);  /* how many there are is not known */
     }
     return builtin_call(walk, &site);
 }

@@ -469,10 +469,10 @@ static struct operand index_value(struct walk *walk,
     if (literal && operand_is_text(object)) {
         member.builtin = find_row(STR("string"), name);
     }
-    if (member.builtin != NULL) {
-        return member;            /* ("x").upper */
-    }
     walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+    if (member.builtin != NULL) {
+        return member;            /* ("x").upper: nobody writes this */
+    }
     if (object->kind != OPERAND_ANY && key->kind != OPERAND_ANY) {
         walk_find(walk, at, MESSAGE_LIFT_INDEX,
                   (struct texts){ .a = str_of(operand_name(object)) });

@@ -1,10 +1,12 @@
 /* Arithmetic, comparison, concatenation, length. */
-#include "script/lift_walk.h"
-
 #include <assert.h>
 
+#include "expr/arith.h"
+#include "script/lift_walk.h"
+
 /* The longest text that Lua makes of a number. */
-enum { NUMBER_BYTES = 24, BOOL_BYTES = 5, NESTED_TEXTS = 20 };
+enum { NUMBER_BYTES = 24, BOOL_BYTES = 5, NESTED_TEXTS = 20,
+       FOLDED_NESTED = 12 };
 
 /* --- Comparison ----------------------------------------------------------- */
 
@@ -280,6 +282,54 @@ static bool is_arithmetic(enum tree_operator op)
            op == OP_IDIV || op == OP_MOD;
 }
 
+/* An integer that Lua's compiler knows: literals, `<const>` locals, and
+ * arithmetic over them. */
+static bool folded_integer(const struct walk *walk, const struct tree *tree,
+                           int nested, int64_t *out)
+{
+    int64_t a = 0;
+    int64_t b = 0;
+    *out = tree->integer;
+    if (nested == 0 || tree->kind == TREE_INTEGER) {
+        return nested > 0;
+    }
+    if (tree->kind == TREE_NAME && tree->variable >= 0) {
+        tree = walk->usage[tree->variable].constant;
+        return tree != NULL && folded_integer(walk, tree, nested - 1, out);
+    }
+    if (tree->kind == TREE_PAREN ||
+        (tree->kind == TREE_UNARY && tree->op == OP_NEG)) {
+        bool known = folded_integer(walk, tree->first, nested - 1, &a);
+        *out = tree->kind == TREE_PAREN ? a : arith_sub(0, a);
+        return known;
+    }
+    if (tree->kind != TREE_BINARY ||
+        !folded_integer(walk, tree->first, nested - 1, &a) ||
+        !folded_integer(walk, tree->first->next, nested - 1, &b)) {
+        return false;
+    }
+    bool divides = tree->op == OP_IDIV || tree->op == OP_MOD;
+    *out = tree->op == OP_ADD ? arith_add(a, b)
+         : tree->op == OP_SUB ? arith_sub(a, b)
+         : tree->op == OP_MUL ? arith_mul(a, b)
+         : !divides || b == 0 ? 0
+         : tree->op == OP_IDIV ? arith_idiv(a, b) : arith_mod(a, b);
+    return tree->op <= OP_MUL || (divides && b != 0);
+}
+
+/* Lua's compiler writes `x - 0` as `x + 0`, which are not the same for -0.0:
+ * the VM is the meaning. */
+static enum node_op compiled_op(const struct walk *walk,
+                                const struct tree *tree)
+{
+    int64_t right = 1;
+    enum node_op op = arithmetic_op(tree->op);
+    assert(tree->kind == TREE_BINARY);
+    return op == NODE_SUB &&
+           folded_integer(walk, tree->first->next, FOLDED_NESTED, &right) &&
+           right == 0 ? NODE_ADD : op;
+}
+
 static struct operand arithmetic(struct walk *walk, const struct tree *tree,
                                  const struct operand *a,
                                  const struct operand *b)
@@ -290,8 +340,9 @@ static struct operand arithmetic(struct walk *walk, const struct tree *tree,
         return operand_any();
     }
     return operand_value(type, build_binary(
-        walk, arithmetic_op(tree->op), type, operand_node(walk, a, tree),
-        operand_node(walk, b, tree)));
+        walk, type.base == TYPE_NUMBER ? compiled_op(walk, tree)
+                                       : arithmetic_op(tree->op),
+        type, operand_node(walk, a, tree), operand_node(walk, b, tree)));
 }
 
 struct operand walk_binary(struct walk *walk, const struct tree *tree)

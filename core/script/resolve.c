@@ -160,14 +160,20 @@ static void count_declaration(struct counting *counting,
                               const struct tree *tree)
 {
     size_t index = 0;
+    const struct tree *last_name = NULL;
     bool function = tree->kind == TREE_FUNCTION;
     bool loop = tree->kind == TREE_FOR_IN || tree->kind == TREE_FOR_NUMERIC;
     for (const struct tree *child = tree->first; child != NULL;
          child = child->next) {
         if (index++ < tree->names_count) {
             declare(counting, child, function, loop);
+            last_name = child;
         } else {
             count_tree(counting, child, ROLE_VALUE);
+        }
+        if (child->next == NULL && last_name != NULL &&
+            last_name->is_const && index == 2 * tree->names_count) {
+            counting->usage[last_name->variable].constant = child;
         }
     }
 }

@@ -7,6 +7,7 @@
 struct usage {
     struct str name;
     const struct tree *declared;  /* its TREE_NAME; NULL = hidden */
+    const struct tree *constant;  /* the value behind `<const>`, or NULL */
     int32_t depth;                /* of the declaring function; 0 = chunk */
     uint32_t reads, writes;       /* writes: assignments after the
                                      declaration */

@@ -288,6 +288,56 @@ static inline void make_rule(struct maker *maker, int number)
     buf_text(maker->out, "end }\n");
 }
 
+/* --- Mutation ------------------------------------------------------------- */
+
+static inline bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (c >= '0' && c <= '9');
+}
+
+/* Replaces, doubles or drops one word or sign behind byte `from`. */
+static inline void mutate(struct dice *dice, const struct buf *source,
+                          size_t from, struct buf *out)
+{
+    static const char *const words[] = {
+        "nil", "true", "1", "0", "2.5", "'a'", "case", "p", "K", "LIST",
+        "LEVELS", "v0", "v1", "v2", "and", "or", "not", "+", "-", "*", "/",
+        "//", "%", "..", "==", "~=", "<", "<=", ">", ">=", "#", ",", "(",
+        ")", "[1]", ".x", "return", "local", "if", "then", "else", "end",
+        "while true do", "for i = 1, 3 do", "break", "{}", "function() end",
+        "is_old", "case.innovation", "case.replicator.hub", "NAMES",
+        "tables.levels", "tables.levels(case)", "error('x')", "tostring",
+        "v0, v1", "p.min_age", "START", "goto x", "::x::", "known"
+    };
+    size_t at = from + roll(dice, (unsigned)(source->size - from));
+    size_t start = at;
+    size_t end = at + 1;
+    while (start > from && is_word(source->bytes[at]) &&
+           is_word(source->bytes[start - 1])) {
+        start--;
+    }
+    while (end < source->size && is_word(source->bytes[at]) &&
+           is_word(source->bytes[end])) {
+        end++;
+    }
+    buf_clear(out);
+    buf_add(out, source->bytes, start);
+    unsigned choice = roll(dice, 8);
+    if (choice == 0) {
+        buf_add(out, source->bytes + start, end - start);
+        buf_char(out, ' ');
+    }
+    if (choice > 1) {
+        buf_format(out, " %s ",
+                   words[roll(dice, sizeof words / sizeof words[0])]);
+    }
+    if (choice > 5 || choice == 0) {
+        buf_add(out, source->bytes + start, end - start);
+    }
+    buf_add(out, source->bytes + end, source->size - end);
+}
+
 /* The names that rules use. */
 static const char rules_head[] =
     "local K = 12\n"
