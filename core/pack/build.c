@@ -112,6 +112,7 @@ int build_split(struct build *build, struct str text,
         return err_nomem(err);
     }
     for (size_t i = 0; i < total; i++) {
+        /* There is no way to write a bar inside an item: values are words. */
         const char *bar = memchr(rest.bytes, '|', rest.size);
         size_t size = bar == NULL ? rest.size : (size_t)(bar - rest.bytes);
         list[i] = build_copy(build, (struct str){ rest.bytes, size });

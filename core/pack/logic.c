@@ -416,6 +416,7 @@ int logic_load(struct build *build, struct err *err)
     if (code != 0) {
         return code;
     }
+    /* A state costs memory for every pack that is open. */
     bool lua = derived.count > 0;
     for (int i = 0; i < LOGIC_FILES; i++) {
         lua = lua || logic.there[i];

@@ -370,6 +370,8 @@ static int restated(struct reader *reader, const struct raw *raw, int slot,
     if (str_starts(stricter, "order:") && info->stricter == STRICTER_ORDER) {
         stricter.size = 5;        /* the list itself is the parent's */
     }
+    /* What the parent says, as it would be written, beside what stands
+     * here. */
     const struct { int column; struct str was, now; } pairs[] = {
         { STRICTER, str_of(strictness_name(info->stricter)), stricter },
         { TYPE, str_of(type_name(field->type)), raw->cells[TYPE] },

@@ -256,6 +256,8 @@ static enum space_answer add_unreachable(struct check *check,
 {
     assert(check != NULL);
     struct space *space = &check->space;
+    /* `winner` takes a point from the row and answers otherwise; `first` only
+     * meets it. */
     size_t row = check->order[place_of], winner = SIZE_MAX, first = SIZE_MAX;
     for (size_t i = 0; i < place_of && winner == SIZE_MAX; i++) {
         size_t other = check->order[i];

@@ -1,4 +1,9 @@
-/* From boxes of classes back to values. */
+/* From boxes of classes back to values.
+ *
+ * A class stands for all values between two points, so any of its values will
+ * do; people understand a named value or a whole number best.  Every value
+ * made here lies in its class: the example must be one that the table would
+ * treat as the finding says. */
 #include "pack/table_example.h"
 
 #include <assert.h>
@@ -11,7 +16,9 @@ enum { DIGITS_MAX = 17, OTHER_TRIES = 64 };
 
 /* --- Values --------------------------------------------------------------- */
 
-/* A short number strictly between two others. */
+/* A short number strictly between two others.  Whole when there is one, else
+ * with as few decimals as fit, else the neighbour of `low`.  `low` < `high`,
+ * with a double between them (class_has_values in table_index.c saw to it). */
 static double number_between(double low, double high)
 {
     double whole = floor(low) + 1;
@@ -31,8 +38,9 @@ static double number_between(double low, double high)
     return middle > low && middle < high ? middle : nextafter(low, high);
 }
 
-/* A number of the open class before point `point`: the nearest whole one
- * where there is one. */
+/* A number of the open class before point `point`: the nearest whole one where
+ * there is one.  Points are finite; beyond the last or before the first there
+ * are doubles, as the class is possible. */
 static double open_number(const struct axis *axis, size_t point)
 {
     assert(axis != NULL);
@@ -52,7 +60,8 @@ static double open_number(const struct axis *axis, size_t point)
     return number_between(points[point - 1], points[point]);
 }
 
-/* The same for whole numbers and days: next to a point. */
+/* The same for whole numbers and days: next to a point.  Never overflows:
+ * points are days, times or integers within 2^53. */
 static int64_t open_integer(const struct axis *axis, size_t point)
 {
     assert(axis != NULL);
@@ -63,7 +72,9 @@ static int64_t open_integer(const struct axis *axis, size_t point)
                      : axis->integers[0] - 1;
 }
 
-/* A text that the table does not name. */
+/* A text that the table does not name.  "lainnya" (other), with as many
+ * underscores as it takes to be none of the points. bytes NULL at no
+ * memory. */
 static struct str other_text(const struct axis *axis, struct arena *arena)
 {
     assert(axis != NULL);
@@ -81,7 +92,9 @@ static struct str other_text(const struct axis *axis, struct arena *arena)
     return str_copy(arena, (struct str){ room, size });
 }
 
-/* A value of a class; missing beyond the last one. */
+/* A value of a class; missing beyond the last one.  Classes of ordered types
+ * alternate: open interval, point, open interval, ... (ORDER: table_index.h).
+ * Bool has false and true. */
 static struct cell class_cell(const struct axis *axis, size_t c,
                               struct arena *arena)
 {
@@ -113,7 +126,9 @@ static struct cell class_cell(const struct axis *axis, size_t c,
     return cell;
 }
 
-/* The class to show: a named value, else any present one, else missing. */
+/* The class to show: a named value, else any present one, else missing.  `set`
+ * is one axis of a box that is not empty.  An even class of an ordered axis is
+ * an open interval, an odd one a point that the table itself writes. */
 static size_t pick_class(const struct axis *axis, const uint64_t *set)
 {
     assert(axis != NULL);
@@ -188,7 +203,8 @@ void example_print(struct buf *buf, const struct space *space,
 
 /* --- Conditions ----------------------------------------------------------- */
 
-/* A point of an ordered axis as a cell. */
+/* A point of an ordered axis as a cell.  The axis is ordered and has that many
+ * points. */
 static struct cell point_cell(const struct axis *axis, size_t point)
 {
     assert(axis != NULL);
@@ -202,7 +218,9 @@ static struct cell point_cell(const struct axis *axis, size_t point)
     return cell;
 }
 
-/* Classes first..last of an ordered axis as a test. */
+/* Classes first..last of an ordered axis as a test.  Ends that are points are
+ * closed, ends inside an open class are the point beside it, left out.  The
+ * first and the last class have no bound on that side. */
 static struct test run_test(const struct axis *axis, size_t first,
                             size_t last)
 {
@@ -223,7 +241,8 @@ static struct test run_test(const struct axis *axis, size_t first,
 }
 
 /* Classes side by side are one interval; classes that cannot occur do not
- * break it. */
+ * break it.  The text is one that the grammar of cells takes, so it can be
+ * pasted into the missing row.  A run over everything prints nothing. */
 static void print_runs(struct buf *buf, const struct axis *axis,
                        const uint64_t *set)
 {
@@ -251,7 +270,9 @@ static void print_runs(struct buf *buf, const struct axis *axis,
     }
 }
 
-/* Named values; when others are in the set, the named ones that are not. */
+/* Named values; when others are in the set, the named ones that are not.
+ * `others` is the class of all texts that no cell names: it can only be said
+ * by what it is not. */
 static void print_names(struct buf *buf, const struct axis *axis,
                         const uint64_t *set)
 {

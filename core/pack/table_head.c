@@ -1,4 +1,8 @@
-/* The head of a table: hit policy, inputs, outputs, remarks. */
+/* The head of a table: hit policy, inputs, outputs, remarks.
+ *
+ * The policy is read generously, because every tool writes it in its own way;
+ * an input's name is read exactly, because a misspelt fact would be one nobody
+ * fills. */
 #include "pack/table_draft.h"
 
 #include <assert.h>
@@ -57,13 +61,16 @@ bool hit_policy_is_list(enum hit_policy policy)
            || policy == HIT_COLLECT;
 }
 
-/* ASCII only: policies and marks are. */
+/* ASCII only: policies and marks are.  The inverse of what other files do:
+ * FEEL writes policies in capitals. */
 static char upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* Upper case, without blanks and what may stand for one. */
+/* Upper case, without blanks and what may stand for one.  Cut at POLICY_BYTES;
+ * no policy is that long, so what is cut matches none.  The result borrows
+ * `out`. */
 static struct str plain_policy(struct str text, char out[POLICY_BYTES])
 {
     size_t used = 0;
@@ -91,7 +98,8 @@ bool hit_policy_find(struct str text, enum hit_policy *out)
     return false;
 }
 
-/* The policy whose spelling is nearest; letters are too short to compare. */
+/* The policy whose spelling is nearest; letters are too short to compare.  For
+ * the hint only; some policy always comes out. */
 static enum hit_policy nearest_policy(struct str text)
 {
     char room[POLICY_BYTES];
@@ -108,7 +116,7 @@ static enum hit_policy nearest_policy(struct str text)
     return policy;
 }
 
-/* Does the text begin so, whatever the case? */
+/* Does the text begin so, whatever the case?  Byte by byte, ASCII. */
 static bool starts(struct str text, const char *prefix)
 {
     assert(prefix != NULL);
@@ -124,7 +132,9 @@ static bool starts(struct str text, const char *prefix)
     return true;
 }
 
-/* Takes the mark of an output off a head; false when it has none. */
+/* Takes the mark of an output off a head; false when it has none.  `head` is
+ * trimmed.  Both languages' marks count in every file, as packs are shared
+ * between staff of either. */
 static bool strip_output(struct str *head)
 {
     assert(head != NULL);
@@ -142,7 +152,8 @@ static bool strip_output(struct str *head)
     return false;
 }
 
-/* A mistake in the head, at its cell. */
+/* A mistake in the head, at its cell.  The row is empty: the head belongs to
+ * none. */
 static void report_at(struct draft *draft, size_t column, struct err *err)
 {
     assert(draft != NULL);
@@ -151,7 +162,9 @@ static void report_at(struct draft *draft, size_t column, struct err *err)
     draft_report(draft, STR(""), err);
 }
 
-/* The first cell: `hit:` and a policy. */
+/* The first cell: `hit:` and a policy.  An empty policy is UNIQUE, the default
+ * of DMN. After a mistake the policy stays what the zeroed table has, UNIQUE,
+ * so that reading can go on. */
 static void read_policy(struct draft *draft)
 {
     assert(draft != NULL);
@@ -183,7 +196,9 @@ static void read_policy(struct draft *draft)
     }
 }
 
-/* Finds the fact of a typed input; its type and slot. */
+/* Finds the fact of a typed input; its type and slot.  A list fact has no
+ * single value to compare with and is refused; it is read on as a scalar so
+ * that the cells are still judged. */
 static void read_fact(struct draft *draft, struct table_column *input,
                       size_t column)
 {
@@ -212,7 +227,9 @@ static void read_fact(struct draft *draft, struct table_column *input,
 }
 
 /* A head without a mark is an input.  After an output it is most likely an
- * output that lost its mark. */
+ * output that lost its mark.  Without declared facts any name is an input
+ * (awig table eval). domain.any says that nothing is known of what may
+ * occur. */
 static void read_input(struct draft *draft, struct str head, size_t column)
 {
     assert(draft != NULL);
@@ -237,7 +254,9 @@ static void read_input(struct draft *draft, struct str head, size_t column)
     }
 }
 
-/* A head with a mark.  Only a single output may be nameless. */
+/* A head with a mark.  Only a single output may be nameless.  The name may
+ * repeat that of an input, not of another output.  A nameless one is called
+ * "result". */
 static void read_output(struct draft *draft, struct str name, size_t column)
 {
     assert(draft != NULL);
@@ -262,7 +281,8 @@ static void read_output(struct draft *draft, struct str name, size_t column)
     output->domain.any = true;
 }
 
-/* Every column but the first; false at no memory. */
+/* Every column but the first; false at no memory.  ROLE_NOTE with index 0 is
+ * the remark that results show; other columns with # are ignored. */
 static bool read_columns(struct draft *draft)
 {
     assert(draft != NULL);

@@ -1,4 +1,11 @@
-/* Building the index: points, classes, sets of rows. */
+/* Building the index: points, classes, sets of rows.
+ *
+ * Points are the ends of all cells of an input.  Between two neighbouring
+ * points every cell says the same of every value, so the values fall into
+ * classes, and a table is settled by the class of each input: that is what
+ * makes lookup fast and the analysis exact.  With two tables (a child's and
+ * its parent's) points of both are used, so that classes of one mean the same
+ * in the other. */
 #include "pack/table_index.h"
 
 #include <assert.h>
@@ -22,21 +29,23 @@ struct builder {
 
 /* --- Points --------------------------------------------------------------- */
 
-/* For qsort; numbers of cells are finite. */
+/* For qsort; numbers of cells are finite.  No NaN is among them, so the order
+ * is total. */
 static int by_number(const void *a, const void *b)
 {
     const double *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
-/* For qsort. */
+/* For qsort.  Subtraction could overflow. */
 static int by_integer(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
-/* For qsort: by bytes, as everywhere. */
+/* For qsort: by bytes, as everywhere.  The same order that text_class searches
+ * by. */
 static int by_text(const void *a, const void *b)
 {
     const struct str *x = a, *y = b;
@@ -52,7 +61,8 @@ struct points {
     size_t count;
 };
 
-/* Bools have no points: their two classes are given. */
+/* Bools have no points: their two classes are given.  There is room:
+ * count_ends counted every end. */
 static void add_point(struct points *points, const struct cell *cell)
 {
     assert(points != NULL);
@@ -73,7 +83,7 @@ static void add_point(struct points *points, const struct cell *cell)
     points->count++;
 }
 
-/* The ends of every test of a cell. */
+/* The ends of every test of a cell.  `missing` and `any` have no ends. */
 static void add_side(struct points *points, const struct box_side *side)
 {
     assert(points != NULL);
@@ -89,7 +99,8 @@ static void add_side(struct points *points, const struct box_side *side)
     }
 }
 
-/* How many ends there are at most, to size the array once. */
+/* How many ends there are at most, to size the array once.  Twice the tests,
+ * whatever their form. */
 static size_t count_ends(const struct builder *b, size_t input)
 {
     assert(b != NULL);
@@ -104,7 +115,8 @@ static size_t count_ends(const struct builder *b, size_t input)
     return count;
 }
 
-/* All ends of one input, of rows and of what may occur. */
+/* All ends of one input, of rows and of what may occur.  Ends of the domain
+ * are points too, or a class could be half possible. */
 static void gather(const struct builder *b, size_t input,
                    struct points *points)
 {
@@ -119,7 +131,9 @@ static void gather(const struct builder *b, size_t input,
     }
 }
 
-/* Sorts, drops repetitions, and hands the points to the axis. */
+/* Sorts, drops repetitions, and hands the points to the axis.  Keeps the first
+ * of equal ones. -0 was made 0 when cells were read, so comparing doubles is
+ * exact here. */
 static void settle(struct points *points, struct axis *axis)
 {
     assert(points != NULL);
@@ -156,7 +170,9 @@ static void settle(struct points *points, struct axis *axis)
     axis->integers = points->integers;
 }
 
-/* Sets the points of an axis, and how many classes they make. */
+/* Sets the points of an axis, and how many classes they make.  A bool has two
+ * classes, text one a point and one for all others, an ordered type one a
+ * point and one around each.  0 or ERR_NOMEM. */
 static int take_points(const struct builder *b, size_t input,
                        struct axis *axis)
 {
@@ -185,7 +201,8 @@ static int take_points(const struct builder *b, size_t input,
 
 /* --- Classes -------------------------------------------------------------- */
 
-/* As axis_number_class. */
+/* As axis_number_class.  2k+1 at point k, 2k before it.  Halving down to
+ * eight, then counting without branches, as most axes are short. */
 static size_t integer_class(const int64_t *points, size_t count, int64_t x)
 {
     size_t low = 0;
@@ -206,7 +223,8 @@ static size_t integer_class(const int64_t *points, size_t count, int64_t x)
     return sum;
 }
 
-/* Few texts are compared one by one, many by halving. */
+/* Few texts are compared one by one, many by halving.  `count` stands for
+ * "other".  Few texts are compared by size first, which settles nearly all. */
 static size_t text_class(const struct str *points, size_t count,
                          struct str x)
 {
@@ -259,7 +277,10 @@ size_t axis_class(const struct axis *axis, const struct cell *input)
     return axis->classes_count;
 }
 
-/* The classes that a test holds on: first to last. */
+/* The classes that a test holds on: first to last.  For an ordered axis an
+ * open end moves one class inwards, from the point to the interval beside it;
+ * the reader refused tests that hold nowhere, so first <= last.  For others
+ * *first is the literal's own class. */
 static void test_classes(const struct axis *axis, const struct test *test,
                          size_t *first, size_t *last)
 {
@@ -282,7 +303,9 @@ static void test_classes(const struct axis *axis, const struct test *test,
     assert(*first <= *last);
 }
 
-/* Marks in `on` (a byte a class, and one for missing) where a side holds. */
+/* Marks in `on` (a byte a class, and one for missing) where a side holds.
+ * Negation turns known classes round and never takes in missing: `not(5)` is
+ * false for a missing input (LANGUAGE.md section 8). */
 static void side_classes(const struct axis *axis,
                          const struct box_side *side, unsigned char *on)
 {
@@ -305,7 +328,8 @@ static void side_classes(const struct axis *axis,
     on[count] = side->missing && !side->negated;
 }
 
-/* Sets the bit of every row in every class where its cell holds. */
+/* Sets the bit of every row in every class where its cell holds.  Rows of the
+ * first table come before those of the second. */
 static void mark_rows(const struct builder *b, size_t input,
                       const struct axis *axis, uint64_t *rows,
                       unsigned char *on)
@@ -330,7 +354,9 @@ static void mark_rows(const struct builder *b, size_t input,
 
 /* --- What can occur ------------------------------------------------------- */
 
-/* Is there an integer strictly between two points (or an end of the type)? */
+/* Is there an integer strictly between two points (or an end of the type)?
+ * Beyond 2^53 an integer cannot be told from its neighbour in JSON, so none is
+ * expected there; dates end with the calendar. */
 static bool integers_between(const struct axis *axis, size_t point)
 {
     assert(axis != NULL);
@@ -349,7 +375,8 @@ static bool integers_between(const struct axis *axis, size_t point)
     return low <= high;
 }
 
-/* Doubles are discrete too: between neighbours there is nothing. */
+/* Doubles are discrete too: between neighbours there is nothing.  Infinity is
+ * no value of a fact. */
 static bool numbers_between(const struct axis *axis, size_t point)
 {
     assert(axis != NULL);
@@ -360,7 +387,8 @@ static bool numbers_between(const struct axis *axis, size_t point)
     return low <= high;
 }
 
-/* Has class `c` any value at all? */
+/* Has class `c` any value at all?  A point is a value itself, and so is every
+ * text and bool. */
 static bool class_has_values(const struct axis *axis, size_t c)
 {
     assert(axis != NULL);
@@ -371,7 +399,9 @@ static bool class_has_values(const struct axis *axis, size_t c)
                                      : integers_between(axis, c / 2);
 }
 
-/* Sets a bit for every class that has values and may occur. */
+/* Sets a bit for every class that has values and may occur.  A class counts as
+ * possible when the domain of the last table allows it.  Missing is not a
+ * class here. */
 static void mark_possible(const struct builder *b, size_t input,
                           const struct axis *axis, uint64_t *possible,
                           unsigned char *on)
@@ -389,7 +419,8 @@ static void mark_possible(const struct builder *b, size_t input,
     }
 }
 
-/* Leaves the sets out when they would be too large: b->bytes says so. */
+/* Leaves the sets out when they would be too large: b->bytes says so.  0 also
+ * when the limit was passed; the caller then drops the index.  ERR_NOMEM. */
 static int build_axis(struct builder *b, size_t input, struct axis *axis)
 {
     assert(b != NULL);

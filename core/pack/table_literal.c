@@ -17,19 +17,20 @@ static const struct { const char *word; bool boolean; } truth_words[] = {
 enum { TRUTH_WORDS = sizeof truth_words / sizeof truth_words[0],
        NUMBER_BYTES = 64 };
 
-/* ASCII only. */
+/* ASCII only.  Words of the language are ASCII. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Not isdigit: no locale. */
+/* Not isdigit: no locale.  Used on bytes of UTF-8 too: none of theirs is a
+ * digit. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Is the text this word, whatever its case? */
+/* Is the text this word, whatever its case?  `word` is in small letters. */
 static bool is_word(struct str text, const char *word)
 {
     assert(text.bytes != NULL);
@@ -45,7 +46,8 @@ static bool is_word(struct str text, const char *word)
     return true;
 }
 
-/* The character that `\c` stands for, or 0. */
+/* The character that `\c` stands for, or 0.  JSON's escapes but \b, \f and \u:
+ * nobody writes those into a table. */
 static char unescape(char c)
 {
     switch (c) {
@@ -59,7 +61,10 @@ static char unescape(char c)
     }
 }
 
-/* Reads "..." up to its end; `""` and `\"` inside stand for a quote. */
+/* Reads "..." up to its end; `""` and `\"` inside stand for a quote.  Both
+ * ways of writing a quote are taken, CSV's and JSON's, because the cell went
+ * through one of them already.  False when text follows the end, or at no
+ * memory (the arena's `failed` tells).  The text is the arena's. */
 static bool read_quoted(struct literal *out, struct arena *arena,
                         struct str text)
 {
@@ -89,7 +94,9 @@ static bool read_quoted(struct literal *out, struct arena *arena,
     return copy != NULL && at + 1 == text.size;
 }
 
-/* JSON's grammar; `.5` gets its nought first. */
+/* JSON's grammar; `.5` gets its nought first.  `.5` is taken because FEEL
+ * does; `5.` is not.  A number beyond 2^53 is no `whole`.  False when it is no
+ * finite number, with *out as it was but for `number`. */
 static bool read_number(struct literal *out, struct str text)
 {
     assert(out != NULL);
@@ -118,7 +125,9 @@ static bool read_number(struct literal *out, struct str text)
     return true;
 }
 
-/* date("..."), date and time("..."), @"...": FEEL's forms. */
+/* date("..."), date and time("..."), @"...": FEEL's forms.  `prefix` bytes
+ * announce it.  A form that announces a date and holds none is a mistake,
+ * false, and not a text. */
 static bool read_feel(struct literal *out, struct arena *arena,
                       struct str text, size_t prefix)
 {
@@ -149,7 +158,8 @@ static bool read_feel(struct literal *out, struct arena *arena,
     return time_parse(quoted.text, ZONE_WIB, &out->integer);
 }
 
-/* The length of a FEEL date's opening, or 0. */
+/* The length of a FEEL date's opening, or 0.  Case matters here, as in
+ * FEEL. */
 static size_t feel_prefix(struct str text)
 {
     assert(text.bytes != NULL);
@@ -236,7 +246,9 @@ bool literal_thousands(struct str text, bool decimal_comma)
     return at == text.size && !zero_first && (decimal_comma || zero_last);
 }
 
-/* A quoted date in a date column is what it says. */
+/* A quoted date in a date column is what it says.  Sheets put quotes around
+ * dates on their own.  For other types a quoted literal is a text in the wrong
+ * column. */
 static bool quoted_cell(struct cell *out, const struct literal *literal,
                         struct type type)
 {

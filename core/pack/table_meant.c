@@ -1,7 +1,13 @@
 /* What a shape of pieces means: the table of suggestions.
  *
  * `>= 5000, < 10000` has the shape "otcot"; the first row with that shape
- * whose function finds an answer gives message and suggestion. */
+ * whose function finds an answer gives message and suggestion.
+ *
+ * ORDER: the kinds of pieces are table_piece.h's: t value, q quoted, w word, o
+ * operator, c comma, d dash, r dots, b and e brackets, x no date.  A meant_
+ * function sees a suspect whose shape is the row's, so pieces may be taken by
+ * place; it returns false to pass the cell on to the next row, and writes the
+ * suggestion to s->meant, cut at its size. */
 #include "pack/table_meant.h"
 
 #include <assert.h>
@@ -13,7 +19,8 @@
 
 /* --- Words ---------------------------------------------------------------- */
 
-/* Is it one of these words, whatever its case? */
+/* Is it one of these words, whatever its case?  `words` ends with NULL and is
+ * in small letters. */
 static bool word_is(struct str word, const char *const *words)
 {
     assert(word.bytes != NULL);
@@ -55,7 +62,8 @@ bound_words[] = {
 
 /* --- Suggestions ---------------------------------------------------------- */
 
-/* `18 <= x` says what `x >= 18` says. */
+/* `18 <= x` says what `x >= 18` says.  Operators are those of piece_operator;
+ * equality reads the same both ways. */
 static const char *flipped(const char *operator)
 {
     assert(operator != NULL);
@@ -66,7 +74,10 @@ static const char *flipped(const char *operator)
     }
 }
 
-/* Two bounds as one interval, one bound, or (outside) a not(). */
+/* Two bounds as one interval, one bound, or (outside) a not().  The bounds of
+ * the text in either order.  A lower bound above the upper one means
+ * "outside", as in `< 5 or > 9`, which only not() can say.  False when both
+ * point the same way. */
 static bool join(struct suspect *s, const char *first, const char *second)
 {
     assert(s != NULL);
@@ -99,7 +110,8 @@ static bool join(struct suspect *s, const char *first, const char *second)
 
 /* --- What a shape means --------------------------------------------------- */
 
-/* `>= 5000, < 10000`, `> 5 and < 9`. */
+/* `>= 5000, < 10000`, `> 5 and < 9`.  A comma or "and" between two bounds
+ * means both; read as "or" they would hold for everything. */
 static bool meant_two_bounds(struct suspect *s)
 {
     assert(s != NULL);
@@ -111,7 +123,8 @@ static bool meant_two_bounds(struct suspect *s)
                 piece_operator(s->pieces[s->count - 2].text));
 }
 
-/* `18 <= x < 30`. */
+/* `18 <= x < 30`.  The value in the middle is the column itself, under
+ * whatever name. */
 static bool meant_around(struct suspect *s)
 {
     assert(s != NULL);
@@ -119,7 +132,9 @@ static bool meant_around(struct suspect *s)
                 piece_operator(s->pieces[3].text));
 }
 
-/* a-b, a to b, between a and b, [a, b), a...b: a range, brackets kept. */
+/* a-b, a to b, between a and b, [a, b), a...b: a range, brackets kept.  Ends
+ * in the wrong order are swapped in the suggestion, as the refusal is about
+ * the form.  A dash between dates is a range too. */
 static bool meant_range(struct suspect *s)
 {
     assert(s != NULL);
@@ -139,7 +154,8 @@ static bool meant_range(struct suspect *s)
     return true;
 }
 
-/* The one value after an operator. */
+/* The one value after an operator.  Numbers are written with a point and
+ * without thousands dots. */
 static bool meant_bound(struct suspect *s, const char *operator)
 {
     assert(s != NULL);
@@ -150,28 +166,29 @@ static bool meant_bound(struct suspect *s, const char *operator)
     return true;
 }
 
-/* `18..` */
+/* `18..`.  Always answers. */
 static bool meant_from(struct suspect *s)
 {
     assert(s != NULL);
     return meant_bound(s, ">=");
 }
 
-/* `..65` */
+/* `..65`.  Always answers. */
 static bool meant_up_to(struct suspect *s)
 {
     assert(s != NULL);
     return meant_bound(s, "<=");
 }
 
-/* `x >= 5`, `? >= 5`. */
+/* `x >= 5`, `? >= 5`.  The name before the operator is dropped: a cell is
+ * about its own column. */
 static bool meant_tail(struct suspect *s)
 {
     assert(s != NULL);
     return meant_bound(s, piece_operator(s->pieces[s->count - 2].text));
 }
 
-/* The value alone. */
+/* The value alone.  Always answers. */
 static bool meant_value(struct suspect *s)
 {
     assert(s != NULL);
@@ -181,7 +198,7 @@ static bool meant_value(struct suspect *s)
     return true;
 }
 
-/* `1 or 2`, `"a" or "b"`. */
+/* `1 or 2`, `"a" or "b"`.  Both are written as they stand, quotes included. */
 static bool meant_list(struct suspect *s)
 {
     assert(s != NULL);
@@ -194,7 +211,8 @@ static bool meant_list(struct suspect *s)
     return true;
 }
 
-/* `!= 5`, `not "a"`, `selain 5`: what follows goes into not(). */
+/* `!= 5`, `not "a"`, `selain 5`: what follows goes into not().  Everything
+ * behind the operator or word is taken, so that a list stays one. */
 static bool meant_not(struct suspect *s)
 {
     assert(s != NULL);
@@ -213,7 +231,8 @@ static bool meant_not(struct suspect *s)
     return true;
 }
 
-/* `= 18`: what follows stands alone. */
+/* `= 18`: what follows stands alone.  `==` as well; other operators are passed
+ * on. */
 static bool meant_equal(struct suspect *s)
 {
     assert(s != NULL);
@@ -229,7 +248,8 @@ static bool meant_equal(struct suspect *s)
     return true;
 }
 
-/* `5%` is 0.05. */
+/* `5%` is 0.05.  The number is divided, as facts hold shares.  An operator
+ * before it stays. */
 static bool meant_percent(struct suspect *s)
 {
     assert(s != NULL);
@@ -247,14 +267,15 @@ static bool meant_percent(struct suspect *s)
     return true;
 }
 
-/* `Rp 5000`. */
+/* `Rp 5000`.  Units do not stand in cells: the column has one. */
 static bool meant_money(struct suspect *s)
 {
     assert(s != NULL);
     return word_is(piece_of(s, 'w')->text, money_words) && meant_value(s);
 }
 
-/* `5 juta`, `5 ribu`: the number in full. */
+/* `5 juta`, `5 ribu`: the number in full.  False for another word behind a
+ * number, which may be a unit. */
 static bool meant_scaled(struct suspect *s)
 {
     assert(s != NULL);
@@ -277,7 +298,8 @@ static bool meant_scaled(struct suspect *s)
     return false;
 }
 
-/* `minimal 18`, `lebih dari 18`. */
+/* `minimal 18`, `lebih dari 18`.  "lebih dari 18" has two words; the first
+ * decides. */
 static bool meant_words(struct suspect *s)
 {
     assert(s != NULL);
@@ -289,7 +311,8 @@ static bool meant_words(struct suspect *s)
     return false;
 }
 
-/* `18+`, `18 ke atas`, `18 or more`. */
+/* `18+`, `18 ke atas`, `18 or more`.  "ke atas" and "ke bawah" begin alike, so
+ * the third piece settles it. */
 static bool meant_plus(struct suspect *s)
 {
     assert(s != NULL);
@@ -304,7 +327,8 @@ static bool meant_plus(struct suspect *s)
     return word_is(word, down) && meant_bound(s, "<=");
 }
 
-/* A number with thousands dots. */
+/* A number with thousands dots.  False when it has none: the row is then no
+ * mistake of this kind. */
 static bool meant_plain(struct suspect *s)
 {
     assert(s != NULL);
@@ -317,7 +341,8 @@ static bool meant_plain(struct suspect *s)
                  : meant_value(s);
 }
 
-/* `5 000`: blanks as a thousands separator. */
+/* `5 000`: blanks as a thousands separator.  Only one group of three, so that
+ * a list of two numbers without its comma is not taken for one. */
 static bool meant_joined(struct suspect *s)
 {
     assert(s != NULL);
@@ -330,7 +355,8 @@ static bool meant_joined(struct suspect *s)
     return true;
 }
 
-/* The message has no suggestion. */
+/* The message has no suggestion.  For shapes whose meaning nobody can
+ * guess. */
 static bool meant_nothing(struct suspect *s)
 {
     assert(s != NULL);

@@ -65,7 +65,7 @@ struct cell_reader draft_reader(const struct draft *draft, struct type type)
 
 /* --- Rows ----------------------------------------------------------------- */
 
-/* Is the text this word, whatever its case? */
+/* Is the text this word, whatever its case?  `word` is in small letters. */
 static bool same_word(struct str text, const char *word)
 {
     assert(word != NULL);
@@ -77,8 +77,9 @@ static bool same_word(struct str text, const char *word)
     return same;
 }
 
-/* A `#` row that is not #values is a remark; say so when it looks like a
- * slip. */
+/* A `#` row that is not #values is a remark; say so when it looks like a slip.
+ * Nothing is lost but an order or a domain, silently; hence a warning at two
+ * slips or fewer.  Without a list for findings there is nobody to warn. */
 static void warn_hash(struct draft *draft, struct str label)
 {
     assert(draft != NULL);
@@ -96,7 +97,8 @@ static void warn_hash(struct draft *draft, struct str label)
     }
 }
 
-/* `A|B` in a #values cell, as in facts.csv, is read as `A, B`. */
+/* `A|B` in a #values cell, as in facts.csv, is read as `A, B`.  In place,
+ * outside quotes. */
 static void bars_to_commas(char *text, size_t size)
 {
     assert(text != NULL);
@@ -109,7 +111,9 @@ static void bars_to_commas(char *text, size_t size)
     }
 }
 
-/* Copies a cell into a form; 0, or ERR_NOMEM. */
+/* Copies a cell into a form; 0, or ERR_NOMEM.  `values` says that the cell
+ * stands in the #values row.  The text is copied, as the CSV reader's window
+ * moves on. */
 static int take_form(struct draft *draft, struct cell_form *form,
                      size_t column, bool values)
 {
@@ -130,8 +134,8 @@ static int take_form(struct draft *draft, struct cell_form *form,
     return 0;
 }
 
-/* Reads the form of one cell; a refused one counts as any, so that the
- * rest of the table is still read. */
+/* Reads the form of one cell; a refused one counts as any, so that the rest of
+ * the table is still read.  0, or ERR_NOMEM. */
 static int read_form(struct draft *draft, struct draft_row *row,
                      struct cell_form *form, struct type type)
 {
@@ -151,7 +155,9 @@ static int read_form(struct draft *draft, struct draft_row *row,
     return code;
 }
 
-/* The type is known already when the input is a declared fact. */
+/* The type is known already when the input is a declared fact.  Without
+ * declared facts the type is not known before all cells are read; TYPE_NONE
+ * then keeps the form open.  0 or ERR_NOMEM. */
 static int read_input_cell(struct draft *draft, struct draft_row *row,
                            size_t column, bool values)
 {
@@ -164,7 +170,8 @@ static int read_input_cell(struct draft *draft, struct draft_row *row,
                      : read_form(draft, row, &row->forms[index], type);
 }
 
-/* In the #values row an output cell is a list, read as a condition. */
+/* In the #values row an output cell is a list, read as a condition.  A refused
+ * output counts as null, so that the rest is read.  0 or ERR_NOMEM. */
 static int read_output_cell(struct draft *draft, struct draft_row *row,
                             size_t column, bool values)
 {
@@ -197,7 +204,8 @@ static int read_output_cell(struct draft *draft, struct draft_row *row,
     return code;
 }
 
-/* All cells of a row by the roles of their columns. */
+/* All cells of a row by the roles of their columns.  Remarks are not judged.
+ * 0 or ERR_NOMEM. */
 static int read_cells(struct draft *draft, struct draft_row *row,
                       bool values)
 {
@@ -222,7 +230,8 @@ static int read_cells(struct draft *draft, struct draft_row *row,
     return draft->arena->failed ? ERR_NOMEM : code;
 }
 
-/* A row with room for its cells; NULL at no memory. */
+/* A row with room for its cells; NULL at no memory.  Not yet in the list of
+ * rows.  One place more than needed, so that no array has size 0. */
 static struct draft_row *new_row(struct draft *draft, struct str label)
 {
     assert(draft != NULL);
@@ -241,7 +250,9 @@ static struct draft_row *new_row(struct draft *draft, struct str label)
     return arena->failed ? NULL : row;
 }
 
-/* The #values row: its cells are conditions of inputs, lists of outputs. */
+/* The #values row: its cells are conditions of inputs, lists of outputs.  A
+ * second such row is a mistake; the later one counts for what follows.  0 or
+ * ERR_NOMEM. */
 static int read_values(struct draft *draft, struct str label)
 {
     assert(draft != NULL);
@@ -261,7 +272,9 @@ static int read_values(struct draft *draft, struct str label)
     return read_cells(draft, row, true);
 }
 
-/* A row by its label: #values, a remark, or a rule. */
+/* A row by its label: #values, a remark, or a rule.  Rows without a label are
+ * called by their number, counted without remarks, as staff count them.  0 or
+ * ERR_NOMEM. */
 static int read_row(struct draft *draft)
 {
     assert(draft != NULL);
@@ -292,7 +305,8 @@ static int read_row(struct draft *draft)
     return read_cells(draft, row, false);
 }
 
-/* Row after row, to the end or to one that CSV refuses. */
+/* Row after row, to the end or to one that CSV refuses.  At LIMIT_TABLE_ROWS
+ * one mistake is told and reading stops.  0 or ERR_NOMEM. */
 static int read_rows(struct draft *draft)
 {
     assert(draft != NULL);
@@ -322,7 +336,8 @@ static int read_rows(struct draft *draft)
 
 /* --- The whole ------------------------------------------------------------ */
 
-/* Head, rows, types, index; each part only when those before are sound. */
+/* Head, rows, types, index; each part only when those before are sound.  0
+ * also with mistakes: the caller asks draft->mistakes.  ERR_NOMEM. */
 static int parse(struct draft *draft)
 {
     assert(draft != NULL);

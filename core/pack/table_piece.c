@@ -13,7 +13,7 @@
 
 /* --- Cutting -------------------------------------------------------------- */
 
-/* Not isdigit: no locale. */
+/* Not isdigit: no locale.  ASCII, whatever the text holds. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -26,7 +26,8 @@ bool piece_is_in(char c, const char *set)
     return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* How many characters from the start are of a set. */
+/* How many characters from the start are of a set.  Bytes, not characters: the
+ * sets are ASCII. */
 static size_t run(struct str text, const char *set)
 {
     assert(text.bytes != NULL);
@@ -38,7 +39,9 @@ static size_t run(struct str text, const char *set)
     return size;
 }
 
-/* The length of the number or date that starts here.  Two dots end it. */
+/* The length of the number or date that starts here.  Two dots end it.  *kind
+ * is 'x' for digits with slashes that are no date, which is told before all
+ * else.  At least 1, as value_starts said yes. */
 static size_t value_size(struct str text, bool decimal_comma, char *kind)
 {
     assert(kind != NULL);
@@ -69,7 +72,9 @@ static size_t value_size(struct str text, bool decimal_comma, char *kind)
     return at;
 }
 
-/* Does a value begin here?  A dash does after anything but a value. */
+/* Does a value begin here?  A dash does after anything but a value.  `18-65`
+ * is a range and no subtraction, `- 5` no number: the digit must follow at
+ * once. */
 static bool value_starts(const struct suspect *s, struct str rest)
 {
     assert(s != NULL);
@@ -83,7 +88,8 @@ static bool value_starts(const struct suspect *s, struct str rest)
            || (rest.bytes[0] == '.' && is_digit(next) && last != 't');
 }
 
-/* Up to the mate, or to the end. */
+/* Up to the mate, or to the end.  `text` begins with a quote; one without a
+ * mate takes the rest. */
 static size_t quoted_size(struct str text)
 {
     assert(text.bytes != NULL);
@@ -94,7 +100,8 @@ static size_t quoted_size(struct str text)
     return at < text.size ? at + 1 : at;
 }
 
-/* Letters and what else stands in words, up to a blank. */
+/* Letters and what else stands in words, up to a blank.  At least 1: whatever
+ * begins no other piece is a word.  Bytes of UTF-8 belong to it. */
 static size_t word_size(struct str text)
 {
     assert(text.bytes != NULL);
@@ -106,7 +113,8 @@ static size_t word_size(struct str text)
     return at;
 }
 
-/* Signs with blanks between them are one: people write `< =`. */
+/* Signs with blanks between them are one: people write `< =`.  Blanks behind
+ * the last sign are not part of it. */
 static size_t operator_size(struct str text)
 {
     assert(text.bytes != NULL);
@@ -117,7 +125,9 @@ static size_t operator_size(struct str text)
     return at;
 }
 
-/* The kind and length of the piece that starts at `rest`. */
+/* The kind and length of the piece that starts at `rest`.  `rest` is not empty
+ * and begins with no blank.  The kind is a letter of the shape (see
+ * table_piece.h). */
 static struct piece next_piece(const struct suspect *s, struct str rest)
 {
     assert(s != NULL);
@@ -177,7 +187,8 @@ void piece_cut(struct suspect *s)
 
 /* --- Reading the pieces --------------------------------------------------- */
 
-/* A value without thousands dots and with a decimal point, terminated. */
+/* A value without thousands dots and with a decimal point, terminated.  Cut at
+ * PLAIN_BYTES; terminated in any case. */
 static void plain(const struct suspect *s, struct str value,
                   char out[PLAIN_BYTES])
 {
@@ -214,7 +225,7 @@ void piece_plain(const struct suspect *s, size_t n, char out[PLAIN_BYTES])
     assert(false);
 }
 
-/* Does the text hold this character? */
+/* Does the text hold this character?  `text` is not empty. */
 static bool has(struct str text, char c)
 {
     assert(text.bytes != NULL);

@@ -33,7 +33,8 @@ void aggregate_start(struct aggregate *sum, const struct table *table,
     sum->base = table->outputs[output].type.base;
 }
 
-/* a + b; false (and a as it was) when it does not fit 62 bits. */
+/* a + b; false (and a as it was) when it does not fit 62 bits.  Half of the
+ * range, so that the sum itself cannot overflow while it is compared. */
 static bool add_exactly(int64_t *a, int64_t b)
 {
     assert(a != NULL);
@@ -46,7 +47,9 @@ static bool add_exactly(int64_t *a, int64_t b)
     return true;
 }
 
-/* Both sums are kept, as it is not known yet which will do. */
+/* Both sums are kept, as it is not known yet which will do.  The test `units /
+ * 10^9 == number` says that the number has at most nine decimals as written;
+ * anything else makes the sum inexact for good. */
 static void add_number(struct aggregate *sum, double number)
 {
     assert(sum != NULL);
@@ -58,7 +61,7 @@ static void add_number(struct aggregate *sum, double number)
     }
 }
 
-/* The first of equal ones stays. */
+/* The first of equal ones stays.  For COLLECT:MIN and COLLECT:MAX only. */
 static void add_best(struct aggregate *sum, const struct cell *cell)
 {
     assert(sum != NULL);

@@ -12,7 +12,7 @@
 
 #include "pack/table_meant.h"
 
-/* Not isdigit: no locale. */
+/* Not isdigit: no locale.  ASCII. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -30,7 +30,10 @@ static const struct { const char *from, *to; bool quote; } characters[] = {
     { "\xC2\xA0", " ", false },
 };
 
-/* Writes the text with plain characters; says whether quotes changed. */
+/* Writes the text with plain characters; says whether quotes changed.  UTF-8
+ * in, UTF-8 out.  What does not fit `size` is cut: it is only looked at for a
+ * message.  Sets *quotes or *others and never clears them.  The result borrows
+ * `out`. */
 static struct str straighten(struct str text, char *out, size_t size,
                              bool *quotes, bool *others)
 {
@@ -64,7 +67,9 @@ static struct str straighten(struct str text, char *out, size_t size,
     return (struct str){ out, used };
 }
 
-/* Every part between commas in quotes of its own. */
+/* Every part between commas in quotes of its own.  A suggestion for s->meant:
+ * whoever typed wrong quotes meant texts.  Quotes around a part are taken off
+ * first, so none is doubled. */
 static void requote(struct suspect *s, struct str text)
 {
     assert(s != NULL);
@@ -93,7 +98,7 @@ static void requote(struct suspect *s, struct str text)
     }
 }
 
-/* How often a character stands in a text. */
+/* How often a character stands in a text.  Bytes. */
 static size_t count_of(struct str text, char c)
 {
     assert(text.bytes != NULL);
@@ -104,7 +109,9 @@ static size_t count_of(struct str text, char c)
     return count;
 }
 
-/* Quotes: curly, single, or without a mate.  0 when they are all right. */
+/* Quotes: curly, single, or without a mate.  0 when they are all right.
+ * `straight` is the cell with plain characters.  A single quote counts only
+ * around the whole: it may be an apostrophe inside. */
 static int refuse_quotes(struct suspect *s, struct str straight, bool curly,
                          struct err *err)
 {
@@ -181,7 +188,9 @@ int refuse_bare(struct str text, bool decimal_comma, struct err *err)
     return meant_ask(&s, true, text, err);
 }
 
-/* Is there a comma directly between digits, outside quotes?  Its place. */
+/* Is there a comma directly between digits, outside quotes?  Its place.  A
+ * list is written with a blank behind its comma, a decimal without; only
+ * commas of the second kind are doubtful. */
 static bool comma_between(struct str text, size_t *at)
 {
     assert(text.bytes != NULL);
@@ -198,7 +207,8 @@ static bool comma_between(struct str text, size_t *at)
     return false;
 }
 
-/* The text with every comma between digits written as `with`. */
+/* The text with every comma between digits written as `with`.  `out` is
+ * terminated and cut at `size`. */
 static void recomma(struct str text, const char *with, char *out,
                     size_t size)
 {

@@ -1,5 +1,8 @@
 /* What an evaluation gives out: {result, rows}, violations, facts read from
- * a map. */
+ * a map.
+ *
+ * ORDER: lookup.c has the same for scripts, where dates are integers; here
+ * they are text, as in all JSON of awig. */
 #include <assert.h>
 #include <string.h>
 
@@ -9,7 +12,8 @@
 
 /* --- Results -------------------------------------------------------------- */
 
-/* A value, or null. */
+/* A value, or null.  NULL at no memory, which the arena remembers; so for all
+ * of these. */
 static struct value *cell_value(struct arena *arena, struct type type,
                                 struct cell cell)
 {
@@ -17,7 +21,8 @@ static struct value *cell_value(struct arena *arena, struct type type,
     return cell.known ? cell_to_value(arena, type, cell) : value_null(arena);
 }
 
-/* One row's outputs: the value of the only one, or an object by name. */
+/* One row's outputs: the value of the only one, or an object by name.  Outputs
+ * in the order of the file. */
 static struct value *row_value(struct arena *arena, const struct table *table,
                                const struct table_row *row)
 {
@@ -37,7 +42,8 @@ static struct value *row_value(struct arena *arena, const struct table *table,
     return map;
 }
 
-/* One sum, or one an output by name. */
+/* One sum, or one an output by name.  COUNT is an integer whatever the column
+ * holds. */
 static struct value *aggregate_value(struct arena *arena,
                                      const struct table *table,
                                      const struct table_hit *hit)
@@ -59,7 +65,8 @@ static struct value *aggregate_value(struct arena *arena,
     return map;
 }
 
-/* No match, a violation and unknown give null. */
+/* No match, a violation and unknown give null.  An empty list only for list
+ * policies.  Why it is null, the findings say. */
 static struct value *result_value(struct arena *arena,
                                   const struct table *table,
                                   const struct table_hit *hit)
@@ -83,7 +90,8 @@ static struct value *result_value(struct arena *arena,
     return list;
 }
 
-/* Labels of the rows that matched, in policy order. */
+/* Labels of the rows that matched, in policy order.  Also of a violated
+ * policy, where they are what is wrong. */
 static struct value *labels_value(struct arena *arena,
                                   const struct table *table,
                                   const struct table_hit *hit)
@@ -144,7 +152,9 @@ int table_violation(const struct table *table, const struct table_hit *hit,
 
 /* --- Facts ---------------------------------------------------------------- */
 
-/* A member whose key is a whole name, or a path of keys joined by dots. */
+/* A member whose key is a whole name, or a path of keys joined by dots.  A
+ * whole name wins over a path, at every level.  Recursion ends, as each step
+ * shortens the name. */
 static const struct value *find_fact(const struct value *facts,
                                      struct str name)
 {
@@ -174,7 +184,9 @@ static const struct value *find_fact(const struct value *facts,
     return NULL;
 }
 
-/* Text that a file gave for a number: a decimal point, or one comma. */
+/* Text that a file gave for a number: a decimal point, or one comma.  For
+ * facts from the command line or a CSV, whose writer used his own mark; with a
+ * point and a comma both it is no number. */
 static bool text_number(struct str text, double *out)
 {
     assert(out != NULL);
@@ -191,7 +203,8 @@ static bool text_number(struct str text, double *out)
     return str_number((struct str){ plain, text.size }, out);
 }
 
-/* Text counts when all of it is a number: CSV holds nothing else. */
+/* Text counts when all of it is a number: CSV holds nothing else.  Bools are
+ * no numbers. */
 static bool read_number(struct cell *out, const struct value *value)
 {
     assert(out != NULL);
@@ -209,7 +222,8 @@ static bool read_number(struct cell *out, const struct value *value)
     return false;
 }
 
-/* A whole number however written; 3.0 is 3. */
+/* A whole number however written; 3.0 is 3.  Beyond 2^53 is refused, as
+ * everywhere.  The comparisons are written so that NaN fails them. */
 static bool read_int(struct cell *out, const struct value *value)
 {
     assert(out != NULL);
@@ -223,7 +237,9 @@ static bool read_int(struct cell *out, const struct value *value)
     return (double)out->as.integer == number.as.number;
 }
 
-/* Text columns take numbers and truth as they would be written. */
+/* Text columns take numbers and truth as they would be written.  A code such
+ * as 51 may come as a number from JSON; it is written in the shortest form.
+ * False for null, lists and maps. */
 static bool read_text(struct cell *out, struct arena *arena,
                       const struct value *value)
 {
@@ -251,7 +267,9 @@ static bool read_text(struct cell *out, struct arena *arena,
     return false;
 }
 
-/* Text for a bool, a date or a time, as files write them. */
+/* Text for a bool, a date or a time, as files write them.  Times without an
+ * offset are WIB, as no pack is at hand to say otherwise.  False leaves no
+ * error: the caller warns. */
 static bool read_other(struct cell *out, struct arena *arena,
                        struct type type, const struct value *value)
 {
@@ -270,7 +288,8 @@ static bool read_other(struct cell *out, struct arena *arena,
 }
 
 /* Reads a value as a column's type; false when it is none.  An empty text is
- * missing, except in a text column. */
+ * missing, except in a text column.  *out is not known when the value is
+ * missing or unreadable; only the second is false. */
 static bool read_fact(struct cell *out, struct arena *arena,
                       struct type type, const struct value *value)
 {
@@ -297,7 +316,8 @@ static bool read_fact(struct cell *out, struct arena *arena,
     return read;
 }
 
-/* A value as a warning shows it; `number` is room for digits. */
+/* A value as a warning shows it; `number` is room for digits.  Borrows from
+ * the value or from `number`. */
 static struct str value_words(const struct value *value, char number[32])
 {
     assert(value != NULL);
@@ -317,7 +337,8 @@ static struct str value_words(const struct value *value, char number[32])
     return STR("null");
 }
 
-/* A finding of an evaluation has no row of its own. */
+/* A finding of an evaluation has no row of its own.  ORDER: draft_more in
+ * table_parse.c has the same four members. */
 static struct value *finding_more(struct arena *arena, const char *kind,
                                   struct value *rows, struct value *example)
 {
@@ -331,7 +352,9 @@ static struct value *finding_more(struct arena *arena, const char *kind,
     return more;
 }
 
-/* A fact that cannot be read: a warning, and the input counts as missing. */
+/* A fact that cannot be read: a warning, and the input counts as missing.  An
+ * evaluation goes on, so that one bad fact does not hide the result of a table
+ * that does not need it.  0 or ERR_NOMEM. */
 static int warn_fact(struct findings *findings, struct arena *arena,
                      const struct table_column *column,
                      const struct value *value)
@@ -356,7 +379,8 @@ static int warn_fact(struct findings *findings, struct arena *arena,
     return 0;
 }
 
-/* A violated policy is an outcome, with a finding beside it. */
+/* A violated policy is an outcome, with a finding beside it.  0 or
+ * ERR_NOMEM. */
 static int report_violation(struct findings *findings, struct arena *arena,
                             const struct table *table,
                             const struct table_hit *hit)

@@ -12,8 +12,9 @@
 
 /* --- Conditions ----------------------------------------------------------- */
 
-/* One literal as a value of the column.  A word that looks like a slip is
- * told as that, not as a wrong type. */
+/* One literal as a value of the column.  A word that looks like a slip is told
+ * as that, not as a wrong type.  Null is no value of a column: it was taken
+ * out before as a question for missing.  0 or err. */
 static int convert(struct cell *out, const struct cell_reader *reader,
                    const struct literal *literal,
                    const struct cell_form *form, struct err *err)
@@ -33,7 +34,8 @@ static int convert(struct cell *out, const struct cell_reader *reader,
                     type_name(reader->type));
 }
 
-/* A value as a cell would write it: text in quotes. */
+/* A value as a cell would write it: text in quotes.  Quotes inside are not
+ * escaped: this is for messages. */
 static void print_literal(struct buf *buf, enum type_base base,
                           const struct cell *cell)
 {
@@ -74,7 +76,8 @@ void cell_test_print(struct buf *buf, enum type_base base,
     }
 }
 
-/* Fails with the test written as it should be. */
+/* Fails with the test written as it should be.  Shows the cell and the test.
+ * Returns the code in err. */
 static int fail_test(const struct cell_reader *reader,
                      enum message message, const struct cell_form *form,
                      const struct test *test, struct err *err)
@@ -91,7 +94,9 @@ static int fail_test(const struct cell_reader *reader,
     return failed ? err_nomem(err) : code;
 }
 
-/* Reversed and empty intervals, with what was probably meant. */
+/* Reversed and empty intervals, with what was probably meant.  For integers
+ * and days (1..2) holds nothing either; between doubles there is nearly always
+ * something, so numbers are not judged so.  0 or err. */
 static int check_interval(const struct cell_reader *reader,
                           const struct cell_form *form,
                           const struct test *test, struct err *err)
@@ -125,7 +130,9 @@ static int check_interval(const struct cell_reader *reader,
                      err);
 }
 
-/* One item as a test; `form` is the cell, for messages. */
+/* One item as a test; `form` is the cell, for messages.  Equality is kept as a
+ * closed interval of one value, so that everything behind knows one form only.
+ * Bounds on text or bool are refused.  0 or err. */
 static int convert_part(struct test *out, const struct cell_reader *reader,
                         const struct cell_part *part,
                         const struct cell_form *form, struct err *err)
@@ -157,7 +164,8 @@ static int convert_part(struct test *out, const struct cell_reader *reader,
     return code == 0 ? check_interval(reader, form, out, err) : code;
 }
 
-/* Does `a` end before `b` begins? */
+/* Does `a` end before `b` begins?  Touching ends count as apart when one of
+ * them is open. */
 static bool before(enum type_base base, const struct test *a,
                    const struct test *b)
 {
@@ -170,7 +178,9 @@ static bool before(enum type_base base, const struct test *a,
     return order < 0 || (order == 0 && (a->high_open || b->low_open));
 }
 
-/* Items that are not all literals must have nothing in common. */
+/* Items that are not all literals must have nothing in common.  Then nobody
+ * can read "and" into the comma: LANGUAGE.md section 5.  Literals alone may
+ * stand in any number.  0 or err. */
 static int check_list(const struct cell_reader *reader,
                       const struct cell_form *form,
                       const struct test *tests, struct err *err)
@@ -244,7 +254,8 @@ int cell_form_side(struct box_side *out, const struct cell_reader *reader,
 /* --- Outputs -------------------------------------------------------------- */
 
 /* `18,5` in a file with a decimal comma: an output holds one value, so the
- * comma has one reading. */
+ * comma has one reading.  Returns the text itself when it changes nothing, by
+ * which the caller can tell. */
 static struct str decimal_point(const struct cell_reader *reader,
                                 struct str text)
 {

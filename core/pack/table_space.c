@@ -40,7 +40,8 @@ void space_copy(const struct space *space, uint64_t *to,
     memcpy(to, from, space->box_words * sizeof *to);
 }
 
-/* Have two boxes a class of this axis in common? */
+/* Have two boxes a class of this axis in common?  Only the words of this axis
+ * are looked at. */
 static bool axis_meets(const struct space *space, size_t axis,
                        const uint64_t *a, const uint64_t *b)
 {
@@ -72,7 +73,7 @@ bool space_is_empty(const struct space *space, const uint64_t *box)
     return !space_meets(space, box, box);
 }
 
-/* Is box `a` inside box `b`? */
+/* Is box `a` inside box `b`?  The empty box is inside every box. */
 static bool inside(const struct space *space, const uint64_t *a,
                    const uint64_t *b)
 {
@@ -107,7 +108,8 @@ void space_add_row(struct space *space, const uint64_t *box)
 
 /* --- Extents -------------------------------------------------------------- */
 
-/* The first class in both sets, or SIZE_MAX. */
+/* The first class in both sets, or SIZE_MAX.  Both sets begin at the axis's
+ * own word. */
 static size_t lowest_class(const uint64_t *a, const uint64_t *b,
                            size_t words)
 {
@@ -119,7 +121,8 @@ static size_t lowest_class(const uint64_t *a, const uint64_t *b,
     return SIZE_MAX;
 }
 
-/* The last class in both sets, or 0. */
+/* The last class in both sets, or 0.  Halving 32, 16, ... finds the highest
+ * bit of a word without a builtin of one compiler. */
 static size_t highest_class(const uint64_t *a, const uint64_t *b,
                             size_t words)
 {
@@ -139,7 +142,10 @@ static size_t highest_class(const uint64_t *a, const uint64_t *b,
     return 0;
 }
 
-/* From the first to the last class of `a` inside `b` on an axis. */
+/* From the first to the last class of `a` inside `b` on an axis.  {1, 0} when
+ * they have no class in common: a first behind the last, so that no test of
+ * extents meets it.  Extents are coarser than sets and much cheaper to
+ * compare. */
 static struct extent extent_of(const struct space *space, size_t axis,
                                const uint64_t *a, const uint64_t *b)
 {
@@ -168,7 +174,8 @@ bool space_rows_meet(const struct space *space, size_t a, size_t b)
 
 /* --- Building ------------------------------------------------------------- */
 
-/* Where each axis starts in a box.  ERR_NOMEM. */
+/* Where each axis starts in a box.  ERR_NOMEM.  One bit a class and one for
+ * missing. starts[axes] is the size of a box.  0. */
 static int place_axes(struct space *space)
 {
     assert(space != NULL);
@@ -187,7 +194,9 @@ static int place_axes(struct space *space)
     return 0;
 }
 
-/* All classes that can occur, missing among them where it counts. */
+/* All classes that can occur, missing among them where it counts.  `present`
+ * is `whole` without missing: a gap is only looked for among inputs that are
+ * there, and a row is cut to what can occur at all. */
 static void fill_whole(struct space *space, const bool *missing)
 {
     assert(space != NULL);
@@ -208,7 +217,9 @@ static void fill_whole(struct space *space, const bool *missing)
     }
 }
 
-/* Turns the index round: from rows a class to classes a row. */
+/* Turns the index round: from rows a class to classes a row.  Each bit of the
+ * index is visited once.  A row's box is cut to `whole` before its extents are
+ * taken; a row that matches nothing possible has an empty box. */
 static void fill_rows(struct space *space)
 {
     assert(space != NULL);
@@ -275,7 +286,8 @@ struct cut {
     bool upper_first;             /* fewer rows there */
 };
 
-/* Fills in what a cut costs. */
+/* Fills in what a cut costs.  The fuller side is what the search has left at
+ * worst; rows across stand on both sides and are searched twice. */
 static void weigh(const struct space *space, const uint64_t *box,
                   struct row_list list, struct cut *cut)
 {
@@ -296,7 +308,9 @@ static void weigh(const struct space *space, const uint64_t *box,
 }
 
 /* Costs of a few cuts of one axis, at ends of rows near the middle of the
- * list, and the best of them. */
+ * list, and the best of them.  Places are taken from the list itself, so that
+ * they fall where rows are; a cut that leaves one side empty is passed over.
+ * *best is replaced only by a cheaper one. */
 static void try_axis(const struct space *space, const uint64_t *box,
                      struct row_list list, size_t axis, struct cut *best)
 {
@@ -325,7 +339,9 @@ static void try_axis(const struct space *space, const uint64_t *box,
 }
 
 /* A row that does not cover the box leaves some class of some axis out: any
- * cut there makes progress. */
+ * cut there makes progress.  `row` meets the box and does not hold it.  The
+ * cut takes the class found to one side, with those before or behind it, so
+ * both halves are smaller than the box. */
 static struct cut fallback(const struct space *space, const uint64_t *box,
                            const uint64_t *row)
 {
@@ -346,7 +362,8 @@ static struct cut fallback(const struct space *space, const uint64_t *box,
     return (struct cut){ 0, 0, 0, false };
 }
 
-/* The best of a few cuts an axis: exact costs are not worth their price. */
+/* The best of a few cuts an axis: exact costs are not worth their price.  A
+ * cut of which all rows stand across costs 3 x count and brings nothing. */
 static struct cut choose(const struct space *space, const uint64_t *box,
                          struct row_list list)
 {
@@ -364,7 +381,8 @@ static struct cut choose(const struct space *space, const uint64_t *box,
     return best;
 }
 
-/* to := the half of box on one side of a cut. */
+/* to := the half of box on one side of a cut.  The classes of one axis are cut
+ * at cut->last, all other axes are copied.  `to` may not be `box`. */
 static void half(const struct space *space, uint64_t *to,
                  const uint64_t *box, const struct cut *cut, bool upper)
 {
@@ -388,7 +406,9 @@ static void half(const struct space *space, uint64_t *to,
 /* --- Searching ------------------------------------------------------------ */
 
 /* Moves the rows that meet the box to the front; their count.  *covered: one
- * of them holds all of it. */
+ * of them holds all of it.  The rows behind the count are those that do not
+ * meet, in any order: a deeper level never needs them, the level above gets
+ * its own count back. */
 static size_t keep_meeting(const struct space *space, const uint64_t *box,
                            struct row_list list, bool *covered)
 {
@@ -410,7 +430,11 @@ static size_t keep_meeting(const struct space *space, const uint64_t *box,
     return kept;
 }
 
-/* `box` is level `depth` of the search; its halves take the next one. */
+/* `box` is level `depth` of the search; its halves take the next one.  Each
+ * level has one box in space->levels, which both halves use in turn.  The
+ * price of a level grows with its list, so that the budget stands for time.
+ * `found` is written only with SPACE_FOUND. Recursion is at most
+ * LIMIT_TABLE_DEPTH deep. */
 static enum space_answer search(struct space *space, const uint64_t *box,
                                 struct row_list list, size_t depth,
                                 uint64_t *found)
@@ -419,6 +443,7 @@ static enum space_answer search(struct space *space, const uint64_t *box,
     assert(box != NULL);
     assert(found != NULL);
     bool covered;
+    /* Searching a box costs about as much as going through its list. */
     uint64_t price = 1 + list.count / 32;
     if (depth >= LIMIT_TABLE_DEPTH || space->cells_left < price) {
         return SPACE_GAVE_UP;
@@ -462,7 +487,9 @@ enum space_answer space_search(struct space *space, const uint64_t *box,
 
 /* --- Growing -------------------------------------------------------------- */
 
-/* Classes of an axis that the box may take in without meeting a row. */
+/* Classes of an axis that the box may take in without meeting a row.  A row
+ * bars a class when it holds it and meets the box on every other axis.  `free`
+ * has room for the words of the axis. */
 static void free_classes(const struct space *space, const uint64_t *box,
                          size_t axis, uint64_t *free)
 {
@@ -484,7 +511,9 @@ static void free_classes(const struct space *space, const uint64_t *box,
 }
 
 /* Keeps the run of free classes around one of the box's; classes that cannot
- * occur do not interrupt it. */
+ * occur do not interrupt it.  `from` is a class of the box on an ordered axis.
+ * What is left reads as one interval, which is how a missing row would be
+ * written. */
 static void keep_run(const struct space *space, size_t axis, size_t from,
                      uint64_t *free)
 {

@@ -4,7 +4,13 @@
  * Both tables are put into one space of inputs.  For every pair of a child's
  * row and a parent's row whose outputs would loosen, a point is searched
  * where both rows win; and for every parent's row, one where it wins and the
- * child has no row at all.  A point found is the counterexample. */
+ * child has no row at all.  A point found is the counterexample.
+ *
+ * Rows that come later in the order of winning matter only where no earlier
+ * one matches, on both sides; so each question takes the earlier rows of both
+ * tables away from the box.  Nothing is sampled: without a counterexample the
+ * child is proved stricter, and a search beyond its budget is a refusal, not a
+ * pass. */
 #include <assert.h>
 #include <string.h>
 
@@ -26,7 +32,8 @@ struct tighten {
 
 /* --- The same shape ------------------------------------------------------- */
 
-/* Same name, same type. */
+/* Same name, same type.  Slots may differ no more than names do: both packs
+ * see one schema. */
 static bool same_column(const struct table_column *a,
                         const struct table_column *b)
 {
@@ -35,7 +42,7 @@ static bool same_column(const struct table_column *a,
     return str_equal(a->name, b->name) && type_equal(a->type, b->type);
 }
 
-/* Same #values in the same order. */
+/* Same #values in the same order.  Order is the meaning of #values. */
 static bool same_values(const struct table_column *a,
                         const struct table_column *b)
 {
@@ -48,7 +55,7 @@ static bool same_values(const struct table_column *a,
     return same;
 }
 
-/* Refused because of this column. */
+/* Refused because of this column.  Returns the code. */
 static int fail_column(const struct tighten *t, struct str name)
 {
     assert(t != NULL);
@@ -56,7 +63,9 @@ static int fail_column(const struct tighten *t, struct str name)
                     t->child->name, name);
 }
 
-/* Columns compare in order; #values may be left to the parent. */
+/* Columns compare in order; #values may be left to the parent.  A child may
+ * not add inputs either: its table would ask for facts that the national rule
+ * does not read.  0 or err. */
 static int check_columns(const struct tighten *t)
 {
     assert(t != NULL);
@@ -87,7 +96,8 @@ static int check_columns(const struct tighten *t)
 
 /* --- Stricter ------------------------------------------------------------- */
 
-/* 0 is the strictest; what #values does not name, and null, the loosest. */
+/* 0 is the strictest; what #values does not name, and null, the loosest.
+ * ORDER: table_types.c ranks rows the same way. */
 static size_t rank_of(const struct table_column *output,
                       const struct cell *cell)
 {
@@ -102,7 +112,8 @@ static size_t rank_of(const struct table_column *output,
 }
 
 /* Would the child's outputs loosen the parent's?  An output without #values
- * has no order, so it must stay as it is. */
+ * has no order, so it must stay as it is.  Every output is compared by itself;
+ * one that is stricter does not make up for one that is looser. */
 static bool is_looser(const struct tighten *t,
                       const struct cell *child, const struct cell *parent)
 {
@@ -122,7 +133,8 @@ static bool is_looser(const struct tighten *t,
     return false;
 }
 
-/* Outputs of a row in words; NULL is no row. */
+/* Outputs of a row in words; NULL is no row.  As a result shows them, without
+ * names. */
 static void print_outputs(struct buf *buf, const struct table *table,
                           const struct cell *outputs)
 {
@@ -142,7 +154,8 @@ static void print_outputs(struct buf *buf, const struct table *table,
     }
 }
 
-/* Fails with t->found as the counterexample; child NULL: it has no row. */
+/* Fails with t->found as the counterexample; child NULL: it has no row.  The
+ * example is the caller's, in its arena.  Always returns a negative code. */
 static int fail_looser(const struct tighten *t, const struct table_row *child,
                        const struct table_row *parent)
 {
@@ -174,7 +187,8 @@ static int fail_looser(const struct tighten *t, const struct table_row *child,
 
 /* --- The search ----------------------------------------------------------- */
 
-/* Rows of the parent follow those of the child. */
+/* Rows of the parent follow those of the child.  The index was built over
+ * both, the child's rows first. */
 static uint64_t *parent_row(const struct tighten *t, size_t row)
 {
     assert(t != NULL);
@@ -182,7 +196,8 @@ static uint64_t *parent_row(const struct tighten *t, size_t row)
 }
 
 /* Is there a point of t->box where none of the first `children` rows of the
- * child and the first `parents` of the parent match? */
+ * child and the first `parents` of the parent match?  1 with the point in
+ * t->found, 0, or a negative code when the budget is used up. */
 static int ask(struct tighten *t, size_t children, size_t parents)
 {
     assert(t != NULL);
@@ -205,7 +220,8 @@ static int ask(struct tighten *t, size_t children, size_t parents)
     return answer == SPACE_FOUND;
 }
 
-/* Pairs whose outputs would loosen are few, so only they are searched. */
+/* Pairs whose outputs would loosen are few, so only they are searched.  Every
+ * pair of winners is asked for a common point.  0, or the refusal. */
 static int compare_rows(struct tighten *t)
 {
     assert(t != NULL);
@@ -230,7 +246,8 @@ static int compare_rows(struct tighten *t)
     return 0;
 }
 
-/* Where the parent has a result the child must have one. */
+/* Where the parent has a result the child must have one.  Else a child could
+ * undo a national rule by leaving its rows out.  0, or the refusal. */
 static int compare_missing(struct tighten *t)
 {
     assert(t != NULL);
@@ -246,7 +263,8 @@ static int compare_missing(struct tighten *t)
     return 0;
 }
 
-/* Lists and aggregates have no order of strictness: only a copy will do. */
+/* Lists and aggregates have no order of strictness: only a copy will do.  Row
+ * by row, in order; labels and remarks may differ.  0, or the refusal. */
 static int compare_copies(struct tighten *t)
 {
     assert(t != NULL);
@@ -267,7 +285,8 @@ static int compare_copies(struct tighten *t)
 
 /* --- The whole ------------------------------------------------------------ */
 
-/* Rows in the order in which they win. */
+/* Rows in the order in which they win.  Insertion sort, stable, as for
+ * PRIORITY equal ranks win by place.  NULL at no memory. */
 static size_t *win_order(const struct table *table, struct arena *room)
 {
     assert(table != NULL);
@@ -287,7 +306,8 @@ static size_t *win_order(const struct table *table, struct arena *room)
     return order;
 }
 
-/* Does a cell of this input ask for a missing value? */
+/* Does a cell of this input ask for a missing value?  Then a missing input is
+ * a case of its own, which the space must hold. */
 static bool asks_for_missing(const struct table *table, size_t input)
 {
     assert(table != NULL);
@@ -300,7 +320,8 @@ static bool asks_for_missing(const struct table *table, size_t input)
     return false;
 }
 
-/* One space for both tables.  Fills err on failure. */
+/* One space for both tables.  Fills err on failure.  The parent's inputs name
+ * the axes.  0 or err: no memory, or tables too large for one index. */
 static int prepare(struct tighten *t, struct arena *room)
 {
     assert(t != NULL);

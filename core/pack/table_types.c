@@ -12,7 +12,9 @@
 
 /* --- Types ---------------------------------------------------------------- */
 
-/* Declared facts have their type; others are told from all cells. */
+/* Declared facts have their type; others are told from all cells.  #values
+ * counts too, so a column of dashes may still have a type.  Bounds decide over
+ * values (cell_kinds_type). */
 static void type_inputs(struct draft *draft)
 {
     assert(draft != NULL);
@@ -32,7 +34,8 @@ static void type_inputs(struct draft *draft)
     }
 }
 
-/* The bit of an output's kind, and whether it is no int. */
+/* The bit of an output's kind, and whether it is no int.  `3.0` is written by
+ * somebody who means a number, so the point decides, not the value. */
 static void add_output_kind(struct cell_kinds *kinds,
                             const struct literal *literal)
 {
@@ -47,7 +50,8 @@ static void add_output_kind(struct cell_kinds *kinds,
     }
 }
 
-/* As inputs; a column of whole numbers is int. */
+/* As inputs; a column of whole numbers is int.  int and number are kept apart
+ * because rules see them as different types. */
 static void type_outputs(struct draft *draft)
 {
     assert(draft != NULL);
@@ -72,7 +76,8 @@ static void type_outputs(struct draft *draft)
 /* --- #values -------------------------------------------------------------- */
 
 /* The literals of a form as values of a column; count 0 when it has others
- * than literals. */
+ * than literals.  0 in both cases, or ERR_NOMEM. Bounds and null are no values
+ * to list; the domain holds them. */
 static int list_values(struct draft *draft, struct table_column *column,
                        const struct cell_form *form)
 {
@@ -96,7 +101,8 @@ static int list_values(struct draft *draft, struct table_column *column,
     return 0;
 }
 
-/* A cell that is no list of literals cannot give an order. */
+/* A cell that is no list of literals cannot give an order.  0 or ERR_NOMEM;
+ * the mistake is reported at its cell. */
 static int output_values(struct draft *draft, size_t index)
 {
     assert(draft != NULL);
@@ -113,7 +119,8 @@ static int output_values(struct draft *draft, size_t index)
     return code;
 }
 
-/* A bound of facts.csv as a value of its type. */
+/* A bound of facts.csv as a value of its type.  facts.c kept it as a double,
+ * exact for integers within 2^53. */
 static void set_bound(struct cell *out, enum type_base base, double bound)
 {
     assert(out != NULL);
@@ -126,7 +133,9 @@ static void set_bound(struct cell *out, enum type_base base, double bound)
     }
 }
 
-/* Bounds that a file gave, if they are usable: in order, within 2^53. */
+/* Bounds that a file gave, if they are usable: in order, within 2^53.  An
+ * unusable bound means no domain, so that the analysis takes all values for
+ * possible; facts.csv has its own findings. */
 static bool field_bounds(struct test *out, const struct field *field,
                          enum type_base base)
 {
@@ -145,7 +154,9 @@ static bool field_bounds(struct test *out, const struct field *field,
     return true;
 }
 
-/* What a declared fact can be: its values, or its bounds. */
+/* What a declared fact can be: its values, or its bounds.  Values become
+ * equalities, bounds one interval.  A fact with neither can be anything.  0 or
+ * ERR_NOMEM. */
 static int field_domain(struct draft *draft, struct table_column *input)
 {
     assert(draft != NULL);
@@ -173,7 +184,8 @@ static int field_domain(struct draft *draft, struct table_column *input)
     return 0;
 }
 
-/* #values of the table, else what the fact may be. */
+/* #values of the table, else what the fact may be.  A mistake in the #values
+ * cell is reported and leaves the domain open.  0 or ERR_NOMEM. */
 static int input_values(struct draft *draft, size_t index)
 {
     assert(draft != NULL);
@@ -200,7 +212,8 @@ static int input_values(struct draft *draft, size_t index)
 
 /* --- Rows ----------------------------------------------------------------- */
 
-/* The conditions of a row, now that types are known. */
+/* The conditions of a row, now that types are known.  All of them are read
+ * though one is refused.  0 or ERR_NOMEM. */
 static int finish_sides(struct draft *draft, struct table_row *row,
                         const struct draft_row *from)
 {
@@ -231,7 +244,8 @@ static int finish_sides(struct draft *draft, struct table_row *row,
     return 0;
 }
 
-/* Cannot fail: the type was chosen so that every cell fits. */
+/* Cannot fail: the type was chosen so that every cell fits.  Null stays
+ * unknown in the zeroed cell.  0 or ERR_NOMEM. */
 static int finish_outputs(struct draft *draft, struct table_row *row,
                           const struct draft_row *from)
 {
@@ -258,7 +272,8 @@ static int finish_outputs(struct draft *draft, struct table_row *row,
     return 0;
 }
 
-/* From drafts to rows; ERR_NOMEM, or 0 with mistakes reported. */
+/* From drafts to rows; ERR_NOMEM, or 0 with mistakes reported.  Counted as
+ * they are finished, so rows_count never names an unfinished one. */
 static int finish_rows(struct draft *draft)
 {
     assert(draft != NULL);
@@ -284,7 +299,8 @@ static int finish_rows(struct draft *draft)
 
 /* --- Priorities ----------------------------------------------------------- */
 
-/* The place of a row's output in #values; last when it is not there. */
+/* The place of a row's output in #values; last when it is not there.  Null is
+ * in no list, so it ranks last. */
 static size_t rank_of(const struct table_column *output,
                       const struct cell *cell)
 {
@@ -298,7 +314,8 @@ static size_t rank_of(const struct table_column *output,
     return rank;
 }
 
-/* Sorts `order` by ranks below `top`, keeping what is equal in order. */
+/* Sorts `order` by ranks below `top`, keeping what is equal in order.
+ * Counting sort, stable: one pass a rank.  `spare` has room for count. */
 static void sort_by(size_t *order, size_t *spare, const size_t *ranks,
                     size_t count, size_t top)
 {
@@ -318,8 +335,10 @@ static void sort_by(size_t *order, size_t *spare, const size_t *ranks,
     memcpy(order, spare, count * sizeof *order);
 }
 
-/* Gives rows their priority: output by output, the first counts most.
- * `room` holds 3 x rows. */
+/* Gives rows their priority: output by output, the first counts most. `room`
+ * holds 3 x rows.  From the last output to the first, each sort keeping the
+ * one before: the first output decides in the end.  Rows of equal rank share a
+ * number. */
 static void set_priorities(struct table *table, size_t *room)
 {
     assert(table != NULL);
@@ -354,7 +373,8 @@ static void set_priorities(struct table *table, size_t *room)
 
 /* --- What a policy needs -------------------------------------------------- */
 
-/* Has any output an order of values? */
+/* Has any output an order of values?  DMN asks it of the outputs, not of the
+ * inputs. */
 static bool has_values(const struct table *table)
 {
     assert(table != NULL);
@@ -366,7 +386,8 @@ static bool has_values(const struct table *table)
     return false;
 }
 
-/* Priorities need an order, aggregates need numbers. */
+/* Priorities need an order, aggregates need numbers.  Only here, since types
+ * and values must be known.  Reports at the head. */
 static void check_policy(struct draft *draft)
 {
     assert(draft != NULL);
@@ -396,7 +417,7 @@ static void check_policy(struct draft *draft)
     }
 }
 
-/* For qsort: by label, then by line. */
+/* For qsort: by label, then by line.  Lines make the order total. */
 static int by_label(const void *a, const void *b)
 {
     assert(a != NULL);
@@ -407,7 +428,8 @@ static int by_label(const void *a, const void *b)
                       : ((*x)->line > (*y)->line) - ((*x)->line < (*y)->line);
 }
 
-/* Two rows of one label cannot be told apart in a result: a warning. */
+/* Two rows of one label cannot be told apart in a result: a warning.  Each
+ * repetition is told at its own line.  0 or ERR_NOMEM. */
 static int check_labels(struct draft *draft)
 {
     assert(draft != NULL);
