@@ -4,6 +4,7 @@
 #include "api/operations.h"
 
 #include "engine/diff.h"
+#include "engine/draft.h"
 #include "engine/impact_run.h"
 #include "engine/migrate.h"
 #include "engine/publish.h"
@@ -96,6 +97,31 @@ static const awig_argument diff_arguments[] = {
     RULES, END
 };
 
+#define DRAFT { "draft", 'I', 1, { "nomor rancangan", \
+    "number of the draft" } }
+#define NOTE { "note", 't', 0, { "catatan", "a note" } }
+static const awig_argument draft_new_arguments[] = {
+    { "id", 'T', 0, { "pengenal paket yang diterbitkan",
+        "id of a published pack" } },
+    DB,
+    { "draft", 'i', 0, { "atau nomor rancangan yang diajukan",
+        "or the number of a submitted draft" } },
+    { "out", 'p', 1, { "folder baru", "a new folder" } },
+    END
+};
+static const awig_argument draft_submit_arguments[] = {
+    PACK, DB, ACTING, NOTE, RULES, END
+};
+static const awig_argument draft_list_arguments[] = {
+    DB,
+    { "all", 'f', 0, { "juga yang sudah selesai", "settled ones, too" } },
+    END
+};
+static const awig_argument draft_diff_arguments[] = { DRAFT, DB, END };
+static const awig_argument draft_discard_arguments[] = {
+    DRAFT, DB, ACTING, NOTE, END
+};
+
 const struct operation operations_rules[] = {
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",
@@ -140,5 +166,28 @@ const struct operation operations_rules[] = {
           "what two packs say differently" },
         "awig diff rules/18-lampung rules/51-bali",
         diff_arguments, 0 }, op_diff, HUB_NONE },
+    { { "draft new", "rancangan baru",
+        { "menulis paket yang diterbitkan ke folder baru untuk diubah",
+          "write a published pack into a new folder, to be edited" },
+        "awig draft new 51-bali --db build/hub.db --out build/51-bali",
+        draft_new_arguments, 0 }, op_draft_new, HUB_READ },
+    { { "draft submit", "rancangan ajukan",
+        { "mengajukan rancangan paket kepada yang lain",
+          "submit a draft to the others" },
+        "awig draft submit rules/51-bali --db build/hub.db --actor Ani",
+        draft_submit_arguments, 0 }, op_draft_submit, HUB_WRITE },
+    { { "draft list", "rancangan daftar",
+        { "rancangan yang menunggu", "drafts that wait" },
+        "awig draft list --db build/hub.db",
+        draft_list_arguments, 0 }, op_draft_list, HUB_READ },
+    { { "draft diff", "rancangan beda",
+        { "beda rancangan dari yang diterbitkan",
+          "how a draft differs from what is published" },
+        "awig draft diff 30 --db build/hub.db",
+        draft_diff_arguments, 0 }, op_draft_diff, HUB_READ },
+    { { "draft discard", "rancangan buang",
+        { "melepas sebuah rancangan", "let a draft go" },
+        "awig draft discard 30 --db build/hub.db --actor Ani",
+        draft_discard_arguments, 0 }, op_draft_discard, HUB_WRITE },
     { { 0, 0, { 0, 0 }, 0, 0, 0 }, 0, HUB_NONE }
 };

@@ -32,6 +32,8 @@ static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "setting", setting_apply },
     { "import", import_apply },
     { "pack.publish", pack_publish_apply },
+    { "draft.submit", nothing },
+    { "draft.discard", nothing },
     { "actor.register", actor_register_apply },
     { "role.grant", role_grant_apply },
     { "role.revoke", role_revoke_apply },

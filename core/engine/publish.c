@@ -199,51 +199,48 @@ static int keep_report(struct publishing *publishing, struct err *err)
 
 /* The role that answers for a pack: the ministry for the country's, the
  * organization bureau for a region's. */
-static enum role_id role_for(const struct pack *pack)
+static enum role_id role_for(struct str id)
 {
-    assert(pack->id.size > 0);
-    bool regional = pack->id.bytes[0] >= '0' && pack->id.bytes[0] <= '9';
+    assert(id.size > 0);
+    bool regional = id.bytes[0] >= '0' && id.bytes[0] <= '9';
     return regional ? ROLE_ORGANIZATION_BUREAU : ROLE_MINISTRY;
 }
 
 /* The region whose rules these are: "19.71" of "19.71-pangkalpinang". */
-static struct str region_for(const struct pack *pack)
+static struct str region_for(struct str id)
 {
-    const char *dash = memchr(pack->id.bytes, '-', pack->id.size);
-    bool regional = role_for(pack) == ROLE_ORGANIZATION_BUREAU;
-    assert(dash == NULL || dash >= pack->id.bytes);
+    const char *dash = memchr(id.bytes, '-', id.size);
+    bool regional = role_for(id) == ROLE_ORGANIZATION_BUREAU;
+    assert(dash == NULL || dash >= id.bytes);
     return regional && dash != NULL
-        ? (struct str){ pack->id.bytes, (size_t)(dash - pack->id.bytes) }
-        : STR("");
+        ? (struct str){ id.bytes, (size_t)(dash - id.bytes) } : STR("");
 }
 
 /* In a strict hub each must hold the role; elsewhere the first use gives it. */
-static int check_role(struct publishing *publishing,
+static int check_role(struct session *session, struct str pack,
                       const struct advance_person *person, struct err *err)
 {
-    struct session *session = publishing->session;
-    const struct pack *pack = publishing->draft.pack;
     struct str policy = STR("");
     const char *role = role_row(person->role)->id;
     int code = setting_get(session->hub->db, session->arena, "actors",
                            &policy, err);
-    assert(pack != NULL);
+    assert(pack.size > 0);
     if (code < 0 || !str_is(policy, "strict")) {
         return code < 0 ? code : 0;
     }
     struct role wanted = { .actor = person->actor, .role = str_of(role),
                            .region = region_for(pack), .unit = STR("") };
-    code = role_held(session->hub->db, &wanted, publishing->today, err);
+    int64_t today = time_to_date(session->clock.now(session->clock.user),
+                                 ZONE_WIB);
+    code = role_held(session->hub->db, &wanted, today, err);
     return code == 0 ? err_fail(err, MESSAGE_PUBLISH_ROLE, "tst",
-                                person->name, role, pack->id)
+                                person->name, role, pack)
                      : code < 0 ? code : 0;
 }
 
-static int find_person(struct publishing *publishing, const char *argument,
-                       struct str *id, struct err *err)
+int publish_person(struct session *session, struct str pack,
+                   const char *argument, struct str *id, struct err *err)
 {
-    struct session *session = publishing->session;
-    const struct pack *pack = publishing->draft.pack;
     struct advance_person person;
     struct actor_wish wish = {
         .name = session_text(session, argument),
@@ -258,7 +255,7 @@ static int find_person(struct publishing *publishing, const char *argument,
     }
     int code = actor_resolve(session, &wish, &person, err);
     if (code == 0) {
-        code = check_role(publishing, &person, err);
+        code = check_role(session, pack, &person, err);
         *id = person.actor;
     }
     return code;
@@ -291,10 +288,13 @@ static int gate_people(const struct publishing *publishing, struct err *err)
 
 static int find_people(struct publishing *publishing, struct err *err)
 {
-    int code = find_person(publishing, "actor", &publishing->people[0], err);
+    struct session *session = publishing->session;
+    struct str pack = publishing->draft.pack->id;
+    int code = publish_person(session, pack, "actor", &publishing->people[0],
+                              err);
     if (code == 0) {
-        code = find_person(publishing, "approved-by", &publishing->people[1],
-                           err);
+        code = publish_person(session, pack, "approved-by",
+                              &publishing->people[1], err);
     }
     assert(code <= 0);
     return code == 0 && str_equal(publishing->people[0],
