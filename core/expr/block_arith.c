@@ -15,7 +15,8 @@ struct bounds {
 
 static const struct bounds anything = { INT64_MIN, INT64_MAX };
 
-/* Nodes are only read here: the graph never changes under a plan. */
+/* Nodes are only read here: the graph never changes under a plan.  The pointer
+ * is good until the plan is freed. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -23,20 +24,22 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
-/* A row that holds one value, whose value may stand in the step. */
+/* A row that holds one value, whose value may stand in the step.  Also of one
+ * that a conversion made. */
 static bool is_constant_step(const struct step *step)
 {
     assert(step != NULL);
     return step->op == STEP_CONSTANT;
 }
 
-/* Rough size test in doubles; far from 2^63, so that the rest is exact. */
+/* Rough size test in doubles; far from 2^63, so that the rest is exact.  False
+ * for a NaN, which is what the callers need. */
 static bool small(double size)
 {
     return fabs(size) < 0x1p62;
 }
 
-/* The least interval that holds all of these. */
+/* The least interval that holds all of these.  `count` is at least 1. */
 static struct bounds hull(const int64_t *values, int count)
 {
     assert(values != NULL);
@@ -49,7 +52,9 @@ static struct bounds hull(const int64_t *values, int count)
     return bounds;
 }
 
-/* The extremes of a product lie at the corners of its operands' intervals. */
+/* The extremes of a product lie at the corners of its operands' intervals.
+ * Any corner that could wrap makes the result unbounded, as then any value may
+ * come out. */
 static struct bounds product(const struct step *a, const struct step *b)
 {
     assert(a != NULL);
@@ -65,7 +70,9 @@ static struct bounds product(const struct step *a, const struct step *b)
     return hull(values, 4);
 }
 
-/* // and %, where a zero divisor counts as one in the lanes. */
+/* // and %, where a zero divisor counts as one in the lanes.  A rest lies
+ * strictly between 0 and its divisor; a quotient by anything is no larger than
+ * the dividend.  Bounds need only hold, not be tight. */
 static struct bounds quotient(enum node_op op, const struct step *a,
                               const struct step *b)
 {
@@ -90,8 +97,9 @@ static struct bounds quotient(enum node_op op, const struct step *a,
     return bounds;
 }
 
-/* Sums of values below 2^62 stay below 2^63, so plain arithmetic on the
- * ends is exact; anything larger may wrap and is unbounded. */
+/* Sums of values below 2^62 stay below 2^63, so plain arithmetic on the ends
+ * is exact; anything larger may wrap and is unbounded.  `op` is one of the
+ * five integer operations.  A constant's step has min == max. */
 static struct bounds bounds_of(enum node_op op, const struct step *a,
                                const struct step *b)
 {
@@ -114,8 +122,10 @@ static struct bounds bounds_of(enum node_op op, const struct step *a,
 
 /* --- Integers ------------------------------------------------------------- */
 
-/* A constant on one side has a step of its own, which needs no row filled
- * with it. */
+/* A constant on one side has a step of its own, which needs no row filled with
+ * it.  `right` and `left` say which operand is a constant; both may be, then
+ * the right one counts.  There is no LEFT form for what commutes: the caller
+ * has swapped. */
 static enum step_op step_of(enum node_op op, bool right, bool left)
 {
     switch (op) {
@@ -132,20 +142,24 @@ static enum step_op step_of(enum node_op op, bool right, bool left)
     return right ? STEP_MOD_RIGHT : STEP_MOD;
 }
 
-/* Operands that may change places without changing the result. */
+/* Operands that may change places without changing the result.  Of floats too:
+ * IEEE addition and multiplication commute, they only do not associate. */
 static bool commutes(enum node_op op)
 {
     return op == NODE_ADD || op == NODE_MUL;
 }
 
-/* Kinds are ordered by width. */
+/* Kinds are ordered by width.  ORDER: enum lane_kind. */
 static uint8_t widest(uint8_t a, uint8_t b)
 {
     return a > b ? a : b;
 }
 
-/* One kind for both operands and the result: wide enough for all three, so
- * no lane wraps that Lua's 64 bits would not. */
+/* One kind for both operands and the result: wide enough for all three, so no
+ * lane wraps that Lua's 64 bits would not.  STEP_ID_NONE when memory ended.
+ * Lanes of 8 and 16 bits have no division kernels, so // and % take at least
+ * 32.  Adding a base may have to widen an operand, which is why its own bounds
+ * count. */
 static step_id integer_binary(struct block_plan *plan, enum node_op op,
                               step_id a, step_id b)
 {
@@ -216,7 +230,9 @@ static void number_bounds(enum node_op op, const struct step *a,
     out->high = out->tame ? high : INFINITY;
 }
 
-/* Operands become floats before the operation, as Lua converts them. */
+/* Operands become floats before the operation, as Lua converts them.  Never a
+ * change of order but between the two operands of one operation (LANGUAGE.md
+ * section 8, Numbers). */
 static step_id number_binary(struct block_plan *plan, enum node_op op,
                              step_id a, step_id b)
 {
@@ -243,7 +259,8 @@ static step_id number_binary(struct block_plan *plan, enum node_op op,
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
-/* A row of the same kind, changed in place by a unary step. */
+/* A row of the same kind, changed in place by a unary step.  The bounds are
+ * those of the operand unless the operation says better ones. */
 static step_id unary(struct block_plan *plan, enum step_op op, step_id a)
 {
     assert(plan != NULL);
@@ -262,8 +279,9 @@ static step_id unary(struct block_plan *plan, enum step_op op, step_id a)
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
-/* Where nothing is negative the row stays as it is.  The least 64-bit
- * integer has no absolute value and goes record by record. */
+/* Where nothing is negative the row stays as it is.  The least 64-bit integer
+ * has no absolute value and goes record by record.  STEP_ID_NONE also sends a
+ * node to the scalar way. */
 static step_id integer_absolute(struct block_plan *plan, step_id a)
 {
     assert(plan != NULL);
@@ -284,7 +302,9 @@ static step_id integer_absolute(struct block_plan *plan, step_id a)
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
-/* FLOOR, CEIL, TO_INT of floats whose bounds fit 32 bits. */
+/* FLOOR, CEIL, TO_INT of floats whose bounds fit 32 bits.  TO_INT of a float
+ * may fail for each record and goes record by record; so does rounding to an
+ * int whose bounds do not show that it fits. */
 static step_id rounded(struct block_plan *plan, const struct node *node,
                        step_id a)
 {
@@ -309,7 +329,8 @@ static step_id rounded(struct block_plan *plan, const struct node *node,
     return step_add(plan, &step);
 }
 
-/* Steps for NEG, ABS, TO_NUMBER; what rounds is in rounded(). */
+/* Steps for NEG, ABS, TO_NUMBER; what rounds is in rounded().  Rounding an int
+ * leaves it as it is. */
 static step_id compile_unary(struct block_plan *plan, const struct node *node,
                              step_id a)
 {
@@ -343,7 +364,9 @@ static step_id compile_unary(struct block_plan *plan, const struct node *node,
 
 /* --- Dates ---------------------------------------------------------------- */
 
-/* One day in the form of a civil row, for bounds and constants. */
+/* One day in the form of a civil row, for bounds and constants.  `date` is
+ * within the calendar.  The form keeps order: a later day has a greater
+ * number. */
 static int64_t civil_of(int64_t date)
 {
     int year = 0, month = 0, day = 0;
@@ -352,7 +375,8 @@ static int64_t civil_of(int64_t date)
     return ((int64_t)year * 12 + month) * 32 + day;
 }
 
-/* Days to months * 32 + day; STEP_ID_NONE outside the calendar. */
+/* Days to months * 32 + day; STEP_ID_NONE outside the calendar.  A constant is
+ * converted here, once. */
 static step_id civil(struct block_plan *plan, step_id a)
 {
     assert(plan != NULL);
@@ -374,7 +398,9 @@ static step_id civil(struct block_plan *plan, step_id a)
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
-/* Both days as months * 32 + day; the kernel subtracts them. */
+/* Both days as months * 32 + day; the kernel subtracts them.  STEP_ID_NONE
+ * when either may lie outside the calendar, where the scalar way gives an
+ * error. */
 static step_id months_between(struct block_plan *plan, step_id a, step_id b)
 {
     assert(plan != NULL);
@@ -393,7 +419,9 @@ static step_id months_between(struct block_plan *plan, step_id a, step_id b)
 
 /* --- Calls ---------------------------------------------------------------- */
 
-/* Brings rows to one kind: F64, or the widest integer. */
+/* Brings rows to one kind: F64, or the widest integer.  False when floats and
+ * integers are mixed, which the scalar way handles.  Rows are replaced in
+ * place. */
 static bool align(struct block_plan *plan, step_id *lanes, size_t count,
                   bool floats)
 {
@@ -430,7 +458,8 @@ static void widen_bounds(struct step *out, const struct step *more)
 }
 
 /* MIN and MAX go pairwise from the left, as Lua's loop does; that order
- * matters for NaN only. */
+ * matters for NaN only.  More operands than CHOICE_MAX are so rare that they
+ * go record by record. */
 static step_id compile_choice(struct block_plan *plan,
                               const struct node *node)
 {
@@ -478,7 +507,8 @@ static step_id compile_choice(struct block_plan *plan,
 
 /* --- The switch ----------------------------------------------------------- */
 
-/* Integer // and % by zero are errors where both operands are known. */
+/* Integer // and % by zero are errors where both operands are known.  Kernels
+ * divide by one there; nobody looks at the lane. */
 static void zero_divisor(struct block_plan *plan, step_id b,
                          struct block_value *out)
 {
@@ -490,7 +520,8 @@ static void zero_divisor(struct block_plan *plan, step_id b,
     out->known = literal_and(plan, out->known, literal_not(bad));
 }
 
-/* Finds the rows and sends them to the family of the operation. */
+/* Finds the rows and sends them to the family of the operation.  STEP_ID_NONE:
+ * no vector form. */
 static step_id compile_binary(struct block_plan *plan,
                               const struct node *node,
                               struct block_value *out)

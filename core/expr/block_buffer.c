@@ -46,7 +46,8 @@ static const uint8_t operands[STEP_OP_COUNT][OPERANDS] = {
     [STEP_CIVIL] = { LANES }, [STEP_MONTHS] = { LANES, LANES },
 };
 
-/* The steps that a step reads; a PART reads what its scalar step wrote. */
+/* The steps that a step reads; a PART reads what its scalar step wrote.
+ * Literals are halved to steps.  Returns how many of `out` are set. */
 static int operands_of(const struct step *step, step_id out[OPERANDS])
 {
     assert(step != NULL);
@@ -64,7 +65,8 @@ static int operands_of(const struct step *step, step_id out[OPERANDS])
     return count;
 }
 
-/* The steps that an output reads. */
+/* The steps that an output reads.  Three planes for an outcome, or one row for
+ * a number, then the two planes that say what it means. */
 static int output_reads(const struct block_output *output, step_id out[5])
 {
     assert(output != NULL);
@@ -84,8 +86,9 @@ static int output_reads(const struct block_output *output, step_id out[5])
     return count + 2;
 }
 
-/* Outputs are what a plan is for; backwards from them everything they read
- * is needed, and nothing else runs. */
+/* Outputs are what a plan is for; backwards from them everything they read is
+ * needed, and nothing else runs.  Steps come after what they read, so one pass
+ * backwards is enough. */
 static void mark_live(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -116,7 +119,8 @@ struct pool {
     size_t used_bytes;
 };
 
-/* ORDER: enum step_op lists planes first. */
+/* ORDER: enum step_op lists planes first.  Lanes hold a value a record, planes
+ * a bit. */
 static bool is_lanes(uint8_t op)
 {
     return op >= STEP_COLUMN;
@@ -134,7 +138,7 @@ static bool stays(uint8_t op)
     return op == STEP_FALSE || op == STEP_CONSTANT;
 }
 
-/* Buffers are shared among results of one size. */
+/* Buffers are shared among results of one size.  ORDER: class_bytes. */
 static size_t class_of(const struct step *step)
 {
     assert(step != NULL);
@@ -152,7 +156,9 @@ static size_t class_of(const struct step *step)
     }
 }
 
-/* A free buffer of the class, or new room at the end. */
+/* A free buffer of the class, or new room at the end.  `fresh` asks for room
+ * that no step has used before.  The offset counts from the scratch's
+ * memory. */
 static int64_t take(struct pool *pool, size_t class, bool fresh)
 {
     assert(pool != NULL);
@@ -166,7 +172,8 @@ static int64_t take(struct pool *pool, size_t class, bool fresh)
     return offset;
 }
 
-/* The buffer may be taken again from the next step on. */
+/* The buffer may be taken again from the next step on.  The lists have a place
+ * a step, so they never fill. */
 static void give(struct pool *pool, size_t class, int64_t offset)
 {
     assert(pool != NULL);
@@ -175,14 +182,17 @@ static void give(struct pool *pool, size_t class, int64_t offset)
     pool->free_count[class]++;
 }
 
-/* The step whose buffer holds this one's result. */
+/* The step whose buffer holds this one's result.  A PART is a plane inside its
+ * scalar step's buffer. */
 static step_id owner_of(const struct block_plan *plan, step_id id)
 {
     assert(plan != NULL);
     return plan->steps[id].op == STEP_PART ? plan->steps[id].a : id;
 }
 
-/* For each step the last step, or output, that reads its buffer. */
+/* For each step the last step, or output, that reads its buffer.  An output
+ * reads after the step that it follows, so that counts as a use at that step.
+ * Steps that nobody reads keep 0. */
 static void find_last_uses(struct block_plan *plan, uint32_t *last)
 {
     assert(plan != NULL);
@@ -210,7 +220,8 @@ struct reads {
     int count;
 };
 
-/* Gives back those of `reads` whose last use is step `at`. */
+/* Gives back those of `reads` whose last use is step `at`.  A buffer is given
+ * back once: its last use is then set out of reach. */
 static void release(const struct block_plan *plan, struct pool *pool,
                     uint32_t *last, const struct reads *reads)
 {
@@ -229,7 +240,8 @@ static void release(const struct block_plan *plan, struct pool *pool,
     }
 }
 
-/* Where the result of a step stands, OFFSET_NONE for columns. */
+/* Where the result of a step stands, OFFSET_NONE for columns.  Called in the
+ * order of steps, so a scalar step has its place before its parts ask. */
 static int64_t offset_for(struct block_plan *plan, struct pool *pool,
                           const struct step *step)
 {
@@ -247,8 +259,9 @@ static int64_t offset_for(struct block_plan *plan, struct pool *pool,
     return take(pool, class_of(step), stays(step->op));
 }
 
-/* A result never shares a buffer with what its step reads: it takes one
- * before they give theirs back. */
+/* A result never shares a buffer with what its step reads: it takes one before
+ * they give theirs back.  Outputs stand sorted by `after`, as rules were
+ * compiled in turn. */
 static void assign(struct block_plan *plan, struct pool *pool, uint32_t *last)
 {
     assert(plan != NULL);
@@ -276,7 +289,8 @@ static void assign(struct block_plan *plan, struct pool *pool, uint32_t *last)
 
 /* --- The program ---------------------------------------------------------- */
 
-/* Whether the step does work in every block. */
+/* Whether the step does work in every block.  A PART has been written by its
+ * scalar step. */
 static bool runs(const struct step *step)
 {
     assert(step != NULL);
@@ -284,7 +298,8 @@ static bool runs(const struct step *step)
         && step->op != STEP_PART;
 }
 
-/* Conversions depend on two kinds, the others on one. */
+/* Conversions depend on two kinds, the others on one.  NULL for the steps that
+ * block_run.c does without a kernel. */
 static kernel_function *kernel_of(const struct block_plan *plan,
                                   const struct step *step)
 {
@@ -302,8 +317,9 @@ static kernel_function *kernel_of(const struct block_plan *plan,
     }
 }
 
-/* Live steps in their order, small enough that a block's walk over them
- * stays in cache. */
+/* Live steps in their order, small enough that a block's walk over them stays
+ * in cache.  outputs[i].after changes its meaning here: from a step to the
+ * count of instructions that must have run. */
 static void emit(struct block_plan *plan)
 {
     assert(plan != NULL);

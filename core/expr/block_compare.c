@@ -5,7 +5,7 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
-/* Nodes are only read here. */
+/* Nodes are only read here.  The pointer is good until the plan is freed. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -13,7 +13,8 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
-/* b where a is true, not b where it is false. */
+/* b where a is true, not b where it is false.  Means something where both are
+ * known. */
 static literal bool_equal(struct block_plan *plan,
                           const struct block_value *a,
                           const struct block_value *b)
@@ -24,7 +25,8 @@ static literal bool_equal(struct block_plan *plan,
     return literal_choose(plan, a->truth, b->truth, literal_not(b->truth));
 }
 
-/* The comparison that holds when the operands change sides. */
+/* The comparison that holds when the operands change sides.  `a < b` is `b >
+ * a`; equality stays. */
 static enum node_op mirrored(enum node_op op)
 {
     switch (op) {
@@ -36,7 +38,9 @@ static enum node_op mirrored(enum node_op op)
     }
 }
 
-/* Where `a op b` for known numbers. */
+/* Where `a op b` for known numbers.  False: no vector form.  A plane of an
+ * operand that is never known may be anything, so it is FALSE. Integers
+ * against a constant become ranges, the cheapest form. */
 static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
                           node_id b, literal *out)
 {
@@ -65,7 +69,9 @@ static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
                          value_lanes(plan, b), out);
 }
 
-/* Where a and b are equal, for known operands of any type. */
+/* Where a and b are equal, for known operands of any type.  False: no vector
+ * form.  Unlike types are never equal, as in Lua, but numbers of two types are
+ * compared by value. */
 static bool operands_equal(struct block_plan *plan, node_id a, node_id b,
                            literal *out)
 {

@@ -12,14 +12,16 @@ enum { STEPS_FIRST = 256 };
 
 /* --- Interning ------------------------------------------------------------ */
 
-/* One word into a running hash. */
+/* One word into a running hash.  Fibonacci hashing; good enough for a table in
+ * which equality decides. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 29;
 }
 
-/* Floats are compared by bits here: 0.0 and -0.0 are different steps. */
+/* Floats are compared by bits here: 0.0 and -0.0 are different steps.  A NaN
+ * is then equal to itself, which is what interning wants. */
 static uint64_t bits_of(double number)
 {
     uint64_t bits;
@@ -27,7 +29,8 @@ static uint64_t bits_of(double number)
     return bits;
 }
 
-/* Everything that makes a step what it is; bounds follow from it. */
+/* Everything that makes a step what it is; bounds follow from it.  Operands
+ * are numbers of steps, so equal programs have equal hashes. */
 static uint64_t step_hash(const struct step *step)
 {
     assert(step != NULL);
@@ -50,8 +53,9 @@ static bool step_same(const struct step *a, const struct step *b)
         && bits_of(a->number) == bits_of(b->number) && a->data == b->data;
 }
 
-/* Doubles steps and index together; the index is never more than half
- * full. */
+/* Doubles steps and index together; the index is never more than half full.
+ * False at no memory, with the plan as it was.  The old blocks stay in the
+ * arena, whose life is the plan's. */
 static bool grow(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -120,7 +124,8 @@ literal literal_plane(struct block_plan *plan, const struct step *step)
 
 /* --- Logic ---------------------------------------------------------------- */
 
-/* The operands of a literal that is an AND gate, or of its negation. */
+/* The operands of a literal that is an AND gate, or of its negation.  False
+ * when the step is something else; `out` then means nothing. */
 static bool gate_of(const struct block_plan *plan, literal a, literal out[2])
 {
     assert(plan != NULL);
@@ -132,7 +137,8 @@ static bool gate_of(const struct block_plan *plan, literal a, literal out[2])
     return step->op == STEP_AND;
 }
 
-/* `x and y`, where y is p and q. */
+/* `x and y`, where y is p and q.  Absorption and contradiction: x and (x and
+ * q) is x and q, x and (not x and q) is FALSE. */
 static bool with_and(literal x, const literal pq[2], literal y, literal *out)
 {
     assert(pq != NULL);
@@ -148,8 +154,9 @@ static bool with_and(literal x, const literal pq[2], literal y, literal *out)
     return false;
 }
 
-/* `x and y`, where y is not (p and q).  `again` is what still is to be
- * and-ed with x when the answer is not simply x. */
+/* `x and y`, where y is not (p and q).  `again` is what still is to be and-ed
+ * with x when the answer is not simply x.  x and not (x and q) is x and not q;
+ * x and not (not x and q) is x.  False: nothing to simplify. */
 static bool with_nand(literal x, const literal pq[2], literal *again)
 {
     assert(pq != NULL);
@@ -168,7 +175,9 @@ static bool with_nand(literal x, const literal pq[2], literal *again)
 }
 
 /* Two gates that share an operand: x is ab or its negation, y is pq or its
- * negation; when only one is negated it is y. */
+ * negation; when only one is negated it is y.  (not (a and b)) and (not (a and
+ * not b)) is not a; ab and pq with an operand opposed is FALSE; ab and not pq
+ * with one opposed is ab. */
 static bool with_gates(const literal ab[2], const literal pq[2], literal x,
                        literal y, literal *out)
 {
@@ -194,7 +203,8 @@ static bool with_gates(const literal ab[2], const literal pq[2], literal x,
     return false;
 }
 
-/* What `x and y` is without a new gate; false: it needs one. */
+/* What `x and y` is without a new gate; false: it needs one.  May call
+ * literal_and again with fewer gates, so it ends. */
 static bool simplify(struct block_plan *plan, literal x, literal y,
                      literal *out)
 {

@@ -15,7 +15,8 @@
 
 /* --- Planes --------------------------------------------------------------- */
 
-/* The only logic there is; XOR with all ones negates an operand. */
+/* The only logic there is; XOR with all ones negates an operand.  Padding bits
+ * beyond the last record may be anything; nobody reads them. */
 static void plane_and(const struct kernel_call *call)
 {
     uint64_t *restrict out = call->out;
@@ -163,7 +164,9 @@ ROW_KERNEL(mod_right_number, double, uint64_t,
            arith_mod_number(a[i], call->number))
 
 /* floor without a call: below 2^52 adding and taking away 2^52 rounds to the
- * nearest whole number, beyond it all are whole; copysign keeps -0.0. */
+ * nearest whole number, beyond it all are whole; copysign keeps -0.0.  A call
+ * of floor keeps the compiler from making vectors.  Agrees with floor for
+ * every double, NaN and infinities included. */
 static inline double floor_fast(double x)
 {
     double near = copysign((fabs(x) + 0x1p52) - 0x1p52, x);
@@ -178,7 +181,9 @@ ROW_KERNEL(idiv_right_number, double, uint64_t,
            floor_fast(a[i] / call->number))
 
 /* 32-bit division through doubles: the quotient of two 32-bit integers is
- * never within rounding of a whole number that it is not. */
+ * never within rounding of a whole number that it is not.  The least integer
+ * by -1 wraps, as Lua's 64 bits cut to 32 would; its bounds keep it out of
+ * here otherwise.  A zero divisor counts as one. */
 static inline int32_t idiv_32(int32_t a, int32_t b)
 {
     double x = (double)a / (double)(b == 0 ? 1 : b);
@@ -186,7 +191,8 @@ static inline int32_t idiv_32(int32_t a, int32_t b)
     return (double)whole > x ? whole - 1 : whole;
 }
 
-/* Unsigned, for the product may exceed 31 bits on its way to a small rest. */
+/* Unsigned, for the product may exceed 31 bits on its way to a small rest.  As
+ * the divisor's sign asks, because idiv_32 floors. */
 static inline int32_t mod_32(int32_t a, int32_t b)
 {
     int32_t divisor = b == 0 ? 1 : b;
@@ -194,7 +200,8 @@ static inline int32_t mod_32(int32_t a, int32_t b)
     return (int32_t)((uint32_t)a - taken);
 }
 
-/* Lanes of 64 bits have no vector division; one by one. */
+/* Lanes of 64 bits have no vector division; one by one.  arith_idiv refuses a
+ * zero divisor. */
 static inline int64_t idiv_64(int64_t a, int64_t b)
 {
     return arith_idiv(a, b == 0 ? 1 : b);
@@ -247,8 +254,10 @@ SELECT_KERNEL(double, number)
 
 /* --- Dates ---------------------------------------------------------------- */
 
-/* Days to months * 32 + day, by shifting the year to begin in March
- * (a leap day is then the year's last); all values stay positive. */
+/* Days to months * 32 + day, by shifting the year to begin in March (a leap
+ * day is then the year's last); all values stay positive.  Days within the
+ * calendar, by the bounds of the step.  ORDER: date.c does the same arithmetic
+ * in 64 bits, one day at a time. */
 static void civil(const struct kernel_call *call)
 {
     int32_t *restrict out = call->out;
@@ -268,7 +277,9 @@ static void civil(const struct kernel_call *call)
     }
 }
 
-/* A shift drops the day; of the days only the order matters. */
+/* A shift drops the day; of the days only the order matters.  Both in the form
+ * of civil(), so months count whole years too.  An incomplete month does not
+ * count (LANGUAGE.md: months_between). */
 static void months(const struct kernel_call *call)
 {
     int32_t *restrict out = call->out;

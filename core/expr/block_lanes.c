@@ -1,4 +1,8 @@
-/* Rows of lanes: constants, columns, conversions, and comparisons. */
+/* Rows of lanes: constants, columns, conversions, and comparisons.
+ *
+ * A step's min and max hold its values with the base added; lanes themselves
+ * hold value - base.  A comparison with a constant takes the base from the
+ * constant instead of adding it to every lane. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -154,7 +158,9 @@ step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
 
 /* --- Against constants ---------------------------------------------------- */
 
-/* Lanes at or above `bound`, which is above the least and within the rest. */
+/* Lanes at or above `bound`, which is above the least and within the rest.
+ * `bound` minus the base fits the lanes, since the bound lies within their
+ * values. */
 static literal at_least(struct block_plan *plan, step_id lanes,
                         int64_t bound)
 {
@@ -168,7 +174,7 @@ static literal at_least(struct block_plan *plan, step_id lanes,
     return literal_plane(plan, &step);
 }
 
-/* One value of many. */
+/* One value of many.  Likewise: the integer is one that a lane may hold. */
 static literal equal_to(struct block_plan *plan, step_id lanes,
                         int64_t integer)
 {
@@ -215,7 +221,8 @@ literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
                        literal_not(above));
 }
 
-/* The runs of equal marks: how many of them are of `mark`. */
+/* The runs of equal marks: how many of them are of `mark`.  A run is as many
+ * equal marks as stand together. */
 static size_t count_runs(const uint8_t *marks, size_t count, uint8_t mark)
 {
     assert(marks != NULL);
@@ -228,7 +235,8 @@ static size_t count_runs(const uint8_t *marks, size_t count, uint8_t mark)
     return runs;
 }
 
-/* The union of the runs of `mark` as ranges. */
+/* The union of the runs of `mark` as ranges.  marks[i] is about the value min
+ * + i. */
 static literal union_of_runs(struct block_plan *plan, step_id lanes,
                              const uint8_t *marks, uint8_t mark)
 {
@@ -290,7 +298,8 @@ literal lanes_set(struct block_plan *plan, step_id lanes,
 /* --- Two rows ------------------------------------------------------------- */
 
 /* Two steps, >= and ==, give all six comparisons by changing sides and
- * negating. */
+ * negating.  Both rows are of one kind and without bases.  LT is not GE, GT is
+ * LE negated, and so on: integers have no NaN. */
 static literal compare_integers(struct block_plan *plan, enum node_op op,
                                 step_id a, step_id b)
 {
@@ -308,7 +317,8 @@ static literal compare_integers(struct block_plan *plan, enum node_op op,
     return negated ? literal_not(plane) : plane;
 }
 
-/* < and <= must not be negated into each other: a NaN is neither. */
+/* < and <= must not be negated into each other: a NaN is neither.  Swapping
+ * sides is safe for NaN, negating is not. */
 static literal compare_numbers(struct block_plan *plan, enum node_op op,
                                step_id a, step_id b)
 {
@@ -325,7 +335,8 @@ static literal compare_numbers(struct block_plan *plan, enum node_op op,
     return op == NODE_NE ? literal_not(plane) : plane;
 }
 
-/* Integers of a row that are exact as doubles. */
+/* Integers of a row that are exact as doubles.  Rows of floats are what they
+ * are. */
 static bool within_53_bits(const struct step *step)
 {
     assert(step != NULL);

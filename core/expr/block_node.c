@@ -15,7 +15,7 @@
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out);
 
-/* Nodes are only read here. */
+/* Nodes are only read here.  The pointer is good until the plan is freed. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -23,7 +23,7 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
-/* A bool, and no list of them. */
+/* A bool, and no list of them.  Such a value has a plane `truth`. */
 static bool is_plain_bool(struct type type)
 {
     return type.base == TYPE_BOOL && !type.list;
@@ -92,8 +92,8 @@ step_id value_lanes(struct block_plan *plan, node_id id)
     return value->form == FORM_NUMBER ? value->lanes : STEP_ID_NONE;
 }
 
-/* Where it stands as a condition, true; means something where it passes.
- * Nil is false, and what is no bool is true. */
+/* Where it stands as a condition, true; means something where it passes. Nil
+ * is false, and what is no bool is true.  As eval.c's truth(), over planes. */
 static literal condition(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -149,7 +149,8 @@ literal column_known(struct block_plan *plan, int32_t slot)
 
 /* --- Constants, facts ----------------------------------------------------- */
 
-/* Parameters, constant columns and what is made of them: evaluated once. */
+/* Parameters, constant columns and what is made of them: evaluated once.  Also
+ * what is unknown or an error for every record.  No steps are made. */
 static void compile_constant(struct block_plan *plan, node_id id,
                              struct block_value *out)
 {
@@ -168,7 +169,9 @@ static void compile_constant(struct block_plan *plan, node_id id,
     }
 }
 
-/* A float column: lanes as they are, or decimals divided again. */
+/* A float column: lanes as they are, or decimals divided again.  A column that
+ * was sealed as decimals gives back the very doubles that were loaded.  Bounds
+ * of a column with gaps must hold the 0 that stands in them. */
 static step_id number_column(struct block_plan *plan,
                              const struct column *column)
 {
@@ -193,7 +196,8 @@ static step_id number_column(struct block_plan *plan,
     return step_add(plan, &step);
 }
 
-/* Text stays codes until somebody compares it with other text. */
+/* Text stays codes until somebody compares it with other text.  The column
+ * exists and is not constant: else compile_constant would have had it. */
 static void compile_fact(struct block_plan *plan, const struct node *node,
                          struct block_value *out)
 {
@@ -233,7 +237,9 @@ struct choice {
     node_id a, b, itself;
 };
 
-/* Known, error or nil of one arm, given that it is chosen. */
+/* Known, error or nil of one arm, given that it is chosen.  The condition's
+ * own events have been counted before; where it is nil it is not chosen as a
+ * value. */
 static literal arm(const struct block_plan *plan,
                    const struct choice *choice, node_id id, literal aspect,
                    bool is_known)
@@ -247,7 +253,7 @@ static literal arm(const struct block_plan *plan,
     return aspect;
 }
 
-/* valid and (plane ? x : y) */
+/* valid and (plane ? x : y)  Each aspect of a result is picked alike. */
 static literal chosen(struct block_plan *plan, const struct choice *choice,
                       literal x, literal y)
 {
@@ -257,7 +263,8 @@ static literal chosen(struct block_plan *plan, const struct choice *choice,
                        literal_choose(plan, choice->plane, x, y));
 }
 
-/* Whether a value can be the result of a node of this type. */
+/* Whether a value can be the result of a node of this type.  A nil constant
+ * suits any type: it never gives a value. */
 static bool suits(const struct block_plan *plan, node_id id,
                   const struct block_value *value, struct type type)
 {
@@ -270,7 +277,7 @@ static bool suits(const struct block_plan *plan, node_id id,
         || type_equal(node_at(plan, id)->type, type);
 }
 
-/* Lanes of numbers or of text ids. */
+/* Lanes of numbers or of text ids.  STEP_ID_NONE when it has none. */
 static step_id any_lanes(struct block_plan *plan, node_id id,
                          struct type type)
 {
@@ -279,8 +286,9 @@ static step_id any_lanes(struct block_plan *plan, node_id id,
                                   : value_lanes(plan, id);
 }
 
-/* The truth of a chosen bool.  A condition that is its own result is true
- * when chosen as `a`, and false (or nil) when chosen as `b`. */
+/* The truth of a chosen bool.  A condition that is its own result is true when
+ * chosen as `a`, and false (or nil) when chosen as `b`.  `and` gives its left
+ * operand only where that is false, `or` only where it is true. */
 static literal chosen_truth(struct block_plan *plan,
                             const struct choice *choice, literal x,
                             literal y)
@@ -292,7 +300,7 @@ static literal chosen_truth(struct block_plan *plan,
     return literal_choose(plan, choice->plane, x, y);
 }
 
-/* Rows of both arms, one selected lane by lane. */
+/* Rows of both arms, one selected lane by lane.  False: no vector form. */
 static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
                         struct type type, struct block_value *out)
 {
@@ -314,7 +322,8 @@ static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
     return true;
 }
 
-/* Each aspect of the result is that of the chosen arm. */
+/* Each aspect of the result is that of the chosen arm.  False: no vector form.
+ * `out->error` holds the condition's errors already. */
 static bool merge(struct block_plan *plan, const struct choice *choice,
                   struct type type, struct block_value *out)
 {
@@ -350,8 +359,9 @@ static bool merge(struct block_plan *plan, const struct choice *choice,
     return merge_lanes(plan, choice, type, out);
 }
 
-/* Every one of these is a choice between two operands by a third, which
- * may be one of them. */
+/* Every one of these is a choice between two operands by a third, which may be
+ * one of them.  AND is `a ? b : a`, OR is `a ? a : b`, IF is itself, SEQ is b
+ * wherever a passes.  False: no vector form. */
 static bool compile_logic(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
@@ -391,7 +401,8 @@ static bool compile_logic(struct block_plan *plan, const struct node *node,
 
 /* --- Record by record ----------------------------------------------------- */
 
-/* A plane that the scalar step writes beside its row. */
+/* A plane that the scalar step writes beside its row.  `which` is one of
+ * PART_KNOWN and its kin. */
 static literal part(struct block_plan *plan, step_id scalar, int which)
 {
     assert(plan != NULL);
@@ -399,8 +410,9 @@ static literal part(struct block_plan *plan, step_id scalar, int which)
     return plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
 }
 
-/* The way out for everything without a vector form; always right, never
- * fast. */
+/* The way out for everything without a vector form; always right, never fast.
+ * Text and lists stay FORM_NONE, so that their user becomes the scalar
+ * node. */
 static void compile_scalar(struct block_plan *plan, node_id id,
                            struct block_value *out)
 {
@@ -441,7 +453,8 @@ static void compile_scalar(struct block_plan *plan, node_id id,
 /* --- The switch ----------------------------------------------------------- */
 
 /* Equality of a text column, which its dictionary answers at once, or logic
- * over such: cheaper to compile than a table of many entries. */
+ * over such: cheaper to compile than a table of many entries.  ORDER: what
+ * compare_one_of and compare_equality answer without a table. */
 static bool is_direct(const struct block_plan *plan, const struct node *node)
 {
     assert(plan != NULL);
@@ -457,7 +470,8 @@ static bool is_direct(const struct block_plan *plan, const struct node *node)
     }
 }
 
-/* One text column and no other fact: worth a table. */
+/* One text column and no other fact: worth a table.  Few entries make any node
+ * worth it; over many only what could not be told otherwise. */
 static bool wants_table(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -475,7 +489,8 @@ static bool wants_table(const struct block_plan *plan, node_id id)
         && (few || !is_direct(plan, node));
 }
 
-/* False: this node goes record by record. */
+/* False: this node goes record by record.  Each family says false when it has
+ * no vector form; then out is rubbish and compile starts again. */
 static bool compile_operation(struct block_plan *plan, node_id id,
                               struct block_value *out)
 {
@@ -511,8 +526,8 @@ static bool compile_operation(struct block_plan *plan, node_id id,
     }
 }
 
-/* Cheapest form first: a constant, a column, a table over a dictionary,
- * steps. */
+/* Cheapest form first: a constant, a column, a table over a dictionary, steps.
+ * *out is set in any case; a failed plan leaves it as it was made. */
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out)
 {

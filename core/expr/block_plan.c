@@ -10,7 +10,7 @@
 
 /* --- What a node reads ---------------------------------------------------- */
 
-/* No fact, one fact, or many. */
+/* No fact, one fact, or many.  DEPENDS_MANY absorbs everything. */
 static int32_t combine(int32_t a, int32_t b)
 {
     if (a == DEPENDS_NOT || a == b) {
@@ -19,7 +19,8 @@ static int32_t combine(int32_t a, int32_t b)
     return b == DEPENDS_NOT ? a : DEPENDS_MANY;
 }
 
-/* A column that never changes is as good as a parameter. */
+/* A column that never changes is as good as a parameter.  A column that nobody
+ * has a value in is constant too: always missing. */
 static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
 {
     assert(plan != NULL);
@@ -30,7 +31,8 @@ static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
     return constant ? DEPENDS_NOT : slot;
 }
 
-/* Operands have smaller ids: one pass does. */
+/* Operands have smaller ids: one pass does.  graph_add gives an operand a
+ * smaller id than its user, always. */
 static void find_depends(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -55,7 +57,8 @@ static void find_depends(struct block_plan *plan)
     }
 }
 
-/* Cells of the columns that hold one value throughout. */
+/* Cells of the columns that hold one value throughout.  plan->facts is the
+ * prototype of every record: known cells are those that all records share. */
 static void find_constants(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -75,7 +78,8 @@ struct applies {
     literal active, skipped, broken;
 };
 
-/* A rule without a condition applies to every record. */
+/* A rule without a condition applies to every record.  A record for which
+ * `when` is unknown is none of the three: its outcome is unknown. */
 static struct applies when_applies(struct block_plan *plan,
                                    const struct block_rule *rule)
 {
@@ -93,7 +97,8 @@ static struct applies when_applies(struct block_plan *plan,
 }
 
 /* ORDER: see enum outcome.  Bit 0: fail or error; bit 1: unknown or error,
- * that is neither skipped nor decided; bit 2: skipped. */
+ * that is neither skipped nor decided; bit 2: skipped.  Outside `active` the
+ * check does not count, whatever it came to (LANGUAGE.md section 3). */
 static void outcome_bits(struct block_plan *plan,
                          const struct applies *applies,
                          const struct block_value *check,
@@ -116,7 +121,8 @@ static void outcome_bits(struct block_plan *plan,
     output->bits[2] = applies->skipped;
 }
 
-/* NAN stands for no value, so the row must be floats. */
+/* NAN stands for no value, so the row must be floats.  A root without lanes
+ * never has a value, so a row of zeros will do. */
 static void add_number(struct block_plan *plan,
                        const struct block_rule *rule,
                        const struct applies *applies,
@@ -139,8 +145,9 @@ static void add_number(struct block_plan *plan,
                                            check->error));
 }
 
-/* Outputs follow the steps of their rule, so that planes need not outlive
- * it. */
+/* Outputs follow the steps of their rule, so that planes need not outlive it.
+ * ORDER: outputs stand in the order of their rules, which is that of their
+ * steps. */
 static void add_rule(struct block_plan *plan, const struct block_rule *rule,
                      uint32_t index)
 {
@@ -163,7 +170,8 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
 
 /* --- Life ----------------------------------------------------------------- */
 
-/* One pass over the graph, before any rule is compiled. */
+/* One pass over the graph, before any rule is compiled.  Step 0 is FALSE, so
+ * that literal 0 is FALSE and 1 is TRUE. On failure plan->failed is set. */
 static void prepare(struct block_plan *plan)
 {
     assert(plan != NULL);
