@@ -44,7 +44,9 @@ int session_time(const struct session *session, const char *name,
     return 0;
 }
 
-/* --- Recording ------------------------------------------------------------ */
+/* Records that somebody holds a role. A grant without limits has null for
+ * its days, which readers take for always. Errors: no memory, those of the
+ * log. */
 static int record_grant(struct session *session, const struct role *role,
                         int64_t at, struct err *err)
 {
@@ -71,6 +73,9 @@ static int record_grant(struct session *session, const struct role *role,
                          : hub_record(session->hub, &change, NULL, err);
 }
 
+/* Registers a person: the log gets a random id and a commitment of the name,
+ * the name itself its own table, where it can be erased. `id` lives in the
+ * session's arena. Errors: those of the store and log. */
 static int record_actor(struct session *session, struct str name, int64_t at,
                         struct str *id, struct err *err)
 {
@@ -91,7 +96,9 @@ static int record_actor(struct session *session, struct str name, int64_t at,
                          : hub_record(session->hub, &change, NULL, err);
 }
 
-/* Registers somebody with the role used, where that role sits. */
+/* Registers somebody with the role used, where that role sits, in one
+ * transaction. This is the open policy: a hub begins without lists of staff,
+ * and who acted in which role stands in the log either way. */
 static int register_first(struct session *session,
                           const struct actor_wish *wish, enum role_id role,
                           struct str *id, struct err *err)
@@ -122,6 +129,7 @@ static int register_first(struct session *session,
     return code;
 }
 
+/* Whether the role is held on the day is judged by the machine, not here. */
 int actor_resolve(struct session *session, const struct actor_wish *wish,
                   struct advance_person *out, struct err *err)
 {
@@ -155,7 +163,8 @@ int actor_resolve(struct session *session, const struct actor_wish *wish,
 
 /* --- Operations ----------------------------------------------------------- */
 
-/* The grant that the arguments describe. */
+/* The grant that the arguments describe, without its actor. Errors: an
+ * unknown role or region, texts that are no dates. */
 static int read_grant(struct session *session, struct role *out,
                       struct err *err)
 {
@@ -186,6 +195,7 @@ static int read_grant(struct session *session, struct role *out,
     return code;
 }
 
+/* A role as data; days without a limit are null. */
 static struct value *role_value(struct arena *arena, const struct role *role)
 {
     struct value *map = value_map(arena);
@@ -207,7 +217,7 @@ static struct value *role_value(struct arena *arena, const struct role *role)
     return map;
 }
 
-/* {actor, name, roles} of one actor. */
+/* {actor, name, roles} of one actor; the name is empty once it is erased. */
 static int actor_value(struct session *session, struct str id,
                        struct value **out, struct err *err)
 {
@@ -230,7 +240,8 @@ static int actor_value(struct session *session, struct str id,
     return code < 0 ? code : 0;
 }
 
-/* Finds the actor named by the argument `name`. */
+/* Finds the actor named by the argument `name`: 1 and `id`, 0 when nobody
+ * is, negative without a name or when the store fails. */
 static int find_named(struct session *session, struct str *id,
                       struct err *err)
 {
@@ -303,6 +314,7 @@ int op_actor_grant(struct session *session, struct value **out,
     return code == 0 ? actor_value(session, id, out, err) : code;
 }
 
+/* Roles are few hundred: looking back for ids seen needs no index. */
 int op_actor_list(struct session *session, struct value **out,
                   struct err *err)
 {

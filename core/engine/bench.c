@@ -5,12 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Records are judged in batches, so that a file of any length fits in
+ * memory. An odd number of rounds has a median that was measured. */
 enum { BATCH_RECORDS = 1 << 15, ROUNDS = 7, ROUNDS_MAX = 1000 };
 
+/* `inner` keeps a message of the file from being lost when the arena that
+ * holds its texts goes. */
 int64_t bulk_load(struct population *population, struct facts_file *file,
                   const struct pack *pack, int64_t most, struct bulk_day day,
                   struct err *err)
 {
+    assert(population != NULL);
+    assert(most >= 0);
     struct arena arena;
     struct err inner;
     int64_t count = 0;
@@ -49,6 +55,8 @@ int64_t bulk_load(struct population *population, struct facts_file *file,
 
 /* --- eval --summary ------------------------------------------------------- */
 
+/* What a summary adds up. The digest runs over a line a record, in their
+ * order. */
 struct summing {
     int64_t records;
     int64_t verdicts[VERDICT_COUNT];
@@ -56,10 +64,14 @@ struct summing {
     bool any_error, any_limit;
 };
 
+/* Adds a judged batch: verdicts and the digest, numbering on from the batch
+ * before. Errors: no memory. */
 static int add_lines(struct summing *summing,
                      const struct population *population, struct mem *mem,
                      struct err *err)
 {
+    assert(summing != NULL);
+    assert(summing->records >= 0);
     struct buf lines;
     buf_init(&lines, mem, 0);
     for (size_t i = 0; i < population_count(population); i++) {
@@ -76,8 +88,10 @@ static int add_lines(struct summing *summing,
     return failed ? err_nomem(err) : 0;
 }
 
+/* {records, verdicts, digest}; ends the digest, so it is called once. */
 static struct value *summary(struct arena *arena, struct summing *summing)
 {
+    assert(summing != NULL);
     char hex[SHA256_HEX_BYTES];
     struct sha256 digest = sha256_end(&summing->digest);
     struct value *map = value_map(arena), *verdicts = value_map(arena);
@@ -92,8 +106,11 @@ static struct value *summary(struct arena *arena, struct summing *summing)
     return map;
 }
 
+/* The exit status: 8 = a limit, 3 = a rule broke, 1 = not all eligible and
+ * asked to tell. */
 static void answer_of(struct session *session, const struct summing *summing)
 {
+    assert(summing->verdicts[VERDICT_ELIGIBLE] <= summing->records);
     int64_t eligible = summing->verdicts[VERDICT_ELIGIBLE];
     if (summing->any_error) {
         session->answer = summing->any_limit ? 8 : 3;
@@ -103,10 +120,13 @@ static void answer_of(struct session *session, const struct summing *summing)
     }
 }
 
+/* One population serves all batches: clearing keeps its memory, and what was
+ * lifted from the pack stays. */
 int bulk_summary(struct session *session, struct pack *pack,
                  struct facts_file *file, struct bulk_day day,
                  struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct population *population = NULL;
     struct summing summing;
     memset(&summing, 0, sizeof(summing));
@@ -148,27 +168,34 @@ int bulk_summary(struct session *session, struct pack *pack,
 
 /* --- bench ---------------------------------------------------------------- */
 
+/* The monotonic clock of the session in nanoseconds; a test gives its own. */
 static int64_t ticks(const struct session *session)
 {
+    assert(session->clock.ticks_ns != NULL);
     return session->clock.ticks_ns(session->clock.user);
 }
 
+/* The order of times, for qsort. */
 static int compare_ticks(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return x < y ? -1 : x > y;
 }
 
+/* Milliseconds with three places: more would be noise. */
 static double milliseconds(int64_t ns)
 {
     return (double)(ns / 1000) / 1000.0;
 }
 
-/* Judges `rounds` times; times[i] gets each round's nanoseconds. */
+/* Judges `rounds` times; times[i] gets each round's nanoseconds. A first
+ * round, not counted, warms caches. */
 static int time_rounds(struct session *session,
                        struct population *population, int64_t *times,
                        int64_t rounds, struct err *err)
 {
+    assert(rounds >= 1);
+    assert(times != NULL);
     int threads = (int)session_integer(session, "threads", 1);
     int code = population_judge(population, threads, err);   /* warm */
     for (int64_t i = 0; i < rounds && code == 0; i++) {
@@ -179,9 +206,13 @@ static int time_rounds(struct session *session,
     return code;
 }
 
+/* Measures and answers the numbers. The median stands for the machine as it
+ * is, the least for what the code can do; the digest shows that what was
+ * fast was also right. */
 static int measure(struct session *session, struct population *population,
                    int64_t load_ns, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     int64_t rounds = session_integer(session, "rounds", ROUNDS);
     rounds = rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
@@ -216,10 +247,13 @@ static int measure(struct session *session, struct population *population,
     return 0;
 }
 
+/* Loads the whole file, then measures judging alone: loading has a number of
+ * its own. */
 static int bench_file(struct session *session, struct pack *pack,
                       struct bulk_day day, struct value **out,
                       struct err *err)
 {
+    assert(pack != NULL);
     struct facts_file *file = NULL;
     struct population *population = NULL;
     int64_t started = ticks(session);

@@ -8,8 +8,9 @@
 #include "engine/schedule.h"
 #include "store/calendar.h"
 
-/* The calendar of the hub (or of a region's pack, with --region), as known on
- * a day. */
+/* The calendar of the hub (or of a region's pack, with --region), as known
+ * on a day: today unless --known-at says another. Errors: those of dates and
+ * packs. */
 static int find_calendar(struct session *session, struct calendar *out,
                          struct err *err)
 {
@@ -78,7 +79,8 @@ int op_calendar_show(struct session *session, struct value **out,
     return 0;
 }
 
-/* From, and to or a number of working days. */
+/* Reads --from, and --to or a number of working days to add. Errors:
+ * MESSAGE_ARGUMENT_MISSING, a year without a calendar. */
 static int read_span(struct session *session, const struct calendar *calendar,
                      int64_t *from, int64_t *to, struct err *err)
 {
@@ -140,12 +142,14 @@ int op_calendar_workdays(struct session *session, struct value **out,
 /* --- Import: what moved in running schedules ------------------------------ */
 
 /* The dates of one running case, before and after. */
+/* The dates of one running case, before and after. */
 struct running {
     const struct stored_case *stored;
     struct occurrences before, after;
 };
 
-/* Running cases: those that are in monitoring. */
+/* Lists running cases (those in monitoring) with their dates as they are
+ * before the import. */
 static int read_running(struct session *session, int64_t today,
                         struct running **out, size_t *count,
                         struct err *err)
@@ -169,6 +173,7 @@ static int read_running(struct session *session, int64_t today,
     return code;
 }
 
+/* Sets a member to a due date, or to null without one. */
 static void put_due(struct arena *arena, struct value *row, const char *key,
                     const struct occurrence *one)
 {
@@ -180,7 +185,9 @@ static void put_due(struct arena *arena, struct value *row, const char *key,
     value_set_string(arena, row, key, one->has_due ? text : NULL);
 }
 
-/* The dates that moved and are not yet past (DOMAIN.md section 4, 5). */
+/* The dates that moved and are not yet past (DOMAIN.md section 4, 5). A new
+ * calendar changes days, never the number of occurrences, so both lists run
+ * side by side. */
 static struct value *moved_dates(struct session *session,
                                  const struct running *running,
                                  int64_t today)
@@ -207,7 +214,9 @@ static struct value *moved_dates(struct session *session,
     return list;
 }
 
-/* Records what moved, one entry a case. */
+/* Computes the dates anew and records what moved, one entry a case, so that
+ * the file of the case tells why a date is another one. Adds the same to
+ * `moves`. */
 static int record_moves(struct session *session, struct running *running,
                         size_t count, int64_t today, struct value *moves,
                         struct err *err)
@@ -238,6 +247,8 @@ static int record_moves(struct session *session, struct running *running,
     return code;
 }
 
+/* The part of the import inside the transaction: dates before, import, dates
+ * after. */
 static int import_locked(struct session *session, const char *path,
                          struct value *moves, struct err *err)
 {

@@ -156,6 +156,9 @@ static bool only_forwards(const struct attaching *of,
            value_get(of->body, "received_at_ministry") != NULL;
 }
 
+/* Appends the entry: an attachment, or only that the ministry has received
+ * what was attached before. The number that stands in the result is that of
+ * the document concerned. Errors: no memory, those of the log. */
 static int record_document(struct attaching *of, struct err *err)
 {
     struct arena *arena = of->session->arena;
@@ -179,6 +182,8 @@ static int record_document(struct attaching *of, struct err *err)
         : hub_record(of->session->hub, &change, NULL, err);
 }
 
+/* The result of CLI.md; "document" is null when nothing was attached. With
+ * --both every demand is listed, too, as the record has it. */
 static struct value *attach_result(struct attaching *of, bool done)
 {
     struct arena *arena = of->session->arena;
@@ -207,6 +212,9 @@ static struct value *attach_result(struct attaching *of, bool done)
     return out;
 }
 
+/* The part inside the transaction: reads, judges, records the document or
+ * the refusal. A refusal is an entry as well: who was turned away must be
+ * able to show it. */
 static int attach_locked(struct attaching *of, bool *done, struct err *err)
 {
     struct guard_world world;

@@ -177,10 +177,12 @@ static int keep(struct session *session, const struct value *value,
     return code;
 }
 
-/* Who decides: --actor with --role, or the program itself. */
+/* Who decides: --actor with --role (the bureau unless named), or the program
+ * itself as "system". Errors: those of actor_resolve. */
 static int find_actor(struct deciding *deciding, struct str *actor,
                       struct err *err)
 {
+    assert(actor != NULL);
     struct session *session = deciding->session;
     struct advance_person person;
     struct actor_wish wish = {
@@ -203,6 +205,10 @@ static int find_actor(struct deciding *deciding, struct str *actor,
     return code;
 }
 
+/* Keeps facts and decision as blobs under their hashes and appends the entry
+ * that binds them to the case. The facts come first, as the decision holds
+ * their hash. Personal facts are commitments in both. Errors: those of the
+ * store and log. */
 static int record(struct deciding *deciding, struct value *result,
                   struct err *err)
 {
@@ -239,10 +245,13 @@ static int record(struct deciding *deciding, struct value *result,
     return code;
 }
 
-/* Judges and, unless it asks about the past, records: in one transaction. */
+/* Judges and, unless it asks about the past, records: in one transaction, so
+ * that what is recorded is what the hub held when it was judged. Exit 8 = a
+ * limit, 3 = a rule broke, 1 = not eligible and asked to tell. */
 static int decide(struct deciding *deciding, struct value **out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct session *session = deciding->session;
     struct arena *arena = session->arena;
     int code = judge(deciding, err);

@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "base/limits.h"
 
+/* What a name may be other than a fact: the name of the case, or an entity,
+ * whose members are facts (LANGUAGE.md, facts). */
 enum { SLOT_CASE = -1, SLOT_ENTITY = -3 };
 
 struct filling {
@@ -26,17 +28,23 @@ struct filling {
     size_t items_count, items_capacity;
 };
 
+/* Gives the error the place of the token in the file; returns its code. */
 static int place(const struct filling *filling,
                  const struct json_token *token, struct err *err)
 {
+    assert(token != NULL);
+    assert(err->code < 0);
     err->byte = token->byte;
     return err_at(err, filling->file, token->line, token->column);
 }
 
-/* Finds the slot of the dotted name `path`; -3 when it is an entity. */
+/* Finds the slot of the dotted name `path`; SLOT_ENTITY when more must
+ * follow. Errors: MESSAGE_FACT_DERIVED_GIVEN,
+ * MESSAGE_FACT_UNDECLARED(_NEAR), at the token. */
 static int find_slot(struct filling *filling, const struct json_token *token,
                      struct err *err)
 {
+    assert(filling->path_size <= sizeof(filling->path));
     const struct schema *schema = filling->schema;
     struct str path = { filling->path, filling->path_size };
     if (str_is(path, "case")) {
@@ -65,6 +73,9 @@ static int find_slot(struct filling *filling, const struct json_token *token,
     return place(filling, token, err);
 }
 
+/* Appends a key to the dotted name of the open maps; the name before is cut
+ * back to their mark. A name too long for the buffer cannot be declared
+ * either. Errors: those of find_slot. */
 static int take_key(struct filling *filling, const struct json_token *token,
                     struct err *err)
 {
@@ -87,9 +98,11 @@ static int take_key(struct filling *filling, const struct json_token *token,
     return find_slot(filling, token, err);
 }
 
-/* The value of a token as a JSON value for cell_from_value. */
+/* The value of a token as a JSON value for cell_from_value. Brackets are
+ * null here: the caller has dealt with them. The text is borrowed. */
 static void token_value(const struct json_token *token, struct value *value)
 {
+    assert(value != NULL);
     memset(value, 0, sizeof(*value));
     switch (token->event) {
     case JSON_FALSE:
@@ -120,13 +133,19 @@ static void token_value(const struct json_token *token, struct value *value)
 static int store(struct filling *filling, const struct json_token *token,
                  struct cell cell, struct err *err)
 {
+    assert(filling->slot >= 0);
     int code = record_set(filling->record, (size_t)filling->slot, cell, err);
     return code == 0 ? 0 : place(filling, token, err);
 }
 
+/* Adds one item of a list, making room as needed. Errors:
+ * MESSAGE_FACT_ITEMS_MANY at LIMIT_LIST_ITEMS + 1; null in a list, as a list
+ * with a hole has no meaning. */
 static int take_item(struct filling *filling, const struct json_token *token,
                      struct type type, struct err *err)
 {
+    assert(filling->items_count <= filling->items_capacity);
+    assert(filling->in_list);
     if (filling->items_count == LIMIT_LIST_ITEMS) {
         (void)err_fail(err, MESSAGE_FACT_ITEMS_MANY, "ti",
                        (struct str){ filling->path, filling->path_size },

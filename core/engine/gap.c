@@ -24,6 +24,7 @@ double round_2(double number)
     return rounded == 0 ? 0.0 : rounded / 100.0;
 }
 
+/* Is the indicator one of those that only describe? */
 static bool is_context(struct str indicator)
 {
     size_t count = sizeof(context_indicators) / sizeof(char *);
@@ -35,6 +36,8 @@ static bool is_context(struct str indicator)
     return false;
 }
 
+/* Where x stands between best (0) and worst (100); clamped, since a target
+ * may lie outside the values seen. 0 when all regions are alike. */
 static double share(double x, double best, double worst)
 {
     if (worst == best) {
@@ -45,10 +48,13 @@ static double share(double x, double best, double worst)
     return part * 100.0;
 }
 
-/* Best and worst over the level, by the indicator's direction. */
+/* Best and worst over the level, by the indicator's direction. There is at
+ * least one value. */
 static void bounds(struct gap *gap, const struct indicator_value *values,
                    size_t count)
 {
+    assert(count > 0);
+    assert(values != NULL);
     double low = values[0].value, high = values[0].value;
     for (size_t i = 1; i < count; i++) {
         low = values[i].value < low ? values[i].value : low;
@@ -59,8 +65,12 @@ static void bounds(struct gap *gap, const struct indicator_value *values,
     gap->worst = lower ? high : low;
 }
 
+/* Sets the distance to the national target, if it has one; 0 when it is met,
+ * also when the region is far beyond it. */
 static void to_target(struct gap *gap)
 {
+    assert(gap->known);
+    assert(gap->indicator != NULL);
     gap->has_target = gap->indicator->has_target;
     if (gap->has_target) {
         double target = gap->indicator->national_target;
@@ -71,9 +81,15 @@ static void to_target(struct gap *gap)
     }
 }
 
+/* Fills value and gap of one indicator for the region, measured against all
+ * regions of its level (provinces have codes of two digits) as known at
+ * entry `known`. Without a value the gap stays unknown. Errors: those of the
+ * store. */
 static int fill_gap(struct gap *gap, struct hub *hub, struct arena *arena,
                     struct str region, int64_t known, struct err *err)
 {
+    assert(gap->indicator != NULL);
+    assert(!gap->known);
     struct indicator_value *values = NULL;
     size_t count = 0;
     struct value_query query = { .indicator = gap->indicator->id,
@@ -98,7 +114,8 @@ static int fill_gap(struct gap *gap, struct hub *hub, struct arena *arena,
     return 0;
 }
 
-/* Largest first, those without data last, then by id: a total order. */
+/* Largest first, those without data last, then by id: a total order. Rounded
+ * as shown, so that what looks equal is ordered by id. */
 static int compare_gaps(const void *a, const void *b)
 {
     const struct gap *x = a, *y = b;
@@ -113,8 +130,11 @@ static int compare_gaps(const void *a, const void *b)
     return str_compare(x->indicator->id, y->indicator->id);
 }
 
+/* Fills the need of each goal: the mean of its known gaps, without those
+ * that only describe; coverage is the share of indicators with data. */
 static void add_needs(struct region_gaps *out)
 {
+    assert(out->gaps != NULL);
     double sums[GAP_GOALS + 1] = { 0 };
     int known[GAP_GOALS + 1] = { 0 };
     for (size_t i = 0; i < out->count; i++) {
@@ -173,8 +193,11 @@ int gap_of_region(struct region_gaps *out, struct hub *hub,
 
 /* --- awig gap ------------------------------------------------------------- */
 
+/* One indicator as data. A zero that may be a missing value is shown as it
+ * is and flagged (DOMAIN.md section 3): awig never guesses. */
 static struct value *gap_row(struct arena *arena, const struct gap *gap)
 {
+    assert(gap->indicator != NULL);
     struct value *row = value_map(arena);
     value_set_text(arena, row, "indicator", gap->indicator->id);
     value_set_integer(arena, row, "goal", gap->indicator->goal);
@@ -208,9 +231,12 @@ static struct value *gap_row(struct arena *arena, const struct gap *gap)
     return row;
 }
 
+/* One goal as data; "thin" when less than 80 % of its indicators have data. */
 static struct value *need_row(struct arena *arena, int goal,
                               const struct goal_need *need)
 {
+    assert(goal >= 1);
+    assert(goal <= GAP_GOALS);
     struct value *row = value_map(arena);
     value_set_integer(arena, row, "goal", goal);
     if (need->known) {

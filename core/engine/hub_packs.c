@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "store/packs.h"
 
+/* A pack loaded before; the list belongs to the hub. */
 struct hub_pack {
     struct pack *pack;
     struct hub_pack *next;
@@ -41,7 +42,8 @@ void hub_packs_release(struct hub *hub)
 
 /* ---- Versions ----------------------------------------------------------- */
 
-/* Cuts the next hash off a pin. */
+/* Cuts the next hash off a pin (hashes that + joins, leaf first); the rest
+ * stays in `pin`. */
 static struct str next_hash(struct str *pin)
 {
     const char *plus = memchr(pin->bytes, '+', pin->size);
@@ -54,7 +56,9 @@ static struct str next_hash(struct str *pin)
     return hash;
 }
 
-/* The version of a pack that the choice means: 1, 0, negative. */
+/* The version of a pack that the choice means: 1 and `out`, 0 when there is
+ * none, negative on errors. A pin decides alone: a pack that it does not
+ * name is not there, whatever the day. */
 static int version_of(const struct choice *choice, struct arena *arena,
                       struct str id, struct pack_version *out,
                       struct err *err)
@@ -76,7 +80,8 @@ static int version_of(const struct choice *choice, struct arena *arena,
     return pack_version_for(db, arena, &query, out, err);
 }
 
-/* 1 when the cached pack and its ancestors are what is meant. */
+/* 1 when the cached pack and all its ancestors are what is meant, else 0: a
+ * new version of a parent makes the cached leaf another pack. */
 static int is_meant(const struct choice *choice, struct pack *pack,
                     struct err *err)
 {

@@ -24,14 +24,17 @@ struct judging_run {
     bool any_limit, any_error, any_not_eligible;
 };
 
+/* Today in the zone of the pack. */
 static int64_t today(const struct session *session, const struct pack *pack)
 {
+    assert(pack != NULL);
     return time_to_date(session->clock.now(session->clock.user), pack->zone);
 }
 
 /* The day a record is judged on: --as-of, its own, or today. */
 static void settle_as_of(struct judging_run *run)
 {
+    assert(run->as_of_slot >= 0);
     struct cell *cell = &run->record.cells[run->as_of_slot];
     if (run->as_of_given || !cell->known) {
         cell->known = true;
@@ -39,9 +42,11 @@ static void settle_as_of(struct judging_run *run)
     }
 }
 
+/* Remembers what the exit status needs. */
 static void count_judgement(struct judging_run *run,
                             const struct judgement *judgement)
 {
+    assert(judgement != NULL);
     run->records++;
     run->any_limit = run->any_limit || judgement->any_limit;
     run->any_error = run->any_error || judgement->any_error;
@@ -49,12 +54,14 @@ static void count_judgement(struct judging_run *run,
         || judgement->verdict != VERDICT_ELIGIBLE;
 }
 
-/* The result of one record, with `case` in front when `number` > 0. */
+/* The result of one record with `case` in front: its name, or its number
+ * when it has none. The members are moved, not copied. */
 static struct value *row_value(struct arena *arena,
                                const struct judgement *judgement,
                                bool explain, int64_t number,
                                struct str name)
 {
+    assert(number > 0);
     struct value *plain = judgement_value(arena, judgement, explain);
     struct value *row = value_map(arena);
     if (name.size > 0) {
@@ -72,13 +79,16 @@ static struct value *row_value(struct arena *arena,
     return row;
 }
 
+/* Gives one row to the caller's function; its answer stops the run. */
 static int emit(struct judging_run *run, const struct value *row)
 {
+    assert(row != NULL);
     struct session *session = run->session;
     return session->emit == NULL ? 0 : session->emit(session->user, row);
 }
 
-/* Gives the first record's held result out, with its number. */
+/* Gives the first record's held result out: a second record has come, so
+ * there are rows. */
 static int emit_held(struct judging_run *run)
 {
     if (run->held == NULL) {
@@ -89,10 +99,14 @@ static int emit_held(struct judging_run *run)
     return emit(run, held);
 }
 
+/* Gives out one result, or holds it back when it is the first: whether a
+ * file has one record, which is answered as such, is known at the second.
+ * The held one lives in the session's arena, the others go at once. */
 static int give_out(struct judging_run *run,
                     const struct judgement *judgement, struct str name,
                     struct arena *arena, struct err *err)
 {
+    assert(run->records > 0);
     bool first = run->records == 1 && !run->rows;
     struct arena *where = first ? run->session->arena : arena;
     struct value *row = row_value(where, judgement, run->explain,
@@ -118,10 +132,12 @@ static int give_out(struct judging_run *run,
     return code == 0 ? emit(run, row) : code;
 }
 
-/* Judges the record in run->record. */
+/* Judges the record in run->record and gives the result out. Errors: no
+ * memory, a runtime that broke, the caller's wish to stop. */
 static int judge_one(struct judging_run *run, struct str name,
                      struct arena *arena, struct err *err)
 {
+    assert(arena != NULL);
     struct judgement judgement;
     settle_as_of(run);
     int code = evaluate_case(&judgement, arena, run->pack, &run->record,
@@ -136,8 +152,11 @@ static int judge_one(struct judging_run *run, struct str name,
     return give_out(run, &judgement, name, arena, err);
 }
 
+/* Judges record by record, each in an arena of its own, up to the first
+ * error. */
 static int judge_all(struct judging_run *run, struct err *err)
 {
+    assert(run->file != NULL);
     struct session *session = run->session;
     for (;;) {
         struct arena arena;
@@ -159,6 +178,7 @@ static int judge_all(struct judging_run *run, struct err *err)
 /* Drops `case`, which one record alone does not show, unless it was named. */
 static void drop_number(struct value *map)
 {
+    assert(map != NULL);
     if (map->first != NULL && map->first->kind == VALUE_INTEGER
         && str_is(map->first->key, "case")) {
         map->first = map->first->next;
@@ -166,8 +186,10 @@ static void drop_number(struct value *map)
     }
 }
 
+/* Exit 8 = a limit, 3 = a rule broke, 1 = not eligible and asked to tell. */
 static void set_answer(struct judging_run *run)
 {
+    assert(run->session != NULL);
     if (run->any_limit) {
         run->session->answer = 8;
     } else if (run->any_error) {
@@ -178,9 +200,11 @@ static void set_answer(struct judging_run *run)
     }
 }
 
-/* Says once what was detected in a CSV file. */
+/* Says once what was detected in a CSV file (separator, decimal comma): a
+ * wrong guess must be seen before the verdicts are used. */
 static void say_detected(struct judging_run *run)
 {
+    assert(run->file != NULL);
     const struct csv *csv = facts_file_csv(run->file);
     if (csv != NULL) {
         session_notice(run->session, label_text(csv_detected(csv),
@@ -188,8 +212,11 @@ static void say_detected(struct judging_run *run)
     }
 }
 
+/* Loads the pack, finds the day, opens the file. What was opened stays in
+ * `run` also on errors; op_eval closes it. */
 static int start_run(struct judging_run *run, struct err *err)
 {
+    assert(run->pack == NULL);
     struct session *session = run->session;
     const char *facts = session_string(session, "facts");
     int code = session_date(session, "as-of", &run->as_of_given, &run->as_of,
@@ -218,9 +245,12 @@ static int start_run(struct judging_run *run, struct err *err)
     return code;
 }
 
+/* The result of one record alone, or none when rows were given out. Errors:
+ * MESSAGE_FACT_NO_RECORD for a file without records. */
 static int finish_run(struct judging_run *run, struct value **out,
                       struct err *err)
 {
+    assert(out != NULL);
     if (run->records == 0) {
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
         return err_at(err, session_string(run->session, "facts"), 0, 0);

@@ -7,15 +7,20 @@
 
 #include "expr/words.h"
 
+/* Codes of reasons in JSON, in the order of enum call_error. They are part
+ * of the contract of CLI.md and never change. */
 static const char *const error_names[CALL_ERROR_COUNT] = {
     "none", "broken", "steps", "memory", "depth", "result"
 };
 
-/* Sets reason: {code, args, id, en}. */
+/* Sets reason: {code, args, id, en}. The code and its arguments are for
+ * programs, the texts for people. */
 static void set_reason(struct arena *arena, struct value *map,
                        const char *code, struct value *args,
                        const struct str texts[LANGUAGE_COUNT])
 {
+    assert(code != NULL);
+    assert(texts != NULL);
     struct value *reason = value_map(arena);
     value_set_string(arena, reason, "code", code);
     value_set(reason, "args", args);
@@ -24,24 +29,31 @@ static void set_reason(struct arena *arena, struct value *map,
     value_set(map, "reason", reason);
 }
 
-/* The field that a judged rule missed. */
+/* The field that a judged rule missed: a fact or a parameter of its owner. */
 static const struct field *missing_field(const struct judged_rule *judged)
 {
+    assert(judged->missing_slot >= 0);
     const struct schema *schema = judged->missing_is_parameter
         ? &judged->owner->parameters : &judged->owner->facts;
     assert((size_t)judged->missing_slot < schema->count);
     return &schema->fields[judged->missing_slot];
 }
 
+/* What people call the field; its name when it has no title. */
 static struct str text_in(const struct field *field, enum language language)
 {
+    assert(field != NULL);
+    assert(language < LANGUAGE_COUNT);
     return field->title[language].size > 0 ? field->title[language]
                                            : field->name;
 }
 
+/* The reason of a rule that missed something: the title and, since that is
+ * what a file must hold, the name. */
 static void unknown_reason(struct arena *arena, struct value *map,
                            const struct judged_rule *judged)
 {
+    assert(judged->outcome == OUTCOME_UNKNOWN);
     const struct field *field = missing_field(judged);
     struct str texts[LANGUAGE_COUNT];
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -63,9 +75,13 @@ static void unknown_reason(struct arena *arena, struct value *map,
                args, texts);
 }
 
+/* The reason of a rule that broke: the message of the error, whose arguments
+ * are kept apart for programs. */
 static void error_reason(struct arena *arena, struct value *map,
                          const struct judged_rule *judged)
 {
+    assert(judged->outcome == OUTCOME_ERROR);
+    assert(judged->error < CALL_ERROR_COUNT);
     char text[LANGUAGE_COUNT][1024];
     err_text(&judged->err, LANGUAGE_ID, text[0], sizeof(text[0]));
     err_text(&judged->err, LANGUAGE_EN, text[1], sizeof(text[1]));
@@ -78,9 +94,12 @@ static void error_reason(struct arena *arena, struct value *map,
     set_reason(arena, map, error_names[judged->error], args, texts);
 }
 
+/* The reason that the rule itself gave, else its title. A rule that gives a
+ * text without a code has the code "given". */
 static void fail_reason(struct arena *arena, struct value *map,
                         const struct judged_rule *judged)
 {
+    assert(judged->rule != NULL);
     const char *code = "not_met";
     struct str texts[LANGUAGE_COUNT];
     bool given = judged->reason[LANGUAGE_ID].size > 0
@@ -104,9 +123,12 @@ static void fail_reason(struct arena *arena, struct value *map,
     set_reason(arena, map, code, value_list(arena), texts);
 }
 
+/* Sets the reason that suits the outcome; null when there is nothing to
+ * explain. A rule that passes may say why, too. */
 static void put_reason(struct arena *arena, struct value *map,
                        const struct judged_rule *judged)
 {
+    assert(judged->outcome < OUTCOME_COUNT);
     switch (judged->outcome) {
     case OUTCOME_FAIL:
         fail_reason(arena, map, judged);
@@ -130,21 +152,25 @@ static void put_reason(struct arena *arena, struct value *map,
     value_set_null(arena, map, "reason");
 }
 
-/* Sets a member whose key belongs to a pack, which may go before the tree. */
+/* Sets a member whose key belongs to a pack, which may go before the tree:
+ * the key is copied. Without memory the member is left out. */
 static void set_named(struct arena *arena, struct value *map, struct str key,
                       struct value *item)
 {
+    assert(key.size > 0);
     struct str copy = str_copy(arena, key);
     if (copy.bytes != NULL) {
         value_set(map, copy.bytes, item);
     }
 }
 
-/* reads: {fact: value}, in order of first read. */
+/* Sets reads: {fact: value}, in the order of first read, as that order is
+ * the way the rule took to its answer. */
 static void put_reads(struct arena *arena, struct value *map,
                       const struct judgement *judgement,
                       const struct judged_rule *judged)
 {
+    assert(judgement->facts != NULL);
     struct value *reads = value_map(arena);
     const struct schema *facts = &judgement->pack->facts;
     for (size_t i = 0; i < judged->fact_reads_count; i++) {
@@ -156,11 +182,15 @@ static void put_reads(struct arena *arena, struct value *map,
     value_set(map, "reads", reads);
 }
 
-/* parameters: {key: {value, basis}} that the rule read, as they stood. */
+/* Sets parameters: {key: {value, basis}} that the rule read, as they stood.
+ * At the owner's own level the legal basis of each is known; a proposal of a
+ * child has none here. */
 static void put_parameters(struct arena *arena, struct value *map,
                            const struct judgement *judgement,
                            const struct judged_rule *judged)
 {
+    assert(judged->owner != NULL);
+    assert(judged->pack != NULL);
     const struct schema *schema = &judged->owner->parameters;
     struct value *all = value_map(arena);
     struct cell *cells = arena_alloc(arena,
@@ -191,10 +221,13 @@ static void put_parameters(struct arena *arena, struct value *map,
     }
 }
 
+/* What --explain adds to a rule: title, basis, effect of failing,
+ * parameters, steps of the VM, and which error. */
 static void put_explanation(struct arena *arena, struct value *map,
                             const struct judgement *judgement,
                             const struct judged_rule *judged)
 {
+    assert(judged->rule != NULL);
     const struct rule *rule = judged->rule;
     struct value *title = value_map(arena);
     value_set_text(arena, title, "id", rule->title[LANGUAGE_ID]);
@@ -209,11 +242,14 @@ static void put_explanation(struct arena *arena, struct value *map,
     }
 }
 
+/* One judged rule as data; the members of CLI.md in their order. */
 static struct value *rule_value(struct arena *arena,
                                 const struct judgement *judgement,
                                 const struct judged_rule *judged,
                                 bool explain)
 {
+    assert(judged->rule != NULL);
+    assert(judged->pack != NULL);
     struct value *map = value_map(arena);
     value_set_text(arena, map, "id", judged->rule->id);
     value_set_text(arena, map, "pack", judged->pack->id);
@@ -259,13 +295,17 @@ struct value *judgement_value(struct arena *arena,
 
 /* --- Digest --------------------------------------------------------------- */
 
+/* The order of ids, for qsort. */
 static int compare_ids(const void *a, const void *b)
 {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
+/* Each id once: a rule judged at two levels counts once, so that the digest
+ * does not depend on how many levels were asked. */
 void judgement_digest_ids(struct buf *buf, struct str *ids, size_t count)
 {
+    assert(buf != NULL);
     qsort(ids, count, sizeof(*ids), compare_ids);
     bool first = true;
     for (size_t i = 0; i < count; i++) {
@@ -281,10 +321,13 @@ void judgement_digest_ids(struct buf *buf, struct str *ids, size_t count)
     buf_char(buf, '\n');
 }
 
+/* `scratch` has room for every judged rule; the line is the same for the VM
+ * and for bulk judging, which is what it is for. */
 void judgement_digest_line(struct buf *buf, int64_t number,
                            const struct judgement *judgement,
                            struct str *scratch)
 {
+    assert(scratch != NULL || judgement->rules_count == 0);
     size_t count = 0;
     for (size_t i = 0; i < judgement->rules_count; i++) {
         const struct judged_rule *judged = &judgement->rules[i];

@@ -9,9 +9,13 @@
 #include "base/date.h"
 #include "engine/least_values.h"
 
+/* Waiting is proposed for 20 years at most: no rule of the domain runs
+ * longer. */
 enum { YEARS_AHEAD_DAYS = 20 * 366 };
 
 /* One search. */
+/* One search. `record` differs from `base` by exactly the changes on the
+ * stack `changes`: move() and move_back() keep it so. */
 struct searching {
     struct least *out;
     struct arena *arena;          /* of the answers */
@@ -23,8 +27,11 @@ struct searching {
     int as_of;
 };
 
+/* Counts one judging; true when the budget is used up. From then on the
+ * search only unwinds, and the answer says that it was bounded. */
 static bool spent(struct searching *searching)
 {
+    assert(searching->out != NULL);
     struct least *out = searching->out;
     out->judgings++;
     if (out->judgings > LEAST_JUDGINGS_MAX) {
@@ -33,20 +40,23 @@ static bool spent(struct searching *searching)
     return out->bounded;
 }
 
-/* Judges the record as it stands. */
+/* Judges the record as it stands; the judgement lives in `arena`. */
 static int judge(struct searching *searching, struct arena *arena,
                  struct judgement *judgement, struct err *err)
 {
+    assert(judgement != NULL);
     return evaluate_case(judgement, arena, searching->leaf,
                          &searching->record, err);
 }
 
 /* --- What an answer costs ------------------------------------------------- */
 
-/* A changed fact costs 1, and a part of 1 for how far it moved. */
+/* A changed fact costs 1, and a part of 1 for how far it moved: few changes
+ * always beat small ones. Filling a missing fact costs just 1. */
 static double cost_of(const struct searching *searching,
                       const struct least_change *change)
 {
+    assert(change->slot < searching->leaf->facts.count);
     const struct field *field =
         &searching->leaf->facts.fields[change->slot];
     struct cell before = searching->base->cells[change->slot];
@@ -72,8 +82,10 @@ static double cost_of(const struct searching *searching,
     return 1 + moved / (moved + 1000);
 }
 
+/* Does the answer change this fact? */
 static bool has_slot(const struct least_answer *answer, size_t slot)
 {
+    assert(answer->count <= LEAST_CHANGES_MAX);
     for (size_t i = 0; i < answer->count; i++) {
         if (answer->changes[i].slot == slot) {
             return true;
@@ -86,6 +98,7 @@ static bool has_slot(const struct least_answer *answer, size_t slot)
 static bool within(const struct least_answer *a,
                    const struct least_answer *b)
 {
+    assert(a != NULL);
     for (size_t i = 0; i < a->count; i++) {
         if (!has_slot(b, a->changes[i].slot)) {
             return false;
@@ -94,16 +107,19 @@ static bool within(const struct least_answer *a,
     return true;
 }
 
-/* `a` asks for no other facts than `b`, and costs no more. */
+/* `a` asks for no other facts than `b`, and costs no more. Waiting and
+ * changing are different kinds of advice and never replace each other. */
 static bool dominates(const struct least_answer *a,
                       const struct least_answer *b)
 {
+    assert(b != NULL);
     if (a->has_date != b->has_date) {
         return false;
     }
     return within(a, b) && a->cost <= b->cost;
 }
 
+/* Fewest changes first, then the cheapest, then by slots. */
 static int compare_answers(const void *a, const void *b)
 {
     const struct least_answer *x = a, *y = b;
@@ -121,10 +137,12 @@ static int compare_answers(const void *a, const void *b)
     return 0;
 }
 
-/* Keeps an answer unless a kept one is as good; drops those it beats. */
+/* Keeps an answer unless a kept one is as good; drops those it beats. At
+ * most LEAST_ANSWERS_MAX stay, sorted. */
 static void keep(struct searching *searching,
                  const struct least_answer *answer)
 {
+    assert(searching->out->count <= LEAST_ANSWERS_MAX);
     struct least *out = searching->out;
     size_t left = 0;
     for (size_t i = 0; i < out->count; i++) {
@@ -147,8 +165,10 @@ static void keep(struct searching *searching,
     qsort(out->answers, out->count, sizeof(*out->answers), compare_answers);
 }
 
+/* Keeps the changes on the stack as an answer. */
 static void keep_changes(struct searching *searching)
 {
+    assert(searching->count <= LEAST_CHANGES_MAX);
     struct least_answer answer = { .count = searching->count };
     for (size_t i = 0; i < searching->count; i++) {
         answer.changes[i] = searching->changes[i];
@@ -159,8 +179,12 @@ static void keep_changes(struct searching *searching)
 
 /* --- Facts ---------------------------------------------------------------- */
 
+/* May the search move this fact? Not twice, and never one that is fixed,
+ * only grows, is derived or supplied: advice must be something that can be
+ * done. */
 static bool may_change(const struct searching *searching, size_t slot)
 {
+    assert(slot < searching->leaf->facts.count);
     unsigned flags = searching->leaf->facts.fields[slot].flags;
     for (size_t i = 0; i < searching->count; i++) {
         if (searching->changes[i].slot == slot) {
@@ -171,7 +195,7 @@ static bool may_change(const struct searching *searching, size_t slot)
         == 0;
 }
 
-/* Sets a fact, remembering the change. */
+/* Sets a fact, remembering the change on the stack. */
 static void move(struct searching *searching, size_t slot, struct cell value)
 {
     assert(searching->count < LEAST_CHANGES_MAX);
@@ -181,6 +205,8 @@ static void move(struct searching *searching, size_t slot, struct cell value)
     searching->record.cells[slot] = value;
 }
 
+/* Takes the last change back: the fact holds again what it held at first, as
+ * no fact is changed twice. */
 static void move_back(struct searching *searching)
 {
     assert(searching->count > 0);
@@ -189,9 +215,11 @@ static void move_back(struct searching *searching)
     searching->record.cells[slot] = searching->base->cells[slot];
 }
 
-/* The first rule that stands in the way, or NULL. */
+/* The first rule that stands in the way, or NULL. Any order of the rules
+ * would do: all obstacles of an answer are dealt with in the end. */
 static const struct judged_rule *obstacle(const struct judgement *judgement)
 {
+    assert(judgement != NULL);
     for (size_t i = 0; i < judgement->rules_count; i++) {
         if (judgement->rules[i].effect != EFFECT_NONE) {
             return &judgement->rules[i];
@@ -202,10 +230,14 @@ static const struct judged_rule *obstacle(const struct judgement *judgement)
 
 /* --- One rule as a question about one fact -------------------------------- */
 
-/* Does the rule let the case pass when `slot` holds `value`? */
+/* Does the rule let the case pass when `slot` holds `value`? A part of
+ * least_asking. The record is as before when it returns. Spent budget
+ * answers no. */
 static int asks(void *user, size_t slot, struct cell value, bool *yes,
                 struct err *err)
 {
+    assert(yes != NULL);
+    assert(user != NULL);
     const struct least_question *question = user;
     struct searching *searching = question->searching;
     struct arena arena;
@@ -234,11 +266,13 @@ static int asks(void *user, size_t slot, struct cell value, bool *yes,
 static int search(struct searching *searching, struct err *err);
 
 /* Tries every value under which the rule passes; then, for a fact that is
- * missing, one value that lets the rule look further. */
+ * missing, one value that lets the rule look further. Each is searched on
+ * from. */
 static int try_fact(struct searching *searching,
                     const struct least_question *question, size_t slot,
                     struct err *err)
 {
+    assert(question->searching == searching);
     struct least_values values;
     struct least_asking asking = {
         .ask = asks, .user = (void *)(uintptr_t)question,
@@ -256,11 +290,12 @@ static int try_fact(struct searching *searching,
     return code;
 }
 
-/* Facts that the obstacle read: the derived ones stand for what they are
- * computed from. */
+/* Works on the facts that the obstacle read: the derived ones stand for what
+ * they are computed from. */
 static int try_reads(struct searching *searching,
                      const struct judged_rule *judged, struct err *err)
 {
+    assert(judged->rule != NULL);
     struct least_question question = { searching, judged->rule,
                                        judged->pack };
     struct least_slots slots;
@@ -300,9 +335,13 @@ static int search(struct searching *searching, struct err *err)
 
 /* --- Time ----------------------------------------------------------------- */
 
+/* Is the case eligible on this day, with nothing else changed? No once the
+ * budget is spent. */
 static int eligible_on(struct searching *searching, int64_t day, bool *yes,
                        struct err *err)
 {
+    assert(yes != NULL);
+    assert(searching->as_of >= 0);
     struct arena arena;
     struct judgement judgement;
     struct cell *cell = &searching->record.cells[searching->as_of];
@@ -322,9 +361,11 @@ static int eligible_on(struct searching *searching, int64_t day, bool *yes,
 }
 
 /* The first day, with nothing else changed, on which the case is eligible:
- * doubling steps, then halving. */
+ * doubling steps, then halving; takes for granted that a case which became
+ * eligible by waiting stays so between. */
 static int wait(struct searching *searching, struct err *err)
 {
+    assert(searching->count == 0);
     int64_t start = searching->record.cells[searching->as_of].as.integer;
     int64_t no = 0, yes = 0;
     for (int64_t step = 1; step <= YEARS_AHEAD_DAYS && yes == 0; step *= 2) {
@@ -381,11 +422,13 @@ int least_find(struct least *out, struct arena *arena, struct pack *leaf,
 
 /* --- As data -------------------------------------------------------------- */
 
+/* One change as data: the fact, from and to. */
 static struct value *change_value(struct arena *arena,
                                   const struct pack *leaf,
                                   const struct record *record,
                                   const struct least_change *change)
 {
+    assert(change->slot < leaf->facts.count);
     const struct field *field = &leaf->facts.fields[change->slot];
     struct value *map = value_map(arena), *title = value_map(arena);
     value_set_text(arena, map, "fact", field->name);

@@ -114,11 +114,13 @@ static struct str required_words(struct arena *arena,
     return text;
 }
 
-/* The facts that a rule read and that are known: "mulai: 25 Agustus 2019". */
+/* The facts that a rule read and that are known: "mulai: 25 Agustus 2019".
+ * Personal facts are left out: the letter goes through many hands. */
 static struct str found_words(struct arena *arena,
                               const struct judgement *judgement,
                               const struct judged_rule *judged)
 {
+    assert(judged != NULL);
     struct buf buf;
     buf_init(&buf, arena->mem, 0);
     for (size_t i = 0; i < judged->fact_reads_count; i++) {
@@ -140,9 +142,13 @@ static struct str found_words(struct arena *arena,
     return text;
 }
 
+/* Adds "rules", those that did not pass, and "open", whether there are any.
+ * `explained` is the same judgement as data, in the same order, from which
+ * the reasons come. */
 static void add_rules(struct arena *arena, const struct judgement *judgement,
                       const struct value *explained, struct value *data)
 {
+    assert(data != NULL || arena->failed);
     struct value *rules = value_list(arena);
     const struct value *shown = value_get(explained, "rules");
     const struct value *one = shown != NULL ? shown->first : NULL;
@@ -171,10 +177,12 @@ static void add_rules(struct arena *arena, const struct judgement *judgement,
     value_set(data, "rules", rules);
 }
 
-/* Ids of the rules that passed; packs with their versions. */
+/* Adds ids of the rules that passed, and packs with their versions; 12
+ * digits of a hash are enough to tell two apart on paper. */
 static void add_lists(struct arena *arena, const struct judgement *judgement,
                       struct value *data)
 {
+    assert(judgement->pack != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(judgement->pack, chain);
     struct buf buf;
@@ -200,9 +208,12 @@ static void add_lists(struct arena *arena, const struct judgement *judgement,
     buf_free(&buf);
 }
 
+/* Everything that the template may name. Indonesian only: it is a letter of
+ * a government office. */
 static struct value *letter_data(struct arena *arena,
                                  const struct letter *letter)
 {
+    assert(letter->judgement != NULL);
     const struct judgement *judgement = letter->judgement;
     struct value *data = value_map(arena);
     char code[20];
@@ -224,9 +235,11 @@ static struct value *letter_data(struct arena *arena,
     return data;
 }
 
+/* The nearest letter.html of the chain is used, else the built-in one. */
 int letter_render(struct buf *out, struct arena *arena,
                   const struct letter *letter, struct err *err)
 {
+    assert(out != NULL);
     struct str text = { built_in, sizeof(built_in) - 1 };
     struct value *data = letter_data(arena, letter);
     struct pack *leaf = letter->judgement->pack;

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+/* Ids of the states in `bits` (bit i = state i), in their order. */
 static struct value *names_of_states(struct arena *arena,
                                      const struct machine *machine,
                                      uint32_t bits)
@@ -18,6 +19,8 @@ static struct value *names_of_states(struct arena *arena,
     return list;
 }
 
+/* Ids of the roles in `bits`; at least one, as an action that nobody may do
+ * would be none. */
 static struct value *names_of_roles(struct arena *arena, uint32_t bits)
 {
     struct value *list = value_list(arena);
@@ -31,6 +34,7 @@ static struct value *names_of_roles(struct arena *arena, uint32_t bits)
     return list;
 }
 
+/* Where a transition leads; STATE_RETURN means the state before. */
 static const char *target_name(const struct machine *machine,
                                const struct transition *transition)
 {
@@ -40,6 +44,8 @@ static const char *target_name(const struct machine *machine,
         ? "(before)" : machine->states[transition->to].id;
 }
 
+/* A row of the machine as data, with the guards that it wants. `sharing` is
+ * ordered as enum sharing is. */
 static struct value *transition_value(struct session *session,
                                       const struct machine *machine,
                                       const struct transition *row)
@@ -70,6 +76,7 @@ static struct value *transition_value(struct session *session,
     return map;
 }
 
+/* States and transitions as data: what a client needs to draw a form. */
 static struct value *machine_value(struct session *session,
                                    const struct machine *machine)
 {
@@ -97,7 +104,8 @@ static struct value *machine_value(struct session *session,
     return map;
 }
 
-/* --- Text forms ----------------------------------------------------------- */
+/* One line a transition: step, action, from -> to, [roles]: guards. For the
+ * page of the docs and for eyes. */
 static void print_text(struct buf *buf, const struct machine *machine,
                        enum language language)
 {
@@ -132,6 +140,8 @@ static void print_text(struct buf *buf, const struct machine *machine,
     }
 }
 
+/* The machine as a graph for Graphviz; terminal states are framed twice.
+ * Transitions that return are left out: they lead everywhere. */
 static void print_dot(struct buf *buf, const struct machine *machine,
                       enum language language)
 {

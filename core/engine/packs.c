@@ -88,7 +88,6 @@ static void put_junit(struct buf *buf, const struct finding *finding,
 static void put_printed(struct session *session, struct value *map,
                         const struct findings *findings)
 {
-    assert(map != NULL);
     assert(findings != NULL);
     struct str format = session_text(session, "format");
     bool junit = str_is(format, "junit");

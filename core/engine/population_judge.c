@@ -166,9 +166,11 @@ static int judge_lifted(struct population *population, int threads,
     return 0;
 }
 
-/* Records whose derived facts broke: judged whole, in the VM. */
+/* Records whose derived facts broke: judged whole, in the VM, which alone
+ * knows what a rule does that reads a broken fact. They are few. */
 static int judge_broken(struct population *population, struct err *err)
 {
+    assert(population->broken_count <= columns_count(population->columns));
     struct pack *leaf = population->pack;
     struct arena *arena = &population->record_arena;
     int code = 0;
@@ -200,9 +202,11 @@ static int judge_broken(struct population *population, struct err *err)
     return code;
 }
 
-/* Runs left out judge as the level above: their planes are copied. */
+/* Runs left out judge as the level above: their planes are copied. The first
+ * run of an owner is never left out, so one above exists. */
 static void copy_unjudged(struct population *population)
 {
+    assert(population != NULL);
     for (size_t i = 0; i < population->runs_count; i++) {
         const struct run *run = &population->runs[i];
         if (!population_run_matters(population, i)) {
@@ -214,7 +218,9 @@ static void copy_unjudged(struct population *population)
     }
 }
 
-/* Everything under the regime that the plans are made for. */
+/* Everything under the regime that the plans are made for: lifted rules on
+ * threads, the rest in the VM, then copies and broken records, which
+ * overwrite what the planes say of them. */
 static int judge_regime(struct population *population, int threads,
                         struct err *err)
 {
@@ -266,9 +272,11 @@ static int judge_mixed(struct population *population, int threads,
     return code;
 }
 
-/* Adds one rule's planes to the rows of effects. */
+/* Adds one rule's planes to the rows of effects, a word of records at a
+ * time. ORDER: outcomes are three bits, see set_outcome. */
 static void add_effects(struct population *population, size_t rule)
 {
+    assert(rule < population->rules_count);
     size_t words = population->words;
     const uint64_t *b0 = plane(population, rule, 0);
     const uint64_t *b1 = plane(population, rule, 1);

@@ -21,9 +21,11 @@ int recorded_read(struct session *session, struct str sha256,
     return code;
 }
 
+/* Decisions list packs root first, a pin names the leaf first. */
 struct str recorded_pin(const struct recorded *recorded,
                         struct arena *arena)
 {
+    assert(recorded->value != NULL);
     const struct value *packs = value_get(recorded->value, "packs");
     struct str pin = { "", 0 };
     for (const struct value *one = packs != NULL ? packs->first : NULL;
@@ -39,10 +41,13 @@ struct str recorded_pin(const struct recorded *recorded,
     return pin;
 }
 
-/* The semantics under which it was made are ours, or it is refused. */
+/* The semantics under which it was made are ours, or it is refused: a replay
+ * under other ones would differ without anybody being wrong. Errors:
+ * MESSAGE_DECISION_SEMANTICS. */
 static int check_semantics(const struct recorded *recorded,
                            struct arena *arena, struct err *err)
 {
+    assert(recorded->value != NULL);
     struct value *then = value_get(recorded->value, "semantics");
     struct value *now = decision_semantics(arena);
     if (then != NULL && value_equal(then, now)) {
@@ -112,6 +117,9 @@ int recorded_facts(struct session *session,
     return code;
 }
 
+/* A personal fact stands in the facts as {"commitment": ...}; its value
+ * comes from its own table, or it was erased. Errors:
+ * MESSAGE_DECISION_ERASED, those of the store. */
 static int restore_personal(struct session *session,
                             const struct recorded *recorded,
                             struct value *facts, struct arena *arena,
@@ -138,10 +146,14 @@ static int restore_personal(struct session *session,
     return 0;
 }
 
-/* Judges again: the canonical bytes in `buf`. */
+/* Judges again with the recorded facts, the pinned packs and the recorded
+ * time; `buf` gets the canonical bytes. A time that cannot be read leaves 0,
+ * so the difference shows. Errors: other semantics, unknown packs, erased
+ * facts. */
 static int derive(struct session *session, const struct recorded *recorded,
                   struct arena *arena, struct buf *buf, struct err *err)
 {
+    assert(buf != NULL);
     struct pack *pack = NULL;
     struct judgement judgement;
     struct str decided_at = value_get_text(recorded->value, "decided_at");
@@ -179,10 +191,12 @@ static int derive(struct session *session, const struct recorded *recorded,
     return code;
 }
 
-/* The first member in which two decisions differ, as text. */
+/* The key of the first member in which two decisions differ, "" if none;
+ * borrowed from `a`. */
 static const char *first_difference(const struct value *a,
                                     const struct value *b)
 {
+    assert(a != NULL);
     for (const struct value *one = a->first; one != NULL; one = one->next) {
         const struct value *other = value_get(b, one->key.bytes);
         if (other == NULL || !value_equal(one, other)) {
@@ -192,11 +206,13 @@ static const char *first_difference(const struct value *a,
     return "";
 }
 
+/* Adds both forms of a decision to the list, for somebody to compare. */
 static int put_difference(struct session *session,
                           const struct recorded *recorded,
                           const struct buf *again, struct value *list,
                           struct err *err)
 {
+    assert(again != NULL);
     struct arena *arena = session->arena;
     struct value *map = value_map(arena), *value = NULL;
     int code = json_parse(arena, buf_view(again), "", &value, err);
@@ -211,10 +227,12 @@ static int put_difference(struct session *session,
     return code;
 }
 
-/* Derives one decision again: 1 = identical, 0 = different (listed). */
+/* Derives one decision again: 1 = identical byte for byte, 0 = different
+ * (listed). In an arena of its own: a hub has many decisions. */
 static int replay_one(struct session *session, struct str sha256,
                       struct value *list, struct err *err)
 {
+    assert(sha256.size > 0);
     struct arena arena;
     struct recorded recorded;
     struct buf again;
@@ -237,14 +255,18 @@ static int replay_one(struct session *session, struct str sha256,
 }
 
 /* Erased facts are told, not counted as a failure. */
+/* Erased facts are told, not counted as a failure: erasing is a right, and
+ * the decision was made with what was there. */
 struct replaying {
     int64_t decisions, identical, erased;
     struct value *different;
 };
 
+/* Replays one decision and counts it. */
 static int replay_next(struct session *session, struct replaying *replaying,
                        struct str sha256, struct err *err)
 {
+    assert(replaying->identical <= replaying->decisions);
     int same = replay_one(session, sha256, replaying->different, err);
     replaying->decisions++;
     if (same < 0 && err->message == MESSAGE_DECISION_ERASED) {
@@ -259,8 +281,10 @@ static int replay_next(struct session *session, struct replaying *replaying,
     return 0;
 }
 
+/* The decision may be named by the beginning of its hash. */
 int op_replay(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct replaying replaying = { .different = value_list(arena) };
     struct stored_decision *decisions = NULL;

@@ -10,11 +10,14 @@
 #include "base/file.h"
 #include "engine/sign.h"
 
+/* A key is one line; a larger file is not one. */
 enum { KEY_FILE_BYTES = 4096 };
 
 /* ---- Keys --------------------------------------------------------------- */
 
-/* A new file with mode 0600; an existing one is never replaced. */
+/* Writes a new file with mode 0600; an existing one is never replaced, as a
+ * lost key cannot be made again. Synced before it is called written. Errors:
+ * MESSAGE_DB_EXISTS, MESSAGE_FILE_WRITE; then no file is left. */
 static int write_secret(const char *path, struct str text, struct err *err)
 {
     assert(path != NULL && text.size > 0);
@@ -36,6 +39,8 @@ static int write_secret(const char *path, struct str text, struct err *err)
     return 0;
 }
 
+/* The buffer is overwritten before it is freed: freed memory is read by
+ * whoever gets it next. */
 int op_audit_keygen(struct session *session, struct value **out,
                     struct err *err)
 {
@@ -102,6 +107,9 @@ int sign_read_key(struct session *session, const char *name,
 
 /* ---- Checkpoints -------------------------------------------------------- */
 
+/* With keys given a checkpoint is signed now; a second key signs the same,
+ * for the time when a key is being replaced. Without, the latest one of at
+ * least `size` entries serves. */
 int sign_get_note(struct session *session, int64_t size, struct str *note,
                   struct err *err)
 {
@@ -192,6 +200,7 @@ int op_audit_prove(struct session *session, struct value **out,
     return code == 0 && arena->failed ? err_nomem(err) : code;
 }
 
+/* Adds a hash in base64, as proofs are written (tlog-proof). */
 static void add_hash(struct session *session, struct value *list,
                      const struct sha256 *hash)
 {

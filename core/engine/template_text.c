@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* Sections inside sections; a letter has three. */
 enum { DEPTH_MAX = 16 };
 
 struct rendering {
@@ -21,6 +22,7 @@ struct mark {
     size_t start, end;            /* its bytes in the template */
 };
 
+/* An error of the template, at the line of byte `at`. */
 static int fail(const struct rendering *rendering, enum message message,
                 size_t at, struct err *err)
 {
