@@ -23,7 +23,7 @@ struct chain {
     struct type constant_type, type;
 };
 
-/* Nodes are only read here. */
+/* Nodes are only read here.  The pointer is good until the plan is freed. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -34,7 +34,8 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
 /* --- The set of a comparison ---------------------------------------------- */
 
 /* lanes in the range that `op` leaves, when [low, high) are equal to the
- * constant and what is below `low` is less than it. */
+ * constant and what is below `low` is less than it.  For NE the complement of
+ * EQ. An empty range of equals is FALSE, and TRUE for NE. */
 static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
                     int64_t low, int64_t high)
 {
@@ -63,7 +64,8 @@ static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
 
 /* --- Plain lanes ---------------------------------------------------------- */
 
-/* Comparisons with a NaN come out as they should: false, and true for ~=. */
+/* Comparisons with a NaN come out as they should: false, and true for ~=.
+ * Always true: floats need no bounds for this. */
 static bool number_constant(struct block_plan *plan, enum node_op op,
                             step_id lanes, double number, literal *out)
 {
@@ -86,7 +88,9 @@ static bool number_constant(struct block_plan *plan, enum node_op op,
     return true;
 }
 
-/* Integer lanes against a float: against the integers beside it. */
+/* Integer lanes against a float: against the integers beside it.  False only
+ * where the end of the range is beyond 64 bits.  A constant that is no whole
+ * number is equal to no lane. */
 static bool integer_against_float(struct block_plan *plan, enum node_op op,
                                   step_id lanes, double number, literal *out)
 {
@@ -155,7 +159,8 @@ bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
 
 /* --- Chains --------------------------------------------------------------- */
 
-/* The column's value whose lane stands for `value`. */
+/* The column's value whose lane stands for `value`.  For a column of decimals
+ * the lane is the integer before the division by its power of ten. */
 static struct cell cell_of(const struct column *column, int64_t value)
 {
     assert(column != NULL);
@@ -169,7 +174,9 @@ static struct cell cell_of(const struct column *column, int64_t value)
     return cell;
 }
 
-/* The record in question has only this one fact. */
+/* The record in question has only this one fact.  All other facts of the
+ * prototype are missing or constant, so the result depends on this one alone.
+ * plan->facts is left as it was. */
 static struct eval_result eval_with(struct chain *chain, node_id id,
                                     int64_t value)
 {
@@ -186,7 +193,9 @@ static struct eval_result eval_with(struct chain *chain, node_id id,
 }
 
 /* Its values at both ends of the column are plain numbers, far from where
- * integers wrap and floats overflow; by monotony so is all between. */
+ * integers wrap and floats overflow; by monotony so is all between.  False
+ * also when an end is unknown or an error.  2^62 and 2^1000 leave room for one
+ * more operation. */
 static bool is_bounded(struct chain *chain, node_id id)
 {
     assert(chain != NULL);
@@ -208,7 +217,8 @@ static bool is_bounded(struct chain *chain, node_id id)
     return true;
 }
 
-/* A constant operand as a double; NAN when it is none, or out of hand. */
+/* A constant operand as a double; NAN when it is none, or out of hand.  Below
+ * 2^61, so that sums with bounded parts stay below 2^62. */
 static double constant_size(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -227,7 +237,9 @@ static double constant_size(struct block_plan *plan, node_id id)
 
 static int direction_of(struct chain *chain, node_id id);
 
-/* Integer products and sums of bounded parts must not wrap. */
+/* Integer products and sums of bounded parts must not wrap.  `moving` is
+ * bounded.  Doubles may round the size, and the limit leaves room for that.
+ * Floats do not wrap. */
 static bool may_wrap(struct chain *chain, const struct node *node,
                      node_id moving, double constant)
 {
@@ -246,13 +258,16 @@ static bool may_wrap(struct chain *chain, const struct node *node,
     return !(result < 0x1p62);
 }
 
-/* Multiplying by a negative number turns the direction. */
+/* Multiplying by a negative number turns the direction.  Zero makes the result
+ * constant, which is monotone either way. */
 static int sign_of(double constant)
 {
     return constant < 0 ? -1 : 1;
 }
 
-/* One side constant, the other a chain. */
+/* One side constant, the other a chain.  0 wherever monotony is not certain: a
+ * constant divided by the column, a mixture of ints and floats in //, the
+ * months added being the column. */
 static int direction_binary(struct chain *chain, const struct node *node)
 {
     assert(chain != NULL);
@@ -289,7 +304,8 @@ static int direction_binary(struct chain *chain, const struct node *node)
     return 0;
 }
 
-/* Rounding keeps the order, though not strictly. */
+/* Rounding keeps the order, though not strictly.  0 for ABS, which turns at
+ * zero, and for anything else. */
 static int direction_unary(struct chain *chain, const struct node *node)
 {
     assert(chain != NULL);
@@ -306,7 +322,9 @@ static int direction_unary(struct chain *chain, const struct node *node)
     return 0;
 }
 
-/* Whether the node rises or falls with the column, without events. */
+/* Whether the node rises or falls with the column, without events.  1 rising,
+ * -1 falling, 0 neither.  Recursion is as deep as the node, bounded by
+ * LIMIT_EXPR_DEPTH. */
 static int direction_of(struct chain *chain, node_id id)
 {
     assert(chain != NULL);
@@ -327,7 +345,9 @@ static int direction_of(struct chain *chain, node_id id)
     return 0;
 }
 
-/* Below, at or above the constant, rising with the lane: -1, 0, 1. */
+/* Below, at or above the constant, rising with the lane: -1, 0, 1.
+ * Multiplying by the direction makes it rise with the lane in either case, as
+ * the bisection needs. */
 static int order_at(struct chain *chain, int64_t value)
 {
     assert(chain != NULL);
@@ -342,7 +362,9 @@ static int order_at(struct chain *chain, int64_t value)
     return order == ARITH_LESS ? -chain->direction : chain->direction;
 }
 
-/* The first value in [min, max + 1] whose order is at least `wanted`. */
+/* The first value in [min, max + 1] whose order is at least `wanted`.
+ * Bisection over values, not lanes in use: at most 64 evaluations whatever the
+ * count of records. */
 static int64_t first_at(struct chain *chain, int wanted)
 {
     assert(chain != NULL);
@@ -359,7 +381,8 @@ static int64_t first_at(struct chain *chain, int wanted)
     return low;
 }
 
-/* Finds the chain of a comparison; false when there is none. */
+/* Finds the chain of a comparison; false when there is none.  A constant that
+ * is unknown, an error or a NaN is left to the general way. */
 static bool find_chain(struct chain *chain, const struct node *node)
 {
     assert(chain != NULL);

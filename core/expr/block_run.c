@@ -18,7 +18,8 @@ struct window {
 
 /* --- Scratch -------------------------------------------------------------- */
 
-/* Places never change but those of columns; constants are filled here. */
+/* Places never change but those of columns; constants are filled here.  Facts
+ * of the scratch begin as the plan's prototype. */
 static void place_buffers(struct block_scratch *scratch)
 {
     assert(scratch != NULL);
@@ -89,7 +90,8 @@ void block_scratch_destroy(struct block_scratch *scratch)
 
 /* --- One block ------------------------------------------------------------ */
 
-/* Moves the pointers into columns to the block at hand. */
+/* Moves the pointers into columns to the block at hand.  `base` is a multiple
+ * of LANE_GROUP, so a bitmap's words and a row's groups begin there. */
 static void place_columns(struct block_scratch *scratch, size_t base)
 {
     assert(scratch != NULL);
@@ -108,7 +110,8 @@ static void place_columns(struct block_scratch *scratch, size_t base)
     }
 }
 
-/* A kernel call, or a step that goes record by record. */
+/* A kernel call, or a step that goes record by record.  Instructions of no
+ * kernel are named here; all others have `run`. */
 static void run_one(struct block_scratch *scratch,
                     const struct instruction *instruction,
                     const struct window *window)
@@ -146,8 +149,10 @@ typedef void write_function(struct block_scratch *scratch,
                             const struct block_output *output,
                             const struct window *window, void *into);
 
-/* Runs the program over every block of the window, and writes each output
- * once its planes stand. */
+/* Runs the program over every block of the window, and writes each output once
+ * its planes stand.  Memory that scalar steps took is given back after every
+ * block, so that a population of any size needs as much as one block.  A
+ * failure of it is sticky and told by the caller. */
 static void run(struct block_scratch *scratch, struct window *window,
                 write_function *write, void *into)
 {
@@ -178,14 +183,17 @@ static void run(struct block_scratch *scratch, struct window *window,
 
 /* --- Outcomes ------------------------------------------------------------- */
 
-/* A literal's word, negated when the literal is. */
+/* A literal's word, negated when the literal is.  `index` counts words of 64
+ * records within the block. */
 static inline uint64_t word_of(const void *plane, size_t index, literal bit)
 {
     assert(plane != NULL);
     return ((const uint64_t *)plane)[index] ^ (bit & 1 ? UINT64_MAX : 0);
 }
 
-/* Whole words, but for the last: what stands beyond the last record is 0. */
+/* Whole words, but for the last: what stands beyond the last record is 0.
+ * Records before `first` in its word are written too: threads split a
+ * population at whole words. */
 static void write_bits(struct block_scratch *scratch,
                        const struct block_output *output,
                        const struct window *window, void *into)
@@ -252,7 +260,8 @@ struct numbers {
     size_t root, record;        /* of the first that broke */
 };
 
-/* From lane order back to the order of records. */
+/* From lane order back to the order of records.  NAN also where the record
+ * broke; the first such is noted, by block order and root. */
 static void write_numbers(struct block_scratch *scratch,
                           const struct block_output *output,
                           const struct window *window, void *into)

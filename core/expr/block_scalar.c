@@ -5,7 +5,9 @@
 
 #include "expr/block_step.h"
 
-/* Marks the facts below a node; `seen` is one byte a node. */
+/* Marks the facts below a node; `seen` is one byte a node.  Recursion is as
+ * deep as the graph, bounded by LIMIT_EXPR_DEPTH; each node is visited
+ * once. */
 static void collect(const struct graph *graph, node_id id, uint8_t *seen,
                     uint8_t *facts)
 {
@@ -61,7 +63,8 @@ const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
     return scalar;
 }
 
-/* Planes are cleared before; only ones are written. */
+/* Planes are cleared before; only ones are written.  Bit order is that of
+ * records, not of lanes. */
 static void set_bit(uint8_t *plane, size_t bit, bool value)
 {
     assert(plane != NULL);
@@ -70,7 +73,8 @@ static void set_bit(uint8_t *plane, size_t bit, bool value)
     }
 }
 
-/* One result into the planes and lanes of a scalar step. */
+/* One result into the planes and lanes of a scalar step.  A missing result
+ * leaves the lane 0.  `record` counts within the block. */
 static void put(uint8_t *buffer, uint8_t kind, size_t record,
                 const struct eval_result *result)
 {
@@ -94,7 +98,8 @@ static void put(uint8_t *buffer, uint8_t kind, size_t record,
     }
 }
 
-/* The records of the block at hand that exist. */
+/* The records of the block at hand that exist.  The last block's padding has
+ * no records behind it. */
 static size_t count_in(const struct block_plan *plan, size_t base,
                        size_t groups)
 {

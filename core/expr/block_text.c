@@ -11,7 +11,7 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
-/* Nodes are only read here. */
+/* Nodes are only read here.  The pointer is good until the plan is freed. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -19,7 +19,8 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
-/* The column of a fact that some node reads, which therefore exists. */
+/* The column of a fact that some node reads, which therefore exists.  Never
+ * NULL: a fact without a column is a constant. */
 static const struct column *column_at(const struct block_plan *plan,
                                       int32_t slot)
 {
@@ -28,7 +29,8 @@ static const struct column *column_at(const struct block_plan *plan,
     return columns_column(plan->columns, (size_t)slot);
 }
 
-/* Cleared, and freed with the plan. */
+/* Cleared, and freed with the plan.  NULL sets plan->failed, so that most
+ * callers need not look. */
 static void *plan_alloc(struct block_plan *plan, size_t size)
 {
     assert(plan != NULL);
@@ -50,8 +52,9 @@ struct results {
     literal known;
 };
 
-/* The prototype record is all missing but for the constant columns; the
- * fact is put in and taken out again. */
+/* The prototype record is all missing but for the constant columns; the fact
+ * is put in and taken out again.  False at no memory.  At most one evaluation
+ * an entry, however many records there are. */
 static bool evaluate_entries(struct results *results, node_id id,
                              int32_t slot)
 {
@@ -78,7 +81,7 @@ static bool evaluate_entries(struct results *results, node_id id,
 
 enum aspect { IS_TRUE, IS_KNOWN, IS_ERROR, IS_NIL };
 
-/* The four planes of a result. */
+/* The four planes of a result.  ORDER: enum aspect. */
 static bool shows(const struct eval_result *result, enum aspect aspect)
 {
     assert(result != NULL);
@@ -92,7 +95,9 @@ static bool shows(const struct eval_result *result, enum aspect aspect)
     return result->state == EVAL_NIL;
 }
 
-/* Records whose entry, or whose lack of one, shows this aspect. */
+/* Records whose entry, or whose lack of one, shows this aspect.  Codes are
+ * lanes, so a mark a code is a set of lanes; lanes.min is the least code in
+ * use. */
 static literal aspect_plane(struct results *results, enum aspect aspect)
 {
     assert(results != NULL);
@@ -114,7 +119,9 @@ static literal aspect_plane(struct results *results, enum aspect aspect)
                           missing ? LITERAL_TRUE : LITERAL_FALSE);
 }
 
-/* Numbers of entries as lanes, for those that have one. */
+/* Numbers of entries as lanes, for those that have one.  Floats and integers
+ * beyond 32 bits go record by record, as does a node that has a value for a
+ * missing text. */
 static step_id number_lanes(struct results *results, struct type type)
 {
     assert(results != NULL);
@@ -145,7 +152,8 @@ static step_id number_lanes(struct results *results, struct type type)
     return step_add(plan, &step);
 }
 
-/* The texts of entries, for text_lanes. */
+/* The texts of entries, for text_lanes.  Borrowed from the plan's arena or the
+ * dictionary; empty where there is no value, which nobody looks at. */
 static const struct str *entry_texts(struct results *results)
 {
     assert(results != NULL);
@@ -195,7 +203,8 @@ bool text_tabulate(struct block_plan *plan, node_id id,
 
 /* --- Text against text ---------------------------------------------------- */
 
-/* Records whose code stands for exactly this text. */
+/* Records whose code stands for exactly this text.  Entries made on the way
+ * are compared one by one, once, when the plan is made. */
 static literal text_is(struct block_plan *plan,
                        const struct block_value *value, struct str text)
 {
@@ -216,7 +225,8 @@ static literal text_is(struct block_plan *plan,
         ? LITERAL_FALSE : lanes_set(plan, codes, marks + column->lanes.min);
 }
 
-/* Constants are compared by their bytes, in the dictionary. */
+/* Constants are compared by their bytes, in the dictionary.  Its type is text,
+ * as the callers know. */
 static bool is_constant_text(const struct block_value *value)
 {
     assert(value != NULL);
@@ -244,7 +254,8 @@ bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
         && lanes_compare(plan, NODE_EQ, lanes_a, lanes_b, out);
 }
 
-/* The same text has the same id throughout the plan. */
+/* The same text has the same id throughout the plan.  -1, with plan->failed,
+ * at no memory. */
 static int32_t text_id(struct block_plan *plan, struct str text)
 {
     assert(plan != NULL);
@@ -253,7 +264,8 @@ static int32_t text_id(struct block_plan *plan, struct str text)
     return (int32_t)id;
 }
 
-/* Ids of a column's entries, or of what a node made of them. */
+/* Ids of a column's entries, or of what a node made of them.  Entries of other
+ * columns with the same text get the same id. */
 static step_id column_texts(struct block_plan *plan,
                             const struct block_value *value)
 {
@@ -302,7 +314,8 @@ step_id text_lanes(struct block_plan *plan, node_id id)
 
 /* --- Lists ---------------------------------------------------------------- */
 
-/* Records whose list holds the item of this code. */
+/* Records whose list holds the item of this code.  A bitmap of the column,
+ * where the items are few; else a step that searches. */
 static literal holds_code(struct block_plan *plan,
                           const struct column *column, size_t code)
 {
@@ -320,7 +333,9 @@ static literal holds_code(struct block_plan *plan,
     return literal_plane(plan, &step);
 }
 
-/* Records whose list holds one of these items. */
+/* Records whose list holds one of these items.  `type` is that of the items,
+ * which may be numbers of another type than the column's.  An item that no
+ * list holds adds nothing. */
 static literal holds_any(struct block_plan *plan, const struct column *column,
                          struct type type, const struct cell *items,
                          size_t count)
@@ -355,7 +370,8 @@ static literal holds_any(struct block_plan *plan, const struct column *column,
     return any;
 }
 
-/* contains(list column, text column): by the code the text has in lists. */
+/* contains(list column, text column): by the code the text has in lists.
+ * False: no vector form.  A text that is in no list gets -1. */
 static bool holds_column(struct block_plan *plan, const struct column *list,
                          node_id b, literal *out)
 {
@@ -392,7 +408,8 @@ static bool holds_column(struct block_plan *plan, const struct column *list,
     return true;
 }
 
-/* x among the items of a constant list. */
+/* x among the items of a constant list.  For numbers only.  False: no vector
+ * form. */
 static bool among_constants(struct block_plan *plan, node_id b,
                             struct type list_type, const struct cell *list,
                             literal *out)
@@ -418,7 +435,8 @@ static bool among_constants(struct block_plan *plan, node_id b,
     return true;
 }
 
-/* Text x among constants, without a table of its own. */
+/* Text x among constants, without a table of its own.  False: no vector form.
+ * *out means something where both operands are known. */
 static bool compile_in_list(struct block_plan *plan, const struct node *node,
                             literal *out)
 {
@@ -444,7 +462,8 @@ static bool compile_in_list(struct block_plan *plan, const struct node *node,
     return holds_column(plan, column, node->b, out);
 }
 
-/* One side constant; two columns go record by record. */
+/* One side constant; two columns go record by record.  Overlap does not mind
+ * which side is which.  False: no vector form. */
 static bool compile_overlaps(struct block_plan *plan,
                              const struct node *node, literal *out)
 {
@@ -469,7 +488,8 @@ static bool compile_overlaps(struct block_plan *plan,
     return true;
 }
 
-/* The lengths stand in the column's lanes. */
+/* The lengths stand in the column's lanes.  A constant list was folded
+ * before. */
 static bool compile_count(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {

@@ -1,4 +1,10 @@
-/* One column: loading, and reading back.  Sealing is column_seal.c. */
+/* One column: loading, and reading back.  Sealing is column_seal.c.
+ *
+ * Records come in turn, each value at the index of its record.  `load` keeps
+ * integers and codes at the least width so far, `load_numbers` floats; sealing
+ * turns either into lanes.  Until then only column_add may be called.  Whether
+ * a value is there is a bit of `known`; what stands at the place of a missing
+ * one is nobody's concern. */
 #include "expr/column.h"
 
 #include <assert.h>
@@ -50,7 +56,8 @@ void column_init(struct column *column, struct type type)
 
 /* --- Loading -------------------------------------------------------------- */
 
-/* Room for bit `index`, in whole groups, new words cleared. */
+/* Room for bit `index`, in whole groups, new words cleared.  Doubles; false
+ * leaves the bitmap as it was. */
 static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
                         size_t index)
 {
@@ -69,7 +76,8 @@ static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
     return true;
 }
 
-/* Writes either way: a record may be added again after a failure. */
+/* Writes either way: a record may be added again after a failure.  There is
+ * room for it. */
 static void set_bit(uint64_t *bitmap, size_t index, bool bit)
 {
     assert(bitmap != NULL);
@@ -77,14 +85,15 @@ static void set_bit(uint64_t *bitmap, size_t index, bool bit)
     bitmap[index >> 6] = (bitmap[index >> 6] & ~mask) | (bit ? mask : 0);
 }
 
-/* Bit r % 64 of word r / 64. */
+/* Bit r % 64 of word r / 64.  There is such a record. */
 static bool get_bit(const uint64_t *bitmap, size_t index)
 {
     assert(bitmap != NULL);
     return bitmap[index >> 6] >> (index & 63) & 1;
 }
 
-/* Floats wait as they are; whether they are decimals shows at the end. */
+/* Floats wait as they are; whether they are decimals shows at the end.  Room
+ * doubles.  Missing ones hold 0.  0 or ERR_NOMEM. */
 static int add_number(struct column *column, struct mem *mem, size_t index,
                       double number, struct err *err)
 {
@@ -106,7 +115,8 @@ static int add_number(struct column *column, struct mem *mem, size_t index,
     return 0;
 }
 
-/* A scalar as the bytes that its dictionary holds. */
+/* A scalar as the bytes that its dictionary holds.  Text is borrowed; anything
+ * else is written into `bytes`, which must outlive the result. */
 static struct str entry_of(enum type_base base, const struct cell *cell,
                            char bytes[8])
 {
@@ -126,7 +136,8 @@ static struct str entry_of(enum type_base base, const struct cell *cell,
     return (struct str){ bytes, 8 };
 }
 
-/* Counts that would not fit 32 bits. */
+/* Counts that would not fit 32 bits.  Only memory of that size would let it
+ * happen; still an error and no wrap. */
 static int fail_full(struct column *column, struct err *err)
 {
     assert(column != NULL);
@@ -134,7 +145,8 @@ static int fail_full(struct column *column, struct err *err)
                     type_name(column->type), (int64_t)UINT32_MAX);
 }
 
-/* The entry is added when it is new. */
+/* The entry is added when it is new.  The code is stable for the column's life
+ * until it is cleared.  0 or err. */
 static int code_of(struct column *column, struct mem *mem,
                    const struct cell *cell, uint32_t *code, struct err *err)
 {
@@ -152,7 +164,8 @@ static int code_of(struct column *column, struct mem *mem,
         ? fail_full(column, err) : err_nomem(err);
 }
 
-/* The row widens by itself. */
+/* The row widens by itself.  Bounds never shrink, also when the record is
+ * added again: they need only hold.  0 or ERR_NOMEM. */
 static int add_integer(struct column *column, struct mem *mem, size_t index,
                        int64_t integer, struct err *err)
 {
@@ -167,7 +180,9 @@ static int add_integer(struct column *column, struct mem *mem, size_t index,
         ? 0 : err_nomem(err);
 }
 
-/* A list: where it starts, its codes, its length. */
+/* A list: where it starts, its codes, its length.  A list added again replaces
+ * what a failed record left behind.  Offsets are below INT32_MAX, so that four
+ * bytes do.  0 or err. */
 static int add_list(struct column *column, struct mem *mem, size_t index,
                     const struct cell *cell, struct err *err)
 {
@@ -202,7 +217,8 @@ static int add_list(struct column *column, struct mem *mem, size_t index,
     return add_integer(column, mem, index, (int64_t)count, err);
 }
 
-/* The place of a missing value: nothing that would widen the row. */
+/* The place of a missing value: nothing that would widen the row.  0 fits any
+ * width.  0 or ERR_NOMEM. */
 static int add_gap(struct column *column, struct mem *mem, size_t index,
                    struct err *err)
 {
@@ -212,7 +228,8 @@ static int add_gap(struct column *column, struct mem *mem, size_t index,
         ? 0 : err_nomem(err);
 }
 
-/* A missing value still takes a place, so that places are records. */
+/* A missing value still takes a place, so that places are records.  0 or err;
+ * after err the record may be added again. */
 static int add_value(struct column *column, struct mem *mem, size_t index,
                      const struct cell *cell, struct err *err)
 {
@@ -297,7 +314,8 @@ struct cell column_entry(const struct column *column, size_t code)
     return cell;
 }
 
-/* Items as cells of the arena; their text is the column's. */
+/* Items as cells of the arena; their text is the column's.  Missing at no
+ * memory, which the arena tells apart. */
 static struct cell get_list(const struct column *column, size_t record,
                             struct arena *arena)
 {
@@ -318,7 +336,8 @@ static struct cell get_list(const struct column *column, size_t record,
     return cell;
 }
 
-/* The division that the seal has checked to give the same double. */
+/* The division that the seal has checked to give the same double.  `lane` is
+ * the record's place among lanes, not its number. */
 static double get_number(const struct column *column, size_t lane)
 {
     assert(column != NULL);
@@ -377,7 +396,7 @@ bool column_is_constant(const struct column *column, size_t count)
 
 /* --- Ending --------------------------------------------------------------- */
 
-/* Lanes without data count nothing. */
+/* Lanes without data count nothing.  Leaves lanes that may be filled again. */
 static void free_lanes(struct lanes *lanes, struct mem *mem)
 {
     assert(mem != NULL);

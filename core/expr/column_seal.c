@@ -11,20 +11,21 @@
 #include <math.h>
 #include <string.h>
 
-/* As in column.c. */
+/* As in column.c.  There is such a record. */
 static bool get_bit(const uint64_t *bitmap, size_t index)
 {
     assert(bitmap != NULL);
     return bitmap[index >> 6] >> (index & 63) & 1;
 }
 
-/* Whole groups: kernels never look at a rest. */
+/* Whole groups: kernels never look at a rest.  LANE_GROUP is a power of
+ * two. */
 static size_t padded(size_t count)
 {
     return (count + LANE_GROUP - 1) / LANE_GROUP * LANE_GROUP;
 }
 
-/* Bytes to kind. */
+/* Bytes to kind.  For integers only. */
 static enum lane_kind kind_of_width(size_t width)
 {
     switch (width) {
@@ -36,7 +37,9 @@ static enum lane_kind kind_of_width(size_t width)
 }
 
 /* Chooses width and base for values in [min, max].  Without a base when that
- * costs nothing: arithmetic then reads the lanes as they are. */
+ * costs nothing: arithmetic then reads the lanes as they are.  Sets kind,
+ * base, min and max; value - base fits the kind for every value between.  The
+ * base puts the least value at the kind's least. */
 static void choose(struct lanes *lanes, int64_t min, int64_t max)
 {
     assert(lanes != NULL);
@@ -61,7 +64,8 @@ static void choose(struct lanes *lanes, int64_t min, int64_t max)
     lanes->kind = kind_of_width(width);
 }
 
-/* The value must be within what choose() was told. */
+/* The value must be within what choose() was told.  Only integers come
+ * here. */
 static void put(struct lanes *lanes, size_t lane, int64_t value)
 {
     assert(lanes != NULL);
@@ -74,7 +78,8 @@ static void put(struct lanes *lanes, size_t lane, int64_t value)
     }
 }
 
-/* Memory for lanes, those beyond the last record at the least value. */
+/* Memory for lanes, those beyond the last record at the least value.  mem_zero
+ * gives doubles the value 0.0.  0 or ERR_NOMEM. */
 static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
                       struct err *err)
 {
@@ -110,7 +115,8 @@ static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
     default: SEAL_LOOP(FROM, int64_t) break;                                \
     }
 
-/* `row` holds `count` integers of `width` bytes, in the order of records. */
+/* `row` holds `count` integers of `width` bytes, in the order of records.
+ * Arithmetic is unsigned, so rubbish in gaps may wrap and harms nobody. */
 static void spread(struct lanes *lanes, const void *row, size_t width,
                    size_t count)
 {
@@ -125,7 +131,8 @@ static void spread(struct lanes *lanes, const void *row, size_t width,
     }
 }
 
-/* Lanes of missing records take the least value. */
+/* Lanes of missing records take the least value.  A word at a time, as most
+ * columns have few gaps or none. */
 static void fill_gaps(struct column *column, size_t count)
 {
     assert(column != NULL);
@@ -140,7 +147,10 @@ static void fill_gaps(struct column *column, size_t count)
     }
 }
 
-/* Bounds were kept while loading; a column without values has none. */
+/* Bounds were kept while loading; a column without values has none.  The
+ * loaded row is freed.  Two rows stand in memory for a while, which is why
+ * columns are sealed one by one.  0 or ERR_NOMEM, with the column still
+ * loaded. */
 static int seal_integers(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
@@ -162,7 +172,9 @@ static int seal_integers(struct column *column, struct mem *mem,
 }
 
 /* The integer n with n / power == number to the bit, within 32 bits.  Adding
- * and taking away 1.5 * 2^52 rounds to the nearest whole number. */
+ * and taking away 1.5 * 2^52 rounds to the nearest whole number.  -0.0 is
+ * refused, as the integer 0 would lose its sign.  NaN and infinities fail the
+ * comparison. */
 static bool decimal(double number, double power, int32_t *out)
 {
     assert(out != NULL);
@@ -175,7 +187,8 @@ static bool decimal(double number, double power, int32_t *out)
 }
 
 /* The least scale that suits every known value, or -1; row[i] becomes the
- * integer of record i. */
+ * integer of record i.  Begins again with the next scale at the first value
+ * that does not suit, so five passes at most. */
 static int find_scale(const struct column *column, size_t count,
                       int32_t *row, struct lanes *bounds)
 {
@@ -205,7 +218,9 @@ static int find_scale(const struct column *column, size_t count,
     return scale;
 }
 
-/* Decimals, when they are; column->scale says so. */
+/* Decimals, when they are; column->scale says so.  0 also when the column is
+ * no decimals.  The row of candidates is freed on all paths.  0 or
+ * ERR_NOMEM. */
 static int seal_decimals(struct column *column, struct mem *mem,
                          size_t count, struct err *err)
 {
@@ -230,7 +245,7 @@ static int seal_decimals(struct column *column, struct mem *mem,
     return code;
 }
 
-/* As they are; missing records hold 0. */
+/* As they are; missing records hold 0.  0 or ERR_NOMEM. */
 static int seal_doubles(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
@@ -250,8 +265,9 @@ static int seal_doubles(struct column *column, struct mem *mem, size_t count,
     return 0;
 }
 
-/* Bounds are kept as doubles too: the plan works out bounds of results
- * from them. */
+/* Bounds are kept as doubles too: the plan works out bounds of results from
+ * them.  A fact is finite, so bounds are; a column without values has 0 and
+ * 0. */
 static int seal_numbers(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
@@ -282,7 +298,8 @@ static int seal_numbers(struct column *column, struct mem *mem, size_t count,
 }
 
 /* For lists over few distinct items, a bitmap an item: which records' lists
- * hold it.  `contains(list, "x")` is then a plane that stands ready. */
+ * hold it.  `contains(list, "x")` is then a plane that stands ready.  Memory
+ * is entries x records / 8, which COLUMN_ITEMS_MAX bounds.  0 or ERR_NOMEM. */
 static int seal_holds(struct column *column, struct mem *mem, size_t count,
                       struct err *err)
 {
@@ -311,7 +328,8 @@ static int seal_holds(struct column *column, struct mem *mem, size_t count,
     return 0;
 }
 
-/* How many are known, how many true: what proves checks away. */
+/* How many are known, how many true: what proves checks away.  Bits beyond the
+ * last record are 0. */
 static void count_bits(struct column *column)
 {
     assert(column != NULL);
@@ -328,7 +346,8 @@ static void count_bits(struct column *column)
     }
 }
 
-/* Gives back the room of a bitmap beyond the last group, if it can. */
+/* Gives back the room of a bitmap beyond the last group, if it can.  Failure
+ * to shrink is no failure. */
 static void trim_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
                         size_t wanted)
 {

@@ -7,14 +7,16 @@
 
 enum { DICTIONARY_FIRST = 16, DICTIONARY_BYTES_FIRST = 256 };
 
-/* One word into a running hash. */
+/* One word into a running hash.  As in block_gate.c, over other words. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 32;
 }
 
-/* The length goes in first: a text and its zero-padded twin differ. */
+/* The length goes in first: a text and its zero-padded twin differ.  Depends
+ * on the machine's byte order, which is harmless: hashes never leave the
+ * process. */
 static uint64_t hash_of(struct str entry)
 {
     uint64_t hash = entry.size;
@@ -45,7 +47,8 @@ struct str dictionary_get(const struct dictionary *dictionary, size_t code)
     };
 }
 
-/* The place of this entry in the index: its own, or the free one. */
+/* The place of this entry in the index: its own, or the free one.  The index
+ * is at most half full, so the loop ends. */
 static size_t place_of(const struct dictionary *dictionary, struct str entry)
 {
     assert(dictionary != NULL);
@@ -62,7 +65,8 @@ static size_t place_of(const struct dictionary *dictionary, struct str entry)
     return place;
 }
 
-/* Doubles. */
+/* Doubles.  `ends` are offsets, one an entry.  False leaves the dictionary as
+ * it was. */
 static bool grow_entries(struct dictionary *dictionary, struct mem *mem)
 {
     assert(dictionary != NULL);
@@ -80,7 +84,8 @@ static bool grow_entries(struct dictionary *dictionary, struct mem *mem)
     return true;
 }
 
-/* The index is kept at most half full. */
+/* The index is kept at most half full.  Hashes are computed anew rather than
+ * kept: growing is rare, eight bytes an entry are not. */
 static bool grow_index(struct dictionary *dictionary, struct mem *mem)
 {
     assert(dictionary != NULL);
@@ -105,7 +110,8 @@ static bool grow_index(struct dictionary *dictionary, struct mem *mem)
     return true;
 }
 
-/* Doubles until the entry fits. */
+/* Doubles until the entry fits.  Entries are found by offset, so moving the
+ * bytes is safe for all but borrowed views.  False leaves it as it was. */
 static bool grow_bytes(struct dictionary *dictionary, struct mem *mem,
                        size_t more)
 {

@@ -60,7 +60,9 @@ static struct type type_of(const struct eval *eval, node_id id)
     return eval->graph->nodes[id].type;
 }
 
-/* As Lua: nil and false are false, everything else is true. */
+/* As Lua: nil and false are false, everything else is true.  LANGUAGE.md
+ * section 8: the path decides, so this is asked only of a result that is no
+ * event. */
 static bool truth(const struct eval *eval, node_id id,
                   const struct eval_result *result)
 {
@@ -76,7 +78,8 @@ static bool truth(const struct eval *eval, node_id id,
 
 /* --- Reading -------------------------------------------------------------- */
 
-/* The slot goes along, so that a missing one can be named. */
+/* The slot goes along, so that a missing one can be named.  A missing one is
+ * an event: the rule has read it. */
 static struct eval_result eval_field(const struct cell *cells, int32_t slot,
                                      bool parameter)
 {
@@ -91,7 +94,8 @@ static struct eval_result eval_field(const struct cell *cells, int32_t slot,
 
 /* --- Logic ---------------------------------------------------------------- */
 
-/* Only the chosen operand is evaluated, as in Lua. */
+/* Only the chosen operand is evaluated, as in Lua.  IS_NIL is what remains: it
+ * turns a nil into true without an event. */
 static struct eval_result eval_logic(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
@@ -114,7 +118,7 @@ static struct eval_result eval_logic(const struct eval *eval,
     return of_bool(a.state == EVAL_NIL);
 }
 
-/* For a NaN only ~= holds. */
+/* For a NaN only ~= holds.  `op` is one of the six comparisons. */
 static bool order_holds(uint8_t op, enum arith_order order)
 {
     switch (op) {
@@ -129,7 +133,8 @@ static bool order_holds(uint8_t op, enum arith_order order)
     return order == ARITH_GREATER || order == ARITH_EQUAL;
 }
 
-/* Both operands come first; then nil, then the types, then the values. */
+/* Both operands come first; then nil, then the types, then the values.
+ * Ordering other than numbers is a load error and an error here. */
 static struct eval_result eval_compare(const struct eval *eval,
                                        const struct node *node,
                                        uint32_t depth)
@@ -189,7 +194,8 @@ static struct eval_result number_operation(uint8_t op, double a, double b)
     return of_number(arith_mod_number(a, b));
 }
 
-/* Days outside the calendar are errors, never some other day. */
+/* Days outside the calendar are errors, never some other day.  `op` is one of
+ * the two date operations. */
 static struct eval_result date_operation(uint8_t op, int64_t a, int64_t b)
 {
     int64_t moved = 0;
@@ -313,7 +319,8 @@ static struct eval_result eval_unary(const struct eval *eval,
         : unary_int(node, a.cell.as.integer);
 }
 
-/* All three parts are evaluated before any is judged. */
+/* All three parts are evaluated before any is judged.  A float, even a whole
+ * one, is no part of a date. */
 static struct eval_result eval_date(const struct eval *eval,
                                     const struct node *node, uint32_t depth)
 {
@@ -342,7 +349,8 @@ static struct eval_result eval_date(const struct eval *eval,
 
 /* --- Calls ---------------------------------------------------------------- */
 
-/* MIN, MAX: the first of the least, the first of the greatest, as Lua's. */
+/* MIN, MAX: the first of the least, the first of the greatest, as Lua's.
+ * Strictly, so that the first of equals stays. */
 static bool better(const struct node *node, struct type type,
                    struct cell candidate, struct cell best)
 {
@@ -398,7 +406,8 @@ static struct eval_result one_of(const struct eval *eval,
     return of_bool(false);
 }
 
-/* All arguments first, left to right; then the call. */
+/* All arguments first, left to right; then the call.  More than EVAL_ARGS
+ * arguments cost an allocation. */
 static struct eval_result eval_call(const struct eval *eval,
                                     const struct node *node, uint32_t depth)
 {
@@ -437,7 +446,9 @@ static struct eval_result eval_call(const struct eval *eval,
     return choose(node, node->type, args);
 }
 
-/* A decision table: missing inputs go in as they are, errors do not. */
+/* A decision table: missing inputs go in as they are, errors do not.  Whether
+ * a missing input matters is the table's question (LANGUAGE.md section 8,
+ * Tables). */
 static struct eval_result eval_table(const struct eval *eval,
                                      const struct node *node, uint32_t depth)
 {
@@ -463,7 +474,8 @@ static struct eval_result eval_table(const struct eval *eval,
     return out;
 }
 
-/* Tables are small: a search from the start.  A nil key finds nothing. */
+/* Tables are small: a search from the start.  A nil key finds nothing.  An
+ * unknown key is an event, as any read. */
 static struct eval_result eval_lookup(const struct eval *eval,
                                       const struct node *node, uint32_t depth)
 {

@@ -12,7 +12,7 @@ bool scalar_is_numeric(struct type type)
         && type.base != TYPE_TEXT;
 }
 
-/* A NaN has no order. */
+/* A NaN has no order.  0.0 and -0.0 are equal. */
 static enum arith_order order_numbers(double a, double b)
 {
     if (isnan(a) || isnan(b)) {
@@ -24,7 +24,7 @@ static enum arith_order order_numbers(double a, double b)
     return a < b ? ARITH_LESS : ARITH_GREATER;
 }
 
-/* Exactly, over all 64 bits. */
+/* Exactly, over all 64 bits.  Without subtracting, which could wrap. */
 static enum arith_order order_integers(int64_t a, int64_t b)
 {
     if (a == b) {
@@ -92,13 +92,14 @@ struct eval_result list_count(struct type type, struct cell cell)
     return result;
 }
 
-/* The type of a list's items. */
+/* The type of a list's items.  Lists are never nested. */
 static struct type item_of(struct type type)
 {
     return (struct type){ type.base, false };
 }
 
-/* From the first item on. */
+/* From the first item on.  Items of unlike types are not equal, so the answer
+ * is false and no error. */
 static bool has(struct type list_type, const struct cell *list,
                 struct type type, struct cell item)
 {
@@ -113,7 +114,8 @@ static bool has(struct type list_type, const struct cell *list,
     return false;
 }
 
-/* The first item of `a` that is in `b`, or NULL. */
+/* The first item of `a` that is in `b`, or NULL.  In the order of `a`, which
+ * the rule's author chose. */
 static const struct cell *common(struct type type_a, const struct cell *a,
                                  struct type type_b, const struct cell *b)
 {
@@ -128,7 +130,8 @@ static const struct cell *common(struct type type_a, const struct cell *a,
     return NULL;
 }
 
-/* list[index], from 1; nil outside. */
+/* list[index], from 1; nil outside.  As Lua's tables: an index of 0 or below
+ * finds nothing. */
 static struct eval_result item_at(const struct cell *list, int64_t index)
 {
     assert(list != NULL);

@@ -27,7 +27,7 @@ void graph_init(struct graph *graph, struct arena *arena,
 
 /* --- Hashing and equality ------------------------------------------------- */
 
-/* One word into a running hash. */
+/* One word into a running hash.  The order of words counts. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash ^= word;
@@ -43,7 +43,8 @@ static uint64_t bits_of(double number)
     return bits;
 }
 
-/* A scalar constant as 64 bits; text by its hash. */
+/* A scalar constant as 64 bits; text by its hash.  Different constants may
+ * share bits only as text. */
 static uint64_t scalar_bits(enum type_base base, struct cell cell)
 {
     assert(cell.known);
@@ -60,7 +61,8 @@ static uint64_t scalar_bits(enum type_base base, struct cell cell)
     return 0;
 }
 
-/* Lists by their items in order. */
+/* Lists by their items in order.  An empty list has 0, like the integer 0: the
+ * type is hashed with the node. */
 static uint64_t constant_hash(struct type type, struct cell cell)
 {
     uint64_t hash = 0;
@@ -73,7 +75,7 @@ static uint64_t constant_hash(struct type type, struct cell cell)
     return hash;
 }
 
-/* Text by its bytes, not only by its hash. */
+/* Text by its bytes, not only by its hash.  ORDER: scalar_bits. */
 static bool scalar_same(enum type_base base, struct cell a, struct cell b)
 {
     if (base == TYPE_TEXT) {
@@ -142,7 +144,8 @@ static bool node_same(const struct graph *graph, const struct node *a,
 
 /* --- Room ----------------------------------------------------------------- */
 
-/* A new index; the old one stays in the arena. */
+/* A new index; the old one stays in the arena.  `size` is a power of two and
+ * twice the capacity.  False leaves the old index in force. */
 static bool graph_rehash(struct graph *graph, size_t size)
 {
     assert(graph != NULL);
@@ -164,7 +167,8 @@ static bool graph_rehash(struct graph *graph, size_t size)
     return true;
 }
 
-/* A copy of `count` items in a block of `capacity`, or NULL. */
+/* A copy of `count` items in a block of `capacity`, or NULL.  Old blocks stay
+ * in the arena: doubling, so at most as much again. */
 static void *grown(struct arena *arena, const void *items, size_t count,
                    size_t capacity, size_t item_bytes)
 {
@@ -177,7 +181,8 @@ static void *grown(struct arena *arena, const void *items, size_t count,
     return block;
 }
 
-/* Before an append: nodes, index and arguments. */
+/* Before an append: nodes, index and arguments.  False at no memory; the graph
+ * then gives up for good. */
 static bool graph_room(struct graph *graph, size_t args_more)
 {
     assert(graph != NULL);
@@ -236,7 +241,9 @@ static bool is_int_like(const struct graph *graph, node_id id)
         || is_const(graph, id, TYPE_TIME);
 }
 
-/* AND, OR, IF, NOT with a constant where the other side cannot be lost. */
+/* AND, OR, IF, NOT with a constant where the other side cannot be lost.
+ * `false and x` drops x, as evaluation would never reach it; `x and false`
+ * keeps x, whose event counts. */
 static node_id fold_logic(const struct graph *graph, const struct node *node)
 {
     assert(graph != NULL);
@@ -279,7 +286,8 @@ static bool fold_order(enum node_op op, int64_t a, int64_t b)
     }
 }
 
-/* Two integer constants: comparison, and arithmetic that cannot fail. */
+/* Two integer constants: comparison, and arithmetic that cannot fail.
+ * Division is left alone: a zero divisor is an event.  Wraps as Lua does. */
 static bool fold_integers(const struct graph *graph, const struct node *node,
                           struct cell *out)
 {
@@ -325,7 +333,8 @@ static node_id fold_number(struct graph *graph, const struct node *node)
     return graph_constant(graph, node->type, cell);
 }
 
-/* The id that this node folds to, or NODE_ID_NONE. */
+/* The id that this node folds to, or NODE_ID_NONE.  Whatever it drops could
+ * have had no event: that is the rule for every case here. */
 static node_id fold(struct graph *graph, const struct node *node)
 {
     assert(graph != NULL);
@@ -360,7 +369,8 @@ static node_id fold(struct graph *graph, const struct node *node)
 
 /* --- Adding --------------------------------------------------------------- */
 
-/* Sets depth and maybe_nil; false when an operand is missing. */
+/* Sets depth and maybe_nil; false when an operand is missing.  The depth
+ * counts from 1 at the leaves.  A table says itself whether it may be nil. */
 static bool measure(const struct graph *graph, struct node *node,
                     const node_id *args)
 {
@@ -463,7 +473,8 @@ static bool copy_text(struct arena *arena, enum type_base base,
     return cell->as.text.bytes != NULL;
 }
 
-/* Text and items of a constant move into the graph's arena. */
+/* Text and items of a constant move into the graph's arena.  Builders may pass
+ * text that lives shorter than the graph. */
 static bool copy_constant(struct arena *arena, struct type type,
                           struct cell *cell)
 {

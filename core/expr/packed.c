@@ -19,7 +19,8 @@ size_t packed_width(int64_t value)
     return value >= INT32_MIN && value <= INT32_MAX ? 4 : 8;
 }
 
-/* The width is wide enough: packed_set_end saw to that. */
+/* The width is wide enough: packed_set_end saw to that.  `index` is below the
+ * capacity. */
 static void put(struct packed *packed, size_t index, int64_t value)
 {
     assert(packed != NULL);
@@ -32,7 +33,8 @@ static void put(struct packed *packed, size_t index, int64_t value)
     }
 }
 
-/* Moves everything into a new block of this room and width. */
+/* Moves everything into a new block of this room and width.  False leaves the
+ * row as it was; the old block is freed only after the new one is filled. */
 static bool move(struct packed *packed, struct mem *mem, size_t capacity,
                  size_t width)
 {

@@ -3,7 +3,13 @@
  * A pattern is a row of items: a single (a character, `.`, `%a`, a set) with
  * an optional `* + - ?`; a capture's bracket; `%b()`, `%f[set]`, `%1`; and
  * `$` at the end.  match_here tries the items from one place on and returns
- * where the match ends; what it cannot decide it leaves in `state`. */
+ * where the match ends; what it cannot decide it leaves in `state`.
+ *
+ * Every function that matches takes a place `s` in the subject and a place `p`
+ * in the pattern, and returns the end of the match of everything from p on, or
+ * NO_MATCH. Meaning is that of Lua 5.4's lstrlib.c in the C locale; the budget
+ * is ours, because a rule must end (LANGUAGE.md), and running out of it is an
+ * error and not a "no match". */
 #include "expr/pattern.h"
 
 #include <assert.h>
@@ -24,7 +30,8 @@ struct matcher {
 
 static size_t match_here(struct matcher *m, size_t s, size_t p);
 
-/* Malformed, or out of budget: nothing more is tried. */
+/* Malformed, or out of budget: nothing more is tried.  `broken` is looked at
+ * by every loop. */
 static size_t give_up(struct matcher *m)
 {
     assert(m != NULL);
@@ -37,13 +44,14 @@ static bool is_lower(int c) { return c >= 'a' && c <= 'z'; }
 static bool is_upper(int c) { return c >= 'A' && c <= 'Z'; }
 static bool is_graph(int c) { return c > 32 && c < 127; }
 
-/* Of the C locale. */
+/* Of the C locale.  LANGUAGE.md: nothing depends on the locale. */
 static bool is_alnum(int c)
 {
     return is_digit(c) || is_lower(c) || is_upper(c);
 }
 
-/* A class letter after `%`; a capital negates; others stand for themselves. */
+/* A class letter after `%`; a capital negates; others stand for themselves.
+ * ORDER: the classes of Lua's manual, section 6.4.1. */
 static bool in_class(int c, int class)
 {
     bool result = false;
@@ -67,14 +75,15 @@ static bool in_class(int c, int class)
     return is_upper(class) ? !result : result;
 }
 
-/* Bytes are unsigned in every comparison. */
+/* Bytes are unsigned in every comparison.  `index` is within the text. */
 static int at(struct str text, size_t index)
 {
     assert(index < text.size);
     return (unsigned char)text.bytes[index];
 }
 
-/* The offset after the single item at `p`, or NO_MATCH when malformed. */
+/* The offset after the single item at `p`, or NO_MATCH when malformed.  `%`
+ * escapes the next character also inside a set. */
 static size_t item_end(struct matcher *m, size_t p)
 {
     assert(m != NULL);
@@ -99,7 +108,9 @@ static size_t item_end(struct matcher *m, size_t p)
     return p < pattern.size ? p + 1 : give_up(m);
 }
 
-/* Whether `c` is in the set [p, end), end after its `]`. */
+/* Whether `c` is in the set [p, end), end after its `]`.  `p` is at its
+ * bracket, item_end has found the end.  A range needs both its ends; a `-` at
+ * the end is itself. */
 static bool in_set(struct str pattern, int c, size_t p, size_t end)
 {
     bool negated = false;
@@ -132,7 +143,8 @@ static bool in_set(struct str pattern, int c, size_t p, size_t end)
     return negated;
 }
 
-/* Whether the subject's byte at `s` is the single item [p, end). */
+/* Whether the subject's byte at `s` is the single item [p, end).  Counts a
+ * step; false at the end of the subject or of the budget. */
 static bool single(struct matcher *m, size_t s, size_t p, size_t end)
 {
     assert(m != NULL);
@@ -152,7 +164,8 @@ static bool single(struct matcher *m, size_t s, size_t p, size_t end)
     }
 }
 
-/* `*` and `+`: as many as there are, then fewer. */
+/* `*` and `+`: as many as there are, then fewer.  `end` is the place of the
+ * mark.  Greedy, so the longest is tried first. */
 static size_t most(struct matcher *m, size_t s, size_t p, size_t end)
 {
     assert(m != NULL);
@@ -169,7 +182,7 @@ static size_t most(struct matcher *m, size_t s, size_t p, size_t end)
     }
 }
 
-/* `-`: as few as will do. */
+/* `-`: as few as will do.  `end` is the place of the mark. */
 static size_t least(struct matcher *m, size_t s, size_t p, size_t end)
 {
     assert(m != NULL);
@@ -182,7 +195,8 @@ static size_t least(struct matcher *m, size_t s, size_t p, size_t end)
     }
 }
 
-/* Taken back when the rest does not match. */
+/* Taken back when the rest does not match.  Captures are numbered by their
+ * opening brackets; too many break the pattern. */
 static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
 {
     assert(m != NULL);
@@ -200,8 +214,8 @@ static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
     return found;
 }
 
-/* Closes the innermost open one; opened again when the rest does not
- * match. */
+/* Closes the innermost open one; opened again when the rest does not match.
+ * Without an open one the pattern is malformed. */
 static size_t close_capture(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -221,7 +235,8 @@ static size_t close_capture(struct matcher *m, size_t s, size_t p)
     return found;
 }
 
-/* `%bxy` at `p` (of its x). */
+/* `%bxy` at `p` (of its x).  When both characters are the same the first
+ * repetition closes.  Steps are counted, so a long subject is paid for. */
 static size_t balanced(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -248,7 +263,8 @@ static size_t balanced(struct matcher *m, size_t s, size_t p)
     return NO_MATCH;
 }
 
-/* `%f[set]` at `p` (of its bracket). */
+/* `%f[set]` at `p` (of its bracket).  The subject is taken to have a zero byte
+ * before its start and behind its end, as in Lua. */
 static size_t frontier(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -268,7 +284,8 @@ static size_t frontier(struct matcher *m, size_t s, size_t p)
     return match_here(m, s, end);
 }
 
-/* `%1` to `%9`, the digit at `p`. */
+/* `%1` to `%9`, the digit at `p`.  An open capture cannot be referred to; a
+ * position holds no text. */
 static size_t back(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -287,7 +304,7 @@ static size_t back(struct matcher *m, size_t s, size_t p)
     return match_here(m, s + size, p + 1);
 }
 
-/* A single item and what repeats it. */
+/* A single item and what repeats it.  `?` tries one before none. */
 static size_t repeated(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -313,7 +330,8 @@ static size_t repeated(struct matcher *m, size_t s, size_t p)
     return one ? match_here(m, s + 1, end) : NO_MATCH;
 }
 
-/* What stands at `p` says which kind of item it is. */
+/* What stands at `p` says which kind of item it is.  A `$` that is not last
+ * stands for itself. */
 static size_t match_item(struct matcher *m, size_t s, size_t p)
 {
     assert(m != NULL);
@@ -362,7 +380,8 @@ static size_t match_here(struct matcher *m, size_t s, size_t p)
     return found;
 }
 
-/* Copies the captures out; an open one is malformed. */
+/* Copies the captures out; an open one is malformed.  The whole match is
+ * [start, end). */
 static enum pattern_state finish(const struct matcher *m, size_t start,
                                  size_t end, struct pattern_match *out)
 {

@@ -13,13 +13,14 @@
 
 enum { SCHEMA_FIRST = 32 };
 
-/* ASCII only: names are identifiers. */
+/* ASCII only: names are identifiers.  Bytes of UTF-8 stay as they are. */
 static unsigned char fold(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-/* FNV-1a over the folded bytes. */
+/* FNV-1a over the folded bytes.  Names that differ only by case meet in one
+ * run. */
 static uint64_t name_hash(struct str name)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
@@ -30,7 +31,7 @@ static uint64_t name_hash(struct str name)
     return hash ^ hash >> 32;
 }
 
-/* Equal without case. */
+/* Equal without case.  Same length is needed, as folding is byte by byte. */
 static bool name_same(struct str a, struct str b)
 {
     if (a.size != b.size) {
@@ -52,7 +53,8 @@ void schema_init(struct schema *schema, struct arena *arena)
     *schema = (struct schema){ .arena = arena };
 }
 
-/* The place of this name in the index: its own, or the free one. */
+/* The place of this name in the index: its own, or the free one.  At most half
+ * full, so the loop ends. */
 static size_t schema_place(const struct schema *schema, struct str name)
 {
     assert(schema != NULL);
@@ -69,7 +71,8 @@ static size_t schema_place(const struct schema *schema, struct str name)
     return place;
 }
 
-/* Doubles the room; the old blocks stay in the arena. */
+/* Doubles the room; the old blocks stay in the arena.  Pointers to fields go
+ * stale; slots do not.  0 or ERR_NOMEM. */
 static int schema_grow(struct schema *schema, struct err *err)
 {
     assert(schema != NULL);
@@ -191,7 +194,8 @@ struct record record_create(struct arena *arena, const struct schema *schema)
     return (struct record){ .schema = schema, .cells = cells };
 }
 
-/* The allowed values in a row, as many as fit an error's argument. */
+/* The allowed values in a row, as many as fit an error's argument.  Returns
+ * the code. */
 static int fail_value(const struct field *field, struct str text,
                       struct err *err)
 {
@@ -217,7 +221,7 @@ static int fail_value(const struct field *field, struct str text,
                     (struct str){ list, used });
 }
 
-/* Exactly one of the allowed values, when there are any. */
+/* Exactly one of the allowed values, when there are any.  0 or err. */
 static int check_text(const struct field *field, struct str text,
                       struct err *err)
 {
@@ -233,7 +237,8 @@ static int check_text(const struct field *field, struct str text,
     return fail_value(field, text, err);
 }
 
-/* A bound as people wrote it: a date when the field holds dates. */
+/* A bound as people wrote it: a date when the field holds dates.  A bound that
+ * is absent is shown as dots. */
 static void bound_text(const struct field *field, bool has, double bound,
                        char out[32])
 {
@@ -249,7 +254,7 @@ static void bound_text(const struct field *field, bool has, double bound,
     }
 }
 
-/* Value and bounds as people write them. */
+/* Value and bounds as people write them.  Returns the code. */
 static int fail_range(const struct field *field, double number,
                       struct err *err)
 {
@@ -264,7 +269,8 @@ static int fail_range(const struct field *field, double number,
 }
 
 /* Whether an integer stands inside the bounds, which are doubles: both are
- * within 2^53, so the conversion is exact. */
+ * within 2^53, so the conversion is exact.  0 or err, not finite told before
+ * bounds. */
 static int check_number(const struct field *field, double number,
                         struct err *err)
 {
@@ -277,7 +283,8 @@ static int check_number(const struct field *field, double number,
     return low || high ? fail_range(field, number, err) : 0;
 }
 
-/* 2^53 is the limit that JSON and doubles keep. */
+/* 2^53 is the limit that JSON and doubles keep.  Dates and times as well.  0
+ * or err. */
 static int check_integer(const struct field *field, int64_t integer,
                          struct err *err)
 {
@@ -289,7 +296,7 @@ static int check_integer(const struct field *field, int64_t integer,
     return check_number(field, (double)integer, err);
 }
 
-/* By the field's base; a bool has no bounds. */
+/* By the field's base; a bool has no bounds.  0 or err. */
 static int check_scalar(const struct field *field, const struct cell *cell,
                         struct err *err)
 {

@@ -1,4 +1,9 @@
-/* The pure text functions of rules. */
+/* The pure text functions of rules.
+ *
+ * Positions count bytes from 1, negative ones from the end, as in Lua's string
+ * library.  Results borrow from the arguments or live in the arena; at no
+ * memory, and beyond LIMIT_BLOCK_BYTES, the result is an error and never a
+ * shortened text. */
 #include "expr/text.h"
 
 #include <assert.h>
@@ -29,7 +34,8 @@ static struct eval_result of_text(const char *bytes, size_t size)
     };
 }
 
-/* A start position as Lua reads it: at least 1. */
+/* A start position as Lua reads it: at least 1.  May lie beyond the end: the
+ * caller's range is then empty. */
 static size_t start_of(int64_t position, size_t size)
 {
     if (position > 0) {
@@ -41,7 +47,7 @@ static size_t start_of(int64_t position, size_t size)
     return size + (size_t)(position + 1);
 }
 
-/* An end position as Lua reads it: 0 to size. */
+/* An end position as Lua reads it: 0 to size.  Never beyond the text. */
 static size_t end_of(int64_t position, size_t size)
 {
     if (position > (int64_t)size) {
@@ -53,7 +59,7 @@ static size_t end_of(int64_t position, size_t size)
     return position < -(int64_t)size ? 0 : size + (size_t)(position + 1);
 }
 
-/* An argument that may be left out. */
+/* An argument that may be left out.  The lifter has checked the type. */
 static int64_t int_or(const struct cell *args, size_t args_count,
                       size_t index, int64_t otherwise)
 {
@@ -73,7 +79,7 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* LOWER, UPPER, REVERSE: as many bytes as before. */
+/* LOWER, UPPER, REVERSE: as many bytes as before.  An error at no memory. */
 static struct eval_result map(enum text_function function, struct str text,
                               struct arena *arena)
 {
@@ -93,7 +99,7 @@ static struct eval_result map(enum text_function function, struct str text,
     return of_text(out, text.size);
 }
 
-/* Borrows from its argument. */
+/* Borrows from its argument.  An empty range is the empty text, no error. */
 static struct eval_result sub(struct str text, int64_t from, int64_t to)
 {
     size_t start = start_of(from, text.size);
@@ -105,7 +111,8 @@ static struct eval_result sub(struct str text, int64_t from, int64_t to)
     return of_text(text.bytes + start - 1, end - start + 1);
 }
 
-/* The size is checked by division, before any product. */
+/* The size is checked by division, before any product.  The separator stands
+ * only between. */
 static struct eval_result rep(struct str text, int64_t times,
                               struct str separator, struct arena *arena)
 {
@@ -145,7 +152,8 @@ static struct eval_result byte_at(struct str text, int64_t position)
     return of_int((unsigned char)text.bytes[start - 1]);
 }
 
-/* An empty text is found where the search starts. */
+/* An empty text is found where the search starts.  Bytes, from `init` on,
+ * which counts from 0.  Nil when there is none. */
 static struct eval_result find_plain(struct str text, struct str wanted,
                                      size_t init)
 {
@@ -158,7 +166,9 @@ static struct eval_result find_plain(struct str text, struct str wanted,
     return none;
 }
 
-/* FIND, MATCH: by a Lua pattern.  MATCH gives the first capture. */
+/* FIND, MATCH: by a Lua pattern.  MATCH gives the first capture.  A position
+ * capture has no text, and rules that want one stay in the VM. Nil when there
+ * is no match. */
 static struct eval_result find(enum text_function function, struct str text,
                                struct str pattern, size_t init)
 {

@@ -72,7 +72,8 @@ bool type_find(struct str name, struct type *out)
     return false;
 }
 
-/* Two known scalars of one type. */
+/* Two known scalars of one type.  Numbers as IEEE compares them: a NaN is not
+ * equal to itself, but no fact is one. */
 static bool scalar_equal(enum type_base base, struct cell a, struct cell b)
 {
     assert(a.known);
@@ -135,7 +136,7 @@ static bool is_word(struct str text, const char *word)
     return true;
 }
 
-/* With an example of what would do. */
+/* With an example of what would do.  Returns the code. */
 static int fail_type(struct err *err, struct type type, struct str text)
 {
     assert(type.base != TYPE_NONE);
@@ -152,7 +153,8 @@ static int fail_type(struct err *err, struct type type, struct str text)
 
 /* Digits in groups of three after a first group of one to three, as in
  * "1.234.567" with mark '.'.  Counts the groups after the first; 0 = not of
- * that form.  What follows the groups is left at *end. */
+ * that form.  What follows the groups is left at *end.  A sign in front is
+ * gone over. */
 static size_t grouped(struct str text, char mark, size_t *end)
 {
     assert(end != NULL);
@@ -184,7 +186,8 @@ struct marks {
     char drop, from, to;
 };
 
-/* The text with its marks rewritten; cut at `size`. */
+/* The text with its marks rewritten; cut at `size`.  Terminated in any
+ * case. */
 static void rewrite(struct str text, struct marks marks, char *out,
                     size_t size)
 {
@@ -202,7 +205,9 @@ static void rewrite(struct str text, struct marks marks, char *out,
 }
 
 /* Refuses thousands separators and the other decimal mark, saying what was
- * meant; 0 when the text has neither. */
+ * meant; 0 when the text has neither.  LANGUAGE.md section 7: thousands dots
+ * are refused by cell.  An int with one group (1.234) is refused in any style,
+ * a number only where its mark could be the other one's. */
 static int refuse_marks(struct str text, struct type type,
                         struct cell_style style, struct err *err)
 {
@@ -239,13 +244,15 @@ static int refuse_marks(struct str text, struct type type,
     return 0;
 }
 
-/* What a double and JSON hold exactly. */
+/* What a double and JSON hold exactly.  JSON readers elsewhere would round the
+ * rest (RFC 7493 section 2.2). */
 static bool within_53_bits(int64_t integer)
 {
     return integer >= -(INT64_C(1) << 53) && integer <= INT64_C(1) << 53;
 }
 
-/* Digits that do not fit are told apart from what is no number. */
+/* Digits that do not fit are told apart from what is no number.  0, or err
+ * without a place. */
 static int parse_int(struct cell *out, struct str text, struct type type,
                      struct cell_style style, struct err *err)
 {
@@ -271,7 +278,8 @@ static int parse_int(struct cell *out, struct str text, struct type type,
     return 0;
 }
 
-/* JSON's grammar, once the decimal mark is a dot. */
+/* JSON's grammar, once the decimal mark is a dot.  0, or err without a place.
+ * A number longer than the buffer keeps its comma and so is refused. */
 static int parse_number(struct cell *out, struct str text, struct type type,
                         struct cell_style style, struct err *err)
 {
@@ -294,7 +302,7 @@ static int parse_number(struct cell *out, struct str text, struct type type,
     return 0;
 }
 
-/* The words of both languages. */
+/* The words of both languages.  Case does not count. */
 static int parse_bool(struct cell *out, struct str text, struct type type,
                       struct err *err)
 {
@@ -309,7 +317,7 @@ static int parse_bool(struct cell *out, struct str text, struct type type,
     return fail_type(err, type, text);
 }
 
-/* As it is, trimmed by the caller. */
+/* As it is, trimmed by the caller.  0 or ERR_NOMEM. */
 static int parse_text(struct cell *out, struct arena *arena, struct str text,
                       struct err *err)
 {
@@ -319,7 +327,8 @@ static int parse_text(struct cell *out, struct arena *arena, struct str text,
     return out->as.text.bytes == NULL ? err_nomem(err) : 0;
 }
 
-/* One scalar from trimmed, non-empty text. */
+/* One scalar from trimmed, non-empty text.  A time without an offset is in the
+ * style's zone.  0, or err without a place. */
 static int parse_scalar(struct cell *out, struct arena *arena,
                         struct type type, struct str text,
                         struct cell_style style, struct err *err)
@@ -362,7 +371,8 @@ struct list_reader {
     struct cell_style style;
 };
 
-/* Fills `items` from the parts of `text` between bars. */
+/* Fills `items` from the parts of `text` between bars.  `items` has room for
+ * all parts.  An empty part is a slip and no missing value.  0 or err. */
 static int parse_items(struct cell *items, const struct list_reader *reader,
                        struct str text, struct err *err)
 {
@@ -390,7 +400,8 @@ static int parse_items(struct cell *items, const struct list_reader *reader,
     return 0;
 }
 
-/* A bar alone is the empty list: an empty cell is a missing one. */
+/* A bar alone is the empty list: an empty cell is a missing one.  0, or err:
+ * too long, or of an item. */
 static int parse_list(struct cell *out, struct arena *arena, struct type type,
                       struct str text, struct cell_style style,
                       struct err *err)

@@ -16,7 +16,8 @@ static bool within_53_bits(int64_t integer)
     return integer >= -(INT64_C(1) << 53) && integer <= INT64_C(1) << 53;
 }
 
-/* The type's own name is the example: JSON has one way to write it. */
+/* The type's own name is the example: JSON has one way to write it.  Returns
+ * the code. */
 static int fail_type(struct err *err, struct type type, struct str text)
 {
     assert(type.base != TYPE_NONE);
@@ -31,7 +32,8 @@ static int fail_type(struct err *err, struct type type, struct str text)
                     type_name(scalar));
 }
 
-/* What a value of JSON looks like in an error's text. */
+/* What a value of JSON looks like in an error's text.  Borrows from the value
+ * or from `text`, which has room for 32 bytes. */
 static struct str value_shown(const struct value *value, char *text)
 {
     assert(text != NULL);
@@ -51,7 +53,7 @@ static struct str value_shown(const struct value *value, char *text)
     return str_of("null");
 }
 
-/* 3.0 is an int, 3.5 is not. */
+/* 3.0 is an int, 3.5 is not.  0 or err. */
 static int int_from_value(struct cell *out, const struct value *value,
                           struct err *err)
 {
@@ -75,7 +77,7 @@ static int int_from_value(struct cell *out, const struct value *value,
         ? 0 : err_fail(err, MESSAGE_FACT_BIG, "i", out->as.integer);
 }
 
-/* JSON may write a float without a point. */
+/* JSON may write a float without a point.  0 or err. */
 static int number_from_value(struct cell *out, const struct value *value,
                              struct err *err)
 {
@@ -96,7 +98,8 @@ static int number_from_value(struct cell *out, const struct value *value,
         ? 0 : err_fail(err, MESSAGE_FACT_NOT_FINITE, "n", value->number);
 }
 
-/* By the wanted type; the value's kind must suit it. */
+/* By the wanted type; the value's kind must suit it.  Dates only in ISO form:
+ * JSON comes from programs.  0 or err. */
 static int scalar_from_value(struct cell *out, struct arena *arena,
                              struct type type, const struct value *value,
                              struct err *err)
@@ -133,7 +136,8 @@ static int scalar_from_value(struct cell *out, struct arena *arena,
     return fail_type(err, type, value_shown(value, text));
 }
 
-/* A null item is refused: lists hold known values only. */
+/* A null item is refused: lists hold known values only.  0 or err; items live
+ * in the arena. */
 static int list_from_value(struct cell *out, struct arena *arena,
                            struct type type, const struct value *value,
                            struct err *err)
@@ -192,7 +196,8 @@ int cell_from_value(struct cell *out, struct arena *arena, struct type type,
     return code;
 }
 
-/* Dates and times as text. */
+/* Dates and times as text.  Times are shown in WIB. Days and times that no
+ * calendar has are plain integers, so that nothing is hidden. */
 static struct value *scalar_to_value(struct arena *arena,
                                      enum type_base base, struct cell cell)
 {

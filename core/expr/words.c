@@ -132,7 +132,7 @@ static const struct node *node_at(const struct writer *writer, node_id id)
 
 /* --- Names ---------------------------------------------------------------- */
 
-/* The other language before the bare name. */
+/* The other language before the bare name.  Never empty. */
 static void write_title(const struct writer *writer,
                         const struct field *field)
 {
@@ -146,7 +146,8 @@ static void write_title(const struct writer *writer,
     buf_str(writer->buf, title.size > 0 ? title : field->name);
 }
 
-/* Parameters show the value in force. */
+/* Parameters show the value in force.  Without values at hand only the title
+ * is written. */
 static void write_field(const struct writer *writer, const struct node *node)
 {
     assert(writer != NULL);
@@ -166,7 +167,8 @@ static void write_field(const struct writer *writer, const struct node *node)
     }
 }
 
-/* The fact whose labels suit a constant that stands beside this operand. */
+/* The fact whose labels suit a constant that stands beside this operand.  NULL
+ * when it is neither fact nor parameter: the constant then stands as it is. */
 static const struct field *field_of(const struct writer *writer, node_id id)
 {
     assert(writer != NULL);
@@ -180,7 +182,8 @@ static const struct field *field_of(const struct writer *writer, node_id id)
 
 /* --- Parts ---------------------------------------------------------------- */
 
-/* Copies the template, operands in their places. */
+/* Copies the template, operands in their places.  In a comparison each operand
+ * borrows the labels of the other; elsewhere those of `field`. */
 static void write_phrase(const struct writer *writer, const struct node *node,
                          const struct field *field)
 {
@@ -207,7 +210,8 @@ static void write_phrase(const struct writer *writer, const struct node *node,
     }
 }
 
-/* A row of arguments with commas, and a word before the last. */
+/* A row of arguments with commas, and a word before the last.  `from` is the
+ * first argument to be written. */
 static void write_args(const struct writer *writer, const struct node *node,
                        uint32_t from, const struct row_phrase *row,
                        const struct field *field)
@@ -226,7 +230,8 @@ static void write_args(const struct writer *writer, const struct node *node,
     buf_text(writer->buf, row->tail);
 }
 
-/* "x termasuk salah satu dari a, b atau c" */
+/* "x termasuk salah satu dari a, b atau c".  The first argument is what is
+ * looked for. */
 static void write_one_of(const struct writer *writer, const struct node *node)
 {
     assert(writer != NULL);
@@ -241,7 +246,9 @@ static void write_one_of(const struct writer *writer, const struct node *node)
                field_of(writer, x));
 }
 
-/* contains(list, x), or one_of(x, list) for a list that is no fact. */
+/* contains(list, x), or one_of(x, list) for a list that is no fact.  The order
+ * of the words follows what people ask: does the fact hold it, or is it among
+ * them. */
 static void write_in_list(const struct writer *writer,
                           const struct node *node)
 {
@@ -261,7 +268,8 @@ static void write_in_list(const struct writer *writer,
                field_of(writer, fact ? node->a : node->b));
 }
 
-/* A bool fact or parameter as a condition: "Judul: ya". */
+/* A bool fact or parameter as a condition: "Judul: ya".  False, with nothing
+ * written, for anything else. */
 static bool write_flag(const struct writer *writer, node_id id, bool truth)
 {
     assert(writer != NULL);
@@ -278,7 +286,8 @@ static bool write_flag(const struct writer *writer, node_id id, bool truth)
     return true;
 }
 
-/* NOT over what has words for its opposite. */
+/* NOT over what has words for its opposite.  False when the general words must
+ * do. */
 static bool write_not(const struct writer *writer, const struct node *node)
 {
     assert(writer != NULL);
@@ -303,7 +312,8 @@ static bool write_not(const struct writer *writer, const struct node *node)
     return write_flag(writer, node->a, false);
 }
 
-/* How tightly the words of this node hold. */
+/* How tightly the words of this node hold.  Operations without a phrase here
+ * are rows of arguments. */
 static enum binding binding_of(const struct node *node)
 {
     assert(node != NULL);

@@ -15,8 +15,8 @@ static const char *const empty_words[LANGUAGE_COUNT] = {
     [LANGUAGE_ID] = "(daftar kosong)", [LANGUAGE_EN] = "(empty list)",
 };
 
-/* Digits with the language's marks: grouped from 10,000 on, so that years
- * stay as they are written. */
+/* Digits with the language's marks: grouped from 10,000 on, so that years stay
+ * as they are written.  Exponents (1e+30) are written as they are. */
 static void write_digits(struct buf *buf, const char *digits,
                          enum language language)
 {
@@ -51,7 +51,7 @@ static void write_number(struct buf *buf, double number,
     write_digits(buf, digits, language);
 }
 
-/* Through its digits, for grouping. */
+/* Through its digits, for grouping.  Failure shows in `buf`. */
 static void write_integer(struct buf *buf, int64_t integer,
                           enum language language)
 {
@@ -73,7 +73,8 @@ static bool is_date(int64_t date)
     return date >= DATE_MIN && date <= DATE_MAX;
 }
 
-/* "4 Agustus 2021 pukul 23.59 WIB" */
+/* "4 Agustus 2021 pukul 23.59 WIB".  Seconds are left out; 59 seconds past are
+ * still that minute. */
 static void write_time(struct buf *buf, int64_t time, enum language language)
 {
     assert(buf != NULL);
@@ -91,7 +92,8 @@ static void write_time(struct buf *buf, int64_t time, enum language language)
                (char)('0' + second / 60 % 10));
 }
 
-/* A text by its label, when the field has one in this language. */
+/* A text by its label, when the field has one in this language.  The value
+ * itself when it has none: better a code than nothing. */
 static void write_text(struct buf *buf, const struct field *field,
                        struct str text, enum language language)
 {

@@ -11,7 +11,8 @@ struct explainer {
 
 static struct value *explain(const struct explainer *explainer, node_id id);
 
-/* Nodes are only read here. */
+/* Nodes are only read here.  The pointer is good as long as the graph does not
+ * grow. */
 static const struct node *node_at(const struct explainer *explainer,
                                   node_id id)
 {
@@ -20,7 +21,8 @@ static const struct node *node_at(const struct explainer *explainer,
     return &explainer->eval->graph->nodes[id];
 }
 
-/* Appends the operands of a chain of `op`, from left to right. */
+/* Appends the operands of a chain of `op`, from left to right.  So that `a and
+ * b and c` is a list of three, however it was nested. */
 static void flatten(const struct explainer *explainer, node_id id,
                     uint8_t op, struct value *list)
 {
@@ -35,7 +37,7 @@ static void flatten(const struct explainer *explainer, node_id id,
     }
 }
 
-/* The part in words. */
+/* The part in words.  NULL at no memory, which the arena remembers. */
 static struct value *text_of(const struct explainer *explainer, node_id id)
 {
     assert(explainer != NULL);
@@ -53,7 +55,8 @@ static struct value *text_of(const struct explainer *explainer, node_id id)
     return text;
 }
 
-/* The value found for the left side of a comparison, in words. */
+/* The value found for the left side of a comparison, in words.  Nothing for a
+ * constant, a nil or an error; a missing fact is shown as such. */
 static void set_found(const struct explainer *explainer, struct value *map,
                       const struct node *node)
 {
@@ -85,14 +88,17 @@ static void set_found(const struct explainer *explainer, struct value *map,
     buf_free(&buf);
 }
 
-/* Operations whose left operand is worth showing. */
+/* Operations whose left operand is worth showing.  ORDER: enum node_op keeps
+ * the comparisons together. */
 static bool has_left_side(uint8_t op)
 {
     return (op >= NODE_EQ && op <= NODE_GE) || op == NODE_ONE_OF
         || op == NODE_IN_LIST || op == NODE_OVERLAPS;
 }
 
-/* Every part is evaluated, also those the rule itself would not reach. */
+/* Every part is evaluated, also those the rule itself would not reach.
+ * `holds` is null where the part is unknown or no bool.  Evaluating what the
+ * rule would skip is safe: nodes have no effects. */
 static struct value *explain(const struct explainer *explainer, node_id id)
 {
     assert(explainer != NULL);
