@@ -59,10 +59,13 @@ int op_version(struct session *session, struct value **out, struct err *err)
     return 0;
 }
 
-/* Adds a check that failed with `code`, or passed with 0. */
+/* Adds a check that failed with `code`, or passed with 0. One that fails
+ * sets the exit status; the others go on, as doctor is asked when several
+ * things are wrong. */
 static void add_check(struct session *session, struct value *list,
                       const char *name, int code, const struct err *err)
 {
+    assert(err != NULL);
     struct arena *arena = session->arena;
     struct value *row = value_map(arena);
     char text[512] = "";
@@ -77,9 +80,11 @@ static void add_check(struct session *session, struct value *list,
     value_add(list, row);
 }
 
-/* The hub opens for reading, and its log is whole. */
+/* Checks that the hub opens for reading and that its log is whole. Without a
+ * hub there is nothing to check. */
 static void check_hub(struct session *session, struct value *list)
 {
+    assert(session != NULL);
     const char *path = session_string(session, "db");
     struct hub *hub = NULL;
     struct log_report report;
@@ -100,10 +105,12 @@ static void check_hub(struct session *session, struct value *list)
     hub_close(hub);
 }
 
-/* Every pack of the folder loads. */
+/* Checks that every pack of the folder loads, one row a pack. `err` is clear
+ * at the end: findings are rows, not errors. */
 static void check_rules(struct session *session, struct value *list,
                         struct err *err)
 {
+    assert(session->arena != NULL);
     const char *folder = session_string(session, "rules");
     struct file_list packs = { NULL, 0 };
     int code = folder == NULL

@@ -12,12 +12,14 @@
 
 /* ---- audit log ---------------------------------------------------------- */
 
+/* Rows of the log on their way out. */
 struct listing {
     struct session *session;
     struct value *list;           /* NULL: rows go to emit */
     int64_t left;                 /* rows still wanted */
 };
 
+/* An entry as data; the name of its actor as far as it is not erased. */
 static struct value *entry_value(struct arena *arena,
                                  const struct entry *entry, struct str name)
 {
@@ -36,6 +38,9 @@ static struct value *entry_value(struct arena *arena,
     return row;
 }
 
+/* Called for each entry. A positive result stops the walk: enough. Rows that
+ * are emitted live in an arena of their own, so that the log may be of any
+ * length. */
 static int list_entry(void *user, const struct entry *entry, struct str leaf,
                       struct err *err)
 {
@@ -104,6 +109,7 @@ int op_audit_log(struct session *session, struct value **out,
 
 /* ---- audit verify ------------------------------------------------------- */
 
+/* Tells the caller how far the verification is, if it wants to know. */
 static void show_verify(void *user, int64_t done, int64_t all)
 {
     struct session *session = user;
@@ -113,6 +119,7 @@ static void show_verify(void *user, int64_t done, int64_t all)
     }
 }
 
+/* The same for the replay. */
 static void show_replay(void *user, int64_t done, int64_t all)
 {
     struct session *session = user;
@@ -122,6 +129,8 @@ static void show_replay(void *user, int64_t done, int64_t all)
     }
 }
 
+/* Folds the log anew into empty tables and compares; adds the rows that were
+ * compared. Errors: MESSAGEs of differences, those of the file. */
 static int replay_into(struct session *session, struct value *out,
                        struct err *err)
 {
@@ -167,6 +176,7 @@ int op_audit_verify(struct session *session, struct value **out,
 
 /* ---- invariants --------------------------------------------------------- */
 
+/* Adds a check that passed; one that fails ends the operation. */
 static void add_check(struct session *session, struct value *list,
                       const char *name)
 {

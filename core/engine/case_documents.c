@@ -12,7 +12,10 @@
 
 /* --- Judging -------------------------------------------------------------- */
 
-/* Lateness of what this document is measured by: told when it arrives. */
+/* Adds "late": lateness of what this document is measured by, told when it
+ * arrives. A late document is filed all the same, so what it asks for is at
+ * most a warning here; the action that needs it decides. A deadline measures
+ * it as document.TYPE.STAMP. */
 static int judge_lateness(struct attaching *of, struct guard_world *world,
                           struct err *err)
 {
@@ -56,7 +59,8 @@ static int judge_lateness(struct attaching *of, struct guard_world *world,
     return code;
 }
 
-/* Is the person of a role here?  Says so when not. */
+/* Does the person hold the role here? Adds a blocking demand when not
+ * (DOMAIN.md section 3). Errors: those of the store. */
 static int judge_person(struct attaching *of, struct err *err)
 {
     const struct role_row *row = role_row(of->person.role);
@@ -81,6 +85,8 @@ static int judge_person(struct attaching *of, struct err *err)
     return 0;
 }
 
+/* Judges the attachment as an action "attach:TYPE", which guards of packs
+ * may watch; adds every demand, then lateness. */
 static int judge(struct attaching *of, struct guard_world *world,
                  struct err *err)
 {
@@ -101,7 +107,8 @@ static int judge(struct attaching *of, struct guard_world *world,
     return code == 0 ? judge_lateness(of, world, err) : code;
 }
 
-/* --- Recording ------------------------------------------------------------ */
+/* Appends the entry of a refusal: which guards, and the details as a blob,
+ * so that the log stays short. Errors: no memory, those of the log. */
 static int record_refusal(struct attaching *of, struct err *err)
 {
     struct arena *arena = of->session->arena;

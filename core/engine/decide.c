@@ -137,8 +137,11 @@ static int find_commitments(struct deciding *deciding, struct err *err)
     return 0;
 }
 
+/* Gathers the facts as known at `known`, then judges. Fills record,
+ * judgement and frame of the decision. Errors: those of facts and rules. */
 static int judge(struct deciding *deciding, struct err *err)
 {
+    assert(deciding->pack != NULL);
     struct session *session = deciding->session;
     struct case_reading reading = {
         .hub = session->hub, .pack = deciding->pack,
@@ -160,10 +163,13 @@ static int judge(struct deciding *deciding, struct err *err)
     return code;
 }
 
-/* Canonical bytes of a tree, kept as a blob. */
+/* Keeps the canonical bytes of a tree as a blob and gives their hash: equal
+ * decisions have equal hashes on every machine. Errors: no memory, those of
+ * the store. */
 static int keep(struct session *session, const struct value *value,
                 char sha256[SHA256_HEX_BYTES], struct err *err)
 {
+    assert(sha256 != NULL);
     struct buf buf;
     buf_init(&buf, session->mem, 0);
     int code = json_canonical(&buf, value, err);

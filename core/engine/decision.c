@@ -8,21 +8,26 @@
 #include "engine/facts_file.h"
 #include "script/embedded.h"
 
+/* Sets a member whose key belongs to a pack: the key is copied. Without
+ * memory the member is left out; the arena remembers. */
 static void set_named(struct arena *arena, struct value *map, struct str key,
                       struct value *item)
 {
+    assert(key.size > 0);
     struct str copy = str_copy(arena, key);
     if (copy.bytes != NULL) {
         value_set(map, copy.bytes, item);
     }
 }
 
-/* A fact's value, or its commitment when it is personal. */
+/* A fact's value, or its commitment when it is personal: decisions are kept
+ * for ever, and whoever holds the value can still prove it. */
 static struct value *fact_value(struct arena *arena,
                                 const struct judgement *judgement,
                                 const struct decision_frame *frame,
                                 size_t slot)
 {
+    assert(slot < judgement->pack->facts.count);
     const struct field *field = &judgement->pack->facts.fields[slot];
     struct cell cell = judgement->facts[slot];
     if ((field->flags & FIELD_PERSONAL) != 0 && cell.known) {
@@ -35,10 +40,13 @@ static struct value *fact_value(struct arena *arena,
     return cell_to_value(arena, field->type, cell);
 }
 
+/* Derived facts are left out: they follow from the others by the pinned
+ * rules, and a replay computes them. */
 struct value *decision_facts(struct arena *arena,
                              const struct judgement *judgement,
                              const struct decision_frame *frame)
 {
+    assert(judgement->facts != NULL);
     const struct schema *schema = &judgement->pack->facts;
     struct value *map = value_map(arena);
     for (size_t i = 0; i < schema->count; i++) {
@@ -53,6 +61,8 @@ struct value *decision_facts(struct arena *arena,
     return map;
 }
 
+/* Whatever may change a verdict without a pack changing: the version of our
+ * rules of evaluation, of Lua, and the scripts that are built in. */
 struct value *decision_semantics(struct arena *arena)
 {
     struct value *map = value_map(arena);
@@ -73,10 +83,12 @@ struct value *decision_semantics(struct arena *arena)
     return map;
 }
 
+/* The chain with versions and hashes, root first, and why these packs. */
 static struct value *packs_value(struct arena *arena,
                                  const struct judgement *judgement,
                                  const struct decision_frame *frame)
 {
+    assert(judgement->pack != NULL);
     struct value *packs = value_list(arena);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(judgement->pack, chain);
@@ -91,10 +103,12 @@ static struct value *packs_value(struct arena *arena,
     return packs;
 }
 
-/* The parameters in force for the leaf, preferences left out. */
+/* The parameters in force for the leaf; free ones (preferences) are left
+ * out, as they never decide. NULL without memory. */
 static struct value *parameters_value(struct arena *arena,
                                       const struct judgement *judgement)
 {
+    assert(judgement->pack != NULL);
     const struct pack *leaf = judgement->pack;
     size_t count = leaf->parameters.count;
     struct value *map = value_map(arena);
@@ -113,10 +127,12 @@ static struct value *parameters_value(struct arena *arena,
     return map;
 }
 
-/* A text that a script returned is stored; all others are rendered later. */
+/* A text that a script returned is stored, since nobody could make it again;
+ * all others are rendered later from the code. */
 static void put_reason(struct arena *arena, struct value *map,
                        const struct judged_rule *judged)
 {
+    assert(judged->outcome < OUTCOME_COUNT);
     static const char *const errors[CALL_ERROR_COUNT] = {
         "none", "broken", "steps", "memory", "depth", "result"
     };
@@ -144,11 +160,14 @@ static void put_reason(struct arena *arena, struct value *map,
     value_set(map, "reason", reason);
 }
 
+/* One judged rule as it is recorded: outcome, reason and the facts it read. */
 static struct value *rule_value(struct arena *arena,
                                 const struct judgement *judgement,
                                 const struct decision_frame *frame,
                                 const struct judged_rule *judged)
 {
+    assert(judged->rule != NULL);
+    assert(judged->pack != NULL);
     struct value *map = value_map(arena), *reads = value_map(arena);
     value_set_text(arena, map, "id", judged->rule->id);
     value_set_text(arena, map, "pack", judged->pack->id);

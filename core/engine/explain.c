@@ -10,10 +10,13 @@
 #include "engine/recorded.h"
 #include "store/cases.h"
 
-/* The decision meant by a case's name or by the start of a hash. */
+/* The decision meant by a case's name (its last one) or by the start of a
+ * hash, at least 8 digits. `sha256` lives in the session's arena. Errors:
+ * MESSAGE_DECISION_NONE, MESSAGE_DECISION_UNKNOWN. */
 static int find_decision(struct session *session, struct str name,
                          struct str *sha256, struct err *err)
 {
+    assert(sha256 != NULL);
     struct stored_decision *decisions = NULL;
     size_t count = 0;
     int64_t number = 0;
@@ -35,6 +38,7 @@ static int find_decision(struct session *session, struct str name,
 }
 
 /* A decision judged again, to be shown. */
+/* A decision judged again, to be shown. */
 struct shown {
     struct recorded recorded;
     struct pack *pack;
@@ -42,10 +46,13 @@ struct shown {
     struct judgement judgement;
 };
 
-/* Derives the judgement behind a recorded decision. */
+/* Derives the judgement behind a recorded decision: same packs, same facts.
+ * Explanations are never stored, as they follow from these. Errors: unknown
+ * packs, erased facts, no memory. */
 static int derive(struct session *session, struct str sha256,
                   struct shown *out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     int code = recorded_read(session, sha256, arena, &out->recorded, err);
     if (code == 0) {
@@ -69,9 +76,12 @@ static int derive(struct session *session, struct str sha256,
                         err);
 }
 
+/* Adds "how" when it is asked for and there is something to gain: the least
+ * changes after which the case is eligible. */
 static int add_how(struct session *session, struct shown *shown,
                    struct value *out, struct err *err)
 {
+    assert(shown->pack != NULL);
     struct least least;
     if (!session_flag(session, "how")
         || shown->judgement.verdict == VERDICT_ELIGIBLE) {
@@ -89,16 +99,19 @@ static int add_how(struct session *session, struct shown *shown,
 /* The text of a fact that the letter names, or "". */
 static struct str fact_text(const struct shown *shown, const char *name)
 {
+    assert(shown->record.cells != NULL);
     int slot = schema_find(&shown->pack->facts, str_of(name));
     return slot >= 0 && shown->record.cells[slot].known
         && shown->pack->facts.fields[slot].type.base == TYPE_TEXT
         ? shown->record.cells[slot].as.text : (struct str){ "", 0 };
 }
 
-/* The letter of a decision, as it stands in `out`. */
+/* Renders the letter of a decision. The same decision gives the same bytes
+ * at any time: that is how a letter is verified. */
 static int render(struct session *session, struct shown *shown,
                   struct buf *out, struct err *err)
 {
+    assert(out != NULL);
     struct letter letter = {
         .judgement = &shown->judgement, .decision = shown->recorded.sha256,
         .subject = value_get_text(shown->recorded.value, "case"),
@@ -110,9 +123,12 @@ static int render(struct session *session, struct shown *shown,
     return letter_render(out, session->arena, &letter, err);
 }
 
+/* Writes the letter to the file and answers its code. Errors:
+ * MESSAGE_ARGUMENT_MISSING, those of templates and files. */
 static int write_letter(struct session *session, struct shown *shown,
                         struct value **out, struct err *err)
 {
+    assert(shown->pack != NULL);
     const char *path = session_string(session, "out");
     struct buf buf;
     char code_text[20];
@@ -160,10 +176,12 @@ int op_explain(struct session *session, struct value **out, struct err *err)
     return add_how(session, &shown, *out, err);
 }
 
-/* Reads the letter, derives its decision, renders it again. */
+/* Reads the letter, derives its decision, renders it again: genuine when all
+ * bytes are the same. Exit 6 when not. */
 static int compare_letter(struct session *session, struct buf *letter,
                           struct value **out, struct err *err)
 {
+    assert(letter != NULL);
     const char *path = session_string(session, "file");
     struct shown shown;
     struct str sha256;

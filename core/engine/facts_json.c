@@ -184,9 +184,11 @@ static int take_item(struct filling *filling, const struct json_token *token,
     return 0;
 }
 
+/* Keeps the name of the case: a text, or a number as it was written. */
 static int take_case_name(struct filling *filling,
                           const struct json_token *token, struct err *err)
 {
+    assert(filling->slot == SLOT_CASE);
     if (token->event != JSON_TEXT && token->event != JSON_INTEGER) {
         (void)err_fail(err, MESSAGE_FACT_CASE_NAME, "");
         return place(filling, token, err);
@@ -195,9 +197,13 @@ static int take_case_name(struct filling *filling,
     return filling->name->bytes == NULL ? err_nomem(err) : 0;
 }
 
+/* Takes a value where one may stand: for the name, as an item, or as the
+ * value of a fact. A null is a missing fact. Errors: MESSAGE_FACT_ENTITY for
+ * a value in place of a map, those of types, at the token. */
 static int take_scalar(struct filling *filling,
                        const struct json_token *token, struct err *err)
 {
+    assert(filling->depth >= 0);
     if (filling->depth == 0) {
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
         return place(filling, token, err);
@@ -228,9 +234,12 @@ static int take_scalar(struct filling *filling,
     return store(filling, token, cell, err);
 }
 
+/* Begins a list of values, or the list of records. Errors:
+ * MESSAGE_FACT_NOT_LIST for lists in lists and for facts that are none. */
 static int open_list(struct filling *filling, const struct json_token *token,
                      struct err *err)
 {
+    assert(filling->depth >= 0);
     if (filling->depth == 0) {
         return 0;                         /* the list of records */
     }
@@ -247,9 +256,11 @@ static int open_list(struct filling *filling, const struct json_token *token,
     return 0;
 }
 
+/* Ends a list and stores it; the list of records needs nothing. */
 static int close_list(struct filling *filling,
                       const struct json_token *token, struct err *err)
 {
+    assert(filling->items_count <= filling->items_capacity);
     if (!filling->in_list) {
         return 0;
     }
@@ -260,9 +271,13 @@ static int close_list(struct filling *filling,
     return store(filling, token, cell, err);
 }
 
+/* Begins a record, or an entity inside one: the name up to here is marked so
+ * that it can be cut back. JSON is no deeper than LIMIT_JSON_DEPTH. Errors:
+ * MESSAGE_FACT_NOT_ENTITY. */
 static int open_map(struct filling *filling, const struct json_token *token,
                     struct err *err)
 {
+    assert(filling->depth <= LIMIT_JSON_DEPTH);
     if (filling->depth > 0
         && (filling->in_list || filling->slot != SLOT_ENTITY)) {
         (void)err_fail(err, MESSAGE_FACT_NOT_ENTITY, "t",
@@ -274,9 +289,11 @@ static int open_map(struct filling *filling, const struct json_token *token,
     return 0;
 }
 
+/* What json_scan calls for every token, in order. */
 static int take_token(void *user, const struct json_token *token,
                       struct err *err)
 {
+    assert(token != NULL);
     struct filling *filling = user;
     switch (token->event) {
     case JSON_KEY:

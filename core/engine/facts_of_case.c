@@ -18,8 +18,9 @@ enum { NAME_BYTES = 160 };
 
 /* --- The catalogue -------------------------------------------------------- */
 
-/* "kipp:2019:Top 45" of each award whose tier and year are stated; missing
- * when the only national award does not state them (N01 is then unknown). */
+/* Fills innovation.awards: "kipp:2019:Top 45" of each award whose tier and
+ * year are stated; missing when the only national award does not state them
+ * (N01 is then unknown, not failed). */
 static int fill_awards(struct filling *filling, struct str innovation,
                        struct err *err)
 {
@@ -60,6 +61,8 @@ static int fill_awards(struct filling *filling, struct str innovation,
     return 0;
 }
 
+/* Fills the facts of the innovation from the catalogue. An innovation that
+ * is not in it leaves them missing. */
 static int fill_catalogue(struct filling *filling, struct err *err)
 {
     struct innovation one;
@@ -89,6 +92,7 @@ static int fill_catalogue(struct filling *filling, struct err *err)
     return fill_awards(filling, one.id, err);
 }
 
+/* Fills what the case itself says: day, kind, region, unit and the action. */
 static void fill_identity(struct filling *filling)
 {
     const struct case_reading *reading = filling->reading;
@@ -113,7 +117,8 @@ static void fill_identity(struct filling *filling)
 
 /* --- What was entered ----------------------------------------------------- */
 
-/* One value; a personal one is looked up behind its commitment. */
+/* Fills one entered value; a personal one is looked up behind its commitment
+ * and is missing once it was erased. */
 static int fill_value(struct filling *filling, const struct fact_value *fact,
                       struct err *err)
 {
@@ -143,6 +148,7 @@ static int fill_value(struct filling *filling, const struct fact_value *fact,
     return code;
 }
 
+/* Fills what people entered, as known at the entry of the reading. */
 static int fill_entered(struct filling *filling, struct err *err)
 {
     const struct case_reading *reading = filling->reading;
@@ -159,7 +165,7 @@ static int fill_entered(struct filling *filling, struct err *err)
     return code;
 }
 
-/* --- All of it ------------------------------------------------------------ */
+/* The documents of the reading, or those of the case as known at its entry. */
 static int read_documents(struct filling *filling, struct err *err)
 {
     const struct case_reading *reading = filling->reading;

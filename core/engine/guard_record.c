@@ -47,7 +47,9 @@ int guard_fact(void *user, const char *name, struct str *text,
     return failed ? err_nomem(err) : 0;
 }
 
-/* All facts as they are now, the roles of who acts, the calendar. */
+/* All facts as they are now, the roles of who acts, the calendar: whatever
+ * may change the answer. Two people who decide together must have seen the
+ * same. */
 int guard_fingerprint(void *user, const struct advance_subject *subject,
                       struct buf *text, struct err *err)
 {
@@ -75,7 +77,9 @@ int guard_fingerprint(void *user, const struct advance_subject *subject,
     return code;
 }
 
-/* The tier that an action awards: of the edition's finalists and winners. */
+/* The tier that an action awards: of the edition's finalists and winners,
+ * where the edition states them; else the numbers of DOMAIN.md (Top 99 and
+ * 45, special 15 and 5). */
 static int award_tier(struct guard_world *world, bool finalist,
                       struct str group, int64_t year, int64_t *tier,
                       struct err *err)
@@ -97,7 +101,9 @@ static int award_tier(struct guard_world *world, bool finalist,
     return code;
 }
 
-/* name_finalist and commend write the award with the state (F407). */
+/* Adds "award" when the action is one that gives it: name_finalist and
+ * commend write the award with the state (F407). Without an edition there is
+ * none. */
 static int describe_award(struct guard_world *world, struct value *body,
                           struct err *err)
 {
@@ -134,6 +140,7 @@ static int describe_award(struct guard_world *world, struct value *body,
     return code == 0 && failed ? err_nomem(err) : code;
 }
 
+/* Adds "packs": the chain that judged, root first. */
 static void describe_packs(struct guard_world *world, struct value *body)
 {
     struct arena *arena = world->session->arena;
@@ -149,7 +156,8 @@ static void describe_packs(struct guard_world *world, struct value *body)
     }
 }
 
-/* The hash of the facts that were judged, personal ones left out. */
+/* Adds "inputs", the hash of the facts that were judged; personal ones are
+ * left out, since a hash of few possible values gives them away. */
 static int describe_inputs(struct guard_world *world, struct value *body,
                            struct err *err)
 {

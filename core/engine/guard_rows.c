@@ -3,9 +3,11 @@
 
 #include <assert.h>
 
+/* Of reports that are owed so many are named; then three dots. */
 enum { OWED_SHOWN_MAX = 12 };
 
-/* What a judged rule found, in one language. */
+/* What a judged rule found, in one language: what is missing, what broke, or
+ * the reason that the rule gave, in the other language rather than none. */
 static struct str found_text(struct arena *arena,
                              const struct judged_rule *judged,
                              enum language language)
@@ -70,6 +72,8 @@ void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
     }
 }
 
+/* How late is allowed is the pack's: within late_days it is only told,
+ * beyond it the deadline's on_late holds. */
 void guard_row_late(struct unmet_list *out,
                     const struct fixed_deadline *deadline, int64_t arrived,
                     int64_t days)
@@ -146,6 +150,8 @@ void guard_row_undated(struct unmet_list *out, const struct occurrence *one)
     }
 }
 
+/* Both languages name the same reports; the text is filled in after the row
+ * is added, as without any there is no row. */
 void guard_row_owed(struct unmet_list *out, const struct occurrences *all,
                     int64_t day)
 {

@@ -151,6 +151,8 @@ static int find_parent(void *user, struct str id, struct arena *arena,
         : hub_pack_files(choice->hub, arena, &version, out, err);
 }
 
+/* Puts a loaded pack into the hub's list, which owns it from now on; without
+ * memory it is released at once. */
 static int keep(struct hub *hub, struct pack *pack, struct err *err)
 {
     struct hub_pack *kept = mem_zero(hub->mem, sizeof *kept);
@@ -165,6 +167,9 @@ static int keep(struct hub *hub, struct pack *pack, struct err *err)
     return 0;
 }
 
+/* Loads a version with its parents as the choice means them, and keeps it.
+ * The files may go after: the pack has copies. Errors: an unknown parent,
+ * files that changed, those of loading. */
 static int load(struct choice *choice, const struct pack_version *version,
                 struct pack **out, struct err *err)
 {
@@ -187,7 +192,8 @@ static int load(struct choice *choice, const struct pack_version *version,
     return code < 0 ? code : keep(hub, *out, err);
 }
 
-/* The pack of this version for this choice, from the cache or loaded. */
+/* The pack of this version for this choice, from the cache or loaded; it
+ * belongs to the hub. */
 static int get(struct choice *choice, const struct pack_version *version,
                struct pack **out, struct err *err)
 {
@@ -211,8 +217,8 @@ static int get(struct choice *choice, const struct pack_version *version,
 
 /* ---- Questions ---------------------------------------------------------- */
 
-/* Does a pack id such as "19-kepulauan-bangka-belitung" begin with the code?
- */
+/* Does a pack id such as "19-kepulauan-bangka-belitung" begin with the code
+ * of the region? */
 static bool id_is_for(struct str id, struct str code)
 {
     assert(id.bytes != NULL);
@@ -317,6 +323,8 @@ struct str hub_pack_pin(struct pack *pack, struct arena *arena)
 
 /* ---- Publishing --------------------------------------------------------- */
 
+/* Stores the files of a pack as they were loaded; `sha256` gets the name
+ * under which they are found. Errors: no memory, those of the store. */
 static int store_files(struct hub *hub, const struct pack_files *files,
                        char sha256[SHA256_HEX_BYTES], struct err *err)
 {

@@ -13,11 +13,13 @@ enum { FORMAT_VERSION = 1 };
 
 /* ---- Packs -------------------------------------------------------------- */
 
+/* Packs that were loaded to be published; released when done. */
 struct found_packs {
     struct pack **packs;
     size_t count;
 };
 
+/* Releases what was loaded; safe to call twice. */
 static void release_packs(struct found_packs *found)
 {
     for (size_t i = 0; i < found->count; i++) {
@@ -27,6 +29,7 @@ static void release_packs(struct found_packs *found)
     found->count = 0;
 }
 
+/* FOLDER/NAME in the arena; NULL without memory. */
 static const char *join(struct arena *arena, const char *folder,
                         const char *name)
 {
@@ -43,7 +46,7 @@ static const char *join(struct arena *arena, const char *folder,
 }
 
 /* Loads every folder of `rules` that holds a pack.json; the others, say of
- * notes, are left alone. */
+ * notes, are left alone. On errors the packs so far stay in `found`. */
 static int load_packs(struct session *session, const char *rules,
                       struct found_packs *found, struct err *err)
 {
@@ -76,7 +79,8 @@ static int load_packs(struct session *session, const char *rules,
     return code;
 }
 
-/* Publishes parents before children, each in force since ever. */
+/* Publishes parents before children, each in force since ever: a hub that is
+ * made today must judge the cases of last year. */
 static int publish_packs(struct hub *hub, const struct found_packs *found,
                          struct err *err)
 {
@@ -97,6 +101,7 @@ static int publish_packs(struct hub *hub, const struct found_packs *found,
     return code;
 }
 
+/* Loads and publishes the packs of --rules; without it the hub has none yet. */
 static int find_and_publish(struct session *session, struct hub *hub,
                             struct err *err)
 {
@@ -116,6 +121,7 @@ static int find_and_publish(struct session *session, struct hub *hub,
 
 /* ---- The draft ---------------------------------------------------------- */
 
+/* Records the first entry: what format the log has. */
 static int record_start(struct hub *hub, struct err *err)
 {
     struct arena arena;
@@ -157,7 +163,8 @@ int hub_fill(struct session *session, struct hub *hub, struct err *err)
     return code;
 }
 
-/* "F.0123456789abcdef.tmp": a name that nobody else uses. */
+/* "F.0123456789abcdef.tmp": a name that nobody else uses, beside the file,
+ * so that installing is a rename on one file system. */
 static const char *draft_name(struct session *session, const char *path)
 {
     static const char DIGITS[] = "0123456789abcdef";
@@ -182,7 +189,8 @@ static const char *draft_name(struct session *session, const char *path)
 }
 
 /* Makes and fills the draft; the hub is closed again, so that everything is
- * in the one file. */
+ * in the one file. With --seed the hub has random numbers that repeat, for
+ * tests and examples only. */
 static int make_draft(struct session *session, const char *draft,
                       struct value **out, struct err *err)
 {

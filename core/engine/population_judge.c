@@ -8,16 +8,25 @@
 
 /* --- Judging -------------------------------------------------------------- */
 
+/* The plane `at` (0..PLANES-1) of a rule: one bit a record. Three planes
+ * hold the outcome of a rule as a number, so that 64 records are summed up
+ * at once. */
 static uint64_t *plane(const struct population *population, size_t rule,
                        int at)
 {
+    assert(rule < population->rules_count);
+    assert(at >= 0);
+    assert(at < PLANES);
     return population->bits + (rule * PLANES + (size_t)at)
         * population->words;
 }
 
+/* Writes the outcome of one record into the planes of a rule. */
 static void set_outcome(struct population *population, size_t rule,
                         size_t record, enum outcome outcome)
 {
+    assert(outcome < OUTCOME_COUNT);
+    assert(record / WORD_RECORDS < population->words);
     uint64_t bit = 1ull << (record % WORD_RECORDS);
     size_t word = record / WORD_RECORDS;
     for (int at = 0; at < PLANES; at++) {
@@ -27,11 +36,14 @@ static void set_outcome(struct population *population, size_t rule,
     }
 }
 
-/* Judges one rule on one record in the VM. */
+/* Judges one rule on one record in the VM and keeps the outcome. Errors: a
+ * runtime that broke; an error of the rule is an outcome. */
 static int judge_in_vm(struct population *population, const struct run *run,
                        size_t rule, size_t at, const struct record *record,
                        struct err *err)
 {
+    assert(run->owner != NULL);
+    assert(record->cells != NULL);
     struct judged_rule judged;
     memset(&judged, 0, sizeof(judged));
     judged.rule = population->rules[rule].rule;
@@ -50,16 +62,21 @@ static int judge_in_vm(struct population *population, const struct run *run,
     return 0;
 }
 
-/* True when the record belongs to the regime that the plans are made for. */
+/* True when the record belongs to the regime that the plans are made for:
+ * parameters change on days, and a plan holds those of one span. */
 static bool in_regime(const struct population *population, size_t record)
 {
+    assert(population->regimes != NULL);
     return population->regimes[record] == population->regime;
 }
 
-/* The rules of a run that were not lifted, on every record. */
+/* Judges the rules of a run that were not lifted, on every record of the
+ * regime. The arena is emptied after each record, so that memory does not
+ * grow with their number. */
 static int judge_rest(struct population *population, const struct run *run,
                       struct err *err)
 {
+    assert(run->lifted <= run->count);
     size_t count = columns_count(population->columns);
     struct record record = { &population->pack->facts, NULL };
     int code = 0;
@@ -92,8 +109,11 @@ struct share {
     pthread_t thread;
 };
 
+/* Runs every plan on the records of the share. Writes only words of its own
+ * records (`first` is a multiple of 64), so threads need no lock. */
 static int judge_blocks(struct share *share)
 {
+    assert(share->first % WORD_RECORDS == 0);
     struct population *population = share->population;
     for (size_t i = 0; i < population->runs_count; i++) {
         struct run *run = &population->runs[i];
@@ -115,14 +135,18 @@ static int judge_blocks(struct share *share)
     return 0;
 }
 
+/* A thread: judges its share, the result stays in it. */
 static void *run_share(void *user)
 {
+    assert(user != NULL);
     struct share *share = user;
     share->code = judge_blocks(share);
     return NULL;
 }
 
-/* Splits the records among threads by whole words. */
+/* Splits the records among threads by whole words. When a thread cannot be
+ * started, its share is judged here: the result is the same, only later. The
+ * first error in the order of records is told. */
 static int judge_lifted(struct population *population, int threads,
                         struct err *err)
 {

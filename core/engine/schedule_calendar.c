@@ -6,6 +6,7 @@
 
 #include "store/calendar.h"
 
+/* By date alone: marks of one day keep the order in which they came. */
 static int compare_marks(const void *a, const void *b)
 {
     const struct calendar_mark *x = a, *y = b;
@@ -29,6 +30,7 @@ static void sort_marks(struct calendar_mark *marks, size_t count)
     }
 }
 
+/* How many days the packs of the chain declare. */
 static size_t chain_days(const struct pack *pack)
 {
     size_t count = 0;
@@ -39,7 +41,8 @@ static size_t chain_days(const struct pack *pack)
     return count;
 }
 
-/* Days of the packs, added to `marks`. */
+/* Adds days of the packs to `marks`, which has room for chain_days of them;
+ * returns their number. */
 static size_t take_pack_days(const struct pack *pack,
                              struct calendar_mark *marks)
 {
@@ -60,6 +63,7 @@ static size_t take_pack_days(const struct pack *pack,
     return count;
 }
 
+/* Joint leave is off unless the pack says that it is worked. */
 int schedule_calendar(struct calendar *out, struct arena *arena,
                       struct hub *hub, const struct pack *pack,
                       int64_t known_on, struct err *err)

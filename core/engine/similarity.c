@@ -12,12 +12,14 @@ static const char *const variables[SIMILARITY_VARIABLES] = {
     "expenditure_pc_adj", "mean_years_schooling_15p", "grdp_const"
 };
 
+/* The order of codes, for qsort and bsearch. */
 static int compare_rows(const void *a, const void *b)
 {
     return str_compare(((const struct similarity_row *)a)->region,
                        ((const struct similarity_row *)b)->region);
 }
 
+/* The row of a region, NULL when it has none (provinces). Rows are sorted. */
 static struct similarity_row *find(const struct similarity *table,
                                    struct str region)
 {
@@ -28,13 +30,16 @@ static struct similarity_row *find(const struct similarity *table,
                   compare_rows);
 }
 
+/* The order of numbers, for qsort; there is no NAN among them. */
 static int compare_numbers(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return x < y ? -1 : x > y;
 }
 
-/* The middle rank of `value` among `sorted`, from 0 to 100. */
+/* The middle rank of `value` among `sorted`, from 0 to 100; it is one of
+ * them. Ranks, not values: one rich region must not make all others look
+ * alike. */
 static double rank_of(const double *sorted, size_t count, double value)
 {
     size_t below = 0, equal = 0;
@@ -51,10 +56,13 @@ static double rank_of(const double *sorted, size_t count, double value)
         / (double)(count - 1);
 }
 
+/* Ranks one variable over all regencies and cities that have it. */
 static int add_variable(struct similarity *table, int variable,
                         struct hub *hub, struct arena *arena,
                         struct err *err)
 {
+    assert(variable >= 0);
+    assert(variable < SIMILARITY_VARIABLES);
     struct indicator_value *values = NULL;
     size_t count = 0;
     struct value_query query = { .indicator = str_of(variables[variable]),
@@ -111,6 +119,8 @@ int similarity_load(struct similarity *out, struct hub *hub,
     return code;
 }
 
+/* A city and a regency differ by a whole variable; regions that share no
+ * variable have no similarity. */
 bool similarity_between(const struct similarity *table, struct str a,
                         struct str b, double *out)
 {

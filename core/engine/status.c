@@ -6,6 +6,7 @@
 #include "store/counts.h"
 #include "store/packs.h"
 
+/* Adds "counts": rows of each table that staff know by name. */
 static int counts_value(struct hub *hub, struct arena *arena,
                         struct value *out, struct err *err)
 {
@@ -19,6 +20,7 @@ static int counts_value(struct hub *hub, struct arena *arena,
     return code;
 }
 
+/* Adds "flags": doubts about data, by kind. */
 static int flags_value(struct hub *hub, struct arena *arena,
                        struct value *out, struct err *err)
 {
@@ -33,6 +35,8 @@ static int flags_value(struct hub *hub, struct arena *arena,
     return code;
 }
 
+/* Adds "packs": every version that was published, with the day from which it
+ * holds; null = since ever. */
 static int packs_value(struct hub *hub, struct arena *arena,
                        struct value *out, struct err *err)
 {
@@ -55,6 +59,8 @@ static int packs_value(struct hub *hub, struct arena *arena,
     return code;
 }
 
+/* Adds entries and root: what two hubs compare to see that they are the
+ * same. */
 static int log_value(struct hub *hub, struct arena *arena, struct value *out,
                      struct err *err)
 {

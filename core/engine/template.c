@@ -7,6 +7,8 @@
 
 #include "base/file.h"
 
+/* A file of the example; @ stands for the id of the new pack, % for its
+ * parent. */
 struct template_file {
     const char *path;
     bool root_only;               /* not for a pack with a parent */
@@ -68,7 +70,7 @@ static const struct template_file template_files[] = {
 
 enum { TEMPLATE_FILES = sizeof(template_files) / sizeof(template_files[0]) };
 
-/* The text with its marks replaced. */
+/* Appends the text with its marks replaced. */
 static void fill(struct buf *buf, const char *text, struct str id,
                  struct str parent)
 {
@@ -87,8 +89,10 @@ static void fill(struct buf *buf, const char *text, struct str id,
     }
 }
 
+/* The last part of a path without slashes at its end: the id of the pack. */
 static struct str last_part(struct str path)
 {
+    assert(path.bytes != NULL || path.size == 0);
     while (path.size > 1 && path.bytes[path.size - 1] == '/') {
         path.size--;
     }
@@ -100,10 +104,14 @@ static struct str last_part(struct str path)
     return path;
 }
 
+/* Writes one file into the folder and adds its name to the list. Errors: no
+ * memory, files. */
 static int write_one(struct session *session,
                      const struct template_file *file, struct str folder,
                      struct value *list, struct err *err)
 {
+    assert(file->path != NULL);
+    assert(file->text != NULL);
     struct buf path, text;
     buf_init(&path, session->mem, 0);
     buf_init(&text, session->mem, 0);

@@ -74,9 +74,12 @@ static int next_mark(const struct rendering *rendering, size_t at,
     return 0;
 }
 
+/* The value of a name in the nearest map that has it; NULL if none. The
+ * innermost section comes first. */
 static const struct value *look_up(const struct rendering *rendering,
                                    struct str name)
 {
+    assert(rendering->depth <= DEPTH_MAX);
     for (size_t i = rendering->depth; i-- > 0;) {
         const struct value *map = rendering->stack[i];
         for (const struct value *one = map->first; one != NULL;
@@ -89,8 +92,10 @@ static const struct value *look_up(const struct rendering *rendering,
     return NULL;
 }
 
+/* Appends a text so that HTML shows it as it is, also in an attribute. */
 static void put_escaped(struct buf *out, struct str text)
 {
+    assert(out != NULL);
     for (size_t i = 0; i < text.size; i++) {
         switch (text.bytes[i]) {
         case '<':
@@ -112,8 +117,11 @@ static void put_escaped(struct buf *out, struct str text)
     }
 }
 
+/* Appends a value. A name that the data lacks gives nothing: a letter with a
+ * blank can be seen, an error at night cannot. */
 static void put_value(struct rendering *rendering, const struct mark *mark)
 {
+    assert(mark->kind == ' ' || mark->kind == '&');
     const struct value *value = look_up(rendering, mark->name);
     if (value == NULL) {
         return;
@@ -129,11 +137,13 @@ static void put_value(struct rendering *rendering, const struct mark *mark)
     }
 }
 
-/* Where the section opened by `open` is closed. */
+/* Where the section opened by `open` is closed; sections of the same name
+ * may stand inside. Errors: MESSAGE_TEMPLATE_SECTION when it is not. */
 static int find_close(const struct rendering *rendering,
                       const struct mark *open, struct mark *close,
                       struct err *err)
 {
+    assert(open->kind == '#' || open->kind == '^');
     size_t depth = 1, at = open->end;
     for (;;) {
         bool found = false;
@@ -158,6 +168,8 @@ static int find_close(const struct rendering *rendering,
 static int render(struct rendering *rendering, size_t from, size_t to,
                   struct err *err);
 
+/* Is it what a section # leaves out and ^ shows: missing, null, false, "" or
+ * an empty list? */
 static bool is_empty(const struct value *value)
 {
     if (value == NULL || value->kind == VALUE_NULL) {
@@ -168,11 +180,14 @@ static bool is_empty(const struct value *value)
         || (value->kind == VALUE_LIST && value->count == 0);
 }
 
-/* The inside of a section, with `map` as the nearest. */
+/* Renders the inside of a section, with `map` as the nearest (NULL: none
+ * more). Errors: MESSAGE_TEMPLATE_DEEP at DEPTH_MAX + 1. */
 static int render_inside(struct rendering *rendering,
                          const struct mark *open, const struct mark *close,
                          const struct value *map, struct err *err)
 {
+    assert(open->end <= close->start);
+    assert(rendering->depth <= DEPTH_MAX);
     if (rendering->depth == DEPTH_MAX) {
         return fail(rendering, MESSAGE_TEMPLATE_DEEP, open->start, err);
     }
@@ -186,10 +201,13 @@ static int render_inside(struct rendering *rendering,
     return render(rendering, open->end, close->start, err);
 }
 
+/* Renders a section: ^ once when empty; # for each item of a list, else
+ * once. */
 static int render_section(struct rendering *rendering,
                           const struct mark *open, const struct mark *close,
                           struct err *err)
 {
+    assert(open->kind == '#' || open->kind == '^');
     const struct value *value = look_up(rendering, open->name);
     bool empty = is_empty(value);
     if (open->kind == '^') {

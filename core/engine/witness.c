@@ -9,9 +9,12 @@
 #include "base/file.h"
 #include "engine/sign.h"
 
+/* What is read from files is bounded: a request has one checkpoint and a
+ * proof of at most 63 hashes; the state a line for each log. */
 enum { REQUEST_BYTES = 65536, STATE_BYTES = 1 << 20, WITNESSES_MAX = 16 };
 
-/* The public key in an argument. */
+/* The public key in an argument. A secret given by mistake is forgotten at
+ * once. Errors: those of keys. */
 static int public_key(struct str text, struct note_key *out, struct err *err)
 {
     int code = note_key_parse(out, text, err);
@@ -95,7 +98,9 @@ int op_audit_witness_add(struct session *session, struct value **out,
 
 /* ---- The witness's side ------------------------------------------------- */
 
-/* Judges, remembers, and only then signs. */
+/* Judges, remembers, and only then signs: a witness that crashed between
+ * must not sign another history for the same size. Errors: a request that
+ * does not follow from what was seen, files, no memory. */
 static int cosign(struct session *session, struct str text, struct str state,
                   const struct note_key keys[2], struct value *out,
                   struct err *err)
@@ -138,6 +143,8 @@ static int cosign(struct session *session, struct str text, struct str state,
     return code;
 }
 
+/* Reads the request and what the witness remembers (nothing the first time),
+ * then signs. */
 static int read_and_cosign(struct session *session,
                            const struct note_key keys[2], struct value *out,
                            struct err *err)
