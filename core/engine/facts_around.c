@@ -4,8 +4,7 @@
 
 #include <assert.h>
 
-#include "engine/gap.h"
-#include "engine/similarity.h"
+#include "engine/figures.h"
 #include "lifecycle/roles.h"
 #include "store/editions.h"
 #include "store/regions.h"
@@ -102,7 +101,6 @@ void filling_pair(struct filling *filling)
 /* pair.similarity: of the two regions, when both are regencies or cities. */
 int filling_similarity(struct filling *filling, struct err *err)
 {
-    struct similarity own;
     const struct similarity *table = filling->reading->similarity;
     struct str owner = filling_get_text(filling,
                                         "innovation.owner_region_code");
@@ -114,12 +112,10 @@ int filling_similarity(struct filling *filling, struct err *err)
         return 0;
     }
     if (table == NULL) {
-        int code = similarity_load(&own, filling->reading->hub,
-                                   filling->arena, err);
+        int code = figures_similarity(filling->reading->hub, &table, err);
         if (code != 0) {
             return code;
         }
-        table = &own;
     }
     if (similarity_between(table, owner, region, &similarity)) {
         filling_set_number(filling, "pair.similarity", round_2(similarity));
@@ -204,13 +200,16 @@ int filling_need(struct filling *filling, struct err *err)
     struct region_gaps own;
     const struct region_gaps *gaps = filling->reading->gaps;
     if (gaps == NULL) {
-        int code = gap_of_region(&own, filling->reading->hub, filling->arena,
-                                 filling->reading->stored->region,
-                                 filling->reading->known, err);
+        const struct case_reading *reading = filling->reading;
+        struct str region = reading->stored->region;
+        bool now = reading->known == INT64_MAX;
+        int code = now ? figures_gaps(reading->hub, region, &gaps, err)
+            : gap_of_region(&own, reading->hub, filling->arena, region,
+                            reading->known, err);
         if (code != 0) {
             return code;
         }
-        gaps = &own;
+        gaps = now ? gaps : &own;
     }
     assert(goal >= 1);
     assert(goal <= GAP_GOALS);

@@ -38,6 +38,7 @@ void hub_close(struct hub *hub)
         return;
     }
     assert(hub->mem != NULL);
+    hub_figures_release(hub);
     hub_packs_release(hub);
     db_close(hub->db);
     mem_free(hub->mem, hub, sizeof *hub);

@@ -16,6 +16,7 @@ struct hub {
     struct entropy entropy;
     struct script_limits limits;
     struct hub_pack *packs;       /* cache of loaded packs, by identity */
+    struct hub_figures *figures;  /* cache of what imports imply */
 };
 
 /* Where a hub is and what it runs on; all borrowed during the call. */
@@ -32,6 +33,8 @@ int hub_open(struct hub **out, struct mem *mem,
 void hub_close(struct hub *hub);
 /* Forgets every loaded pack (hub_packs.c). */
 void hub_packs_release(struct hub *hub);
+/* Forgets the figures of regions (figures.c). */
+void hub_figures_release(struct hub *hub);
 
 /* Records: appends {kind, at, actor, body} and applies it. `at` 0 = now.
  * Opens its own (nested) transaction; on failure nothing of it stands.
