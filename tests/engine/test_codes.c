@@ -106,7 +106,7 @@ static struct seen run(const struct code_example *example,
 static void whole(const struct code_example *example, const char *text,
                   char *out)
 {
-    char quoted[TEXT] = "";
+    char quoted[PATH] = "";
     bool inside = strcmp(example->file, "eligibility.lua") == 0
         && strncmp(text, "rule {", 6) != 0;
     if (is_cell(example)) {
