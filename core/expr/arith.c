@@ -1,6 +1,10 @@
 /* Numbers as Lua 5.4 means them.  Wrapping goes through unsigned arithmetic,
  * where C defines it; the conversion back is the two's complement that every
- * target of ours has. */
+ * target of ours has.
+ *
+ * Rules must come to the same verdict in the VM, in eval.c and in the vector
+ * kernels (LANGUAGE.md section 8, Numbers); all three use these, or are tested
+ * against them. */
 #include "expr/arith.h"
 
 #include <assert.h>

@@ -52,9 +52,10 @@ static struct bounds hull(const int64_t *values, int count)
     return bounds;
 }
 
-/* The extremes of a product lie at the corners of its operands' intervals.
- * Any corner that could wrap makes the result unbounded, as then any value may
- * come out. */
+/* The extremes of a product lie at the corners of its operands' intervals. Any
+ * corner that could wrap makes the result unbounded, as then any value may
+ * come out.  Uses doubles only for the size; the corners themselves are
+ * computed exactly. */
 static struct bounds product(const struct step *a, const struct step *b)
 {
     assert(a != NULL);

@@ -113,6 +113,8 @@ static void mark_live(struct block_plan *plan)
 
 /* --- Buffers -------------------------------------------------------------- */
 
+/* Buffers that no later step reads, a stack a size: the one given back last is
+ * the one most likely still in cache. */
 struct pool {
     int64_t *free_offsets[SIZE_CLASSES];
     size_t free_count[SIZE_CLASSES];
@@ -215,6 +217,7 @@ static void find_last_uses(struct block_plan *plan, uint32_t *last)
     }
 }
 
+/* The steps that step `at`, or the output after it, reads. */
 struct reads {
     step_id at, ids[5];
     int count;

@@ -1,5 +1,10 @@
 /* Comparisons of two operands: numbers by lanes or against a constant, text
- * by ids, bools by planes; EQ and NE also of nil. */
+ * by ids, bools by planes; EQ and NE also of nil.
+ *
+ * Nil is a value here only for EQ and NE; an order with nil is an error, as in
+ * Lua.  Everything gives planes that mean something where the operands are
+ * known: value_strict has worked out where that is, so nothing here looks at
+ * gaps again. */
 #include <assert.h>
 
 #include "expr/block_step.h"
@@ -58,6 +63,7 @@ static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
         && range_constant(plan, op, x->lanes, &constant, out)) {
         return true;
     }
+    /* The constant on the left: the comparison is turned round. */
     constant = (struct scalar_constant){
         node_at(plan, a)->type, x->result.cell
     };
@@ -100,8 +106,10 @@ static bool operands_equal(struct block_plan *plan, node_id a, node_id b,
     return true;
 }
 
-/* Two nils are equal, a nil and a value are not; value_strict's view of
- * nil as an error is replaced. */
+/* Two nils are equal, a nil and a value are not; value_strict's view of nil as
+ * an error is replaced.  A node whose operands can never be nil gets the
+ * planes of value_strict unchanged, which is the common case and costs
+ * nothing. */
 bool compare_equality(struct block_plan *plan, const struct node *node,
                       struct block_value *out)
 {
@@ -116,6 +124,8 @@ bool compare_equality(struct block_plan *plan, const struct node *node,
     }
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
+    /* Both nil: equal.  One of them nil: `same` is cut to where both are
+     * known, so they differ. */
     literal nils = literal_and(plan, a->nil, b->nil);
     if (a->nil != LITERAL_FALSE || b->nil != LITERAL_FALSE) {
         same = literal_and(plan, same, out->known);
@@ -130,7 +140,9 @@ bool compare_equality(struct block_plan *plan, const struct node *node,
     return true;
 }
 
-/* Numbers only: ordering text is a load error. */
+/* Numbers only: ordering text is a load error.  The lifter has refused the
+ * others; here they go record by record, so that a graph made by hand is
+ * judged right too. */
 bool compare_order(struct block_plan *plan, const struct node *node,
                    struct block_value *out)
 {
@@ -152,7 +164,8 @@ bool compare_order(struct block_plan *plan, const struct node *node,
 }
 
 /* All arguments are evaluated; then the first is compared with each of the
- * others. */
+ * others.  Equality is not transitive over ints and floats beyond 2^53, so no
+ * set of the arguments is made. */
 bool compare_one_of(struct block_plan *plan, const struct node *node,
                     struct block_value *out)
 {

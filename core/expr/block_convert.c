@@ -1,4 +1,10 @@
-/* Rows of one kind from rows of another. */
+/* Rows of one kind from rows of another.
+ *
+ * A column keeps value - base in the narrowest width; arithmetic and
+ * comparisons of two rows need plain values of one kind.  One loop a pair of
+ * kinds, without branches inside, is what the compiler turns into vectors.
+ * What a step's bounds promise is not checked again here: every result fits
+ * its lane. */
 #include "expr/block_kernel.h"
 
 #include <assert.h>
@@ -77,17 +83,22 @@ static kernel_function *const integers[4][4] = {
     { to_8_from_32, to_16_from_32, to_32_from_32, to_64_from_32 },
     { to_8_from_64, to_16_from_64, to_32_from_64, to_64_from_64 },
 };
+/* Rows of integers to doubles, by the width of the integers. */
 static kernel_function *const plain[4] = {
     plain_from_8, plain_from_16, plain_from_32, plain_from_64
 };
+/* The same with a division by the column's power of ten. */
 static kernel_function *const decimal[4] = {
     decimal_from_8, decimal_from_16, decimal_from_32, decimal_from_64
 };
+/* Tables looked up by code. */
 static kernel_function *const gather[4] = {
     gather_8, gather_16, gather_32, gather_64
 };
 
-/* A table lookup by the kinds; the asserted ranges are the tables' sizes. */
+/* A table lookup by the kinds; the asserted ranges are the tables' sizes.
+ * `from` and `to` must be a pair that the step allows: integers for all but
+ * TO_INTEGER. Never NULL. */
 kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
                                 enum lane_kind to)
 {

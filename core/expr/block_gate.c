@@ -87,7 +87,8 @@ static bool grow(struct block_plan *plan)
 }
 
 /* A step that stands already is given again: that is how rules share their
- * work. */
+ * work.  The caller's bounds are kept only for a new step: equal steps have
+ * equal bounds. */
 step_id step_add(struct block_plan *plan, const struct step *step)
 {
     assert(plan != NULL);
@@ -236,8 +237,10 @@ static bool simplify(struct block_plan *plan, literal x, literal y,
     return with_gates(ab, pq, x, y, out);
 }
 
-/* Operands in order of their number, so that `a and b` and `b and a` are
- * one gate. */
+/* Operands in order of their number, so that `a and b` and `b and a` are one
+ * gate.  The result is a literal that means `a and b` for every record, though
+ * it need not be a gate.  With plan->failed it is FALSE, which is harmless, as
+ * a failed plan never runs. */
 literal literal_and(struct block_plan *plan, literal a, literal b)
 {
     literal x = a < b ? a : b, y = a < b ? b : a;
@@ -256,7 +259,8 @@ literal literal_and(struct block_plan *plan, literal a, literal b)
     return literal_plane(plan, &step);
 }
 
-/* De Morgan: there is no gate but AND. */
+/* De Morgan: there is no gate but AND.  A negation is one bit of the literal,
+ * so three of them cost nothing. */
 literal literal_or(struct block_plan *plan, literal a, literal b)
 {
     assert(plan != NULL);

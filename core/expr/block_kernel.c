@@ -349,7 +349,9 @@ static kernel_function *const kernels[STEP_OP_COUNT][LANE_KINDS] = {
     [STEP_MONTHS] = { [LANE_I32] = months },
 };
 
-/* NULL where a step has no kernel for a kind. */
+/* NULL where a step has no kernel for a kind.  buffers_assign asks once a
+ * step; a missing one would be a step that no compiler makes, and block_run.c
+ * asserts it away. */
 kernel_function *kernel_find(enum step_op op, enum lane_kind kind)
 {
     assert(op < STEP_OP_COUNT);
@@ -357,7 +359,8 @@ kernel_function *kernel_find(enum step_op op, enum lane_kind kind)
     return kernels[op][kind];
 }
 
-/* Once a scratch: constants stay where they are. */
+/* Once a scratch: constants stay where they are.  Fills a whole block, as
+ * kernels never look at what kind of row they read. */
 void kernel_fill(void *out, const struct step *step)
 {
     assert(step->op == STEP_CONSTANT);

@@ -56,8 +56,9 @@ step_id lanes_column(struct block_plan *plan, const struct lanes *lanes)
     return step_add(plan, &step);
 }
 
-/* Adds the base and widens; nothing to do for a plain row that is wide
- * enough. */
+/* Adds the base and widens; nothing to do for a plain row that is wide enough.
+ * The kind asked for is the least one: a row whose values do not fit it gets a
+ * wider one, and callers that need two alike ask again (lanes_same_kind). */
 step_id lanes_integer(struct block_plan *plan, step_id lanes,
                       enum lane_kind kind)
 {
@@ -86,7 +87,8 @@ step_id lanes_integer(struct block_plan *plan, step_id lanes,
     return step_add(plan, &step);
 }
 
-/* Integers become the nearest double, as in Lua. */
+/* Integers become the nearest double, as in Lua.  Up to 2^53 the conversion is
+ * exact; beyond, it rounds once, as Lua does when an int meets a float. */
 step_id lanes_number(struct block_plan *plan, step_id lanes)
 {
     assert(plan != NULL);
@@ -188,8 +190,10 @@ static literal equal_to(struct block_plan *plan, step_id lanes,
     return literal_plane(plan, &step);
 }
 
-/* Ends that reach the bounds need no comparison; a range that holds
- * everything is TRUE. */
+/* Ends that reach the bounds need no comparison; a range that holds everything
+ * is TRUE.  Both ends are inclusive and are cut to the row's own bounds first,
+ * so callers may pass INT64_MIN and INT64_MAX for "open".  At most two
+ * comparisons. */
 literal lanes_range(struct block_plan *plan, step_id lanes, int64_t low,
                     int64_t high)
 {
@@ -261,8 +265,10 @@ static literal union_of_runs(struct block_plan *plan, step_id lanes,
     return out;
 }
 
-/* Few runs of codes are ranges; many are a table of bytes.  Complements
- * count too: `not one of` is as cheap. */
+/* Few runs of codes are ranges; many are a table of bytes.  Complements count
+ * too: `not one of` is as cheap.  `marks` has a byte for each value from the
+ * row's least to its greatest, so the row must have few; it is copied when it
+ * is kept. */
 literal lanes_set(struct block_plan *plan, step_id lanes,
                   const uint8_t *marks)
 {
@@ -345,7 +351,8 @@ static bool within_53_bits(const struct step *step)
         || (step->min >= -limit && step->max <= limit);
 }
 
-/* Mixed rows are compared as doubles only where that is exact. */
+/* Mixed rows are compared as doubles only where that is exact.  False only
+ * where a mixed comparison would round; the scalar way is exact there. */
 bool lanes_compare(struct block_plan *plan, enum node_op op, step_id a,
                    step_id b, literal *out)
 {

@@ -37,7 +37,9 @@ bool plan_is_constant(const struct block_plan *plan, node_id id)
     return plan->depends[id] == DEPENDS_NOT;
 }
 
-/* The scalar meaning is asked wherever it saves writing it down again. */
+/* The scalar meaning is asked wherever it saves writing it down again.
+ * plan->facts is the record: the prototype, with whatever its caller has put
+ * in. */
 struct eval_result plan_eval(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -54,7 +56,8 @@ struct eval_result plan_eval(struct block_plan *plan, node_id id)
 /* --- Parts of values ------------------------------------------------------ */
 
 /* Operands are compiled on the way, by recursion of bounded depth
- * (LIMIT_EXPR_DEPTH). */
+ * (LIMIT_EXPR_DEPTH).  The pointer stays good: there is one value a node from
+ * the start. */
 const struct block_value *value_of(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -106,7 +109,10 @@ static literal condition(struct block_plan *plan, node_id id)
 }
 
 /* Operands left to right: an operand's error counts where all before it
- * passed; a nil counts when all have passed. */
+ * passed; a nil counts when all have passed.  False: some operand has no form,
+ * and the whole node goes record by record.  The order of operands is that of
+ * the script, since the first event ends the path (LANGUAGE.md section 8,
+ * Path). */
 bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
                   struct block_value *out)
 {
@@ -131,7 +137,9 @@ bool value_strict(struct block_plan *plan, const node_id *ids, size_t count,
     return true;
 }
 
-/* No step for a column without gaps: that is where checks are proved away. */
+/* No step for a column without gaps: that is where checks are proved away.  A
+ * literal, TRUE or FALSE without a step where the count of known values says
+ * so. */
 literal column_known(struct block_plan *plan, int32_t slot)
 {
     assert(plan != NULL);
@@ -330,6 +338,7 @@ static bool merge(struct block_plan *plan, const struct choice *choice,
     assert(plan != NULL);
     assert(choice != NULL);
     assert(out != NULL);
+    /* An arm that is never chosen: no value, no nil, no error. */
     static const struct block_value nothing = { .form = FORM_CONSTANT };
     const struct block_value *x = value_of(plan, choice->a);
     const struct block_value *y = choice->b == NODE_ID_NONE
@@ -537,6 +546,7 @@ static void compile(struct block_plan *plan, node_id id,
     if (plan->failed) {
         return;
     }
+    /* Before anything else, as whatever depends on no column is known now. */
     if (plan_is_constant(plan, id)) {
         compile_constant(plan, id, out);
         return;

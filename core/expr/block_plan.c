@@ -91,6 +91,8 @@ static struct applies when_applies(struct block_plan *plan,
         applies.active = literal_and(plan, when->known, when->truth);
         applies.skipped = literal_and(plan, when->known,
                                       literal_not(when->truth));
+        /* A condition that gives nil is no answer: an error, as LANGUAGE.md
+         * section 8 (Results) has it. */
         applies.broken = literal_or(plan, when->error, when->nil);
     }
     return applies;
@@ -132,6 +134,8 @@ static void add_number(struct block_plan *plan,
     assert(rule != NULL);
     assert(applies != NULL);
     assert(output != NULL);
+    /* Compiled before its planes are combined, so that its steps come
+     * first. */
     const struct block_value *check = value_of(plan, rule->check);
     struct cell zero = { .known = true, .as.number = 0 };
     output->lanes = lanes_number(plan, value_lanes(plan, rule->check));
@@ -194,8 +198,9 @@ static void prepare(struct block_plan *plan)
     }
 }
 
-/* Memory is checked once, at the end: a failed plan compiles on
- * harmlessly. */
+/* Memory is checked once, at the end: a failed plan compiles on harmlessly.  0
+ * with *out for block_plan_destroy, or ERR_NOMEM with *out NULL. Everything of
+ * `source` is borrowed and must outlive the plan. */
 int block_plan_create(struct block_plan **out, struct mem *mem,
                       const struct block_source *source, struct err *err)
 {

@@ -114,6 +114,8 @@ static bool integer_against_float(struct block_plan *plan, enum node_op op,
         return false;
     }
     low = (int64_t)up;
+    /* Lanes equal to a whole number are one value, to any other number
+     * none. */
     bool whole = up == number;
     if (whole && low == INT64_MAX) {
         return false;
@@ -414,8 +416,10 @@ static bool find_chain(struct chain *chain, const struct node *node)
     return chain->direction != 0 && is_bounded(chain, chain->node);
 }
 
-/* The constant may stand on either side, and the chain may fall: each
- * turns the comparison around. */
+/* The constant may stand on either side, and the chain may fall: each turns
+ * the comparison around.  False: no such chain, try another form.  One or two
+ * comparisons of lanes then stand for the whole expression, however long it
+ * is. */
 bool range_compile(struct block_plan *plan, const struct node *node,
                    struct block_value *out)
 {
@@ -438,6 +442,8 @@ bool range_compile(struct block_plan *plan, const struct node *node,
     }
     bool needs_low = op != NODE_LE && op != NODE_GT;
     bool needs_high = op != NODE_LT && op != NODE_GE;
+    /* From `low` on lanes are at least the constant, from `high` on above
+     * it. */
     int64_t low = needs_low ? first_at(&chain, 0) : 0;
     int64_t high = needs_high ? first_at(&chain, 1) : 0;
     out->known = column_known(plan, chain.slot);

@@ -41,7 +41,8 @@ static void place_buffers(struct block_scratch *scratch)
     }
 }
 
-/* One a thread: a plan is only read while it runs. */
+/* One a thread: a plan is only read while it runs.  0, or ERR_NOMEM with *out
+ * NULL. The plan must outlive it. */
 int block_scratch_create(struct block_scratch **out, struct mem *mem,
                          const struct block_plan *plan, struct err *err)
 {
@@ -167,6 +168,8 @@ static void run(struct block_scratch *scratch, struct window *window,
             ? BLOCK_RECORDS / LANE_GROUP
             : (left + LANE_GROUP - 1) / LANE_GROUP;
         place_columns(scratch, window->base);
+        /* Outputs are written as soon as their planes stand, since buffers are
+         * taken again after that. */
         size_t done = 0;
         for (size_t i = 0; i < plan->outputs_count; i++) {
             for (; done < plan->outputs[i].after; done++) {
@@ -192,8 +195,7 @@ static inline uint64_t word_of(const void *plane, size_t index, literal bit)
 }
 
 /* Whole words, but for the last: what stands beyond the last record is 0.
- * Records before `first` in its word are written too: threads split a
- * population at whole words. */
+ * `first` begins a word, so runs on disjoint ranges never share one. */
 static void write_bits(struct block_scratch *scratch,
                        const struct block_output *output,
                        const struct window *window, void *into)
@@ -214,6 +216,8 @@ static void write_bits(struct block_scratch *scratch,
         uint64_t *out = (uint64_t *)into + (output->rule * 3 + b) * words;
         literal bit = output->bits[b];
         const uint64_t *plane = scratch->where[bit / 2];
+        /* Planes count words from the block, the result from the
+         * population. */
         size_t skip = window->base / 64, last = (to + 63) / 64;
         uint64_t flip = bit & 1 ? UINT64_MAX : 0;
         for (size_t word = from / 64; word < last; word++) {
@@ -225,7 +229,10 @@ static void write_bits(struct block_scratch *scratch,
     }
 }
 
-/* Blocks begin at whole groups, so the first may start before `first`. */
+/* Blocks begin at whole groups, so the first may start before `first`.
+ * Outcomes of the records [first, first + count) of every rule go into `bits`,
+ * three planes a rule.  0 or ERR_NOMEM; then what was written means
+ * nothing. */
 int block_run(const struct block_plan *plan, struct block_scratch *scratch,
               size_t first, size_t count, uint64_t *bits, struct err *err)
 {
@@ -238,7 +245,8 @@ int block_run(const struct block_plan *plan, struct block_scratch *scratch,
     return scratch->arena.failed ? err_nomem(err) : 0;
 }
 
-/* ORDER: see outcome_bits in block_plan.c. */
+/* ORDER: see outcome_bits in block_plan.c.  Three bits of one record, put
+ * together again as an enum outcome. */
 enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
                            size_t record)
 {

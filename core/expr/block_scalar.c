@@ -1,5 +1,10 @@
 /* Steps that go record by record: nodes without a vector form, by eval_node,
- * and the search of lists that are too varied for masks. */
+ * and the search of lists that are too varied for masks.
+ *
+ * Both are always right and never fast: a record's facts are read back from
+ * the columns into the scratch's cells, and the same eval_node runs that
+ * judges a single case.  So there is one meaning, and a new operation works
+ * everywhere before it has a kernel. */
 #include <assert.h>
 #include <string.h>
 
@@ -35,8 +40,9 @@ static void collect(const struct graph *graph, node_id id, uint8_t *seen,
     }
 }
 
-/* Reading a record back is what costs, so only the facts below the node
- * are read. */
+/* Reading a record back is what costs, so only the facts below the node are
+ * read.  NULL with plan->failed at no memory.  Made once, when the plan is
+ * compiled. */
 const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
 {
     assert(plan != NULL);
@@ -127,6 +133,7 @@ void scalar_run(struct block_scratch *scratch,
         .arena = &scratch->arena
     };
     assert(base % LANE_GROUP == 0);
+    /* All planes 0: no record has a value until it is put. */
     memset(buffer, 0, SCALAR_BYTES);
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < scalar->slots_count; j++) {
@@ -141,7 +148,9 @@ void scalar_run(struct block_scratch *scratch,
     }
 }
 
-/* A list with more than 64 distinct items: searched from its start. */
+/* A list with more than 64 distinct items: searched from its start.  `integer`
+ * is the code that is looked for.  Missing lists have no items: their plane is
+ * 0, and nobody looks. */
 void items_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups)

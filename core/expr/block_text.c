@@ -166,8 +166,10 @@ static const struct str *entry_texts(struct results *results)
     return texts;
 }
 
-/* A missing record may have a result too: known() is false, `x or y` may
- * not need x. */
+/* A missing record may have a result too: known() is false, `x or y` may not
+ * need x.  False: no table for this type or at no memory; then `out` is
+ * rubbish and other forms are tried.  Costs one evaluation an entry, so
+ * wants_table asks whether that pays. */
 bool text_tabulate(struct block_plan *plan, node_id id,
                    struct block_value *out)
 {
@@ -234,12 +236,14 @@ static bool is_constant_text(const struct block_value *value)
         && value->result.state == EVAL_VALUE;
 }
 
-/* Against a constant by code; two columns by ids that they share. */
+/* Against a constant by code; two columns by ids that they share.  False: no
+ * vector form.  Means something where both operands are known. */
 bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out)
 {
     assert(plan != NULL);
     assert(out != NULL);
     const struct block_value *x = value_of(plan, a), *y = value_of(plan, b);
+    /* The constant goes to the right, where one test finds it. */
     if (is_constant_text(x)) {
         const struct block_value *swap = x;
         x = y;
@@ -396,6 +400,7 @@ static bool holds_column(struct block_plan *plan, const struct column *list,
         uint32_t found = dictionary_find(&list->dictionary, text);
         table[code] = found == DICTIONARY_NONE ? -1 : (int32_t)found;
     }
+    /* Codes of the column turned into codes of the lists, by table. */
     struct step gather = {
         .op = STEP_GATHER, .kind = LANE_I32,
         .a = lanes_column(plan, &column->lanes),
@@ -508,7 +513,7 @@ static bool compile_count(struct block_plan *plan, const struct node *node,
 }
 
 /* Lists that are made on the way have no form, only those of columns and
- * constants. */
+ * constants.  False: no vector form. */
 bool list_compile(struct block_plan *plan, node_id id,
                   struct block_value *out)
 {

@@ -265,7 +265,9 @@ static int add_value(struct column *column, struct mem *mem, size_t index,
     return fail_full(column, err);
 }
 
-/* The bit of `known` comes last: it stands only for a whole value. */
+/* The bit of `known` comes last: it stands only for a whole value.  0 or err.
+ * After err the same index may be added again, and must be before the next
+ * one. */
 int column_add(struct column *column, struct mem *mem, size_t index,
                struct cell cell, struct err *err)
 {
@@ -289,7 +291,8 @@ int column_add(struct column *column, struct mem *mem, size_t index,
 
 /* --- Reading -------------------------------------------------------------- */
 
-/* Text as it is; numbers from their 8 bytes. */
+/* Text as it is; numbers from their 8 bytes.  The text is the column's own and
+ * lives as long as it is neither cleared nor freed. */
 struct cell column_entry(const struct column *column, size_t code)
 {
     assert(column != NULL);
@@ -348,7 +351,8 @@ static double get_number(const struct column *column, size_t lane)
         / column_power(column->scale);
 }
 
-/* By lane, for a record here and there; bulk work reads whole rows. */
+/* By lane, for a record here and there; bulk work reads whole rows.  Text is
+ * borrowed from the column, items from `arena`.  The column is sealed. */
 struct cell column_get(const struct column *column, size_t record,
                        struct arena *arena)
 {
@@ -376,7 +380,8 @@ struct cell column_get(const struct column *column, size_t record,
     return cell;
 }
 
-/* What all rules may take for a constant. */
+/* What all rules may take for a constant.  A column with a gap is none:
+ * unknown differs from any value. */
 bool column_is_constant(const struct column *column, size_t count)
 {
     assert(column != NULL);
@@ -425,6 +430,7 @@ void column_free(struct column *column, struct mem *mem)
 {
     assert(mem != NULL);
     assert(column != NULL);
+    /* mem_free takes NULL: a column in any state can be freed. */
     mem_free(mem, column->known, column->words * 8);
     mem_free(mem, column->truth, column->truth_words * 8);
     mem_free(mem, column->load_numbers, column->load_room * sizeof(double));

@@ -48,6 +48,7 @@ static void choose(struct lanes *lanes, int64_t min, int64_t max)
     if (packed_width(max) > plain) {
         plain = packed_width(max);
     }
+    /* Unsigned, as the span of 64-bit values may not fit a signed one. */
     uint64_t span = (uint64_t)max - (uint64_t)min;
     size_t width = span <= UINT8_MAX ? 1 : span <= UINT16_MAX ? 2
         : span <= UINT32_MAX ? 4 : 8;

@@ -1,4 +1,9 @@
-/* A population: one struct column a field of the schema. */
+/* A population: one struct column a field of the schema.
+ *
+ * Loading, then sealing, then reading: columns_add is for the first stage
+ * only, plans and columns_get for the last.  Records are numbered as they were
+ * added, the same in all columns.  The schema may grow afterwards: its new
+ * fields have no column and are missing in every record. */
 #include "expr/columns.h"
 
 #include <assert.h>
@@ -57,7 +62,8 @@ void columns_destroy(struct columns *columns)
 }
 
 /* The count moves last: a failed record leaves parts that the next one
- * overwrites. */
+ * overwrites.  `record` is borrowed; text and items are copied.  0, or err,
+ * after which the same record may be tried again. */
 int columns_add(struct columns *columns, const struct record *record,
                 struct err *err)
 {
@@ -75,11 +81,13 @@ int columns_add(struct columns *columns, const struct record *record,
     return 0;
 }
 
-/* Column by column, so that only one stands in memory twice. */
+/* Column by column, so that only one stands in memory twice.  0 or ERR_NOMEM;
+ * after a failure the population can only be cleared or destroyed. */
 int columns_seal(struct columns *columns, struct err *err)
 {
     assert(columns != NULL);
     assert(!columns->sealed);
+    /* Set first: a half-sealed population must not be loaded any further. */
     columns->sealed = true;
     for (size_t slot = 0; slot < columns->fields; slot++) {
         int code = column_seal(&columns->items[slot], columns->mem,
@@ -142,8 +150,9 @@ size_t columns_bytes(const struct columns *columns)
     return bytes;
 }
 
-/* Missing cells of lists and no memory look alike; the arena tells them
- * apart. */
+/* Missing cells of lists and no memory look alike; the arena tells them apart.
+ * `record` is of the same schema; its text is the columns', its lists are in
+ * `arena`.  0 or ERR_NOMEM. */
 int columns_get(const struct columns *columns, size_t index,
                 struct record *record, struct arena *arena, struct err *err)
 {

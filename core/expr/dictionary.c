@@ -1,5 +1,10 @@
 /* Distinct byte strings by open addressing.  The hash takes eight bytes at a
- * time: loading a population spends most of its time here. */
+ * time: loading a population spends most of its time here.
+ *
+ * A code is the order in which an entry first came, from 0, and never changes
+ * until the dictionary is cleared.  Entries may hold any bytes, also none.  At
+ * most UINT32_MAX bytes and codes: then, and at no memory, adding gives
+ * DICTIONARY_NONE and leaves all as it was. */
 #include "expr/dictionary.h"
 
 #include <assert.h>
@@ -92,6 +97,7 @@ static bool grow_index(struct dictionary *dictionary, struct mem *mem)
     assert(mem != NULL);
     size_t size = dictionary->index_size == 0 ? DICTIONARY_FIRST * 2
                                               : dictionary->index_size * 2;
+    /* 0 is a free place; others hold code + 1. */
     uint32_t *index = mem_zero(mem, size * sizeof(*index));
     if (index == NULL) {
         return false;
@@ -172,7 +178,7 @@ uint32_t dictionary_add(struct dictionary *dictionary, struct mem *mem,
     return dictionary->last;
 }
 
-/* Looks, and never adds. */
+/* Looks, and never adds.  DICTIONARY_NONE when it is not there. */
 uint32_t dictionary_find(const struct dictionary *dictionary,
                          struct str entry)
 {
@@ -184,7 +190,8 @@ uint32_t dictionary_find(const struct dictionary *dictionary,
     return code == 0 ? DICTIONARY_NONE : code - 1;
 }
 
-/* Shrinking may fail; the slack then stays. */
+/* Shrinking may fail; the slack then stays.  Adding afterwards is allowed and
+ * grows it again. */
 void dictionary_trim(struct dictionary *dictionary, struct mem *mem)
 {
     assert(mem != NULL);

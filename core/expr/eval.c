@@ -149,6 +149,7 @@ static struct eval_result eval_compare(const struct eval *eval,
     if (is_event(&b)) {
         return b;
     }
+    /* Nil is equal to nil alone; it has no order. */
     bool equality = node->op == NODE_EQ || node->op == NODE_NE;
     if (a.state == EVAL_NIL || b.state == EVAL_NIL) {
         return equality

@@ -33,7 +33,8 @@ static enum arith_order order_integers(int64_t a, int64_t b)
     return a < b ? ARITH_LESS : ARITH_GREATER;
 }
 
-/* Mixed operands by arith_compare, from either side. */
+/* Mixed operands by arith_compare, from either side.  Both types are numeric
+ * (scalar_is_numeric).  ARITH_UNORDERED only with a NaN. */
 enum arith_order scalar_order(struct type type_a, struct cell a,
                               struct type type_b, struct cell b)
 {
@@ -143,7 +144,9 @@ static struct eval_result item_at(const struct cell *list, int64_t index)
     return result;
 }
 
-/* The right operand is a list for two of them, a scalar for the others. */
+/* The right operand is a list for two of them, a scalar for the others.  Both
+ * operands are known; an index that is a float is an error, as nobody writes
+ * list[1.5]. */
 struct eval_result list_operation(enum node_op op, struct type type_a,
                                   const struct cell *a, struct type type_b,
                                   const struct cell *b)
@@ -151,6 +154,7 @@ struct eval_result list_operation(enum node_op op, struct type type_a,
     assert(a != NULL);
     assert(b != NULL);
     assert(a->known && b->known);
+    /* The lifter checks the types; a graph made by hand gets an error. */
     bool two = op == NODE_OVERLAPS || op == NODE_FIRST_COMMON;
     struct eval_result result = { .state = EVAL_ERROR };
     if (!type_a.list || type_b.list != two) {

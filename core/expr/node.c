@@ -106,6 +106,7 @@ static bool constant_same(struct type type, struct cell a, struct cell b)
 static uint64_t node_hash(const struct node *node, const node_id *args)
 {
     assert(node != NULL);
+    /* Depth and maybe_nil are left out: they follow from the rest. */
     uint64_t hash = mix(node->op, (uint64_t)node->type.base * 2
                                   + (node->type.list ? 1 : 0));
     hash = mix(hash, (uint64_t)node->a << 32 | node->b);
@@ -201,6 +202,7 @@ static bool graph_room(struct graph *graph, size_t args_more)
         }
     }
     if (graph->args_count + args_more > graph->args_capacity) {
+        /* Room for twice what is needed now: arguments come in runs. */
         size_t capacity = (graph->args_count + args_more) * 2 + GRAPH_FIRST;
         node_id *args = grown(graph->arena, graph->args, graph->args_count,
                               capacity, sizeof(*args));
@@ -522,7 +524,9 @@ static node_id append(struct graph *graph, struct node *node,
     return id;
 }
 
-/* Folds, looks the node up, and appends it when it is new. */
+/* Folds, looks the node up, and appends it when it is new.  NODE_ID_NONE with
+ * graph->failed at no memory, at a missing operand, or deeper than
+ * LIMIT_EXPR_DEPTH, when too_deep is set as well. */
 node_id graph_add(struct graph *graph, const struct node *node,
                   const node_id *args)
 {
@@ -532,6 +536,7 @@ node_id graph_add(struct graph *graph, const struct node *node,
     if (graph->failed || !settle(graph, &key, args)) {
         return give_up(graph);
     }
+    /* Here, so that every recursion over a graph is bounded. */
     if (key.depth > LIMIT_EXPR_DEPTH) {
         graph->too_deep = true;
         return give_up(graph);
@@ -555,7 +560,9 @@ node_id graph_add(struct graph *graph, const struct node *node,
     return append(graph, &key, args, place);
 }
 
-/* Not interned: each file-level table is one. */
+/* Not interned: each file-level table is one.  Its number, or -1 with
+ * graph->failed.  Keys and values are borrowed, as the lifter made them in the
+ * same arena. */
 int graph_lookup(struct graph *graph, const struct lookup *lookup)
 {
     assert(graph != NULL);

@@ -1,4 +1,9 @@
-/* Shorthands over graph_add, one for each shape of node. */
+/* Shorthands over graph_add, one for each shape of node.
+ *
+ * Each gives NODE_ID_NONE when the graph has failed or fails now, and takes
+ * NODE_ID_NONE for an operand, which makes it fail: a builder may chain them
+ * and look once, at the end.  The result may be another node than was asked
+ * for: an equal one, or what it folds to. */
 #include "expr/node.h"
 
 #include <assert.h>
@@ -86,7 +91,8 @@ node_id graph_binary(struct graph *graph, enum node_op op, struct type type,
     return graph_add(graph, &node, NULL);
 }
 
-/* An arm that is nil takes the other's type. */
+/* An arm that is nil takes the other's type.  The type of the other arm must
+ * be the same; the lifter has checked it. */
 node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
 {
     assert(graph != NULL);
@@ -103,7 +109,7 @@ node_id graph_if(struct graph *graph, node_id a, node_id b, node_id c)
     return graph_add(graph, &node, NULL);
 }
 
-/* Arguments are copied. */
+/* Arguments are copied.  `args` is borrowed during the call. */
 node_id graph_call(struct graph *graph, enum node_op op, struct type type,
                    const node_id *args, size_t args_count)
 {

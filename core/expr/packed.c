@@ -1,5 +1,10 @@
 /* Integers that widen when a value needs it: at most three rewrites in a
- * row's life, so an append costs the same on average. */
+ * row's life, so an append costs the same on average.
+ *
+ * For rows that are only appended to and read: a list's starts, the codes of a
+ * column.  The width is that of the widest value so far, 1, 2, 4 or 8 bytes;
+ * reading goes by the width.  `count` may be set back, and what is behind it
+ * is then overwritten. */
 #include "expr/packed.h"
 
 #include <assert.h>
@@ -45,6 +50,7 @@ static bool move(struct packed *packed, struct mem *mem, size_t capacity,
     if (capacity > SIZE_MAX / 8) {
         return false;
     }
+    /* Copied value by value, since the widths differ. */
     struct packed wide = { .capacity = capacity, .width = width };
     wide.data = mem_alloc(mem, capacity * width);
     if (wide.data == NULL) {
@@ -59,7 +65,9 @@ static bool move(struct packed *packed, struct mem *mem, size_t capacity,
     return true;
 }
 
-/* Widening and growing are one move when both are due. */
+/* Widening and growing are one move when both are due.  Writes at `index` and
+ * makes it the last; index is at most the count.  False at no memory, with
+ * what stood before `index` untouched. */
 bool packed_set_end(struct packed *packed, struct mem *mem, size_t index,
                     int64_t value)
 {

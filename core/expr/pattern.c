@@ -17,6 +17,8 @@
 
 enum { CAPTURE_OPEN = 1, CAPTURE_CLOSED, CAPTURE_POSITION };
 
+/* One search.  `broken` ends it; captures beyond `captures` mean nothing, so
+ * giving one back is counting down. */
 struct matcher {
     struct str subject, pattern;
     uint32_t steps;
@@ -113,6 +115,7 @@ static size_t item_end(struct matcher *m, size_t p)
  * the end is itself. */
 static bool in_set(struct str pattern, int c, size_t p, size_t end)
 {
+    /* The set's own bracket and its ^ are gone over first. */
     bool negated = false;
     size_t last = end - 1;
     assert(at(pattern, p) == '[');
@@ -275,6 +278,7 @@ static size_t frontier(struct matcher *m, size_t s, size_t p)
     if (end == NO_MATCH) {
         return NO_MATCH;
     }
+    /* The boundary between a byte outside the set and one inside it. */
     int before = s == 0 ? 0 : at(m->subject, s - 1);
     int here = s < m->subject.size ? at(m->subject, s) : 0;
     if (in_set(m->pattern, before, p, end)
@@ -401,7 +405,10 @@ static enum pattern_state finish(const struct matcher *m, size_t start,
     return PATTERN_FOUND;
 }
 
-/* From each start in turn, or only from the first when anchored. */
+/* From each start in turn, or only from the first when anchored.  `init`
+ * counts from 0 and may be the subject's size, never more.  *out is filled
+ * only with PATTERN_FOUND. The budget of steps is for the whole search, not
+ * for each start. */
 enum pattern_state pattern_find(struct str subject, struct str pattern,
                                 size_t init, struct pattern_match *out)
 {

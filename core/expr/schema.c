@@ -100,7 +100,9 @@ static int schema_grow(struct schema *schema, struct err *err)
     return 0;
 }
 
-/* One probe finds a twin or the free place. */
+/* One probe finds a twin or the free place.  The name and other texts are
+ * borrowed and must live as long as the schema.  0, or err: declared twice, or
+ * no memory. */
 int schema_add(struct schema *schema, const struct field *field,
                struct err *err)
 {
@@ -138,13 +140,15 @@ int schema_extend(struct schema *schema, const struct schema *from,
     return 0;
 }
 
-/* The index ignores case; the name must not. */
+/* The index ignores case; the name must not.  The slot, or -1.  Exact: a
+ * script that writes a fact in capitals has misspelt it. */
 int schema_find(const struct schema *schema, struct str name)
 {
     assert(schema != NULL);
     if (schema->count == 0) {
         return -1;
     }
+    /* At most one field has the name in any case, so one look is enough. */
     int32_t entry = schema->index[schema_place(schema, name)];
     if (entry == 0) {
         return -1;
@@ -200,6 +204,7 @@ static int fail_value(const struct field *field, struct str text,
                       struct err *err)
 {
     assert(field != NULL);
+    /* An argument of an error is cut at that size anyway. */
     char list[ERR_ARG_BYTES];
     size_t used = 0;
     assert(field->values_count > 0);
@@ -316,7 +321,8 @@ static int check_scalar(const struct field *field, const struct cell *cell,
     return 0;
 }
 
-/* All items are checked before anything is stored. */
+/* All items are checked before anything is stored.  0, or err without a place,
+ * with the cell as it was.  Text and items are borrowed. */
 int record_set(struct record *record, size_t slot, struct cell cell,
                struct err *err)
 {

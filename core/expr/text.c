@@ -120,6 +120,7 @@ static struct eval_result rep(struct str text, int64_t times,
     if (times <= 0) {
         return of_text("", 0);
     }
+    /* Sizes are checked before they are multiplied: `times` is the rule's. */
     size_t each = text.size + separator.size;
     if (each < text.size
         || (each > 0 && (uint64_t)times > LIMIT_BLOCK_BYTES / each)) {
@@ -191,7 +192,8 @@ static struct eval_result find(enum text_function function, struct str text,
                    match.capture[0].size);
 }
 
-/* By the function; optional arguments as in Lua. */
+/* By the function; optional arguments as in Lua.  `args` are of the types that
+ * the function takes; nil was an error before.  Never an unknown. */
 struct eval_result text_call(enum text_function function,
                              const struct cell *args, size_t args_count,
                              struct arena *arena)

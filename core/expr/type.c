@@ -91,7 +91,8 @@ static bool scalar_equal(enum type_base base, struct cell a, struct cell b)
     return false;
 }
 
-/* Lists item by item, in order. */
+/* Lists item by item, in order.  Two missing cells are equal, a missing one
+ * and a value are not. */
 bool cell_equal(struct type type, struct cell a, struct cell b)
 {
     if (a.known != b.known || !a.known) {
@@ -224,6 +225,7 @@ static int refuse_marks(struct str text, struct type type,
     }
     groups = grouped(text, decimal, &end);
     rest = end == text.size || text.bytes[end] == other;
+    /* One group alone may be a fraction of three digits. */
     bool many = groups > 1 || (groups == 1 && end < text.size);
     if (rest && (many || (groups == 1 && type.base == TYPE_INT))) {
         rewrite(text, (struct marks){ decimal, other, decimal }, meant,
@@ -286,6 +288,7 @@ static int parse_number(struct cell *out, struct str text, struct type type,
     assert(out != NULL);
     assert(type.base == TYPE_NUMBER);
     int code = refuse_marks(text, type, style, err);
+    /* Longer than any number that somebody means to write. */
     char plain[400];
     if (code != 0) {
         return code;
@@ -365,6 +368,7 @@ static size_t count_items(struct str text)
     return count;
 }
 
+/* What stays the same from item to item. */
 struct list_reader {
     struct arena *arena;
     struct type scalar;
@@ -432,7 +436,8 @@ static int parse_list(struct cell *out, struct arena *arena, struct type type,
     return parse_items(items, &reader, text, err);
 }
 
-/* Blanks around are no part of a value. */
+/* Blanks around are no part of a value.  0, with *out missing for blank text,
+ * or err without a place.  Text and items live in `arena`. */
 int cell_parse(struct cell *out, struct arena *arena, struct type type,
                struct str text, struct cell_style style, struct err *err)
 {

@@ -112,6 +112,8 @@ static const char *const text_phrases[TEXT_FUNCTION_COUNT][LANGUAGE_COUNT] = {
     [TEXT_MATCH] = { "kecocokan pola dalam ", "the match of a pattern in " },
 };
 
+/* Where words go and what they may look at; the same for a whole tree.  `eval`
+ * may be NULL: then no values in force are shown. */
 struct writer {
     struct buf *buf;
     const struct graph *graph;
@@ -193,6 +195,7 @@ static void write_phrase(const struct writer *writer, const struct node *node,
     const node_id operands[3] = { node->a, node->b, node->c };
     const char *at = phrase->text[writer->language];
     assert(at != NULL);
+    /* ORDER: enum node_op keeps the six comparisons together. */
     bool pair = node->op >= NODE_EQ && node->op <= NODE_GE;
     while (*at != '\0') {
         if (at[0] != '{' || at[1] < '0' || at[1] > '2' || at[2] != '}') {

@@ -1,4 +1,9 @@
-/* Values as people read them: the first half of words.h. */
+/* Values as people read them: the first half of words.h.
+ *
+ * Marks, month names and words follow the language; digits are never rounded,
+ * so what a letter says is the value that was judged.  Times are shown in WIB
+ * with minutes.  Codes of other languages' labels are not mixed: without a
+ * label the value itself stands. */
 #include "expr/words.h"
 
 #include <assert.h>
@@ -30,6 +35,7 @@ static void write_digits(struct buf *buf, const char *digits,
     }
     size_t whole = strspn(digits, "0123456789");
     bool plain = digits[whole] == '\0' || digits[whole] == '.';
+    /* A number with an exponent has no groups. */
     bool grouped = whole > 4 && plain;
     for (size_t i = 0; digits[i] != '\0'; i++) {
         if (grouped && i > 0 && i < whole && (whole - i) % 3 == 0) {
@@ -146,7 +152,8 @@ static void write_scalar(struct buf *buf, const struct field *field,
     }
 }
 
-/* Missing and empty lists have words too. */
+/* Missing and empty lists have words too.  `field` may be NULL: then no value
+ * has a label. */
 void words_cell(struct buf *buf, const struct field *field, struct type type,
                 struct cell cell, enum language language)
 {

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+/* The same for every part of one explanation. */
 struct explainer {
     struct arena *out;
     const struct eval *eval;
@@ -71,6 +72,7 @@ static void set_found(const struct explainer *explainer, struct value *map,
     struct eval_result result = eval_node(explainer->eval, left);
     const struct field *field = side->op == NODE_FACT
         ? &graph->facts->fields[side->slot] : NULL;
+    /* What was found is only worth saying where something was looked up. */
     if (side->op == NODE_CONST || result.state == EVAL_NIL
         || result.state == EVAL_ERROR) {
         return;
@@ -106,6 +108,7 @@ static struct value *explain(const struct explainer *explainer, node_id id)
     const struct node *node = node_at(explainer, id);
     struct eval_result result = eval_node(explainer->eval, id);
     struct value *map = value_map(out);
+    /* Parts are explained in turn, as deep as the condition is nested. */
     struct value *parts = value_list(out);
     value_set(map, "text", text_of(explainer, id));
     if (result.state == EVAL_VALUE && node->type.base == TYPE_BOOL) {
