@@ -88,8 +88,10 @@ static size_t count_items(struct str text)
     return count;
 }
 
-/* Items are compared with all before them: a value that stands twice in a
- * list is a slip of the hand, and lists are short. */
+/* Items are compared with all before them: a value that stands twice in a list
+ * is a slip of the hand, and lists are short.  0 with the items in the pack's
+ * arena (none for blank text), or err without a place: too many, an empty one,
+ * or one twice. */
 int build_split(struct build *build, struct str text,
                 const struct str **items, size_t *count, struct err *err)
 {
@@ -239,8 +241,9 @@ static int each_row(struct build_rows *rows,
     return more;
 }
 
-/* Heads first: an unknown or missing column makes every row doubtful, so
- * it is told alone and no row is read. */
+/* Heads first: an unknown or missing column makes every row doubtful, so it is
+ * told alone and no row is read.  A file that the pack does not have is fine:
+ * 0 and no row.  0 with mistakes among the findings, or what is no finding. */
 int build_csv(struct build *build, const struct build_file *file,
               struct err *err)
 {

@@ -193,7 +193,8 @@ static int compare_days(const void *a, const void *b)
     return left->line < right->line ? -1 : left->line > right->line;
 }
 
-/* Sorting is last: what repeats was told with the file's own lines. */
+/* Sorting is last: what repeats was told with the file's own lines.  0 with
+ * mistakes among the findings, or what is no finding. */
 int calendar_load(struct build *build, struct err *err)
 {
     assert(build != NULL);

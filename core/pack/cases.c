@@ -249,7 +249,8 @@ static int check_file(struct cases *cases, const char *file,
     return code;
 }
 
-/* Places are told with the pack's id in front, as everywhere. */
+/* Places are told with the pack's id in front, as everywhere.  0 with mistakes
+ * among the findings, or ERR_NOMEM. */
 int cases_check(const struct pack *pack, struct arena *arena,
                 struct findings *findings, struct err *err)
 {

@@ -1,7 +1,11 @@
 /* documents.csv, and the facts that come of it.
  *
  * A field whose type is a list is a column of the document's own table (the
- * items of an action plan); such a document is attached with a CSV file. */
+ * items of an action plan); such a document is attached with a CSV file.
+ *
+ * A document's facts are the core's to fill: when a document is attached, the
+ * program sets them from its stamps and fields.  So they are fixed for least
+ * changes, and facts.csv may not declare them again. */
 #include "pack/documents.h"
 
 #include <assert.h>
@@ -262,7 +266,8 @@ static int read_row(struct build_rows *rows, struct err *err)
     return code;
 }
 
-/* Runs after facts_load: its facts stand behind those of facts.csv. */
+/* Runs after facts_load: its facts stand behind those of facts.csv.  0 with
+ * mistakes among the findings, or what is no finding. */
 int documents_load(struct build *build, struct err *err)
 {
     assert(build != NULL);

@@ -408,7 +408,8 @@ static int rewrite(struct edit *edit, struct buf *out, struct err *err)
     return out->failed ? err_nomem(err) : 0;
 }
 
-/* The pack is only read; the new bytes are judged by loading them. */
+/* The pack is only read; the new bytes are judged by loading them.  0 with the
+ * whole new file in `out`, or err; `out` may then hold a part. */
 int edit_parameter(struct buf *out, const struct pack *pack,
                    const struct parameter_edit *asked, struct err *err)
 {
@@ -495,8 +496,9 @@ static int try_bytes(const struct pack *pack, const struct pack_options *with,
     return code;
 }
 
-/* Order matters: the new file is proved good before one byte of the old
- * one is touched, and replaced in one step. */
+/* Order matters: the new file is proved good before one byte of the old one is
+ * touched, and replaced in one step.  0 with the file replaced, or err with
+ * the folder as it was. */
 int edit_parameter_folder(const char *folder, const char *rules,
                           struct pack_options *options,
                           const struct parameter_edit *edit,

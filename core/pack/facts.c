@@ -34,7 +34,8 @@ static const struct builtin {
 enum { BUILTINS = sizeof builtins / sizeof builtins[0] };
 
 /* Facts of the core are fixed for least changes: nobody can be advised to
- * change what the machine itself records. */
+ * change what the machine itself records.  The caller has filled name, type,
+ * titles and place.  0, or err: too many, or the name is taken. */
 int facts_add_core(struct build *build, struct field field,
                    struct err *err)
 {
@@ -185,6 +186,7 @@ static int read_flags(const struct build_rows *rows, struct field *field,
     if (code == 0) {
         code = build_cell_flag(&grows, rows, GROWS, false, err);
     }
+    /* Flags add up; the field began without any. */
     field->flags |= (actionable ? 0u : FIELD_FIXED)
                     | (personal ? FIELD_PERSONAL : 0u)
                     | (grows ? FIELD_GROWS : 0u);
@@ -285,6 +287,7 @@ static int read_row(struct build_rows *rows, struct err *err)
         return err_nomem(err);
     }
     int slot = schema_find(&pack->facts, field.name);
+    /* Line 0 says that no row has refined it yet. */
     bool builtin = slot >= 0 && slot < BUILTINS && pack->parent == NULL
                    && pack->facts.fields[slot].line == 0;
     int code = builtin ? 0 : check_name(rows, field.name, err);
@@ -305,8 +308,8 @@ static int read_row(struct build_rows *rows, struct err *err)
     return schema_add(&pack->facts, &field, err);
 }
 
-/* Slots of a parent come first and never move: columns, decisions and
- * tables count on it. */
+/* Slots of a parent come first and never move: columns, decisions and tables
+ * count on it.  0 with mistakes among the findings, or what is no finding. */
 int facts_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;
@@ -334,9 +337,10 @@ int facts_load(struct build *build, struct err *err)
     return build_csv(build, &file, err);
 }
 
-/* `case.innovation` cannot be a value and have fields at once.  All names
- * are in by now, so each prefix of each name is looked up once; whichever
- * of the two was declared later is blamed. */
+/* `case.innovation` cannot be a value and have fields at once.  All names are
+ * in by now, so each prefix of each name is looked up once; whichever of the
+ * two was declared later is blamed.  Own facts are looked at, and the parent's
+ * where an own fact stands in their way. */
 int facts_check_entities(struct build *build, struct err *err)
 {
     const struct schema *facts = &build->pack->facts;

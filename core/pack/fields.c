@@ -174,6 +174,7 @@ static int check_required(struct shape_check *check)
 static int check_whole(struct shape_check *check)
 {
     const struct declaration *declaration = check->rule->declaration;
+    /* A function counts as a way like a value does. */
     int ways = 0, code = 0;
     static const char *const names[] = { "every", "on", "dates" };
     assert(declaration->fields != NULL);
@@ -194,8 +195,10 @@ static int check_whole(struct shape_check *check)
     return code;
 }
 
-/* Given fields first, in the order of the script; then what is missing;
- * then what they say together. */
+/* Given fields first, in the order of the script; then what is missing; then
+ * what they say together.  A guard without `on_fail` blocks, so that leaving
+ * it out is the safe choice.  0 with mistakes among the findings, or what is
+ * no finding. */
 int fields_check(struct build *build, struct rule *rule, const char *file,
                  struct err *err)
 {

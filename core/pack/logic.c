@@ -399,7 +399,8 @@ static int start(struct build *build, struct logic *logic, struct err *err)
     return code;
 }
 
-/* A pack without Lua and without derived facts gets no Lua state at all. */
+/* A pack without Lua and without derived facts gets no Lua state at all.  0
+ * with mistakes among the findings, or what is no finding. */
 int logic_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;

@@ -393,7 +393,9 @@ int lookup_load(struct build *build, struct err *err)
     return code;
 }
 
-/* The lifter sees names, slots and types; never the rows. */
+/* The lifter sees names, slots and types; never the rows.  *out has
+ * visible_count entries in the pack's arena, NULL when there are none.  0 or
+ * ERR_NOMEM. */
 int lookup_signatures(struct build *build, struct lift_table **out,
                       struct err *err)
 {

@@ -269,8 +269,9 @@ static int missing_keys(struct manifest *manifest, struct err *err)
     return 0;
 }
 
-/* Defaults stand before the scan: api 1, and WIB until a pack or its
- * parent names a zone. */
+/* Defaults stand before the scan: api 1, and WIB until a pack or its parent
+ * names a zone.  0 with mistakes among the findings; err only where there is
+ * no manifest at all, or what is no finding. */
 int manifest_read(struct build *build, bool *has_zone, struct err *err)
 {
     assert(build != NULL);

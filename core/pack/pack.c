@@ -18,7 +18,8 @@ struct pack *pack_retain(struct pack *pack)
     return pack;
 }
 
-/* The script goes first: it borrows schemas and tables of the arena. */
+/* The script goes first: it borrows schemas and tables of the arena.  NULL is
+ * taken.  The caller's handle is gone whatever the count. */
 void pack_release(struct pack *pack)
 {
     /* A loop, not a recursion: a parent may die with its last child. */
@@ -139,7 +140,9 @@ static size_t chain_of(const struct pack *leaf,
     return count;
 }
 
-/* Root first, each pack over the one before it: later ones win. */
+/* Root first, each pack over the one before it: later ones win.  `cells`, and
+ * `rows` when not NULL, have a place a slot of the owner.  A key without a row
+ * in force is missing. */
 void pack_parameters_on(const struct pack *owner, int64_t date,
                         struct cell *cells,
                         const struct parameter_row **rows)

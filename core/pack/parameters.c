@@ -312,7 +312,8 @@ static int warn_key(struct reader *reader, const struct group *group,
     return code;
 }
 
-/* Declares a new key: *slot gets its slot. */
+/* Declares a new key: *slot gets its slot.  0 or err; the slot is used up only
+ * on success. */
 static int declare(struct reader *reader, const struct group *group,
                    int *slot, struct err *err)
 {
@@ -543,8 +544,10 @@ static int take_all(struct reader *reader, struct err *err)
     return code;
 }
 
-/* Two passes: what a key is may stand in any of its rows, so no value can
- * be read before all rows are known. */
+/* Two passes: what a key is may stand in any of its rows, so no value can be
+ * read before all rows are known.  Raw rows are freed on all paths; cells they
+ * point to live in the pack's arena.  0 with mistakes among the findings, or
+ * what is no finding. */
 int parameters_load(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;

@@ -316,7 +316,8 @@ static int read_rule(struct build *build, const struct logic *logic,
     return code == 0 ? attach(build, logic, rule, err) : code;
 }
 
-/* One array a kind, sized first: pointers to rules stay valid. */
+/* One array a kind, sized first: pointers to rules stay valid.  0 with
+ * mistakes among the findings, or what is no finding. */
 int rules_read(struct build *build, const struct logic *logic,
                struct err *err)
 {

@@ -82,8 +82,9 @@ static bool has_manifest(struct arena *arena, const char *folder)
     return path != NULL && file_exists(path);
 }
 
-/* Everything is read, also files that no part of awig looks at: the
- * identity covers what people may have agreed on, README included. */
+/* Everything is read, also files that no part of awig looks at: the identity
+ * covers what people may have agreed on, README included.  0 with everything
+ * in `arena`, or err. */
 int pack_files_read(struct pack_files *out, struct arena *arena,
                     const char *folder, struct err *err)
 {
@@ -119,7 +120,8 @@ int pack_files_read(struct pack_files *out, struct arena *arena,
     return code;
 }
 
-/* Binary search: the list is sorted, and each part asks for its file. */
+/* Binary search: the list is sorted, and each part asks for its file.  False
+ * leaves *bytes as it was. */
 bool pack_files_find(const struct pack_files *files, const char *path,
                      struct str *bytes)
 {

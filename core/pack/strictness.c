@@ -23,7 +23,9 @@ const char *strictness_name(enum strictness strictness)
     return names[strictness];
 }
 
-/* An order of one word orders nothing and is refused. */
+/* An order of one word orders nothing and is refused.  Sets `order` and
+ * `order_count` for an order only; they live in the pack's arena.  0, or err
+ * without a place, naming the text. */
 int strictness_parse(struct build *build, struct str text,
                      struct parameter_info *info, struct err *err)
 {
@@ -53,7 +55,8 @@ int strictness_parse(struct build *build, struct str text,
 }
 
 /* Dates are ordered by earlier and later only, so that nobody has to think
- * whether a higher date is a later one. */
+ * whether a higher date is a later one.  A direction that cannot order values
+ * of this type would never refuse anything, which must not pass silently. */
 bool strictness_fits(enum strictness stricter, struct type type)
 {
     bool number = type.base == TYPE_INT || type.base == TYPE_NUMBER;
@@ -93,7 +96,8 @@ static int order_index(const struct parameter_info *info, struct type type,
 }
 
 /* Every value of an order is one of its words; so comparing never meets a
- * value without a place. */
+ * value without a place.  0, or err without a place, showing the value and the
+ * words. */
 int strictness_check_order(const struct parameter_info *info,
                            struct type type, struct cell cell,
                            struct mem *mem, struct err *err)
@@ -154,7 +158,8 @@ static int outside(struct type type, struct cell inner, struct cell outer)
 }
 
 /* Numbers compare as they are, without rounding: 0.3 is less than
- * 0.30000000000000004, and a child is held to it. */
+ * 0.30000000000000004, and a child is held to it.  Both values are known and
+ * of `type`; *item is set only when a list item refutes it. */
 bool strictness_holds(const struct parameter_info *info, struct type type,
                       struct cell parent, struct cell child, int *item)
 {

@@ -147,7 +147,8 @@ static size_t pick_class(const struct axis *axis, const uint64_t *set)
     return best;
 }
 
-/* One class an axis, one value a class. */
+/* One class an axis, one value a class.  One cell an input, in the order of
+ * the columns; NULL at no memory.  The box is not empty. */
 struct cell *example_cells(const struct space *space, const uint64_t *box,
                            struct arena *arena)
 {
@@ -300,7 +301,8 @@ static void print_names(struct buf *buf, const struct axis *axis,
     buf_text(buf, others ? ")" : "");
 }
 
-/* Axis by axis, as the cells of a row would say it. */
+/* Axis by axis, as the cells of a row would say it.  Inputs that may be
+ * anything are left out; a box that leaves out all of them is a dash. */
 void example_condition(struct buf *buf, const struct space *space,
                        const uint64_t *box)
 {

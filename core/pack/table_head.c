@@ -83,7 +83,8 @@ static struct str plain_policy(struct str text, char out[POLICY_BYTES])
     return (struct str){ out, used };
 }
 
-/* By table, after blanks, marks and case are taken out. */
+/* By table, after blanks, marks and case are taken out.  Single letters are
+ * those of DMN. False leaves *out as it was. */
 bool hit_policy_find(struct str text, enum hit_policy *out)
 {
     char room[POLICY_BYTES];
@@ -304,7 +305,9 @@ static bool read_columns(struct draft *draft)
     return true;
 }
 
-/* Goes on after a mistake, so that all of the head is told at once. */
+/* Goes on after a mistake, so that all of the head is told at once.  0 with
+ * mistakes reported, or ERR_NOMEM. Too many columns end it at once, as the
+ * tables of roles are sized by the limit. */
 int draft_head(struct draft *draft)
 {
     assert(draft != NULL);

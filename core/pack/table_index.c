@@ -253,7 +253,8 @@ static size_t text_class(const struct str *points, size_t count,
     return count;
 }
 
-/* One search; which kind the axis says. */
+/* One search; which kind the axis says.  The class of a missing input is
+ * behind all others, and has a set of rows like them. */
 size_t axis_class(const struct axis *axis, const struct cell *input)
 {
     if (!input->known) {
@@ -450,7 +451,9 @@ static int build_axis(struct builder *b, size_t input, struct axis *axis)
     return 0;
 }
 
-/* Axis by axis, until the size exceeds the limit. */
+/* Axis by axis, until the size exceeds the limit.  0 with *out NULL when the
+ * index would be too large: the table is then scanned row by row.  ERR_NOMEM.
+ * `second` may be NULL. */
 int table_index_build(const struct table_index **out, struct arena *arena,
                       const struct table *first, const struct table *second)
 {

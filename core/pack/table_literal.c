@@ -175,7 +175,9 @@ static size_t feel_prefix(struct str text)
     return 0;
 }
 
-/* In this order: a text in quotes is never a number, a date never a word. */
+/* In this order: a text in quotes is never a number, a date never a word.
+ * False when the text announces a form and does not keep it (an open quote, a
+ * date that is none), or at no memory. */
 bool literal_read(struct literal *out, struct arena *arena, struct str text)
 {
     assert(out != NULL);
@@ -213,7 +215,9 @@ bool literal_read(struct literal *out, struct arena *arena, struct str text)
     return true;
 }
 
-/* Groups of three after a first group of one to three. */
+/* Groups of three after a first group of one to three.  With one group the
+ * marks of the file decide: `1.000` in a file of decimal commas is a thousand;
+ * in another it may be one, so it counts only when it ends in a nought. */
 bool literal_thousands(struct str text, bool decimal_comma)
 {
     assert(text.bytes != NULL);
@@ -264,8 +268,9 @@ static bool quoted_cell(struct cell *out, const struct literal *literal,
     return false;
 }
 
-/* No conversion but what cannot be misread: a whole number is an int, a
- * quoted date in a date column is a date. */
+/* No conversion but what cannot be misread: a whole number is an int, a quoted
+ * date in a date column is a date.  A text column takes anything as it was
+ * written.  False: the literal is of another type, and *out means nothing. */
 bool literal_cell(struct cell *out, const struct literal *literal,
                   struct type type)
 {
@@ -303,7 +308,8 @@ bool literal_cell(struct cell *out, const struct literal *literal,
     return false;
 }
 
-/* By value; text by bytes. */
+/* By value; text by bytes.  Negative, 0 or positive; both are known and of the
+ * base. */
 int cell_order(enum type_base base, const struct cell *a,
                const struct cell *b)
 {

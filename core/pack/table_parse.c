@@ -34,7 +34,9 @@ struct value *draft_more(struct arena *arena, const char *kind,
     return more;
 }
 
-/* Beyond a hundred nobody reads on, but the first is always kept. */
+/* Beyond a hundred nobody reads on, but the first is always kept.  Keeps the
+ * first mistake as the error of the parse, in any case; the others are
+ * findings when there is a list for them. */
 void draft_report(struct draft *draft, struct str row,
                   const struct err *mistake)
 {
@@ -287,6 +289,7 @@ static int read_row(struct draft *draft)
         warn_hash(draft, label);
         return 0;
     }
+    /* Before the label: rows are numbered from 1. */
     draft->rows_count++;
     if (label.size == 0) {
         (void)snprintf(number, sizeof number, "%zu", draft->rows_count);
@@ -362,7 +365,9 @@ static int parse(struct draft *draft)
     return code;
 }
 
-/* Findings are filled as they come; err keeps the first. */
+/* Findings are filled as they come; err keeps the first.  0 with *out in the
+ * arena, or err with *out NULL. The index is built last, over a table that is
+ * whole. */
 int table_parse(struct table **out, struct arena *arena,
                 const struct table_source *source,
                 struct findings *findings, struct err *err)

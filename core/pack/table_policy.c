@@ -74,7 +74,8 @@ static void add_best(struct aggregate *sum, const struct cell *cell)
     }
 }
 
-/* Null outputs are counted, and otherwise passed over. */
+/* Null outputs are counted, and otherwise passed over.  Called once for each
+ * row that matched. */
 void aggregate_add(struct aggregate *sum, const struct cell *cell)
 {
     assert(sum != NULL);

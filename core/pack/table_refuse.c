@@ -131,7 +131,9 @@ static int refuse_quotes(struct suspect *s, struct str straight, bool curly,
 
 /* --- The three questions -------------------------------------------------- */
 
-/* Quotes first: where they are wrong, nothing else can be read. */
+/* Quotes first: where they are wrong, nothing else can be read.  Always fails:
+ * the caller has found that the grammar does not take the text.  The most
+ * telling message wins, the general one is last. */
 int refuse_cell(struct str text, bool decimal_comma, struct err *err)
 {
     assert(text.bytes != NULL);
@@ -168,7 +170,8 @@ int refuse_cell(struct str text, bool decimal_comma, struct err *err)
     return err_fail(err, MESSAGE_TABLE_CELL, "t", text);
 }
 
-/* Only what no careful writer means as text. */
+/* Only what no careful writer means as text.  0 when the text is a plain word.
+ * Asks only the shapes that are marked `bare` in table_meant.c. */
 int refuse_bare(struct str text, bool decimal_comma, struct err *err)
 {
     char room[512];
@@ -230,7 +233,8 @@ static void recomma(struct str text, const char *with, char *out,
     out[used] = '\0';
 }
 
-/* `1, 2` with its blank is a list in every file. */
+/* `1, 2` with its blank is a list in every file.  0 when no comma is doubtful.
+ * Both readings are suggested where both make sense. */
 int refuse_comma(struct str text, bool decimal_comma, struct err *err)
 {
     assert(text.bytes != NULL);

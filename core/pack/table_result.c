@@ -121,7 +121,8 @@ struct value *table_result(struct arena *arena, const struct table *table,
     return map;
 }
 
-/* Names the rows, as many as fit. */
+/* Names the rows, as many as fit.  Returns the code, with the place of the
+ * first row that matched. */
 int table_violation(const struct table *table, const struct table_hit *hit,
                     struct err *err)
 {
@@ -296,6 +297,7 @@ static bool read_fact(struct cell *out, struct arena *arena,
     assert(out != NULL);
     assert(arena != NULL);
     memset(out, 0, sizeof *out);
+    /* What a CSV cell without anything comes to. */
     bool blank = value != NULL && value->kind == VALUE_TEXT
                  && type.base != TYPE_TEXT && str_trim(value->text).size == 0;
     if (value == NULL || value->kind == VALUE_NULL || blank) {
@@ -402,7 +404,9 @@ static int report_violation(struct findings *findings, struct arena *arena,
     return 0;
 }
 
-/* Facts that the table does not name are nobody's concern here. */
+/* Facts that the table does not name are nobody's concern here.  0 with *out
+ * in the arena, also for a violated policy, whose result is null; else
+ * ERR_NOMEM. */
 int table_eval_value(struct value **out, struct arena *arena,
                      const struct table *table, const struct value *facts,
                      struct findings *findings)

@@ -109,6 +109,7 @@ static int check_interval(const struct cell_reader *reader,
         return 0;
     }
     int order = cell_order(base, &test->low, &test->high);
+    /* What the refusal will show. */
     struct test meant = *test;
     if (order > 0) {
         meant.low = test->high;
@@ -215,7 +216,9 @@ static int check_list(const struct cell_reader *reader,
     return code;
 }
 
-/* `null` among the items is no test: it asks for a missing input. */
+/* `null` among the items is no test: it asks for a missing input.  0 with *out
+ * in the reader's arena, or err without a place.  A negated side keeps its
+ * tests as written: table_index.c turns the classes round. */
 int cell_form_side(struct box_side *out, const struct cell_reader *reader,
                    const struct cell_form *form, struct err *err)
 {
@@ -272,7 +275,9 @@ static struct str decimal_point(const struct cell_reader *reader,
     return str_number(plain, &number) ? plain : text;
 }
 
-/* Numbers, dates and truth by their look; all else is text as written. */
+/* Numbers, dates and truth by their look; all else is text as written.  0,
+ * with LITERAL_NULL for an empty cell or a dash, or err without a place.  A
+ * condition in an output is refused, as it would be taken for text. */
 int cell_output_read(struct literal *out, const struct cell_reader *reader,
                      struct str text, struct err *err)
 {
@@ -283,6 +288,7 @@ int cell_output_read(struct literal *out, const struct cell_reader *reader,
     if (text.size == 0 || str_is(text, "-")) {
         return 0;
     }
+    /* Only the number is rewritten; a text keeps its comma. */
     struct str value = decimal_point(reader, text);
     bool changed = value.bytes != text.bytes;
     if (strchr("<>=[", text.bytes[0]) != NULL) {
