@@ -15,7 +15,8 @@
 
 /* --- Small questions ------------------------------------------------------ */
 
-/* Found texts with a name in front: "Lampung: bukan Hub JIPP". */
+/* Adds a demand with a name in front of what was found: "Lampung: bukan Hub
+ * JIPP". `texts` has one a language. */
 static void add_named(const struct core_view *view, enum core_guard guard,
                       struct unmet_list *out, struct str name,
                       const char *const texts[LANGUAGE_COUNT])
@@ -28,7 +29,7 @@ static void add_named(const struct core_view *view, enum core_guard guard,
     }
 }
 
-/* --- Opening -------------------------------------------------------------- */
+/* T1: the region is in the table. */
 static int judge_region(const struct core_view *view, struct unmet_list *out,
                         struct err *err)
 {
@@ -43,6 +44,7 @@ static int judge_region(const struct core_view *view, struct unmet_list *out,
     return code < 0 ? code : 0;
 }
 
+/* T1: the innovation is in the catalogue. */
 static int judge_catalogue(const struct core_view *view,
                            struct unmet_list *out, struct err *err)
 {
@@ -57,8 +59,8 @@ static int judge_catalogue(const struct core_view *view,
     return code < 0 ? code : 0;
 }
 
-/* A province is a hub from its pilot year on, or once the hub machine has
- * designated it. */
+/* F402: a province is a hub from its pilot year on, or once the hub machine
+ * has designated it. */
 static int judge_hub(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
@@ -89,7 +91,8 @@ static int judge_hub(const struct core_view *view, struct unmet_list *out,
     return code;
 }
 
-/* --- Carrying it out ------------------------------------------------------ */
+/* F108-F110: people, processes or facilities were strengthened, as the facts
+ * or the checklist say under any of the names in use. */
 static int judge_strengthened(const struct core_view *view,
                               enum core_guard guard, struct unmet_list *out,
                               struct err *err)
@@ -105,6 +108,7 @@ static int judge_strengthened(const struct core_view *view,
     return code;
 }
 
+/* A criterion of a hub is stated in its facts. */
 static int judge_hub_criterion(const struct core_view *view,
                                enum core_guard guard, struct unmet_list *out,
                                struct err *err)
@@ -119,11 +123,14 @@ static int judge_hub_criterion(const struct core_view *view,
     return code;
 }
 
+/* Results as people write them, in both languages. */
 static const char *const pass_words[] = { "pass", "passed", "lulus",
                                           "berhasil", NULL };
 static const char *const fail_words[] = { "fail", "failed", "gagal",
                                           "tidak lulus", NULL };
 
+/* The trial report says passed (or failed, for the way back); anything else
+ * is shown as what was found. */
 static int judge_trial(const struct core_view *view, enum core_guard guard,
                        struct unmet_list *out)
 {
@@ -146,6 +153,7 @@ static int judge_trial(const struct core_view *view, enum core_guard guard,
     return 0;
 }
 
+/* A trial that failed has a reason: in the report or with the action. */
 static int judge_trial_reason(const struct core_view *view,
                               struct unmet_list *out)
 {
@@ -164,6 +172,7 @@ static int judge_trial_reason(const struct core_view *view,
     return 0;
 }
 
+/* A suspension has a reason: with the action, or as a record on file. */
 static int judge_reason(const struct core_view *view, struct unmet_list *out)
 {
     assert(view != NULL);
@@ -195,6 +204,7 @@ int core_evaluation_met(const struct core_view *view,
     return number >= view->threshold ? 1 : 0;
 }
 
+/* The last evaluation meets the threshold, by its result or its score. */
 static int judge_evaluation(const struct core_view *view,
                             struct unmet_list *out)
 {
@@ -213,6 +223,8 @@ static int judge_evaluation(const struct core_view *view,
     return 0;
 }
 
+/* Ending needs a letter, or two evaluations below the threshold: one bad
+ * year is a reason to help, not to end. */
 static int judge_discontinuance(const struct core_view *view,
                                 struct unmet_list *out)
 {
@@ -237,7 +249,7 @@ static int judge_discontinuance(const struct core_view *view,
     return 0;
 }
 
-/* --- Proposals ------------------------------------------------------------ */
+/* A proposal states a goal and a target, under any name in use. */
 static int judge_sdg(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
@@ -263,7 +275,8 @@ static int judge_sdg(const struct core_view *view, struct unmet_list *out,
     return 0;
 }
 
-/* A score for each aspect of the edition of that year. */
+/* Every aspect of that year's edition has a score: one demand for each that
+ * has none, so that the jury sees all at once. */
 static int judge_aspects(const struct core_view *view,
                          struct unmet_list *out, struct err *err)
 {
@@ -293,7 +306,7 @@ static int judge_aspects(const struct core_view *view,
     return code;
 }
 
-/* --- All of them ---------------------------------------------------------- */
+/* The document is on file, or the other one that may stand for it. */
 static int judge_document(const struct core_view *view,
                           enum core_guard guard, struct unmet_list *out)
 {
@@ -307,6 +320,7 @@ static int judge_document(const struct core_view *view,
     return 0;
 }
 
+/* The origin government is known: an owner, or the region of one. */
 static int judge_origin(const struct core_view *view, struct unmet_list *out,
                         struct err *err)
 {
@@ -324,6 +338,8 @@ static int judge_origin(const struct core_view *view, struct unmet_list *out,
     return code;
 }
 
+/* Judges one guard; those that need more than the store are answered by the
+ * layer above (core_view.h, answers). */
 static int judge_one(const struct core_view *view, enum core_guard guard,
                      struct unmet_list *out, struct err *err)
 {

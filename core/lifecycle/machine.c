@@ -323,6 +323,7 @@ static const struct transition kipp_transitions[] = {
 };
 
 /* --- Hub ------------------------------------------------------------------ */
+/* A province on its way to being a hub. ORDER: as hub_states. */
 enum { H_PROPOSED, H_DESIGNATED, H_MENTORED, H_ACTIVE, H_LAPSED, H_COUNT };
 
 static const struct state_row hub_states[] = {
@@ -396,6 +397,7 @@ int machine_state(const struct machine *machine, struct str id)
     return STATE_NONE;
 }
 
+/* Every machine has a row "open" that starts from nothing. */
 int machine_initial(const struct machine *machine)
 {
     const struct transition *open =
@@ -405,6 +407,8 @@ int machine_initial(const struct machine *machine)
     return open->to;
 }
 
+/* Some actions have several rows, by the state they start from; only one
+ * starts from each state. */
 const struct transition *machine_transition(const struct machine *machine,
                                             int state, struct str action)
 {
@@ -422,6 +426,7 @@ const struct transition *machine_transition(const struct machine *machine,
     return NULL;
 }
 
+/* Whether the action exists at all, from whatever state. */
 const struct transition *machine_action(const struct machine *machine,
                                         struct str action)
 {
@@ -449,6 +454,7 @@ const char *machine_nearest_action(const struct machine *machine,
     return best;
 }
 
+/* STATE_RETURN leads back to where a suspension began. */
 int machine_target(const struct machine *machine,
                    const struct transition *transition, int state,
                    int before)
@@ -465,6 +471,8 @@ int machine_target(const struct machine *machine,
     return transition->to == STATE_RETURN ? before : transition->to;
 }
 
+/* SHARING_ALL wants every role, SHARING_NOTED does with one and tells who
+ * was missing, SHARING_ANY does with one. */
 bool machine_may(const struct transition *transition, uint32_t roles,
                  uint32_t *missing)
 {

@@ -8,6 +8,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* Who acts is a random id; the name stands among personal values and can be
+ * erased, the id stays in the log for ever. */
 const char actors_schema[] =
     "CREATE TABLE actor("
     "  id TEXT PRIMARY KEY,"
@@ -27,6 +29,8 @@ const char actors_schema[] =
 
 /* ---- Who ---------------------------------------------------------------- */
 
+/* Ids and names are asked together: an id is no secret, and both are given
+ * on the command line. */
 int actor_find(struct db *db, struct arena *arena, struct str name_or_id,
                struct str *id, struct err *err)
 {
@@ -78,6 +82,7 @@ int actor_name(struct db *db, struct arena *arena, struct str id,
     return code < 0 ? code : 0;
 }
 
+/* 64 random bits: two actors never get the same id. */
 int actor_draft(struct db *db, const struct entropy *entropy,
                 struct str name, struct actor_draft *out, struct err *err)
 {
@@ -147,6 +152,7 @@ int role_held(struct db *db, const struct role *wanted, int64_t day,
     return code;
 }
 
+/* Fills a role; open days are the ends of time. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct role *role = item;
@@ -180,7 +186,8 @@ int role_list(struct db *db, struct arena *arena, struct str actor,
     return code;
 }
 
-/* A day of the body as ISO text; null or absent is open. */
+/* Reads a day of the body as ISO text; null or absent is open. Errors:
+ * MESSAGE_LOG_BODY for any other text. */
 static int read_day(const struct entry *entry, const char *key, bool *found,
                     int64_t *out, struct err *err)
 {

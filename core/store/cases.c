@@ -8,6 +8,11 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* What entries of kind case.* and decision write. `cases` never changes but
+ * for `pack` (migration) and the two columns of case_touch; where the case
+ * stands is a row of case_state. Facts are never updated: each entry adds
+ * rows, and the newest holds, so that any past day can be asked for.
+ * case_step keeps refusals too. */
 /* Key columns stand first: SQLite 3.40's integrity_check misreads a table
  * WITHOUT ROWID whose key is not its head. */
 const char cases_schema[] =
@@ -112,6 +117,8 @@ int case_next(struct db *db, int64_t *out, struct err *err)
     " s.state, s.before, s.since, c.opened_at, c.entry, c.version," \
     " c.touched_at"
 
+/* Fills a case from a row of CASE_COLUMNS (ORDER: as there). Texts live in
+ * the arena; its failure is looked at by the caller. */
 static void read_case(struct statement *row, struct arena *arena,
                       struct stored_case *out)
 {
@@ -156,12 +163,15 @@ int case_get(struct db *db, struct arena *arena, int64_t number,
     return code == 1 && arena->failed ? err_nomem(err) : code;
 }
 
+/* read_case in the form that rows_all calls. */
 static void fill_case(struct statement *row, struct arena *arena,
                       void *item)
 {
     read_case(row, arena, item);
 }
 
+/* A region of two digits takes its regencies along: codes below it begin
+ * with it and a dot. */
 int case_list(struct db *db, struct arena *arena,
               const struct case_filter *filter, struct stored_case **out,
               size_t *count, struct err *err)
@@ -191,6 +201,7 @@ int case_list(struct db *db, struct arena *arena,
     return code;
 }
 
+/* Fills a fact from a row of FACTS_NOW or FACTS_EVER. */
 static void fill_fact(struct statement *row, struct arena *arena,
                       void *item)
 {
@@ -208,6 +219,8 @@ static void fill_fact(struct statement *row, struct arena *arena,
     };
 }
 
+/* The newest row of each fact as known at entry ?2; a fact taken back has a
+ * newest row with an empty value, which readers take for missing. */
 static const char FACTS_NOW[] =
     "SELECT fact, value, commitment, source, source_date, actor, entry"
     " FROM fact_value AS f WHERE number = ?1 AND entry ="
@@ -242,6 +255,7 @@ int case_facts(struct db *db, struct arena *arena,
 
 /* Runs a query that binds one case number. */
 struct listing { struct db *db; const char *sql; int64_t number; };
+/* Runs a query that binds one case number and gives all its rows. */
 static int list_of_case(const struct listing *listing,
                         const struct rows *rows, void **out, size_t *count,
                         struct err *err)
@@ -257,6 +271,7 @@ static int list_of_case(const struct listing *listing,
     return rows_all(rows, statement, out, count, err);
 }
 
+/* Fills a step from a row of case_steps. */
 static void fill_step(struct statement *row, struct arena *arena,
                       void *item)
 {
@@ -290,6 +305,7 @@ int case_steps(struct db *db, struct arena *arena, int64_t number,
     return code;
 }
 
+/* Fills an override from a row of case_overrides. */
 static void fill_override(struct statement *row, struct arena *arena,
                           void *item)
 {
@@ -315,6 +331,7 @@ int case_overrides(struct db *db, struct arena *arena, int64_t number,
     return code;
 }
 
+/* Fills a decision from a row of decision_list. */
 static void fill_decision(struct statement *row, struct arena *arena,
                           void *item)
 {
@@ -345,7 +362,7 @@ int decision_list(struct db *db, struct arena *arena, int64_t number,
 
 /* --- Across cases --------------------------------------------------------- */
 
-/* Is `state` one of the query's states? */
+/* Is `state` one of the query's states? The list ends with NULL. */
 static bool wanted_state(const struct population_query *query,
                          struct str state)
 {
@@ -358,7 +375,8 @@ static bool wanted_state(const struct population_query *query,
     return false;
 }
 
-/* Counts the rows (one column, the state) that are in a wanted state. */
+/* Counts the rows (one column, the state) that are in a wanted state. SQL
+ * has no list to bind; the rows are few, so they are counted here. */
 static int count_states(struct statement *statement,
                         const struct population_query *query, int64_t *out,
                         struct err *err)
@@ -373,6 +391,8 @@ static int count_states(struct statement *statement,
     return code;
 }
 
+/* Earlier cases only (a lower number): of two that ask for the same, the
+ * first stands and the second is the repetition. */
 int population_same(struct db *db, const struct population_query *query,
                     int64_t *out, struct err *err)
 {

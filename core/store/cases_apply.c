@@ -6,6 +6,8 @@
 
 #include "store/body.h"
 
+/* Keeps the entry and time of the last event, which the next may not
+ * precede. */
 int case_touch(struct db *db, int64_t number, const struct entry *entry,
                struct err *err)
 {
@@ -59,6 +61,8 @@ int case_open_apply(struct db *db, const struct entry *entry,
     return db_run(statement, err);
 }
 
+/* The pack that the entry names must be the one the case has: else two
+ * migrations were recorded against each other. */
 int case_migrate_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {
@@ -84,7 +88,7 @@ int case_migrate_apply(struct db *db, const struct entry *entry,
     return code == 0 ? case_touch(db, number, entry, err) : code;
 }
 
-/* One {fact, value, commitment, source, source_date} of the list. */
+/* Inserts one {fact, value, commitment, source, source_date} of the list. */
 static int fact_put(struct db *db, int64_t number, const struct value *fact,
                     const struct entry *entry, struct err *err)
 {
@@ -134,6 +138,7 @@ int case_fact_apply(struct db *db, const struct entry *entry,
     return code == 0 ? case_touch(db, number, entry, err) : code;
 }
 
+/* Inserts an override: the rule and the reason of the entry. */
 static int override_put(struct db *db, int64_t number, struct str rule,
                         const struct entry *entry, struct err *err)
 {
@@ -153,6 +158,7 @@ static int override_put(struct db *db, int64_t number, struct str rule,
     return db_run(statement, err);
 }
 
+/* Inserts a step or a refusal (no "to"); number 0 = an opening refused. */
 static int step_put(struct db *db, int64_t number,
                     const struct entry *entry, struct err *err)
 {

@@ -13,6 +13,10 @@
 #include "store/db_internal.h"
 #include "store/rows.h"
 
+/* Every table that a replay must make again, in an order that does not
+ * depend on how rows were inserted. Tables of the log are verified by
+ * themselves, caches may differ, personal values are erased. check_list()
+ * sees to it that no table is forgotten. */
 static const struct compared { const char *table, *sql; } COMPARED[] = {
     { "actor", "SELECT * FROM actor ORDER BY id" },
     { "actor_role", "SELECT * FROM actor_role"
@@ -63,6 +67,8 @@ enum { COMPARED_COUNT = sizeof COMPARED / sizeof *COMPARED };
 
 /* ---- Rows --------------------------------------------------------------- */
 
+/* Are the cells equal in type and bytes? Decimals bit by bit: a replay that
+ * differs in the last digit has computed something else. */
 static bool cells_equal(sqlite3_stmt *a, sqlite3_stmt *b, int at)
 {
     sqlite3_value *left = sqlite3_column_value(a, at);
@@ -88,7 +94,8 @@ static bool cells_equal(sqlite3_stmt *a, sqlite3_stmt *b, int at)
                                     (size_t)size) == 0));
 }
 
-/* A cell for a message; "-" stands for a row that is not there. */
+/* A cell for a message; "-" stands for a row that is not there. Borrowed
+ * until the statement steps. */
 static const char *shown(struct statement *statement, bool there, int at)
 {
     const char *text = there
@@ -97,6 +104,8 @@ static const char *shown(struct statement *statement, bool there, int at)
     return text == NULL ? "null" : text;
 }
 
+/* The error that names table, column, row (its first cell) and both values:
+ * [0] is the live database, [1] the fresh one; at least one has a row. */
 static int differs(const struct compared *compared, struct statement *pair[2],
                    const int there[2], int at, struct err *err)
 {
@@ -116,7 +125,8 @@ static int differs(const struct compared *compared, struct statement *pair[2],
     return code;
 }
 
-/* Both stand on a row (or past the end): 1 = go on, 0 = both ended. */
+/* Both stand on a row (or past the end): 1 = go on, 0 = both ended, negative
+ * = they differ. */
 static int compare_row(const struct compared *compared,
                        struct statement *pair[2], const int there[2],
                        struct err *err)
@@ -137,6 +147,8 @@ static int compare_row(const struct compared *compared,
     return 1;
 }
 
+/* Walks both tables side by side in the same order; adds to `rows` those
+ * that were equal. Errors: MESSAGE_FOLD_ROW, the stores'. */
 static int compare_table(struct db *live, struct db *fresh,
                          const struct compared *compared, int64_t *rows,
                          struct err *err)
@@ -165,6 +177,8 @@ static int compare_table(struct db *live, struct db *fresh,
 
 /* ---- The schema --------------------------------------------------------- */
 
+/* A table or index that somebody added or changed is a difference, too.
+ * Errors: MESSAGE_FOLD_SCHEMA with its name. */
 static int compare_schema(struct db *live, struct db *fresh, struct err *err)
 {
     static const struct compared SCHEMA = {
@@ -183,7 +197,8 @@ static int compare_schema(struct db *live, struct db *fresh, struct err *err)
     return code;
 }
 
-/* Every table of this program must be in the list above. */
+/* Every table of this program must be in the list above: a new one that was
+ * forgotten would never be verified. */
 static int check_list(struct db *fresh, struct err *err)
 {
     static const char SQL[] =
@@ -216,6 +231,7 @@ int compare_databases(struct db *live, struct db *fresh, int64_t *rows,
 
 /* ---- Blobs -------------------------------------------------------------- */
 
+/* Is there a blob of this name? 1, 0, or negative. */
 static int is_kept(struct db *db, struct str sha256, struct err *err)
 {
     static const char SQL[] = "SELECT 1 FROM blob WHERE sha256 = ?1";
@@ -231,6 +247,7 @@ static int is_kept(struct db *db, struct str sha256, struct err *err)
     return code;
 }
 
+/* Is it a digit of a hash (lower case)? */
 static bool is_hex(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -239,7 +256,9 @@ static bool is_hex(char c)
 static int follow_at(struct db *live, struct db *fresh, struct str text,
                      unsigned depth, struct err *err);
 
-/* One run of 64 hex digits. */
+/* Follows one run of 64 hex digits: if it is a blob not yet in the fresh
+ * store, it is copied there and its own text followed. `depth` bounds the
+ * recursion. */
 static int follow_hash(struct db *live, struct db *fresh, struct str hash,
                        unsigned depth, struct err *err)
 {
@@ -263,7 +282,8 @@ static int follow_hash(struct db *live, struct db *fresh, struct str hash,
     return code;
 }
 
-/* True when the member "sha256" of canonical JSON starts before `at`. */
+/* True when the member "sha256" of canonical JSON starts before `at`: then
+ * the digits must name a blob, while others may be commitments. */
 static bool is_named(struct str text, size_t at)
 {
     static const char NAME[] = "\"sha256\":\"";
@@ -272,6 +292,8 @@ static bool is_named(struct str text, size_t at)
     return at >= size && memcmp(text.bytes + at - size, NAME, size) == 0;
 }
 
+/* Follows every run of 64 hex digits in the text; see follow_blobs. Errors:
+ * a named blob that is missing. */
 static int follow_at(struct db *live, struct db *fresh, struct str text,
                      unsigned depth, struct err *err)
 {
@@ -305,6 +327,8 @@ int follow_blobs(struct db *live, struct db *fresh, struct str text,
     return follow_at(live, fresh, text, DEPTH_MAX, err);
 }
 
+/* Every blob must have its hash as name and be reached from the log: what
+ * nothing refers to was put there by somebody else. */
 int compare_blobs(struct db *live, struct db *fresh, struct err *err)
 {
     static const char SQL[] =

@@ -14,10 +14,13 @@
 #include "store/db_internal.h"
 
 /* How long a writer waits for others before it gives up. */
+/* How long a writer waits for others before it gives up: an import of the
+ * whole country takes some seconds. */
 enum { BUSY_TIMEOUT_MS = 30000 };
 
 /* ---- Errors ----------------------------------------------------------- */
 
+/* Extended codes end in the primary one: the low byte decides. */
 int db_error(struct db *db, int code, struct err *err)
 {
     assert(db != NULL && code != SQLITE_OK);
@@ -70,7 +73,8 @@ void db_fail_at(struct db *db, uint64_t step)
 
 /* ---- Opening ---------------------------------------------------------- */
 
-/* The folder part of a path, "." when it has none; false when too long. */
+/* The folder part of a path, "." when it has none; false when `size` bytes
+ * are too few for it. */
 static bool folder_of(const char *path, char *out, size_t size)
 {
     const char *slash = strrchr(path, '/');
@@ -89,6 +93,8 @@ static bool folder_of(const char *path, char *out, size_t size)
     return true;
 }
 
+/* May files be made beside this one? A folder whose name is too long counts
+ * as not. */
 static bool folder_is_writable(const char *path)
 {
     char folder[4096];
@@ -97,7 +103,8 @@ static bool folder_is_writable(const char *path)
         && access(folder, W_OK) == 0;
 }
 
-/* True when a write-ahead log with content lies beside the file. */
+/* True when a write-ahead log with content lies beside the file: then the
+ * file alone does not hold everything. */
 static bool has_wal(struct mem *mem, const char *path)
 {
     struct buf name;
@@ -114,8 +121,8 @@ static bool has_wal(struct mem *mem, const char *path)
     return found;
 }
 
-/* The application id stands in the header's bytes 68 to 71: tells a damaged
- * file of ours from somebody else's. */
+/* The application id stands in the header's bytes 68 to 71 (SQLite file
+ * format, 1.3): tells a damaged file of ours from somebody else's. */
 static bool header_is_ours(const char *path)
 {
     unsigned char header[72];
@@ -130,8 +137,8 @@ static bool header_is_ours(const char *path)
     return id && !magic;
 }
 
-/* "file:PATH?immutable=1", PATH percent-encoded: SQLite then touches nothing
- * beside the file. */
+/* Opens "file:PATH?immutable=1", PATH percent-encoded: SQLite then touches
+ * nothing beside the file, as on a CD or a share without rights. */
 static int open_immutable(struct db *db, struct err *err)
 {
     struct buf uri;
@@ -152,7 +159,9 @@ static int open_immutable(struct db *db, struct err *err)
     return code == SQLITE_OK ? 0 : db_error(db, code, err);
 }
 
-/* What stands at the path must fit the flags. */
+/* What stands at the path must fit the flags: nothing when creating, a file
+ * otherwise. Errors: MESSAGE_FILE_IS_FOLDER, MESSAGE_DB_EXISTS,
+ * MESSAGE_DB_MISSING. */
 static int check_path(const struct db *db, struct err *err)
 {
     assert(db->path != NULL);
@@ -170,6 +179,7 @@ static int check_path(const struct db *db, struct err *err)
         ? 0 : err_fail(err, MESSAGE_DB_MISSING, "s", db->path);
 }
 
+/* Opens the file as its flags and its folder allow. */
 static int open_handle(struct db *db, struct err *err)
 {
     int code = check_path(db, err);
@@ -192,6 +202,10 @@ static int open_handle(struct db *db, struct err *err)
     return code == SQLITE_OK ? 0 : db_error(db, code, err);
 }
 
+/* Sets what each connection needs: foreign keys; nothing in the schema is
+ * trusted; no triggers, views or texts in double quotes; deleted bytes are
+ * overwritten (erasing must erase). Then the authorizer, so that a table is
+ * only written by its owner. */
 static int configure(struct db *db, struct err *err)
 {
     static const char SQL[] =
@@ -223,7 +237,8 @@ static int configure(struct db *db, struct err *err)
                              : db_error(db, code, err);
 }
 
-/* Everything after the handle: identity, journal mode, migrations. */
+/* Everything after the handle: identity, journal mode, migrations. A reader
+ * only checks and is then kept from writing. */
 static int set_up(struct db *db, struct err *err)
 {
     bool fresh = (db->flags & (DB_CREATE | DB_MEMORY)) != 0;
@@ -244,6 +259,7 @@ static int set_up(struct db *db, struct err *err)
     return code == 0 ? db_migrate(db, err) : code;
 }
 
+/* The handle without a database; NULL without memory. */
 static struct db *allocate(struct mem *mem, const char *path, unsigned flags)
 {
     const char *name = flags & DB_MEMORY ? ":memory:" : path;
@@ -264,6 +280,7 @@ static struct db *allocate(struct mem *mem, const char *path, unsigned flags)
     return db;
 }
 
+/* The database counts as our own (internal) until it is open. */
 int db_open(struct db **out, struct mem *mem, const char *path,
             unsigned flags, struct err *err)
 {
@@ -357,6 +374,8 @@ SAVEPOINTS[DB_DEPTH_MAX] = {
     { "SAVEPOINT s7", "RELEASE s7", "ROLLBACK TO s7; RELEASE s7" },
 };
 
+/* Begins a transaction or, inside one, a savepoint. Errors: deeper than
+ * DB_DEPTH_MAX, those of SQLite. */
 static int begin(struct db *db, const char *outermost, struct err *err)
 {
     assert(db != NULL);
@@ -418,6 +437,8 @@ int db_commit(struct db *db, struct err *err)
     return code;
 }
 
+/* Nothing is returned: the caller has an error already, and that one is
+ * told. */
 void db_rollback(struct db *db)
 {
     assert(db != NULL && db->depth > 0);

@@ -10,6 +10,11 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* A document belongs to a case (`number`) or to a programme (number 0 and a
+ * name). It is never changed: a new one supersedes it, and the entries at
+ * which the ministry received it and at which it was superseded are kept, so
+ * that any past moment can be read. Items with line 0 are its fields, the
+ * others cells of its rows. */
 const char documents_schema[] =
     "CREATE TABLE document ("
     " id INTEGER PRIMARY KEY,"
@@ -51,6 +56,7 @@ int document_next(struct db *db, int64_t *out, struct err *err)
     return row_count(db, SQL, out, err);
 }
 
+/* Fills a document from a row of DOCUMENTS, without its items. */
 static void fill_document(struct statement *row, struct arena *arena,
                           void *item)
 {
@@ -79,6 +85,7 @@ static void fill_document(struct statement *row, struct arena *arena,
     };
 }
 
+/* Fills one field or cell of a document. */
 static void fill_item(struct statement *row, struct arena *arena,
                       void *item)
 {
@@ -89,6 +96,7 @@ static void fill_item(struct statement *row, struct arena *arena,
     out->value = row_text(row, arena, 2);
 }
 
+/* Reads the items of a document, fields first. Errors: no memory, the store. */
 static int read_items(struct db *db, struct arena *arena,
                       struct document *document, struct err *err)
 {
@@ -147,6 +155,7 @@ int document_list(struct db *db, struct arena *arena,
     return code;
 }
 
+/* Of several that stand side by side (a series) the last one counts. */
 const struct document *document_of_type(const struct document *documents,
                                         size_t count, struct str type)
 {
@@ -194,7 +203,7 @@ bool document_signed_by(const struct document *document, const char *role)
     return false;
 }
 
-/* --- Applying entries ----------------------------------------------------- */
+/* Inserts one field or cell. */
 static int item_put(struct db *db, int64_t id,
                     const struct document_item *item, struct err *err)
 {
@@ -214,7 +223,8 @@ static int item_put(struct db *db, int64_t id,
     return db_run(statement, err);
 }
 
-/* The cells of a CSV blob, row by row; empty ones are left out. */
+/* Inserts the cells of a CSV blob, row by row; empty ones are left out. The
+ * blob was written by us in canonical form, within the limit of rows. */
 static int rows_put(struct db *db, int64_t id, struct str bytes,
                     struct err *err)
 {
@@ -237,6 +247,8 @@ static int rows_put(struct db *db, int64_t id, struct str bytes,
     return code;
 }
 
+/* Inserts the fields of the entry's body and the rows of its blob. Errors: a
+ * body that is malformed, a blob that is missing or changed. */
 static int items_put(struct db *db, int64_t id, const struct entry *entry,
                      struct err *err)
 {
@@ -265,6 +277,8 @@ static int items_put(struct db *db, int64_t id, const struct entry *entry,
     return code;
 }
 
+/* Inserts the document itself; received by the ministry at the same entry,
+ * if at all. */
 static int document_put(struct db *db, int64_t id, const struct entry *entry,
                         struct err *err)
 {
@@ -298,6 +312,8 @@ static int document_put(struct db *db, int64_t id, const struct entry *entry,
     return code == 0 ? db_run(statement, err) : code;
 }
 
+/* Marks the old document; one that is superseded already keeps its first
+ * successor, so replays give the same. */
 static int supersede(struct db *db, int64_t old, int64_t id,
                      const struct entry *entry, struct err *err)
 {

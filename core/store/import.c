@@ -9,6 +9,9 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* What was imported, and what is doubtful in it, with its place: the value
+ * is taken as it is and flagged (DOMAIN.md, data), never repaired in
+ * silence. */
 const char imports_schema[] =
     "CREATE TABLE data_import("
     "  entry INTEGER PRIMARY KEY,"
@@ -31,6 +34,8 @@ const char imports_schema[] =
     "  PRIMARY KEY(entry, line, head, kind)"
     ") STRICT;";
 
+/* In the order in which a folder is imported: what is referred to comes
+ * before what refers to it. */
 static const struct importer *const IMPORTERS[] = {
     &import_regions,
     &import_aliases,
@@ -57,7 +62,7 @@ const struct importer *const *import_list(void)
 
 /* ---- Which importer ----------------------------------------------------- */
 
-/* How many heads of the file the importer knows; all = nothing is unknown. */
+/* How many heads of the file the importer knows. */
 static size_t known_heads(const struct csv *csv,
                           const struct importer *importer)
 {
@@ -82,7 +87,7 @@ static bool head_fits(const struct csv *csv, const struct importer *importer)
 }
 
 /* The one that fits; else, of a given kind, the one that comes nearest: its
- * error says most. */
+ * error says most. NULL without a kind when none fits. */
 static const struct importer *choose(const struct csv *csv, const char *kind)
 {
     const struct importer *nearest = NULL;
@@ -103,6 +108,7 @@ static const struct importer *choose(const struct csv *csv, const char *kind)
     return kind != NULL ? nearest : NULL;
 }
 
+/* The error for a kind that does not exist, with the nearest. */
 static int unknown_kind(const char *kind, struct err *err)
 {
     const char *nearest = NULL;
@@ -119,6 +125,7 @@ static int unknown_kind(const char *kind, struct err *err)
         : err_fail(err, MESSAGE_IMPORT_KIND, "s", kind);
 }
 
+/* Is there an importer of this kind? */
 static bool is_kind(const char *kind)
 {
     assert(kind != NULL);
@@ -154,6 +161,8 @@ int import_find(const char *kind, struct str bytes, const char *file,
 
 /* ---- Rows --------------------------------------------------------------- */
 
+/* Reads row by row, each with an arena of its own, then what the importer
+ * checks at the end. Errors are placed at the row at least. */
 static int walk(struct import *import, struct err *err)
 {
     int code = csv_require(import->csv, import->importer->heads,
@@ -182,6 +191,7 @@ static int walk(struct import *import, struct err *err)
     return code;
 }
 
+/* Inserts the row of the import itself. */
 static int keep_report(const struct import *import, struct str sha256,
                        struct err *err)
 {
@@ -206,6 +216,8 @@ static int keep_report(const struct import *import, struct str sha256,
     return db_run(statement, err);
 }
 
+/* Finds the importer by kind and head and walks the file. The file is open
+ * in import->csv only meanwhile. */
 static int run(struct import *import, struct str bytes, struct str kind,
                struct err *err)
 {
@@ -224,6 +236,8 @@ static int run(struct import *import, struct str bytes, struct str kind,
     return code;
 }
 
+/* An entry of another version of the importers is refused: the same bytes
+ * might give other rows. */
 int import_apply(struct db *db, const struct entry *entry, struct err *err)
 {
     struct str kind = value_get_text(entry->body, "what");
@@ -253,6 +267,7 @@ int import_apply(struct db *db, const struct entry *entry, struct err *err)
 
 /* ---- Reading ------------------------------------------------------------ */
 
+/* Fills the report of an import. */
 static void fill_report(struct statement *row, struct arena *arena,
                         void *item)
 {
@@ -288,6 +303,7 @@ int import_reports(struct db *db, struct arena *arena,
     return code;
 }
 
+/* Fills a doubt; its file comes from the import. */
 static void fill_flag(struct statement *row, struct arena *arena, void *item)
 {
     struct data_flag *flag = item;

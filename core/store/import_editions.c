@@ -6,6 +6,7 @@
 #include "store/editions.h"
 #include "store/rows.h"
 
+/* PASSED_ADMIN is a number that some sources give with words. */
 enum { COLUMNS = 17, PASSED_ADMIN = 11 };
 
 /* ORDER: as the columns of the INSERT below. */
@@ -17,7 +18,7 @@ static const char *const HEADS[] = {
     "finalists_special", "winners", "?note", NULL
 };
 
-/* Columns that are words, or numbers with words. */
+/* Does the column hold words, or numbers with words? */
 static bool is_text(int at)
 {
     static const int TEXTS[] = { 1, 4, PASSED_ADMIN, 15, 16 };
@@ -30,6 +31,7 @@ static bool is_text(int at)
     return false;
 }
 
+/* Binds column by column: ?1 is the first. */
 static int bind_edition(struct import *import, struct statement *statement,
                         struct err *err)
 {
@@ -52,6 +54,7 @@ static int bind_edition(struct import *import, struct statement *statement,
     return code;
 }
 
+/* Reads one edition; a number with words is kept as text and flagged. */
 static int edition_row(struct import *import, struct err *err)
 {
     static const char SQL[] =
@@ -106,6 +109,7 @@ static const char *const ITEM_HEADS[] = {
     "?source", NULL
 };
 
+/* Inserts a category, group or aspect; `place` keeps the order of the file. */
 static int insert_item(struct import *import,
                        const struct edition_item *item, struct err *err)
 {
@@ -139,6 +143,7 @@ static int insert_item(struct import *import,
     return import_insert(import, statement, item->id, err);
 }
 
+/* Reads one item of an edition, which must exist. */
 static int item_row(struct import *import, struct err *err)
 {
     static const char EDITIONS[] =

@@ -6,6 +6,7 @@
 #include "store/indicators.h"
 #include "store/rows.h"
 
+/* ORDER: as HEADS below. */
 enum { ID, TARGET, NAME_ID, NAME_EN, UNIT, BETTER, LEVELS, NATIONAL,
        TARGET_YEAR, TARGET_NOTE };
 
@@ -14,7 +15,8 @@ static const char *const HEADS[] = {
     "levels", "?national_target", "?target_year", "?target_note", NULL
 };
 
-/* "province,regency", in any order. */
+/* Reads "province,regency", in any order: of[0] = provinces have values,
+ * of[1] = regencies. Errors: other words, an empty cell. */
 static int read_levels(struct import *import, bool of[2], struct err *err)
 {
     struct str text;
@@ -42,7 +44,8 @@ static int read_levels(struct import *import, bool of[2], struct err *err)
     return code;
 }
 
-/* A unit that quotes its source's doubtful heading is doubtful itself. */
+/* A unit that quotes its source's doubtful heading is doubtful itself: it
+ * holds the word "source". */
 static int flag_unit(struct import *import, struct str id, struct str unit,
                      struct err *err)
 {
@@ -57,6 +60,8 @@ static int flag_unit(struct import *import, struct str id, struct str unit,
     return 0;
 }
 
+/* Inserts or replaces; the same id twice in one file changes nothing and is
+ * then an error of import_insert. */
 static int insert_indicator(struct import *import, const struct str *texts,
                             const struct indicator *indicator,
                             struct err *err)
@@ -95,6 +100,7 @@ static int insert_indicator(struct import *import, const struct str *texts,
     return import_insert(import, statement, texts[ID], err);
 }
 
+/* Reads and checks one indicator; its target must exist. */
 static int indicator_row(struct import *import, struct err *err)
 {
     static const char TARGETS[] =
@@ -150,7 +156,8 @@ static const char *const VALUE_HEADS[] = {
     "region_code", "indicator_id", "year", "value", NULL
 };
 
-/* "00" is Indonesia, which is no region of the table. */
+/* Reads the region of a value; "00" is Indonesia, which is no region of the
+ * table. */
 static int read_region(struct import *import, struct str *code,
                        struct err *err)
 {
@@ -165,6 +172,7 @@ static int read_region(struct import *import, struct str *code,
         : import_region(import, VALUE_REGION, true, code, err);
 }
 
+/* Flags a 0 that may stand for a missing value, as REGION/INDICATOR/YEAR. */
 static int flag_zero(struct import *import,
                      const struct indicator_value *value, struct err *err)
 {
@@ -183,6 +191,8 @@ static int flag_zero(struct import *import,
     return code;
 }
 
+/* Inserts a value under this entry: earlier ones stay, so that a past
+ * decision can be explained with what was known then. */
 static int insert_value(struct import *import,
                         const struct indicator_value *value,
                         struct err *err)
@@ -205,6 +215,7 @@ static int insert_value(struct import *import,
     return import_insert(import, statement, value->region, err);
 }
 
+/* Reads and checks one value. A year outside 1900..2200 is a slip. */
 static int value_row(struct import *import, struct err *err)
 {
     static const char INDICATORS[] = "SELECT 1 FROM indicator WHERE id = ?1";

@@ -19,6 +19,7 @@ static const char *const HEADS[] = {
 
 static const int INTEGERS[] = { AWARD_YEAR, STARTED_YEAR, SDG_GOAL };
 
+/* Does the column hold a whole number? */
 static bool is_integer(int at)
 {
     for (size_t i = 0; i < sizeof INTEGERS / sizeof *INTEGERS; i++) {
@@ -56,6 +57,7 @@ static int bind_innovation(struct import *import,
     return code;
 }
 
+/* Checks that the goal, if stated, is one of the seventeen. */
 static int check_goal(struct import *import, struct err *err)
 {
     int64_t goal = 0;
@@ -69,6 +71,8 @@ static int check_goal(struct import *import, struct err *err)
     return code;
 }
 
+/* Reads one innovation; one without an owner is flagged, not refused, as the
+ * sources name none for some. */
 static int innovation_row(struct import *import, struct err *err)
 {
     static const char SQL[] =
@@ -118,6 +122,7 @@ static const char *const AWARD_HEADS[] = {
     NULL
 };
 
+/* Do the words "not stated" stand in the tier? */
 static bool says_not_stated(struct str tier)
 {
     static const char WORDS[] = "not stated";
@@ -131,6 +136,7 @@ static bool says_not_stated(struct str tier)
     return false;
 }
 
+/* Flags what an award leaves open; rule N01 then has no data. */
 static int flag_award(struct import *import, const struct award *award,
                       struct err *err)
 {
@@ -147,6 +153,7 @@ static int flag_award(struct import *import, const struct award *award,
     return code;
 }
 
+/* Reads one award of an innovation, which must exist. */
 static int award_row(struct import *import, struct err *err)
 {
     static const char INNOVATIONS[] =

@@ -14,7 +14,7 @@ static const char *const REGION_HEADS[] = {
     "?hub_jipp_year", NULL
 };
 
-/* Two digits, or two, a dot and two. */
+/* Is it a code: two digits for a province, else two, a dot and two? */
 static bool code_ok(struct str code, bool province)
 {
     assert(code.bytes != NULL);
@@ -30,7 +30,9 @@ static bool code_ok(struct str code, bool province)
     return true;
 }
 
-/* A parent must be the province that starts the code; 2021's may differ. */
+/* Reads both parents: [0] must be the province that starts the code, except
+ * that provinces have none; [1], that of 2021, may differ, since provinces
+ * were split since. Errors: MESSAGE_REGION_PARENT. */
 static int read_parents(struct import *import, bool province,
                         struct str code, struct str parents[2],
                         struct err *err)
@@ -55,6 +57,7 @@ static int read_parents(struct import *import, bool province,
     return 0;
 }
 
+/* Inserts or replaces a region with its keys. */
 static int insert_region(struct import *import, const struct region *region,
                          struct err *err)
 {
@@ -93,6 +96,7 @@ static int insert_region(struct import *import, const struct region *region,
     return db_run(statement, err);
 }
 
+/* Reads and checks one region. */
 static int region_row(struct import *import, struct err *err)
 {
     static const char *const LEVELS[] = {
@@ -134,7 +138,8 @@ static int region_row(struct import *import, struct err *err)
     return insert_region(import, &region, err);
 }
 
-/* Foreign keys are checked at the commit, which knows no line: check here. */
+/* Foreign keys are checked at the commit, which knows no line: check here
+ * that every parent exists. */
 static int regions_end(struct import *import, struct err *err)
 {
     static const char SQL[] =
@@ -161,6 +166,7 @@ const struct importer import_regions = {
 
 static const char *const ALIAS_HEADS[] = { "alias", "code", "?note", NULL };
 
+/* Reads one alias: another name under which people know a region. */
 static int alias_row(struct import *import, struct err *err)
 {
     static const char SQL[] =

@@ -19,7 +19,7 @@ int import_at(struct import *import, int at, struct err *err)
     return err_at(err, import->file, csv_line(import->csv), 0);
 }
 
-/* The head's name, for messages. */
+/* The head's name, for messages; a leading ? marks an optional one. */
 static const char *head_name(const struct import *import, int at)
 {
     const char *name = import->importer->heads[at];
@@ -62,7 +62,8 @@ int import_integer(struct import *import, int at, bool required,
     return code;
 }
 
-/* "18,98" as "18.98" when the file has decimal commas. */
+/* Reads "18,98" as "18.98" when the file has decimal commas; false for a
+ * text that is no number, or that has both signs. */
 static bool read_number(const struct import *import, struct str text,
                         double *out)
 {
@@ -186,6 +187,8 @@ int import_flag(struct import *import, int at, const char *kind,
     return db_run(statement, err);
 }
 
+/* The statements leave a row alone that this very import has written: then
+ * nothing changes, and the file holds it twice. */
 int import_insert(struct import *import, struct statement *statement,
                   struct str id, struct err *err)
 {

@@ -6,6 +6,9 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* A value is kept under the entry that brought it: what was known at any
+ * entry can be asked for. `zero` marks a 0 that may stand for a missing
+ * value (DOMAIN.md section 3). */
 const char indicators_schema[] =
     "CREATE TABLE indicator("
     "  id TEXT PRIMARY KEY,"
@@ -32,6 +35,7 @@ const char indicators_schema[] =
     "  PRIMARY KEY(indicator, region, year, entry)"
     ") STRICT, WITHOUT ROWID;";
 
+/* Fills an indicator; the goal comes from its target. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct indicator *indicator = item;
@@ -72,6 +76,7 @@ int indicator_list(struct db *db, struct arena *arena,
     return code;
 }
 
+/* Fills a value. */
 static void fill_value(struct statement *row, struct arena *arena,
                        void *item)
 {
@@ -85,6 +90,8 @@ static void fill_value(struct statement *row, struct arena *arena,
     value->entry = column_integer(row, 5);
 }
 
+/* All regions of one level for the newest year that has any; codes of two
+ * digits are provinces, of five the others. */
 int indicator_values(struct db *db, struct arena *arena,
                      const struct value_query *query,
                      struct indicator_value **out, size_t *count,

@@ -6,6 +6,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* The catalogue. Awards have no file of their own alone: entries of the log
+ * add them, too (F407). */
 const char innovations_schema[] =
     "CREATE TABLE innovation("
     "  id TEXT PRIMARY KEY,"
@@ -41,6 +43,8 @@ const char innovations_schema[] =
     " award_year, started_year, sector, sdg_goal, sdg_basis, source_keys," \
     " note, entry"
 
+/* Fills an innovation from a row of COLUMNS; years and goals that are not
+ * stated are 0. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct innovation *innovation = item;
@@ -96,6 +100,7 @@ int innovation_get(struct db *db, struct arena *arena, struct str id,
     return rows_one(&rows, statement, out, err);
 }
 
+/* Fills an award. */
 static void fill_award(struct statement *row, struct arena *arena,
                        void *item)
 {
@@ -129,6 +134,8 @@ int award_list(struct db *db, struct arena *arena, struct str innovation,
     return code;
 }
 
+/* WHERE keeps the row of the same entry: the caller sees a repetition by
+ * db_changes. */
 int award_put(struct db *db, const struct entry *entry,
               const struct award *award, struct err *err)
 {

@@ -15,6 +15,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* A version is never replaced: the same id with a later entry, or from a
+ * later day, holds from there on. */
 const char packs_schema[] =
     "CREATE TABLE pack_version("
     "  entry INTEGER PRIMARY KEY,"
@@ -31,6 +33,7 @@ const char packs_schema[] =
 #define COLUMNS \
     "id, version, sha256, from_date, actor, approved_by, entry, at"
 
+/* Fills a version from a row of COLUMNS. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct pack_version *version = item;
@@ -45,6 +48,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     version->at = column_integer(row, 7);
 }
 
+/* Of those in force on the day, the one that was published last holds. */
 int pack_version_for(struct db *db, struct arena *arena,
                      const struct pack_query *query,
                      struct pack_version *out, struct err *err)
@@ -104,7 +108,8 @@ int pack_version_list(struct db *db, struct arena *arena,
 
 /* ---- Files -------------------------------------------------------------- */
 
-/* Cuts the next line `hex SP SP path LF` off; false at a broken one. */
+/* Cuts the next line `hex SP SP path LF` off (the form of sha256sum); false
+ * at a broken one. */
 static bool next_line(struct str *list, struct str *hash, struct str *path)
 {
     enum { HEX = SHA256_HEX_BYTES - 1 };
@@ -122,8 +127,9 @@ static bool next_line(struct str *list, struct str *hash, struct str *path)
     return true;
 }
 
-/* Visits the list of a pack's files.  With `files` the bytes are read too,
- * without they only have to be there. */
+/* Visits the list of a pack's files. With `files` (room for
+ * LIMIT_PACK_FILES) the bytes are read too, without they only have to be
+ * there. Errors: MESSAGE_PACK_LIST, missing or changed blobs. */
 static int walk_list(struct db *db, struct arena *arena, struct str list,
                      struct stored_file *files, size_t *count,
                      struct err *err)
@@ -188,6 +194,7 @@ int pack_store_files(struct db *db, const struct stored_file *files,
 
 /* ---- Publishing --------------------------------------------------------- */
 
+/* Inserts the version that the entry publishes. */
 static int insert(struct db *db, const struct entry *entry, int64_t from,
                   struct err *err)
 {

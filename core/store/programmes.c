@@ -9,6 +9,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* One programme a hub and year; its agenda grows by rows, so a date that was
+ * moved can still be seen; invitations are a set. */
 const char programmes_schema[] =
     "CREATE TABLE programme ("
     " hub TEXT NOT NULL,"
@@ -53,6 +55,7 @@ void programme_name(struct str hub, int64_t year,
                    (long long)year);
 }
 
+/* Fills a programme; mentoring counts only with both its dates. */
 static void fill_programme(struct statement *row, struct arena *arena,
                            void *item)
 {
@@ -87,6 +90,7 @@ int programme_latest(struct db *db, struct arena *arena, struct str hub,
     return rows_one(&rows, statement, out, err);
 }
 
+/* The latest one up to that year, if it is of that year. */
 int programme_get(struct db *db, struct arena *arena, struct str hub,
                   int64_t year, struct programme *out, struct err *err)
 {

@@ -14,6 +14,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* Names are found by keys (see region_key.h): with their level's word, and
+ * bare. Parents are checked at the end, as files list them in any order. */
 const char regions_schema[] =
     "CREATE TABLE region("
     "  code TEXT PRIMARY KEY,"
@@ -41,6 +43,7 @@ const char regions_schema[] =
 
 #define COLUMNS "code, level, name, parent, parent_2021, hub_year"
 
+/* Fills a region from a row of COLUMNS. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct region *region = item;
@@ -92,7 +95,8 @@ int region_list(struct db *db, struct arena *arena, const char *level,
 
 /* ---- Finding ------------------------------------------------------------ */
 
-/* "Kabupaten Bandung (32.04)"; provinces get their level's word. */
+/* Appends "Kabupaten Bandung (32.04)"; provinces get their level's word,
+ * which their names lack. */
 static void describe(struct buf *buf, const struct region *region)
 {
     assert(region->code.size > 0);
@@ -105,6 +109,8 @@ static void describe(struct buf *buf, const struct region *region)
     buf_char(buf, ')');
 }
 
+/* The error that lists all regions of the name: whoever asks can copy the
+ * code he means. */
 static int ambiguous(struct mem *mem, struct str text,
                      const struct region *regions, size_t count,
                      struct err *err)
@@ -123,6 +129,7 @@ static int ambiguous(struct mem *mem, struct str text,
     return code;
 }
 
+/* The error `message` for the text, with the region that was probably meant. */
 static int suggest(struct mem *mem, enum message message, struct str text,
                    const struct region *region, struct err *err)
 {
@@ -137,7 +144,9 @@ static int suggest(struct mem *mem, enum message message, struct str text,
     return code;
 }
 
-/* No match: the nearest name, by its bare key. */
+/* No match: the nearest name, by its bare key. A level's word counts only if
+ * it was typed. Errors: MESSAGE_REGION_NEAREST or MESSAGE_REGION_UNKNOWN,
+ * always one. */
 static int not_found(struct db *db, struct arena *arena, struct str text,
                      const struct region_key *key, struct err *err)
 {
@@ -168,6 +177,8 @@ static int not_found(struct db *db, struct arena *arena, struct str text,
         : suggest(db_mem(db), MESSAGE_REGION_NEAREST, text, nearest, err);
 }
 
+/* Finds by name or alias. "Bandung" alone is ambiguous (regency and city),
+ * "Kota Bandung" is not. */
 static int find_name(struct db *db, struct arena *arena, struct str text,
                      struct region *out, struct err *err)
 {
@@ -202,8 +213,8 @@ static int find_name(struct db *db, struct arena *arena, struct str text,
                       : ambiguous(db_mem(db), text, items, count, err);
 }
 
-/* Spreadsheets cut 35.10 to 35.1 and write 3510 or 35,10: says what was
- * probably meant, never takes it. */
+/* Finds by code. Spreadsheets cut 35.10 to 35.1 and write 3510 or 35,10:
+ * says what was probably meant, never takes it. */
 static int find_code(struct db *db, struct arena *arena, struct str text,
                      struct region *out, struct err *err)
 {

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+/* Where a statement stands: by the address of its text, as each statement is
+ * one constant of the program. */
 static size_t slot_of(const char *sql)
 {
     uintptr_t key = (uintptr_t)sql;
@@ -12,6 +14,8 @@ static size_t slot_of(const char *sql)
     return (key ^ (key >> 8) ^ (key >> 16)) % DB_STATEMENT_SLOTS;
 }
 
+/* Prepares the statement for who writes at the moment. The authorizer is
+ * asked now, not when it runs, so it remembers the writer. */
 static int prepare_handle(struct statement *statement, struct err *err)
 {
     struct db *db = statement->db;
@@ -28,6 +32,8 @@ static int prepare_handle(struct statement *statement, struct err *err)
     return 0;
 }
 
+/* The statement of this text, without a handle when it is new; NULL without
+ * memory. It belongs to the database. */
 static struct statement *find_or_add(struct db *db, const char *sql)
 {
     struct statement **slot = &db->slots[slot_of(sql)];
@@ -61,6 +67,8 @@ void db_drop_statements(struct db *db)
     }
 }
 
+/* A writing statement that was prepared for another writer is prepared anew,
+ * so that the authorizer judges it again. */
 int db_prepare(struct statement **out, struct db *db, const char *sql,
                struct err *err)
 {
@@ -88,6 +96,8 @@ int db_prepare(struct statement **out, struct db *db, const char *sql,
     return 0;
 }
 
+/* Remembers the first failure of binding; db_step reports it, so that
+ * callers need not look at each. */
 static void bound(struct statement *statement, int code)
 {
     assert(code != SQLITE_RANGE && code != SQLITE_MISUSE);
@@ -131,7 +141,7 @@ void bind_null(struct statement *statement, int at)
     bound(statement, sqlite3_bind_null(statement->handle, at));
 }
 
-/* True when fault injection says that this step fails. */
+/* True when fault injection says that this step fails (tests). */
 static bool step_fails(struct db *db)
 {
     db->steps++;
