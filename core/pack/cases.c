@@ -111,6 +111,7 @@ static int check_ids(struct cases *cases, struct str text, struct err *err)
         const char *bar = memchr(rest.bytes, '|', rest.size);
         size_t size = bar == NULL ? rest.size : (size_t)(bar - rest.bytes);
         struct str id = str_trim((struct str){ rest.bytes, size });
+        /* Over the bar, where there is one. */
         size_t skip = bar == NULL ? size : size + 1;
         rest = (struct str){ rest.bytes + skip, rest.size - skip };
         if (id.size == 0

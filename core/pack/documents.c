@@ -122,6 +122,7 @@ static int add_standards(const struct build_rows *rows,
         return err_nomem(err);
     }
     int code = 0;
+    /* The first standard fact stands for all of them. */
     bool there = schema_find(&build->pack->facts, probe) >= 0;
     for (int i = 0; i < STANDARDS && !there && code == 0; i++) {
         struct str title[LANGUAGE_COUNT] = {

@@ -129,6 +129,7 @@ static int form_value(struct edit *edit, struct arena *arena,
     struct type type = edit->field->type;
     struct str text = str_trim(edit->asked->value);
     struct cell_style style = { edit->decimal_comma, edit->pack->zone };
+    /* As everybody writes numbers on a command line. */
     struct cell_style plain = { false, edit->pack->zone };
     struct cell as_file, as_plain;
     struct err second;
@@ -329,6 +330,8 @@ static void insert(struct buf *out, const struct edit *edit, size_t at)
     const char *end = crlf ? "\r\n" : "\n";
     assert(at <= edit->bytes.size);
     buf_add(out, edit->bytes.bytes, at);
+    /* The last line of the file has no end: it gets one, and the new row takes
+     * its place as the last. */
     bool open = at > 0 && edit->bytes.bytes[at - 1] != '\n';
     if (open) {
         buf_text(out, end);

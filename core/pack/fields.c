@@ -143,6 +143,8 @@ static int check_required(struct shape_check *check)
     int code = 0;
     assert(declaration->fields != NULL);
     for (int i = 0; i < FIELDS && code == 0; i++) {
+        /* Only rows of this kind have the bit, so none of another is asked
+         * for. */
         const struct field_row *row = &field_rows[i];
         if ((row->required & bit) == 0
             || value_get(declaration->fields, row->name) != NULL

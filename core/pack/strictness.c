@@ -84,6 +84,7 @@ static int order_index(const struct parameter_info *info, struct type type,
     bool text = type.base == TYPE_TEXT;
     struct str value = text ? cell.as.text
                             : str_of(cell.as.boolean ? "true" : "false");
+    /* A bool may be ordered in either language's words. */
     struct str other = text ? value
                             : str_of(cell.as.boolean ? "ya" : "tidak");
     for (size_t i = 0; i < info->order_count; i++) {

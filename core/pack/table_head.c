@@ -171,6 +171,7 @@ static void read_policy(struct draft *draft)
     assert(draft != NULL);
     struct str head = str_trim(csv_head(draft->csv, 0));
     struct err err;
+    /* `hit`, `Hit:` and `HIT : FIRST` are all one. */
     bool marked = starts(head, "hit");
     struct str policy = STR("");
     if (marked) {

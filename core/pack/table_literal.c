@@ -3,7 +3,11 @@
  * The order matters: quotes and FEEL's date forms announce themselves; then
  * number, date, time, truth and null are tried; what is left is a bare word.
  * A number follows JSON's grammar, plus FEEL's `.5`; `007` is a bare word, as
- * codes are. */
+ * codes are.
+ *
+ * Reading one literal never fails because of the column: what a column of
+ * another type makes of it is literal_cell's question, after all cells of the
+ * column are known. */
 #include "pack/table_literal.h"
 
 #include <assert.h>

@@ -260,6 +260,7 @@ static int read_values(struct draft *draft, struct str label)
     assert(draft != NULL);
     struct err err;
     struct draft_row *row = new_row(draft, label);
+    /* Kept apart from the row: a row's own outputs are single literals. */
     draft->output_values = arena_alloc(draft->arena,
         (draft->table->outputs_count + 1) * sizeof *draft->output_values);
     if (row == NULL || draft->output_values == NULL) {

@@ -19,7 +19,8 @@ _Static_assert(sizeof kind_names / sizeof kind_names[0] == CHECK_KIND_COUNT,
                "a name for every kind");
 
 /* A finding with its example; the caller fills err.  NULL when the kind has
- * enough of them, or at no memory. */
+ * enough of them, or at no memory.  Beyond the limit findings are only
+ * counted; run() says at the end how many kinds were cut. */
 struct finding *check_add(struct check *check, enum check_kind kind,
                            enum severity severity, struct str row,
                            struct value *rows)
@@ -48,7 +49,8 @@ struct str check_label(const struct check *check, size_t row)
     return check->table->rows[row].label;
 }
 
-/* One or two labels as a list; a pair of equal rows gives one. */
+/* One or two labels as a list; a pair of equal rows gives one.  The labels are
+ * copied into the check's arena. */
 struct value *check_labels(struct check *check, size_t a, size_t b)
 {
     assert(check != NULL);
@@ -70,8 +72,9 @@ void check_place(const struct check *check, struct finding *finding,
                  check->table->rows[row].line, 1);
 }
 
-/* Sets the example of a finding to a point of `box`, and its text to `buf`
- * (to be freed by the caller). */
+/* Sets the example of a finding to a point of `box`, and its text to `buf` (to
+ * be freed by the caller).  At no memory `buf` is empty and check->nomem is
+ * set. */
 void check_exemplify(struct check *check, struct finding *finding,
                       const uint64_t *box, struct buf *buf)
 {

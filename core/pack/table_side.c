@@ -309,6 +309,8 @@ int cell_output_read(struct literal *out, const struct cell_reader *reader,
         out->kind = LITERAL_BARE;
         out->text = text;
     }
+    /* A word is a text in an output; only what begins like a number, or with a
+     * typographic sign, may be a slip. */
     bool digit = text.bytes[0] >= '0' && text.bytes[0] <= '9';
     if (out->kind != LITERAL_BARE || (!digit && text.bytes[0] != '\xE2')) {
         return 0;
