@@ -334,12 +334,18 @@ static int no_operation(struct cli *cli, int argc, char **argv)
     if (cli->stop >= 0) {
         return 0;
     }
-    int words = argc > 2 && argv[2][0] != '-' ? 2 : 1;
-    char name[NAME_BYTES] = "";
-    if (!join_words(argc, argv, words, name) || name[0] == '\0') {
+    /* "chek PACK" means check, "case opn" means case open: whichever of one
+     * and two words comes nearer to a name. */
+    char name[NAME_BYTES] = "", two[NAME_BYTES] = "";
+    if (!join_words(argc, argv, 1, name) || name[0] == '\0') {
         help_all(cli);
         cli->stop = 2;
         return 0;
+    }
+    if (join_words(argc, argv, 2, two)
+        && help_distance(two, help_nearest(two))
+            < help_distance(name, help_nearest(name))) {
+        memcpy(name, two, sizeof(name));
     }
     char message[256], hint[128];
     (void)snprintf(message, sizeof(message),

@@ -232,6 +232,7 @@ static int check_row(struct testing *testing,
             return csv_at(testing->csv, (size_t)testing->expect, err);
         }
         same = verdict == judgement->verdict;
+        expect = str_of(verdict_name(verdict));
     }
     if (testing->rules >= 0) {
         rules = expected_ids(

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs every example of README.md and docs/*.md: in a block marked ```console,
 # a line "$ COMMAND" is run (a trailing backslash continues it), each page in a
-# folder of its own, and what follows is what it must print; a line "[...]" stands for any lines.
+# folder of its own, and what follows is what it must print; a line "[...]"
+# stands for any lines.
 # UPDATE=1 writes the real output into the pages instead.
 . tests/lib.sh
 mkdir "$T/bin"
