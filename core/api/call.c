@@ -8,13 +8,16 @@
 #include "api/operations.h"
 #include "engine/findings.h"
 
+/* Whom the engine's callbacks of one call go to. */
 struct calling {
     awig *context;
     const awig_sink *sink;
 };
 
+/* Gives one row to the sink, if it wants rows; its answer stops the call. */
 static int give_row(void *user, const struct value *row)
 {
+    assert(row != NULL);
     const struct calling *calling = user;
     if (calling->sink == NULL || calling->sink->row == NULL) {
         return 0;
@@ -22,6 +25,7 @@ static int give_row(void *user, const struct value *row)
     return calling->sink->row(calling->sink->user, (const awig_value *)row);
 }
 
+/* Gives the progress to the sink; only set when there is one that wants it. */
 static void give_progress(void *user, const char *what, int64_t done,
                           int64_t all)
 {
@@ -29,16 +33,20 @@ static void give_progress(void *user, const char *what, int64_t done,
     calling->sink->progress(calling->sink->user, what, done, all);
 }
 
+/* Gives a notice to the sink; only set when there is one that wants it. */
 static void give_notice(void *user, const char *text)
 {
     const struct calling *calling = user;
     calling->sink->notice(calling->sink->user, text);
 }
 
-/* Every required argument is there, every one given is known. */
+/* Every required argument is there. Arguments that the table does not know
+ * are the binding's to refuse: it knows how they were spelled. Errors:
+ * MESSAGE_ARGUMENT_MISSING. */
 static int check_arguments(const awig_operation *shown,
                            const struct value *arguments, struct err *err)
 {
+    assert(shown->arguments != NULL);
     for (const awig_argument *one = shown->arguments; one->name != NULL;
          one++) {
         const struct value *given = value_get(arguments, one->name);
@@ -50,9 +58,13 @@ static int check_arguments(const awig_operation *shown,
     return 0;
 }
 
+/* Opens the hub of argument "db" as the operation needs it. On errors the
+ * session has no hub. */
 static int open_hub(struct session *session, enum hub_need need,
                     const char *operation, struct err *err)
 {
+    assert(operation != NULL);
+    assert(session->hub == NULL);
     if (need == HUB_NONE) {
         return 0;
     }
@@ -69,9 +81,13 @@ static int open_hub(struct session *session, enum hub_need need,
     return code;
 }
 
+/* Checks, opens, runs, closes. An arena that failed is an error even when
+ * the operation did not notice: its result would have gaps. */
 static int run(const struct operation *operation, struct session *session,
                struct value **out, struct err *err)
 {
+    assert(operation->run != NULL);
+    assert(out != NULL);
     int code = check_arguments(&operation->shown, session->arguments, err);
     if (code == 0) {
         code = open_hub(session, operation->hub, operation->shown.name, err);
@@ -86,9 +102,11 @@ static int run(const struct operation *operation, struct session *session,
     return code;
 }
 
-/* Keeps the stable code of the error at hand. */
+/* Keeps the stable code of the error at hand. A failure without a message is
+ * a bug of ours and is said to be one. */
 static int finish(awig *context, int code)
 {
+    assert(context != NULL);
     context->id[0] = '\0';
     if (code != 0 && context->err.message == MESSAGE_NONE) {
         (void)err_fail(&context->err, MESSAGE_BUG, "s",
@@ -100,6 +118,7 @@ static int finish(awig *context, int code)
     return code;
 }
 
+/* The result is the root's value, handed over whole; without `out` it goes. */
 int awig_call(awig *context, const char *operation,
               const awig_value *arguments, const awig_sink *sink,
               awig_value **out)

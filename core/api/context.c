@@ -5,6 +5,8 @@
 
 #include "api/handles.h"
 
+/* The public header repeats codes and kinds, since it includes nothing of
+ * ours; here both are held together. */
 static_assert((int)AWIG_E_BUG == (int)ERR_BUG, "codes agree");
 static_assert((int)AWIG_E_INPUT == (int)ERR_INPUT, "codes agree");
 static_assert((int)AWIG_E_MISUSE == (int)ERR_MISUSE, "codes agree");
@@ -18,34 +20,43 @@ const char *awig_version(void)
     return AWIG_VERSION;
 }
 
+/* The language of the name; the context's own for NULL, Indonesian for any
+ * other word. */
 static enum language language_of(const awig *context, const char *name)
 {
+    assert(context != NULL);
     if (name == NULL) {
         return context->language;
     }
     return strcmp(name, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ID;
 }
 
+/* The clock of the options in the form of struct clock. */
 static int64_t now_of_user(void *user)
 {
     awig *context = user;
     return context->options.now(context->options.user);
 }
 
+/* The ticks of the options in the form of struct clock. */
 static int64_t ticks_of_user(void *user)
 {
     awig *context = user;
     return context->options.ticks_ns(context->options.user);
 }
 
+/* The random bytes of the options in the form of struct entropy. */
 static void fill_of_user(void *user, void *bytes, size_t size)
 {
     awig *context = user;
     context->options.random(context->options.user, bytes, size);
 }
 
+/* Replaces what the options set; what they leave at NULL or 0 stays the
+ * system's or the default. */
 static void take_options(awig *context, const awig_options *options)
 {
+    assert(options->size == sizeof(*options));
     context->options = *options;
     if (options->now != NULL) {
         context->clock.now = now_of_user;
@@ -68,6 +79,8 @@ static void take_options(awig *context, const awig_options *options)
     context->limits.memory_bytes_max = options->memory_bytes_max;
 }
 
+/* The size of the options tells their version: another one is refused rather
+ * than read beyond its end. */
 int awig_create(awig **out, const awig_options *options)
 {
     if (out == NULL
@@ -95,6 +108,7 @@ int awig_create(awig **out, const awig_options *options)
     return AWIG_OK;
 }
 
+/* The allocator is copied out first, as it frees the block it lies in. */
 void awig_destroy(awig *context)
 {
     if (context != NULL) {

@@ -5,12 +5,17 @@
 #include "api/handles.h"
 #include "engine/evaluate.h"
 
+/* A pack that a program holds. It lives as long as the caller or a case
+ * needs it: `references` counts both. */
 struct awig_pack {
     awig *context;
     struct pack *pack;
     int references;               /* cases hold one each */
 };
 
+/* The facts of one case, used again and again: cells are made once, texts
+ * are emptied between cases, so that judging a stream needs no memory for
+ * each. */
 struct awig_case {
     awig_pack *pack;
     struct arena arena;           /* the record's cells */
@@ -45,6 +50,7 @@ int awig_pack_load(awig *context, const char *folder, const char *rules,
     return AWIG_OK;
 }
 
+/* Cases may be destroyed after it: the last reference frees. */
 void awig_pack_destroy(awig_pack *pack)
 {
     if (pack == NULL) {
@@ -106,9 +112,12 @@ void awig_case_clear(awig_case *one)
     }
 }
 
-/* The slot of a fact that may be given. */
+/* The slot of a fact that may be given. Errors: MESSAGE_FACT_UNDECLARED,
+ * with the nearest name if there is one. */
 static int find(awig_case *one, const char *fact, size_t *slot)
 {
+    assert(fact != NULL);
+    assert(slot != NULL);
     struct err *err = &one->pack->context->err;
     const struct schema *schema = one->record.schema;
     int found = schema_find(schema, str_of(fact));
@@ -122,8 +131,11 @@ static int find(awig_case *one, const char *fact, size_t *slot)
     return 0;
 }
 
+/* Sets a fact from a value; the public setters only wrap their argument.
+ * Errors: those of facts and types, kept in the context. */
 static int set_value(awig_case *one, const char *fact, struct value *value)
 {
+    assert(value != NULL);
     if (one == NULL || fact == NULL) {
         return AWIG_E_MISUSE;
     }
@@ -178,8 +190,8 @@ int awig_case_set_bool(awig_case *one, const char *fact, int truth)
     return set_value(one, fact, &value);
 }
 
-/* The context's clock says the day when the case does not.  Returns whether it
- * did, so that the next judging asks again. */
+/* The context's clock says the day when the case does not. Returns whether
+ * it did, so that the next judging asks again. */
 static bool settle_as_of(awig_case *one)
 {
     int slot = schema_find(one->record.schema, STR("as_of"));
@@ -195,6 +207,7 @@ static bool settle_as_of(awig_case *one)
     return true;
 }
 
+/* Takes back what settle_as_of set. */
 static void forget_as_of(awig_case *one)
 {
     int slot = schema_find(one->record.schema, STR("as_of"));
@@ -202,6 +215,7 @@ static void forget_as_of(awig_case *one)
     one->record.cells[slot].known = false;
 }
 
+/* The judgement lives in the root; without an explanation it goes at once. */
 int awig_case_judge(awig_case *one, int *verdict, awig_value **explanation)
 {
     if (one == NULL || verdict == NULL) {

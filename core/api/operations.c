@@ -5,6 +5,7 @@
 #include <string.h>
 
 
+/* By what they work on; the order is that of the reference page. */
 static const struct operation *const parts[] = {
     operations_pack, operations_hub, operations_case, operations_year,
     operations_audit, operations_rules
@@ -24,6 +25,7 @@ const struct operation *operation_at(size_t index)
     return NULL;
 }
 
+/* Sixty rows: looking at each needs no index. */
 const struct operation *operation_find(const char *name)
 {
     const struct operation *one;

@@ -6,6 +6,8 @@
 #include "api/handles.h"
 #include "base/json.h"
 
+/* The value is the root's first member, so that a handle is a value and can
+ * be read like any other. */
 struct root *root_create(awig *context)
 {
     assert(context != NULL);
@@ -23,6 +25,8 @@ static const struct value *inside(const awig_value *value)
     return (const struct value *)value;
 }
 
+/* The root behind a handle that its caller owns. Handles borrowed from
+ * inside a tree are const, so they cannot come here. */
 static struct root *root_of(awig_value *value)
 {
     return (struct root *)value;
@@ -76,9 +80,11 @@ void awig_value_destroy(awig_value *value)
     }
 }
 
-/* Sets a member whose key is copied first. */
+/* Sets a member whose key is copied first: keys of callers may go. */
 static int set(struct root *root, const char *key, struct value *item)
 {
+    assert(root != NULL);
+    assert(key != NULL);
     char *copy = arena_copy(&root->arena, key, strlen(key));
     if (copy != NULL) {
         value_set(&root->value, copy, item);
@@ -113,6 +119,7 @@ int awig_map_bool(awig_value *map, const char *key, int truth)
     return set(root, key, value_bool(&root->arena, truth != 0));
 }
 
+/* A member that is no list is replaced by one. */
 int awig_map_append(awig_value *map, const char *key, const char *text)
 {
     if (map == NULL || key == NULL || text == NULL) {
@@ -190,6 +197,7 @@ const awig_value *awig_get(const awig_value *map, const char *key)
         ? (const awig_value *)value_get(inside(map), key) : NULL;
 }
 
+/* Built in a buffer first, so that on errors nothing is left to free. */
 int awig_value_json(awig *context, const awig_value *value, int indent,
                     char **out, size_t *size)
 {

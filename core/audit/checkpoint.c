@@ -34,7 +34,8 @@ static bool next_line(struct str *text, struct str *line)
     return true;
 }
 
-/* Decimal digits without a leading zero. */
+/* Reads decimal digits without a leading zero: a size has one form only, as
+ * the text is what is signed. */
 static bool read_count(struct str text, int64_t *out)
 {
     assert(out != NULL);
@@ -91,19 +92,23 @@ int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
     return code;
 }
 
-/* The checkpoint inside a note. */
+/* The checkpoint inside a note; both borrow from `bytes`. */
 static int parse_note(struct str bytes, struct note *note,
                       struct checkpoint *out, struct err *err)
 {
+    assert(note != NULL);
     int code = note_parse(note, bytes, err);
     assert(out != NULL);
     return code < 0 ? code : checkpoint_parse(out, note->text, err);
 }
 
-/* Is the checkpoint a state that this log went through? */
+/* Is the checkpoint a state that this log went through? Errors:
+ * MESSAGE_CHECKPOINT_AHEAD when it is longer, MESSAGE_CHECKPOINT_ROOT when
+ * its root is another. */
 static int check_in_log(struct db *db, const struct checkpoint *checkpoint,
                         struct err *err)
 {
+    assert(db != NULL);
     struct merkle_source source = log_source(db);
     struct sha256 root;
     int64_t size = 0;
@@ -122,10 +127,14 @@ static int check_in_log(struct db *db, const struct checkpoint *checkpoint,
 
 /* ---- Signing ------------------------------------------------------------ */
 
-/* Proves, by the check that outsiders use, that the log only grew. */
+/* Proves, by the check that outsiders use, that the log only grew since
+ * `last`: before it is signed, since a signature cannot be taken back.
+ * Errors as above. */
 static int check_consistent(struct db *db, const struct checkpoint *last,
                             const struct checkpoint *now, struct err *err)
 {
+    assert(last != NULL);
+    assert(now != NULL);
     struct merkle_source source = log_source(db);
     struct merkle_proof proof;
     struct merkle_consistency claim = {
@@ -143,11 +152,13 @@ static int check_consistent(struct db *db, const struct checkpoint *last,
 }
 
 /* Compares with the newest kept one: 1 = this size is signed already and
- * *note is it, 0 = sign. */
+ * *note is it, 0 = sign. Errors: another origin, a log that did not only
+ * grow. */
 static int check_last(struct db *db, const struct checkpoint *now,
                       struct arena *arena, struct str *note,
                       struct err *err)
 {
+    assert(note != NULL);
     struct note parsed;
     struct checkpoint last;
     int code = checkpoint_latest(db, 0, arena, note, err);
@@ -166,6 +177,8 @@ static int check_last(struct db *db, const struct checkpoint *now,
     return code < 0 ? code : last.size == now->size;
 }
 
+/* Appends the note: text, blank line, one signature a key. All keys must
+ * have the name of the log. */
 static int sign_note(struct buf *buf, const struct checkpoint *checkpoint,
                      const struct checkpoint_order *order, struct err *err)
 {
@@ -190,19 +203,24 @@ static int sign_note(struct buf *buf, const struct checkpoint *checkpoint,
     return code;
 }
 
+/* Keeps a signed checkpoint in the log's table. */
 static int keep(struct db *db, const struct checkpoint *checkpoint,
                 int64_t at, struct str note, struct err *err)
 {
+    assert(checkpoint->size >= 0);
     struct log_signed row = { checkpoint->origin, checkpoint->size, at,
                               checkpoint->root, note };
     assert(note.size > 0);
     return log_keep_checkpoint(db, &row, err);
 }
 
+/* The part of checkpoint_sign inside the transaction; `note` lives in the
+ * arena. */
 static int sign_inside(struct db *db, const struct checkpoint_order *order,
                        struct arena *arena, struct str *note,
                        struct err *err)
 {
+    assert(order->count > 0);
     struct checkpoint now = { .origin = str_of(order->keys[0].name) };
     struct buf buf;
     int code = log_size(db, &now.size, err);
@@ -247,10 +265,12 @@ int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
 
 /* ---- Checking ----------------------------------------------------------- */
 
-/* Visits the kept checkpoints; `key` may be NULL. */
+/* Visits the kept checkpoints; `key` may be NULL. Each must be what its row
+ * says, a state of this log, and signed by the key. `count` = visited. */
 static int verify_rows(struct db *db, const struct note_key *key,
                        int64_t *count, struct err *err)
 {
+    assert(count != NULL);
     static const char SQL[] =
         "SELECT note, size, origin FROM log_checkpoint ORDER BY size";
     struct statement *statement = NULL;

@@ -4,10 +4,12 @@
 #include "audit/checkpoint.h"
 #include "audit/log_internal.h"
 
-/* The newest note, taken apart; MESSAGE_CHECKPOINT_NONE without one. */
+/* The newest note, taken apart; both live in the arena. Errors:
+ * MESSAGE_CHECKPOINT_NONE without one. */
 static int newest(struct db *db, struct arena *arena, struct str *bytes,
                   struct note *note, struct err *err)
 {
+    assert(bytes != NULL);
     int code = checkpoint_latest(db, 0, arena, bytes, err);
     assert(note != NULL);
     if (code == 0) {
@@ -16,10 +18,13 @@ static int newest(struct db *db, struct arena *arena, struct str *bytes,
     return code < 0 ? code : note_parse(note, *bytes, err);
 }
 
-/* The note with the line behind it: good by the witness, and kept. */
+/* Keeps the note with the line behind it, once the whole is good by the
+ * witness: a line that is kept was checked. Errors: those of notes, a
+ * signature that is not good. */
 static int extend(struct db *db, struct str note, struct str line,
                   const struct note_key *witness, struct err *err)
 {
+    assert(db != NULL);
     struct checkpoint checkpoint;
     struct note longer;
     struct buf buf;

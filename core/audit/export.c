@@ -12,6 +12,7 @@
 #include "audit/log_internal.h"
 #include "base/file.h"
 
+/* An export on its way: what was written so far. */
 struct export {
     struct db *db;
     const char *folder;
@@ -19,9 +20,11 @@ struct export {
     int64_t files;
 };
 
-/* "x001/x234/067" for 1234067. */
+/* Appends "x001/x234/067" for 1234067 (C2SP tlog-tiles): no folder gets more
+ * than a thousand files. */
 static void add_number(struct buf *buf, int64_t number)
 {
+    assert(buf != NULL);
     int64_t groups[8];
     size_t count = 0;
     assert(number >= 0);
@@ -41,10 +44,12 @@ static void add_number(struct buf *buf, int64_t number)
     }
 }
 
-/* Writes one file, making its folder first. */
+/* Writes one file, making its folder first. The path is cut and put together
+ * again in place. */
 static int write_at(struct export *export, struct buf *path,
                     struct str bytes, struct err *err)
 {
+    assert(export != NULL);
     assert(path->size > 0 || path->failed);
     if (path->failed) {
         return err_nomem(err);
@@ -60,10 +65,13 @@ static int write_at(struct export *export, struct buf *path,
     return code;
 }
 
+/* Writes a tile; one that is not full is named by its width, as a full one
+ * never changes and may be kept by readers for ever. */
 static int write_tile(struct export *export, const char *what,
                       int64_t number, size_t width, struct str bytes,
                       struct err *err)
 {
+    assert(number >= 0);
     struct buf path;
     assert(width > 0 && width <= LOG_BLOCK);
     buf_init(&path, export->db == NULL ? NULL : db_mem(export->db), 0);
@@ -81,9 +89,11 @@ static int write_tile(struct export *export, const char *what,
     return code;
 }
 
+/* Writes the hashes of one tile. */
 static int hash_tile(struct export *export, unsigned level, int64_t number,
                      size_t width, struct err *err)
 {
+    assert(number >= 0);
     struct merkle_source source = log_source(export->db);
     struct sha256 hashes[LOG_BLOCK];
     char name[2] = { (char)('0' + level), '\0' };
@@ -100,9 +110,13 @@ static int hash_tile(struct export *export, unsigned level, int64_t number,
                                    width * SHA256_BYTES }, err);
 }
 
+/* Writes the entries of one tile, each behind its length in two bytes;
+ * LIMIT_LEAF_BYTES keeps them below that. */
 static int entry_tile(struct export *export, int64_t number, size_t width,
                       struct err *err)
 {
+    assert(width > 0);
+    assert(width <= LOG_BLOCK);
     struct mem *mem = db_mem(export->db);
     struct buf bundle;
     int code = 0;
@@ -128,10 +142,11 @@ static int entry_tile(struct export *export, int64_t number, size_t width,
     return code;
 }
 
-/* The tiles of one level, the last perhaps partial. */
+/* Writes the tiles of one level, the last perhaps partial. */
 static int write_level(struct export *export, unsigned level, int64_t count,
                        struct err *err)
 {
+    assert(count > 0);
     int code = 0;
     for (int64_t at = 0; code == 0 && at < count; at += LOG_BLOCK) {
         int64_t left = count - at;
@@ -145,6 +160,7 @@ static int write_level(struct export *export, unsigned level, int64_t count,
     return code;
 }
 
+/* Writes the note. */
 static int write_checkpoint(struct export *export, struct str note,
                             struct err *err)
 {

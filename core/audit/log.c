@@ -16,9 +16,13 @@
 
 /* ---- The head ---------------------------------------------------------- */
 
+/* Fills the head from its row, which must have an id of LOG_ID_HEX digits
+ * and exactly the peaks that a tree of its size has. Errors:
+ * MESSAGE_LOG_HEAD_FORM. */
 static int parse_head(struct statement *statement, struct log_head *out,
                       struct err *err)
 {
+    assert(out != NULL);
     struct str log = column_text(statement, 0);
     struct str peaks = column_text(statement, 2);
     int64_t size = column_integer(statement, 1);
@@ -56,9 +60,11 @@ int log_head_read(struct db *db, struct log_head *out, struct err *err)
     return code;
 }
 
+/* Writes the head: the first (`fresh`), or over the one of the same log. */
 static int head_write(struct db *db, const struct log_head *head,
                       bool fresh, struct err *err)
 {
+    assert(head->tree.size >= 0);
     static const char INSERT[] =
         "INSERT INTO log_head(id, log, size, peaks) VALUES(0, ?1, ?2, ?3)";
     static const char UPDATE[] =
@@ -78,6 +84,8 @@ static int head_write(struct db *db, const struct log_head *head,
     return db_run(statement, err);
 }
 
+/* The log table may only be written while the writer is DB_WRITER_LOG; who
+ * wrote before is put back. */
 int log_create_as(struct db *db, struct str log, struct err *err)
 {
     struct log_head head;
@@ -106,9 +114,11 @@ int log_create(struct db *db, const struct entropy *entropy, struct err *err)
 
 /* ---- Appending --------------------------------------------------------- */
 
+/* Inserts an entry's bytes and its leaf hash. */
 static int insert_leaf(struct db *db, int64_t index, struct str leaf,
                        const struct sha256 *hash, struct err *err)
 {
+    assert(hash != NULL);
     static const char SQL[] =
         "INSERT INTO log_leaf(idx, leaf, hash) VALUES(?1, ?2, ?3)";
     struct statement *statement = NULL;
@@ -123,10 +133,13 @@ static int insert_leaf(struct db *db, int64_t index, struct str leaf,
     return db_run(statement, err);
 }
 
-/* Reads the 256 hashes below block (level, number) into `hashes`. */
+/* Reads the LOG_BLOCK hashes below block (level, number) into `hashes`: of
+ * leaves on level 0, else the roots of whole blocks. Errors:
+ * MESSAGE_LOG_NODE_MISSING. */
 static int read_children(struct db *db, int64_t level, int64_t number,
                          struct sha256 *hashes, struct err *err)
 {
+    assert(hashes != NULL);
     static const char LEAVES[] =
         "SELECT hash FROM log_leaf WHERE idx BETWEEN ?1 AND ?2"
         " ORDER BY idx";
@@ -161,6 +174,7 @@ static int read_children(struct db *db, int64_t level, int64_t number,
     return 0;
 }
 
+/* A whole block is a perfect tree of height 8: its one peak is its root. */
 struct sha256 log_block_root(const struct sha256 *hashes)
 {
     struct merkle_peaks peaks;
@@ -173,9 +187,13 @@ struct sha256 log_block_root(const struct sha256 *hashes)
     return merkle_root(&peaks);
 }
 
+/* Writes a block with its root. Blocks are a store of tiles (C2SP
+ * tlog-tiles, height 8), so that proofs read a few rows instead of all
+ * leaves. */
 static int write_block(struct db *db, int64_t level, int64_t number,
                        struct err *err)
 {
+    assert(number >= 0);
     static const char SQL[] =
         "INSERT INTO log_tile(level, number, hashes, root)"
         " VALUES(?1, ?2, ?3, ?4)";
@@ -198,7 +216,8 @@ static int write_block(struct db *db, int64_t level, int64_t number,
     return db_run(statement, err);
 }
 
-/* Writes every block that became whole when the tree reached `size`. */
+/* Writes every block that became whole when the tree reached `size`: one a
+ * level as long as it divides by LOG_BLOCK. */
 static int write_blocks(struct db *db, int64_t size, struct err *err)
 {
     int code = 0;
@@ -211,9 +230,14 @@ static int write_blocks(struct db *db, int64_t size, struct err *err)
     return code;
 }
 
+/* Appends the bytes that are hashed: canonical JSON (RFC 8785) with the keys
+ * in byte order, so that `index`, `kind` and `log` stand behind the body,
+ * where nothing of it can pass for them. Errors: a body that has no
+ * canonical form, no memory. */
 static int render(struct buf *buf, const struct log_head *head,
                   const struct entry *entry, struct err *err)
 {
+    assert(buf != NULL);
     assert(entry->kind.size > 0 && entry->body != NULL);
     buf_text(buf, "{\"actor\":");
     json_write_text(buf, entry->actor);
@@ -231,9 +255,13 @@ static int render(struct buf *buf, const struct log_head *head,
     return code < 0 ? code : buf->failed ? err_nomem(err) : 0;
 }
 
+/* Adds the bytes as the next leaf: row, head, blocks. The caller holds a
+ * transaction; without all three the log would not verify. Errors:
+ * MESSAGE_BUG beyond LIMIT_LEAF_BYTES, those of the store. */
 static int append_leaf(struct db *db, struct log_head *head, struct str leaf,
                        struct err *err)
 {
+    assert(head != NULL);
     if (leaf.size > LIMIT_LEAF_BYTES) {
         return err_fail(err, MESSAGE_BUG, "s", "an entry beyond 16 KiB");
     }
@@ -269,6 +297,8 @@ int log_append(struct db *db, struct entry *entry, struct err *err)
     return code;
 }
 
+/* Rows are only ever added and extended, never removed: what was signed
+ * stays provable. */
 int log_keep_checkpoint(struct db *db, const struct log_signed *row,
                         struct err *err)
 {
@@ -358,6 +388,8 @@ int log_leaf(struct db *db, int64_t index, struct arena *arena,
     return code;
 }
 
+/* Says what is missing as one error, since a leaf that lacks anything was
+ * not written by this program. */
 int log_read(struct arena *arena, struct str leaf, struct entry *out,
              struct err *err)
 {
@@ -379,6 +411,8 @@ int log_read(struct arena *arena, struct str leaf, struct entry *out,
                                 out->index);
 }
 
+/* Each entry is read into an arena of its own, so that the log may be of any
+ * length. A positive answer of the visitor stops the walk. */
 int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
              struct err *err)
 {

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+/* RFC 9162 section 2.1.1: leaves and nodes begin with different bytes, so
+ * that neither can pass for the other. */
 struct sha256 merkle_leaf(struct str bytes)
 {
     assert(bytes.bytes != NULL || bytes.size == 0);
@@ -36,6 +38,8 @@ size_t merkle_peaks_count(int64_t size)
     return count;
 }
 
+/* Peaks are the roots of perfect trees, one for each 1 of the size in
+ * binary, the largest first. */
 void merkle_append(struct merkle_peaks *peaks, const struct sha256 *leaf)
 {
     assert(peaks->count == merkle_peaks_count(peaks->size));
@@ -66,7 +70,7 @@ struct sha256 merkle_root(const struct merkle_peaks *peaks)
 
 /* ---- Proofs ------------------------------------------------------------ */
 
-/* The largest power of two below n (n > 1). */
+/* The largest power of two below n (n > 1): k of RFC 9162 section 2.1.1. */
 static int64_t split(int64_t n)
 {
     int64_t power = 1;
@@ -77,6 +81,7 @@ static int64_t split(int64_t n)
     return power;
 }
 
+/* The logarithm of a power of two. */
 static unsigned level_of(int64_t power)
 {
     unsigned level = 0;
@@ -87,11 +92,15 @@ static unsigned level_of(int64_t power)
     return level;
 }
 
-/* MTH of the leaves [low, high): whole parts from the source, put together
- * from the right, as the peaks of a tree are. */
+/* Sets `out` to MTH of the leaves [low, high): whole parts from the source,
+ * put together from the right, as the peaks of a tree are. The range must
+ * begin where a part of its size begins, as all ranges of proofs do. Errors:
+ * those of the source. */
 static int range_root(const struct merkle_source *source, int64_t low,
                       int64_t high, struct sha256 *out, struct err *err)
 {
+    assert(low >= 0);
+    assert(out != NULL);
     struct sha256 parts[MERKLE_PEAKS_MAX];
     size_t count = 0;
     assert(low < high);
@@ -129,6 +138,8 @@ int merkle_root_at(const struct merkle_source *source, int64_t size,
     return range_root(source, 0, size, out, err);
 }
 
+/* Turns the order around: proofs are gathered from the root, and read from
+ * the leaf. */
 static void reverse(struct merkle_proof *proof)
 {
     assert(proof->count <= MERKLE_PROOF_MAX);
@@ -139,10 +150,12 @@ static void reverse(struct merkle_proof *proof)
     }
 }
 
+/* Adds the root of a range to the proof. */
 static int add_range(const struct merkle_source *source, int64_t low,
                      int64_t high, struct merkle_proof *proof,
                      struct err *err)
 {
+    assert(low < high);
     assert(proof->count < MERKLE_PROOF_MAX);
     int code = range_root(source, low, high, &proof->hashes[proof->count],
                           err);
@@ -150,6 +163,8 @@ static int add_range(const struct merkle_source *source, int64_t low,
     return code;
 }
 
+/* RFC 9162 section 2.1.3.1, without recursion: what is not descended into is
+ * proof. */
 int merkle_prove_inclusion(const struct merkle_source *source, int64_t index,
                            int64_t size, struct merkle_proof *out,
                            struct err *err)
@@ -173,6 +188,7 @@ int merkle_prove_inclusion(const struct merkle_source *source, int64_t index,
     return 0;
 }
 
+/* RFC 9162 section 2.1.4.1, without recursion. */
 int merkle_prove_consistency(const struct merkle_source *source, int64_t old,
                              int64_t size, struct merkle_proof *out,
                              struct err *err)
@@ -203,6 +219,7 @@ int merkle_prove_consistency(const struct merkle_source *source, int64_t old,
 
 /* ---- Checks ------------------------------------------------------------ */
 
+/* RFC 9162 section 2.1.3.2. */
 bool merkle_check_inclusion(const struct merkle_inclusion *claim,
                             const struct merkle_proof *proof)
 {
@@ -232,11 +249,15 @@ bool merkle_check_inclusion(const struct merkle_inclusion *claim,
     return last == 0 && sha256_equal(&hash, &claim->root);
 }
 
-/* The loop of RFC 9162 section 2.1.4.2, steps 5 to 8. */
+/* The loop of RFC 9162 section 2.1.4.2, steps 5 to 8: both roots are
+ * computed at once from `first`, the root of the last whole part of the old
+ * tree, and the hashes from `next` on. */
 static bool climb(const struct merkle_consistency *claim,
                   const struct merkle_proof *proof, size_t next,
                   struct sha256 first)
 {
+    assert(claim->old > 0);
+    assert(claim->old < claim->size);
     uint64_t at = (uint64_t)claim->old - 1;
     uint64_t last = (uint64_t)claim->size - 1;
     struct sha256 old_hash = first;

@@ -7,10 +7,12 @@
 
 #include "audit/log_internal.h"
 
-/* Reads one column of hashes; checks that `size` bytes came. */
+/* Reads `count` hashes from the `offset`-th on of the first column: 1, 0
+ * without a row. Errors: MESSAGE_LOG_HEAD_FORM when there are fewer. */
 static int read_hashes(struct statement *statement, size_t offset,
                        struct sha256 *out, size_t count, struct err *err)
 {
+    assert(out != NULL);
     assert(count > 0);
     int code = db_step(statement, err);
     if (code <= 0) {
@@ -70,9 +72,14 @@ static int from_below(struct db *db, int64_t level, int64_t at,
     return code < 0 ? code : 0;
 }
 
+/* A merkle_source: the root of the perfect tree of 2^level leaves with this
+ * index. Levels in steps of eight are stored; those between are computed
+ * from at most 128 hashes of one block. */
 static int node(void *user, unsigned level, int64_t index,
                 struct sha256 *out, struct err *err)
 {
+    assert(index >= 0);
+    assert(out != NULL);
     struct db *db = user;
     struct sha256 hashes[LOG_BLOCK / 2];
     size_t count = (size_t)1 << (level % 8);

@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 
 static const char DASH[] = "\xE2\x80\x94 ";          /* U+2014 and a blank */
+/* What a secret key begins with, as in Go's sumdb/note. */
 static const char PRIVATE[] = "PRIVATE+KEY+";
 
 /* ---- base64 ------------------------------------------------------------- */
@@ -25,9 +26,12 @@ void note_base64(struct buf *buf, struct str bytes)
                                     sodium_base64_VARIANT_ORIGINAL));
 }
 
-/* How many bytes came out; 0 when the text is not strict base64. */
+/* How many bytes came out; 0 when the text is not strict base64 (RFC 4648
+ * section 4, with padding, nothing around it): two texts must never mean one
+ * signature. */
 static size_t read_base64(struct str text, unsigned char *out, size_t size)
 {
+    assert(size > 0);
     size_t length = 0;
     const char *end = NULL;
     assert(out != NULL);
@@ -66,9 +70,11 @@ bool note_name_ok(struct str name)
     return true;
 }
 
-/* The first bytes of SHA-256(name LF type key). */
+/* Sets the id: the first bytes of SHA-256(name LF type key), C2SP
+ * signed-note. It finds a key, it proves nothing. */
 static void set_id(struct note_key *key)
 {
+    assert(key->name[0] != '\0');
     struct str pieces[4] = {
         str_of(key->name),
         STR("\n"),
@@ -80,9 +86,11 @@ static void set_id(struct note_key *key)
     memcpy(key->id, hash.bytes, sizeof key->id);
 }
 
-/* Public key and id from the seed. */
+/* Sets public key and id from the seed (RFC 8032 section 5.1.5). The
+ * expanded secret is wiped: only the seed is kept. */
 static void derive(struct note_key *key)
 {
+    assert(key != NULL);
     unsigned char pair[crypto_sign_ed25519_SECRETKEYBYTES];
     int code = crypto_sign_ed25519_seed_keypair(key->public_key, pair,
                                                 key->seed);
@@ -108,9 +116,10 @@ int note_key_make(struct note_key *out, struct str name, enum note_type type,
     return 0;
 }
 
-/* Cuts the part up to the next '+' off. */
+/* Cuts the part up to the next '+' off; false when there is none. */
 static bool next_part(struct str *text, struct str *part)
 {
+    assert(text != NULL);
     const char *plus = memchr(text->bytes, '+', text->size);
     assert(part != NULL);
     if (plus == NULL) {
@@ -123,8 +132,10 @@ static bool next_part(struct str *text, struct str *part)
     return true;
 }
 
+/* Writes the id as eight digits and a zero byte. */
 static void hex_id(const struct note_key *key, char out[9])
 {
+    assert(key != NULL);
     static const char DIGITS[] = "0123456789abcdef";
     for (size_t i = 0; i < sizeof key->id; i++) {
         assert(2 * i + 1 < 8);
@@ -134,6 +145,9 @@ static void hex_id(const struct note_key *key, char out[9])
     out[8] = '\0';
 }
 
+/* Reads NAME+ID+BASE64(type key), the seed instead of the key when `secret`.
+ * The id must be the one that the rest gives, so that a typing mistake is
+ * found. On false `out` may hold a part; the caller wipes it. */
 static bool parse_key(struct note_key *out, struct str rest, bool secret)
 {
     unsigned char bytes[1 + NOTE_KEY_BYTES];
@@ -181,9 +195,11 @@ int note_key_parse(struct note_key *out, struct str text, struct err *err)
     return err_fail(err, MESSAGE_NOTE_KEY, "");
 }
 
+/* Appends a key in that form; `half` is the public key or the seed. */
 static void key_text(struct buf *buf, const struct note_key *key,
                      const unsigned char *half)
 {
+    assert(key != NULL);
     unsigned char bytes[1 + NOTE_KEY_BYTES];
     char id[9];
     assert(half != NULL);
@@ -220,11 +236,13 @@ void note_key_forget(struct note_key *key)
 
 /* ---- Signing ------------------------------------------------------------ */
 
-/* What an Ed25519 signature is over: the text, or, for a cosignature, the
- * text behind two lines with the time. */
+/* Appends what an Ed25519 signature is over: the text, or, for a
+ * cosignature, the text behind two lines with the time (C2SP
+ * tlog-cosignature). */
 static void message_of(struct buf *buf, struct str text,
                        const struct note_key *key, int64_t time)
 {
+    assert(key != NULL);
     assert(text.size > 0 && text.bytes[text.size - 1] == '\n');
     if (key->type == NOTE_COSIGNATURE) {
         buf_text(buf, "cosignature/v1\ntime ");
@@ -234,8 +252,10 @@ static void message_of(struct buf *buf, struct str text,
     buf_str(buf, text);
 }
 
+/* Writes the time as 8 bytes, the highest first; returns 8. */
 static size_t put_time(unsigned char *out, int64_t time)
 {
+    assert(out != NULL);
     for (int i = 0; i < 8; i++) {
         out[i] = (unsigned char)((uint64_t)time >> (56 - 8 * i));
     }
@@ -243,6 +263,7 @@ static size_t put_time(unsigned char *out, int64_t time)
     return 8;
 }
 
+/* The secret is expanded for the one signature and wiped. */
 int note_sign(struct buf *buf, struct str text, const struct note_key *key,
               int64_t time, struct err *err)
 {
@@ -278,8 +299,11 @@ int note_sign(struct buf *buf, struct str text, const struct note_key *key,
 
 /* ---- Reading ------------------------------------------------------------ */
 
+/* Reads "- NAME BASE64(id signature)", where the dash is U+2014. A kind of
+ * signature that is unknown is kept with its size: others may know it. */
 static bool parse_signature(struct note_signature *out, struct str line)
 {
+    assert(line.bytes != NULL || line.size == 0);
     unsigned char blob[4 + 8 + NOTE_SIGNATURE_BYTES];
     size_t dash = sizeof DASH - 1;
     assert(out != NULL);
@@ -305,9 +329,10 @@ static bool parse_signature(struct note_signature *out, struct str line)
 }
 
 /* Where the signatures start: after the last blank line; 0 when there is
- * none. */
+ * none. The text before may have blank lines of its own. */
 static size_t signatures_start(struct str bytes)
 {
+    assert(bytes.bytes != NULL || bytes.size == 0);
     for (size_t i = bytes.size; i >= 2; i--) {
         assert(i <= bytes.size);
         if (bytes.bytes[i - 1] == '\n' && bytes.bytes[i - 2] == '\n') {
@@ -342,11 +367,14 @@ int note_parse(struct note *out, struct str bytes, struct err *err)
     return 0;
 }
 
+/* Is this signature good by the key? For a cosignature `time`, if wanted,
+ * gets its seconds. No memory counts as not good. */
 static bool signature_good(const struct note *note,
                            const struct note_signature *signature,
                            const struct note_key *key, struct mem *mem,
                            int64_t *time)
 {
+    assert(note->text.size > 0);
     bool timed = key->type == NOTE_COSIGNATURE;
     size_t skip = timed ? 8 : 0;
     struct buf message;
@@ -372,6 +400,8 @@ static bool signature_good(const struct note *note,
     return good;
 }
 
+/* Only the first signature by name and id is looked at: a second of the same
+ * key adds nothing, good or bad. */
 int note_check(const struct note *note, const struct note_key *key,
                struct mem *mem, int64_t *time, struct err *err)
 {

@@ -5,11 +5,15 @@
 #include "audit/checkpoint.h"
 #include "audit/log_internal.h"
 
+/* The first line of a proof (C2SP tlog-proof). */
 static const char HEADER[] = "c2sp.org/tlog-proof@v1\n";
 
+/* Appends the proof: header, index, hashes, a blank line, the note. It holds
+ * all that somebody without the hub needs to check an entry. */
 static void render(struct buf *out, int64_t index,
                    const struct merkle_proof *proof, struct str note)
 {
+    assert(index >= 0);
     assert(proof->count <= MERKLE_PROOF_MAX);
     buf_text(out, HEADER);
     buf_text(out, "index ");
@@ -52,8 +56,10 @@ int checkpoint_prove(struct db *db, int64_t index, struct str note,
 
 /* ---- Checking ----------------------------------------------------------- */
 
+/* Cuts a line off, without its newline; false when there is no whole one. */
 static bool next_line(struct str *text, struct str *line)
 {
+    assert(text != NULL);
     const char *end = text->size == 0 ? NULL
         : memchr(text->bytes, '\n', text->size);
     assert(line != NULL);
@@ -66,10 +72,12 @@ static bool next_line(struct str *text, struct str *line)
     return true;
 }
 
-/* Reads up to the blank line; what is left in *text is the checkpoint. */
+/* Reads up to the blank line; what is left in *text is the checkpoint. A
+ * line "extra" is skipped, as the format asks. */
 static bool parse_proof(struct str *text, int64_t *index,
                         struct merkle_proof *proof)
 {
+    assert(index != NULL);
     struct str line;
     proof->count = 0;
     if (!next_line(text, &line)

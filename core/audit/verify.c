@@ -9,12 +9,15 @@
 
 #include "audit/log_internal.h"
 
+/* Hashes of one level that are not yet a whole block. */
 struct level {
     struct sha256 hashes[LOG_BLOCK];
     size_t count;
     int64_t blocks;               /* whole ones so far */
 };
 
+/* A verification that walks all leaves once and rebuilds every block and the
+ * head from their bytes; only the stored bytes are believed. */
 struct verify {
     struct db *db;
     struct log_head head;
@@ -24,10 +27,13 @@ struct verify {
 
 /* ---- Blocks ------------------------------------------------------------ */
 
+/* Compares the stored block with our own, hash by hash: the error names the
+ * first that differs, LOG_BLOCK standing for the root. */
 static int compare_block(struct statement *statement, int64_t number,
                          size_t level, const struct level *own,
                          struct err *err)
 {
+    assert(number >= 0);
     struct str kept = column_text(statement, 0);
     struct str root = column_text(statement, 1);
     assert(own->count == LOG_BLOCK);
@@ -47,6 +53,7 @@ static int compare_block(struct statement *statement, int64_t number,
     return 0;
 }
 
+/* Reads the block that just became whole and compares it. */
 static int check_block(struct verify *verify, size_t level, struct err *err)
 {
     static const char SQL[] =
@@ -72,11 +79,12 @@ static int check_block(struct verify *verify, size_t level, struct err *err)
     return code;
 }
 
-/* Adds a hash on a level; a block that becomes whole is checked, and its root
- * goes one level up. */
+/* Adds a hash on a level; a block that becomes whole is checked, and its
+ * root goes one level up. */
 static int push(struct verify *verify, const struct sha256 *hash,
                 struct err *err)
 {
+    assert(hash != NULL);
     struct sha256 up = *hash;
     for (size_t level = 0; level < LOG_LEVELS; level++) {
         struct level *own = &verify->levels[level];
@@ -102,6 +110,7 @@ static int push(struct verify *verify, const struct sha256 *hash,
 /* Cuts `tail` off the end of `text`; false when it does not end so. */
 static bool cut_end(struct str *text, struct str tail)
 {
+    assert(text != NULL);
     if (text->size < tail.size) {
         return false;
     }
@@ -115,7 +124,8 @@ static bool cut_end(struct str *text, struct str tail)
 }
 
 /* A leaf ends with ,"index":N,"kind":"K","log":"ID"}: the keys are in byte
- * order, so nothing of the body can stand there. */
+ * order, so nothing of the body can stand there. This binds an entry to its
+ * place: a leaf of another log, or moved within this one, is found. */
 static bool leaf_form_ok(const struct verify *verify, struct str leaf)
 {
     char digits[24];
@@ -143,9 +153,12 @@ static bool leaf_form_ok(const struct verify *verify, struct str leaf)
         && cut_end(&leaf, STR(",\"index\":"));
 }
 
+/* Checks one row: the next index, its hash, its form; then pushes it.
+ * Errors: MESSAGE_LOG_EXTRA, MESSAGE_LOG_LEAF_MISSING, _CHANGED, _FORM. */
 static int check_leaf(struct verify *verify, struct statement *statement,
                       struct err *err)
 {
+    assert(statement != NULL);
     int64_t index = column_integer(statement, 0);
     struct str leaf = column_text(statement, 1);
     int64_t expected = verify->entries;
@@ -172,9 +185,11 @@ static int check_leaf(struct verify *verify, struct statement *statement,
 
 /* ---- The end ----------------------------------------------------------- */
 
-/* The unfinished blocks, from the top level down, spell the peaks. */
+/* The unfinished blocks, from the top level down, spell the peaks. Errors:
+ * MESSAGE_LOG_HEAD_CHANGED with the first peak that differs. */
 static int check_head(const struct verify *verify, struct err *err)
 {
+    assert(verify->entries == verify->head.tree.size);
     struct merkle_peaks own;
     own.size = 0;
     own.count = 0;
@@ -201,9 +216,11 @@ static int check_head(const struct verify *verify, struct err *err)
     return 0;
 }
 
-/* No block may stand beyond those that the length makes whole. */
+/* No block may stand beyond those that the length makes whole: it would be
+ * believed when the log grows there. */
 static int check_block_count(struct verify *verify, struct err *err)
 {
+    assert(verify != NULL);
     static const char SQL[] = "SELECT count(*) FROM log_tile";
     struct statement *statement = NULL;
     int64_t expected = 0;
@@ -224,6 +241,7 @@ static int check_block_count(struct verify *verify, struct err *err)
                                             "block", verify->entries);
 }
 
+/* Walks all leaves in order; tells the progress now and then. */
 static int check_leaves(struct verify *verify,
                         void (*progress)(void *, int64_t, int64_t),
                         void *user, struct err *err)

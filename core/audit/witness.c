@@ -6,8 +6,10 @@
 
 #include "audit/log_internal.h"
 
+/* Cuts a line off, without its newline; false when there is no whole one. */
 static bool next_line(struct str *text, struct str *line)
 {
+    assert(text != NULL);
     const char *end = text->size == 0 ? NULL
         : memchr(text->bytes, '\n', text->size);
     assert(line != NULL);
@@ -37,6 +39,8 @@ void witness_request_text(struct buf *buf,
     buf_str(buf, request->note);
 }
 
+/* Reads "old N", the hashes, a blank line; the rest is the note (C2SP
+ * tlog-witness). More hashes than a proof can have are refused. */
 static bool parse_request(struct witness_request *out, struct str text)
 {
     struct str line;
@@ -73,10 +77,11 @@ int witness_request_parse(struct witness_request *out, struct str text,
 
 /* ---- The memory --------------------------------------------------------- */
 
-/* "origin size root", of one line. */
+/* Reads "origin size root", of one line of the memory. */
 static bool parse_seen(struct str line, struct str *origin,
                        struct witness_seen *out)
 {
+    assert(origin != NULL);
     const char *first = memchr(line.bytes, ' ', line.size);
     const char *end = line.bytes + line.size;
     assert(out != NULL);
@@ -138,10 +143,15 @@ void witness_state_put(struct buf *buf, struct str state, struct str origin,
 
 /* ---- Judging ------------------------------------------------------------ */
 
+/* Does the new state follow from what was seen? Errors:
+ * MESSAGE_WITNESS_ROLLBACK (shorter), MESSAGE_WITNESS_SPLIT (another
+ * history), MESSAGE_WITNESS_OLD (the proof starts elsewhere, so the log must
+ * ask again). */
 static int check_growth(const struct witness_request *request,
                         const struct witness_seen *seen,
                         const struct checkpoint *now, struct err *err)
 {
+    assert(now->size >= 0);
     struct merkle_consistency claim = {
         seen->size, now->size, seen->root, now->root
     };

@@ -482,7 +482,7 @@ static int answer_schedule(struct guard_world *world, struct unmet_list *out,
     return code;
 }
 
-/* T12: every report that was owed by today is on file. What is owed follows
+/* F114, F115: every report that was owed by today is on file. What is owed follows
  * from the pack, the documents and the steps of the case, so that pauses and
  * waivers count. */
 static int answer_reports(struct guard_world *world, struct unmet_list *out,

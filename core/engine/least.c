@@ -13,7 +13,6 @@
  * longer. */
 enum { YEARS_AHEAD_DAYS = 20 * 366 };
 
-/* One search. */
 /* One search. `record` differs from `base` by exactly the changes on the
  * stack `changes`: move() and move_back() keep it so. */
 struct searching {

@@ -254,7 +254,6 @@ static int replay_one(struct session *session, struct str sha256,
     return code != 0 ? code : same ? 1 : 0;
 }
 
-/* Erased facts are told, not counted as a failure. */
 /* Erased facts are told, not counted as a failure: erasing is a right, and
  * the decision was made with what was there. */
 struct replaying {

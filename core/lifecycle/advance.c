@@ -13,11 +13,13 @@
 #include "store/body.h"
 #include "store/innovations.h"
 
+/* So often it is judged outside the lock; then, so that it ends, inside. */
 enum { JUDGINGS_BEFORE_LOCK = 3 };
 
 /* --- Writing -------------------------------------------------------------- */
 
-/* May it be done? With an override, reviews do not stand in the way. */
+/* May it be done? With an override, reviews do not stand in the way; blocks
+ * always do. */
 static bool passes(const struct attempt *attempt)
 {
     assert(attempt != NULL);
@@ -27,7 +29,8 @@ static bool passes(const struct attempt *attempt)
             !unmet_has(&attempt->unmet, DEMAND_REVIEW));
 }
 
-/* Ids of what two people accept, each once; "verdict" only sums them up. */
+/* Adds ids of what two people accept, each once; "verdict" only sums them up
+ * and is left out. */
 static void list_overridden(const struct attempt *attempt,
                             struct value *body)
 {
@@ -51,7 +54,8 @@ static void list_overridden(const struct attempt *attempt,
     }
 }
 
-/* Ids of the unmet demands, for the leaf; their texts go beside it. */
+/* Adds ids of the unmet demands, for the leaf, a hundred at most, as an
+ * entry has a size limit; all of them with their texts go beside it. */
 static void list_unmet(const struct attempt *attempt, struct value *body)
 {
     struct arena *arena = attempt->arena;
@@ -63,6 +67,7 @@ static void list_unmet(const struct attempt *attempt, struct value *body)
     value_set(body, "unmet", list);
 }
 
+/* Adds who acts and why: ids and roles, never names. */
 static void fill_people(const struct attempt *attempt, struct value *body)
 {
     const struct advance_request *request = attempt->request;
@@ -80,7 +85,8 @@ static void fill_people(const struct attempt *attempt, struct value *body)
     value_set_string(arena, body, "zone", zone_name(request->zone));
 }
 
-/* Keeps the detail as a blob and names it in the body. */
+/* Keeps the detail as a blob and names it in the body. Errors: no memory,
+ * also earlier in the arena. */
 static int keep_detail(struct attempt *attempt, struct value *body,
                        struct value *detail, struct err *err)
 {
@@ -103,6 +109,7 @@ static int keep_detail(struct attempt *attempt, struct value *body,
     return code;
 }
 
+/* Adds what a new case is about, and the rules it is pinned to. */
 static void fill_opening(const struct attempt *attempt, struct value *body)
 {
     const struct advance_request *request = attempt->request;
@@ -115,7 +122,8 @@ static void fill_opening(const struct attempt *attempt, struct value *body)
     value_set_text(arena, body, "pack", request->pack);
 }
 
-/* Writes the entry; the apply functions below change the rows. */
+/* Writes the entry, of the step or of its refusal; the apply functions below
+ * change the rows, so that a replay does the same. Fills `out`. */
 static int write_entry(struct attempt *attempt, struct advance_result *out,
                        struct err *err)
 {
@@ -163,7 +171,8 @@ static int write_entry(struct attempt *attempt, struct advance_result *out,
     return code;
 }
 
-/* Is what was judged still so?  Reads the subject again. */
+/* Is what was judged still so? Reads the subject again inside the lock. For
+ * a refusal for want of a row the version is enough. */
 static int unchanged(const struct attempt *judged, bool *same,
                      struct err *err)
 {
@@ -184,7 +193,8 @@ static int unchanged(const struct attempt *judged, bool *same,
     return code;
 }
 
-/* Inside the lock: compares (or judges, the last time) and writes. */
+/* Inside the lock: compares (or judges, the last time) and writes. `written`
+ * stays false when something changed: the caller judges again. */
 static int write_locked(struct attempt *attempt, struct advance_result *out,
                         bool *written, struct err *err)
 {
@@ -213,7 +223,8 @@ static int write_locked(struct attempt *attempt, struct advance_result *out,
     return code;
 }
 
-/* Judges on a read snapshot. */
+/* Judges on a read snapshot: rules may take long, and writers wait for
+ * nobody meanwhile. */
 static int judge_snapshot(struct attempt *attempt, struct err *err)
 {
     int code = db_begin_read(attempt->world->db, err);
@@ -272,7 +283,8 @@ int advance_preview(struct advance_result *out, struct arena *arena,
 
 /* --- Applying entries ----------------------------------------------------- */
 
-/* The only statement that writes case_state. */
+/* The only statement that writes case_state; the authorizer lets no other
+ * writer do so. */
 static int put_state(struct db *db, int64_t number, struct str state,
                      struct str before, const struct entry *entry,
                      struct err *err)
@@ -299,7 +311,7 @@ static int put_state(struct db *db, int64_t number, struct str state,
     return code;
 }
 
-/* The detail that the entry names must be here. */
+/* The detail that the entry names must be here, or it cannot be explained. */
 static int need_detail(struct db *db, const struct entry *entry,
                        struct err *err)
 {
@@ -330,7 +342,7 @@ int advance_open_apply(struct db *db, const struct entry *entry,
     return code == 0 ? case_step_apply(db, entry, err) : code;
 }
 
-/* An award that the action writes into the catalogue (F407). */
+/* Writes an award that the action brings into the catalogue (F407). */
 static int put_award(struct db *db, const struct entry *entry,
                      struct err *err)
 {

@@ -6,11 +6,13 @@
 #include "lifecycle/core_guards.h"
 #include "store/actors.h"
 
+/* All facts of a case fit many times; more is a mistake. */
 enum { FINGERPRINT_BYTES_MAX = 1 << 20 };
 
 /* --- Reading the subject -------------------------------------------------- */
 
-/* The case about to be opened, as if it were stored. */
+/* Sets up the case about to be opened, as if it were stored: guards judge
+ * both alike. */
 static void draft_case(struct attempt *attempt)
 {
     const struct advance_request *request = attempt->request;
@@ -25,6 +27,9 @@ static void draft_case(struct attempt *attempt)
     attempt->state = attempt->before = STATE_NONE;
 }
 
+/* Reads the case as it stands. Errors: MESSAGE_CASE_UNKNOWN;
+ * MESSAGE_TIME_BEFORE_LAST, as the order of entries must be that of events;
+ * a state that its machine does not have. */
 static int read_case(struct attempt *attempt, struct err *err)
 {
     const struct advance_request *request = attempt->request;
@@ -52,7 +57,8 @@ static int read_case(struct attempt *attempt, struct err *err)
     return 0;
 }
 
-/* Documents and the programme; sets the subject up. */
+/* Reads documents and the programme of the year of opening; sets the subject
+ * up, its transition still open. */
 static int read_around(struct attempt *attempt, struct err *err)
 {
     const struct advance_request *request = attempt->request;
@@ -84,7 +90,8 @@ static int read_around(struct attempt *attempt, struct err *err)
     return code < 0 ? code : 0;
 }
 
-/* --- Judging -------------------------------------------------------------- */
+/* Adds a demand of the core with its basis; NULL without memory, which the
+ * arena remembers. */
 static struct unmet *add(struct attempt *attempt, enum demand demand,
                          const char *guard, const char *basis)
 {
@@ -117,7 +124,8 @@ static void name_roles(struct arena *arena, uint32_t roles,
     }
 }
 
-/* Does this person hold the role for this case?  Says so when not. */
+/* Does this person hold the role for this case? Adds it to `roles`, or a
+ * blocking demand. Errors: those of the store. */
 static int judge_person(struct attempt *attempt,
                         const struct advance_person *person,
                         uint32_t *roles, struct err *err)
@@ -145,6 +153,9 @@ static int judge_person(struct attempt *attempt,
     return held < 0 ? held : 0;
 }
 
+/* Judges whether the people may do it: the first acts; a second joins where
+ * roles act together, or stands for an override. Who is only noted as
+ * missing is a warning. */
 static int judge_roles(struct attempt *attempt, struct err *err)
 {
     const struct advance_request *request = attempt->request;
@@ -187,7 +198,8 @@ static int judge_roles(struct attempt *attempt, struct err *err)
     return 0;
 }
 
-/* Two different people, and a reason (DOMAIN.md N11, A13). */
+/* Demands two different people, and a reason (DOMAIN.md N11, A13), when
+ * there is an override or the same person twice. */
 static void judge_second(struct attempt *attempt)
 {
     const struct advance_request *request = attempt->request;
@@ -220,7 +232,8 @@ static void judge_second(struct attempt *attempt)
     }
 }
 
-/* The action has no row for this state: which state it needs. */
+/* The action has no row for this state: names the states that it starts
+ * from, and the one at hand. */
 static void refuse_state(struct attempt *attempt)
 {
     const struct machine *machine = attempt->request->machine;
@@ -248,7 +261,8 @@ static void refuse_state(struct attempt *attempt)
 }
 
 /* Drops what says the same as an earlier row: the core and the national pack
- * both ask some things. */
+ * both ask some things. Same basis and same finding, of a pack, and not
+ * harder than the row that stays. */
 static void drop_repeated(struct unmet_list *list)
 {
     size_t kept = 0;
@@ -269,6 +283,7 @@ static void drop_repeated(struct unmet_list *list)
     list->count = kept;
 }
 
+/* Judges guards of the core, then of packs: the core's words come first. */
 static int judge_guards(struct attempt *attempt, struct err *err)
 {
     const struct advance_world *world = attempt->world;

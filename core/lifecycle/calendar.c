@@ -8,6 +8,7 @@
 /* Longer spans and longer runs of days off are mistakes. */
 enum { CALENDAR_SPAN_DAYS_MAX = 40000, CALENDAR_OFF_DAYS_MAX = 60 };
 
+/* ORDER: enum calendar_kind and enum roll. */
 static const char *const kind_names[] = { "national", "joint_leave",
                                           "local" };
 static_assert(sizeof kind_names / sizeof kind_names[0] == CALENDAR_KINDS,
@@ -48,7 +49,8 @@ bool roll_find(struct str name, enum roll *out)
     return false;
 }
 
-/* Was this row in force, as known on the calendar's day? */
+/* Was this row in force, as known on the calendar's day? Half open: a day
+ * withdrawn today counts no more. */
 static bool in_force(const struct calendar *calendar,
                      const struct calendar_mark *mark)
 {
@@ -56,7 +58,7 @@ static bool in_force(const struct calendar *calendar,
            calendar->known_on < mark->withdrawn_on;
 }
 
-/* The first row that is not before `date`. */
+/* The first row that is not before `date`; rows are sorted by date. */
 static size_t lower_bound(const struct calendar *calendar, int64_t date)
 {
     size_t low = 0, high = calendar->count;
@@ -72,6 +74,8 @@ static size_t lower_bound(const struct calendar *calendar, int64_t date)
     return low;
 }
 
+/* A year without any national day has no decree yet; guessing from weekends
+ * would move dates later (DOMAIN.md section 4). */
 bool calendar_knows(const struct calendar *calendar, int year)
 {
     assert(calendar != NULL);
@@ -110,6 +114,7 @@ const struct calendar_mark *calendar_day_off(const struct calendar *calendar,
     return NULL;
 }
 
+/* Errors rather than a guess for a year that is not known. */
 int calendar_is_working(const struct calendar *calendar, int64_t date,
                         bool *out, struct err *err)
 {
@@ -128,6 +133,8 @@ int calendar_is_working(const struct calendar *calendar, int64_t date,
     return 0;
 }
 
+/* Longer than CALENDAR_OFF_DAYS_MAX without a working day is a mistake in
+ * the calendar. */
 int calendar_roll(const struct calendar *calendar, enum roll roll,
                   int64_t date, int64_t *out, struct err *err)
 {

@@ -91,7 +91,7 @@ static int judge_hub(const struct core_view *view, struct unmet_list *out,
     return code;
 }
 
-/* F108-F110: people, processes or facilities were strengthened, as the facts
+/* F112: people, processes or facilities were strengthened, as the facts
  * or the checklist say under any of the names in use. */
 static int judge_strengthened(const struct core_view *view,
                               enum core_guard guard, struct unmet_list *out,

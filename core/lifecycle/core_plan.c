@@ -6,6 +6,7 @@
 
 #include "lifecycle/core_words.h"
 
+/* Stages as plans write them; bit i of a set of stages is row i. */
 static const char *const stage_words[3][6] = {
     { "preparation", "persiapan", "1", NULL },
     { "implementation", "pelaksanaan", "2", NULL },
@@ -43,7 +44,8 @@ static struct str row_cell(const struct document *document, int64_t line,
     return STR("");
 }
 
-/* Stages named in rows (bits), and those with a sub-activity. */
+/* Sets bits of the stages named in rows or in the field "stages" (parted by
+ * | or ;), and of those whose row has a sub-activity. */
 static void read_stages(const struct document *plan, unsigned *named,
                         unsigned *funded)
 {
@@ -76,7 +78,7 @@ static void read_stages(const struct document *plan, unsigned *named,
     }
 }
 
-/* "belum ada tahap: pelaksanaan, monev" */
+/* Adds "belum ada: pelaksanaan, monev" for the stages in `missing`. */
 static void add_stages(const struct core_view *view, enum core_guard guard,
                        unsigned missing, struct unmet_list *out)
 {
@@ -159,6 +161,7 @@ int core_judge_commitment(const struct core_view *view,
     return 0;
 }
 
+/* The earliest start that the plan names; false without any. */
 static bool plan_start(const struct document *plan, int64_t *start)
 {
     bool found = false;
@@ -176,7 +179,7 @@ static bool plan_start(const struct document *plan, int64_t *start)
     return found;
 }
 
-/* A date in front of a text, in both languages. */
+/* Adds a demand with a date behind a text, in both languages. */
 static void add_date(const struct core_view *view, enum core_guard guard,
                      struct unmet_list *out, int64_t date,
                      const char *const texts[LANGUAGE_COUNT])

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+/* A period beyond EVERY_COUNT_MAX of any unit is a slip; it keeps the
+ * multiplication in duty_nominal far from overflow. */
 enum { DAY_SECONDS = 86400, EVERY_COUNT_MAX = 10000 };
 
 /* One word of the unit, singular or plural. */
@@ -104,6 +106,7 @@ int duty_due(const struct calendar *calendar, enum roll roll,
     return 0;
 }
 
+/* Without an hour a day ends with its last second. */
 int64_t deadline_end(int64_t on, int64_t second_of_day, enum zone zone)
 {
     assert(second_of_day < DAY_SECONDS);
@@ -141,6 +144,7 @@ bool deadline_hour_parse(struct str text, int64_t *out)
     return hour >= 0 && minute >= 0 && second >= 0;
 }
 
+/* Late on the same day counts as one day: late is late. */
 int64_t deadline_days_late(int64_t end, int64_t arrived, enum zone zone)
 {
     assert(zone < ZONE_COUNT);

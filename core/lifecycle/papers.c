@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <stdint.h>
 
+/* Types of documents that the core knows: id, labels, whether several stand
+ * side by side (a series), whether it goes two hops, from the bureau to the
+ * ministry (F119). Packs may declare more. */
 static const struct paper papers[] = {
     { "interest_record", { "pernyataan minat", "interest record" }, 0, 0 },
     { "gap_analysis",

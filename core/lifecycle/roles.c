@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+/* ORDER: enum role_id. The seat says where a grant of the role must be: the
+ * nation, the province, the region, or the unit (DOMAIN.md section 3). */
 static const struct role_row roles[] = {
     { "opd", { "OPD replikator", "replicating agency" }, SEAT_UNIT },
     { "organization_section",
@@ -83,6 +85,7 @@ uint32_t role_bit(enum role_id role)
     return 1u << role;
 }
 
+/* "19" reaches "19.71"; nothing but a dot may follow. */
 bool role_reaches(struct str granted, struct str region)
 {
     assert(granted.size == 0 || granted.bytes != NULL);

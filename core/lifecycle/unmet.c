@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* ORDER: enum demand; these words stand in recorded entries. */
 static const char *const demand_names[] = { "block", "review", "warn" };
 
 void unmet_init(struct unmet_list *list, struct arena *arena)
@@ -13,6 +14,7 @@ void unmet_init(struct unmet_list *list, struct arena *arena)
     *list = (struct unmet_list){ .arena = arena };
 }
 
+/* Growing leaves the old rows to the arena; pointers into them are void. */
 struct unmet *unmet_add(struct unmet_list *list, enum demand demand,
                         struct str guard)
 {
@@ -78,6 +80,7 @@ struct value *unmet_value(struct arena *arena, const struct unmet_list *list,
     return out;
 }
 
+/* Both languages are kept: an entry is read years later by anybody. */
 struct value *unmet_record(struct arena *arena,
                            const struct unmet_list *list)
 {

@@ -12,8 +12,9 @@
  * for `pack` (migration) and the two columns of case_touch; where the case
  * stands is a row of case_state. Facts are never updated: each entry adds
  * rows, and the newest holds, so that any past day can be asked for.
- * case_step keeps refusals too. */
-/* Key columns stand first: SQLite 3.40's integrity_check misreads a table
+ * case_step keeps refusals too.
+ *
+ * Key columns stand first: SQLite 3.40's integrity_check misreads a table
  * WITHOUT ROWID whose key is not its head. */
 const char cases_schema[] =
     "CREATE TABLE cases ("

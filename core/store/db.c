@@ -13,7 +13,6 @@
 #include "base/file.h"
 #include "store/db_internal.h"
 
-/* How long a writer waits for others before it gives up. */
 /* How long a writer waits for others before it gives up: an import of the
  * whole country takes some seconds. */
 enum { BUSY_TIMEOUT_MS = 30000 };
