@@ -73,7 +73,7 @@ static bool same_name(struct str a, struct str b)
 
 /* Head names are few: comparing all pairs costs less than a table.  The name
  * of `column` in the current record may be neither blank nor that of a column
- * before it. 0, or err with the place of its cell. */
+ * before it.  0, or err with the place of its cell. */
 static int check_name(const struct csv *csv, size_t column, struct err *err)
 {
     assert(column < csv->count);
@@ -95,7 +95,7 @@ static int check_name(const struct csv *csv, size_t column, struct err *err)
 /* Takes the current record as the head.  Copies each name into the arena and
  * keeps its place, for messages about a column long after the record is gone.
  * `columns` is set last: while it is 0 the record limit is LIMIT_CSV_COLUMNS,
- * afterwards the head's own count. 0, or err when a name is refused or memory
+ * afterwards the head's own count.  0, or err when a name is refused or memory
  * ends. */
 static int keep_head(struct csv *csv, struct err *err)
 {
@@ -124,7 +124,7 @@ static int keep_head(struct csv *csv, struct err *err)
 /* Reads the first record; an empty one is no head.  Finds the byte order mark
  * and the delimiter first, since splitting needs both.  A head of one unquoted
  * blank cell counts as empty; a quoted one is somebody's intention and is
- * refused by its name. 0, or err. */
+ * refused by its name.  0, or err. */
 static int read_head(struct csv *csv, struct err *err)
 {
     assert(csv->columns == 0);

@@ -59,7 +59,7 @@ static int fail_here(const struct csv *csv, const struct cursor *cursor,
 
 /* Makes room for one cell more.  Doubles, so that a record of n cells costs
  * O(n).  `capacity` is bounded by LIMIT_CSV_COLUMNS, which split_record checks
- * after each cell. 0 or ERR_NOMEM; on failure the old cells stand. */
+ * after each cell.  0 or ERR_NOMEM; on failure the old cells stand. */
 static int grow_cells(struct csv *csv, struct err *err)
 {
     assert(csv->count <= csv->capacity);
@@ -93,7 +93,7 @@ static int fail_size(const struct csv *csv, const struct cursor *start,
 
 /* Makes the scratch hold `need` bytes, before any cell points there.  Moving
  * it later would leave the cells of the row pointing at freed bytes; so it is
- * sized once a row, for all that the row could need. 0 or ERR_NOMEM. */
+ * sized once a row, for all that the row could need.  0 or ERR_NOMEM. */
 static int grow_scratch(struct csv *csv, size_t need, struct err *err)
 {
     assert(need <= LIMIT_CSV_RECORD_BYTES);
@@ -114,7 +114,7 @@ static int grow_scratch(struct csv *csv, size_t need, struct err *err)
 /* Copies a quoted cell's text, `""` becoming `"`, into the scratch.  `raw` is
  * what stands between the outer quotes, and each quote in it is followed by
  * another (split_quoted saw to it).  *out points into the scratch and lives
- * until the next record. 0, or err when the record is too large or memory
+ * until the next record.  0, or err when the record is too large or memory
  * ends. */
 static int unquote(struct csv *csv, struct cursor *cursor, struct str raw,
                    struct str *out, struct err *err)
@@ -146,7 +146,7 @@ static int unquote(struct csv *csv, struct cursor *cursor, struct str raw,
 }
 
 /* Reads the quoted cell whose opening quote is at the cursor.  RFC 4180
- * section 2, rules 5 to 7. 0 with cell->text set, NEED_MORE when the window
+ * section 2, rules 5 to 7.  0 with cell->text set, NEED_MORE when the window
  * may end inside the cell, or err: a quote never closed is blamed at its
  * opening, since its end is the end of the file.  Lines inside the cell are
  * counted. */
@@ -227,8 +227,8 @@ static int split_cell(struct csv *csv, struct cursor *cursor,
 
 /* Takes the line end at the cursor: LF or CRLF.  A CR alone was the line end
  * of a Mac before 2001 and is refused: taking it for text would make one
- * record of the whole file. 0, NEED_MORE when the LF may be in the next piece,
- * or err. */
+ * record of the whole file.  0, NEED_MORE when the LF may be in the next
+ * piece, or err. */
 static int split_line_end(const struct csv *csv, struct cursor *cursor,
                           struct err *err)
 {
@@ -288,7 +288,7 @@ static int split_record(struct csv *csv, struct cursor *cursor,
 /* Moves the rest of the window to its front, makes room, reads on.  Only for a
  * reader over a source.  All cells and cursors into the window are invalid
  * afterwards, which is why csv_record splits again from the start.  `at_end`
- * is set once the source gives 0 bytes. 0, the source's own error, or
+ * is set once the source gives 0 bytes.  0, the source's own error, or
  * ERR_NOMEM. */
 static int fill(struct csv *csv, struct err *err)
 {
@@ -328,7 +328,7 @@ static int fill(struct csv *csv, struct err *err)
  * a NUL would be cut by every C function that sees it, and text that is not
  * UTF-8 could not be shown or hashed the same everywhere.  The check runs over
  * the record at once, as one pass over 8 bytes at a time is far cheaper than
- * one a cell. 0, or err with line and column of the byte. */
+ * one a cell.  0, or err with line and column of the byte. */
 static int check_bytes(const struct csv *csv, struct cursor start,
                        size_t size, struct err *err)
 {
@@ -414,7 +414,7 @@ static bool is_blank(const struct csv *csv)
 
 /* Goes over blank lines, which only the end of the file may follow.  Excel
  * leaves such lines behind a table; one in the middle more often means a lost
- * row, so it is refused at its own line. 0 at the end of the file, else
+ * row, so it is refused at its own line.  0 at the end of the file, else
  * err. */
 static int skip_blank(struct csv *csv, struct err *err)
 {

@@ -143,7 +143,7 @@ static ssize_t read_some(int fd, char *into, size_t size)
 
 /* Reads to the end, or to the cap: one byte beyond it is enough to refuse.
  * Reading in pieces, as pipes have no size and a file may grow meanwhile.  The
- * cap is the buffer's own; 0 means none. 0, or err; what was read until then
+ * cap is the buffer's own; 0 means none.  0, or err; what was read until then
  * stays in the buffer. */
 static int read_all(struct buf *buf, int fd, const char *path,
                     struct err *err)
@@ -216,7 +216,7 @@ static int write_all(int fd, struct str bytes)
 }
 
 /* Writes into what cannot be replaced: a terminal, a pipe, /dev/null.  No
- * temporary file and no fsync: such targets know neither. 0, or err. */
+ * temporary file and no fsync: such targets know neither.  0, or err. */
 static int write_direct(const char *path, struct str bytes, struct err *err)
 {
     assert(path != NULL);

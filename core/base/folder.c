@@ -29,7 +29,7 @@ struct walk {
 
 /* Names the folder and, where it helps, the reason.  The errno names are
  * written out here, as file.c's table is its own; anything unusual passes as
- * EIO. Returns the message's code. */
+ * EIO.  Returns the message's code. */
 static int fail_folder(struct err *err, const char *path, int number)
 {
     assert(path != NULL);
@@ -113,7 +113,7 @@ static int visit_folder(struct walk *walk, int fd, struct str prefix,
 /* Looks at one name of the folder `at`.  `path` is the name below the root,
  * `at` the open folder that holds it: asking through the descriptor means that
  * a folder moved meanwhile cannot lead elsewhere.  Symlinks are refused rather
- * than followed, as what they point at is not part of the pack. 0, or err. */
+ * than followed, as what they point at is not part of the pack.  0, or err. */
 static int visit_name(struct walk *walk, int at, struct str path,
                       int depth, struct err *err)
 {
@@ -198,7 +198,7 @@ static int by_bytes(const void *a, const void *b)
 }
 
 /* Walks and sorts; `out` is set only when all went well.  Everything is in
- * walk's arena, freed with it. 0, or err. */
+ * walk's arena, freed with it.  0, or err. */
 static int list(struct file_list *out, struct walk *walk, struct err *err)
 {
     assert(out != NULL);

@@ -198,7 +198,7 @@ static int read_unicode(struct json_lex *lex)
 }
 
 /* The escape at the cursor, into lex->text.  Only the letters that RFC 8259
- * names: \x and \' are JavaScript's. 0 with the cursor moved, or err; at the
+ * names: \x and \' are JavaScript's.  0 with the cursor moved, or err; at the
  * very end of the input 0 with the cursor there. */
 static int read_escape(struct json_lex *lex)
 {
@@ -232,8 +232,8 @@ static int read_escape(struct json_lex *lex)
 
 /* Bytes up to a quote, a backslash, a control character, or the end.  The
  * bytes are checked as UTF-8 and given as they stand in the input, without a
- * copy. 0 with the cursor on what ended the run, or err at the first bad byte;
- * a raw control character is an error (RFC 8259 section 7). */
+ * copy.  0 with the cursor on what ended the run, or err at the first bad
+ * byte; a raw control character is an error (RFC 8259 section 7). */
 static int read_run(struct json_lex *lex, struct str *run)
 {
     assert(lex->at <= lex->end);

@@ -42,7 +42,7 @@ struct scan {
 };
 
 /* Hands on a token that starts at `start`.  Fills in line, column and byte,
- * each from 1.  Without a handler the scan only checks. 0, or the handler's
+ * each from 1.  Without a handler the scan only checks.  0, or the handler's
  * own negative code with err filled, which ends the scan. */
 static int emit(struct scan *scan, struct json_token *token,
                 const char *start)
@@ -63,7 +63,7 @@ static int emit(struct scan *scan, struct json_token *token,
 /* The number at the cursor: its form, then its range.  RFC 8259 section 6.
  * Integers beyond 2^53 are refused because other readers of the same file
  * would round them (RFC 7493 section 2.2).  A number with a fraction or
- * exponent is a double whatever its value. 0, or err at the number. */
+ * exponent is a double whatever its value.  0, or err at the number. */
 static int scan_number(struct scan *scan)
 {
     struct str word = json_lex_word(&scan->lex);
@@ -91,7 +91,7 @@ static int scan_number(struct scan *scan)
 }
 
 /* true, false or null; any other word is refused as a whole.  The whole word
- * is shown, so that `True`, `None` or `NaN` is told as what it is. 0, or
+ * is shown, so that `True`, `None` or `NaN` is told as what it is.  0, or
  * err. */
 static int scan_literal(struct scan *scan)
 {
@@ -118,8 +118,8 @@ static int scan_literal(struct scan *scan)
 }
 
 /* Opens a list or a map, unless it would be too deep.  The cursor is on the
- * bracket.  Pushes its kind and, for a map, opens a set of keys. 0, err at the
- * bracket, or the handler's error. */
+ * bracket.  Pushes its kind and, for a map, opens a set of keys.  0, err at
+ * the bracket, or the handler's error. */
 static int scan_open(struct scan *scan, enum expect *expect)
 {
     const char *at = scan->lex.at;
@@ -165,7 +165,7 @@ static int scan_close(struct scan *scan, enum expect *expect)
 
 /* Any value; what it is shows in its first byte.  *expect is set first to what
  * follows a scalar; scan_open overrides it.  A closing bracket where a value
- * must stand is told as a comma too many when one stands before it. 0, or err
+ * must stand is told as a comma too many when one stands before it.  0, or err
  * at the cursor. */
 static int scan_value(struct scan *scan, enum expect *expect)
 {
@@ -200,7 +200,7 @@ static int scan_value(struct scan *scan, enum expect *expect)
 /* A key that is new in its map, and the colon behind it.  Duplicate keys are
  * refused because RFC 8259 section 4 leaves open which one counts, and two
  * readers would judge two cases.  An escaped key lives in the lexer's buffer,
- * so the set copies it; others are borrowed from the input. 0, or err. */
+ * so the set copies it; others are borrowed from the input.  0, or err. */
 static int scan_key(struct scan *scan, enum expect *expect)
 {
     assert(scan->depth > 0);
@@ -264,7 +264,7 @@ static int scan_comma(struct scan *scan, enum expect *expect)
 
 /* One step of the grammar.  Each step takes one token, so the loop ends.
  * `after_comma` lives for exactly one step: it only chooses between two
- * messages. 0, or err. */
+ * messages.  0, or err. */
 static int scan_step(struct scan *scan, enum expect *expect)
 {
     assert(scan->depth >= 0);

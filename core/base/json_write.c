@@ -206,7 +206,7 @@ static int canonical(struct buf *buf, const struct value *value,
                      struct err *err);
 
 /* Writes members in the order of `sorted`.  Sorted, so duplicates stand side
- * by side and one comparison finds them.  `sorted` is borrowed. 0, or ERR_BUG
+ * by side and one comparison finds them.  `sorted` is borrowed.  0, or ERR_BUG
  * naming what is wrong. */
 static int canonical_members(struct buf *buf, struct value **sorted,
                              size_t count, struct err *err)
@@ -235,7 +235,7 @@ static int canonical_members(struct buf *buf, struct value **sorted,
 
 /* Sorts the members, unless they stand in order already.  RFC 8785 section
  * 3.2.3.  The array of pointers is temporary and freed here on all paths; the
- * map itself is not changed. 0, ERR_NOMEM or ERR_BUG. */
+ * map itself is not changed.  0, ERR_NOMEM or ERR_BUG. */
 static int canonical_map(struct buf *buf, const struct value *map,
                          struct err *err)
 {
@@ -290,7 +290,7 @@ static int canonical_list(struct buf *buf, const struct value *list,
 
 /* The bytes that are hashed and signed, after RFC 8785 with one difference of
  * ours: a number with a fraction is written as text, so that no reader can
- * round what was signed.  The same tree gives the same bytes everywhere. 0,
+ * round what was signed.  The same tree gives the same bytes everywhere.  0,
  * ERR_NOMEM or ERR_BUG; half a document may then stand in the buffer. */
 static int canonical(struct buf *buf, const struct value *value,
                      struct err *err)

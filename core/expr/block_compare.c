@@ -44,7 +44,7 @@ static enum node_op mirrored(enum node_op op)
 }
 
 /* Where `a op b` for known numbers.  False: no vector form.  A plane of an
- * operand that is never known may be anything, so it is FALSE. Integers
+ * operand that is never known may be anything, so it is FALSE.  Integers
  * against a constant become ranges, the cheapest form. */
 static bool numeric_plane(struct block_plan *plan, enum node_op op, node_id a,
                           node_id b, literal *out)

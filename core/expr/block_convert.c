@@ -98,7 +98,7 @@ static kernel_function *const gather[4] = {
 
 /* A table lookup by the kinds; the asserted ranges are the tables' sizes.
  * `from` and `to` must be a pair that the step allows: integers for all but
- * TO_INTEGER. Never NULL. */
+ * TO_INTEGER.  Never NULL. */
 kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
                                 enum lane_kind to)
 {

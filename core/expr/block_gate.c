@@ -1,8 +1,8 @@
 /* Interning of steps, and the algebra of literals.
  *
  * literal_and looks one gate deep on both sides.  Those rules are what turns
- * "a comparison of a column without gaps" into one plane: with F = not T,
- * T or F is TRUE and its negation, "unknown", is FALSE. */
+ * "a comparison of a column without gaps" into one plane: with F = not T, T or
+ * F is TRUE and its negation, "unknown", is FALSE. */
 #include <assert.h>
 #include <string.h>
 

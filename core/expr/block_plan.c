@@ -175,7 +175,7 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
 /* --- Life ----------------------------------------------------------------- */
 
 /* One pass over the graph, before any rule is compiled.  Step 0 is FALSE, so
- * that literal 0 is FALSE and 1 is TRUE. On failure plan->failed is set. */
+ * that literal 0 is FALSE and 1 is TRUE.  On failure plan->failed is set. */
 static void prepare(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -199,8 +199,8 @@ static void prepare(struct block_plan *plan)
 }
 
 /* Memory is checked once, at the end: a failed plan compiles on harmlessly.  0
- * with *out for block_plan_destroy, or ERR_NOMEM with *out NULL. Everything of
- * `source` is borrowed and must outlive the plan. */
+ * with *out for block_plan_destroy, or ERR_NOMEM with *out NULL.  Everything
+ * of `source` is borrowed and must outlive the plan. */
 int block_plan_create(struct block_plan **out, struct mem *mem,
                       const struct block_source *source, struct err *err)
 {

@@ -35,7 +35,7 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
 
 /* lanes in the range that `op` leaves, when [low, high) are equal to the
  * constant and what is below `low` is less than it.  For NE the complement of
- * EQ. An empty range of equals is FALSE, and TRUE for NE. */
+ * EQ.  An empty range of equals is FALSE, and TRUE for NE. */
 static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
                     int64_t low, int64_t high)
 {

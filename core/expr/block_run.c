@@ -42,7 +42,7 @@ static void place_buffers(struct block_scratch *scratch)
 }
 
 /* One a thread: a plan is only read while it runs.  0, or ERR_NOMEM with *out
- * NULL. The plan must outlive it. */
+ * NULL.  The plan must outlive it. */
 int block_scratch_create(struct block_scratch **out, struct mem *mem,
                          const struct block_plan *plan, struct err *err)
 {

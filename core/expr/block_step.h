@@ -197,6 +197,7 @@ static inline const struct step *step_at(const struct block_plan *plan,
     return id == STEP_ID_NONE ? &blank : &plan->steps[id];
 }
 
+/* The other sign of the same plane: nothing is computed. */
 static inline literal literal_not(literal a)
 {
     return a ^ 1;

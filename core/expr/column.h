@@ -56,6 +56,7 @@ static inline size_t lane_of(size_t record)
         | (record >> 3 & 63);
 }
 
+/* The inverse of lane_of: the record whose value stands in a lane. */
 static inline size_t lane_record(size_t lane)
 {
     return (lane & ~(size_t)(LANE_GROUP - 1)) | (lane & 63) << 3

@@ -79,7 +79,7 @@ static void put(struct lanes *lanes, size_t lane, int64_t value)
     }
 }
 
-/* Memory for lanes, those beyond the last record at the least value.  mem_zero
+/* Memory for lanes, those beyond the last record at the least value. mem_zero
  * gives doubles the value 0.0.  0 or ERR_NOMEM. */
 static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
                       struct err *err)

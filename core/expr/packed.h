@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 
+/* Invariant: items before `count` are kept at `width`, which holds every one
+ * of them; the block has capacity x width bytes and belongs to the row. */
 struct packed {
     void *data;
     size_t count, capacity;     /* items */
@@ -18,6 +20,8 @@ struct packed {
  * that a failed append elsewhere can be tried again.  False: no memory. */
 bool packed_set_end(struct packed *packed, struct mem *mem, size_t index,
                     int64_t value);
+/* The item at `index`, whatever the width at hand; sign and all, as every
+ * width is signed. */
 static inline int64_t packed_get(const struct packed *packed, size_t index)
 {
     assert(index < packed->count);

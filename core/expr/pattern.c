@@ -1,15 +1,15 @@
 /* Lua patterns, by backtracking with a budget of steps and of depth.
  *
  * A pattern is a row of items: a single (a character, `.`, `%a`, a set) with
- * an optional `* + - ?`; a capture's bracket; `%b()`, `%f[set]`, `%1`; and
- * `$` at the end.  match_here tries the items from one place on and returns
- * where the match ends; what it cannot decide it leaves in `state`.
+ * an optional `* + - ?`; a capture's bracket; `%b()`, `%f[set]`, `%1`; and `$`
+ * at the end. match_here tries the items from one place on and returns where
+ * the match ends; what it cannot decide it leaves in `state`.
  *
  * Every function that matches takes a place `s` in the subject and a place `p`
  * in the pattern, and returns the end of the match of everything from p on, or
- * NO_MATCH. Meaning is that of Lua 5.4's lstrlib.c in the C locale; the budget
- * is ours, because a rule must end (LANGUAGE.md), and running out of it is an
- * error and not a "no match". */
+ * NO_MATCH.  Meaning is that of Lua 5.4's lstrlib.c in the C locale; the
+ * budget is ours, because a rule must end (LANGUAGE.md), and running out of it
+ * is an error and not a "no match". */
 #include "expr/pattern.h"
 
 #include <assert.h>
@@ -407,7 +407,7 @@ static enum pattern_state finish(const struct matcher *m, size_t start,
 
 /* From each start in turn, or only from the first when anchored.  `init`
  * counts from 0 and may be the subject's size, never more.  *out is filled
- * only with PATTERN_FOUND. The budget of steps is for the whole search, not
+ * only with PATTERN_FOUND.  The budget of steps is for the whole search, not
  * for each start. */
 enum pattern_state pattern_find(struct str subject, struct str pattern,
                                 size_t init, struct pattern_match *out)

@@ -168,7 +168,7 @@ static struct eval_result find_plain(struct str text, struct str wanted,
 }
 
 /* FIND, MATCH: by a Lua pattern.  MATCH gives the first capture.  A position
- * capture has no text, and rules that want one stay in the VM. Nil when there
+ * capture has no text, and rules that want one stay in the VM.  Nil when there
  * is no match. */
 static struct eval_result find(enum text_function function, struct str text,
                                struct str pattern, size_t init)

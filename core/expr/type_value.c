@@ -196,7 +196,7 @@ int cell_from_value(struct cell *out, struct arena *arena, struct type type,
     return code;
 }
 
-/* Dates and times as text.  Times are shown in WIB. Days and times that no
+/* Dates and times as text.  Times are shown in WIB.  Days and times that no
  * calendar has are plain integers, so that nothing is hidden. */
 static struct value *scalar_to_value(struct arena *arena,
                                      enum type_base base, struct cell cell)

@@ -190,7 +190,7 @@ static void put_cell(struct buf *buf, struct str text, char delimiter)
 }
 
 /* The offset of a line's first byte.  Lines count from 1 as the CSV reader
- * counts them, by LF. The size when there are fewer. */
+ * counts them, by LF.  The size when there are fewer. */
 static size_t line_offset(struct str bytes, int64_t line)
 {
     size_t offset = 0;

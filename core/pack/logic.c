@@ -216,7 +216,7 @@ static void mark_used(struct pack *pack, const struct lifted *lifted)
 
 /* Expressions are lifted before rules: a rule reads the fact, not its
  * expression, so the order between them is free otherwise.  A fact that could
- * not be lifted has no node and stays with the VM. 0, or what is no
+ * not be lifted has no node and stays with the VM.  0, or what is no
  * finding. */
 static int lift_all_derived(struct build *build, struct logic *logic,
                             struct derived *derived, struct err *err)

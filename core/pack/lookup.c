@@ -104,9 +104,9 @@ static const int *slots_of(struct arena *arena, const struct table *table)
     return slots;
 }
 
-/* A proposal takes its parent's index; what is new goes behind.
- * inherit_tables then compares by name.  Indexes of the parent never change;
- * visible_count grows by the names that are new.  0 or ERR_NOMEM. */
+/* A proposal takes its parent's index; what is new goes behind. inherit_tables
+ * then compares by name.  Indexes of the parent never change; visible_count
+ * grows by the names that are new.  0 or ERR_NOMEM. */
 static int number_tables(struct build *build, struct err *err)
 {
     struct pack *pack = build->pack;

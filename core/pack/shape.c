@@ -80,8 +80,8 @@ static bool word_in(struct str text, const char *words)
     }
 }
 
-/* Is `text` in a list of the caller's program?  Without a list, yes.  `words`
- * ends with NULL. An embedder that lends no list can not be told that a word
+/* Is `text` in a list of the caller's program? Without a list, yes.  `words`
+ * ends with NULL.  An embedder that lends no list can not be told that a word
  * is unknown. */
 static bool known_word(struct str text, const char *const *words)
 {

@@ -84,7 +84,7 @@ static struct str plain_policy(struct str text, char out[POLICY_BYTES])
 }
 
 /* By table, after blanks, marks and case are taken out.  Single letters are
- * those of DMN. False leaves *out as it was. */
+ * those of DMN.  False leaves *out as it was. */
 bool hit_policy_find(struct str text, enum hit_policy *out)
 {
     char room[POLICY_BYTES];
@@ -117,7 +117,7 @@ static enum hit_policy nearest_policy(struct str text)
     return policy;
 }
 
-/* Does the text begin so, whatever the case?  Byte by byte, ASCII. */
+/* Does the text begin so, whatever the case? Byte by byte, ASCII. */
 static bool starts(struct str text, const char *prefix)
 {
     assert(prefix != NULL);
@@ -164,7 +164,7 @@ static void report_at(struct draft *draft, size_t column, struct err *err)
 }
 
 /* The first cell: `hit:` and a policy.  An empty policy is UNIQUE, the default
- * of DMN. After a mistake the policy stays what the zeroed table has, UNIQUE,
+ * of DMN.  After a mistake the policy stays what the zeroed table has, UNIQUE,
  * so that reading can go on. */
 static void read_policy(struct draft *draft)
 {
@@ -307,7 +307,7 @@ static bool read_columns(struct draft *draft)
 }
 
 /* Goes on after a mistake, so that all of the head is told at once.  0 with
- * mistakes reported, or ERR_NOMEM. Too many columns end it at once, as the
+ * mistakes reported, or ERR_NOMEM.  Too many columns end it at once, as the
  * tables of roles are sized by the limit. */
 int draft_head(struct draft *draft)
 {

@@ -63,11 +63,13 @@ static inline const uint64_t *axis_rows(const struct axis *axis,
     return axis->rows + class_index * words;
 }
 
+/* Bit `index` of a set in words of 64; the set is long enough. */
 static inline bool bit_get(const uint64_t *bits, size_t index)
 {
     return (bits[index / 64] >> (index % 64) & 1) != 0;
 }
 
+/* Sets never lose a bit this way: a box is made by adding classes. */
 static inline void bit_set(uint64_t *bits, size_t index)
 {
     bits[index / 64] |= UINT64_C(1) << (index % 64);

@@ -367,7 +367,7 @@ static int parse(struct draft *draft)
 }
 
 /* Findings are filled as they come; err keeps the first.  0 with *out in the
- * arena, or err with *out NULL. The index is built last, over a table that is
+ * arena, or err with *out NULL.  The index is built last, over a table that is
  * whole. */
 int table_parse(struct table **out, struct arena *arena,
                 const struct table_source *source,

@@ -433,7 +433,7 @@ static size_t keep_meeting(const struct space *space, const uint64_t *box,
 /* `box` is level `depth` of the search; its halves take the next one.  Each
  * level has one box in space->levels, which both halves use in turn.  The
  * price of a level grows with its list, so that the budget stands for time.
- * `found` is written only with SPACE_FOUND. Recursion is at most
+ * `found` is written only with SPACE_FOUND.  Recursion is at most
  * LIMIT_TABLE_DEPTH deep. */
 static enum space_answer search(struct space *space, const uint64_t *box,
                                 struct row_list list, size_t depth,

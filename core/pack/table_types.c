@@ -76,8 +76,8 @@ static void type_outputs(struct draft *draft)
 /* --- #values -------------------------------------------------------------- */
 
 /* The literals of a form as values of a column; count 0 when it has others
- * than literals.  0 in both cases, or ERR_NOMEM. Bounds and null are no values
- * to list; the domain holds them. */
+ * than literals.  0 in both cases, or ERR_NOMEM.  Bounds and null are no
+ * values to list; the domain holds them. */
 static int list_values(struct draft *draft, struct table_column *column,
                        const struct cell_form *form)
 {
