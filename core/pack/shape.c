@@ -81,8 +81,8 @@ static bool word_in(struct str text, const char *words)
 }
 
 /* Is `text` in a list of the caller's program? Without a list, yes.  `words`
- * ends with NULL.  An embedder that lends no list can not be told that a word
- * is unknown. */
+ * ends with NULL. Where the embedder lends no list nothing can be called
+ * unknown. */
 static bool known_word(struct str text, const char *const *words)
 {
     assert(text.bytes != NULL);
@@ -147,8 +147,8 @@ static int check_title(struct shape_check *check)
 }
 
 /* One action name, a list of them, or "*".  `attach:` is followed by a type of
- * document.  Every name must be one that the program or the pack's documents
- * know; "*" is any action.  An empty list guards nothing and is refused.  0 or
+ * document.  Names are compared with the program's lists where it lends them;
+ * "*" is any action.  An empty list guards nothing and is refused.  0 or
  * err. */
 static int check_action(struct shape_check *check)
 {
