@@ -482,9 +482,9 @@ static int answer_schedule(struct guard_world *world, struct unmet_list *out,
     return code;
 }
 
-/* F114, F115: every report that was owed by today is on file. What is owed follows
- * from the pack, the documents and the steps of the case, so that pauses and
- * waivers count. */
+/* F114, F115: every report that was owed by today is on file. What is owed
+ * follows from the pack, the documents and the steps of the case, so that
+ * pauses and waivers count. */
 static int answer_reports(struct guard_world *world, struct unmet_list *out,
                           struct err *err)
 {

@@ -14,7 +14,7 @@
 static uint64_t *plane(const struct population *population, size_t rule,
                        int at)
 {
-    assert(rule < population->rules_count);
+    assert(rule <= population->rules_count);      /* runs may be empty */
     assert(at >= 0);
     assert(at < PLANES);
     return population->bits + (rule * PLANES + (size_t)at)
