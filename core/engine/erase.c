@@ -9,6 +9,8 @@
 /* So many commitments fit an entry of LIMIT_LEAF_BYTES. */
 enum { COMMITMENTS_MAX = 200 };
 
+/* Records one entry with these commitments; the fold then deletes the
+ * values. Errors: no memory, those of the log. */
 static int record(struct session *session, const struct str *commitments,
                   size_t count, struct str actor, struct err *err)
 {
@@ -27,7 +29,8 @@ static int record(struct session *session, const struct str *commitments,
     return code;
 }
 
-/* Who erases: an actor already known, or "system". */
+/* Who erases: an actor already known, or "system". Nobody is registered by
+ * erasing: that would be one more personal value. */
 static int find_actor(struct session *session, struct str *out,
                       struct err *err)
 {
@@ -67,6 +70,8 @@ static int erase(struct session *session, struct str subject,
     return code;
 }
 
+/* The write-ahead log is emptied after the commit: until then it still holds
+ * the bytes that were erased. */
 int op_erase(struct session *session, struct value **out, struct err *err)
 {
     struct db *db = session->hub->db;

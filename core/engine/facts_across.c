@@ -5,7 +5,8 @@
 
 #include "lifecycle/machine.h"
 
-/* Does the case hold a value for each of these facts? */
+/* Sets `all` to whether the case holds a value for each of these facts, as
+ * known at the entry of the reading. `names` ends with NULL. */
 static int holds_facts(struct filling *filling, int64_t number,
                        const char *const *names, bool *all, struct err *err)
 {
@@ -90,6 +91,8 @@ static int fill_proposals(struct filling *filling, struct err *err)
     return code;
 }
 
+/* A case that is not yet opened has no number; all others count as earlier
+ * ones then. */
 int filling_population(struct filling *filling, struct err *err)
 {
     const struct stored_case *stored = filling->reading->stored;

@@ -123,8 +123,8 @@ int filling_similarity(struct filling *filling, struct err *err)
     return 0;
 }
 
-/* The row of the gap analysis for a goal (0 = its first): its rating when the
- * three units of F017 signed it. */
+/* Did the three units of F017 sign the gap analysis, by its signers or by
+ * its field "signed_by"? */
 static bool signed_by_three(const struct document *analysis)
 {
     static const char *const units[] = { "planning_agency",
@@ -141,6 +141,7 @@ static bool signed_by_three(const struct document *analysis)
     return all[0] || all[1];
 }
 
+/* A cell of the gap analysis, "" when it is empty. */
 static struct str analysis_cell(const struct document *analysis,
                                 int64_t line, const char *name)
 {
@@ -226,6 +227,7 @@ int filling_need(struct filling *filling, struct err *err)
     return 0;
 }
 
+/* Missing rather than false for an edition whose categories are not known. */
 int filling_edition(struct filling *filling, struct err *err)
 {
     static const char *const kinds[2] = { "category", "group" };

@@ -6,7 +6,8 @@
 #include "lifecycle/roles.h"
 #include "store/events.h"
 
-/* A list fact: the document's own list, or a column of its rows. */
+/* Fills a list fact: the document's own list, or a column of its rows, in
+ * their order. Errors: those of cells, no memory. */
 static int fill_list(struct filling *filling, struct cell *cell,
                      struct type type, const struct document *document,
                      struct str attribute, struct err *err)
@@ -39,7 +40,9 @@ static int fill_list(struct filling *filling, struct cell *cell,
     return code;
 }
 
-/* A scalar fact: the document's field, else the first row's cell. */
+/* Fills a scalar fact: the document's field, else the first row's cell.
+ * Action plans have a column "subactivity" for what facts call
+ * budget_subactivity. */
 static int fill_field(struct filling *filling, struct cell *cell,
                       struct type type, const struct document *document,
                       struct str attribute, struct err *err)
@@ -59,7 +62,9 @@ static int fill_field(struct filling *filling, struct cell *cell,
     return 0;
 }
 
-/* The stamps and names that every document has. */
+/* Fills the stamps and names that every document has; false when the
+ * attribute is none of them. A signed document without a day of signing was
+ * signed on its date. */
 static bool fill_standard(struct cell *cell, struct type type,
                           const struct document *document,
                           struct str attribute)
@@ -94,7 +99,9 @@ static bool fill_standard(struct cell *cell, struct type type,
     return false;
 }
 
-/* document.TYPE.ATTRIBUTE */
+/* Fills document.TYPE.ATTRIBUTE from the current document of the type.
+ * "present" is known either way; anything else of a document that is not on
+ * file is missing. */
 static int fill_document(struct filling *filling, size_t slot,
                          struct str rest, struct err *err)
 {
@@ -134,8 +141,9 @@ static int fill_document(struct filling *filling, size_t slot,
 
 /* --- Events, states entered ----------------------------------------------- */
 
-/* An event of the real programme (imported), of the hub or the nation, in the
- * programme's year or the next: gives a planned date. */
+/* An event of the real programme (imported), of the hub or the nation, in
+ * the programme's year or the next: gives a planned date. The first that is
+ * found counts. */
 static int imported_event(struct filling *filling, struct str kind,
                           bool *found, int64_t *on, struct err *err)
 {
@@ -161,7 +169,10 @@ static int imported_event(struct filling *filling, struct str kind,
     return code;
 }
 
-/* event.KIND.planned_on, event.KIND.held_on */
+/* Fills event.KIND.planned_on, event.KIND.held_on: the event about the
+ * case's innovation, else the one about all. Only for the plan does the
+ * imported agenda help out: that something was planned does not say that it
+ * was held. */
 static int fill_event(struct filling *filling, size_t slot, struct str rest,
                       struct err *err)
 {
@@ -199,7 +210,8 @@ static int fill_event(struct filling *filling, size_t slot, struct str rest,
     return code;
 }
 
-/* entered.STATE: the day on which the case last came to that state. */
+/* Fills entered.STATE: the day on which the case last came to that state;
+ * resuming after a suspension is no entering. */
 static void fill_entered_state(struct filling *filling, size_t slot,
                                struct str state,
                                const struct case_step *steps, size_t count)
@@ -218,7 +230,7 @@ static void fill_entered_state(struct filling *filling, size_t slot,
     }
 }
 
-/* Facts told by their name's first word. */
+/* Fills facts told by their name's first word: document., event., entered. */
 int filling_on_file(struct filling *filling, struct err *err)
 {
     const struct schema *schema = filling->record->schema;

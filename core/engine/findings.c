@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* ORDER: enum severity. These words are part of CLI.md. */
 static const char *const severity_names[] = { "note", "warning", "error" };
 
 void finding_code(const struct err *err, char out[8])
@@ -14,10 +15,13 @@ void finding_code(const struct err *err, char out[8])
                    (unsigned)message_row(err->message)->number % 10000u);
 }
 
+/* Members of `more` follow those of every finding; only "kind" stands in
+ * front, as tools look there. */
 struct value *finding_value(struct arena *arena,
                             const struct finding *finding,
                             enum language language)
 {
+    assert(finding->severity <= SEVERITY_ERROR);
     const struct err *err = &finding->err;
     struct value *map = value_map(arena);
     char code[8];
@@ -50,10 +54,12 @@ struct value *finding_value(struct arena *arena,
     return map;
 }
 
+/* One map, so that more can be said beside the list one day. */
 struct value *findings_value(struct arena *arena,
                              const struct findings *findings,
                              enum language language)
 {
+    assert(findings != NULL);
     struct value *map = value_map(arena);
     struct value *list = value_list(arena);
     for (size_t i = 0; i < findings->count; i++) {

@@ -24,6 +24,8 @@ static int nothing(struct db *db, const struct entry *entry, struct err *err)
     return 0;
 }
 
+/* Every kind of entry, and what it does to the tables. An unknown kind is an
+ * error: a log of a newer version must not be folded in part. */
 static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "hub.init", nothing },
     { "key.add", nothing },

@@ -44,7 +44,8 @@ void hub_close(struct hub *hub)
     mem_free(hub->mem, hub, sizeof *hub);
 }
 
-/* Applies an entry as it stands in the log. */
+/* Applies an entry as it stands in the log, not as it was given: what a
+ * replay will read is what is applied now. */
 static int apply_from_log(struct db *db, int64_t index, struct err *err)
 {
     struct arena arena;
@@ -63,6 +64,7 @@ static int apply_from_log(struct db *db, int64_t index, struct err *err)
     return code;
 }
 
+/* A body of NULL is a failed allocation of the caller, told here once. */
 int hub_record(struct hub *hub, const struct hub_change *change,
                int64_t *index, struct err *err)
 {

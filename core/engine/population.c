@@ -11,8 +11,11 @@
 
 /* --- Which rules, in which order ------------------------------------------ */
 
+/* How many outcomes a record has: each rule at its owner's level and at each
+ * level below. */
 static size_t count_rules(struct pack *const *chain, size_t count)
 {
+    assert(count <= LIMIT_CHAIN);
     size_t rules = 0;
     for (size_t i = 0; i < count; i++) {
         rules += chain[i]->rules_count[DECLARATION_RULE] * (count - i);
@@ -20,9 +23,11 @@ static size_t count_rules(struct pack *const *chain, size_t count)
     return rules;
 }
 
-/* Lifted rules of `owner` first, in pack order each. */
+/* Adds the rules of `owner` to the run, lifted ones first, in pack order
+ * each, so that a plan is one stretch of the planes. */
 static void add_rules(struct population *population, struct run *run)
 {
+    assert(run->count == 0);
     const struct pack *owner = run->owner;
     for (int lifted = 1; lifted >= 0; lifted--) {
         for (size_t i = 0; i < owner->rules_count[DECLARATION_RULE]; i++) {
@@ -42,8 +47,12 @@ static void add_rules(struct population *population, struct run *run)
     }
 }
 
+/* Makes a run for each owner and each level from it down. The run above in
+ * the list is the level above, which population_run_matters relies on.
+ * Errors: no memory. */
 static int add_runs(struct population *population, struct err *err)
 {
+    assert(population->runs_count == 0);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(population->pack, chain);
     struct arena *arena = &population->arena;
@@ -79,15 +88,19 @@ static int add_runs(struct population *population, struct err *err)
     return 0;
 }
 
+/* The order of days, for qsort. */
 static int compare_days(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return x < y ? -1 : x > y;
 }
 
-/* Collects the days on which some parameter of the chain changes. */
+/* Collects the days on which some parameter of the chain changes, each once,
+ * in order. Between two of them all parameters stand still: that is a
+ * regime. */
 static int add_breaks(struct population *population, struct err *err)
 {
+    assert(population->breaks_count == 0);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(population->pack, chain), all = 0;
     for (size_t i = 0; i < count; i++) {
@@ -122,9 +135,10 @@ static int add_breaks(struct population *population, struct err *err)
     return population->alone == NULL ? err_nomem(err) : 0;
 }
 
-/* How many breaks stand on or before the day. */
+/* How many breaks stand on or before the day: the number of its regime. */
 static uint32_t regime_of(const struct population *population, int64_t day)
 {
+    assert(population->breaks != NULL || population->breaks_count == 0);
     size_t low = 0, high = population->breaks_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -137,8 +151,10 @@ static uint32_t regime_of(const struct population *population, int64_t day)
     return (uint32_t)low;
 }
 
+/* Does a pack of the chain derive facts? */
 static bool any_derived(struct pack *leaf)
 {
+    assert(leaf != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(leaf, chain);
     for (size_t i = 0; i < count; i++) {
@@ -152,6 +168,7 @@ static bool any_derived(struct pack *leaf)
     return false;
 }
 
+/* Without columns: those of its own, or of a base, follow. */
 int population_create_bare(struct population **out, struct mem *mem,
                            struct pack *pack, struct err *err)
 {
@@ -194,6 +211,7 @@ int population_create(struct population **out, struct mem *mem,
     return code;
 }
 
+/* Frees planes and verdicts; their sizes follow from `words`. */
 static void free_results(struct population *population)
 {
     size_t size = population->rules_count * PLANES * population->words;
@@ -205,6 +223,7 @@ static void free_results(struct population *population)
     population->words = 0;
 }
 
+/* Frees the plans of all runs; the runs stay. */
 static void free_plans(struct population *population)
 {
     for (size_t i = 0; i < population->runs_count; i++) {
@@ -234,8 +253,11 @@ void population_destroy(struct population *population)
     mem_free(mem, population, sizeof(*population));
 }
 
+/* Only before records are added (or in a view, before it is judged):
+ * outcomes stand by the numbers of rules. */
 void population_keep(struct population *population, const bool *wanted)
 {
+    assert(wanted != NULL || population->rules_count == 0);
     size_t kept = 0;
     assert(population->base != NULL
            || columns_count(population->columns) == 0);
@@ -260,10 +282,12 @@ void population_keep(struct population *population, const bool *wanted)
 
 /* --- Loading -------------------------------------------------------------- */
 
-/* Grows a plain array to hold one more item. */
+/* Grows a plain array to hold one more item; on ERR_NOMEM it is as before. */
 static int grow(struct mem *mem, void **items, size_t *capacity,
                 size_t count, size_t item_size)
 {
+    assert(count <= *capacity);
+    assert(item_size > 0);
     if (count < *capacity) {
         return 0;
     }
@@ -278,8 +302,10 @@ static int grow(struct mem *mem, void **items, size_t *capacity,
     return 0;
 }
 
+/* Remembers that the record about to be added has broken derived facts. */
 static int note_broken(struct population *population, struct err *err)
 {
+    assert(population->broken_count <= population->broken_capacity);
     void *items = population->broken;
     int code = grow(population->mem, &items, &population->broken_capacity,
                     population->broken_count, sizeof(size_t));
@@ -293,9 +319,13 @@ static int note_broken(struct population *population, struct err *err)
     return 0;
 }
 
+/* Replaces the cells of the record by a copy with derived facts, which the
+ * columns then hold like any other. A record with a broken one is remembered
+ * and judged in the VM. */
 static int add_derived(struct population *population, struct record *record,
                        struct err *err)
 {
+    assert(record->cells != NULL);
     size_t count = population->pack->facts.count;
     struct arena *arena = &population->record_arena;
     struct cell *cells = arena_alloc(arena, (count + 1) * sizeof(*cells));
@@ -314,6 +344,7 @@ static int add_derived(struct population *population, struct record *record,
     return code;
 }
 
+/* Mixed populations are judged once for each regime that occurs. */
 int population_note_day(struct population *population, size_t count,
                         struct cell as_of, struct err *err)
 {
@@ -356,8 +387,10 @@ int population_add(struct population *population,
     return code;
 }
 
+/* The day of a regime is its first: parameters stand still until its last. */
 void population_settle(struct population *population, uint32_t regime)
 {
+    assert(regime <= population->breaks_count);
     int64_t day = regime == 0 ? DATE_MIN : population->breaks[regime - 1];
     for (size_t i = 0; i < population->runs_count; i++) {
         struct run *run = &population->runs[i];
@@ -372,8 +405,11 @@ void population_settle(struct population *population, uint32_t regime)
     population->regime = regime;
 }
 
+/* A level that changes no parameter of the owner says what the level above
+ * says. */
 bool population_run_matters(const struct population *population, size_t at)
 {
+    assert(at < population->runs_count);
     const struct run *run = &population->runs[at];
     if (run->owner == run->level
         || pack_proposes_tables(run->owner, run->level)) {
@@ -390,9 +426,11 @@ bool population_run_matters(const struct population *population, size_t at)
     return false;
 }
 
+/* Makes the plan of the lifted rules of a run; without any there is none. */
 static int compile_run(struct population *population, struct run *run,
                        struct err *err)
 {
+    assert(run->plan == NULL);
     if (run->lifted == 0) {
         return 0;
     }
@@ -430,8 +468,10 @@ int population_compile(struct population *population, struct err *err)
     return 0;
 }
 
+/* Makes planes and verdicts for as many records as there are, all zero. */
 static int make_results(struct population *population, struct err *err)
 {
+    assert(population->columns != NULL);
     free_results(population);
     size_t words = (columns_count(population->columns) + WORD_RECORDS - 1)
         / WORD_RECORDS;
@@ -461,6 +501,7 @@ int population_seal(struct population *population, struct err *err)
     return code;
 }
 
+/* Memory of columns is kept: the next batch is as large. */
 int population_clear(struct population *population, struct err *err)
 {
     (void)err;                    /* nothing here can fail */
@@ -496,6 +537,7 @@ const struct population_rule *population_rule_at(
     return &population->rules[rule];
 }
 
+/* Two bits a record, see settle_verdicts. */
 enum verdict population_verdict(const struct population *population,
                                 size_t record)
 {
@@ -514,6 +556,8 @@ enum outcome population_outcome(const struct population *population,
     return block_outcome(population->bits, population->words, rule, record);
 }
 
+/* The same line as the one of a judgement by the VM: that both digests agree
+ * is how bulk judging is tested. */
 void population_digest_line(const struct population *population,
                             size_t record, int64_t number, struct buf *buf)
 {

@@ -8,6 +8,7 @@
 #include "store/compare.h"
 #include "store/personal.h"
 
+/* A replay of the log into a fresh database in memory. */
 struct refold {
     struct db *live, *fresh;
     int64_t done, all;
@@ -29,6 +30,8 @@ static int blame(const struct entry *entry, struct err *err)
     return err_fail(err, MESSAGE_FOLD_ENTRY, "is", entry->index, text);
 }
 
+/* Called for each entry: brings the blobs it names, then applies it as it
+ * was applied first. Errors: see blame(). */
 static int apply(void *user, const struct entry *entry, struct str leaf,
                  struct err *err)
 {
@@ -46,6 +49,8 @@ static int apply(void *user, const struct entry *entry, struct str leaf,
     return code;
 }
 
+/* Applies the whole log in one transaction: nobody else sees the fresh
+ * database, and one commit is faster than thousands. */
 static int fold_all(struct refold *refold, struct err *err)
 {
     int code = db_begin(refold->fresh, err);
@@ -63,6 +68,7 @@ static int fold_all(struct refold *refold, struct err *err)
     return code;
 }
 
+/* Compares tables, blobs and personal values. Errors: the first difference. */
 static int compare(struct refold *refold, struct refold_report *report,
                    struct err *err)
 {

@@ -3,14 +3,16 @@
 
 #include <assert.h>
 
-/* Does this document fulfil date `n` of the duty?  By its field `n`; else the
- * k-th document without one fulfils the k-th date that no other does. */
+/* Sets `n` to the number of the date that the document says it fulfils;
+ * false when it says none. */
 static bool says_n(const struct document *document, int64_t *n)
 {
     assert(n != NULL);
     return str_integer(str_trim(document_field_text(document, "n")), n);
 }
 
+/* Marks the dates that documents name by their number: filed, or waived when
+ * a waiver names the duty and a reason. */
 static void fulfil_named(struct occurrences *all,
                          const struct schedule_case *of)
 {
@@ -34,8 +36,8 @@ static void fulfil_named(struct occurrences *all,
     }
 }
 
-/* Is this duty the first that asks for its document? Two duties of one
- * document are not both fulfilled by it. */
+/* Marks dates by documents without a number: each fulfils the first date of
+ * its type that no other does, so no document counts twice. */
 static void fulfil_in_order(struct occurrences *all,
                             const struct schedule_case *of)
 {
@@ -57,7 +59,9 @@ static void fulfil_in_order(struct occurrences *all,
     }
 }
 
-/* Duties pause while a case is suspended; the anchor does not move. */
+/* Marks dates that fall into a suspension: from its first day up to the day
+ * it ended, that day not. Duties pause while a case is suspended; the anchor
+ * does not move. */
 static void mark_paused(struct occurrences *all,
                         const struct schedule_case *of, enum zone zone)
 {

@@ -5,13 +5,17 @@
 #include "base/date.h"
 #include "engine/operation.h"
 
+/* Arguments are borrowed from the caller for the whole call. */
 struct str session_text(const struct session *session, const char *name)
 {
+    assert(name != NULL);
     return value_get_text(session->arguments, name);
 }
 
+/* Texts of arguments end with a zero byte, as values keep one. */
 const char *session_string(const struct session *session, const char *name)
 {
+    assert(name != NULL);
     const struct value *value = value_get(session->arguments, name);
     return value != NULL && value->kind == VALUE_TEXT ? value->text.bytes
                                                       : NULL;
@@ -20,21 +24,25 @@ const char *session_string(const struct session *session, const char *name)
 int64_t session_integer(const struct session *session, const char *name,
                         int64_t otherwise)
 {
+    assert(name != NULL);
     return value_get_integer(session->arguments, name, otherwise);
 }
 
 bool session_flag(const struct session *session, const char *name)
 {
+    assert(name != NULL);
     return value_get_bool(session->arguments, name);
 }
 
 const struct value *session_list(const struct session *session,
                                  const char *name)
 {
+    assert(name != NULL);
     const struct value *value = value_get(session->arguments, name);
     return value != NULL && value->kind == VALUE_LIST ? value : NULL;
 }
 
+/* A date may be written as any of the forms of date_parse_any. */
 int session_date(const struct session *session, const char *name,
                  bool *found, int64_t *out, struct err *err)
 {
@@ -49,6 +57,7 @@ int session_date(const struct session *session, const char *name,
 
 void session_notice(const struct session *session, const char *text)
 {
+    assert(text != NULL);
     if (session->notice != NULL) {
         session->notice(session->user, text);
     }
@@ -67,10 +76,13 @@ const struct session_draft *session_draft(const struct session *session,
     return NULL;
 }
 
+/* A draft of the session stands for the folder of its name; its parents are
+ * looked for where the folder's would be. */
 int session_load_pack(struct session *session, const char *folder,
                       struct findings *findings, struct pack **out,
                       struct err *err)
 {
+    assert(out != NULL);
     struct pack_options options = { .mem = session->mem,
                                     .clock = &session->clock,
                                     .limits = session->limits };

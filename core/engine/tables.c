@@ -10,10 +10,14 @@
 #include "engine/findings.h"
 #include "pack/table.h"
 
-/* Reads and parses the table named by argument "file". */
+/* Reads and parses the table named by argument "file"; what does not parse
+ * is in `findings`. The bytes live in the session's arena, as the table
+ * borrows from them. */
 static int load(struct session *session, struct table **out,
                 struct findings *findings, struct err *err)
 {
+    assert(findings != NULL);
+    assert(out != NULL);
     const char *path = session_string(session, "file");
     struct buf buf;
     buf_init(&buf, session->mem, LIMIT_PACK_FILE_BYTES);
@@ -30,10 +34,12 @@ static int load(struct session *session, struct table **out,
     return code;
 }
 
-/* Violations and facts that could not be read stand beside the result. */
+/* Violations and facts that could not be read stand beside the result;
+ * errors make the exit status 1. */
 static void add_findings(struct session *session, struct value *result,
                          const struct findings *findings)
 {
+    assert(findings != NULL);
     if (findings->count > 0) {
         struct value *list = findings_value(session->arena, findings,
                                             session->language);
@@ -44,12 +50,15 @@ static void add_findings(struct session *session, struct value *result,
     }
 }
 
-/* Evaluates on one map of facts and gives it out: as the result when it is
- * the only one, else as rows. */
+/* Evaluates on one map of facts. The result before is given out as a row now
+ * that there is one more; the last one stays in `out`, so that one alone is
+ * answered as such. */
 static int eval_one(struct session *session, const struct table *table,
                     const struct value *facts, struct value **out,
                     struct err *err)
 {
+    assert(table != NULL);
+    assert(out != NULL);
     struct value *result = NULL;
     struct findings findings;
     findings_init(&findings, session->mem);
@@ -69,8 +78,10 @@ static int eval_one(struct session *session, const struct table *table,
     return code;
 }
 
+/* A row as a map of texts; blanks are null, columns with # are remarks. */
 static struct value *csv_facts(struct arena *arena, const struct csv *csv)
 {
+    assert(csv != NULL);
     struct value *map = value_map(arena);
     for (size_t i = 0; i < csv_columns(csv); i++) {
         struct str head = str_copy(arena, csv_head(csv, i));
@@ -85,9 +96,11 @@ static struct value *csv_facts(struct arena *arena, const struct csv *csv)
     return map;
 }
 
+/* Evaluates on every row. Errors: those of CSV, no memory. */
 static int eval_csv(struct session *session, const struct table *table,
                     struct str text, struct value **out, struct err *err)
 {
+    assert(table != NULL);
     struct csv *csv = NULL;
     int code = csv_open(&csv, session->mem, text,
                         session_string(session, "facts"), err);
@@ -104,10 +117,11 @@ static int eval_csv(struct session *session, const struct table *table,
     return code;
 }
 
-/* A JSON document (one map or a list of maps), or one map a line. */
+/* Evaluates on a JSON document: one map or a list of maps. */
 static int eval_json(struct session *session, const struct table *table,
                      struct str text, struct value **out, struct err *err)
 {
+    assert(table != NULL);
     const char *path = session_string(session, "facts");
     struct value *value = NULL;
     int code = json_parse(session->arena, text, path, &value, err);
@@ -124,9 +138,11 @@ static int eval_json(struct session *session, const struct table *table,
     return code;
 }
 
-/* One map a line, when the first line alone is a whole document. */
+/* Is it one map a line: is the first line alone a whole document, and does
+ * more follow? */
 static bool is_lines(struct arena *arena, struct str text)
 {
+    assert(text.bytes != NULL || text.size == 0);
     const char *end = memchr(text.bytes, '\n', text.size);
     struct value *value = NULL;
     struct err ignored;
@@ -139,9 +155,11 @@ static bool is_lines(struct arena *arena, struct str text)
         && json_parse(arena, line, "", &value, &ignored) == 0;
 }
 
+/* Evaluates on one map a line; blank lines are skipped. */
 static int eval_lines(struct session *session, const struct table *table,
                       struct str text, struct value **out, struct err *err)
 {
+    assert(table != NULL);
     int code = 0;
     while (text.size > 0 && code == 0) {
         const char *end = memchr(text.bytes, '\n', text.size);

@@ -45,6 +45,9 @@ struct list {
     size_t count, capacity;
 };
 
+/* Adds a word once. The list always ends with NULL: room for one more is
+ * kept and arenas give zeroed bytes. Without memory it is left out, and the
+ * arena remembers. */
 static void add(struct list *list, const char *word)
 {
     assert(word != NULL);
@@ -71,8 +74,10 @@ static void add(struct list *list, const char *word)
     assert(list->items[list->count] == NULL);
 }
 
+/* Every action of every machine, each once. */
 static const char *const *actions_of_machines(struct arena *arena)
 {
+    assert(arena != NULL);
     struct list list = { .arena = arena };
     for (int id = 0; id < MACHINE_COUNT; id++) {
         const struct machine *machine = machine_get((enum machine_id)id);
@@ -86,6 +91,7 @@ static const char *const *actions_of_machines(struct arena *arena)
 /* Documents that guards of the core look at, and those of duties. */
 static const char *const *documents_of_guards(struct arena *arena)
 {
+    assert(arena != NULL);
     static const char *const others[] = {
         "interest_record", "gap_analysis", "monitoring_report",
         "evaluation_report", "innovation_profile", "origin_agreement",
@@ -107,8 +113,10 @@ static const char *const *documents_of_guards(struct arena *arena)
     return list.items;
 }
 
+/* Every role. */
 static const char *const *roles_of_people(struct arena *arena)
 {
+    assert(arena != NULL);
     struct list list = { .arena = arena };
     for (int role = 0; role < ROLE_COUNT; role++) {
         add(&list, role_row((enum role_id)role)->id);

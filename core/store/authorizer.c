@@ -13,12 +13,17 @@
 #include <assert.h>
 #include <string.h>
 
+/* Does the name begin with the prefix? */
 static bool starts(const char *name, const char *prefix)
 {
+    assert(prefix != NULL);
     assert(name != NULL);
     return strncmp(name, prefix, strlen(prefix)) == 0;
 }
 
+/* May this writer write this table? Log tables belong to the log, case_state
+ * to lifecycle/advance, caches to everybody, all others to the fold: so the
+ * tables cannot say anything that the log does not. */
 static bool may_write(enum db_writer writer, const char *table)
 {
     assert(table != NULL);
@@ -34,6 +39,8 @@ static bool may_write(enum db_writer writer, const char *table)
     return writer == DB_WRITER_FOLD || starts(table, "cache_");
 }
 
+/* SQLite asks when a statement is prepared (sqlite3_set_authorizer);
+ * migrations and pragmas of our own run as `internal`. */
 int db_authorize(void *user, int action, const char *one, const char *two,
                  const char *three, const char *four)
 {

@@ -13,6 +13,8 @@
 #include "store/db_internal.h"
 #include "store/schema.h"
 
+/* Bytes under their SHA-256: the log names them, so what an entry refers to
+ * cannot change unseen. Equal bytes are kept once. */
 const char blob_schema[] =
     "CREATE TABLE blob("
     "  sha256 TEXT PRIMARY KEY,"
@@ -25,7 +27,7 @@ void db_set_blob_source(struct db *db, struct db *source)
     db->blob_source = source;
 }
 
-/* 1 = there, 0 = not, negative = failed. */
+/* Is it here? 1, 0, negative = failed. */
 static int is_kept(struct db *db, struct str sha256, struct err *err)
 {
     static const char SQL[] = "SELECT 1 FROM blob WHERE sha256 = ?1";
@@ -41,9 +43,11 @@ static int is_kept(struct db *db, struct str sha256, struct err *err)
     return code;
 }
 
+/* Inserts a blob under its hash, as the fold, whoever is writing. */
 static int insert(struct db *db, struct str sha256, struct str bytes,
                   struct err *err)
 {
+    assert(sha256.size == SHA256_HEX_BYTES - 1);
     static const char SQL[] =
         "INSERT INTO blob(sha256, bytes) VALUES(?1, ?2)";
     struct statement *statement = NULL;
@@ -69,10 +73,12 @@ int blob_put(struct db *db, struct str bytes, char sha256[65],
                      : insert(db, str_of(sha256), bytes, err);
 }
 
-/* Reads and checks without looking at the source. */
+/* Reads and checks without looking at the source. Errors:
+ * MESSAGE_BLOB_MISSING, MESSAGE_BLOB_CHANGED, no memory. */
 static int read_own(struct db *db, struct str sha256, struct arena *arena,
                     struct str *out, struct err *err)
 {
+    assert(out != NULL);
     static const char SQL[] = "SELECT bytes FROM blob WHERE sha256 = ?1";
     struct statement *statement = NULL;
     int code = db_prepare(&statement, db, SQL, err);
@@ -99,7 +105,8 @@ static int read_own(struct db *db, struct str sha256, struct arena *arena,
     return code;
 }
 
-/* Copies a blob from the source when it is not here yet. */
+/* Copies a blob from the source when it is not here yet: a replay finds what
+ * the log refers to in the live hub. */
 static int fetch(struct db *db, struct str sha256, struct err *err)
 {
     struct arena arena;

@@ -8,6 +8,9 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* Days off, national and joint leave, as decrees set them. A day is never
+ * removed: withdrawn_on ends it, so that a due date of the past can still be
+ * computed as it was known then. */
 const char calendar_schema[] =
     "CREATE TABLE holiday("
     "  date INTEGER NOT NULL,"
@@ -22,6 +25,7 @@ const char calendar_schema[] =
     "  PRIMARY KEY(date, kind, known_since)"
     ") STRICT;";
 
+/* Fills a day off; one that was not withdrawn ends with time. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct holiday *holiday = item;
@@ -81,6 +85,7 @@ int holiday_year_known(struct db *db, int64_t year, bool *known,
     return code < 0 ? code : 0;
 }
 
+/* The entry that changed the calendar last: a decision records it. */
 int holiday_version(struct db *db, int64_t *out, struct err *err)
 {
     static const char SQL[] = "SELECT coalesce(max(entry), -1) FROM holiday";

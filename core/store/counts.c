@@ -9,6 +9,7 @@
 
 #include "store/rows.h"
 
+/* What `awig status` counts; the names are part of CLI.md. */
 static const struct { const char *name, *sql; } COUNTS[] = {
     { "regions", "SELECT count(*) FROM region" },
     { "aliases", "SELECT count(*) FROM region_alias" },
@@ -45,6 +46,7 @@ int store_counts(struct db *db, struct store_count out[STORE_COUNTS],
     return code;
 }
 
+/* Fills the count of one kind of doubt. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct flag_count *flag = item;
@@ -70,7 +72,8 @@ int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
     return code;
 }
 
-/* Makes the new name of a file durable. */
+/* Makes the new name of a file durable, as far as the system can; a name too
+ * long for our buffer is left to it. */
 static void sync_folder(const char *path)
 {
     char folder[4096] = ".";

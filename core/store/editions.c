@@ -6,6 +6,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* The KIPP competition by year (DOMAIN.md, N rules): what the sources leave
+ * open is NULL and then unknown to rules, never 0. */
 const char editions_schema[] =
     "CREATE TABLE kipp_edition("
     "  year INTEGER PRIMARY KEY,"
@@ -41,6 +43,7 @@ const char editions_schema[] =
     "  PRIMARY KEY(edition, kind, id)"
     ") STRICT;";
 
+/* Fills an edition; a number that is not stated is -1. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct edition *edition = item;
@@ -85,6 +88,7 @@ int edition_list(struct db *db, struct arena *arena, struct edition **out,
     return code;
 }
 
+/* Fills a category, group or aspect of an edition. */
 static void fill_item(struct statement *row, struct arena *arena, void *item)
 {
     struct edition_item *edition_item = item;

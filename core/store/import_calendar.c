@@ -7,11 +7,14 @@
 
 enum { DATE, KIND, NAME, KNOWN_SINCE, WITHDRAWN_ON, DECREE, NOTE };
 
+/* ORDER: the columns above. */
 static const char *const HEADS[] = {
     "date", "kind", "name_id", "known_since", "?withdrawn_on", "?decree",
     "?note", NULL
 };
 
+/* Inserts a day off, or changes the one of the same kind that became known
+ * on the same day. */
 static int insert(struct import *import, const struct holiday *holiday,
                   bool withdrawn, struct err *err)
 {
@@ -38,6 +41,7 @@ static int insert(struct import *import, const struct holiday *holiday,
     return import_insert(import, statement, holiday->name, err);
 }
 
+/* Reads and checks one day off. */
 static int row(struct import *import, struct err *err)
 {
     static const char *const KINDS[] = {

@@ -11,6 +11,7 @@
 
 enum { SCOPE, DATES, NAME, DETAIL, SOURCE };
 
+/* ORDER: the columns above. */
 static const char *const HEADS[] = {
     "scope", "date_or_range", "event", "?detail", "?source_key", NULL
 };
@@ -20,9 +21,11 @@ static const char *const WEEKDAYS[] = {
     "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"
 };
 
-/* Reads "(dd/mm" with one or two digits each. */
+/* Reads "(dd/mm" with one or two digits each, after blanks, a bracket or a
+ * comma; false without both. */
 static bool read_day(struct str text, int *day, int *month)
 {
+    assert(month != NULL);
     int *const parts[] = { day, month };
     size_t at = 0;
     int part = 0;
@@ -50,7 +53,8 @@ static bool read_day(struct str text, int *day, int *month)
     return *day >= 1 && *month >= 1;
 }
 
-/* The weekday (1..7) that the text prints for this date, or 0. */
+/* The weekday (1..7) that the text prints for this date, or 0. Agendas print
+ * "Kamis (12/8)"; the year is that of the date. */
 static int printed_weekday(struct str text, int64_t date)
 {
     int year = 0;
@@ -76,6 +80,8 @@ static int printed_weekday(struct str text, int64_t date)
     return 0;
 }
 
+/* Flags a date whose printed weekday cannot be: one of the two is wrong, and
+ * which one only people can tell. */
 static int flag_weekday(struct import *import, const struct event *event,
                         struct err *err)
 {
@@ -98,7 +104,8 @@ static int flag_weekday(struct import *import, const struct event *event,
     return code;
 }
 
-/* "2021-07-01/2021-10-31", or one date. */
+/* Reads "2021-07-01/2021-10-31", or one date, which is its own end. Errors:
+ * MESSAGE_CELL_DATE, also for an end before the beginning. */
 static int read_dates(struct import *import, struct event *event,
                       struct err *err)
 {
@@ -122,6 +129,8 @@ static int read_dates(struct import *import, struct event *event,
     return 0;
 }
 
+/* Inserts or replaces an event; the same scope, day and name is the same
+ * event. */
 static int insert(struct import *import, const struct event *event,
                   struct err *err)
 {
@@ -148,8 +157,8 @@ static int insert(struct import *import, const struct event *event,
     return import_insert(import, statement, event->name, err);
 }
 
-/* A scope is "national", or a province: "bali" is the province, "lampung"
- * too; scopes are never regencies. */
+/* Reads the scope: "national", or a province: "bali" is the province,
+ * "lampung" too; scopes are never regencies. */
 static int read_scope(struct import *import, struct event *event,
                       struct err *err)
 {
@@ -162,6 +171,7 @@ static int read_scope(struct import *import, struct event *event,
     return import_region(import, SCOPE, true, &event->region, err);
 }
 
+/* Reads and checks one event. */
 static int row(struct import *import, struct err *err)
 {
     struct event event = { .from = 0 };

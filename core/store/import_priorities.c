@@ -7,11 +7,13 @@
 
 enum { REGION, GOAL, TARGET, PRIORITY, REFERENCE, PROBLEM, RATING, SOURCE };
 
+/* ORDER: the columns above. */
 static const char *const HEADS[] = {
     "region_code", "goal", "?target", "priority", "?reference", "?problem",
     "?rating", "?source", NULL
 };
 
+/* Inserts or replaces a priority of a region. */
 static int insert(struct import *import, const struct priority *priority,
                   struct err *err)
 {
@@ -44,6 +46,7 @@ static int insert(struct import *import, const struct priority *priority,
     return import_insert(import, statement, priority->priority, err);
 }
 
+/* Reads and checks one priority; a rating is 0 to 100. */
 static int row(struct import *import, struct err *err)
 {
     static const char GOALS[] =

@@ -9,6 +9,7 @@ static const char *const GOAL_HEADS[] = {
     "goal", "title_en", "title_id", NULL
 };
 
+/* Reads one of the seventeen goals. */
 static int goal_row(struct import *import, struct err *err)
 {
     static const char SQL[] =
@@ -51,7 +52,7 @@ static const char *const TARGET_HEADS[] = {
     "target", "goal", "title_en", "title_id", NULL
 };
 
-/* "16.a" must belong to goal 16. */
+/* Does the target's number begin with its goal? "16.a" belongs to goal 16. */
 static bool belongs(struct str target, struct str goal)
 {
     assert(goal.bytes != NULL && target.bytes != NULL);
@@ -59,6 +60,8 @@ static bool belongs(struct str target, struct str goal)
         && memcmp(target.bytes, goal.bytes, goal.size) == 0;
 }
 
+/* Reads one target; its goal must exist. `place` keeps the order of the
+ * source, as 1.10 stands behind 1.9 and 1.a behind both. */
 static int target_row(struct import *import, struct err *err)
 {
     static const char GOAL[] =

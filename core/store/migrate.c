@@ -12,6 +12,8 @@
 /* "awig", in the header of every database of ours. */
 #define APPLICATION_ID 0x61776967
 
+/* ORDER: tables that others refer to come first. Never edited after a
+ * release: what changes gets a row in MIGRATIONS. */
 static const char *const FIRST[] = {
     blob_schema,
     log_schema,
@@ -49,9 +51,12 @@ int schema_version(void)
     return MIGRATIONS_COUNT;
 }
 
+/* Reads one number; 0 rows leave `out` as it is. Not through statements,
+ * which the authorizer would refuse for pragmas. */
 static int read_pragma(struct db *db, const char *sql, int64_t *out,
                        struct err *err)
 {
+    assert(out != NULL);
     sqlite3_stmt *handle = NULL;
     assert(db->internal);
     int code = sqlite3_prepare_v2(db->handle, sql, -1, &handle, NULL);
@@ -66,9 +71,11 @@ static int read_pragma(struct db *db, const char *sql, int64_t *out,
     return code == SQLITE_OK ? 0 : db_error(db, code, err);
 }
 
-/* A file that is not marked as ours, but holds our head table, was ours. */
+/* A file that is not marked as ours, but holds our tables, was ours:
+ * MESSAGE_DB_CORRUPT; else MESSAGE_DB_FOREIGN. Never 0. */
 static int foreign_or_damaged(struct db *db, struct err *err)
 {
+    assert(db->internal);
     static const char SQL[] =
         "SELECT count(*) FROM sqlite_schema"
         " WHERE name IN ('log_head', 'log_leaf', 'blob')";
@@ -103,9 +110,12 @@ int db_check_identity(struct db *db, struct err *err)
     return code;
 }
 
+/* Runs the schemas of one row and marks the version. Inside the caller's
+ * transaction: a file is of one version or the other. */
 static int run_migration(struct db *db, const struct migration *migration,
                          struct err *err)
 {
+    assert(migration->mark != NULL);
     int code = 0;
     for (size_t i = 0; code == 0 && migration->schemas[i] != NULL; i++) {
         code = db_execute(db, migration->schemas[i], err);

@@ -120,6 +120,7 @@ int personal_get(struct db *db, struct arena *arena, struct str commitment,
     return code;
 }
 
+/* Fills a commitment. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct str *commitment = item;
@@ -146,6 +147,7 @@ int personal_find(struct db *db, struct arena *arena, struct str subject,
     return code;
 }
 
+/* Runs a statement that binds a commitment and the entry. */
 static int run_with(struct db *db, const char *sql, struct str commitment,
                     const struct entry *entry, struct err *err)
 {
@@ -190,7 +192,8 @@ int personal_erase_apply(struct db *db, const struct entry *entry,
     return code;
 }
 
-/* Every commitment that entries brought is kept here, or was erased. */
+/* Every commitment that entries brought is kept here, or was erased: a value
+ * that is gone without an erasure was taken away. */
 static int check_missing(struct db *db, struct err *err)
 {
     static const char SQL[] =

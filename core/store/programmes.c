@@ -220,6 +220,7 @@ static int touch(struct db *db, const struct entry *entry, struct err *err)
     return db_run(statement, err);
 }
 
+/* Adds the invitations of the entry; one that exists stays as it was. */
 static int invite(struct db *db, const struct entry *entry, struct err *err)
 {
     static const char SQL[] =

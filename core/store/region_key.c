@@ -11,8 +11,9 @@ struct str region_key_text(const struct region_key *key)
     return (struct str){ key->bytes, key->size };
 }
 
-/* Appends the letters and digits of a text, in lower case.  Bytes beyond
- * ASCII are kept as they are. */
+/* Appends the letters and digits of a text, in lower case. Bytes beyond
+ * ASCII are kept as they are. What does not fit is left out: names are
+ * shorter (LIMIT_NAME_BYTES). */
 void region_key_add(struct region_key *key, struct str text)
 {
     for (size_t i = 0; i < text.size && key->size < REGION_KEY_BYTES; i++) {
@@ -41,7 +42,8 @@ struct str region_first_word(struct str *text)
     return word;
 }
 
-/* The level that a first word tells, or NULL. */
+/* The level that a first word tells, or NULL; short forms are known, with or
+ * without a dot. */
 static const char *level_word(struct str word)
 {
     static const struct { const char *word, *level; } WORDS[] = {

@@ -6,6 +6,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* Pairs of the pilot, and the facts of scenarios made
+ * from them; `synthetic` marks what the sources do not say. */
 const char replications_schema[] =
     "CREATE TABLE replication_pair("
     "  id TEXT PRIMARY KEY,"
@@ -29,6 +31,7 @@ const char replications_schema[] =
     "  PRIMARY KEY(replication, fact)"
     ") STRICT;";
 
+/* Fills a pair. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
     struct replication *replication = item;
@@ -66,6 +69,7 @@ int replication_list(struct db *db, struct arena *arena,
     return code;
 }
 
+/* Fills a fact of a scenario. */
 static void fill_fact(struct statement *row, struct arena *arena, void *item)
 {
     struct scenario_fact *fact = item;

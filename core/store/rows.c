@@ -6,9 +6,13 @@
 
 enum { FIRST_CAPACITY = 16 };
 
+/* An array of twice the capacity with the items so far; NULL without memory.
+ * The old one stays in the arena: doubling keeps the waste below the size of
+ * the result. */
 static void *grow(struct arena *arena, const void *items, size_t *capacity,
                   size_t item_size)
 {
+    assert(capacity != NULL);
     size_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
     assert(item_size > 0 && larger < SIZE_MAX / item_size);
     void *copy = arena_alloc(arena, larger * item_size);
@@ -19,9 +23,11 @@ static void *grow(struct arena *arena, const void *items, size_t *capacity,
     return copy;
 }
 
+/* Stops at once when the arena fails: reading on would fill nothing. */
 int rows_all(const struct rows *rows, struct statement *statement,
              void **out, size_t *count, struct err *err)
 {
+    assert(count != NULL);
     char *items = NULL;
     size_t capacity = 0;
     size_t used = 0;
@@ -46,9 +52,11 @@ int rows_all(const struct rows *rows, struct statement *statement,
     return code;
 }
 
+/* The item is cleared first, so that fillers may leave members out. */
 int rows_one(const struct rows *rows, struct statement *statement,
              void *item, struct err *err)
 {
+    assert(rows->fill != NULL);
     int code = db_step(statement, err);
     assert(item != NULL);
     if (code == 1) {
@@ -67,6 +75,7 @@ struct str row_text(struct statement *row, struct arena *arena, int at)
     return text.bytes == NULL ? STR("") : text;
 }
 
+/* NULL has a meaning of its own for each column; the caller names it. */
 int64_t row_integer(struct statement *row, int at, int64_t otherwise)
 {
     assert(row != NULL);

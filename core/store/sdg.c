@@ -6,6 +6,8 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
+/* Goals and targets as the United Nations number them; a target's number is
+ * a text, since some end with a letter. */
 const char sdg_schema[] =
     "CREATE TABLE sdg_goal("
     "  goal INTEGER PRIMARY KEY,"
@@ -22,6 +24,7 @@ const char sdg_schema[] =
     "  entry INTEGER NOT NULL"
     ") STRICT;";
 
+/* Fills a goal. */
 static void fill_goal(struct statement *row, struct arena *arena, void *item)
 {
     struct sdg_goal *goal = item;
@@ -31,6 +34,7 @@ static void fill_goal(struct statement *row, struct arena *arena, void *item)
     goal->title_id = row_text(row, arena, 2);
 }
 
+/* Fills a target. */
 static void fill_target(struct statement *row, struct arena *arena,
                         void *item)
 {
