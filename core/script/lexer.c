@@ -24,16 +24,22 @@ _Static_assert(sizeof kind_texts / sizeof kind_texts[0] ==
 
 enum { BYTE_END = -1 };
 
+/* A byte that may begin a name: a letter of ASCII or `_` (Lua manual 3.1),
+ * whatever the locale says of other letters. `c` is a byte or BYTE_END, which
+ * is none. */
 static bool is_alpha(int c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+/* A decimal digit of ASCII; BYTE_END is none. */
 static bool is_digit(int c)
 {
     return c >= '0' && c <= '9';
 }
 
+/* One of the two bytes that end a line, alone or as a pair of both in either
+ * order (skip_newline). */
 static bool is_newline(int c)
 {
     return c == '\n' || c == '\r';
@@ -49,8 +55,11 @@ static int byte_at(const struct lexer *lexer, size_t ahead)
     return (unsigned char)lexer->source.bytes[lexer->at + ahead];
 }
 
+/* The byte the lexer stands on, or BYTE_END behind the source. A NUL in the
+ * source is an ordinary byte: the end is told by size alone. */
 static int current(const struct lexer *lexer)
 {
+    assert(lexer != NULL);
     return byte_at(lexer, 0);
 }
 
@@ -65,6 +74,9 @@ static void skip_newline(struct lexer *lexer)
     lexer->line_start = lexer->at;
 }
 
+/* Walks the source as the lexer counts lines, so that an error shows the line
+ * that its number means, also where `\r` and `\r\n` are mixed. The result
+ * belongs to `source`; empty for a line that is not there. */
 struct str lexer_line(struct str source, int64_t line)
 {
     assert(line >= 0);
@@ -86,6 +98,9 @@ struct str lexer_line(struct str source, int64_t line)
     return (struct str){ source.bytes + lexer.at, end - lexer.at };
 }
 
+/* Only the first failure of a source is told. From here on each token is the
+ * end, so that the parser unwinds without a check after every step; gives NULL
+ * when an earlier failure already holds the error. */
 struct err *lexer_fail(struct lexer *lexer)
 {
     assert(lexer != NULL);
@@ -98,8 +113,12 @@ struct err *lexer_fail(struct lexer *lexer)
     return lexer->err;
 }
 
+/* Completes the error just filled: file (cut to ERR_FILE_BYTES), place, and
+ * the text of the line, all copied into the error, which outlives the
+ * source. */
 void lexer_failed_at(struct lexer *lexer, int64_t line, int64_t column)
 {
+    assert(line >= 0 && column >= 0);
     assert(lexer->failed && lexer->err->code < 0);
     char file[ERR_FILE_BYTES];
     size_t size = lexer->file.size < sizeof file ? lexer->file.size
@@ -179,6 +198,7 @@ static void read_long(struct lexer *lexer, const struct token *token,
     }
 }
 
+/* The value of a hexadecimal digit of either case, or -1. */
 static int hex_value(int c)
 {
     return is_digit(c) ? c - '0'
@@ -332,8 +352,13 @@ static void finish_text(struct lexer *lexer, struct token *token)
     }
 }
 
+/* Reads a name or a reserved word (Lua manual 3.1) into `token`. Its text
+ * stays within the source; the kinds from TOKEN_AND to TOKEN_WHILE are in the
+ * order of kind_texts. */
 static void read_name(struct lexer *lexer, struct token *token)
 {
+    assert(is_alpha(current(lexer)));
+    assert(token->raw.size == 0);
     size_t start = lexer->at;
     while (is_alpha(current(lexer)) || is_digit(current(lexer))) {
         lexer->at++;
@@ -348,6 +373,9 @@ static void read_name(struct lexer *lexer, struct token *token)
     }
 }
 
+/* Reads a numeral; the whole lexeme, with letters that touch it, is taken
+ * before it is judged, as Lua does, so that the message shows all of `3x`. An
+ * integer that does not fit 64 bits becomes a float (Lua manual 3.1). */
 static void read_number(struct lexer *lexer, struct token *token)
 {
     struct str rest = { lexer->source.bytes + lexer->at,
@@ -434,8 +462,11 @@ static void read_token(struct lexer *lexer, struct token *token)
     }
 }
 
+/* An empty token at the present place: what a token is before it is read, and
+ * what the end of the source is. Columns count bytes from 1. */
 static struct token token_here(const struct lexer *lexer)
 {
+    assert(lexer->line_start <= lexer->at);
     return (struct token){
         .kind = TOKEN_END, .line = lexer->line,
         .column = (int64_t)(lexer->at - lexer->line_start) + 1,
@@ -470,6 +501,8 @@ static struct token scan(struct lexer *lexer)
     return token_here(lexer);
 }
 
+/* Nothing but `scratch` is allocated apart from the arena; the first token is
+ * read at once, so a source may have failed when this returns. */
 void lexer_init(struct lexer *lexer, struct arena *arena, struct str file,
                 struct str source, struct err *err)
 {
@@ -483,12 +516,15 @@ void lexer_init(struct lexer *lexer, struct arena *arena, struct str file,
     lexer_next(lexer);
 }
 
+/* Tokens live on: their texts are in the source and in the arena. */
 void lexer_free(struct lexer *lexer)
 {
     assert(lexer != NULL);
     buf_free(&lexer->scratch);
 }
 
+/* A token peeked at before is handed over, not read twice. When reading it
+ * failed the token is the end: see lexer_fail. */
 void lexer_next(struct lexer *lexer)
 {
     assert(lexer != NULL);
@@ -500,6 +536,8 @@ void lexer_next(struct lexer *lexer)
     lexer->now = token;
 }
 
+/* One token of look-ahead, which Lua's grammar needs only to tell `name =
+ * value` from an expression in a table. */
 int lexer_peek(struct lexer *lexer)
 {
     assert(lexer != NULL);
@@ -510,6 +548,8 @@ int lexer_peek(struct lexer *lexer)
     return lexer->failed ? TOKEN_END : lexer->ahead.kind;
 }
 
+/* As messages name a kind of token. A token of one byte is its own kind and is
+ * spelled in `single`, the caller's; other texts are constant. */
 const char *lexer_kind_text(int kind, char single[2])
 {
     assert(single != NULL);

@@ -13,11 +13,13 @@ enum {
     EXPONENT_CAP = 1000000000     /* digits of an exponent beyond are noise */
 };
 
+/* A decimal digit of ASCII. */
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
+/* The value of a hexadecimal digit of either case, or -1. */
 static int hex_value(char c)
 {
     return is_digit(c) ? c - '0'
@@ -25,17 +27,24 @@ static int hex_value(char c)
          : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* A letter that would touch a numeral: what begins a name (Lua manual 3.1). */
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+/* A hexadecimal numeral: `0x` or `0X`, with or without digits behind; a lone
+ * `0x` is refused by the readers, not here. */
 static bool is_hex(struct str text)
 {
+    assert(text.bytes != NULL);
     return text.size >= 2 && text.bytes[0] == '0' &&
            (text.bytes[1] | 0x20) == 'x';
 }
 
+/* As read_numeral (llex.c): takes all that could belong to a numeral, without
+ * judging it. A sign counts only right behind the exponent's mark, so `3-2` is
+ * three tokens and `3e-2` is one. */
 size_t numeral_scan(struct str rest)
 {
     assert(rest.size > 0);
@@ -208,9 +217,14 @@ static bool read_hexadecimal(struct str text, double *out)
     return true;
 }
 
+/* As luaO_str2num (lobject.c): an integer when it is written as one and fits
+ * (a hexadecimal one wraps around, Lua manual 3.1), else a float. Of `integer`
+ * and `number` only the one that *is_integer names is set; false for a
+ * malformed numeral. */
 bool numeral_read(struct str lexeme, bool *is_integer, int64_t *integer,
                   double *number)
 {
+    assert(lexeme.size > 0);
     assert(is_integer != NULL && integer != NULL && number != NULL);
     *is_integer = read_integer(lexeme, integer);
     if (*is_integer) {

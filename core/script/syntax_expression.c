@@ -4,9 +4,13 @@
 
 #include <assert.h>
 
+/* Nodes live as long as the parser's arena. The children, texts and values of
+ * a new node are zero. The spare node saves each caller a check: after
+ * parser_nomem all tokens are the end, and the tree is thrown away whole. */
 struct tree *tree_new(struct parser *parser, enum tree_kind kind,
                       const struct token *at)
 {
+    assert(parser != NULL && at != NULL);
     assert(kind < TREE_KIND_COUNT);
     struct tree *tree = arena_alloc(parser->arena, sizeof *tree);
     if (tree == NULL) {
@@ -21,6 +25,8 @@ struct tree *tree_new(struct parser *parser, enum tree_kind kind,
     return tree;
 }
 
+/* Children are a list in source order; the caller keeps its last one, so that
+ * adding costs the same however many there are. */
 void tree_add(struct tree *parent, struct tree **last, struct tree *child)
 {
     assert(parent != NULL && child != NULL);
@@ -32,13 +38,17 @@ void tree_add(struct tree *parent, struct tree **last, struct tree *child)
     *last = child;
 }
 
+/* Borrowed, and overwritten by the next move: copy it to keep it. */
 struct token *parser_now(struct parser *parser)
 {
+    assert(parser != NULL);
     return &parser->lexer.now;
 }
 
+/* An optional token: not being there is no error. */
 bool parser_take(struct parser *parser, int kind)
 {
+    assert(kind > 0);
     if (parser->lexer.now.kind != kind) {
         return false;
     }
@@ -68,6 +78,8 @@ static void fail_expected(struct parser *parser, int kind)
     }
 }
 
+/* As checknext (lparser.c). Nothing is skipped on failure, for lexer_fail has
+ * made the rest of the source an end. */
 void parser_expect(struct parser *parser, int kind)
 {
     if (!parser_take(parser, kind)) {
@@ -75,8 +87,12 @@ void parser_expect(struct parser *parser, int kind)
     }
 }
 
+/* As check_match (lparser.c): names the opener and its line when it stands on
+ * another line, which is where a forgotten `end` is looked for. The place is
+ * copied first, because lexer_fail overwrites the token now. */
 void parser_close(struct parser *parser, int kind, int opener, int64_t line)
 {
+    assert(opener != 0 && line > 0);
     const struct token *now = parser_now(parser);
     if (parser_take(parser, kind)) {
         return;
@@ -99,6 +115,9 @@ void parser_close(struct parser *parser, int kind, int opener, int64_t line)
     }
 }
 
+/* As str_checkname (lparser.c). A reserved word gets a message of its own, for
+ * to its writer it looks like a name (a fact called `end`). The node is there
+ * on failure too, without text. */
 struct tree *parser_name(struct parser *parser)
 {
     const struct token *now = parser_now(parser);
@@ -115,9 +134,11 @@ struct tree *parser_name(struct parser *parser)
     return name;
 }
 
+/* As explist (lparser.c). */
 void parse_expressions(struct parser *parser, struct tree *parent,
                        struct tree **last)
 {
+    assert(parent != NULL && last != NULL);
     do {
         tree_add(parent, last, parse_expression(parser));
     } while (parser_take(parser, ','));
@@ -125,6 +146,9 @@ void parse_expressions(struct parser *parser, struct tree *parent,
 
 /* --- Table constructors -------------------------------------------------- */
 
+/* One field of a table constructor (Lua manual 3.4.9): `name = value`, `[key]
+ * = value` or a value in list order. Only here a second token is looked at,
+ * for a name alone may begin a value. */
 static struct tree *parse_field(struct parser *parser)
 {
     struct token at = *parser_now(parser);
@@ -148,6 +172,8 @@ static struct tree *parse_field(struct parser *parser)
     return field;
 }
 
+/* A table constructor, from its `{` to its `}`; `,` and `;` separate alike and
+ * may end the last field. Keeps the line of `}` for end_line. */
 static struct tree *parse_table(struct parser *parser)
 {
     struct token at = *parser_now(parser);
@@ -177,6 +203,9 @@ static void fail_unexpected(struct parser *parser)
                 is_byte ? STR("") : found(parser), STR(""));
 }
 
+/* What a chain of suffixes may begin with (primaryexp, lparser.c): a name,
+ * which is bound here to what it denotes, or an expression in parentheses,
+ * kept as a node because it cuts a call's results to one (Lua manual 3.4). */
 static struct tree *parse_primary(struct parser *parser)
 {
     struct token at = *parser_now(parser);
@@ -258,6 +287,9 @@ static struct tree *parse_suffix(struct parser *parser, struct tree *object)
     return tree;
 }
 
+/* The chain leans left: each suffix takes the tree so far as its first child,
+ * so depth costs no recursion here. The spare node ends a chain on failure,
+ * since every token is then the end. */
 struct tree *parse_suffixed(struct parser *parser)
 {
     struct tree *tree = parse_primary(parser);
@@ -273,8 +305,12 @@ struct tree *parse_suffixed(struct parser *parser)
 
 /* --- Operators ----------------------------------------------------------- */
 
+/* An operand (simpleexp, lparser.c): a constant, `...`, a table, a function or
+ * a suffixed expression. `...` outside a vararg function is refused here, as
+ * Lua does when it compiles, not when it runs. */
 static struct tree *parse_simple(struct parser *parser)
 {
+    assert(parser->function != NULL);
     struct token at = *parser_now(parser);
     enum tree_kind kind = TREE_NIL;
     switch (at.kind) {
@@ -333,6 +369,8 @@ static const struct operator_row unary_rows[] = {
     { '~', OP_BNOT, 0, 0 }, { '#', OP_LEN, 0, 0 }
 };
 
+/* The row of an operator, or NULL when `token` is none: then the expression
+ * ends there. Tables are short; a search is the plainest thing. */
 static const struct operator_row *find_row(const struct operator_row *rows,
                                            size_t count, int token)
 {
@@ -379,7 +417,9 @@ static struct tree *parse_operators(struct parser *parser, int limit)
     return left;
 }
 
+/* Priority 0 lets every binary operator in. */
 struct tree *parse_expression(struct parser *parser)
 {
+    assert(parser->function != NULL);
     return parse_operators(parser, 0);
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Both texts are borrowed for the call: err_fail copies them. */
 void parser_fail_at(struct parser *parser, struct spot spot,
                     enum message message, struct str a, struct str b)
 {
@@ -22,6 +23,7 @@ void parser_fail_at(struct parser *parser, struct spot spot,
     }
 }
 
+/* The place is taken before lexer_fail, which makes this token the end. */
 void parser_fail(struct parser *parser, enum message message, struct str a,
                  struct str b)
 {
@@ -31,6 +33,7 @@ void parser_fail(struct parser *parser, enum message message, struct str a,
     assert(parser->lexer.failed);
 }
 
+/* Memory has no place in the source, so the error carries none. */
 void parser_nomem(struct parser *parser)
 {
     struct err *err = lexer_fail(&parser->lexer);
@@ -50,6 +53,9 @@ static void fail_limit(struct parser *parser, enum message message, int limit)
                 STR(""));
 }
 
+/* As enterlevel (lparser.c): the depth at which Lua 5.4 refuses a source,
+ * LUAI_MAXCCALLS, bounds our own recursion as well. Each is paired with one
+ * parser_leave, on failure too. */
 void parser_enter(struct parser *parser)
 {
     parser->level++;
@@ -60,6 +66,7 @@ void parser_enter(struct parser *parser)
     }
 }
 
+/* Never fails; the level is 0 again when the source is read. */
 void parser_leave(struct parser *parser)
 {
     assert(parser->level > 0);
@@ -85,9 +92,14 @@ static void *grown(struct parser *parser, void *items, size_t count,
     return larger;
 }
 
+/* Appends a copy of `label` to one of the parser's two lists; the name stays
+ * in the source. False when the limit of Lua or memory refuses it, and then
+ * the parse has failed. */
 static bool labels_add(struct parser *parser, struct targets *labels,
                        const struct target *label)
 {
+    assert(labels != NULL && label != NULL);
+    assert(labels->count <= labels->capacity);
     if (labels->count >= SCOPE_LABELS_MAX) {
         fail_limit(parser, MESSAGE_SYNTAX_LABELS, SCOPE_LABELS_MAX);
         return false;
@@ -102,6 +114,8 @@ static bool labels_add(struct parser *parser, struct targets *labels,
     return true;
 }
 
+/* Its locals and labels are those behind the present ends of the parser's
+ * lists: functions nest, so the lists serve all of them as stacks. */
 void scope_function_open(struct parser *parser,
                          struct scope_function *function, int64_t line)
 {
@@ -119,14 +133,18 @@ void scope_function_open(struct parser *parser,
     parser->function = function;
 }
 
+/* Forgets the function's locals. Its labels went with its outermost block, and
+ * so did its gotos, found or refused. */
 void scope_function_close(struct parser *parser)
 {
     struct scope_function *function = parser->function;
     assert(function != NULL);
+    assert(function->locals_first <= parser->locals_count);
     parser->locals_count = function->locals_first;
     parser->function = function->outer;
 }
 
+/* `block` is the caller's, on its stack, until scope_block_close. */
 void scope_block_open(struct parser *parser, struct scope_block *block,
                       bool is_loop)
 {
@@ -140,8 +158,11 @@ void scope_block_open(struct parser *parser, struct scope_block *block,
     function->block = block;
 }
 
+/* A goto without a visible label, or a break outside a loop: told at the jump,
+ * which is what the writer has to change. */
 static void fail_undefined(struct parser *parser, const struct target *jump)
 {
+    assert(jump != NULL && jump->line >= 0);
     parser_fail_at(parser, (struct spot){ jump->line, jump->column },
                    str_is(jump->name, "break") ? MESSAGE_SYNTAX_BREAK
                                                : MESSAGE_SYNTAX_GOTO,
@@ -169,6 +190,10 @@ static void take_gotos(struct parser *parser, const struct target *label)
     gotos->count = kept;
 }
 
+/* As leaveblock (lparser.c). A loop first takes the breaks in it. Gotos still
+ * open go to the block around, as if they stood there: its locals are those
+ * that a later label must not enter. At the end of a function an open goto is
+ * an error, the first one written. */
 void scope_block_close(struct parser *parser)
 {
     struct scope_function *function = parser->function;
@@ -196,6 +221,9 @@ void scope_block_close(struct parser *parser)
     }
 }
 
+/* As new_localvar (lparser.c), with its limit of locals a function. Each named
+ * variable gets a number of its own within the source, by which later stages
+ * know it; a hidden one of a `for` gets none. */
 void scope_declare(struct parser *parser, struct tree *name)
 {
     struct scope_function *function = parser->function;
@@ -223,6 +251,8 @@ void scope_declare(struct parser *parser, struct tree *name)
     }
 }
 
+/* As adjustlocalvars (lparser.c). After a failure counts no longer agree with
+ * what was declared, and nobody asks. */
 void scope_activate(struct parser *parser, size_t count)
 {
     struct scope_function *function = parser->function;
@@ -234,8 +264,10 @@ void scope_activate(struct parser *parser, size_t count)
            parser->locals_count);
 }
 
+/* The pointer holds until the next scope_declare, which may move the list. */
 struct local *scope_last_declared(struct parser *parser)
 {
+    assert(parser->locals_count <= parser->locals_capacity);
     return parser->locals_count == 0
          ? NULL : &parser->locals[parser->locals_count - 1];
 }
@@ -254,9 +286,12 @@ static struct local *find_local(struct parser *parser,
     return NULL;
 }
 
+/* Whether the function already holds `name` as an upvalue. By name is enough:
+ * an inner scope that hides it would make another local, found first. */
 static bool has_upvalue(const struct scope_function *function,
                         struct str name)
 {
+    assert(function->upvalues_count <= SCOPE_UPVALUES_MAX);
     for (size_t i = 0; i < function->upvalues_count; i++) {
         if (str_equal(function->upvalues[i], name)) {
             return true;
@@ -283,6 +318,10 @@ static void capture(struct parser *parser, struct scope_function *function,
     function->upvalues[function->upvalues_count++] = name;
 }
 
+/* As singlevar (lparser.c): inside out, a local of this function, else an
+ * upvalue captured by every function between, else the field of _ENV. Sets
+ * what `name` denotes; -1 for a global. A compile-time constant is not
+ * captured, as its value is copied. */
 void scope_bind(struct parser *parser, struct tree *name)
 {
     assert(name->kind == TREE_NAME);
@@ -310,6 +349,8 @@ void scope_bind(struct parser *parser, struct tree *name)
     capture(parser, parser->function, NULL, STR("_ENV"));
 }
 
+/* From the inside out, by number and not by name, since a name may be declared
+ * again. NULL for globals and for locals of closed blocks. */
 const struct local *scope_local(const struct parser *parser,
                                 const struct tree *name)
 {
@@ -323,6 +364,8 @@ const struct local *scope_local(const struct parser *parser,
     return NULL;
 }
 
+/* Lua 5.4 lets no two visible labels of one function share a name, also in
+ * nested blocks (Lua manual 3.3.4). For a goto: whether it jumps back. */
 bool scope_label_repeated(struct parser *parser, struct tree *label)
 {
     assert(label->kind == TREE_LABEL || label->kind == TREE_GOTO);
@@ -335,6 +378,8 @@ bool scope_label_repeated(struct parser *parser, struct tree *label)
     return false;
 }
 
+/* As createlabel (lparser.c). Gotos of this block that seek it find it now;
+ * one that would jump into the scope of a local is refused there. */
 void scope_label(struct parser *parser, struct tree *tree, bool last)
 {
     struct scope_function *function = parser->function;
@@ -349,6 +394,8 @@ void scope_label(struct parser *parser, struct tree *tree, bool last)
     }
 }
 
+/* Only remembered: it is judged when its label comes, or when its function
+ * ends without one. The name must outlive the parse. */
 void scope_goto(struct parser *parser, const struct tree *jump,
                 struct str name)
 {

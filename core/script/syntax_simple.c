@@ -45,6 +45,8 @@ struct tree *parse_function_statement(struct parser *parser,
     return tree;
 }
 
+/* The name is visible within its own body (Lua manual 3.4.11: `local f; f =
+ * function`), hence declared and activated before the body. */
 struct tree *parse_local_function(struct parser *parser,
                                   const struct token *at)
 {
@@ -101,6 +103,10 @@ static bool is_constant(const struct parser *parser, const struct tree *tree)
     return tree->kind <= TREE_TEXT;
 }
 
+/* As localstat (lparser.c). Names become visible behind the values, so `local
+ * x = x` reads the outer one (Lua manual 3.5). At most one `<close>` in a
+ * list. A single `<const>` with a constant value takes no register and no
+ * upvalue, which the limits of syntax_scope count. */
 struct tree *parse_local(struct parser *parser,
                          const struct token *at)
 {
@@ -183,6 +189,8 @@ struct tree *parse_expression_statement(struct parser *parser,
     return tree;
 }
 
+/* Its values and an optional `;`. That nothing follows in the block is seen by
+ * whoever reads the block, where `end` is then missing. */
 struct tree *parse_return(struct parser *parser,
                           const struct token *at)
 {
@@ -217,6 +225,8 @@ struct tree *parse_label(struct parser *parser, const struct token *at,
     return tree;
 }
 
+/* A label already seen is a jump back and needs no more; another one is sought
+ * until its block, and those around it, close (Lua manual 3.3.4). */
 struct tree *parse_goto(struct parser *parser, const struct token *at)
 {
     struct tree *tree = tree_new(parser, TREE_GOTO, at);
@@ -228,6 +238,8 @@ struct tree *parse_goto(struct parser *parser, const struct token *at)
     return tree;
 }
 
+/* A `break` is a goto to a label of that name at the end of the loop, as in
+ * Lua; no script can spell that label, for it is a reserved word. */
 struct tree *parse_break(struct parser *parser,
                          const struct token *at)
 {
