@@ -1,7 +1,10 @@
 /* Judging one case.  Every rule is evaluated, none is cut short; a national
  * rule runs in the national pack's own Lua state with national parameters,
  * and once more for each pack below it that changes a parameter, or proposes
- * a table, that it read. */
+ * a table, that it read.
+ *
+ * A child can so only add demands, and an outcome always says by whose values
+ * it came about.  Derived facts come first: evaluate_derived.c. */
 #include "engine/evaluate.h"
 
 #include <assert.h>
@@ -45,8 +48,11 @@ enum label verdict_label(enum verdict verdict)
     return labels[verdict];
 }
 
+/* Accepts the word of JSON and both labels: cases are written by staff in
+ * their own words. */
 bool verdict_find(struct str text, enum verdict *out)
 {
+    assert(out != NULL);
     for (int i = 0; i < VERDICT_COUNT; i++) {
         enum label label = verdict_label((enum verdict)i);
         if (str_is(text, verdict_names[i])
@@ -75,11 +81,15 @@ struct judging {
     struct cell *levels[LIMIT_CHAIN];
 };
 
-/* Appends the reads of `more` that `rule` does not list yet. */
+/* Appends the reads of `more` that the list does not have yet, in order. A
+ * first list is borrowed from the call, as its arena is ours. False without
+ * memory. */
 static bool add_reads(const int32_t **list, size_t *count,
                       const int32_t *more, size_t more_count,
                       struct arena *arena)
 {
+    assert(list != NULL);
+    assert(count != NULL);
     if (more_count == 0) {
         return true;
     }
@@ -148,9 +158,11 @@ static int call_function(struct judged_rule *judged, int function,
     return 0;
 }
 
-/* Turns a call that gave no value into the outcome. */
+/* Turns a call that gave no value into the outcome: a missing fact or
+ * parameter is unknown, an error is one. */
 static void take_event(struct judged_rule *judged, const struct call *call)
 {
+    assert(call->status != CALL_VALUE);
     if (call->status == CALL_UNKNOWN) {
         judged->outcome = OUTCOME_UNKNOWN;
         judged->missing_slot = call->slot;
@@ -192,12 +204,16 @@ enum verdict verdict_of_effect(enum effect worst, bool applied)
     return (enum verdict)worst;     /* ORDER: effects and verdicts agree */
 }
 
+/* The effect of a judged rule by what it asks for on failing. */
 static enum effect effect_of(const struct judged_rule *judged)
 {
     assert(judged->outcome < OUTCOME_COUNT);
     return effect_of_outcome(judged->rule, judged->outcome);
 }
 
+/* Judges `when`, then `check`. A false `when` skips; a `when` that cannot be
+ * told is the outcome, since nobody knows whether the rule applies. Errors:
+ * no memory, a runtime that broke; what a rule does wrong is its outcome. */
 static int judge_rule(struct judged_rule *judged,
                       const struct judging *judging,
                       const struct cell *parameters, struct err *err)
@@ -237,185 +253,28 @@ static int judge_rule(struct judged_rule *judged,
     return 0;
 }
 
+/* One rule alone, at one level: guards and bulk judging choose the level
+ * themselves. */
 int evaluate_rule(struct judged_rule *judged, struct arena *arena,
                   const struct cell *facts, const bool *broken,
                   const struct cell *parameters, struct err *err)
 {
+    assert(judged->rule != NULL);
+    assert(facts != NULL);
     struct judging judging = { .arena = arena, .facts = facts,
                                .broken = broken };
     return judge_rule(judged, &judging, parameters, err);
 }
 
-/* --- Derived facts -------------------------------------------------------- */
-
-/* Converts what a derived fact's expression gave to its declared type. */
-static bool take_derived(const struct field *field, const struct call *call,
-                         struct cell *out)
-{
-    if (call->is_nil) {
-        out->known = false;
-        return true;
-    }
-    if (type_equal(field->type, call->type)) {
-        *out = call->value;
-        out->known = true;
-        return true;
-    }
-    if (field->type.list || call->type.list) {
-        return false;
-    }
-    if (field->type.base == TYPE_NUMBER && call->type.base == TYPE_INT) {
-        out->as.number = (double)call->value.as.integer;
-        out->known = true;
-        return true;
-    }
-    bool integer_kind = field->type.base == TYPE_INT
-        || field->type.base == TYPE_DATE || field->type.base == TYPE_TIME;
-    if (integer_kind && (call->type.base == TYPE_INT
-                         || call->type.base == TYPE_DATE
-                         || call->type.base == TYPE_TIME)) {
-        *out = call->value;
-        out->known = true;
-        return true;
-    }
-    return false;
-}
-
-/* True when the call read a derived fact that is still to be computed. */
-static bool read_pending(const struct call *call, const bool *pending)
-{
-    for (size_t i = 0; i < call->fact_reads_count; i++) {
-        if (pending[call->fact_reads[i]]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Derived facts of one pack being computed. */
-struct deriving {
-    struct pack *pack;
-    struct cell *cells;
-    bool *broken, *pending;
-    struct cell *parameters;      /* in force on the case's day */
-    struct arena *arena;
-};
-
-/* Computes one derived fact; *again when it must wait for another. */
-static int derive_one(struct deriving *deriving, size_t slot, bool *again,
-                      struct err *err)
-{
-    struct pack *pack = deriving->pack;
-    struct cell *cell = &deriving->cells[slot];
-    struct call call = { .function = pack->derived[slot],
-                         .facts = deriving->cells,
-                         .broken = deriving->broken,
-                         .parameters = deriving->parameters,
-                         .arena = deriving->arena, .trace = true };
-    struct err inner;
-    assert(call.function >= 0);
-    err_clear(&inner);
-    int code = script_call(pack->script, &call, &inner);
-    if (code != 0) {
-        *err = inner;
-        return code;
-    }
-    *again = read_pending(&call, deriving->pending);
-    if (*again) {
-        return 0;
-    }
-    cell->known = false;
-    if (call.status == CALL_ERROR
-        || (call.status == CALL_VALUE
-            && !take_derived(&pack->facts.fields[slot], &call, cell))) {
-        deriving->broken[slot] = true;
-    }
-    return 0;
-}
-
-/* Computes what is pending until nothing moves; what is left then depends on
- * itself, and is broken. */
-static int derive_pack(struct deriving *deriving, struct err *err)
-{
-    bool *pending = deriving->pending;
-    size_t count = deriving->pack->facts.count;
-    for (bool progress = true; progress;) {
-        progress = false;
-        for (size_t slot = 0; slot < count; slot++) {
-            bool again = false;
-            if (!pending[slot]) {
-                continue;
-            }
-            pending[slot] = false;
-            int code = derive_one(deriving, slot, &again, err);
-            if (code != 0) {
-                return code;
-            }
-            pending[slot] = again;
-            progress = progress || !again;
-        }
-    }
-    for (size_t slot = 0; slot < count; slot++) {
-        deriving->broken[slot] = deriving->broken[slot] || pending[slot];
-        pending[slot] = false;
-    }
-    return 0;
-}
-
-/* Sets `pending` and the parameters for one pack; false when it derives
- * nothing. */
-static bool start_deriving(struct deriving *deriving)
-{
-    const struct pack *pack = deriving->pack;
-    bool any = false;
-    if (pack->script == NULL || pack->derived == NULL) {
-        return false;
-    }
-    for (size_t slot = 0; slot < pack->facts.count; slot++) {
-        deriving->pending[slot] = pack->derived[slot] >= 0;
-        any = any || deriving->pending[slot];
-    }
-    int as_of = schema_find(&pack->facts, STR("as_of"));
-    assert(as_of >= 0);
-    const struct cell *day = &deriving->cells[as_of];
-    if (any) {
-        pack_parameters_on(pack, day->known ? day->as.integer : 0,
-                           deriving->parameters, NULL);
-    }
-    return any;
-}
-
-int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
-                     struct arena *arena, struct err *err)
-{
-    struct pack *chain[LIMIT_CHAIN];
-    size_t count = pack_chain(leaf, chain);
-    struct deriving deriving = { .cells = cells, .broken = broken,
-                                 .arena = arena };
-    deriving.pending = arena_alloc(arena, leaf->facts.count + 1);
-    deriving.parameters = arena_alloc(
-        arena, (leaf->parameters.count + 1) * sizeof(struct cell));
-    if (deriving.pending == NULL || deriving.parameters == NULL) {
-        return err_nomem(err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        deriving.pack = chain[i];
-        if (start_deriving(&deriving)) {
-            int code = derive_pack(&deriving, err);
-            if (code != 0) {
-                return code;
-            }
-        }
-    }
-    return 0;
-}
-
 /* --- The case ------------------------------------------------------------- */
 
-/* True when some parameter that the rule read differs between the two. */
+/* True when some parameter that the rule read differs between the two: only
+ * then can its answer. */
 static bool reads_differ(const struct judged_rule *judged,
                          const struct cell *a, const struct cell *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     const struct schema *schema = &judged->owner->parameters;
     for (size_t i = 0; i < judged->parameter_reads_count; i++) {
         int32_t slot = judged->parameter_reads[i];
@@ -426,11 +285,14 @@ static bool reads_differ(const struct judged_rule *judged,
     return false;
 }
 
-/* Judges one rule: by its owner, then by each pack below that changes what it
- * read.  Appends to out->rules. */
+/* Judges one rule: by its owner, then by each pack below that changes what
+ * it read. Appends to out->rules, which has room (rules_room). A level is
+ * compared with the last that judged, not with the owner. */
 static int judge_levels(const struct judging *judging,
                         const struct rule *rule, struct err *err)
 {
+    assert(rule != NULL);
+    assert(judging->owner_at < judging->count);
     struct judgement *out = judging->out;
     struct pack *owner = judging->chain[judging->owner_at];
     struct judged_rule *judged = &out->rules[out->rules_count];
@@ -462,9 +324,10 @@ static int judge_levels(const struct judging *judging,
     return 0;
 }
 
-/* Fills levels for the owner at hand. */
+/* Fills levels for the owner at hand, on the day of the case. */
 static int settle_levels(struct judging *judging, struct err *err)
 {
+    assert(judging->owner_at < judging->count);
     const struct pack *owner = judging->chain[judging->owner_at];
     int64_t as_of = judging->out->as_of;
     for (size_t at = judging->owner_at; at < judging->count; at++) {
@@ -485,8 +348,10 @@ static int settle_levels(struct judging *judging, struct err *err)
     return 0;
 }
 
+/* The worst effect decides; with every rule skipped nothing is known. */
 static enum verdict verdict_of(const struct judgement *judgement)
 {
+    assert(judgement->rules != NULL);
     enum effect worst = EFFECT_NONE;
     bool applied = false;
     for (size_t i = 0; i < judgement->rules_count; i++) {
@@ -517,8 +382,10 @@ bool judged_by_limit(const struct judged_rule *judged)
     return false;
 }
 
+/* Sums up what the exit status needs. */
 static void note_errors(struct judgement *out)
 {
+    assert(out->rules != NULL);
     for (size_t i = 0; i < out->rules_count; i++) {
         if (out->rules[i].outcome == OUTCOME_ERROR) {
             out->any_error = true;
@@ -546,6 +413,7 @@ static int judge_pack(struct judging *judging, size_t at, struct err *err)
 /* Room for every rule at every level that may judge it. */
 static size_t rules_room(const struct judging *judging)
 {
+    assert(judging->count <= LIMIT_CHAIN);
     size_t room = 1;
     for (size_t i = 0; i < judging->count; i++) {
         room += judging->chain[i]->rules_count[DECLARATION_RULE]

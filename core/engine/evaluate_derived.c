@@ -1,0 +1,190 @@
+/* Derived facts: computed before rules are judged, pack by pack.
+ *
+ * A pack's derived facts may read each other in any order: what reads one
+ * that is still pending waits for the next round.  Rounds go on as long as
+ * one of them computes something; what is left then depends on itself and is
+ * broken, as is what raised an error or gave a value of another type.  Broken
+ * facts are marked, not unknown: a rule that reads one breaks too, instead of
+ * passing for want of data. */
+#include "engine/evaluate.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Converts what a derived fact's expression gave to its declared type: whole
+ * numbers become decimals, and whole numbers, days and times may stand for
+ * each other, as they are counted alike. Nil is a missing fact. False for
+ * anything else. */
+static bool take_derived(const struct field *field, const struct call *call,
+                         struct cell *out)
+{
+    assert(field != NULL);
+    assert(call->status == CALL_VALUE);
+    if (call->is_nil) {
+        out->known = false;
+        return true;
+    }
+    if (type_equal(field->type, call->type)) {
+        *out = call->value;
+        out->known = true;
+        return true;
+    }
+    if (field->type.list || call->type.list) {
+        return false;
+    }
+    if (field->type.base == TYPE_NUMBER && call->type.base == TYPE_INT) {
+        out->as.number = (double)call->value.as.integer;
+        out->known = true;
+        return true;
+    }
+    bool integer_kind = field->type.base == TYPE_INT
+        || field->type.base == TYPE_DATE || field->type.base == TYPE_TIME;
+    if (integer_kind && (call->type.base == TYPE_INT
+                         || call->type.base == TYPE_DATE
+                         || call->type.base == TYPE_TIME)) {
+        *out = call->value;
+        out->known = true;
+        return true;
+    }
+    return false;
+}
+
+/* True when the call read a derived fact that is still to be computed. */
+static bool read_pending(const struct call *call, const bool *pending)
+{
+    assert(pending != NULL);
+    for (size_t i = 0; i < call->fact_reads_count; i++) {
+        if (pending[call->fact_reads[i]]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Derived facts of one pack being computed. */
+struct deriving {
+    struct pack *pack;
+    struct cell *cells;
+    bool *broken, *pending;
+    struct cell *parameters;      /* in force on the case's day */
+    struct arena *arena;
+};
+
+/* Computes one derived fact; *again when it must wait for another, and then
+ * nothing is stored. Errors: a runtime that broke. */
+static int derive_one(struct deriving *deriving, size_t slot, bool *again,
+                      struct err *err)
+{
+    assert(slot < deriving->pack->facts.count);
+    assert(again != NULL);
+    struct pack *pack = deriving->pack;
+    struct cell *cell = &deriving->cells[slot];
+    struct call call = { .function = pack->derived[slot],
+                         .facts = deriving->cells,
+                         .broken = deriving->broken,
+                         .parameters = deriving->parameters,
+                         .arena = deriving->arena, .trace = true };
+    struct err inner;
+    assert(call.function >= 0);
+    err_clear(&inner);
+    int code = script_call(pack->script, &call, &inner);
+    if (code != 0) {
+        *err = inner;
+        return code;
+    }
+    *again = read_pending(&call, deriving->pending);
+    if (*again) {
+        return 0;
+    }
+    cell->known = false;
+    if (call.status == CALL_ERROR
+        || (call.status == CALL_VALUE
+            && !take_derived(&pack->facts.fields[slot], &call, cell))) {
+        deriving->broken[slot] = true;
+    }
+    return 0;
+}
+
+/* Computes what is pending until nothing moves; what is left then depends on
+ * itself, and is broken. While a fact is computed it is not pending, so that
+ * reading itself does not make it wait for itself. */
+static int derive_pack(struct deriving *deriving, struct err *err)
+{
+    assert(deriving->pending != NULL);
+    bool *pending = deriving->pending;
+    size_t count = deriving->pack->facts.count;
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (size_t slot = 0; slot < count; slot++) {
+            bool again = false;
+            if (!pending[slot]) {
+                continue;
+            }
+            pending[slot] = false;
+            int code = derive_one(deriving, slot, &again, err);
+            if (code != 0) {
+                return code;
+            }
+            pending[slot] = again;
+            progress = progress || !again;
+        }
+    }
+    for (size_t slot = 0; slot < count; slot++) {
+        deriving->broken[slot] = deriving->broken[slot] || pending[slot];
+        pending[slot] = false;
+    }
+    return 0;
+}
+
+/* Sets `pending` and the parameters for one pack; false when it derives
+ * nothing. A case without a day has the parameters of day 0. */
+static bool start_deriving(struct deriving *deriving)
+{
+    assert(deriving->parameters != NULL);
+    const struct pack *pack = deriving->pack;
+    bool any = false;
+    if (pack->script == NULL || pack->derived == NULL) {
+        return false;
+    }
+    for (size_t slot = 0; slot < pack->facts.count; slot++) {
+        deriving->pending[slot] = pack->derived[slot] >= 0;
+        any = any || deriving->pending[slot];
+    }
+    int as_of = schema_find(&pack->facts, STR("as_of"));
+    assert(as_of >= 0);
+    const struct cell *day = &deriving->cells[as_of];
+    if (any) {
+        pack_parameters_on(pack, day->known ? day->as.integer : 0,
+                           deriving->parameters, NULL);
+    }
+    return any;
+}
+
+/* From the root down: a child may read what its parents derive. */
+int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
+                     struct arena *arena, struct err *err)
+{
+    assert(leaf != NULL);
+    assert(cells != NULL);
+    assert(broken != NULL);
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain(leaf, chain);
+    struct deriving deriving = { .cells = cells, .broken = broken,
+                                 .arena = arena };
+    deriving.pending = arena_alloc(arena, leaf->facts.count + 1);
+    deriving.parameters = arena_alloc(
+        arena, (leaf->parameters.count + 1) * sizeof(struct cell));
+    if (deriving.pending == NULL || deriving.parameters == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        deriving.pack = chain[i];
+        if (start_deriving(&deriving)) {
+            int code = derive_pack(&deriving, err);
+            if (code != 0) {
+                return code;
+            }
+        }
+    }
+    return 0;
+}
