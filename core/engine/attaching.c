@@ -1,5 +1,9 @@
 /* Reading a document: fields and rows checked against what the packs say of
- * its type, content and signer, dates and stamps. */
+ * its type, content and signer, dates and stamps.
+ *
+ * One entry a document. Its fields stand in the body; rows and content are
+ * blobs that the body names, and personal values are commitments. Nothing is
+ * written to the log here: case_documents.c judges first. */
 #include "engine/attaching.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* Reading and checking the log. */
+/* Reading and checking the log.
+ *
+ * Each check reads inside one snapshot: what is verified is one state of
+ * the hub, whoever writes meanwhile. */
 #include "engine/audit.h"
 
 #include <assert.h>

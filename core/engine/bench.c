@@ -1,4 +1,7 @@
-/* A file judged as a population: timed, or summed up. */
+/* A file judged as a population: timed, or summed up.
+ *
+ * Bulk judging: batches of records in columns, a digest over all lines.
+ * Memory depends on the batch, not on the file. */
 #include "engine/bench.h"
 
 #include <assert.h>

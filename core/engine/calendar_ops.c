@@ -1,4 +1,8 @@
-/* `awig calendar`. */
+/* `awig calendar`.
+ *
+ * Importing a calendar compares the dates of running cases before and after
+ * and records what moved, so that the file of each case tells why its dates
+ * changed. */
 #include "engine/programme.h"
 
 #include <assert.h>

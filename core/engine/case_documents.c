@@ -1,5 +1,8 @@
 /* `awig case attach`: a document is read (attaching.c), judged by the packs'
- * guards of "attach:TYPE", and put on file; or the refusal is. */
+ * guards of "attach:TYPE", and put on file; or the refusal is.
+ *
+ * The order is: read (attaching.c), judge, and then one entry, of the
+ * document or of its refusal, all in one transaction. */
 #include "engine/case_files.h"
 
 #include <assert.h>

@@ -1,5 +1,9 @@
 /* Facts of cases: typed by the case's pinned rules, never overwritten, each
- * with its source.  Personal values enter the log as commitments only. */
+ * with its source.  Personal values enter the log as commitments only.
+ *
+ * A fact is never changed, only stated again: each entry adds values, with
+ * their source, and the newest counts. Values are kept in canonical form, so
+ * that they read the same in every locale. */
 #include "engine/case_files.h"
 
 #include <assert.h>

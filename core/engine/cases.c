@@ -1,5 +1,8 @@
 /* `awig case` and `awig machine`: arguments in, lifecycle/advance in the
- * middle, values out. */
+ * middle, values out.
+ *
+ * Nothing here decides: guards do. An action that is refused is an answer
+ * (exit 5) with what is unmet, not an error. */
 #include "engine/cases.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* `awig test`: every row of cases/(name).csv is judged; its verdict and the
- * ids of the rules that do not pass are compared with what the row expects. */
+ * ids of the rules that do not pass are compared with what the row expects.
+ *
+ * A row is a case with what it must give. Nothing of the hub is read and
+ * nothing is stored: the same rows pass on every machine. */
 #include "engine/cases_test.h"
 
 #include <assert.h>

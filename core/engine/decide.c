@@ -1,4 +1,8 @@
-/* `awig decide`: a stored case judged and recorded. */
+/* `awig decide`: a stored case judged and recorded.
+ *
+ * A decision is two blobs (facts, outcome) and an entry that binds them to
+ * the case. Asked about the past (--known-at) it judges with what was known
+ * then and records nothing: history is not rewritten. */
 #include "engine/decide.h"
 
 #include <assert.h>

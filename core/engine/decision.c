@@ -1,4 +1,8 @@
-/* A decision as canonical bytes. */
+/* A decision as canonical bytes.
+ *
+ * The canonical bytes of this tree are what is hashed, signed and derived
+ * again. Whatever is added here changes the hash of the same decision: a new
+ * member needs a new number of semantics. */
 #include "engine/decision.h"
 
 #include <assert.h>

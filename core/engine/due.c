@@ -1,4 +1,8 @@
-/* `awig due` and `awig schedule preview`. */
+/* `awig due` and `awig schedule preview`.
+ *
+ * Dates are computed, never stored: from the pack, the facts, the documents
+ * and steps of a case and the calendar as it is known. So a new calendar
+ * moves what is still to come without anybody doing anything. */
 #include "engine/schedule.h"
 
 #include <assert.h>

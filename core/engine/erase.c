@@ -1,5 +1,9 @@
 /* Erasing: an entry that names commitments only, the rows gone with it, and
- * the write-ahead log emptied, so that no file keeps the bytes. */
+ * the write-ahead log emptied, so that no file keeps the bytes.
+ *
+ * Erasing deletes values, not entries: the log holds commitments with random
+ * salts, which say nothing once value and salt are gone. Decisions that used
+ * the value can be verified no more, and say so. */
 #include "engine/erase.h"
 
 #include <assert.h>

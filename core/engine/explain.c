@@ -1,5 +1,8 @@
 /* `awig explain`: a recorded decision shown, told in a letter, and a letter
- * checked against it. */
+ * checked against it.
+ *
+ * Explanations and letters are derived from the decision each time they are
+ * asked for, so that they cannot say anything it does not. */
 #include <assert.h>
 #include <string.h>
 

@@ -1,4 +1,8 @@
-/* Facts across cases: duplicates (N07), caps (N13), batches (F315). */
+/* Facts across cases: duplicates (N07), caps (N13), batches (F315).
+ *
+ * Counts over other cases, as rules on repetition and quotas need them (N13,
+ * F315). They are taken when the case is judged and recorded with the
+ * decision, as they may be others tomorrow. */
 #include "engine/filling.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* Facts from around a case: its programme, the pair of governments, the need
- * of the region, the edition. */
+ * of the region, the edition.
+ *
+ * Facts that come from around the case: the programme of its year, the two
+ * regions, their need, the edition it was proposed to. */
 #include "engine/filling.h"
 
 #include <assert.h>

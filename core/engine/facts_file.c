@@ -1,4 +1,9 @@
-/* Cases from a file: telling the format, and streaming records. */
+/* Cases from a file: telling the format, and streaming records.
+ *
+ * Records are given out one by one in memory that does not grow with the
+ * file (JSON documents excepted, which are read whole up to a limit). The
+ * format is told by the first bytes, never by the name, as files come
+ * through pipes. */
 #include "engine/facts_file.h"
 
 #include <assert.h>

@@ -1,4 +1,8 @@
-/* One JSON record into cells. */
+/* One JSON record into cells.
+ *
+ * Values go from the scanner straight into the record: no tree is built, as
+ * a batch has millions of values. `path` holds the dotted name of what is
+ * open; closing a map cuts it back to a mark. */
 #include "engine/facts_json.h"
 
 #include <assert.h>

@@ -2,7 +2,11 @@
  *
  * Each source is one function that sets cells by name; a name that the schema
  * does not declare is passed over.  Order matters: what was entered for the
- * case wins over the catalogue, and what is computed from both comes last. */
+ * case wins over the catalogue, and what is computed from both comes last.
+ *
+ * Sources run in a fixed order (the table at the end): later ones read what
+ * earlier ones filled. A fact that no source knows stays missing; nothing is
+ * ever guessed. */
 #include "engine/facts_of_case.h"
 
 #include <assert.h>

@@ -1,4 +1,8 @@
-/* Facts from what is on file: documents, events, states that were entered. */
+/* Facts from what is on file: documents, events, states that were entered.
+ *
+ * A schema declares the facts it wants by name (document.TYPE.FIELD and so
+ * on); this file reads the name and finds the value, so that packs can ask
+ * for documents that the core has never heard of. */
 #include "engine/filling.h"
 
 #include <assert.h>

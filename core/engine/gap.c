@@ -1,4 +1,8 @@
-/* Gaps and needs of a region. */
+/* Gaps and needs of a region.
+ *
+ * A gap is 0 for the best region of the level and 100 for the worst; the
+ * need of a goal is the mean of its gaps. Only values known at the entry
+ * asked for count, so a past ranking can be shown again. */
 #include "engine/gap.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* What an attempt is compared by, and what its entry says of the judging. */
+/* What an attempt is compared by, and what its entry says of the judging.
+ *
+ * What an entry keeps of a judging must be enough to explain it years later:
+ * packs, inputs, calendar, outcomes. Names of people are never in it. */
 #include "engine/guard_record.h"
 
 #include <assert.h>

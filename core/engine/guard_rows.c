@@ -1,4 +1,7 @@
-/* Unmet demands in words: what was required, what was found. */
+/* Unmet demands in words: what was required, what was found.
+ *
+ * Rows are for people: what is required, what was found, on which basis, in
+ * both languages. Nothing here decides. */
 #include "engine/guard_rows.h"
 
 #include <assert.h>

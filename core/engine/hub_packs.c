@@ -4,7 +4,11 @@
  * A pack is loaded for one chain of exact versions.  The chain follows from a
  * day (the versions in force then) or from a pin (the versions named there);
  * a cached pack is taken again only when each of its ancestors is the version
- * that the question asks for. */
+ * that the question asks for.
+ *
+ * Packs are kept as loaded until the hub is closed. A cached pack is only
+ * used when its whole chain is what the question means: the same leaf may
+ * stand on another version of its parent. */
 #include "engine/hub_packs.h"
 
 #include <assert.h>

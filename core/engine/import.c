@@ -1,5 +1,8 @@
 /* Importing: a file's bytes become a blob, an entry names them, and applying
- * the entry reads them.  A dry run does all of it and rolls it back. */
+ * the entry reads them.  A dry run does all of it and rolls it back.
+ *
+ * An import is one entry that names the file's blob. The rows are written by
+ * the fold from that blob, now and in every replay. */
 #include "engine/import.h"
 
 #include <assert.h>

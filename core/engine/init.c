@@ -1,5 +1,8 @@
 /* Making a hub: a draft beside the final name, everything in one transaction,
- * the name given at the very end.  What fails on the way leaves nothing. */
+ * the name given at the very end.  What fails on the way leaves nothing.
+ *
+ * A hub is made as a draft beside its place and installed when it is whole:
+ * a failed init leaves nothing behind. */
 #include <assert.h>
 #include <string.h>
 

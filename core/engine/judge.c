@@ -1,4 +1,7 @@
-/* `awig eval`: cases of a file, judged by a pack; no database. */
+/* `awig eval`: cases of a file, judged by a pack; no database.
+ *
+ * One record is answered as one result, several as rows: which it is shows
+ * at the second record, so the first is held back until then. */
 #include "engine/judge.h"
 
 #include <assert.h>

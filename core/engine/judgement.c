@@ -1,4 +1,8 @@
-/* A judgement as data: the fields of CLI.md, reasons in words, the digest. */
+/* A judgement as data: the fields of CLI.md, reasons in words, the digest.
+ *
+ * The tree is what CLI.md promises to programs; its keys and codes are never
+ * renamed. Texts stand in both languages. The digest is a shorter form, for
+ * comparing two ways of judging the same cases. */
 #include "engine/evaluate.h"
 
 #include <assert.h>

@@ -1,4 +1,10 @@
-/* The least change: the search over facts. */
+/* The least change: the search over facts.
+ *
+ * A depth-first search: judge, take the first obstacle, try values for the
+ * facts it read, go on from each. Bounded by the number of judgings, of
+ * changes in one answer, and of answers kept; when a bound was hit the
+ * answer says so. The same input gives the same answers: nothing depends on
+ * time or addresses. */
 #include "engine/least.h"
 
 #include <assert.h>

@@ -1,4 +1,9 @@
-/* Values worth trying for one fact. */
+/* Values worth trying for one fact.
+ *
+ * The search asks black-box questions ("does the rule pass with this
+ * value?") and knows nothing of what rules compute. That keeps it right for
+ * Lua, too: a value is only proposed after the rule has passed with it. The
+ * price is that a value may be missed, never that a wrong one is given. */
 #include "engine/least_values.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* The letter that tells a decision on one page. */
+/* The letter that tells a decision on one page.
+ *
+ * Same decision, same bytes: the letter is rendered again to verify it, so
+ * nothing of the day of printing stands in it. */
 #include "engine/letter.h"
 
 #include <assert.h>

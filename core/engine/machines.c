@@ -1,5 +1,8 @@
 /* `awig machine`: the machines printed from their one table, as data, text,
- * Graphviz dot, or Mermaid. */
+ * Graphviz dot, or Mermaid.
+ *
+ * Three forms of the same tables (lifecycle/machine.c): data, text and a
+ * graph. There is no second list of transitions anywhere. */
 #include "engine/cases.h"
 
 #include <assert.h>

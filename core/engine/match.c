@@ -1,4 +1,8 @@
-/* Which innovations fit a region. */
+/* Which innovations fit a region.
+ *
+ * The score of an innovation for a region is the weighted mean of
+ * components, plus bonuses; which there are, and their weights, is the
+ * pack's. Equal scores are ordered by preferences, then by id. */
 #include "engine/match.h"
 
 #include <assert.h>

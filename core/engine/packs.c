@@ -1,4 +1,8 @@
-/* Operations on a pack in a folder. */
+/* Operations on a pack in a folder.
+ *
+ * Everything is read from files: no hub is needed to write rules. What a
+ * rule says in words comes from the expression it was lifted to, so that
+ * text and verdict cannot disagree; a rule that stays Lua says why. */
 #include "engine/packs.h"
 
 #include <assert.h>

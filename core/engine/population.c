@@ -1,4 +1,9 @@
-/* Many cases judged over columns: loading, regimes of parameters, plans. */
+/* Many cases judged over columns: loading, regimes of parameters, plans.
+ *
+ * A run is the rules of one owner as one level of the chain sees them. Rules
+ * that were lifted become plans that judge 64 records at a time; the others
+ * go through the VM, record by record. The results are bit planes, rule by
+ * rule, which the verdicts are summed up from. */
 #include "engine/population_internal.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* Programmes: opening, events, documents, the report. */
+/* Programmes: opening, events, documents, the report.
+ *
+ * A programme is a year of a hub: agenda, invitations, documents of its own.
+ * Its report is computed from the cases each time and stored nowhere. */
 #include "engine/programme.h"
 
 #include <assert.h>

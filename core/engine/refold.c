@@ -1,4 +1,7 @@
-/* Folding the log again. */
+/* Folding the log again.
+ *
+ * The tables are a cache of the log: this proves it, by making them again
+ * from nothing and comparing every row. */
 #include "engine/refold.h"
 
 #include <assert.h>

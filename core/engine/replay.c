@@ -1,4 +1,8 @@
-/* Decisions derived again from the database alone, and shown again. */
+/* Decisions derived again from the database alone, and shown again.
+ *
+ * A replay trusts nothing but the recorded facts and the pinned packs:
+ * outcome, reasons and parameters are computed again and must be the same
+ * bytes. What differs is shown with both forms. */
 #include <assert.h>
 #include <string.h>
 

@@ -1,5 +1,8 @@
 /* The calendar that schedules run on: the hub's days and those of the packs,
- * and parameters of a pack in force on a day. */
+ * and parameters of a pack in force on a day.
+ *
+ * The calendar that a schedule rolls on: the hub's days and those that the
+ * packs of a chain add, in one sorted list. */
 #include "engine/schedule.h"
 
 #include <assert.h>

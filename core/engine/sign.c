@@ -1,5 +1,8 @@
 /* Keys, checkpoints, proofs and exports.  The private key is a file of its
- * own, readable by its owner only; it never enters the database. */
+ * own, readable by its owner only; it never enters the database.
+ *
+ * Secrets are read from files, used and wiped; none is ever stored in the
+ * hub or shown. A proof needs a signed state of the log to lead to. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>

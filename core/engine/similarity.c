@@ -1,4 +1,7 @@
-/* How alike two regencies or cities are. */
+/* How alike two regencies or cities are.
+ *
+ * Two regions are alike when their ranks are close in a few variables that
+ * say what a region can afford; a city and a regency differ in kind. */
 #include "engine/similarity.h"
 
 #include <assert.h>

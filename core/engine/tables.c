@@ -1,4 +1,7 @@
-/* `awig table eval` and `awig table check`: one table, no pack. */
+/* `awig table eval` and `awig table check`: one table, no pack.
+ *
+ * A decision table needs nothing but itself: facts are named by its own
+ * heads. */
 #include "engine/tables.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* A pack to begin with.  Its texts are data, one row a file; `@` stands for
- * the pack's id and `%` for its parent. */
+ * the pack's id and `%` for its parent.
+ *
+ * What `awig rules new` writes is a pack that passes its own cases: the
+ * first thing staff do is to change it and see a case fail. */
 #include "engine/template.h"
 
 #include <assert.h>

@@ -1,4 +1,8 @@
-/* A logic-less template. */
+/* A logic-less template.
+ *
+ * A small part of Mustache: {{name}}, {{{raw}}}, {{#section}},
+ * {{^inverted}}. No partials, no code. Values are escaped for HTML unless
+ * they are asked for raw. */
 #include "engine/template_text.h"
 
 #include <assert.h>

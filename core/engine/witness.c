@@ -1,5 +1,9 @@
 /* Witnessing, as operations.  A witness has no database: its memory is a text
- * file, written before the cosignature is given out. */
+ * file, written before the cosignature is given out.
+ *
+ * Both sides of C2SP tlog-witness: the log asks, a witness remembers for
+ * each log the largest state it has seen and signs only what follows from
+ * it. The witness needs no hub, just its state file. */
 #include "engine/witness.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* The words of this program that packs may use. */
+/* The words of this program that packs may use.
+ *
+ * A pack that names an action or fact that nothing ever supplies is a
+ * mistake of spelling more often than not: check warns with these lists. */
 #include "engine/words.h"
 
 #include <assert.h>
