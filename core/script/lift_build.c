@@ -20,8 +20,13 @@ static uint32_t own_weight(const struct node *node)
     }
 }
 
+/* The size of `id` with sharing undone: what the VM would evaluate if each use
+ * were written out. Its operands are weighed already, as they stand before it.
+ * Capped at half of the range, so that a sum of four cannot wrap. */
 static uint32_t weight_of(const struct walk *walk, node_id id)
 {
+    assert(id <= walk->weights_count);
+    assert(id < walk->graph->count);
     const struct node *node = &walk->graph->nodes[id];
     const node_id operands[3] = { node->a, node->b, node->c };
     uint64_t sum = own_weight(node);
@@ -103,9 +108,11 @@ static bool may_build(struct walk *walk, const node_id *operands,
     return true;
 }
 
+/* The general form; those below spell the common shapes. */
 node_id build_node(struct walk *walk, const struct node *node,
                    const node_id *args)
 {
+    assert(args != NULL || node->args_count == 0);
     const node_id operands[3] = { node->a, node->b, node->c };
     assert(node->op < NODE_OP_COUNT);
     for (int i = 0; i < 3; i++) {
@@ -120,6 +127,7 @@ node_id build_node(struct walk *walk, const struct node *node,
     return built(walk, graph_add(walk->graph, node, args));
 }
 
+/* One operand, in `a`. */
 node_id build_unary(struct walk *walk, enum node_op op, struct type type,
                     node_id a)
 {
@@ -130,6 +138,7 @@ node_id build_unary(struct walk *walk, enum node_op op, struct type type,
     return built(walk, graph_unary(walk->graph, op, type, a));
 }
 
+/* Two operands, in `a` and `b`; the graph folds constants. */
 node_id build_binary(struct walk *walk, enum node_op op, struct type type,
                      node_id a, node_id b)
 {
@@ -141,8 +150,13 @@ node_id build_binary(struct walk *walk, enum node_op op, struct type type,
     return built(walk, graph_binary(walk->graph, op, type, a, b));
 }
 
+/* abc: condition, then, else. Simplified where nothing is lost: equal arms
+ * become the condition's events and the arm; `true`/`false` arms become the
+ * condition or its negation, unless it may be nil; a negated condition swaps
+ * the arms. The condition is still evaluated in each form. */
 node_id build_if(struct walk *walk, struct type type, const node_id abc[3])
 {
+    assert(abc != NULL);
     if (!may_build(walk, abc, 3)) {
         return NODE_ID_NONE;
     }
@@ -168,6 +182,8 @@ node_id build_if(struct walk *walk, struct type type, const node_id abc[3])
     return built(walk, graph_add(walk->graph, &node, NULL));
 }
 
+/* A cell that is known; texts and lists in it must live as long as the
+ * graph. */
 node_id build_constant(struct walk *walk, struct type type,
                        struct cell cell)
 {
@@ -201,16 +217,21 @@ static node_id build_leaf(struct walk *walk, enum node_op op,
     return build_node(walk, &node, NULL);
 }
 
+/* Lua's nil as a node: it has no type of our own, hence TYPE_NONE. */
 node_id build_nil(struct walk *walk)
 {
     return build_leaf(walk, NODE_NIL, (struct type){ TYPE_NONE, false });
 }
 
+/* A node that stops the evaluation with an error, where the script would have
+ * raised one; `type` is what the place around it wants. */
 node_id build_fail(struct walk *walk, struct type type)
 {
     return build_leaf(walk, NODE_FAIL, type);
 }
 
+/* Leaves out `first` where `then` evaluates it anyway before all else: the
+ * events stay the same and the graph stays small. */
 node_id build_seq(struct walk *walk, node_id first, node_id then)
 {
     if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up ||
@@ -225,6 +246,8 @@ node_id build_seq(struct walk *walk, node_id first, node_id then)
                         first, then);
 }
 
+/* Keeps the order of events of the script: those of `first` come before the
+ * operand's own, whether it has a value or only events. */
 struct operand operand_after(struct walk *walk, node_id first,
                              struct operand operand)
 {
@@ -239,6 +262,8 @@ struct operand operand_after(struct walk *walk, node_id first,
     return operand;
 }
 
+/* Of a value: what evaluating it can raise; of anything else: the events noted
+ * while it was walked. */
 node_id operand_events(struct walk *walk, const struct operand *operand)
 {
     assert(operand != NULL);
@@ -246,6 +271,8 @@ node_id operand_events(struct walk *walk, const struct operand *operand)
          ? node_effects(walk, operand->node) : operand->effects;
 }
 
+/* A nil becomes a node here, behind its events. A value that cannot be said as
+ * a node (a table, a function) gives the function up: NONE. */
 node_id operand_node(struct walk *walk, const struct operand *operand,
                      const struct tree *at)
 {
@@ -261,8 +288,11 @@ node_id operand_node(struct walk *walk, const struct operand *operand,
 
 /* --- Variables ------------------------------------------------------------ */
 
+/* Whether two operands are interchangeable, field by field; the nodes are
+ * compared by number, which suffices as the graph shares equal nodes. */
 static bool same_operand(const struct operand *a, const struct operand *b)
 {
+    assert(a != NULL && b != NULL);
     return a->kind == b->kind && type_equal(a->type, b->type) &&
            a->maybe_nil == b->maybe_nil && a->node == b->node &&
            a->effects == b->effects && str_equal(a->path, b->path) &&
@@ -271,6 +301,9 @@ static bool same_operand(const struct operand *a, const struct operand *b)
            a->builtin == b->builtin;
 }
 
+/* Values of one type, or a value and nil; other pairs give an operand that is
+ * not known. The bound on bytes is the larger of both, and it is lost when
+ * either has none: reasons have a limit (LANGUAGE.md). */
 struct operand operand_merge(struct walk *walk, node_id condition,
                              const struct operand *a,
                              const struct operand *b)
@@ -302,10 +335,14 @@ struct operand operand_merge(struct walk *walk, node_id condition,
     return merged;
 }
 
+/* As operand_merge, but the events of the condition, and of the arm taken, are
+ * part of the result. When the values cannot be said as one node, an `if` over
+ * the events alone keeps them. */
 struct operand operand_choose(struct walk *walk, node_id condition,
                               const struct operand *a,
                               const struct operand *b)
 {
+    assert(a != NULL && b != NULL);
     struct operand chosen = operand_merge(walk, condition, a, b);
     if (same_operand(a, b)) {
         return operand_after(walk, condition, chosen);
@@ -323,9 +360,13 @@ struct operand operand_choose(struct walk *walk, node_id condition,
     return chosen;
 }
 
+/* Values are kept for one path; the list of changes makes each undoable, so
+ * that the arms of an `if` start from the same state. On no memory nothing
+ * changes and the walk stops. */
 void walk_assign(struct walk *walk, int32_t variable,
                  struct operand operand, bool declares)
 {
+    assert(walk->changes_count <= walk->changes_capacity);
     assert(variable >= 0 && (size_t)variable < walk->variables_count);
     if (walk->changes_count == walk->changes_capacity) {
         size_t capacity = walk->changes_capacity * 2 + 64;
@@ -349,6 +390,7 @@ void walk_assign(struct walk *walk, int32_t variable,
     walk->values[variable] = operand;
 }
 
+/* From the last to the first, as one variable may have changed twice. */
 void walk_undo(struct walk *walk, size_t count)
 {
     assert(count <= walk->changes_count);

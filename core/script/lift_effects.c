@@ -13,12 +13,16 @@
 /* Visits for one question; beyond it the answer is the careful one. */
 enum { VISITS_MAX = 300, LEADS_MAX = 12 };
 
+/* A node of the walk's graph, borrowed until a node is added. */
 static const struct node *at(const struct walk *walk, node_id id)
 {
     assert(id < walk->graph->count);
     return &walk->graph->nodes[id];
 }
 
+/* By what made it: constants are looked at; facts and parameters were checked
+ * when they were read; the calendar functions fail rather than give another.
+ * All else (date arithmetic) may leave the range. */
 bool node_is_safe_date(const struct walk *walk, node_id id)
 {
     const struct node *node = at(walk, id);
@@ -71,8 +75,11 @@ static bool takes_nil(const struct node *node)
            node->op == NODE_LOOKUP;
 }
 
+/* Whether any operand of the node may be nil, in a, b, c or its arguments:
+ * then evaluating it may be an error where the script's would be. */
 static bool has_nil(const struct walk *walk, const struct node *node)
 {
+    assert(node != NULL);
     const node_id operands[3] = { node->a, node->b, node->c };
     for (int i = 0; i < 3; i++) {
         if (operands[i] != NODE_ID_NONE && at(walk, operands[i])->maybe_nil) {
@@ -143,6 +150,8 @@ static node_id effects(struct walk *walk, node_id id, int *visits)
     return effects_of_operands(walk, node, visits);
 }
 
+/* NONE also when the walk has been given up. Bounded by a number of visits, as
+ * shared nodes may be reached on many ways. */
 node_id node_effects(struct walk *walk, node_id id)
 {
     int visits = 0;
@@ -213,6 +222,7 @@ static node_id without(struct walk *walk, node_id first, node_id then)
     return !right ? left : build_seq(walk, left, node.b);
 }
 
+/* Leaves out of `then` what evaluating `first` has raised already. */
 node_id effects_beyond(struct walk *walk, node_id first, node_id then)
 {
     if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up) {
@@ -221,6 +231,8 @@ node_id effects_beyond(struct walk *walk, node_id first, node_id then)
     return without(walk, first, then);
 }
 
+/* In the order of the script; events that would come twice come once, since
+ * the second time they cannot differ. */
 node_id build_effects(struct walk *walk, node_id first, node_id then)
 {
     if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up) {
@@ -229,8 +241,11 @@ node_id build_effects(struct walk *walk, node_id first, node_id then)
     return build_seq(walk, first, without(walk, first, then));
 }
 
+/* Follows first operands, as they are evaluated first, for LEADS_MAX steps.
+ * False is always safe: then something is evaluated twice. */
 bool node_leads_with(struct walk *walk, node_id id, node_id wanted)
 {
+    assert(wanted != NODE_ID_NONE);
     for (int steps = 0; steps < LEADS_MAX && !walk->given_up; steps++) {
         if (id == wanted || node_effects(walk, id) == wanted) {
             return true;
@@ -253,6 +268,7 @@ bool node_leads_with(struct walk *walk, node_id id, node_id wanted)
 /* What is known of a number: worse is greater. */
 enum amount { AMOUNT_FINITE, AMOUNT_NO_NAN, AMOUNT_ANY };
 
+/* AMOUNT_* rise from finite to anything; the doubt is the larger one. */
 static enum amount worse(enum amount a, enum amount b)
 {
     return a > b ? a : b;
@@ -261,6 +277,8 @@ static enum amount worse(enum amount a, enum amount b)
 static enum amount amount_of(const struct walk *walk, node_id id,
                              int *visits);
 
+/* The worst of a node's arguments. A clamp with finite bounds is finite
+ * whatever its first is, unless that may be NaN. */
 static enum amount amount_of_args(const struct walk *walk,
                                   const struct node *node, int *visits)
 {
@@ -277,9 +295,12 @@ static enum amount amount_of_args(const struct walk *walk,
     return node->op == NODE_CLAMP && first == AMOUNT_ANY ? AMOUNT_ANY : all;
 }
 
+/* What a number can be, from its operands. Not a proof that it overflows: only
+ * FINITE is a promise. Too many visits give AMOUNT_ANY, the safe side. */
 static enum amount amount_of(const struct walk *walk, node_id id,
                              int *visits)
 {
+    assert(visits != NULL);
     const struct node *node = at(walk, id);
     if (node->type.base != TYPE_NUMBER) {
         return AMOUNT_FINITE;
@@ -325,6 +346,7 @@ static enum amount amount_of(const struct walk *walk, node_id id,
                                                     : AMOUNT_ANY;
 }
 
+/* NONE counts as finite: there is no value that could fail. */
 bool node_is_finite(const struct walk *walk, node_id id)
 {
     int visits = 0;

@@ -7,17 +7,22 @@
 
 /* --- Operands ------------------------------------------------------------- */
 
+/* The one place that knows what "nothing known" is in each field. */
 struct operand operand_of(enum operand_kind kind)
 {
     return (struct operand){ .kind = kind, .node = NODE_ID_NONE,
                              .effects = NODE_ID_NONE, .path = STR("") };
 }
 
+/* A value of which nothing is known: it silences findings and does not
+ * lift. */
 struct operand operand_any(void)
 {
     return operand_of(OPERAND_ANY);
 }
 
+/* A value of a known type. `node` may be NODE_ID_NONE: then its type is
+ * checked all the same, but it cannot be lifted. */
 struct operand operand_value(struct type type, node_id node)
 {
     assert(type.base != TYPE_NONE);
@@ -28,11 +33,13 @@ struct operand operand_value(struct type type, node_id node)
     return operand;
 }
 
+/* The result of a comparison or a condition. */
 struct operand operand_bool(node_id node)
 {
     return operand_value((struct type){ TYPE_BOOL, false }, node);
 }
 
+/* A single value, not a list, of the base. */
 bool operand_is(const struct operand *operand, enum type_base base)
 {
     assert(operand != NULL);
@@ -40,22 +47,27 @@ bool operand_is(const struct operand *operand, enum type_base base)
            operand->type.base == base;
 }
 
+/* A text; not what may become one by `..`. */
 bool operand_is_text(const struct operand *operand)
 {
     return operand_is(operand, TYPE_TEXT);
 }
 
+/* A bool that is not a list; it may still be nil (maybe_nil). */
 bool operand_is_bool(const struct operand *operand)
 {
     return operand_is(operand, TYPE_BOOL);
 }
 
+/* What is a number inside: a date is its days and a time its seconds
+ * (type.h). */
 bool operand_is_numeric(const struct operand *operand)
 {
     return operand_is(operand, TYPE_INT) || operand_is(operand, TYPE_NUMBER) ||
            operand_is(operand, TYPE_DATE) || operand_is(operand, TYPE_TIME);
 }
 
+/* Constant texts. Must name each kind: the compiler sees to it. */
 const char *operand_name(const struct operand *operand)
 {
     assert(operand != NULL);
@@ -73,6 +85,8 @@ const char *operand_name(const struct operand *operand)
     return "?";
 }
 
+/* For an operand kept in a variable: its events belong to the statement that
+ * computed it and must not come again, and a list of many is cut to one. */
 struct operand operand_settled(struct operand operand)
 {
     operand.effects = NODE_ID_NONE;
@@ -81,6 +95,7 @@ struct operand operand_settled(struct operand operand)
     return operand;
 }
 
+/* Borrowed from the graph: gone when a node is added. */
 const struct node *node_constant(const struct walk *walk, node_id node)
 {
     if (node == NODE_ID_NONE) {
@@ -91,9 +106,12 @@ const struct node *node_constant(const struct walk *walk, node_id node)
     return found->op == NODE_CONST ? found : NULL;
 }
 
+/* Written in the source, or computed to a constant by the graph. *out then
+ * belongs to the tree or the graph; untouched when false. */
 bool operand_literal(const struct walk *walk, const struct operand *operand,
                      struct str *out)
 {
+    assert(operand != NULL);
     assert(out != NULL);
     const struct node *constant = node_constant(walk, operand->node);
     if (operand->tree != NULL && operand->tree->kind == TREE_TEXT &&
@@ -124,9 +142,12 @@ static void place(const struct walk *walk, struct err *err,
     assert(err->message != MESSAGE_NONE);
 }
 
+/* A tree may be walked more than once (loops unrolled, functions inlined); a
+ * message at one place is said once. Looks only at our own findings. */
 static bool is_said(const struct walk *walk, const struct tree *at,
                     enum message message)
 {
+    assert(walk->findings_first <= walk->findings->count);
     for (size_t i = walk->findings_first; i < walk->findings->count; i++) {
         const struct err *err = &walk->findings->items[i].err;
         if (err->message == message && err->line == at->line &&
@@ -154,6 +175,8 @@ static enum severity severity_of(enum message message)
     }
 }
 
+/* Findings that make a value doubtful give the function up, also when the
+ * finding itself has been said before. On no memory the walk stops. */
 void walk_find(struct walk *walk, const struct tree *at,
                enum message message, struct texts texts)
 {
@@ -176,6 +199,8 @@ void walk_find(struct walk *walk, const struct tree *at,
     place(walk, &finding->err, at);
 }
 
+/* Not an error: the function stays Lua and is interpreted. Only the first
+ * reason is kept, for later ones follow from it. */
 void walk_give_up(struct walk *walk, const struct tree *at,
                   enum message why, struct str argument)
 {
@@ -188,8 +213,10 @@ void walk_give_up(struct walk *walk, const struct tree *at,
     place(walk, &walk->why_not, at);
 }
 
+/* May be called more than once; the error is the same. */
 void walk_nomem(struct walk *walk)
 {
+    assert(walk->err != NULL);
     walk->failed = true;
     walk->given_up = true;
     (void)err_nomem(walk->err);

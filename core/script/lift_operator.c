@@ -10,6 +10,7 @@ enum { NUMBER_BYTES = 24, BOOL_BYTES = 5, NESTED_TEXTS = 20,
 
 /* --- Comparison ----------------------------------------------------------- */
 
+/* The node of a comparison; `op` is one of the six. */
 static enum node_op compare_op(enum tree_operator op)
 {
     switch (op) {
@@ -47,10 +48,14 @@ static struct operand compare_nil(struct walk *walk, const struct tree *tree,
                                   build_bool(walk, truth)));
 }
 
+/* A comparison of two evaluated operands, as a bool. Gives the function up
+ * where type_compare could not vouch for it. A value compared with itself is
+ * told, as it is nearly always a slip for another name. */
 static struct operand compare(struct walk *walk, const struct tree *tree,
                               const struct operand *a,
                               const struct operand *b)
 {
+    assert(a != NULL && b != NULL);
     struct type type = { TYPE_BOOL, false };
     bool equality = tree->op == OP_EQ || tree->op == OP_NE;
     if (equality && (a->kind == OPERAND_NIL || b->kind == OPERAND_NIL)) {
@@ -112,9 +117,12 @@ static bool node_bytes(const struct walk *walk, node_id id, int nested,
     return field->values_count > 0;
 }
 
+/* Numbers and bools count with what they print at most. *bytes is set in any
+ * case. A node is looked into for NESTED_TEXTS levels, no further. */
 bool text_bytes(const struct walk *walk, const struct operand *operand,
                 int64_t *bytes)
 {
+    assert(operand != NULL);
     assert(bytes != NULL);
     *bytes = NUMBER_BYTES;
     if (operand_is_numeric(operand)) {
@@ -134,8 +142,12 @@ bool text_bytes(const struct walk *walk, const struct operand *operand,
     return node_bytes(walk, operand->node, NESTED_TEXTS, bytes);
 }
 
+/* Whether a text is surely whole UTF-8: constants are looked at, facts were
+ * checked when read, and wholes joined are whole. Anything cut (sub, rep) may
+ * not be; `nested` bounds the recursion. */
 static bool node_whole(const struct walk *walk, node_id id, int nested)
 {
+    assert(nested >= 0);
     const struct node *node = &walk->graph->nodes[id];
     bool whole = nested > 0;
     assert(id < walk->graph->count);
@@ -162,6 +174,7 @@ static bool node_whole(const struct walk *walk, node_id id, int nested)
     }
 }
 
+/* A value without a node carries the answer in is_cut. */
 bool text_whole(const struct walk *walk, const struct operand *operand)
 {
     assert(operand != NULL);
@@ -200,10 +213,14 @@ static node_id concat_events(struct walk *walk, const struct operand *side)
     return build_if(walk, type, abc);
 }
 
+/* `a .. b`. Two texts with nodes become a node; otherwise the result has no
+ * value here but keeps its events, in Lua's order, and the bounds that a
+ * reason needs. */
 static struct operand concat(struct walk *walk, const struct tree *tree,
                              const struct operand *a,
                              const struct operand *b)
 {
+    assert(tree->op == OP_CONCAT);
     struct type type = { TYPE_TEXT, false };
     struct operand result = operand_value(type, NODE_ID_NONE);
     int64_t bytes_a = 0;
@@ -262,6 +279,7 @@ static struct operand length(struct walk *walk, const struct tree *tree,
 
 /* --- Arithmetic ----------------------------------------------------------- */
 
+/* The node of an operator; `op` is one of is_arithmetic. */
 static enum node_op arithmetic_op(enum tree_operator op)
 {
     switch (op) {
@@ -276,6 +294,8 @@ static enum node_op arithmetic_op(enum tree_operator op)
     return NODE_MOD;
 }
 
+/* The operators that have a node. Not `^`, which scripts are not offered, and
+ * none of the bitwise ones (WHY_OPERATOR). */
 static bool is_arithmetic(enum tree_operator op)
 {
     return op == OP_ADD || op == OP_SUB || op == OP_MUL || op == OP_DIV ||
@@ -330,10 +350,13 @@ static enum node_op compiled_op(const struct walk *walk,
            right == 0 ? NODE_ADD : op;
 }
 
+/* `a OP b` of two evaluated operands; gives the function up when the type is
+ * not known (a finding has said why, or an operand is unknown). */
 static struct operand arithmetic(struct walk *walk, const struct tree *tree,
                                  const struct operand *a,
                                  const struct operand *b)
 {
+    assert(is_arithmetic(tree->op));
     struct type type = type_arithmetic(walk, tree, a, b);
     if (type.base == TYPE_NONE) {
         walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
@@ -345,6 +368,8 @@ static struct operand arithmetic(struct walk *walk, const struct tree *tree,
         type, operand_node(walk, a, tree), operand_node(walk, b, tree)));
 }
 
+/* Each operator that does not lift still gives its type, so that what is
+ * around it is checked. */
 struct operand walk_binary(struct walk *walk, const struct tree *tree)
 {
     assert(tree->kind == TREE_BINARY);
@@ -369,6 +394,8 @@ struct operand walk_binary(struct walk *walk, const struct tree *tree)
     return operand_value((struct type){ TYPE_INT, false }, NODE_ID_NONE);
 }
 
+/* `#`, `~` and `-`; `not` is a condition and is handled with `and` and
+ * `or`. */
 struct operand walk_unary(struct walk *walk, const struct tree *tree)
 {
     assert(tree->kind == TREE_UNARY);

@@ -27,6 +27,8 @@ bool state_release_ok(const char *ident)
     return strstr(ident, " " LUA_RELEASE " ") != NULL;
 }
 
+/* The version of the interpreter compiled against, which each decision
+ * records, as another one may decide otherwise; constant. */
 const char *script_lua_release(void)
 {
     return LUA_RELEASE;

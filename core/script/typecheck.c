@@ -19,6 +19,7 @@ static bool find_operand(struct walk *walk, const struct tree *tree,
     return true;
 }
 
+/* A date or a time: what arithmetic treats by its own rules (moment_type). */
 static bool is_moment(const struct operand *side)
 {
     return operand_is(side, TYPE_DATE) || operand_is(side, TYPE_TIME);
@@ -45,10 +46,15 @@ static enum type_base moment_type(enum tree_operator op,
     }
 }
 
+/* LANGUAGE.md's arithmetic: two ints give an int, except for `/`; otherwise a
+ * number; dates and times only where moment_type has a row. Both sides are
+ * checked before either decides, so that one reading shows both mistakes.
+ * Nothing is said about an operand that is not known. */
 struct type type_arithmetic(struct walk *walk, const struct tree *tree,
                             const struct operand *a,
                             const struct operand *b)
 {
+    assert(a != NULL && b != NULL);
     struct type type = { TYPE_NONE, false };
     bool found = find_operand(walk, tree, a);
     found = find_operand(walk, tree, b) || found;
@@ -71,6 +77,7 @@ struct type type_arithmetic(struct walk *walk, const struct tree *tree,
 
 /* --- Comparison ----------------------------------------------------------- */
 
+/* An int or a number: the two types that compare with each other. */
 static bool is_plain_number(const struct operand *side)
 {
     return operand_is(side, TYPE_INT) || operand_is(side, TYPE_NUMBER);
@@ -89,9 +96,13 @@ static bool find_group(struct walk *walk, const struct tree *tree,
     return false;
 }
 
+/* One finding at most: types that differ, else lists, which compare by
+ * identity in Lua and so never as meant, else an order that the type has not.
+ * True only when a comparison node may be built. */
 bool type_compare(struct walk *walk, const struct tree *tree,
                   const struct operand *a, const struct operand *b)
 {
+    assert(a != NULL && b != NULL);
     bool equality = tree->op == OP_EQ || tree->op == OP_NE;
     bool found = find_group(walk, tree, a);
     found = find_group(walk, tree, b) || found;
@@ -120,9 +131,14 @@ bool type_compare(struct walk *walk, const struct tree *tree,
     return false;
 }
 
+/* A fact of the schema is never nil (a missing one stops the rule), and a
+ * value that cannot be nil makes the comparison always the same: both are
+ * told, since the author means to test for a missing fact. Silent when the
+ * other side may be nil or is not known. */
 void type_compare_nil(struct walk *walk, const struct tree *tree,
                       const struct operand *other)
 {
+    assert(other != NULL);
     assert(tree->op == OP_EQ || tree->op == OP_NE);
     bool value = other->kind == OPERAND_VALUE && !other->maybe_nil;
     if (other->kind == OPERAND_ENTITY || (value && other->path.size > 0)) {
@@ -135,9 +151,14 @@ void type_compare_nil(struct walk *walk, const struct tree *tree,
     }
 }
 
+/* A comparison with a misspelled value would be false for every case
+ * without any error. Looks at facts and parameters with named values and at
+ * texts known here; proposes the nearest value. Says nothing when either is
+ * not so. */
 void type_check_value(struct walk *walk, const struct tree *at,
                       const struct operand *fact, const struct operand *text)
 {
+    assert(fact != NULL && text != NULL);
     struct str wanted = STR("");
     struct str nearest = STR("");
     size_t distance = SIZE_MAX;
@@ -211,6 +232,8 @@ static bool fits(char letter, const struct operand *argument)
     }
 }
 
+/* The word that a message uses for a letter of a row's parameters (the
+ * letters: functions.h). Constant. */
 static const char *letter_name(char letter)
 {
     switch (letter) {
@@ -227,10 +250,13 @@ static const char *letter_name(char letter)
     }
 }
 
+/* One argument against one letter; an operand that is not known passes. False
+ * after a finding at `at`, the argument's own tree where it has one. */
 static bool check_argument(struct walk *walk, const struct tree *at,
                            const struct script_function *row,
                            const struct operand *argument, char letter)
 {
+    assert(argument != NULL && letter != '\0');
     if (argument->kind == OPERAND_ANY || fits(letter, argument)) {
         return true;
     }
@@ -262,10 +288,15 @@ static bool check_alike(struct walk *walk, const struct tree *call,
     return true;
 }
 
+/* Walks the letters of the row and the arguments side by side. A last argument
+ * of many values (a call, `...`) may stand for all that are missing. False
+ * after a finding; too few or too many end the check, for the places would not
+ * match. */
 bool type_arguments(struct walk *walk, const struct tree *call,
                     const struct script_function *row,
                     const struct operand *args, size_t args_count)
 {
+    assert(args != NULL || args_count == 0);
     const struct tree *at = call->first->next;
     bool open = args_count > 0 && args[args_count - 1].many;
     bool ok = true;
@@ -297,6 +328,9 @@ bool type_arguments(struct walk *walk, const struct tree *call,
     return check_alike(walk, call, row, args, args_count) && ok;
 }
 
+/* The first letter of the row's result gives the type. Searches (find, match,
+ * byte, utf8) may give nil or several values, so nothing that lifts depends on
+ * their count. */
 struct operand type_result(const struct script_function *row)
 {
     assert(row != NULL);
