@@ -6,6 +6,7 @@
 #include "engine/bench.h"
 #include "engine/cases_test.h"
 #include "engine/judge.h"
+#include "engine/mutate.h"
 #include "engine/packs.h"
 #include "engine/tables.h"
 #include "engine/template.h"
@@ -49,10 +50,13 @@ static const awig_argument check_arguments[] = {
 };
 static const awig_argument test_arguments[] = {
     { "pack", 'L', 1, { "folder paket aturan", "folders of packs" } }, RULES,
-    { "coverage", 'f', 0, { "berapa kali tiap aturan teruji",
-        "how often each rule was tested" } },
+    { "coverage", 'f', 0, { "aturan, syarat, dan baris tabel yang teruji",
+        "rules, conditions and table rows that were tested" } },
+    { "mutate", 'f', 0, { "apakah kasus uji menangkap kesalahan kecil",
+        "do the cases notice small mistakes" } },
     END
 };
+static const awig_argument suggest_arguments[] = { PACK, RULES, END };
 static const awig_argument rules_arguments[] = { PACK, RULES, AS_OF, END };
 static const awig_argument rules_show_arguments[] = {
     PACK,
@@ -103,6 +107,11 @@ const struct operation operations_pack[] = {
         { "menjalankan kasus uji milik paket",
           "run the packs' own cases" },
         "awig test rules/nasional", test_arguments, 0 }, op_test, HUB_NONE },
+    { { "cases suggest", "kasus sarankan",
+        { "kasus uji yang belum ada, sebagai CSV",
+          "the cases that are missing, as CSV" },
+        "awig cases suggest rules/nasional",
+        suggest_arguments, 0 }, op_cases_suggest, HUB_NONE },
     { { "table eval", "tabel nilai",
         { "menghitung tabel keputusan",
           "evaluate a decision table" },

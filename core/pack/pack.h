@@ -49,7 +49,8 @@ struct rule {
     bool lifted;                  /* nodes below agree with the VM */
     node_id when_node, check_node, reason_node, value_node;
     struct err why_not_lifted;    /* when !lifted */
-    /* Slots that its functions may read; when !reads_known, any. */
+    /* Slots that its functions may read; when !reads_known, those seen in
+     * the source, and perhaps others. */
     bool reads_known;
     const int32_t *facts_read, *parameters_read;
     size_t facts_read_count, parameters_read_count;

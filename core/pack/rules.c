@@ -241,8 +241,8 @@ static int attach(struct build *build, const struct logic *logic,
         }
     }
     rule->reads_known = rule->lifted;
-    if (!rule->lifted) {
-        return 0;
+    if (!rule->lifted) {          /* what was seen, perhaps not all */
+        return join_reads(build, rule, found, err);
     }
     const struct lifted *check = found[FUNCTION_CHECK];
     const struct lifted *when = found[FUNCTION_WHEN];
