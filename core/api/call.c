@@ -1,5 +1,9 @@
 /* awig_call: arguments checked against the table, the hub opened when the
- * operation needs one, the result handed over as a root. */
+ * operation needs one, the result handed over as a root.
+ *
+ * One call, one root: everything an operation makes lives in the arena of
+ * its result and goes with it. Nothing of a call outlives it but the last
+ * error and the answer in the context. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>

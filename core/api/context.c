@@ -1,4 +1,7 @@
-/* Contexts and their last error. */
+/* Contexts and their last error.
+ *
+ * A context belongs to one thread at a time. Clock, random bytes and memory
+ * come from the options, so that a test can fix all three. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-/* Finding operations: the parts of the table, one after the other. */
+/* Finding operations: the parts of the table, one after the other.
+ *
+ * Bindings know no operation by name: they read this table for arguments,
+ * help and completion, so that a new row is all that a new command needs. */
 #include "api/operations.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* Values across the border: awig_value is a struct value, and the ones that a
- * caller owns are roots with their own arena. */
+ * caller owns are roots with their own arena.
+ *
+ * Reading accepts NULL and the wrong kind and answers with nothing, so that
+ * a caller may walk down a path without looking at each step. */
 #include <assert.h>
 #include <string.h>
 

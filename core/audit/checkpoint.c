@@ -1,4 +1,8 @@
-/* Signing and checking checkpoints. */
+/* Signing and checking checkpoints.
+ *
+ * Before a checkpoint is signed, the log is proved to contain the last one:
+ * a log that was rewritten in between cannot be signed by mistake. The same
+ * size is never signed twice with another root. */
 #include "audit/checkpoint.h"
 
 #include <assert.h>

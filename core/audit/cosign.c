@@ -1,4 +1,6 @@
-/* Cosignatures of witnesses on the kept notes. */
+/* Cosignatures of witnesses on the kept notes.
+ *
+ * Only the newest checkpoint is extended: an older one is contained in it. */
 #include <assert.h>
 
 #include "audit/checkpoint.h"

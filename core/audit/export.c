@@ -4,7 +4,10 @@
  *   tile/L/N[.p/W]           hashes of level 8L, 256 or W of them
  *   tile/entries/N[.p/W]     entries, each behind its length in two bytes
  *
- * N is written in groups of three digits, all but the last with an 'x'. */
+ * N is written in groups of three digits, all but the last with an 'x'.
+ *
+ * The export can be put on any web server and read by clients of
+ * transparency logs; nothing in it is personal. */
 #include <assert.h>
 #include <string.h>
 

@@ -4,7 +4,11 @@
  * Appending reads the head, writes one leaf and the head again; every 256th
  * leaf also writes a block, every 65,536th one block more.  Invariants:
  * head.size == count of leaves; head.peaks are the peaks of the tree over
- * them; block (l, n) exists exactly when its 256 children are whole. */
+ * them; block (l, n) exists exactly when its 256 children are whole.
+ *
+ * An entry is canonical JSON and a leaf of a Merkle tree (RFC 9162).
+ * Appending changes three things in one transaction: the leaf, the head with
+ * its peaks, and the blocks that became whole. Rows are only ever inserted. */
 #include "audit/log.h"
 
 #include <assert.h>

@@ -1,6 +1,9 @@
 /* RFC 6962 hashing.  Leaves and nodes are told apart by a first byte, so that
  * no node can pass for a leaf; a tree of any size splits at the largest power
- * of two below it, so that the left part is always whole. */
+ * of two below it, so that the left part is always whole.
+ *
+ * No recursion and no allocation: a tree of 2^62 leaves needs 63 hashes.
+ * What proves and what checks share nothing but the hash of a node. */
 #include "audit/merkle.h"
 
 #include <assert.h>

@@ -1,4 +1,8 @@
-/* Signed notes, after C2SP signed-note and tlog-cosignature. */
+/* Signed notes, after C2SP signed-note and tlog-cosignature.
+ *
+ * The formats are C2SP's signed-note and tlog-cosignature, byte for byte, so
+ * that tools of others can check what a hub signs. The cryptography is
+ * libsodium's; nothing of it is written here. */
 #include "audit/note.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* Proofs for outsiders: C2SP tlog-proof@v1. */
+/* Proofs for outsiders: C2SP tlog-proof@v1.
+ *
+ * Checking needs the proof, the entry's bytes and the log's public key: no
+ * hub, no network. */
 #include <assert.h>
 #include <string.h>
 

@@ -3,7 +3,10 @@
  * head; and that nothing stands beyond the end.
  *
  * One pass in order of the entries.  The hashes of the unfinished block of
- * each level are kept, so that memory does not grow with the log. */
+ * each level are kept, so that memory does not grow with the log.
+ *
+ * Memory is one block a level, whatever the length of the log. The first
+ * thing that is wrong ends the walk: what comes after it proves nothing. */
 #include <assert.h>
 #include <string.h>
 

@@ -1,4 +1,7 @@
-/* What a witness checks, and what it remembers. */
+/* What a witness checks, and what it remembers.
+ *
+ * The memory of a witness is a text of one line a log: origin, size, root.
+ * It only ever grows, and is replaced as a whole. */
 #include "audit/witness.h"
 
 #include <assert.h>

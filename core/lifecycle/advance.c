@@ -2,7 +2,11 @@
  *
  * Invariants: case_state changes only in put_state below, under
  * DB_WRITER_ADVANCE, and only to where the machine's table leads; an action
- * with a blocking demand never reaches it; every attempt leaves one entry. */
+ * with a blocking demand never reaches it; every attempt leaves one entry.
+ *
+ * Rules are judged outside the lock and checked inside it, as they may take
+ * long. A refusal is written, too: the log shows who asked for what and why
+ * it was not done. */
 #include "lifecycle/advance.h"
 
 #include <assert.h>

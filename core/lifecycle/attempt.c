@@ -1,4 +1,8 @@
-/* Judging a request: the state, the people, the core's demands, the packs'. */
+/* Judging a request: the state, the people, the core's demands, the packs'.
+ *
+ * All demands are gathered before anything is decided, so that staff see
+ * everything that is missing at once. What is judged is also hashed: the
+ * hash tells later, inside the lock, whether it is still so. */
 #include "lifecycle/attempt.h"
 
 #include <assert.h>

@@ -1,5 +1,9 @@
 /* Working-day arithmetic, one day at a time: spans are short, and a loop over
- * days is easy to believe. */
+ * days is easy to believe.
+ *
+ * Every question is about what was known on a day: decrees add and withdraw
+ * days while cases run, and a date of the past must come out as it did then.
+ * A year without a calendar is an error, never a guess. */
 #include "lifecycle/calendar.h"
 
 #include <assert.h>

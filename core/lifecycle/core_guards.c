@@ -2,7 +2,11 @@
  *
  * A guard that is met adds nothing.  A guard that is unmet adds one row with
  * the text of its table row and what was found.  A guard that cannot be
- * answered here goes to the layer above (view->answers). */
+ * answered here goes to the layer above (view->answers).
+ *
+ * Each function answers one guard of machine.c by adding what is unmet, in
+ * both languages, or nothing. Being unmet is no error: errors are of the
+ * store or of memory. */
 #include "lifecycle/core_guards.h"
 
 #include <assert.h>

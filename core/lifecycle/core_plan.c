@@ -1,5 +1,8 @@
 /* The guards of the plan: its stages and sub-activities, the commitment, its
- * start. */
+ * start.
+ *
+ * Action plans and commitment sheets are typed by many hands: stages are
+ * found by any of the words in use, never by position. */
 #include "lifecycle/core_plan.h"
 
 #include <assert.h>

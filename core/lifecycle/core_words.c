@@ -1,4 +1,7 @@
-/* Small questions that the core's guards ask of documents and facts. */
+/* Small questions that the core's guards ask of documents and facts.
+ *
+ * Facts and documents say yes in several words and under several names; here
+ * is the one place that knows them. */
 #include "lifecycle/core_words.h"
 
 #include <assert.h>

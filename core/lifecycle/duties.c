@@ -1,5 +1,7 @@
 /* Duties and deadlines.  The n-th date is anchor + n units, never the date
- * before it plus one unit: 31 Jan, 28 Feb, 31 Mar, not 28 Mar. */
+ * before it plus one unit: 31 Jan, 28 Feb, 31 Mar, not 28 Mar.
+ *
+ * Pure arithmetic on days: nothing here reads a store or the clock. */
 #include "lifecycle/duties.h"
 
 #include <assert.h>

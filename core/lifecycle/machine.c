@@ -1,7 +1,12 @@
 /* The machines: DOMAIN.md section 3, read top to bottom.
  *
  * Invariants: a state's index is its row; every transition's `from` names
- * states that are not terminal; a refused or unknown action has no row. */
+ * states that are not terminal; a refused or unknown action has no row.
+ *
+ * A row of transitions is one line of the tables of DOMAIN.md: step, action,
+ * label, from which states, to which, who, how they act together, what is
+ * demanded. Changing the process means changing rows here and nothing else;
+ * packs may add demands but never a transition. */
 #include "lifecycle/machine.h"
 
 #include <assert.h>

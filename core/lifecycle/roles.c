@@ -1,6 +1,8 @@
 /* Roles: the table, and the reach of a grant over regions.  A region code is
  * "19" for a province and "19.71" for a regency or city in it, so "or below"
- * is a test of prefixes at a dot. */
+ * is a test of prefixes at a dot.
+ *
+ * Ids stand in the log and in packs and never change; labels may. */
 #include "lifecycle/roles.h"
 
 #include <assert.h>

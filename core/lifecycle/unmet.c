@@ -1,4 +1,7 @@
-/* Lists of unmet demands, and their two forms: for people, for the record. */
+/* Lists of unmet demands, and their two forms: for people, for the record.
+ *
+ * The list lives in an arena; without memory a row is left out and the arena
+ * remembers, which the caller looks at once, at the end. */
 #include "lifecycle/unmet.h"
 
 #include <assert.h>

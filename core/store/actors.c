@@ -1,4 +1,7 @@
-/* Actors and the roles that they were granted. */
+/* Actors and the roles that they were granted.
+ *
+ * Who somebody is and what the log says of him are apart: ids here, names
+ * among personal values. */
 #include "store/actors.h"
 
 #include <assert.h>

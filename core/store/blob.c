@@ -4,7 +4,10 @@
  * read.
  *
  * A database that is being rebuilt from a log has no blobs of its own at
- * first: it fetches those that the entries name from its blob source. */
+ * first: it fetches those that the entries name from its blob source.
+ *
+ * Every read checks the hash: a byte that a disk changed is found before
+ * anything is decided from it. */
 #include "store/blob.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* Cases, their facts and their history.  The body of an entry names a case by
- * its number; texts and days are as in base/date.h. */
+ * its number; texts and days are as in base/date.h.
+ *
+ * Reads only; the rows are written by cases_apply.c and, of case_state, by
+ * lifecycle/advance. */
 #include "store/cases.h"
 
 #include <assert.h>

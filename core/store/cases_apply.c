@@ -1,5 +1,9 @@
 /* Applying the entries of cases.  Each writes rows from the entry alone, so
- * that folding the log again gives the same rows. */
+ * that folding the log again gives the same rows.
+ *
+ * Each function applies one kind of entry and nothing else writes these
+ * tables, so that a replay of the log makes the same rows. A body that lacks
+ * something is malformed: it was not written by this program. */
 #include "store/cases.h"
 
 #include <assert.h>

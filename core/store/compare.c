@@ -2,7 +2,11 @@
  *
  * One constant SELECT a table, ordered by its key; the list must name every
  * table of the schema but those of the log, caches, blobs and personal
- * values, which are checked in other ways. */
+ * values, which are checked in other ways.
+ *
+ * Used by the replay: two databases are walked side by side in a defined
+ * order, so no table has to fit in memory and the first difference is the
+ * one that is told. */
 #include "store/compare.h"
 
 #include <assert.h>

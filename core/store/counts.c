@@ -1,4 +1,7 @@
-/* Counts for `awig status`, and giving a new database its name. */
+/* Counts for `awig status`, and giving a new database its name.
+ *
+ * A database is made as a draft under another name and linked into its place
+ * when it is whole: nobody ever opens half of one. */
 #include "store/counts.h"
 
 #include <assert.h>

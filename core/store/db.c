@@ -2,7 +2,10 @@
  *
  * Opening writes nothing until the file is known to be ours: a foreign file
  * is refused untouched.  WAL and synchronous=FULL make every commit durable;
- * triggers and views are off, so that a tampered schema runs nothing. */
+ * triggers and views are off, so that a tampered schema runs nothing.
+ *
+ * One writer, many readers (WAL). Transactions nest by savepoints, so that
+ * an operation made of others is still all or nothing. */
 #include "store/db.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* Documents.  Supersession is a column of the older row, set by the entry of
- * the newer one; nothing is deleted. */
+ * the newer one; nothing is deleted.
+ *
+ * A question names the entry up to which it wants to know: documents, stamps
+ * and successions that came later are read as not there yet. */
 #include "store/documents.h"
 
 #include <assert.h>

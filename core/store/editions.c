@@ -1,4 +1,7 @@
-/* Editions of KIPP and what belongs to each. */
+/* Editions of KIPP and what belongs to each.
+ *
+ * Editions differ in what their decrees fix: whatever is missing reads as -1
+ * or as not there. */
 #include "store/editions.h"
 
 #include <assert.h>

@@ -1,5 +1,9 @@
 /* Applying an import: finding the importer, walking the rows, keeping what was
- * brought and what was doubted. */
+ * brought and what was doubted.
+ *
+ * The kind of a file is told by its head, so that it may have any name. A
+ * row that cannot be read fails the whole file; one that is merely doubtful
+ * is taken and flagged. */
 #include "store/import.h"
 
 #include <assert.h>

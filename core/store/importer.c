@@ -1,6 +1,10 @@
 /* Cells of an import, read strictly: a cell is what its column says, or an
  * error with file, line and column.  Nothing is repaired here; what is
- * readable but doubtful is kept as a flag. */
+ * readable but doubtful is kept as a flag.
+ *
+ * Readers of cells have one form: required or not, found or not, and an
+ * error that names file, line, column, text and head. A blank that is not
+ * required gives "" or 0. */
 #include "store/importer.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* Indicators and their values. */
+/* Indicators and their values.
+ *
+ * Questions name the entry up to which they want to know, so that a ranking
+ * of the past can be shown as it was. */
 #include "store/indicators.h"
 
 #include <assert.h>

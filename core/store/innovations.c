@@ -1,4 +1,7 @@
-/* The catalogue of innovations and their awards. */
+/* The catalogue of innovations and their awards.
+ *
+ * Reads the catalogue; import_innovations.c and the awards of actions write
+ * it. */
 #include "store/innovations.h"
 
 #include <assert.h>

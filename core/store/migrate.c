@@ -2,7 +2,10 @@
  *
  * The file's user_version counts the migrations that it has seen.  A
  * migration is never edited after a release; new tables and columns come with
- * a new row in MIGRATIONS. */
+ * a new row in MIGRATIONS.
+ *
+ * A database is made by the same rows that bring an older one up to date, in
+ * one transaction. */
 #include "store/schema.h"
 
 #include <assert.h>

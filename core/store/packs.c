@@ -2,7 +2,10 @@
  *
  * The list of a pack's files is the text whose SHA-256 is its identity (see
  * pack/source.h): one line `hex SP SP path LF` for each file, sorted by path.
- * It is kept as a blob, so the identity alone finds everything. */
+ * It is kept as a blob, so the identity alone finds everything.
+ *
+ * A pack is a list of files by their hashes; the hash of the list is its
+ * name. Two versions that share files share their blobs. */
 #include "store/packs.h"
 
 #include <assert.h>

@@ -1,5 +1,9 @@
 /* Personal values behind their commitments.  The table is the one that a log
- * cannot rebuild: it holds what the log must not. */
+ * cannot rebuild: it holds what the log must not.
+ *
+ * A commitment is a hash over a random salt and the value: without the salt
+ * it cannot be guessed from a list of names. Value and salt go together when
+ * they are erased. */
 #include "store/personal.h"
 
 #include <assert.h>

@@ -1,5 +1,8 @@
 /* Programmes.  An event is a row an entry; reading takes the newest planned
- * and the newest held date, so a correction never overwrites what was said. */
+ * and the newest held date, so a correction never overwrites what was said.
+ *
+ * A programme's version is the entry that changed it last; judging compares
+ * it to see whether something moved meanwhile. */
 #include "store/programmes.h"
 
 #include <assert.h>

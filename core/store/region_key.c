@@ -1,5 +1,8 @@
 /* Names of regions, brought to one form for comparing: lower case letters and
- * digits only, the level in front as a whole word. */
+ * digits only, the level in front as a whole word.
+ *
+ * A key is what is left of a name when case, blanks and punctuation are
+ * taken away and the level's word is spelled out in front. */
 #include "store/region_key.h"
 
 #include <assert.h>

@@ -3,7 +3,10 @@
  * Two keys stand beside each name, both lower case letters and digits only:
  * name_key with the level in front ("kotabandung"), bare_key without it
  * ("bandung").  What people write is brought to the same form; more than one
- * match is refused, never guessed. */
+ * match is refused, never guessed.
+ *
+ * People write names in many ways; what they mean is found by keys and
+ * aliases or not at all: a guess would put a case into another region. */
 #include "store/regions.h"
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* Rows into arrays, growing by doubling inside an arena. */
+/* Rows into arrays, growing by doubling inside an arena.
+ *
+ * Reading a list is the same everywhere: step, make room in the arena, fill.
+ * Only the filling differs, and is a function of the table's own file. */
 #include "store/rows.h"
 
 #include <assert.h>

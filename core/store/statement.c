@@ -1,6 +1,10 @@
 /* Statements: prepared once for each constant of SQL and kept with the
  * database.  A cached statement that writes is prepared again when another
- * writer asks for it, so that the authorizer judges every use. */
+ * writer asks for it, so that the authorizer judges every use.
+ *
+ * Statements are prepared once for a connection and kept by the address of
+ * their text: SQL is always a constant of the program, never put together.
+ * Errors of binding wait for the step, which is checked anyway. */
 #include "store/db_internal.h"
 
 #include <assert.h>
