@@ -10,6 +10,7 @@
 #include "engine/publish.h"
 #include "engine/sweep.h"
 
+/* Which subjects are judged: the same words for impact and sweep. */
 #define SYNTHETIC { "synthetic", 'i', 0, { \
     "nilai N kasus buatan, bukan kasus tersimpan", \
     "judge N made-up cases, not stored ones" } }
@@ -22,6 +23,8 @@
     "nilai semua daerah dengan paket ini", \
     "judge every region by this pack" } }
 
+/* Everything about a draft before anybody publishes it; `all-rules` is there
+ * for those who doubt that running only what differs gives the same. */
 static const awig_argument impact_arguments[] = {
     PACK, DB, AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE,
     { "limit", 'i', 0, { "berapa perubahan yang dirinci",
@@ -35,6 +38,8 @@ static const awig_argument impact_arguments[] = {
     END
 };
 
+/* Two people stand behind every change of rules; whoever only tries it out
+ * asks for a dry run, which needs both, too. */
 #define ACTING { "actor", 't', 1, { "siapa yang menerbitkan", \
     "who publishes" } }
 #define APPROVING { "approved-by", 't', 1, { "siapa yang menyetujui", \
@@ -49,6 +54,7 @@ static const awig_argument publish_arguments[] = {
     { "from", 'd', 1, { "berlaku sejak tanggal", "in force from" } },
     ACTING, APPROVING, PAST, RULES, DRY_RUN, END
 };
+/* Takes an id and no folder: the bytes are in the hub. */
 static const awig_argument rollback_arguments[] = {
     { "id", 'T', 1, { "pengenal paket", "id of the pack" } },
     DB,
@@ -57,6 +63,7 @@ static const awig_argument rollback_arguments[] = {
     ACTING, APPROVING, PAST, DRY_RUN, END
 };
 
+/* A folder is edited, no hub is touched. */
 static const awig_argument params_set_arguments[] = {
     PACK,
     { "key", 'T', 1, { "nama parameter", "name of the parameter" } },
@@ -65,6 +72,7 @@ static const awig_argument params_set_arguments[] = {
     { "basis", 't', 0, { "dasar hukumnya", "its legal basis" } },
     RULES, END
 };
+/* `from` names one of several dated rows of the parameter. */
 static const awig_argument sweep_arguments[] = {
     PACK, DB,
     { "param", 't', 1, { "KUNCI=a..b:langkah, atau KUNCI=a,b,c",
@@ -76,6 +84,7 @@ static const awig_argument sweep_arguments[] = {
     AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE, END
 };
 
+/* Running cases: all, or the one that is named. */
 #define ONE_CASE { "case", 'T', 0, { "satu kasus saja", "one case only" } }
 static const awig_argument migrate_plan_arguments[] = {
     ONE_CASE, DB, AS_OF, END
@@ -88,6 +97,7 @@ static const awig_argument migrate_apply_arguments[] = {
     END
 };
 
+/* Works without a hub, on two folders; with one, also on what is published. */
 static const awig_argument diff_arguments[] = {
     { "a", 'P', 1, { "paket pertama: folder, pengenal, atau SHA-256",
         "the first pack: a folder, an id, or a SHA-256" } },
@@ -97,6 +107,7 @@ static const awig_argument diff_arguments[] = {
     RULES, END
 };
 
+/* Drafts are named by the number of the entry that brought them. */
 #define DRAFT { "draft", 'I', 1, { "nomor rancangan", \
     "number of the draft" } }
 #define NOTE { "note", 't', 0, { "catatan", "a note" } }
@@ -122,6 +133,7 @@ static const awig_argument draft_discard_arguments[] = {
     DRAFT, DB, ACTING, NOTE, END
 };
 
+/* In the order in which a change of rules goes its way. */
 const struct operation operations_rules[] = {
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",

@@ -1,4 +1,12 @@
-/* Two packs side by side: parameters by date, facts, rows of tables, files. */
+/* Two packs side by side: parameters by date, facts, rows of tables, files.
+ *
+ * Only what the two packs say of their own is compared.  What a parent says
+ * is the parent's business, and has its own diff; so a province that is
+ * compared with its last version shows its own work alone.
+ *
+ * Each part is a list of rows {what, before, after}; a side that has nothing
+ * says null.  Rows come in the order of the first pack, then what only the
+ * second has, so that the same two packs always give the same report. */
 #include "engine/diff.h"
 
 #include <assert.h>
@@ -12,12 +20,14 @@
 
 /* --- Parameters ----------------------------------------------------------- */
 
-/* The own row of a key from a day, or NULL. */
+/* The own row of a key from a day, or NULL.  Rows are few; nothing is gained
+ * by searching faster. */
 static const struct parameter_row *row_of(const struct pack *pack,
                                           struct str key, int64_t from)
 {
     int slot = schema_find(&pack->parameters, key);
     assert(key.size > 0);
+    assert(pack->parameter_rows != NULL || pack->parameter_rows_count == 0);
     for (size_t i = 0; slot >= 0 && i < pack->parameter_rows_count; i++) {
         const struct parameter_row *row = &pack->parameter_rows[i];
         if (row->slot == slot && row->from == from) {
@@ -27,6 +37,10 @@ static const struct parameter_row *row_of(const struct pack *pack,
     return NULL;
 }
 
+/* In which direction a value went, by the word of its `stricter`.  Both
+ * directions hold for equal values, which never come here.  A preference has
+ * no direction: it may move either way in any province, so nothing is
+ * stricter. */
 static const char *change_of(const struct pack *pack, int slot,
                              const struct parameter_row *a,
                              const struct parameter_row *b)
@@ -35,6 +49,7 @@ static const char *change_of(const struct pack *pack, int slot,
     struct type type = pack->parameters.fields[slot].type;
     int item = -1;
     assert(a != NULL || b != NULL);
+    assert(slot >= 0 && (size_t)slot < pack->parameters.count);
     if (a == NULL || b == NULL) {
         return a == NULL ? "added" : "removed";
     }
@@ -51,15 +66,19 @@ static const char *change_of(const struct pack *pack, int slot,
             ? "looser" : "changed";
 }
 
+/* The value of a row as data; a row that is not there is null. */
 static struct value *cell_of(struct arena *arena, struct type type,
                              const struct parameter_row *row)
 {
     assert(type.base < TYPE_BASE_COUNT);
+    assert(row == NULL || row->slot >= 0);
     return row == NULL ? value_null(arena)
                        : cell_to_value(arena, type, row->value);
 }
 
-/* One dated value; `pack` is the side that declares the slot. */
+/* One dated value; `pack` is the side that declares the slot.  A row that
+ * says the same on both sides is left out, also when its basis was put in
+ * other words.  The day is null for a value that holds since ever. */
 static void add_parameter(struct arena *arena, struct value *rows,
                           const struct pack *pack,
                           const struct parameter_row *a,
@@ -75,6 +94,7 @@ static void add_parameter(struct arena *arena, struct value *rows,
     }
     struct value *row = value_map(arena);
     assert(field->name.size > 0);
+    assert(any->slot >= 0);
     value_set_text(arena, row, "key", field->name);
     if (any->from == INT64_MIN) {
         value_set_null(arena, row, "from");
@@ -88,6 +108,8 @@ static void add_parameter(struct arena *arena, struct value *rows,
     value_add(rows, row);
 }
 
+/* Rows of the first pack in its order, with their partners; then what only
+ * the second has.  A key and the day from which it holds make a row. */
 static struct value *diff_parameters(struct arena *arena,
                                      const struct pack *a,
                                      const struct pack *b)
@@ -97,6 +119,7 @@ static struct value *diff_parameters(struct arena *arena,
         const struct parameter_row *row = &a->parameter_rows[i];
         struct str key = a->parameters.fields[row->slot].name;
         assert(row->slot >= 0);
+        assert(a->parameter_info != NULL || a->parameters.count == 0);
         add_parameter(arena, rows, a, row, row_of(b, key, row->from));
     }
     for (size_t i = 0; i < b->parameter_rows_count; i++) {
@@ -111,15 +134,20 @@ static struct value *diff_parameters(struct arena *arena,
 
 /* --- Facts ---------------------------------------------------------------- */
 
+/* A fact that this very pack declares; inherited ones are told where they
+ * belong. */
 static const struct field *own_fact(const struct pack *pack, struct str name)
 {
     int slot = schema_find(&pack->facts, name);
     assert(name.size > 0);
+    assert(pack->facts.count <= LIMIT_FACTS * LIMIT_CHAIN);
     return slot >= 0 && str_equal(pack->facts.fields[slot].pack, pack->id)
         ? &pack->facts.fields[slot] : NULL;
 }
 
-/* What a fact is, in a word or two: its type, and its expression. */
+/* What a fact is, in a word or two: its type, and its expression.  Bounds
+ * and allowed values are left to the list of files; type and expression are
+ * what rules notice. */
 static struct value *fact_value(struct arena *arena,
                                 const struct field *field)
 {
@@ -139,6 +167,8 @@ static struct value *fact_value(struct arena *arena,
     return text;
 }
 
+/* Titles and sources of facts are not compared: they change no outcome, and
+ * the list of files tells that something is new. */
 static void add_fact(struct arena *arena, struct value *rows,
                      struct str name, const struct field *a,
                      const struct field *b)
@@ -158,6 +188,7 @@ static void add_fact(struct arena *arena, struct value *rows,
     value_add(rows, row);
 }
 
+/* Facts of the first pack, then those that only the second has. */
 static struct value *diff_facts(struct arena *arena, const struct pack *a,
                                 const struct pack *b)
 {
@@ -166,6 +197,7 @@ static struct value *diff_facts(struct arena *arena, const struct pack *a,
         struct str name = a->facts.fields[i].name;
         const struct field *own = own_fact(a, name);
         assert(name.size > 0);
+        assert(a->id.size > 0 && b->id.size > 0);
         if (own != NULL) {
             add_fact(arena, rows, name, own, own_fact(b, name));
         }
@@ -182,10 +214,12 @@ static struct value *diff_facts(struct arena *arena, const struct pack *a,
 
 /* --- Tables --------------------------------------------------------------- */
 
+/* The table of this name that the pack itself brings, or NULL. */
 static const struct table *own_table(const struct pack *pack,
                                      struct str name)
 {
     assert(name.size > 0);
+    assert(pack->tables != NULL || pack->tables_count == 0);
     for (size_t i = 0; i < pack->tables_count; i++) {
         if (str_equal(pack->tables[i]->name, name)) {
             return pack->tables[i];
@@ -194,10 +228,13 @@ static const struct table *own_table(const struct pack *pack,
     return NULL;
 }
 
+/* Rows are known by their label, or by their number when they have none: a
+ * row that moves keeps its label. */
 static const struct table_row *row_with(const struct table *table,
                                         struct str label)
 {
     assert(table == NULL || table->rows != NULL || table->rows_count == 0);
+    assert(label.bytes != NULL);
     for (size_t i = 0; table != NULL && i < table->rows_count; i++) {
         if (str_equal(table->rows[i].label, label)) {
             return &table->rows[i];
@@ -206,7 +243,9 @@ static const struct table_row *row_with(const struct table *table,
     return NULL;
 }
 
-/* The line of a row as its file has it, or null. */
+/* The line of a row as its file has it, or null.  The cells of a row stand
+ * there as their author wrote them, which is what they will look for.  The
+ * file is looked for by the table's name, as the pack was read. */
 static struct value *line_value(struct arena *arena, const struct pack *pack,
                                 const struct table *table,
                                 const struct table_row *row)
@@ -229,6 +268,7 @@ static struct value *line_value(struct arena *arena, const struct pack *pack,
         at = end == NULL ? text.size : (size_t)(end - text.bytes) + 1;
     }
     assert(at <= text.size);
+    assert(table != NULL);
     const char *end = found ? memchr(text.bytes + at, '\n', text.size - at)
                             : NULL;
     size_t size = end == NULL ? text.size - at
@@ -243,6 +283,7 @@ struct tables {
     struct value *rows;
 };
 
+/* One row of a table, as its line stands in the file of either side. */
 static void add_row(struct tables *tables, const struct table *both[2],
                     struct str label)
 {
@@ -257,6 +298,7 @@ static void add_row(struct tables *tables, const struct table *both[2],
     struct value *row = value_map(tables->arena);
     const struct table *any = both[0] != NULL ? both[0] : both[1];
     assert(any != NULL);
+    assert(label.size > 0);
     value_set_text(tables->arena, row, "table", any->name);
     value_set_text(tables->arena, row, "row", label);
     value_set(row, "before", sides[0]);
@@ -264,6 +306,7 @@ static void add_row(struct tables *tables, const struct table *both[2],
     value_add(tables->rows, row);
 }
 
+/* Rows of the first side in their order, then the new ones. */
 static void compare_table(struct tables *tables,
                           const struct table *both[2])
 {
@@ -273,12 +316,14 @@ static void compare_table(struct tables *tables,
     for (size_t i = 0; both[1] != NULL && i < both[1]->rows_count; i++) {
         struct str label = both[1]->rows[i].label;
         assert(label.size > 0);
+        assert(both[0] != NULL || both[1] != NULL);
         if (row_with(both[0], label) == NULL) {
             add_row(tables, both, label);
         }
     }
 }
 
+/* Tables are matched by name; one that is not there has no rows. */
 static struct value *diff_tables(struct arena *arena, const struct pack *a,
                                  const struct pack *b)
 {
@@ -291,6 +336,7 @@ static struct value *diff_tables(struct arena *arena, const struct pack *a,
     for (size_t i = 0; i < b->tables_count; i++) {
         const struct table *both[2] = { NULL, b->tables[i] };
         assert(b->tables[i] != NULL);
+        assert(a->tables_count <= LIMIT_PACK_FILES);
         if (own_table(a, b->tables[i]->name) == NULL) {
             compare_table(&tables, both);
         }
@@ -300,17 +346,21 @@ static struct value *diff_tables(struct arena *arena, const struct pack *a,
 
 /* --- Files ---------------------------------------------------------------- */
 
+/* Files close the report: they show what no other part speaks of, say a new
+ * day of the calendar. */
 static void add_file(struct arena *arena, struct value *rows,
                      struct str path, const char *change)
 {
     struct value *row = value_map(arena);
     assert(path.size > 0);
+    assert(change != NULL);
     value_set_text(arena, row, "file", path);
     value_set_string(arena, row, "change", change);
     value_add(rows, row);
 }
 
-/* Both lists are sorted by path. */
+/* Both lists are sorted by path.  A file that differs in any byte is
+ * changed: blanks count here, though nowhere else. */
 static struct value *diff_files(struct arena *arena, const struct pack *a,
                                 const struct pack *b)
 {
@@ -320,6 +370,7 @@ static struct value *diff_files(struct arena *arena, const struct pack *a,
         int order = i == a->files.count ? 1 : k == b->files.count ? -1
             : str_compare(a->files.files[i].path, b->files.files[k].path);
         assert(i <= a->files.count && k <= b->files.count);
+        assert(a->files.count > 0 && b->files.count > 0);
         if (order < 0) {
             add_file(arena, rows, a->files.files[i].path, "removed");
         } else if (order > 0) {
@@ -336,20 +387,25 @@ static struct value *diff_files(struct arena *arena, const struct pack *a,
 
 /* --- The whole ------------------------------------------------------------ */
 
+/* Who a side is: its id, its version, and the hash of its files. */
 static struct value *pack_value(struct arena *arena, const struct pack *pack)
 {
     struct value *map = value_map(arena);
     assert(pack->id.size > 0);
+    assert(pack->sha256[0] != 0);
     value_set_text(arena, map, "id", pack->id);
     value_set_text(arena, map, "version", pack->version);
     value_set_string(arena, map, "sha256", pack->sha256);
     return map;
 }
 
+/* The parts in the order in which people ask: what is judged, by which
+ * values, over which facts; then tables, and files at last. */
 struct value *diff_packs(struct arena *arena, struct pack *a, struct pack *b)
 {
     struct value *map = value_map(arena);
     assert(a != NULL && b != NULL);
+    assert(a->references > 0 && b->references > 0);
     value_set(map, "rules", diff_rules(arena, a, b));
     value_set(map, "parameters", diff_parameters(arena, a, b));
     value_set(map, "facts", diff_facts(arena, a, b));
@@ -363,7 +419,10 @@ struct value *diff_packs(struct arena *arena, struct pack *a, struct pack *b)
 
 /* --- awig diff ------------------------------------------------------------ */
 
-/* A published version by id (in force today), or by the head of its hash. */
+/* A published version by id (in force today), or by the head of its hash.
+ * Ids come first: a pack may well be called like the head of a hash.  Of
+ * several publications of one hash the newest is meant; they hold the same
+ * bytes. */
 static int find_version(struct session *session, struct str name,
                         int64_t today, struct pack_version *out,
                         struct err *err)
@@ -375,6 +434,7 @@ static int find_version(struct session *session, struct str name,
     int code = pack_version_for(session->hub->db, session->arena, &query,
                                 out, err);
     assert(name.size > 0);
+    assert(session->hub != NULL);
     if (code != 0) {
         return code;
     }
@@ -390,6 +450,9 @@ static int find_version(struct session *session, struct str name,
     return code;
 }
 
+/* A folder wins over an id of the same name: people who name a folder that
+ * is there mean it.  A version that is in force only later is loaded over
+ * the parents of that later day. */
 static int open_side(struct session *session, const char *argument,
                      struct draft *out, struct err *err)
 {
@@ -399,6 +462,7 @@ static int open_side(struct session *session, const char *argument,
     struct pack_version version;
     struct pack_files files;
     assert(name != NULL);
+    assert(out != NULL);
     if (file_is_folder(name) || session->hub == NULL) {
         return draft_open(out, session, name, today, err);
     }
@@ -416,12 +480,15 @@ static int open_side(struct session *session, const char *argument,
                      : code;
 }
 
+/* The hub is optional here, so it is opened by hand; whoever called the
+ * operation closes it with all others. */
 int op_diff(struct session *session, struct value **out, struct err *err)
 {
     struct draft sides[2] = { { .session = NULL }, { .session = NULL } };
     const char *db = session_string(session, "db");
     int code = 0;
     assert(session->hub == NULL);
+    assert(out != NULL);
     if (db != NULL && db[0] != '\0') {
         struct hub_place place = { db, DB_READ_ONLY, &session->clock,
                                    &session->entropy };

@@ -1,8 +1,13 @@
 /* Declarations compared part by part.
  *
- * A lifted function is told in words, and differs when its words do.  One that
- * stays in the VM has no words: its own lines of the file are compared, from
- * the declaration to the next one. */
+ * A lifted function is told in words, and differs when its words do: blanks,
+ * comments, names of locals and the order of declarations are no difference.
+ * One that stays in the VM has no words: its own lines of the file are
+ * compared, from the declaration to the next one, and shown as they are.
+ *
+ * Parts are title, the plain fields (basis, on_fail, weight, every, ...), and
+ * the functions when, check and value.  Titles come first: a reader should
+ * know at once what a row is about. */
 #include "engine/diff_rules.h"
 
 #include <assert.h>
@@ -24,16 +29,19 @@ struct two {
     const char *change;
 };
 
+/* A text in both languages, as all texts for people are. */
 static struct value *both(struct arena *arena, struct str id, struct str en)
 {
     struct value *map = value_map(arena);
     assert(id.bytes != NULL && en.bytes != NULL);
+    assert(arena != NULL);
     value_set_text(arena, map, "id", id);
     value_set_text(arena, map, "en", en);
     return map;
 }
 
-/* Adds a row unless both sides are the same. */
+/* Adds a row unless both sides are the same.  Rows are flat, so that a
+ * spreadsheet can hold them: the rule's id stands in each. */
 static void add_part(struct two *two, const char *part, struct value *before,
                      struct value *after)
 {
@@ -44,6 +52,7 @@ static void add_part(struct two *two, const char *part, struct value *before,
     }
     struct value *row = value_map(two->arena);
     assert(any != NULL);
+    assert(part != NULL);
     value_set_text(two->arena, row, "rule", any->id);
     value_set_string(two->arena, row, "kind", kind_names[two->kind]);
     value_set_string(two->arena, row, "change", two->change);
@@ -55,6 +64,9 @@ static void add_part(struct two *two, const char *part, struct value *before,
 
 /* --- Parts ---------------------------------------------------------------- */
 
+/* Without values: those of parameters are told by their own rows, and would
+ * make every rule differ that reads them.  Both languages are made, since
+ * reports are kept and read by others. */
 static struct value *words(struct arena *arena, const struct pack *pack,
                            node_id node)
 {
@@ -86,7 +98,9 @@ static size_t offset_of(struct str text, int64_t line)
     return at;
 }
 
-/* The lines of a declaration: up to the next one of its file. */
+/* The lines of a declaration: up to the next one of its file.  Comments
+ * between two declarations belong to the one above; that may tell of a
+ * change where there is none, never hide one. */
 static struct str lines_of(const struct pack *pack, const struct rule *rule)
 {
     const struct declaration *own = rule->declaration;
@@ -109,6 +123,7 @@ static struct str lines_of(const struct pack *pack, const struct rule *rule)
     size_t start = offset_of(text, own->line);
     size_t end = until == INT64_MAX ? text.size : offset_of(text, until);
     assert(start <= end);
+    assert(own != NULL);
     return str_trim((struct str){ text.bytes + start, end - start });
 }
 
@@ -123,10 +138,13 @@ static void compare_function(struct two *two, const char *part,
             : words(two->arena, two->packs[i], nodes[i]);
     }
     assert(part != NULL);
+    assert(two->arena != NULL);
     add_part(two, part, sides[0], sides[1]);
 }
 
-/* The functions of a declaration of which a side has no words: its lines. */
+/* The functions of a declaration of which a side has no words: its lines.
+ * Somebody who reads scripts will read them here; for all others the list at
+ * least names the rule. */
 static void compare_lines(struct two *two)
 {
     struct value *sides[2];
@@ -137,10 +155,12 @@ static void compare_lines(struct two *two)
                                               two->rules[i]));
     }
     assert(two->rules[0] != NULL || two->rules[1] != NULL);
+    assert(two->rows != NULL || two->arena->failed);
     add_part(two, "script", sides[0], sides[1]);
 }
 
-/* Plain fields beside those that have a part of their own. */
+/* Plain fields beside those that have a part of their own.  Fields of the
+ * first side first; one that stands on both is told once. */
 static void compare_fields(struct two *two)
 {
     static const char *const own[] = { "id", "title", NULL };
@@ -172,17 +192,23 @@ static void compare_fields(struct two *two)
         }
     }
     assert(two->rules[0] != NULL || two->rules[1] != NULL);
+    assert(two->arena != NULL);
 }
 
+/* The titles of one side, or null when it has no such rule. */
 static struct value *title_of(struct two *two, int side)
 {
     const struct rule *rule = two->rules[side];
     assert(side == 0 || side == 1);
+    assert(two->arena != NULL);
     return rule == NULL ? value_null(two->arena)
         : both(two->arena, rule->title[LANGUAGE_ID],
                rule->title[LANGUAGE_EN]);
 }
 
+/* All parts of one declaration.  A declaration that is new, or gone, is told
+ * part by part as well: that is its text in words.  Functions in words when
+ * both sides have words; else the lines of the whole declaration, once. */
 static void compare(struct two *two)
 {
     node_id nodes[3][2];
@@ -197,6 +223,7 @@ static void compare(struct two *two)
         nodes[2][i] = lifted ? rule->value_node : NODE_ID_NONE;
     }
     assert(two->rules[0] != NULL || two->rules[1] != NULL);
+    assert(two->kind < DECLARATION_KIND_COUNT);
     two->change = two->rules[0] == NULL ? "added"
         : two->rules[1] == NULL ? "removed" : "changed";
     add_part(two, "title", title_of(two, 0), title_of(two, 1));
@@ -211,10 +238,13 @@ static void compare(struct two *two)
 
 /* --- All of them ---------------------------------------------------------- */
 
+/* The own declaration with this id, or NULL: an id belongs to one kind only.
+ */
 static const struct rule *find(const struct pack *pack, int kind,
                                struct str id)
 {
     assert(kind >= 0 && kind < DECLARATION_KIND_COUNT);
+    assert(pack->rules_count[kind] <= LIMIT_RULES);
     for (size_t i = 0; i < pack->rules_count[kind]; i++) {
         if (str_equal(pack->rules[kind][i].id, id)) {
             return &pack->rules[kind][i];
@@ -223,11 +253,14 @@ static const struct rule *find(const struct pack *pack, int kind,
     return NULL;
 }
 
+/* Kind by kind, in the order of the first pack; what is new comes at the end
+ * of its kind. */
 struct value *diff_rules(struct arena *arena, const struct pack *a,
                          const struct pack *b)
 {
     struct value *rows = value_list(arena);
     assert(a != NULL && b != NULL);
+    assert(arena != NULL);
     for (int kind = 0; kind < DECLARATION_KIND_COUNT; kind++) {
         struct two two = { .arena = arena, .rows = rows,
                            .kind = (enum declaration_kind)kind,

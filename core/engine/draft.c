@@ -1,7 +1,12 @@
 /* Drafts for teams.
  *
- * There is no table: drafts are few, and the entries of the log say it all.  A
- * draft counts as published when a later entry publishes the same bytes. */
+ * There is no table: drafts are few, and the entries of the log say it all.
+ * A draft counts as published when a later entry publishes the same bytes,
+ * and as let go when an entry says so; whichever comes first.
+ *
+ * Nothing here decides anything: a draft that was submitted still goes
+ * through the whole gate of publish.c when somebody publishes it, from a
+ * folder, with two people. */
 #include "engine/draft.h"
 
 #include <assert.h>
@@ -11,7 +16,7 @@
 #include "engine/diff.h"
 #include "engine/draft_pack.h"
 #include "engine/hub_packs.h"
-#include "engine/publish.h"
+#include "engine/publish_people.h"
 #include "store/actors.h"
 
 enum draft_status { DRAFT_OPEN, DRAFT_PUBLISHED, DRAFT_DISCARDED,
@@ -35,10 +40,13 @@ struct walk {
     struct submitted *first, *last;
 };
 
+/* Remembers a submission.  The entry lives only during the visit, so its
+ * texts are copied. */
 static void add_submitted(struct walk *walk, const struct entry *entry)
 {
     struct submitted *one = arena_alloc(walk->arena, sizeof(*one));
     assert(entry->index >= 0);
+    assert(walk->last == NULL || walk->first != NULL);
     if (one == NULL) {
         return;                   /* the arena tells */
     }
@@ -59,11 +67,15 @@ static void add_submitted(struct walk *walk, const struct entry *entry)
     walk->last = one;
 }
 
-/* A discarded or published draft, by its number or its bytes. */
+/* A discarded or published draft, by its number or its bytes.  The first
+ * word counts: a draft that was let go stays so, also when the same bytes
+ * are published later.  Drafts are compared by bytes for publication, by
+ * number for being let go. */
 static void settle(struct walk *walk, int64_t entry, struct str sha256,
                    enum draft_status status)
 {
     assert(status != DRAFT_OPEN);
+    assert(walk->arena != NULL);
     for (struct submitted *at = walk->first; at != NULL; at = at->next) {
         bool meant = sha256.size > 0 ? str_equal(at->sha256, sha256)
                                      : at->entry == entry;
@@ -73,6 +85,7 @@ static void settle(struct walk *walk, int64_t entry, struct str sha256,
     }
 }
 
+/* One entry of the log: only three kinds concern drafts. */
 static int visit(void *user, const struct entry *entry, struct str leaf,
                  struct err *err)
 {
@@ -91,18 +104,22 @@ static int visit(void *user, const struct entry *entry, struct str leaf,
     return walk->arena->failed ? err_nomem(err) : 0;
 }
 
-/* All drafts ever submitted, by entry. */
+/* All drafts ever submitted, by entry.  The log is walked whole: it is the
+ * only place where drafts are kept, and they are asked for rarely. */
 static int read_drafts(struct session *session, struct submitted **out,
                        struct err *err)
 {
     struct walk walk = { session->arena, NULL, NULL };
     int code = log_each(session->hub->db, 0, visit, &walk, err);
     assert(out != NULL);
+    assert(session->hub != NULL);
     *out = walk.first;
     return code;
 }
 
-/* The draft that the argument `draft` names, which must be open when `open`. */
+/* The draft that the argument `draft` names, which must be open when `open`.
+ * A number that is no draft may well be another entry: it is not told what
+ * that one is. */
 static int find_draft(struct session *session, bool open,
                       struct submitted *out, struct err *err)
 {
@@ -110,6 +127,7 @@ static int find_draft(struct session *session, bool open,
     struct submitted *list = NULL;
     int code = read_drafts(session, &list, err);
     assert(out != NULL);
+    assert(session->arena != NULL);
     for (struct submitted *at = list; code == 0 && at != NULL;
          at = at->next) {
         if (at->entry != number) {
@@ -125,6 +143,8 @@ static int find_draft(struct session *session, bool open,
         : err_fail(err, MESSAGE_DRAFT_UNKNOWN, "i", number);
 }
 
+/* Drafts are compared with what is in force today, in the zone of the
+ * ministry. */
 static int64_t today(const struct session *session)
 {
     assert(session->clock.now != NULL);
@@ -138,16 +158,19 @@ static int read_files(struct session *session, struct str id,
 {
     struct pack_version version = { .id = id, .sha256 = sha256 };
     assert(sha256.size > 0);
+    assert(session->hub != NULL);
     return hub_pack_files(session->hub, session->arena, &version, out, err);
 }
 
 /* --- new ------------------------------------------------------------------ */
 
-/* Paths come from a database that anybody may hand over. */
+/* Paths come from a database that anybody may hand over.  No absolute path,
+ * no dot-names (so no `..`), no backslash: what a pack may hold anyway. */
 static bool is_safe(struct str path)
 {
     bool safe = path.size > 0 && path.bytes[0] != '/';
     assert(path.bytes != NULL || path.size == 0);
+    assert(path.size <= LIMIT_PACK_FILE_BYTES);
     for (size_t i = 0; safe && i < path.size; i++) {
         bool begins = i == 0 || path.bytes[i - 1] == '/';
         safe = path.bytes[i] != '\0' && path.bytes[i] != '\\'
@@ -156,7 +179,8 @@ static bool is_safe(struct str path)
     return safe;
 }
 
-/* Writes one file below the folder, with the folders on the way. */
+/* Writes one file below the folder, with the folders on the way.  A folder
+ * that is there already is fine: several files share it. */
 static int write_one(struct session *session, const char *folder,
                      const struct pack_file *file, struct err *err)
 {
@@ -171,6 +195,7 @@ static int write_one(struct session *session, const char *folder,
     size_t base = path.size;
     buf_str(&path, file->path);
     assert(base > 0);
+    assert(folder[0] != 0);
     if (path.failed) {
         code = err_nomem(err);
     }
@@ -188,11 +213,13 @@ static int write_one(struct session *session, const char *folder,
     return code;
 }
 
+/* Nothing is ever written over: the folder must be new. */
 static int write_all(struct session *session, const struct pack_files *files,
                      struct err *err)
 {
     const char *folder = session_string(session, "out");
     assert(folder != NULL);
+    assert(files->count > 0);
     if (file_exists(folder)) {
         return err_fail(err, MESSAGE_DRAFT_EXISTS, "s", folder);
     }
@@ -203,7 +230,8 @@ static int write_all(struct session *session, const struct pack_files *files,
     return code;
 }
 
-/* What to write: a draft by number, or the version in force by id. */
+/* What to write: a draft by number, or the version in force by id.  The
+ * draft's number wins over an id, should both be given. */
 static int choose(struct session *session, struct pack_version *out,
                   struct err *err)
 {
@@ -211,6 +239,7 @@ static int choose(struct session *session, struct pack_version *out,
     struct pack_query query = { id, today(session), INT64_MAX };
     struct submitted draft = { .entry = 0 };
     assert(out != NULL);
+    assert(session->hub != NULL);
     if (session_integer(session, "draft", -1) >= 0) {
         int code = find_draft(session, false, &draft, err);
         *out = (struct pack_version){ .id = draft.id,
@@ -225,6 +254,8 @@ static int choose(struct session *session, struct pack_version *out,
                      : code < 0 ? code : 0;
 }
 
+/* A draft that begins as a copy has exactly the identity of what is
+ * published: an edit shows at once. */
 int op_draft_new(struct session *session, struct value **out,
                  struct err *err)
 {
@@ -233,6 +264,7 @@ int op_draft_new(struct session *session, struct value **out,
     struct pack_files files;
     memset(&version, 0, sizeof(version));
     assert(session->hub != NULL);
+    assert(out != NULL);
     int code = choose(session, &version, err);
     if (code == 0) {
         code = read_files(session, version.id, version.sha256, &files, err);
@@ -254,6 +286,8 @@ int op_draft_new(struct session *session, struct value **out,
 
 /* --- submit --------------------------------------------------------------- */
 
+/* The bytes go into the database now, so that they can be looked at and
+ * published even when the folder is gone. */
 static int store_files(struct session *session,
                        const struct pack_files *files,
                        char sha256[SHA256_HEX_BYTES], struct err *err)
@@ -261,6 +295,7 @@ static int store_files(struct session *session,
     struct stored_file *stored = arena_alloc(session->arena, files->count
                                              * sizeof(*stored));
     assert(files->count > 0);
+    assert(sha256 != NULL);
     if (stored == NULL) {
         return err_nomem(err);
     }
@@ -272,7 +307,9 @@ static int store_files(struct session *session,
                             err);
 }
 
-/* Keeps the files and records the entry, in the transaction at hand. */
+/* Keeps the files and records the entry, in the transaction at hand.  The
+ * hash of the files is computed again by the store, and must be the one that
+ * was loaded. */
 static int record_submit(struct session *session, const struct pack *pack,
                          struct str base, int64_t *index, struct err *err)
 {
@@ -288,6 +325,7 @@ static int record_submit(struct session *session, const struct pack *pack,
         return code;
     }
     assert(strcmp(sha256, pack->sha256) == 0);
+    assert(pack->id.size > 0);
     value_set_text(arena, body, "id", pack->id);
     value_set_text(arena, body, "version", pack->version);
     value_set_string(arena, body, "sha256", sha256);
@@ -298,6 +336,8 @@ static int record_submit(struct session *session, const struct pack *pack,
     return hub_record(session->hub, &change, index, err);
 }
 
+/* The base is what was in force at that time: who looks at the draft later
+ * can tell whether the ground has moved. */
 static int submit(struct session *session, const struct pack *pack,
                   struct value **out, struct err *err)
 {
@@ -308,6 +348,7 @@ static int submit(struct session *session, const struct pack *pack,
     int64_t index = 0;
     int code = db_begin(db, err);
     assert(out != NULL);
+    assert(pack != NULL);
     if (code != 0) {
         return code;
     }
@@ -329,11 +370,14 @@ static int submit(struct session *session, const struct pack *pack,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* Loading it is the only demand: a draft may still fail its cases, since
+ * that may be what is to be talked about. */
 int op_draft_submit(struct session *session, struct value **out,
                     struct err *err)
 {
     struct draft draft;
     assert(session->hub != NULL);
+    assert(out != NULL);
     int code = draft_open(&draft, session, session_string(session, "pack"),
                           today(session), err);
     if (code == 0) {
@@ -345,6 +389,8 @@ int op_draft_submit(struct session *session, struct value **out,
 
 /* --- list, diff, discard -------------------------------------------------- */
 
+/* A draft as a row.  The actor is shown by name where the name was not
+ * erased. */
 static int draft_value(struct session *session, const struct submitted *one,
                        struct value **out, struct err *err)
 {
@@ -353,6 +399,7 @@ static int draft_value(struct session *session, const struct submitted *one,
     char at[26];
     int code = actor_name(session->hub->db, arena, one->actor, &name, err);
     assert(one->status < DRAFT_STATUS_COUNT);
+    assert(one->id.bytes != NULL);
     time_format(one->at, ZONE_WIB, at);
     *out = value_map(arena);
     value_set_integer(arena, *out, "draft", one->entry);
@@ -367,6 +414,8 @@ static int draft_value(struct session *session, const struct submitted *one,
     return code < 0 ? code : 0;
 }
 
+/* Settled drafts are of interest to few: they are shown on demand.  In the
+ * order in which they were submitted. */
 int op_draft_list(struct session *session, struct value **out,
                   struct err *err)
 {
@@ -374,6 +423,7 @@ int op_draft_list(struct session *session, struct value **out,
     bool all = session_flag(session, "all");
     int code = read_drafts(session, &list, err);
     assert(session->hub != NULL);
+    assert(out != NULL);
     *out = value_map(session->arena);
     struct value *rows = value_set(*out, "drafts",
                                    value_list(session->arena));
@@ -388,6 +438,8 @@ int op_draft_list(struct session *session, struct value **out,
     return code == 0 && session->arena->failed ? err_nomem(err) : code;
 }
 
+/* Both sides are loaded over the parents of today.  A draft that no longer
+ * loads over them says so here. */
 int op_draft_diff(struct session *session, struct value **out,
                   struct err *err)
 {
@@ -398,6 +450,7 @@ int op_draft_diff(struct session *session, struct value **out,
     int64_t day = today(session);
     int code = find_draft(session, false, &draft, err);
     assert(session->hub != NULL);
+    assert(out != NULL);
     if (code == 0) {
         struct pack_query query = { draft.id, day, INT64_MAX };
         code = pack_version_for(session->hub->db, session->arena, &query,
@@ -440,6 +493,7 @@ static int record_discard(struct session *session,
     return hub_record(session->hub, &change, NULL, err);
 }
 
+/* Nothing is deleted: the files stay with the entry that brought them. */
 int op_draft_discard(struct session *session, struct value **out,
                      struct err *err)
 {
@@ -447,6 +501,7 @@ int op_draft_discard(struct session *session, struct value **out,
     struct submitted draft = { .entry = 0 };
     int code = db_begin(db, err);
     assert(out != NULL);
+    assert(session->hub != NULL);
     if (code != 0) {
         return code;
     }

@@ -1,4 +1,9 @@
-/* A draft beside the published packs of a hub. */
+/* A draft beside the published packs of a hub.
+ *
+ * A pack is judged together with its parents, and packs of provinces together
+ * with the country's.  So a draft is never loaded alone: it stands in the
+ * place that its id has among what is published, and everything above and
+ * below it comes from the hub, as of one day. */
 #include "engine/draft_pack.h"
 
 #include <assert.h>
@@ -6,7 +11,9 @@
 
 #include "engine/hub_packs.h"
 
-/* The published version in force on the draft's day: 1, 0, negative. */
+/* The published version in force on the draft's day: 1, 0, negative. Without
+ * a hub there is nothing published: `awig diff` of two folders.  Versions
+ * are chosen by the draft's day, as of all that is known now. */
 static int find_published(const struct draft *draft, struct arena *arena,
                           struct str id, struct pack_files *out,
                           struct err *err)
@@ -26,12 +33,15 @@ static int find_published(const struct draft *draft, struct arena *arena,
     return code;
 }
 
-/* The draft itself, then what is published, then the folders beside it. */
+/* The draft itself, then what is published, then the folders beside it.
+ * Siblings come last: a folder may hold newer parents than the hub, and what
+ * counts is the hub. */
 static int find(void *user, struct str id, struct arena *arena,
                 struct pack_files *out, struct err *err)
 {
     struct draft *draft = user;
     assert(draft->session != NULL);
+    assert(id.size > 0);
     if (draft->pack != NULL && str_equal(draft->pack->id, id)) {
         *out = draft->files;
         return 0;
@@ -49,6 +59,8 @@ static int find(void *user, struct str id, struct arena *arena,
     return finder.find(finder.user, id, arena, out, err);
 }
 
+/* Loads files over parents as `find` gives them: what would be refused at
+ * publication is refused here, with the same words. */
 static int load(struct draft *draft, const struct pack_files *files,
                 struct pack **out, struct err *err)
 {
@@ -64,6 +76,7 @@ static int load(struct draft *draft, const struct pack_files *files,
     return code;
 }
 
+/* Day and session are all that the finder needs. */
 static void start(struct draft *out, struct session *session, int64_t day)
 {
     assert(session != NULL);
@@ -74,6 +87,7 @@ static void start(struct draft *out, struct session *session, int64_t day)
     assert(out->pack == NULL);
 }
 
+/* The folder is kept by name: an unpublished parent may stand beside it. */
 int draft_open(struct draft *out, struct session *session,
                const char *folder, int64_t day, struct err *err)
 {
@@ -82,6 +96,7 @@ int draft_open(struct draft *out, struct session *session,
     out->folder = known != NULL ? known->folder : folder;
     out->rules = session_string(session, "rules");
     assert(folder != NULL);
+    assert(session != NULL);
     if (known != NULL) {
         out->files = known->files;
         return load(out, &out->files, &out->pack, err);
@@ -90,6 +105,8 @@ int draft_open(struct draft *out, struct session *session,
     return code == 0 ? load(out, &out->files, &out->pack, err) : code;
 }
 
+/* Files of the database: no folder is beside them, so all parents must be
+ * published. */
 int draft_open_files(struct draft *out, struct session *session,
                      const struct pack_files *files, int64_t day,
                      struct err *err)
@@ -97,9 +114,11 @@ int draft_open_files(struct draft *out, struct session *session,
     start(out, session, day);
     out->files = *files;
     assert(files->count > 0);
+    assert(session != NULL);
     return load(out, &out->files, &out->pack, err);
 }
 
+/* For one pack in many variants: `awig sweep`. */
 int draft_open_like(struct draft *out, const struct draft *like,
                     const struct pack_files *files, struct err *err)
 {
@@ -108,12 +127,15 @@ int draft_open_like(struct draft *out, const struct draft *like,
     out->rules = like->rules;
     out->files = *files;
     assert(files->count > 0);
+    assert(like->session != NULL);
     return load(out, &out->files, &out->pack, err);
 }
 
+/* Also of one that was never opened, or whose opening failed half-way. */
 void draft_free(struct draft *draft)
 {
     assert(draft != NULL);
+    assert(draft->pack == NULL || draft->session != NULL);
     pack_release(draft->pack);
     if (draft->session != NULL) {
         arena_free(&draft->arena);
@@ -121,6 +143,10 @@ void draft_free(struct draft *draft)
     memset(draft, 0, sizeof(*draft));
 }
 
+/* Each call loads anew: a leaf belongs to the draft that it was loaded over,
+ * and goes with it.  Loading it also proves that the leaf still only
+ * tightens the draft: a national draft that a province no longer fits is
+ * refused here, naming the province's file. */
 int draft_leaf(struct draft *draft, struct str id, struct pack **out,
                struct err *err)
 {
@@ -144,12 +170,15 @@ int draft_leaf(struct draft *draft, struct str id, struct pack **out,
     return code;
 }
 
+/* A draft may be the first pack of a regency: then it takes over from the
+ * pack of its province. */
 int draft_id_for(const struct draft *draft, struct arena *arena,
                  struct str region, struct str *id, struct err *err)
 {
     int code = hub_pack_id_for(draft->session->hub, arena, region, id, err);
     int published = code == 1 ? hub_pack_rank(*id, region) : 0;
     assert(draft->pack != NULL);
+    assert(id != NULL);
     if (code >= 0 && hub_pack_rank(draft->pack->id, region) > published) {
         *id = draft->pack->id;
         code = 1;

@@ -105,8 +105,7 @@ bool impact_rule_differs(const struct impact_subject *subject, size_t rule);
 bool impact_differs(const struct impact_subject *subject);
 /* Judges one subject again in the VM.  A verdict other than the bulk run's is
  * a bug (MESSAGE_BUG), and so is a side without a pack. */
-int impact_explain(struct impact *impact,
-                   const struct impact_subject *subject,
+int impact_explain(const struct impact_subject *subject,
                    enum impact_side side, struct arena *arena,
                    struct judgement *out, struct err *err);
 /* "eligible", ..., "none". */

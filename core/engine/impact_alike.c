@@ -1,9 +1,14 @@
 /* Comparing two packs rule by rule.
  *
- * A lifted rule is its graph: two are alike when the graphs are equal, node by
- * node, and what the nodes name (facts, parameters, tables) is alike too.  A
- * rule that stays in the VM is its file: alike when all bytes of the file are,
- * and all that it could read.  Anything else differs. */
+ * A lifted rule is its graph: two are alike when the graphs are equal, node
+ * by node, and what the nodes name (facts, parameters, tables) is alike too.
+ * A rule that stays in the VM is its file: alike when all bytes of the file
+ * are, and all that it could read.  Anything else differs.
+ *
+ * The error is one-sided by design.  Saying "differs" of two rules that never
+ * do costs a run of the rule; saying "alike" of two that could differ would
+ * hide a change from the people who are about to publish it.  The tests run
+ * every edit both ways and compare. */
 #include "engine/impact_alike.h"
 
 #include <assert.h>
@@ -11,10 +16,12 @@
 
 /* --- Chains and facts ----------------------------------------------------- */
 
+/* Chains are short: four packs at most. */
 struct pack *alike_pack(struct pack *const *chain, size_t count,
                         struct str id)
 {
     assert(count <= LIMIT_CHAIN);
+    assert(id.size > 0);
     for (size_t i = 0; i < count; i++) {
         if (str_equal(chain[i]->id, id)) {
             return chain[i];
@@ -23,20 +30,25 @@ struct pack *alike_pack(struct pack *const *chain, size_t count,
     return NULL;
 }
 
+/* Position by position, from the root: a province between two packs makes
+ * another chain, and nothing in it is compared. */
 static bool chains_alike(const struct alike *alike)
 {
     bool same = alike->before_count == alike->after_count;
     assert(alike->before_count > 0 && alike->after_count > 0);
+    assert(alike->after_count <= LIMIT_CHAIN);
     for (size_t i = 0; same && i < alike->before_count; i++) {
         same = str_equal(alike->before[i]->id, alike->after[i]->id);
     }
     return same;
 }
 
+/* Order matters: rules and columns know facts by their slot. */
 static bool schemas_alike(const struct schema *a, const struct schema *b)
 {
     bool same = a->count == b->count;
     assert(a->fields != NULL || a->count == 0);
+    assert(b->fields != NULL || b->count == 0);
     for (size_t i = 0; same && i < a->count; i++) {
         same = str_equal(a->fields[i].name, b->fields[i].name)
             && type_equal(a->fields[i].type, b->fields[i].type)
@@ -45,13 +57,17 @@ static bool schemas_alike(const struct schema *a, const struct schema *b)
     return same;
 }
 
-/* The files below `folder`, or the one of this name, of two packs. */
+/* The files below `folder`, or the one of this name, of two packs.  Both
+ * lists are sorted by path, so one pass over both is enough.  A name that
+ * only begins like the file asked for counts as well, which can only make
+ * two packs differ. */
 static bool files_alike(const struct pack *a, const struct pack *b,
                         const char *folder)
 {
     size_t i = 0, k = 0;
     const struct pack_files *x = &a->files, *y = &b->files;
     assert(folder[0] != '\0');
+    assert(a->files.count > 0 && b->files.count > 0);
     for (;;) {
         while (i < x->count && !str_starts(x->files[i].path, folder)) {
             i++;
@@ -71,11 +87,14 @@ static bool files_alike(const struct pack *a, const struct pack *b,
     }
 }
 
+/* Tables of all packs count as one piece: proposals of a province stand in
+ * the place of national ones. */
 static bool tables_alike(const struct alike *alike)
 {
     bool same = alike->same_chain;
     for (size_t i = 0; same && i < alike->before_count; i++) {
         assert(str_equal(alike->before[i]->id, alike->after[i]->id));
+        assert(alike->before[0] != NULL);
         same = files_alike(alike->before[i], alike->after[i], "tables/");
     }
     return same;
@@ -96,9 +115,11 @@ static size_t rows_of(const struct pack *pack, int slot,
         }
     }
     assert(count == 0 || (*first)->slot == slot);
+    assert(pack->parameter_rows != NULL || pack->parameter_rows_count == 0);
     return count;
 }
 
+/* Days and values; a basis or a title in other words changes no outcome. */
 static bool rows_alike(const struct pack *a, const struct pack *b,
                        struct str name, struct type type)
 {
@@ -107,13 +128,17 @@ static bool rows_alike(const struct pack *a, const struct pack *b,
     bool same = count == rows_of(b, schema_find(&b->parameters, name), &y);
     for (size_t i = 0; same && i < count; i++) {
         assert(x != NULL && y != NULL);
+        assert(name.size > 0);
         same = x[i].from == y[i].from
             && cell_equal(type, x[i].value, y[i].value);
     }
     return same;
 }
 
-/* Over the whole chain: what any level of it sets. */
+/* Over the whole chain: what any level of it sets.  Comparing rows, not
+ * values in force, keeps the answer right for every day that a subject may
+ * be judged on.  A parameter that a pack between declares anew has rows in
+ * that pack, and they are compared there. */
 static bool parameter_alike(const struct alike *alike,
                             const struct field *field)
 {
@@ -122,6 +147,7 @@ static bool parameter_alike(const struct alike *alike,
     bool same = alike->same_chain && slot >= 0
         && type_equal(before->parameters.fields[slot].type, field->type);
     assert(field->name.size > 0);
+    assert(alike->before_count > 0);
     for (size_t i = 0; same && i < alike->before_count; i++) {
         same = rows_alike(alike->before[i], alike->after[i], field->name,
                           field->type);
@@ -129,14 +155,17 @@ static bool parameter_alike(const struct alike *alike,
     return same;
 }
 
+/* One that only the first side has is not alike: it is gone. */
 bool alike_parameter(const struct alike *alike, struct str name)
 {
     const struct pack *leaf = alike->after[alike->after_count - 1];
     int slot = schema_find(&leaf->parameters, name);
     assert(alike->same_parameters != NULL);
+    assert(name.size > 0);
     return slot >= 0 && alike->same_parameters[slot];
 }
 
+/* Once for all rules.  A parameter that is gone shows in the counts. */
 static int compare_parameters(struct alike *alike, struct err *err)
 {
     const struct schema *now = &alike->after[alike->after_count - 1]
@@ -154,9 +183,11 @@ static int compare_parameters(struct alike *alike, struct err *err)
             && alike->same_parameters[i];
     }
     assert(alike->before_count > 0);
+    assert(alike->arena != NULL);
     return 0;
 }
 
+/* A letter of a name in Lua. */
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
@@ -169,6 +200,7 @@ static bool mentions(struct str text, struct str word)
 {
     size_t size = word.size;
     assert(size > 0);
+    assert(text.bytes != NULL || text.size == 0);
     for (size_t i = 0; i + size <= text.size; i++) {
         bool open = i == 0 || !is_word(text.bytes[i - 1]);
         bool ends = i + size == text.size || !is_word(text.bytes[i + size]);
@@ -180,7 +212,9 @@ static bool mentions(struct str text, struct str word)
 }
 
 /* Derived facts are one piece: when one expression, or anything that they
- * could read, differs, all of them count as different. */
+ * could read, differs, all of them count as different.  Expressions are
+ * short texts that seldom read parameters; telling them apart one by one
+ * would gain nothing. */
 static bool derived_alike(const struct alike *alike)
 {
     const struct schema *a = &alike->before[alike->before_count - 1]->facts;
@@ -189,6 +223,7 @@ static bool derived_alike(const struct alike *alike)
     for (size_t i = 0; same && i < a->count; i++) {
         struct str text = a->fields[i].derived;
         assert(i < b->count);
+        assert(alike->before_count > 0);
         same = str_equal(text, b->fields[i].derived)
             && (alike->all_parameters || !mentions(text, STR("p")))
             && (alike->same_tables || !mentions(text, STR("tables")));
@@ -196,6 +231,8 @@ static bool derived_alike(const struct alike *alike)
     return same;
 }
 
+/* Everything that several rules share is compared here, once.  The table of
+ * nodes is as large as the largest graph. */
 int alike_create(struct alike *out, struct arena *arena, struct pack *before,
                  struct pack *after, struct err *err)
 {
@@ -217,6 +254,7 @@ int alike_create(struct alike *out, struct arena *arena, struct pack *before,
     out->nodes = arena_alloc(arena, (out->nodes_count + 1)
                              * sizeof(*out->nodes));
     assert(code <= 0);
+    assert(before != NULL && after != NULL);
     return code == 0 && out->nodes == NULL ? err_nomem(err) : code;
 }
 
@@ -231,6 +269,8 @@ struct pair {
 
 static bool nodes_alike(const struct pair *pair, node_id a, node_id b);
 
+/* By name, since slots may have moved; a derived fact is alike when all of
+ * them are. */
 static bool facts_alike(const struct pair *pair, int32_t a, int32_t b)
 {
     const struct field *x = &pair->before->facts.fields[a];
@@ -242,16 +282,19 @@ static bool facts_alike(const struct pair *pair, int32_t a, int32_t b)
         && (!derived || pair->alike->same_derived);
 }
 
+/* A rule reads a parameter by name and sees what any row of the chain says. */
 static bool named_parameters_alike(const struct pair *pair, int32_t a,
                                    int32_t b)
 {
     struct str x = pair->before->parameters.fields[a].name;
     struct str y = pair->after->parameters.fields[b].name;
     assert(x.size > 0 && y.size > 0);
+    assert(a >= 0 && b >= 0);
     return str_equal(x, y) && alike_parameter(pair->alike, y);
 }
 
-/* Bits, not values: 0.0 and -0.0 are two constants. */
+/* Bits, not values: 0.0 and -0.0 are two constants.  A NaN is never alike,
+ * which only costs a run. */
 static bool constants_alike(struct type type, struct cell a, struct cell b)
 {
     bool same = a.known == b.known
@@ -263,6 +306,7 @@ static bool constants_alike(struct type type, struct cell a, struct cell b)
     return same;
 }
 
+/* A constant table of the script: all keys and values, in their order. */
 static bool lookups_alike(const struct pair *pair, int32_t a, int32_t b)
 {
     const struct lookup *x = &pair->before->graph.lookups[a];
@@ -270,6 +314,7 @@ static bool lookups_alike(const struct pair *pair, int32_t a, int32_t b)
     bool same = x->count == y->count && type_equal(x->key_type, y->key_type)
         && type_equal(x->value_type, y->value_type);
     assert((size_t)a < pair->before->graph.lookups_count);
+    assert((size_t)b < pair->after->graph.lookups_count);
     for (size_t i = 0; same && i < x->count; i++) {
         same = constants_alike(x->key_type, x->keys[i], y->keys[i])
             && constants_alike(x->value_type, x->values[i], y->values[i]);
@@ -277,12 +322,14 @@ static bool lookups_alike(const struct pair *pair, int32_t a, int32_t b)
     return same;
 }
 
-/* What `slot` of the two nodes names. */
+/* What `slot` of the two nodes names.  Tables are compared by name and, all
+ * together, by their bytes. */
 static bool slots_alike(const struct pair *pair, const struct node *a,
                         const struct node *b)
 {
     int op = a->op;
     assert(op == b->op);
+    assert(pair->alike != NULL);
     if (op == NODE_FACT || op == NODE_KNOWN) {
         return facts_alike(pair, a->slot, b->slot);
     }
@@ -303,12 +350,14 @@ static bool slots_alike(const struct pair *pair, const struct node *a,
         : a->slot == b->slot;
 }
 
+/* All operands, left to right, as they would be evaluated. */
 static bool operands_alike(const struct pair *pair, const struct node *a,
                            const struct node *b)
 {
     bool same = nodes_alike(pair, a->a, b->a) && nodes_alike(pair, a->b, b->b)
         && nodes_alike(pair, a->c, b->c);
     assert(a->args_count == b->args_count);
+    assert(a->op == b->op);
     for (uint32_t i = 0; same && i < a->args_count; i++) {
         same = nodes_alike(pair, pair->before->graph.args[a->args + i],
                            pair->after->graph.args[b->args + i]);
@@ -317,7 +366,9 @@ static bool operands_alike(const struct pair *pair, const struct node *a,
 }
 
 /* Graphs share nodes, so each pair is compared once: the depth is bounded by
- * LIMIT_EXPR_DEPTH, the work by the number of nodes. */
+ * LIMIT_EXPR_DEPTH, the work by the number of nodes.  The first pair that
+ * differs ends the comparison of the rule; what was learned until then is
+ * forgotten with it. */
 static bool nodes_alike(const struct pair *pair, node_id a, node_id b)
 {
     if (a == NODE_ID_NONE || b == NODE_ID_NONE) {
@@ -341,12 +392,17 @@ static bool nodes_alike(const struct pair *pair, node_id a, node_id b)
 
 /* --- Rules ---------------------------------------------------------------- */
 
+/* Conditions, checks and values; the texts of reasons are for people and
+ * change no outcome, and what they read is part of the check.  The table is
+ * cleared for each rule.  Keeping it over all rules of one pair of packs
+ * would be right as well, but graphs are small. */
 static bool graphs_alike(struct alike *alike, const struct pack *before,
                          const struct rule *a, const struct pack *after,
                          const struct rule *b)
 {
     struct pair pair = { alike, before, after };
     assert(a->lifted && b->lifted);
+    assert(before != NULL && after != NULL);
     /* What was learned is about one pair of graphs; rules are small. */
     for (size_t i = 0; i < alike->nodes_count; i++) {
         alike->nodes[i] = NODE_ID_NONE;
@@ -356,12 +412,14 @@ static bool graphs_alike(struct alike *alike, const struct pack *before,
         && nodes_alike(&pair, a->value_node, b->value_node);
 }
 
-/* Could the file read something by a name that does not stand in it?  Only an
- * index in brackets can; one inside a text counts, too. */
+/* Could the file read something by a name that does not stand in it?  Only
+ * an index in brackets can; one inside a text counts, too.  Comments and
+ * texts are not told apart from code: they only cost a run. */
 static bool indexes(struct str text)
 {
     bool value = false;           /* what stands before may be indexed */
     assert(text.bytes != NULL || text.size == 0);
+    assert(text.size <= LIMIT_PACK_FILE_BYTES);
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
         if (c == '[' && value) {
@@ -373,7 +431,8 @@ static bool indexes(struct str text)
     return false;
 }
 
-/* Does the file mention a parameter that differs? */
+/* Does the file mention a parameter that differs?  Names of both sides,
+ * since a parameter may be gone. */
 static bool mentions_other(const struct alike *alike, struct str text)
 {
     const struct pack *sides[2] = { alike->before[alike->before_count - 1],
@@ -381,6 +440,7 @@ static bool mentions_other(const struct alike *alike, struct str text)
     for (int side = 0; side < 2; side++) {
         const struct schema *schema = &sides[side]->parameters;
         assert(schema->count <= LIMIT_PARAMETERS * LIMIT_CHAIN);
+        assert(alike->same_parameters != NULL);
         for (size_t i = 0; i < schema->count; i++) {
             struct str name = schema->fields[i].name;
             if (!alike_parameter(alike, name)
@@ -402,21 +462,27 @@ static bool reads_alike(const struct alike *alike, const struct pack *after,
         return false;
     }
     assert(rule->declaration != NULL);
+    assert(after->files.count > 0);
     return alike->all_parameters
         || (pack_files_find(&after->files, rule->declaration->file.bytes,
                             &text)
             && !indexes(text) && !mentions_other(alike, text));
 }
 
+/* Whole files: a rule of the VM may use any local function above it. */
 bool alike_source(const struct pack *before, const struct rule *before_rule,
                   const struct pack *after, const struct rule *after_rule)
 {
     const struct str file = after_rule->declaration->file;
     assert(before_rule->declaration != NULL && file.size > 0);
+    assert(after_rule->declaration != NULL);
     return str_equal(before_rule->declaration->file, file)
         && files_alike(before, after, file.bytes);
 }
 
+/* Two lifted rules are compared as graphs, which forgives blanks, comments
+ * and names of locals.  When one of them stays in the VM, only equal bytes
+ * will do.  Rules are compared within one chain of ids only. */
 bool alike_rule(struct alike *alike, const struct pack *before,
                 const struct rule *before_rule, const struct pack *after,
                 const struct rule *after_rule)

@@ -1,4 +1,8 @@
-/* Subjects as NDJSON. */
+/* Subjects as NDJSON.
+ *
+ * The file holds what the first side read, before derived facts were
+ * computed, so that an evaluation of it goes through the same steps as the
+ * impact did, but by another way: one record after the other, in the VM. */
 #include "engine/impact_export.h"
 
 #include <assert.h>
@@ -13,15 +17,18 @@ static bool is_given(const struct field *field)
     bool derived = (field->flags & FIELD_DERIVED) != 0
         && (field->flags & FIELD_CORE) == 0;
     assert(field->name.size > 0);
+    assert(field->type.base < TYPE_BASE_COUNT);
     return !derived && (field->flags & FIELD_PERSONAL) == 0;
 }
 
+/* Names of facts are keys, with their dots: `awig eval` reads them so. */
 static int put_line(struct buf *out, const struct impact_subject *subject,
                     const struct record *record, struct arena *arena)
 {
     const struct schema *schema = record->schema;
     struct value *row = value_map(arena);
     assert(schema != NULL);
+    assert(subject->name[0] != 0);
     value_set_string(arena, row, "case", subject->name);
     for (size_t i = 0; i < schema->count; i++) {
         const struct field *field = &schema->fields[i];
@@ -36,6 +43,8 @@ static int put_line(struct buf *out, const struct impact_subject *subject,
     return arena->failed || out->failed ? ERR_NOMEM : 0;
 }
 
+/* Facts are read once more from their source: columns may hold derived ones,
+ * which no file may give. */
 static int put_subject(struct impact *impact,
                        const struct impact_subject *subject, struct buf *out,
                        struct err *err)

@@ -1,5 +1,9 @@
-/* Groups of subjects: the leaf packs that judge a region on both sides. */
-#include "engine/impact_groups.h"
+/* Groups of subjects: the leaf packs that judge a region on both sides.
+ *
+ * Which pack judges a region follows from ids alone: the pack of the regency,
+ * else of the province, else of the country.  A draft takes part in that
+ * choice as if it were published.  Versions are those in force on one day. */
+#include "engine/impact_internal.h"
 
 #include <assert.h>
 #include <string.h>
@@ -22,9 +26,12 @@ void impact_groups_free(struct impact *impact)
     impact->places_capacity = 0;
 }
 
+/* A view of the first side dies before its columns do, or not at all: its
+ * own destruction never looks at them. */
 void impact_side_free(struct impact_group *group, enum impact_side side)
 {
     assert(side < SIDE_COUNT);
+    assert(group != NULL);
     population_destroy(group->populations[side]);
     group->populations[side] = NULL;
     pack_release(group->packs[side]);
@@ -43,10 +50,13 @@ static struct str region_of_pack(struct str id)
     bool code = size > 0 && size < id.size && id.bytes[0] >= '0'
         && id.bytes[0] <= '9';
     assert(size <= id.size);
+    assert(id.bytes != NULL);
     return code ? (struct str){ id.bytes, size } : STR("");
 }
 
-/* The published pack of a region; *out NULL when none is in force. */
+/* The published pack of a region; *out NULL when none is in force.  Judging
+ * everywhere, the version that the draft would follow stands for every
+ * region. */
 static int published_pack(struct impact *impact, struct str region,
                           struct pack **out, struct err *err)
 {
@@ -65,7 +75,8 @@ static int published_pack(struct impact *impact, struct str region,
     return code;
 }
 
-/* The pack of a region as it would be with this draft. */
+/* The pack of a region as it would be with this draft.  A child of the draft
+ * is loaded over it; the draft itself is only retained. */
 static int drafted_pack(struct impact *impact, struct draft *draft,
                         struct str region, struct pack **out,
                         struct err *err)
@@ -74,6 +85,7 @@ static int drafted_pack(struct impact *impact, struct draft *draft,
     int code = impact->everywhere
         ? 1 : draft_id_for(draft, &impact->arena, region, &id, err);
     assert(code <= 1);
+    assert(draft->pack != NULL);
     if (code == 1) {
         code = draft_leaf(draft, id, out, err);
     }
@@ -84,12 +96,14 @@ static int drafted_pack(struct impact *impact, struct draft *draft,
     return code;
 }
 
+/* What is published when the side has no draft of its own. */
 int impact_side_load(struct impact *impact, struct impact_group *group,
                      enum impact_side side, struct str region,
                      struct err *err)
 {
     struct draft *draft = side == SIDE_BEFORE ? impact->base : impact->draft;
     assert(group->packs[side] == NULL);
+    assert(side < SIDE_COUNT);
     return draft == NULL
         ? published_pack(impact, region, &group->packs[side], err)
         : drafted_pack(impact, draft, region, &group->packs[side], err);
@@ -97,12 +111,14 @@ int impact_side_load(struct impact *impact, struct impact_group *group,
 
 /* --- Which group ---------------------------------------------------------- */
 
-/* The leaf ids of a region on both sides. */
+/* The leaf ids of a region on both sides.  Ids, not versions: those follow
+ * from the day.  With a draft on both sides (a sweep) the ids are the same. */
 static int leaf_ids(struct impact *impact, struct str region,
                     struct str ids[SIDE_COUNT], struct err *err)
 {
     const struct draft *draft = impact->draft;
     assert(draft->pack != NULL);
+    assert(ids != NULL);
     int code = hub_pack_id_for(impact->session->hub, &impact->arena, region,
                                &ids[SIDE_BEFORE], err);
     if (code >= 0) {
@@ -118,12 +134,16 @@ static int leaf_ids(struct impact *impact, struct str region,
     return code < 0 ? code : 0;
 }
 
+/* Both packs are loaded at once, so that a draft that a province no longer
+ * fits is refused before anything is judged.  Texts are copied: regions
+ * belong to their subjects, ids to whoever looked them up. */
 static int new_group(struct impact *impact, const struct str ids[SIDE_COUNT],
                      struct str region, struct impact_group **out,
                      struct err *err)
 {
     struct impact_group *group = arena_alloc(&impact->arena, sizeof *group);
     assert(out != NULL);
+    assert(region.size >= 2);
     if (group == NULL) {
         return err_nomem(err);
     }
@@ -142,12 +162,14 @@ static int new_group(struct impact *impact, const struct str ids[SIDE_COUNT],
                      : code;
 }
 
+/* Groups are some dozens, and this is asked once a region. */
 static int find_group(struct impact *impact, struct str region,
                       struct impact_group **out, struct err *err)
 {
     struct str ids[SIDE_COUNT];
     int code = leaf_ids(impact, region, ids, err);
     assert(out != NULL);
+    assert(impact->session->hub != NULL);
     if (code < 0) {
         return code;
     }
@@ -162,13 +184,15 @@ static int find_group(struct impact *impact, struct str region,
     return new_group(impact, ids, region, out, err);
 }
 
-/* The slot of a region: its own, or the first free one behind. */
+/* The slot of a region: its own, or the first free one behind.  Linear
+ * probing in a table at most half full: a free place is near. */
 static struct impact_place *place_of(const struct impact *impact,
                                      struct str region)
 {
     size_t mask = impact->places_capacity - 1;
     size_t at = str_hash(region) & mask;
     assert(impact->places_count < impact->places_capacity);
+    assert(region.size > 0);
     while (impact->places[at].group != NULL
            && !str_equal(impact->places[at].region, region)) {
         at = (at + 1) & mask;
@@ -200,5 +224,6 @@ int impact_group_of(struct impact *impact, struct str region,
         impact->places_count++;
     }
     assert(code != 0 || *out != NULL);
+    assert(region.bytes != NULL);
     return code;
 }

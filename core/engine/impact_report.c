@@ -1,4 +1,11 @@
-/* What changed, counted and told. */
+/* What changed, counted and told.
+ *
+ * Counting is over the outcomes of the bulk run.  Whatever is told of a
+ * single subject is judged again in the VM, both sides, and the two must
+ * agree: so a report can be long in figures and still be right in words.
+ *
+ * Sums: cases = all verdicts of a side; flips of all provinces = flips of all
+ * stages = `flipped`. */
 #include "engine/impact_report.h"
 
 #include <assert.h>
@@ -34,7 +41,9 @@ struct report {
 /* --- Reasons -------------------------------------------------------------- */
 
 /* The element of judgement_value's rules for this rule and pack; else the
- * last one of the rule: what a level above decided. */
+ * last one of the rule: what a level above decided.  Order of the list:
+ * nasional first, then the packs below it, so the last one of an id is the
+ * nearest level. */
 static const struct value *judged_of(const struct value *rules,
                                      struct str rule, struct str pack)
 {
@@ -53,13 +62,17 @@ static const struct value *judged_of(const struct value *rules,
     return last;
 }
 
+/* Empty when the rule was not judged on that side at all. */
 static struct str outcome_text(const struct value *judged)
 {
     assert(judged == NULL || judged->kind == VALUE_MAP);
+    assert(judged == NULL || value_get(judged, "outcome") != NULL);
     return judged == NULL ? STR("") : value_get_text(judged, "outcome");
 }
 
-/* {rule, pack, before, after, reason, reason_before} of one judged rule. */
+/* {rule, pack, before, after, reason, reason_before} of one judged rule.
+ * Reasons are copied: judgements live in a scratch arena.  A side on which
+ * the rule does not exist has null for its outcome and its reason. */
 static void add_reason(struct arena *arena, struct value *list,
                        const struct value *of, const struct value *before,
                        const struct value *after)
@@ -71,6 +84,7 @@ static void add_reason(struct arena *arena, struct value *list,
     const struct value *reasons[SIDE_COUNT] = { value_get(before, "reason"),
                                                 value_get(after, "reason") };
     assert(of != NULL);
+    assert(list != NULL || arena->failed);
     value_set_text(arena, map, "rule", value_get_text(of, "id"));
     value_set_text(arena, map, "pack", value_get_text(of, "pack"));
     for (int i = 0; i < SIDE_COUNT; i++) {
@@ -113,30 +127,32 @@ struct value *impact_reasons(struct arena *arena, const struct value *before,
         }
     }
     assert(arena->failed || list != NULL);
+    assert(arena != NULL);
     return list;
 }
 
 /* The judgement of one side as data, in `scratch`; NULL when no pack judges
  * that side. */
-static int judge_side(struct report *report,
-                      const struct impact_subject *subject,
+static int judge_side(const struct impact_subject *subject,
                       enum impact_side side, struct arena *scratch,
                       struct value **out, struct err *err)
 {
     struct judgement judgement;
     *out = NULL;
     assert(side < SIDE_COUNT);
+    assert(scratch != NULL);
     if (subject->group->packs[side] == NULL) {
         return 0;
     }
-    int code = impact_explain(report->impact, subject, side, scratch,
-                              &judgement, err);
+    int code = impact_explain(subject, side, scratch, &judgement, err);
     if (code == 0) {
         *out = judgement_value(scratch, &judgement, false);
     }
     return code;
 }
 
+/* Who, where, at which stage, on which day, and both verdicts; made-up
+ * subjects say so in every row. */
 static struct value *subject_value(struct report *report,
                                    const struct impact_subject *subject)
 {
@@ -144,6 +160,7 @@ static struct value *subject_value(struct report *report,
     struct value *map = value_map(arena);
     char as_of[11];
     assert(subject->region.size >= 2);
+    assert(subject->name[0] != 0);
     date_format(subject->as_of, as_of);
     value_set_string(arena, map, "case", subject->name);
     value_set_text(arena, map, "region", subject->region);
@@ -159,7 +176,9 @@ static struct value *subject_value(struct report *report,
     return map;
 }
 
-/* Judges both sides in the VM and lists what differs. */
+/* Judges both sides in the VM and lists what differs.  Both judgements live
+ * in a scratch arena and are gone after this row: a report over many flips
+ * stays small. */
 static int tell(struct report *report, const struct impact_subject *subject,
                 struct value *list, struct err *err)
 {
@@ -167,10 +186,11 @@ static int tell(struct report *report, const struct impact_subject *subject,
     struct value *sides[SIDE_COUNT] = { NULL, NULL };
     int code = 0;
     assert(list != NULL || report->arena->failed);
+    assert(report->most > 0);
     arena_init(&scratch, report->impact->session->mem);
     for (int i = 0; code == 0 && i < SIDE_COUNT; i++) {
-        code = judge_side(report, subject, (enum impact_side)i, &scratch,
-                          &sides[i], err);
+        code = judge_side(subject, (enum impact_side)i, &scratch, &sides[i],
+                          err);
     }
     if (code == 0) {
         struct value *map = subject_value(report, subject);
@@ -186,11 +206,13 @@ static int tell(struct report *report, const struct impact_subject *subject,
 
 /* --- Counting ------------------------------------------------------------- */
 
+/* The list stays sorted by key, so that reports have one order. */
 static struct tally *tally_of(struct arena *arena, struct tally **list,
                               struct str key)
 {
     struct tally **at = list;
     assert(key.bytes != NULL);
+    assert(list != NULL);
     while (*at != NULL && str_compare((*at)->key, key) < 0) {
         at = &(*at)->next;
     }
@@ -206,6 +228,7 @@ static struct tally *tally_of(struct arena *arena, struct tally **list,
     return made;
 }
 
+/* One subject into the totals of its province, its stage, or all. */
 static void count_one(struct tally *tally,
                       const struct impact_subject *subject)
 {
@@ -217,15 +240,18 @@ static void count_one(struct tally *tally,
         != subject->verdicts[SIDE_AFTER] ? 1 : 0;
     for (int i = 0; i < SIDE_COUNT; i++) {
         assert(subject->verdicts[i] < IMPACT_VERDICTS);
+        assert(subject->group != NULL);
         tally->verdicts[i][subject->verdicts[i]]++;
     }
 }
 
+/* In the order in which rules were first met: that of the packs. */
 static struct rule_tally *rule_tally_of(struct report *report,
                                         struct str rule, struct str pack)
 {
     struct rule_tally **at = &report->rules;
     assert(rule.size > 0);
+    assert(pack.size > 0);
     while (*at != NULL && !(str_equal((*at)->rule, rule)
                             && str_equal((*at)->pack, pack))) {
         at = &(*at)->next;
@@ -242,7 +268,8 @@ static struct rule_tally *rule_tally_of(struct report *report,
 }
 
 /* Is the rule as it was written?  One of the VM counts as the same while its
- * file is: its outcomes tell the rest. */
+ * file is: its outcomes tell the rest.  What a failure does counts, since a
+ * verdict hangs on it. */
 static bool is_same(struct impact_group *group,
                     const struct population_rule *was,
                     const struct population_rule *is)
@@ -251,6 +278,7 @@ static bool is_same(struct impact_group *group,
         return false;
     }
     assert(str_equal(was->rule->id, is->rule->id));
+    assert(group != NULL);
     bool vm = !was->rule->lifted && !is->rule->lifted;
     return vm ? alike_source(was->owner, was->rule, is->owner, is->rule)
         : group->shared && alike_rule(&group->alike, was->owner, was->rule,
@@ -267,6 +295,7 @@ static void note_removed(struct report *report,
         const struct population_rule *was = population_rule_at(before, i);
         bool found = false;
         assert(was->rule != NULL);
+        assert(report->arena != NULL);
         for (size_t k = 0; k < group->rules_count && !found; k++) {
             found = group->rules[k].before_at == (int64_t)i;
         }
@@ -278,7 +307,9 @@ static void note_removed(struct report *report,
     }
 }
 
-/* What became of the rules of a group. */
+/* What became of the rules of a group.  Levels are not told apart here:
+ * people know rules by their pack.  Only the level of the owner is looked
+ * at; those below judge the same rule. */
 static void note_rules(struct report *report, struct impact_group *group)
 {
     const struct population *before = group->populations[SIDE_BEFORE];
@@ -288,6 +319,7 @@ static void note_rules(struct report *report, struct impact_group *group)
         const struct population_rule *was = one->before_at < 0 ? NULL
             : population_rule_at(before, (size_t)one->before_at);
         assert(rule != NULL);
+        assert(report->arena != NULL);
         if (rule->owner != rule->level || is_same(group, was, rule)) {
             continue;
         }
@@ -300,12 +332,14 @@ static void note_rules(struct report *report, struct impact_group *group)
     note_removed(report, group);
 }
 
-/* Counts a subject once a rule, at whichever level it changed. */
+/* Counts a subject once a rule, at whichever level it changed.  A rule that
+ * changed at two levels for one subject is one change. */
 static void count_rules(struct report *report,
                         const struct impact_subject *subject)
 {
     const struct impact_group *group = subject->group;
     assert(group->affected);
+    assert(group->rules != NULL || group->rules_count == 0);
     for (size_t i = 0; i < group->rules_count; i++) {
         const struct rule *rule = group->rules[i].rule->rule;
         bool counted = false;
@@ -326,6 +360,10 @@ static void count_rules(struct report *report,
     }
 }
 
+/* Counts are of all subjects; the first `most` of those that changed are
+ * also told in full.  Outcomes that changed behind the same verdict are told
+ * apart from flips: they are of interest to who wrote the rule, flips to
+ * everybody. */
 static int count_subject(struct report *report,
                          const struct impact_subject *subject,
                          struct err *err)
@@ -334,6 +372,7 @@ static int count_subject(struct report *report,
     struct arena *arena = &report->impact->arena;
     int code = 0;
     assert(subject->region.size >= 2);
+    assert(report->most >= 0);
     count_one(&report->whole, subject);
     count_one(tally_of(arena, &report->provinces, province), subject);
     count_one(tally_of(arena, &report->stages, subject->state), subject);
@@ -354,12 +393,15 @@ static int count_subject(struct report *report,
 
 /* --- The result ----------------------------------------------------------- */
 
+/* All four verdicts, zeros too, so that tables have one shape; "none" only
+ * where it occurs. */
 static struct value *verdicts_value(struct arena *arena,
                                     const int64_t counts[IMPACT_VERDICTS])
 {
     struct value *map = value_map(arena);
     for (int i = 0; i < IMPACT_VERDICTS; i++) {
         assert(counts[i] >= 0);
+        assert(arena != NULL);
         if (i != VERDICT_NONE || counts[i] > 0) {
             value_set_integer(arena, map, impact_verdict_name(i), counts[i]);
         }
@@ -367,16 +409,19 @@ static struct value *verdicts_value(struct arena *arena,
     return map;
 }
 
+/* Before and after, side by side. */
 static void set_both(struct arena *arena, struct value *map,
                      const struct tally *tally)
 {
     assert(tally->cases >= tally->flips);
+    assert(tally->cases >= 0);
     value_set(map, "before", verdicts_value(arena,
                                             tally->verdicts[SIDE_BEFORE]));
     value_set(map, "after", verdicts_value(arena,
                                            tally->verdicts[SIDE_AFTER]));
 }
 
+/* One row a province or stage, by key. */
 static struct value *tallies_value(struct arena *arena,
                                    const struct tally *list, const char *key)
 {
@@ -384,6 +429,7 @@ static struct value *tallies_value(struct arena *arena,
     for (const struct tally *at = list; at != NULL; at = at->next) {
         struct value *row = value_map(arena);
         assert(at->cases > 0);
+        assert(key != NULL);
         value_set_text(arena, row, key, at->key);
         if (at->name.size > 0) {
             value_set_text(arena, row, "name", at->name);
@@ -396,6 +442,7 @@ static struct value *tallies_value(struct arena *arena,
     return rows;
 }
 
+/* Rules that are the same and changed no outcome are not worth a row. */
 static struct value *rules_value(const struct report *report)
 {
     struct arena *arena = report->arena;
@@ -407,6 +454,7 @@ static struct value *rules_value(const struct report *report)
         }
         struct value *row = value_map(arena);
         assert(at->rule.size > 0);
+        assert(arena != NULL);
         value_set_text(arena, row, "rule", at->rule);
         value_set_text(arena, row, "pack", at->pack);
         value_set_string(arena, row, "status", at->status);
@@ -416,6 +464,7 @@ static struct value *rules_value(const struct report *report)
     return rows;
 }
 
+/* Codes are for machines; people look for names. */
 static int name_provinces(struct report *report, struct err *err)
 {
     struct db *db = report->impact->session->hub->db;
@@ -426,16 +475,21 @@ static int name_provinces(struct report *report, struct err *err)
         code = region_get(db, report->arena, at->key, &region, err);
         at->name = code == 1 ? region.name : STR("");
         assert(code <= 1);
+        assert(db != NULL);
     }
     return code < 0 ? code : 0;
 }
 
+/* `flips` is the first list of the map: `--csv` prints that one.  Keys are
+ * in the order in which people read: totals, flips, then where they come
+ * from. */
 static struct value *report_value(const struct report *report)
 {
     struct arena *arena = report->arena;
     struct value *map = value_map(arena);
     struct value *verdicts = value_map(arena);
     assert(report->whole.cases == (int64_t)report->impact->count);
+    assert(report->flipped >= 0 && report->changed >= 0);
     value_set_integer(arena, map, "cases", report->whole.cases);
     set_both(arena, verdicts, &report->whole);
     value_set(map, "verdicts", verdicts);
@@ -450,6 +504,8 @@ static struct value *report_value(const struct report *report)
     return map;
 }
 
+/* One pass over all subjects, in the order in which they were added: cases
+ * by number. */
 int impact_report(struct impact *impact, int64_t most, struct value **out,
                   struct err *err)
 {
@@ -459,6 +515,7 @@ int impact_report(struct impact *impact, int64_t most, struct value **out,
                              .changes = value_list(arena) };
     int code = 0;
     assert(out != NULL && most >= 0);
+    assert(impact->session->hub != NULL);
     for (struct impact_group *at = impact->groups; at != NULL;
          at = at->next) {
         note_rules(&report, at);

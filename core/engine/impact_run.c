@@ -1,4 +1,7 @@
-/* `awig impact`. */
+/* `awig impact`: which subjects, which draft, and the frame of the report.
+ *
+ * The report has no times and no paths in it.  Two people who ask the same of
+ * the same hub get the same bytes, and `publish` can keep their hash. */
 #include "engine/impact_run.h"
 
 #include <assert.h>
@@ -9,6 +12,7 @@
 /* A made-up population is shown by a part of it; of real cases all are. */
 enum { LIMIT_FLIPS_SYNTHETIC = 100 };
 
+/* The day of the packs is also the day on which cases are judged. */
 int impact_input_init(struct impact_input *out, struct session *session,
                       struct err *err)
 {
@@ -16,6 +20,7 @@ int impact_input_init(struct impact_input *out, struct session *session,
     memset(out, 0, sizeof(*out));
     impact_stored_init(&out->stored, session);
     assert(session->hub != NULL);
+    assert(out != NULL);
     int code = session_date(session, "as-of", &out->as_of_given,
                             &out->as_of, err);
     if (code == 0 && !out->as_of_given) {
@@ -29,13 +34,18 @@ int impact_input_init(struct impact_input *out, struct session *session,
     return code;
 }
 
+/* Also after a start that failed. */
 void impact_input_free(struct impact_input *input)
 {
     assert(input != NULL);
+    assert(input->stored.session != NULL);
     synthetic_free(&input->synthetic);
     impact_stored_free(&input->stored);
 }
 
+/* Real cases first; pairs stand in for them while a hub is young, or are
+ * added on demand.  Made-up cases stand alone: mixed with real ones they
+ * would blur every figure. */
 int impact_input_add(struct impact_input *input, struct impact *impact,
                      struct err *err)
 {
@@ -68,6 +78,7 @@ static struct value *pack_value(struct arena *arena, const struct pack *pack)
     }
     struct value *map = value_map(arena);
     assert(pack->id.size > 0);
+    assert(pack == NULL || pack->sha256[0] != 0);
     value_set_text(arena, map, "id", pack->id);
     value_set_text(arena, map, "version", pack->version);
     value_set_string(arena, map, "sha256", pack->sha256);
@@ -75,7 +86,8 @@ static struct value *pack_value(struct arena *arena, const struct pack *pack)
 }
 
 /* The published version that the draft would follow, wherever a group has
- * it. */
+ * it.  Every group of the draft has it in its chain, so the first one will
+ * do. */
 static const struct pack *pack_followed(const struct impact *impact)
 {
     for (const struct impact_group *at = impact->groups; at != NULL;
@@ -83,6 +95,7 @@ static const struct pack *pack_followed(const struct impact *impact)
         for (const struct pack *pack = at->packs[SIDE_BEFORE]; pack != NULL;
              pack = pack->parent) {
             assert(pack->id.size > 0);
+            assert(impact->draft->pack != NULL);
             if (str_equal(pack->id, impact->draft->pack->id)) {
                 return pack;
             }
@@ -91,6 +104,8 @@ static const struct pack *pack_followed(const struct impact *impact)
     return NULL;
 }
 
+/* What was compared, so that a report kept with a publication can be read
+ * years later. */
 static void put_frame(const struct impact *impact,
                       const struct impact_input *input, struct value *map)
 {
@@ -109,12 +124,16 @@ static void put_frame(const struct impact *impact,
     }
 }
 
+/* Outcomes that broke outrank everything (CLI.md, exit codes).  With --fail-
+ * on-change also a change behind the same verdict fails: a script that
+ * guards rules wants to know. */
 static void set_answer(struct session *session, const struct impact *impact,
                        const struct value *report)
 {
     bool changed = value_get_integer(report, "flipped", 0) > 0
         || value_get_integer(report, "changed", 0) > 0;
     assert(report == NULL || report->kind == VALUE_MAP);
+    assert(session != NULL);
     if (impact->any_error) {
         session->answer = impact->any_limit ? 8 : 3;
     } else if (changed && session_flag(session, "fail-on-change")) {
@@ -122,6 +141,8 @@ static void set_answer(struct session *session, const struct impact *impact,
     }
 }
 
+/* The whole of `awig impact` but for opening the draft: `awig publish` runs
+ * it on the bytes that it is about to record. */
 int impact_of_draft(struct session *session, struct draft *draft,
                     struct impact_input *input, struct value **out,
                     struct err *err)
@@ -150,15 +171,18 @@ int impact_of_draft(struct session *session, struct draft *draft,
     }
     impact_free(&impact);
     assert(code <= 0);
+    assert(draft->pack != NULL);
     return code == 0 && session->arena->failed ? err_nomem(err) : code;
 }
 
+/* Read only: nothing of an impact is kept. */
 int op_impact(struct session *session, struct value **out, struct err *err)
 {
     struct impact_input input;
     struct draft draft = { .session = NULL };
     int code = impact_input_init(&input, session, err);
     assert(out != NULL);
+    assert(session->hub != NULL);
     if (code == 0) {
         code = draft_open(&draft, session, session_string(session, "pack"),
                           input.as_of, err);

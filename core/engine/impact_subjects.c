@@ -1,7 +1,12 @@
 /* Stored cases and imported pairs as subjects.
  *
- * A pair is read like a replication about to be opened on the day it is judged;
- * its scenario facts are then put over what the catalogue says. */
+ * A case is read exactly as `decide` reads it.  A pair is read like a
+ * replication about to be opened on the day it is judged; its scenario facts
+ * are then put over what the catalogue says, as facts entered for a case
+ * would be.
+ *
+ * Figures of regions (gaps, likeness) are the same for all subjects of one
+ * report, so they are computed once and kept. */
 #include "engine/impact_subjects.h"
 
 #include <assert.h>
@@ -33,9 +38,11 @@ void impact_stored_init(struct impact_stored *out, struct session *session)
     assert(out->gaps == NULL);
 }
 
+/* Sources of it are dead from now on. */
 void impact_stored_free(struct impact_stored *stored)
 {
     assert(stored != NULL && stored->session != NULL);
+    assert(stored->session->mem != NULL);
     arena_free(&stored->arena);
     stored->gaps = NULL;
     stored->has_similarity = false;
@@ -43,6 +50,8 @@ void impact_stored_free(struct impact_stored *stored)
 
 /* --- Figures of regions --------------------------------------------------- */
 
+/* Computing the gaps of a region reads the values of all 514: once a region
+ * is enough.  A short list: subjects come from some dozens of regions. */
 static int gaps_for(struct impact_stored *stored, struct str region,
                     const struct region_gaps **out, struct err *err)
 {
@@ -54,6 +63,7 @@ static int gaps_for(struct impact_stored *stored, struct str region,
     }
     struct stored_gaps *gaps = arena_alloc(&stored->arena, sizeof(*gaps));
     assert(region.size > 0);
+    assert(out != NULL);
     if (gaps == NULL) {
         return err_nomem(err);
     }
@@ -66,6 +76,7 @@ static int gaps_for(struct impact_stored *stored, struct str region,
     return code;
 }
 
+/* Ranks of all regions, computed for the first subject that needs them. */
 static int similarity_for(struct impact_stored *stored,
                           const struct similarity **out, struct err *err)
 {
@@ -88,6 +99,9 @@ struct asked {
     int64_t as_of;
 };
 
+/* As `decide` reads them, but for documents of a case that does not exist
+ * yet.  The time of the action is noon of the day, which is that day in
+ * every zone. */
 static int read_stored(struct impact_stored *stored,
                        const struct asked *asked, struct arena *arena,
                        struct record *out, struct err *err)
@@ -105,37 +119,43 @@ static int read_stored(struct impact_stored *stored,
         code = similarity_for(stored, &reading.similarity, err);
     }
     assert(one->machine.size > 0);
+    assert(asked->pack != NULL);
     return code == 0 ? facts_of_case(out, arena, &reading, err) : code;
 }
 
 /* --- Cases ---------------------------------------------------------------- */
 
+/* The list of cases was read before; facts are read by the case's own
+ * number. */
 static int read_case(void *user, const struct impact_subject *subject,
                      const struct pack *pack, struct arena *arena,
                      struct record *out, struct err *err)
 {
     struct impact_stored *stored = user;
     assert((size_t)subject->number < stored->count);
+    assert(stored->list != NULL);
     struct asked asked = { &stored->list[subject->number], pack,
                            subject->as_of };
     return read_stored(stored, &asked, arena, out, err);
 }
 
+/* All machines, all regions, all states: reports tell them apart. */
 int impact_stored_list(struct impact_stored *stored, struct err *err)
 {
     const struct case_filter all = { STR(""), STR(""), STR("") };
     assert(stored->list == NULL);
+    assert(stored->session->hub != NULL);
     return case_list(stored->session->hub->db, &stored->arena, &all,
                      &stored->list, &stored->count, err);
 }
 
+/* Ended cases, too: they show what the rules would have meant for them. */
 int impact_add_cases(struct impact *impact, struct impact_stored *stored,
                      int64_t as_of, struct err *err)
 {
     int code = impact_stored_list(stored, err);
     static_assert((int)IMPACT_NAME_BYTES >= (int)CASE_NAME_BYTES,
                   "a case's name fits");
-    assert(impact->session == stored->session);
     for (size_t i = 0; code == 0 && i < stored->count; i++) {
         struct impact_subject subject = {
             .number = (int64_t)i, .region = stored->list[i].region,
@@ -150,8 +170,9 @@ int impact_add_cases(struct impact *impact, struct impact_stored *stored,
 
 /* --- Pairs ---------------------------------------------------------------- */
 
-/* Puts one scenario fact over what the catalogue says; one that the pack does
- * not declare is passed over, as facts of cases are. */
+/* Puts one scenario fact over what the catalogue says; one that the pack
+ * does not declare is passed over, as facts of cases are.  Bounds are
+ * checked as for any fact that is entered. */
 static int put_fact(const struct scenario_fact *fact,
                     const struct pack *pack, struct arena *arena,
                     struct record *out, struct err *err)
@@ -160,6 +181,7 @@ static int put_fact(const struct scenario_fact *fact,
     struct cell cell;
     int slot = schema_find(&pack->facts, fact->fact);
     assert(out->cells != NULL);
+    assert(fact->fact.size > 0);
     if (slot < 0) {
         return 0;
     }
@@ -168,6 +190,9 @@ static int put_fact(const struct scenario_fact *fact,
     return code == 0 ? record_set(out, (size_t)slot, cell, err) : code;
 }
 
+/* A pair has no number, so it is compared with all cases when rules ask
+ * whether the same replication is under way.  What the pair's file says of
+ * origin and names is not taken: the catalogue says it, with its sources. */
 static int read_pair(void *user, const struct impact_subject *subject,
                      const struct pack *pack, struct arena *arena,
                      struct record *out, struct err *err)
@@ -183,6 +208,7 @@ static int read_pair(void *user, const struct impact_subject *subject,
         .opened_at = time_from_date(subject->as_of, 43200, pack->zone)
     };
     assert((size_t)subject->number < stored->replications_count);
+    assert(pair->id.size > 0);
     struct asked asked = { &one, pack, subject->as_of };
     int code = read_stored(stored, &asked, arena, out, err);
     if (code == 0) {
@@ -195,10 +221,12 @@ static int read_pair(void *user, const struct impact_subject *subject,
     return code;
 }
 
-/* The day on which a pair is judged when nobody says. */
+/* The day on which a pair is judged when nobody says.  The last day before
+ * the plan year is the end of the year in which the pair was chosen. */
 static int64_t day_of_pair(const struct replication *pair, int64_t today)
 {
     assert(today >= DATE_MIN && today <= DATE_MAX);
+    assert(pair->plan_year >= 0);
     if (pair->has_commitment) {
         return pair->commitment_date;
     }
@@ -210,6 +238,8 @@ static int64_t day_of_pair(const struct replication *pair, int64_t today)
     return day;
 }
 
+/* Programme entries of whole provinces (two-digit codes) are listed like all
+ * others: they are what the sources have. */
 int impact_add_pairs(struct impact *impact, struct impact_stored *stored,
                      const int64_t *as_of, int64_t today, struct err *err)
 {
@@ -217,6 +247,7 @@ int impact_add_pairs(struct impact *impact, struct impact_stored *stored,
                                 &stored->replications,
                                 &stored->replications_count, err);
     assert(impact->session == stored->session);
+    assert(today >= DATE_MIN);
     for (size_t i = 0; code == 0 && i < stored->replications_count; i++) {
         const struct replication *pair = &stored->replications[i];
         struct impact_subject subject = {

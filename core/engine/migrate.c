@@ -1,4 +1,12 @@
-/* Moving cases to the rules in force. */
+/* Moving cases to the rules in force.
+ *
+ * A case pins the whole chain of packs under which it was opened, so that
+ * nobody changes the rules of a game under way.  Moving it is an entry of its
+ * own: it names both chains, what each of them says of the case today, who
+ * did it and why.
+ *
+ * Decisions already taken are not touched: each names its own packs, and is
+ * derived again from those. */
 #include "engine/migrate.h"
 
 #include <assert.h>
@@ -30,7 +38,8 @@ struct move {
 
 /* --- Judging -------------------------------------------------------------- */
 
-/* The case judged by one pack, as data in `scratch`. */
+/* The case judged by one pack, as data in `scratch`.  Facts are read by the
+ * pack that judges, since the other may declare other ones. */
 static int judge(struct migrating *migrating, const struct move *move,
                  struct pack *pack, struct arena *scratch,
                  struct value **out, struct err *err)
@@ -52,10 +61,12 @@ static int judge(struct migrating *migrating, const struct move *move,
     if (code == 0) {
         *out = judgement_value(scratch, &judgement, false);
         assert(*out != NULL || scratch->failed);
+        assert(out != NULL);
     }
     return code;
 }
 
+/* The leaf of a chain stands for it; the whole chain is in the pin. */
 static struct value *pack_value(struct arena *arena, const struct pack *pack)
 {
     if (pack == NULL) {
@@ -63,27 +74,32 @@ static struct value *pack_value(struct arena *arena, const struct pack *pack)
     }
     struct value *map = value_map(arena);
     assert(pack->id.size > 0);
+    assert(pack == NULL || pack->sha256[0] != 0);
     value_set_text(arena, map, "id", pack->id);
     value_set_text(arena, map, "version", pack->version);
     value_set_string(arena, map, "sha256", pack->sha256);
     return map;
 }
 
+/* Null where nothing was pinned, and nothing judged. */
 static void set_verdict(struct arena *arena, struct value *map,
                         const char *key, const struct value *judgement)
 {
     struct str verdict = value_get_text(judgement, "verdict");
     assert(key != NULL);
+    assert(map != NULL || arena->failed);
     value_set_string(arena, map, key,
                      verdict.size > 0 ? verdict.bytes : NULL);
 }
 
+/* What would change for this case, and why. */
 static void add_row(struct migrating *migrating, const struct move *move)
 {
     struct arena *arena = migrating->session->arena;
     struct value *row = value_map(arena);
     char name[CASE_NAME_BYTES];
     assert(move->to != NULL);
+    assert(move->stored != NULL);
     case_name(move->stored->number, name);
     value_set_string(arena, row, "case", name);
     value_set_text(arena, row, "region", move->stored->region);
@@ -99,6 +115,8 @@ static void add_row(struct migrating *migrating, const struct move *move)
 
 /* --- The entry ------------------------------------------------------------ */
 
+/* The entry holds both pins and both verdicts: who reads the log sees what
+ * the move meant on that day. */
 static int record(struct migrating *migrating, const struct move *move,
                   struct err *err)
 {
@@ -114,6 +132,7 @@ static int record(struct migrating *migrating, const struct move *move,
         .at = migrating->at
     };
     assert(move->pin.size > 0);
+    assert(move->stored->number > 0);
     int code = actor_resolve(session, &wish, &person, err);
     if (code != 0) {
         return code;
@@ -133,7 +152,10 @@ static int record(struct migrating *migrating, const struct move *move,
 
 /* --- One case ------------------------------------------------------------- */
 
-/* Finds both packs; 1 when they are not the same chain. */
+/* Finds both packs; 1 when they are not the same chain.  Pins are compared
+ * whole: a new version of the country's pack moves the cases of all
+ * provinces.  A case without a pin was opened when no pack was published; it
+ * gets one. */
 static int find_packs(struct migrating *migrating, struct move *move,
                       struct err *err)
 {
@@ -142,6 +164,7 @@ static int find_packs(struct migrating *migrating, struct move *move,
     int code = hub_pack_for(hub, move->stored->region, migrating->as_of,
                             &move->to, err);
     assert(hub != NULL);
+    assert(move->stored != NULL);
     if (code != 0) {
         return code;
     }
@@ -158,16 +181,20 @@ static int find_packs(struct migrating *migrating, struct move *move,
     return code == 0 ? 1 : code;
 }
 
-/* A case that has ended keeps its rules for good. */
+/* A case that has ended keeps its rules for good.  A completed replication
+ * has not ended: it may still be institutionalised. */
 static bool has_ended(const struct stored_case *stored)
 {
     const struct machine *machine = machine_find(stored->machine);
     int state = machine == NULL ? STATE_NONE
                                 : machine_state(machine, stored->state);
     assert(stored->number > 0);
+    assert(stored->machine.size > 0);
     return state != STATE_NONE && machine->states[state].terminal;
 }
 
+/* Judged before it is moved, so that an error in the new rules stops the
+ * move. */
 static int move_case(struct migrating *migrating, size_t index,
                      struct err *err)
 {
@@ -176,6 +203,7 @@ static int move_case(struct migrating *migrating, size_t index,
     struct arena scratch;
     int code = find_packs(migrating, &move, err);
     assert(index < migrating->stored.count);
+    assert(migrating->session != NULL);
     if (code <= 0) {
         return code;
     }
@@ -199,6 +227,8 @@ static int move_case(struct migrating *migrating, size_t index,
     return code;
 }
 
+/* By number, so that the log has one order.  Asking for one case that does
+ * not exist is a mistake; that it has ended is an answer: nothing moves. */
 static int move_all(struct migrating *migrating, struct err *err)
 {
     struct session *session = migrating->session;
@@ -209,6 +239,7 @@ static int move_all(struct migrating *migrating, struct err *err)
         bool wanted = migrating->only == 0
             || stored->list[i].number == migrating->only;
         assert(stored->list[i].number > 0);
+        assert(migrating->session != NULL);
         found = found || wanted;
         if (wanted && !has_ended(&stored->list[i])) {
             code = move_case(migrating, i, err);
@@ -226,6 +257,7 @@ static int move_all(struct migrating *migrating, struct err *err)
 
 /* --- The operations ------------------------------------------------------- */
 
+/* The day says which versions are meant; the time is the entry's. */
 static int read_arguments(struct migrating *migrating, struct err *err)
 {
     struct session *session = migrating->session;
@@ -247,12 +279,14 @@ static int read_arguments(struct migrating *migrating, struct err *err)
     return code;
 }
 
-/* Plans, and with `apply` records, on one state of the hub. */
+/* Plans, and with `apply` records, on one state of the hub.  A plan sees one
+ * state of the hub, however long it takes. */
 static int run(struct migrating *migrating, struct err *err)
 {
     struct db *db = migrating->session->hub->db;
     int code = migrating->apply ? db_begin(db, err) : db_begin_read(db, err);
     assert(db != NULL);
+    assert(migrating->rows != NULL || migrating->session->arena->failed);
     if (code != 0) {
         return code;
     }
@@ -266,6 +300,8 @@ static int run(struct migrating *migrating, struct err *err)
     return code;
 }
 
+/* Plan and apply differ only in what they record: what was shown is what is
+ * done. */
 static int migrate(struct session *session, bool apply, struct value **out,
                    struct err *err)
 {
@@ -278,6 +314,7 @@ static int migrate(struct session *session, bool apply, struct value **out,
     }
     impact_stored_free(&migrating.stored);
     assert(out != NULL);
+    assert(session->hub != NULL);
     if (code != 0) {
         return code;
     }
@@ -292,6 +329,7 @@ int op_migrate_plan(struct session *session, struct value **out,
                     struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     return migrate(session, false, out, err);
 }
 
@@ -299,5 +337,6 @@ int op_migrate_apply(struct session *session, struct value **out,
                      struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     return migrate(session, true, out, err);
 }

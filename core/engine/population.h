@@ -28,9 +28,10 @@ void population_destroy(struct population *population);
 int population_view(struct population **out, const struct population *base,
                     struct pack *pack, struct err *err);
 
-/* Before the first record, or the seal of a view: keeps only the rules for which `wanted` says so (by
- * their number), in their order; others are not judged, and verdicts are those
- * of the rules kept.  A rule is kept at all its levels, or at none. */
+/* Before the first record, or the seal of a view: keeps only the rules for
+ * which `wanted` says so (by their number), in their order.  Others are not
+ * judged, and verdicts are those of the rules kept.  A rule is kept at all its
+ * levels, or at none. */
 void population_keep(struct population *population, const bool *wanted);
 
 /* Adds a record of pack->facts, as_of known; derived facts are computed

@@ -14,6 +14,7 @@ static int view_days(struct population *population, struct err *err)
     struct cell as_of = { .known = false };
     int code = 0;
     assert(population->base != NULL);
+    assert(population->columns != NULL);
     for (size_t i = 0; code == 0 && i < count; i++) {
         struct record record;
         if (population->breaks_count > 0) {
@@ -36,6 +37,7 @@ static int view_broken(struct population *view,
 {
     size_t size = base->broken_count * sizeof(size_t);
     assert(view->broken == NULL);
+    assert(base->broken_count <= columns_count(base->columns));
     if (size == 0) {
         return 0;
     }

@@ -1,17 +1,25 @@
-/* The gate. */
+/* The gate.
+ *
+ * Order: two people, the day, loading over what is published (which refuses
+ * what loosens), something new to say, check, the pack's own cases, the
+ * impact; then, in one transaction, the people's ids, the report, and the
+ * entry.  Whatever fails leaves the hub as it was, the register of people
+ * included.
+ *
+ * Why the impact is part of it: a person approves consequences, not text.
+ * The entry holds the hash of the report that was made from exactly the bytes
+ * that are published, and the report is kept as a blob beside them. */
 #include "engine/publish.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "engine/actors.h"
 #include "engine/cases_test.h"
 #include "engine/hub_packs.h"
 #include "engine/impact_run.h"
+#include "engine/publish_people.h"
 #include "pack/check.h"
-#include "store/actors.h"
-#include "store/settings.h"
 
 struct publishing {
     struct session *session;
@@ -28,6 +36,8 @@ struct publishing {
 
 /* --- Days ----------------------------------------------------------------- */
 
+/* A day in the past needs a reason, which is recorded; a reason without need
+ * is not. */
 static int find_days(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -38,6 +48,7 @@ static int find_days(struct publishing *publishing, struct err *err)
     publishing->reason = str_trim(session_text(session, "past"));
     int code = session_date(session, "from", &given, &publishing->from, err);
     assert(code <= 0);
+    assert(publishing->session != NULL);
     if (code != 0) {
         return code;
     }
@@ -55,7 +66,8 @@ static int find_days(struct publishing *publishing, struct err *err)
 }
 
 /* What is in force on that day and would be replaced; the same bytes need no
- * publishing. */
+ * publishing.  Asked by the day of effect: what is replaced is what would
+ * have been in force then. */
 static int find_replaced(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -65,6 +77,7 @@ static int find_replaced(struct publishing *publishing, struct err *err)
     int code = pack_version_for(session->hub->db, session->arena, &query,
                                 &publishing->replaced, err);
     assert(pack != NULL);
+    assert(publishing->from >= DATE_MIN);
     if (code < 0) {
         return code;
     }
@@ -78,7 +91,8 @@ static int find_replaced(struct publishing *publishing, struct err *err)
 
 /* --- Check and cases ------------------------------------------------------ */
 
-/* The first finding that is an error stands for all. */
+/* The first finding that is an error stands for all.  Notes and warnings
+ * pass: they were shown to whoever ran `awig check`. */
 static int gate_check(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -102,7 +116,9 @@ static int gate_check(struct publishing *publishing, struct err *err)
     return code;
 }
 
-/* `awig test` of this one folder. */
+/* `awig test` of this one folder.  The session is copied, so that its answer
+ * and its rows stay ours.  A pack without cases passes: that it should have
+ * some is for `awig test --coverage` to say. */
 static int gate_cases(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -118,6 +134,7 @@ static int gate_cases(struct publishing *publishing, struct err *err)
     testing.emit = NULL;
     testing.hub = NULL;
     assert(publishing->folder != NULL);
+    assert(session->hub != NULL);
     int code = arena->failed ? err_nomem(err)
                              : op_test(&testing, &result, err);
     if (code != 0) {
@@ -131,7 +148,8 @@ static int gate_cases(struct publishing *publishing, struct err *err)
                    publishing->folder);
 }
 
-/* Are the files still those that were checked? */
+/* Are the files still those that were checked?  Reading the folder twice is
+ * cheap beside judging; the identity covers every file. */
 static int gate_bytes(struct publishing *publishing, struct err *err)
 {
     struct pack_files now;
@@ -159,6 +177,7 @@ static int gate_impact(struct publishing *publishing, struct err *err)
     int answer = session->answer;
     int code = impact_input_init(&input, session, err);
     assert(publishing->draft.pack != NULL);
+    assert(publishing->session->hub != NULL);
     input.as_of = publishing->from > publishing->today ? publishing->from
                                                        : publishing->today;
     if (code == 0) {
@@ -176,6 +195,8 @@ static int gate_impact(struct publishing *publishing, struct err *err)
     return code;
 }
 
+/* Canonical bytes, kept by their hash: anybody can compute it again from the
+ * report. */
 static int keep_report(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -197,95 +218,20 @@ static int keep_report(struct publishing *publishing, struct err *err)
 
 /* --- Two people ----------------------------------------------------------- */
 
-/* The role that answers for a pack: the ministry for the country's, the
- * organization bureau for a region's. */
-static enum role_id role_for(struct str id)
-{
-    assert(id.size > 0);
-    bool regional = id.bytes[0] >= '0' && id.bytes[0] <= '9';
-    return regional ? ROLE_ORGANIZATION_BUREAU : ROLE_MINISTRY;
-}
-
-/* The region whose rules these are: "19.71" of "19.71-pangkalpinang". */
-static struct str region_for(struct str id)
-{
-    const char *dash = memchr(id.bytes, '-', id.size);
-    bool regional = role_for(id) == ROLE_ORGANIZATION_BUREAU;
-    assert(dash == NULL || dash >= id.bytes);
-    return regional && dash != NULL
-        ? (struct str){ id.bytes, (size_t)(dash - id.bytes) } : STR("");
-}
-
-/* In a strict hub each must hold the role; elsewhere the first use gives it. */
-static int check_role(struct session *session, struct str pack,
-                      const struct advance_person *person, struct err *err)
-{
-    struct str policy = STR("");
-    const char *role = role_row(person->role)->id;
-    int code = setting_get(session->hub->db, session->arena, "actors",
-                           &policy, err);
-    assert(pack.size > 0);
-    if (code < 0 || !str_is(policy, "strict")) {
-        return code < 0 ? code : 0;
-    }
-    struct role wanted = { .actor = person->actor, .role = str_of(role),
-                           .region = region_for(pack), .unit = STR("") };
-    int64_t today = time_to_date(session->clock.now(session->clock.user),
-                                 ZONE_WIB);
-    code = role_held(session->hub->db, &wanted, today, err);
-    return code == 0 ? err_fail(err, MESSAGE_PUBLISH_ROLE, "tst",
-                                person->name, role, pack)
-                     : code < 0 ? code : 0;
-}
-
-int publish_person(struct session *session, struct str pack,
-                   const char *argument, struct str *id, struct err *err)
-{
-    struct advance_person person;
-    struct actor_wish wish = {
-        .name = session_text(session, argument),
-        .role = str_of(role_row(role_for(pack))->id),
-        .region = region_for(pack), .unit = STR(""),
-        .at = session->clock.now(session->clock.user)
-    };
-    assert(id != NULL);
-    if (str_trim(wish.name).size == 0) {
-        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", argument,
-                        "publish");
-    }
-    int code = actor_resolve(session, &wish, &person, err);
-    if (code == 0) {
-        code = check_role(session, pack, &person, err);
-        *id = person.actor;
-    }
-    return code;
-}
-
-/* Blanks and case of letters make no other person. */
-static bool same_name(struct str a, struct str b)
-{
-    a = str_trim(a);
-    b = str_trim(b);
-    bool same = a.size == b.size;
-    assert(a.bytes != NULL && b.bytes != NULL);
-    for (size_t i = 0; same && i < a.size; i++) {
-        char x = a.bytes[i], y = b.bytes[i];
-        x = x >= 'A' && x <= 'Z' ? (char)(x + 32) : x;
-        y = y >= 'A' && y <= 'Z' ? (char)(y + 32) : y;
-        same = x == y;
-    }
-    return same;
-}
-
+/* Asked by name before anything is loaded; by id again when both are known,
+ * since one person may be written in two ways. */
 static int gate_people(const struct publishing *publishing, struct err *err)
 {
     struct str actor = session_text(publishing->session, "actor");
     struct str other = session_text(publishing->session, "approved-by");
     assert(publishing->session->hub != NULL);
-    return same_name(actor, other)
+    assert(publishing->session != NULL);
+    return publish_same_name(actor, other)
         ? err_fail(err, MESSAGE_PUBLISH_ONE_PERSON, "t", actor) : 0;
 }
 
+/* The first use registers people, so this stands in the transaction that
+ * publishes: a refusal leaves no trace of them. */
 static int find_people(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -297,6 +243,7 @@ static int find_people(struct publishing *publishing, struct err *err)
                               &publishing->people[1], err);
     }
     assert(code <= 0);
+    assert(publishing->draft.pack != NULL);
     return code == 0 && str_equal(publishing->people[0],
                                   publishing->people[1])
         ? err_fail(err, MESSAGE_PUBLISH_ONE_PERSON, "t",
@@ -306,6 +253,8 @@ static int find_people(struct publishing *publishing, struct err *err)
 
 /* --- The entry ------------------------------------------------------------ */
 
+/* The bytes are compared with the folder at the very end: what was checked
+ * is what is kept. */
 static int record(struct publishing *publishing, int64_t *index,
                   struct err *err)
 {
@@ -324,14 +273,17 @@ static int record(struct publishing *publishing, int64_t *index,
         .reason = publishing->reason, .rolled_back = publishing->rolled_back
     };
     assert(code <= 0);
+    assert(publishing->session->hub != NULL);
     return code == 0 ? hub_publish(hub, &publication, index, err) : code;
 }
 
+/* A version by id, version and hash. */
 static struct value *pack_value(struct arena *arena, struct str id,
                                 struct str version, struct str sha256)
 {
     struct value *map = value_map(arena);
     assert(id.size > 0);
+    assert(sha256.size > 0);
     value_set_text(arena, map, "id", id);
     value_set_text(arena, map, "version", version);
     value_set_text(arena, map, "sha256", sha256);
@@ -344,11 +296,13 @@ static void put_part(struct arena *arena, struct value *map,
 {
     const struct value *part = value_get(report, key);
     assert(key != NULL);
+    assert(arena != NULL);
     if (part != NULL) {
         value_set(map, key, value_copy(arena, part));
     }
 }
 
+/* The report itself is long and kept by its hash; its totals are shown. */
 static struct value *result_value(const struct publishing *publishing,
                                   bool published, int64_t index)
 {
@@ -357,6 +311,7 @@ static struct value *result_value(const struct publishing *publishing,
     struct value *map = value_map(arena), *impact = value_map(arena);
     char from[11];
     assert(publishing->report_sha256[0] != '\0');
+    assert(publishing->draft.pack != NULL);
     date_format(publishing->from, from);
     value_set_bool(arena, map, "published", published);
     value_set(map, "pack", pack_value(arena, pack->id, pack->version,
@@ -379,7 +334,9 @@ static struct value *result_value(const struct publishing *publishing,
     return map;
 }
 
-/* Everything that is written, in one transaction; a dry run takes it back. */
+/* Everything that is written, in one transaction; a dry run takes it back.
+ * A dry run goes through everything, so that it refuses what publishing
+ * would refuse. */
 static int finish(struct publishing *publishing, struct value **out,
                   struct err *err)
 {
@@ -389,6 +346,7 @@ static int finish(struct publishing *publishing, struct value **out,
     int64_t index = 0;
     int code = db_begin(db, err);
     assert(out != NULL);
+    assert(publishing->report != NULL);
     if (code != 0) {
         return code;
     }
@@ -408,6 +366,7 @@ static int finish(struct publishing *publishing, struct value **out,
 
 /* --- publish -------------------------------------------------------------- */
 
+/* Cheap questions first.  The impact comes last: it is what costs. */
 static int run_gate(struct publishing *publishing, struct err *err)
 {
     int code = gate_people(publishing, err);
@@ -428,15 +387,18 @@ static int run_gate(struct publishing *publishing, struct err *err)
         code = gate_cases(publishing, err);
     }
     assert(code <= 0);
+    assert(publishing->folder != NULL);
     return code == 0 ? gate_impact(publishing, err) : code;
 }
 
+/* The gate, then one transaction. */
 int op_publish(struct session *session, struct value **out, struct err *err)
 {
     struct publishing publishing = {
         .session = session, .folder = session_string(session, "pack")
     };
     assert(session->hub != NULL);
+    assert(out != NULL);
     int code = run_gate(&publishing, err);
     if (code == 0) {
         code = finish(&publishing, out, err);
@@ -447,7 +409,8 @@ int op_publish(struct session *session, struct value **out, struct err *err)
 
 /* --- rollback ------------------------------------------------------------- */
 
-/* No such pack: names the nearest that there is. */
+/* No such pack: names the nearest that there is.  Ids are long; most unknown
+ * ones are mistyped. */
 static int unknown_pack(struct session *session, struct str id,
                         struct err *err)
 {
@@ -457,6 +420,7 @@ static int unknown_pack(struct session *session, struct str id,
     int code = pack_version_list(session->hub->db, session->arena, &versions,
                                  &count, err);
     assert(code <= 0);
+    assert(session->hub != NULL);
     for (size_t i = 0; code == 0 && i < count; i++) {
         if (str_nearer(id, versions[i].id, &distance)) {
             nearest = versions[i].id;
@@ -466,7 +430,9 @@ static int unknown_pack(struct session *session, struct str id,
         : err_fail(err, MESSAGE_ROLLBACK_UNKNOWN, "tt", id, nearest);
 }
 
-/* What the version in force on that day had replaced. */
+/* What the version in force on that day had replaced.  Several publications
+ * of the same bytes count as one.  Going back twice therefore goes forth
+ * again, which is what undoing an undo means. */
 static int find_earlier(struct publishing *publishing, struct str id,
                         struct pack_version *out, struct err *err)
 {
@@ -476,6 +442,7 @@ static int find_earlier(struct publishing *publishing, struct str id,
     struct pack_query query = { id, publishing->from, INT64_MAX };
     int code = pack_version_for(db, session->arena, &query, &now, err);
     assert(out != NULL);
+    assert(id.bytes != NULL);
     if (code == 0) {
         return unknown_pack(session, id, err);
     }
@@ -490,7 +457,8 @@ static int find_earlier(struct publishing *publishing, struct str id,
 }
 
 /* Without --from: today, or the day from which the newest publication is in
- * force when that is still to come. */
+ * force when that is still to come.  Otherwise a publication for next year
+ * could not be taken back before it is in force. */
 static int choose_from(struct publishing *publishing, struct str id,
                        struct err *err)
 {
@@ -503,12 +471,15 @@ static int choose_from(struct publishing *publishing, struct str id,
     int code = pack_version_for(session->hub->db, session->arena, &query,
                                 &newest, err);
     assert(publishing->from >= publishing->today);
+    assert(publishing->session->hub != NULL);
     if (code == 1 && newest.from > publishing->from) {
         publishing->from = newest.from;
     }
     return code < 0 ? code : 0;
 }
 
+/* The old files are loaded over the parents of today: going back may not
+ * loosen either. */
 static int open_earlier(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -520,6 +491,7 @@ static int open_earlier(struct publishing *publishing, struct err *err)
         code = find_earlier(publishing, id, &earlier, err);
     }
     assert(session->hub != NULL);
+    assert(publishing->folder == NULL);
     if (code == 0) {
         code = hub_pack_files(session->hub, session->arena, &earlier, &files,
                               err);
@@ -529,11 +501,14 @@ static int open_earlier(struct publishing *publishing, struct err *err)
                      : code;
 }
 
+/* Check and cases passed when that version was published; what may have
+ * changed since, its parents and the cases judged, is looked at again. */
 int op_rollback(struct session *session, struct value **out,
                 struct err *err)
 {
     struct publishing publishing = { .session = session };
     assert(session->hub != NULL);
+    assert(out != NULL);
     int code = gate_people(&publishing, err);
     if (code == 0) {
         code = find_days(&publishing, err);

@@ -17,10 +17,4 @@ int op_publish(struct session *session, struct value **out, struct err *err);
 int op_rollback(struct session *session, struct value **out,
                 struct err *err);
 
-/* Who answers for a change of the pack with this id, named by an argument: registered on
- * first use; in a strict hub they must hold the role for the pack's region
- * (the ministry for the country's).  *id lives in the session's arena. */
-int publish_person(struct session *session, struct str pack,
-                   const char *argument, struct str *id, struct err *err);
-
 #endif

@@ -1,5 +1,10 @@
 /* A parameter over a range: every value is an edit of the pack's own file,
- * loaded as it would be published, and judged over the same records. */
+ * loaded as it would be published, and judged over the same records.
+ *
+ * The first side is the pack as it stands in its folder, judged once.  Each
+ * value replaces the second side only; rules that do not read the parameter
+ * are never run again.  A value that would loosen is refused by loading, as
+ * in real life, and shows as a gap. */
 #include "engine/sweep.h"
 
 #include <assert.h>
@@ -24,7 +29,8 @@ struct sweeping {
 
 /* --- One value ------------------------------------------------------------ */
 
-/* The pack's files with other bytes for parameters.csv. */
+/* The pack's files with other bytes for parameters.csv.  The list stays
+ * sorted, since the identity depends on its order. */
 static int replace_file(struct pack_files *out, struct arena *arena,
                         const struct pack_files *files, struct str bytes,
                         struct err *err)
@@ -36,6 +42,7 @@ static int replace_file(struct pack_files *out, struct arena *arena,
     bool placed = false;
     struct str copy = str_copy(arena, bytes);
     assert(files->count > 0);
+    assert(out != NULL);
     if (list == NULL || copy.bytes == NULL) {
         return err_nomem(err);
     }
@@ -59,7 +66,9 @@ static int replace_file(struct pack_files *out, struct arena *arena,
     return 0;
 }
 
-/* Loads the pack with this value: 0, or why it may not stand. */
+/* Loads the pack with this value: 0, or why it may not stand.  The edit is
+ * that of `awig params set`, so a value is written, read and checked as it
+ * would be by hand. */
 static int open_variant(struct sweeping *sweeping, struct str value,
                         struct err *err)
 {
@@ -72,6 +81,7 @@ static int open_variant(struct sweeping *sweeping, struct str value,
     struct buf bytes;
     buf_init(&bytes, session->mem, LIMIT_PACK_FILE_BYTES);
     assert(sweeping->base.pack != NULL);
+    assert(value.size > 0);
     int code = edit_parameter(&bytes, sweeping->base.pack, &edit, err);
     if (code < 0 && err->message == MESSAGE_PACK_EDIT_SAME) {
         err_clear(err);           /* the value that it has already */
@@ -86,6 +96,7 @@ static int open_variant(struct sweeping *sweeping, struct str value,
                      : code;
 }
 
+/* Subjects, not records: all groups together. */
 static void count_step(const struct impact *impact, struct sweep_step *step)
 {
     step->cases = (int64_t)impact->count;
@@ -105,6 +116,9 @@ static bool refuses(const struct err *err)
     return err->code == ERR_RULES;
 }
 
+/* The variant before is freed last: packs of the second side hold references
+ * to it until they are replaced.  A limit, a full disk or a missing database
+ * is no answer to "what would this value do", and ends the sweep. */
 static int run_step(struct sweeping *sweeping, struct sweep_step *step,
                     struct err *err)
 {
@@ -132,18 +146,21 @@ static int run_step(struct sweeping *sweeping, struct sweep_step *step,
 
 /* --- Rows ----------------------------------------------------------------- */
 
+/* The columns of a row, one a verdict. */
 static void put_counts(struct arena *arena, struct value *row,
                        const int64_t counts[IMPACT_VERDICTS])
 {
     for (int i = 0; i < IMPACT_VERDICTS; i++) {
         assert(counts[i] >= 0);
+        assert(arena != NULL);
         if (i != VERDICT_NONE || counts[i] > 0) {
             value_set_integer(arena, row, impact_verdict_name(i), counts[i]);
         }
     }
 }
 
-/* A value as the parameter's type has it. */
+/* A value as the parameter's type has it.  A number stays a number in the
+ * report, a word stays a word. */
 static struct value *shown(struct sweeping *sweeping, struct str text)
 {
     const struct pack *pack = sweeping->base.pack;
@@ -154,6 +171,7 @@ static struct value *shown(struct sweeping *sweeping, struct str text)
     struct err unused;
     err_clear(&unused);
     assert(text.size > 0);
+    assert(pack != NULL);
     if (slot < 0
         || cell_parse(&cell, arena, pack->parameters.fields[slot].type, text,
                       style, &unused) != 0) {
@@ -162,6 +180,7 @@ static struct value *shown(struct sweeping *sweeping, struct str text)
     return cell_to_value(arena, pack->parameters.fields[slot].type, cell);
 }
 
+/* A refused value keeps its row, so that the curve has its gap. */
 static void add_row(struct sweeping *sweeping, const struct sweep_step *step)
 {
     struct arena *arena = sweeping->session->arena;
@@ -182,10 +201,12 @@ static void add_row(struct sweeping *sweeping, const struct sweep_step *step)
         value_set_null(arena, row, "refused");
     }
     assert(arena->failed || row != NULL);
+    assert(step->value.size > 0);
     value_add(sweeping->rows, row);
 }
 
-/* One row a province that has subjects; at most 100 codes of two digits. */
+/* One row a province that has subjects; at most 100 codes of two digits.
+ * Counted in a table by code: there are at most a hundred. */
 static void add_provinces(struct sweeping *sweeping,
                           const struct sweep_step *step)
 {
@@ -198,6 +219,7 @@ static void add_provinces(struct sweeping *sweeping,
         int code = (one->region.bytes[0] - '0') * 10
             + one->region.bytes[1] - '0';
         assert(one->region.size >= 2);
+        assert(step->cases >= 0);
         if (code >= 0 && code < CODES) {
             counts[code][one->verdicts[SIDE_AFTER]]++;
         }
@@ -220,6 +242,7 @@ static void add_provinces(struct sweeping *sweeping,
     }
 }
 
+/* Values in the order of the range; the first side is judged once for all. */
 static int run_steps(struct sweeping *sweeping, struct err *err)
 {
     struct session *session = sweeping->session;
@@ -234,6 +257,7 @@ static int run_steps(struct sweeping *sweeping, struct err *err)
         struct sweep_step *step = &sweeping->steps[i];
         step->value = sweeping->range.values[i];
         assert(step->value.size > 0);
+        assert(count <= SWEEP_STEPS_MAX);
         code = run_step(sweeping, step, err);
         if (code == 0) {
             add_row(sweeping, step);
@@ -249,6 +273,7 @@ static int run_steps(struct sweeping *sweeping, struct err *err)
 
 /* --- The picture ---------------------------------------------------------- */
 
+/* Titled as the parameter is, in the reader's language. */
 static int write_svg(const struct sweeping *sweeping, const char *path,
                      struct err *err)
 {
@@ -267,6 +292,7 @@ static int write_svg(const struct sweeping *sweeping, const char *path,
         plot.title = sweeping->range.key;
     }
     assert(path[0] != '\0');
+    assert(sweeping->base.pack != NULL);
     sweep_svg(&buf, &plot);
     int code = buf.failed ? err_nomem(err)
                           : file_write(path, buf_view(&buf), err);
@@ -282,11 +308,14 @@ static int check_key(const struct sweeping *sweeping, struct err *err)
     const struct schema *schema = &sweeping->base.pack->parameters;
     struct str key = sweeping->range.key;
     assert(key.size > 0);
+    assert(sweeping->base.pack != NULL);
     return schema_find(schema, key) >= 0 ? 0
         : err_fail(err, MESSAGE_PARAMETER_UNKNOWN, "tt", key,
                    schema_nearest(schema, key));
 }
 
+/* The pack as it stands is both sides at first: every value is then compared
+ * with it, not with what is published. */
 static int prepare(struct sweeping *sweeping, struct err *err)
 {
     struct session *session = sweeping->session;
@@ -311,9 +340,12 @@ static int prepare(struct sweeping *sweeping, struct err *err)
     sweeping->impact.everywhere = session_flag(session, "everywhere");
     code = impact_input_add(&sweeping->input, &sweeping->impact, err);
     assert(code <= 0);
+    assert(session->hub != NULL);
     return code == 0 ? impact_judge(&sweeping->impact, err) : code;
 }
 
+/* The picture is written before anything is printed: a path that cannot be
+ * written fails the command. */
 static int finish(struct sweeping *sweeping, struct value **out,
                   struct err *err)
 {
@@ -322,6 +354,7 @@ static int finish(struct sweeping *sweeping, struct value **out,
     const char *svg = session_string(session, "svg");
     int code = svg == NULL ? 0 : write_svg(sweeping, svg, err);
     assert(out != NULL);
+    assert(sweeping->base.pack != NULL);
     if (code != 0) {
         return code;
     }
@@ -337,12 +370,14 @@ static int finish(struct sweeping *sweeping, struct value **out,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* Parts are freed only as far as they were begun. */
 int op_sweep(struct session *session, struct value **out, struct err *err)
 {
     struct sweeping sweeping = { .session = session,
                                  .rows = value_list(session->arena),
                                  .provinces = value_list(session->arena) };
     assert(session->hub != NULL);
+    assert(out != NULL);
     int code = prepare(&sweeping, err);
     if (code == 0) {
         code = run_steps(&sweeping, err);

@@ -1,5 +1,8 @@
-/* "min_age_months=12..36:6": the values of a range, in decimal, so that 0.1 and
- * 0.2 make 0.3. */
+/* "min_age_months=12..36:6": the values of a range.
+ *
+ * Numbers are read and stepped in decimal, as integers of a power of ten, so
+ * that 0.1 and 0.2 make 0.3, and the last value of a range is reached
+ * exactly. */
 #include "engine/sweep.h"
 
 #include <assert.h>
@@ -10,7 +13,8 @@ enum { DECIMALS_MAX = 6 };
 /* A decimal number as an integer of 10^-decimals. */
 struct decimal { int64_t digits; int decimals; };
 
-/* "-0.25": sign, digits, at most six decimals. */
+/* "-0.25": sign, digits, at most six decimals.  At most six decimals and
+ * twelve digits: a parameter that needs more is no threshold. */
 static bool parse(struct str text, struct decimal *out)
 {
     const char *dot = memchr(text.bytes, '.', text.size);
@@ -19,6 +23,7 @@ static bool parse(struct str text, struct decimal *out)
     size_t decimals = 0;
     text = str_trim(text);
     assert(out != NULL);
+    assert(sizeof(joined) > DECIMALS_MAX);
     if (text.size == 0 || text.size >= sizeof(joined)) {
         return false;
     }
@@ -37,10 +42,12 @@ static bool parse(struct str text, struct decimal *out)
         && out->digits < 1000000000000 && out->digits > -1000000000000;
 }
 
+/* The same number with more decimals: exact, since digits are bounded. */
 static int64_t scaled(struct decimal number, int decimals)
 {
     int64_t digits = number.digits;
     assert(decimals >= number.decimals && decimals <= DECIMALS_MAX);
+    assert(number.decimals >= 0);
     for (int i = number.decimals; i < decimals; i++) {
         digits *= 10;
     }
@@ -73,10 +80,12 @@ static struct str print(struct arena *arena, int64_t digits, int decimals)
     return text;
 }
 
+/* One value more, up to what a curve can show. */
 static int add(struct sweep_range *out, struct str value, struct str text,
                struct err *err)
 {
     assert(out->count <= SWEEP_STEPS_MAX);
+    assert(value.bytes == NULL || value.size > 0);
     if (out->count == SWEEP_STEPS_MAX) {
         return err_fail(err, MESSAGE_SWEEP_MANY, "ti", text,
                         (int64_t)SWEEP_STEPS_MAX);
@@ -89,7 +98,8 @@ static int add(struct sweep_range *out, struct str value, struct str text,
     return 0;
 }
 
-/* "12..36:6", up or down. */
+/* "12..36:6", up or down.  The last value is the end of the range only when
+ * steps lead to it. */
 static int parse_steps(struct sweep_range *out, struct arena *arena,
                        struct str text, size_t dots, struct err *err)
 {
@@ -97,6 +107,7 @@ static int parse_steps(struct sweep_range *out, struct arena *arena,
     size_t end = colon == NULL ? text.size : (size_t)(colon - text.bytes);
     struct decimal from, until, step = { 1, 0 };
     assert(dots < text.size);
+    assert(out->count == 0);
     bool good = end > dots + 2
         && parse((struct str){ text.bytes, dots }, &from)
         && parse((struct str){ text.bytes + dots + 2, end - dots - 2 },
@@ -120,13 +131,15 @@ static int parse_steps(struct sweep_range *out, struct arena *arena,
     return code;
 }
 
-/* "warn,review,block": the values as they stand. */
+/* "warn,review,block": the values as they stand.  An empty value would mean
+ * "missing", which no parameter can be set to. */
 static int parse_list(struct sweep_range *out, struct arena *arena,
                       struct str text, struct err *err)
 {
     int code = 0;
     size_t start = 0;
     assert(text.size > 0);
+    assert(out->count == 0);
     for (size_t i = 0; code == 0 && i <= text.size; i++) {
         if (i < text.size && text.bytes[i] != ',') {
             continue;
@@ -145,6 +158,7 @@ static size_t find_dots(struct str text)
 {
     for (size_t i = 0; i + 1 < text.size; i++) {
         assert(text.bytes != NULL);
+        assert(text.bytes != NULL);
         if (text.bytes[i] == '.' && text.bytes[i + 1] == '.') {
             return i;
         }
@@ -152,6 +166,8 @@ static size_t find_dots(struct str text)
     return text.size;
 }
 
+/* A range when two dots stand in it, else a list: no value of a list holds
+ * two dots. */
 int sweep_range_parse(struct sweep_range *out, struct arena *arena,
                       struct str text, struct err *err)
 {
@@ -159,6 +175,7 @@ int sweep_range_parse(struct sweep_range *out, struct arena *arena,
         ? NULL : memchr(text.bytes, '=', text.size);
     memset(out, 0, sizeof(*out));
     assert(arena != NULL);
+    assert(out->count == 0);
     if (equals == NULL || equals == text.bytes
         || equals + 1 == text.bytes + text.size) {
         return err_fail(err, MESSAGE_SWEEP_RANGE, "t", text);

@@ -1,5 +1,8 @@
-/* `awig params set`: one value written into the file, when the pack then still
- * loads. */
+/* `awig params set`: one value written into the file, when the pack then
+ * still loads.
+ *
+ * The work is done by pack/edit.c; this says what was and what is.  A value
+ * without a day is the one that holds since ever. */
 #include <assert.h>
 
 #include "engine/sweep.h"
@@ -14,6 +17,7 @@ static struct value *value_before(struct arena *arena,
     int64_t day = DATE_MIN;
     bool dated = edit->from.size > 0 && date_parse_any(edit->from, &day);
     assert(dated || day == DATE_MIN);
+    assert(edit->key.bytes != NULL);
     const struct parameter_row *row = slot < 0
         ? NULL : pack_parameter_row(pack, slot, day);
     return row == NULL ? value_null(arena)
@@ -21,6 +25,7 @@ static struct value *value_before(struct arena *arena,
                         row->value);
 }
 
+/* Loaded again from the folder: what is shown is what now stands there. */
 static int report(struct session *session, const struct parameter_edit *edit,
                   struct value *before, struct value **out, struct err *err)
 {
@@ -29,6 +34,7 @@ static int report(struct session *session, const struct parameter_edit *edit,
     int code = session_load_pack(session, session_string(session, "pack"),
                                  NULL, &pack, err);
     assert(out != NULL);
+    assert(edit->key.size > 0);
     if (code != 0) {
         return code;
     }
@@ -45,6 +51,8 @@ static int report(struct session *session, const struct parameter_edit *edit,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* A folder is edited here, not a hub: nothing is in force until it is
+ * published. */
 int op_params_set(struct session *session, struct value **out,
                   struct err *err)
 {
@@ -60,6 +68,7 @@ int op_params_set(struct session *session, struct value **out,
                                     .limits = session->limits };
     struct pack *pack = NULL;
     assert(folder != NULL && out != NULL);
+    assert(session->arena != NULL);
     int code = session_load_pack(session, folder, NULL, &pack, err);
     if (code != 0) {
         return code;

@@ -1,4 +1,8 @@
-/* A curve as SVG: whole pixels, no script, no outside font. */
+/* A curve as SVG: whole pixels, no script, no outside font.
+ *
+ * It can be opened by any browser, put into any report, and compared byte for
+ * byte.  Lines are told apart by colour and by dashes; refused values are
+ * marked and leave a gap. */
 #include "engine/sweep_internal.h"
 
 #include <assert.h>
@@ -15,10 +19,12 @@ static const struct { const char *color, *dash; } lines[VERDICT_COUNT] = {
     { "#b2182b", "9 3 2 3" }
 };
 
-/* Text of a tree is escaped; control characters are dropped. */
+/* Text of a tree is escaped; control characters are dropped.  Titles come
+ * from a pack, which may hold anything. */
 static void put_text(struct buf *out, struct str text)
 {
     assert(text.bytes != NULL || text.size == 0);
+    assert(out != NULL);
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
         switch (c) {
@@ -36,34 +42,42 @@ static void put_text(struct buf *out, struct str text)
 
 /* A label; `anchor` is start, middle or end. */
 struct label_at { int x, y, size; const char *anchor; };
+/* Positions are whole pixels, so that the same figures give the same bytes. */
 static void put_label(struct buf *out, struct label_at at, struct str text)
 {
     assert(at.anchor != NULL);
+    assert(at.size > 0);
     buf_format(out, "<text x=\"%d\" y=\"%d\" font-size=\"%d\""
                " text-anchor=\"%s\">", at.x, at.y, at.size, at.anchor);
     put_text(out, text);
     buf_text(out, "</text>\n");
 }
 
+/* Figures are counts: no mark of thousands, which languages differ in. */
 static void put_number(struct buf *out, struct label_at at, int64_t number)
 {
     struct buf text;
     buf_init(&text, out->mem, 0);
     buf_integer(&text, number);
     assert(number >= 0);
+    assert(at.size > 0);
     put_label(out, at, buf_view(&text));
     buf_free(&text);
 }
 
+/* Values are spread evenly, whatever their distance: lists of words have
+ * none. */
 static int x_of(const struct sweep_plot *plot, size_t step)
 {
     size_t last = plot->count > 1 ? plot->count - 1 : 1;
     assert(step < plot->count);
+    assert(plot->count > 0);
     return LEFT + (int)((RIGHT - LEFT) * step / last);
 }
 
-/* The upper end of the scale: the most of any verdict, rounded up to a figure
- * that four ticks divide. */
+/* The upper end of the scale: the most of any verdict, rounded up to a
+ * figure that four ticks divide.  Twenty steps at most, so that figures at
+ * the axis stay round. */
 static int64_t scale_of(const struct sweep_plot *plot)
 {
     int64_t most = 1, round = 1;
@@ -78,15 +92,20 @@ static int64_t scale_of(const struct sweep_plot *plot)
     }
     int64_t step = round * TICKS;
     assert(step > 0);
+    assert(plot->steps != NULL || plot->count == 0);
     return (most + step - 1) / step * step;
 }
 
+/* The axis grows upwards, pixels downwards. */
 static int y_of(int64_t count, int64_t scale)
 {
     assert(count >= 0 && count <= scale);
+    assert(scale > 0);
     return BOTTOM - (int)((BOTTOM - TOP) * count / scale);
 }
 
+/* Lines across at five heights; below at most sixteen values, and an x where
+ * one was refused. */
 static void put_axes(struct buf *out, const struct sweep_plot *plot,
                      int64_t scale)
 {
@@ -99,6 +118,7 @@ static void put_axes(struct buf *out, const struct sweep_plot *plot,
     }
     size_t every = (plot->count + LABELS_MAX - 1) / LABELS_MAX;
     assert(plot->count == 0 || every >= 1);
+    assert(scale > 0);
     for (size_t i = 0; i < plot->count; i++) {
         if (i % every == 0) {
             put_label(out, (struct label_at){ x_of(plot, i), BOTTOM + 18, 12,
@@ -112,12 +132,14 @@ static void put_axes(struct buf *out, const struct sweep_plot *plot,
     }
 }
 
-/* One line; a refused value lifts the pen. */
+/* One line; a refused value lifts the pen.  A single value between two gaps
+ * is a point of no length: the axis shows it by its label. */
 static void put_line(struct buf *out, const struct sweep_plot *plot,
                      int verdict, int64_t scale)
 {
     bool down = false;
     assert(verdict >= 0 && verdict < VERDICT_COUNT);
+    assert(scale > 0);
     buf_format(out, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\""
                " stroke-dasharray=\"%s\" d=\"", lines[verdict].color,
                lines[verdict].dash);
@@ -133,6 +155,7 @@ static void put_line(struct buf *out, const struct sweep_plot *plot,
     buf_text(out, "\"/>\n");
 }
 
+/* Words and dashes, so that the picture can be read without its colours. */
 static void put_legend(struct buf *out, const struct sweep_plot *plot)
 {
     for (int i = 0; i < VERDICT_COUNT; i++) {
@@ -140,6 +163,7 @@ static void put_legend(struct buf *out, const struct sweep_plot *plot)
         const char *label = label_text(verdict_label((enum verdict)i),
                                        plot->language);
         assert(label != NULL);
+        assert(plot->language < LANGUAGE_COUNT);
         buf_format(out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\""
                    " stroke=\"%s\" stroke-width=\"2\""
                    " stroke-dasharray=\"%s\"/>\n", x, HEIGHT - 40, x + 24,
@@ -149,10 +173,12 @@ static void put_legend(struct buf *out, const struct sweep_plot *plot)
     }
 }
 
+/* Frame, axes, one line a verdict, legend. */
 void sweep_svg(struct buf *out, const struct sweep_plot *plot)
 {
     int64_t scale = scale_of(plot);
     assert(plot->steps != NULL || plot->count == 0);
+    assert(scale > 0);
     buf_format(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\""
                " height=\"%d\" viewBox=\"0 0 %d %d\""
                " font-family=\"sans-serif\" role=\"img\">\n", WIDTH, HEIGHT,

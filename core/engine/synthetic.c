@@ -2,7 +2,11 @@
  *
  * A case is a struct of drawn figures, then cells by name.  Facts that the
  * domain has no distribution for are drawn from their own declaration: one of
- * the values, or a number within the bounds, missing once in eight. */
+ * the values, or a number within the bounds, missing once in eight.
+ *
+ * Shares and atoms are those of DOMAIN.md section 10, which took them from
+ * the real rows.  Made-up cases are for scale and for fuzzing; nothing that
+ * they show is a finding about Indonesia, and every row says synthetic = 1. */
 #include "engine/synthetic.h"
 
 #include <assert.h>
@@ -15,15 +19,19 @@
 
 /* --- The set -------------------------------------------------------------- */
 
+/* The source of an impact: a case is drawn anew each time it is asked for,
+ * and is the same each time. */
 static int read_subject(void *user, const struct impact_subject *subject,
                         const struct pack *pack, struct arena *arena,
                         struct record *out, struct err *err)
 {
     assert(subject->number >= 1);
+    assert(user != NULL);
     return synthetic_read(user, subject->number, pack, arena, out, err);
 }
 
-/* Regencies and cities in one list; both lists are by code. */
+/* Regencies and cities in one list; both lists are by code.  Without regions
+ * there is no place to put a case. */
 static int read_regions(struct synthetic *out, struct err *err)
 {
     struct db *db = out->session->hub->db;
@@ -31,6 +39,7 @@ static int read_regions(struct synthetic *out, struct err *err)
     size_t count = 0;
     int code = region_list(db, &out->arena, NULL, &all, &count, err);
     assert(out->regions == NULL);
+    assert(out->provinces == NULL);
     out->regions = arena_alloc(&out->arena, (count + 1) * sizeof(*all));
     out->provinces = arena_alloc(&out->arena,
                                  (count + 1) * sizeof(struct str));
@@ -50,6 +59,7 @@ static int read_regions(struct synthetic *out, struct err *err)
     return any ? 0 : err_fail(err, MESSAGE_SYNTHETIC_REGIONS, "");
 }
 
+/* Bounded, since records are kept in memory while they are judged. */
 int synthetic_init(struct synthetic *out, struct session *session,
                    int64_t count, int64_t as_of, struct err *err)
 {
@@ -80,6 +90,8 @@ void synthetic_free(struct synthetic *synthetic)
     assert(synthetic->regions == NULL);
 }
 
+/* Two draws of a stream of their own: placing a case does not depend on what
+ * facts a pack declares. */
 struct synthetic_place synthetic_place(const struct synthetic *synthetic,
                                        int64_t number)
 {
@@ -88,10 +100,12 @@ struct synthetic_place synthetic_place(const struct synthetic *synthetic,
     size_t region = draw_below(&draw, synthetic->regions_count);
     size_t state = draw_below(&draw, (size_t)machine->states_count);
     assert(region < synthetic->regions_count);
+    assert(number >= 1);
     return (struct synthetic_place){ &synthetic->regions[region],
                                      str_of(machine->states[state].id) };
 }
 
+/* Named by number, so that a row of a report can be drawn again alone. */
 int impact_add_synthetic(struct impact *impact, struct synthetic *synthetic,
                          struct err *err)
 {
@@ -155,7 +169,8 @@ static int year_of(int64_t day)
     return year;
 }
 
-/* The day `months` before `day`, on the same date where there is one. */
+/* The day `months` before `day`, on the same date where there is one.  A day
+ * that has no such month is left as it is. */
 static int64_t months_back(int64_t day, int64_t months)
 {
     int64_t back = day;
@@ -168,7 +183,9 @@ static int64_t months_back(int64_t day, int64_t months)
 }
 
 /* 0.2 to 9 years before the award; atoms at the limits that rules have, on a
- * leap day, and in the future. */
+ * leap day, and in the future.  The rest is spread evenly from 0.2 to 9
+ * years before the first of September of the award's year, when awards are
+ * usually given. */
 static int64_t draw_start(struct draw *draw, int64_t as_of,
                           int64_t award_year)
 {
@@ -177,6 +194,7 @@ static int64_t draw_start(struct draw *draw, int64_t as_of,
     bool known = date_from_civil((int)award_year, 9, 1, &award)
         && date_from_civil(2020, 2, 29, &leap);
     assert(known);
+    assert(award_year >= 2014);
     if (which < 2) {
         return as_of + 1 + (int64_t)draw_below(draw, 400);
     }
@@ -195,7 +213,9 @@ static int64_t draw_start(struct draw *draw, int64_t as_of,
     return award - 73 - (int64_t)draw_below(draw, 3214);
 }
 
-/* The owner's region: of another province three times in four. */
+/* The owner's region: of another province three times in four.  Two hundred
+ * draws without a fit are as good as impossible; then the owner has no
+ * region. */
 static struct str draw_owner(struct draw *draw,
                              const struct synthetic *synthetic,
                              const struct region *at, const char *level)
@@ -204,6 +224,7 @@ static struct str draw_owner(struct draw *draw,
     bool same = draw_below(draw, 4) == 0;
     bool of_province = strcmp(level, "province") == 0;
     assert(synthetic->provinces_count > 0);
+    assert(synthetic->regions_count > 0);
     for (int i = 0; i < 200 && code.size == 0; i++) {
         struct str one = of_province
             ? synthetic->provinces[draw_below(draw,
@@ -216,6 +237,8 @@ static struct str draw_owner(struct draw *draw,
     return code;
 }
 
+/* In one order, always the same number of draws for the same kind of owner:
+ * the stream is part of the format of a seed. */
 static struct made draw_case(struct draw *draw,
                              const struct synthetic *synthetic,
                              const struct region *at)
@@ -224,6 +247,7 @@ static struct made draw_case(struct draw *draw,
     int last = year_of(synthetic->as_of);
     last = last > 2023 ? 2023 : last < 2014 ? 2014 : last;
     assert(at != NULL);
+    assert(draw != NULL);
     made.sector = draw_word(draw, sectors);
     made.tier = draw_word(draw, tiers);
     made.award_year = 2014 + (int64_t)draw_below(draw,
@@ -244,12 +268,16 @@ static struct made draw_case(struct draw *draw,
 
 /* --- Cells ---------------------------------------------------------------- */
 
+/* An owner that is not named has no region either; ministries and agencies
+ * have a name and no region.  The same province follows from the codes, as
+ * the core computes it. */
 static void put_owner(struct cells *cells, const struct made *made,
                       const struct region *at)
 {
     struct str home = { at->code.bytes, 2 };
     struct str province = { made->owner.bytes, 2 };
     assert(at->code.size > 2);
+    assert(made->level != NULL);
     cells_text(cells, "innovation.owner_level", str_of(made->level));
     if (!made->has_owner) {
         cells_missing(cells, "innovation.owner");
@@ -270,6 +298,8 @@ static void put_owner(struct cells *cells, const struct made *made,
     cells_bool(cells, "pair.same_province", str_equal(home, province));
 }
 
+/* Awards of provinces are one in twenty: they must not count as national
+ * ones. */
 static void put_innovation(struct cells *cells, const struct made *made,
                            int64_t number)
 {
@@ -277,6 +307,7 @@ static void put_innovation(struct cells *cells, const struct made *made,
     /* One name in a hundred stands twice. */
     int64_t named = number % 100 == 0 ? number - 1 : number;
     assert(number >= 1);
+    assert(made->tier != NULL);
     (void)snprintf(text, sizeof(text), "SYN%06lld", (long long)number);
     cells_text(cells, "innovation.id", str_of(text));
     (void)snprintf(text, sizeof(text), "SYN inovasi %lld",
@@ -299,6 +330,8 @@ static void put_innovation(struct cells *cells, const struct made *made,
     }
 }
 
+/* What the core supplies for a real case: programme year, competing cases,
+ * the plan's arrival. */
 static void put_case(struct cells *cells, const struct synthetic *synthetic,
                      const struct region *at)
 {
@@ -306,6 +339,7 @@ static void put_case(struct cells *cells, const struct synthetic *synthetic,
     int year = year_of(as_of);
     struct draw *draw = cells->draw;
     assert(at->code.size > 2);
+    assert(draw != NULL);
     cells_day(cells, "as_of", as_of);
     cells_text(cells, "kind", STR("replication"));
     cells_text(cells, "replicator.region_code", at->code);
@@ -330,6 +364,8 @@ static void put_case(struct cells *cells, const struct synthetic *synthetic,
     }
 }
 
+/* What is drawn for the case comes before what is drawn for single facts:
+ * packs with more facts share the same cases. */
 int synthetic_read(const struct synthetic *synthetic, int64_t number,
                    const struct pack *pack, struct arena *arena,
                    struct record *out, struct err *err)
@@ -338,6 +374,7 @@ int synthetic_read(const struct synthetic *synthetic, int64_t number,
     struct draw draw = draw_of(synthetic->seed ^ UINT64_C(0x53594e), number);
     struct cells cells = { .record = out, .arena = arena, .draw = &draw };
     assert(number >= 1 && number <= synthetic->count);
+    assert(synthetic->regions_count > 0);
     *out = record_create(arena, &pack->facts);
     if (out->cells == NULL) {
         return err_nomem(err);

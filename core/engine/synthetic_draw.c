@@ -1,4 +1,8 @@
-/* Drawing, and cells by name. */
+/* Drawing, and cells by name.
+ *
+ * The generator is fixed: the same seed must give the same cases with every
+ * later version of this program, so nothing here may change the number or the
+ * order of draws of a case. */
 #include "engine/synthetic_draw.h"
 
 #include <assert.h>
@@ -18,6 +22,7 @@ static uint64_t next(struct draw *draw)
     return mixed ^ (mixed >> 31);
 }
 
+/* Seed and number are mixed twice, so that neighbours share nothing. */
 struct draw draw_of(uint64_t seed, int64_t number)
 {
     struct draw draw = { seed };
@@ -54,7 +59,8 @@ const char *draw_word(struct draw *draw, const struct draw_word *words)
 
 /* --- Cells ---------------------------------------------------------------- */
 
-/* The slot of a name with this base type, settled from now on; -1 = none. */
+/* The slot of a name with this base type, settled from now on; -1 = none.
+ * Settled facts are left alone by cells_rest, also when they are missing. */
 static int settle(struct cells *cells, const char *name, enum type_base base)
 {
     const struct schema *schema = cells->record->schema;
@@ -80,6 +86,7 @@ void cells_text(struct cells *cells, const char *name, struct str text)
     struct cell item = { .known = true,
                          .as.text = str_copy(cells->arena, text) };
     assert(text.bytes != NULL);
+    assert(cells->record != NULL);
     if (!cells->record->schema->fields[slot].type.list) {
         *cell = item;
         return;
@@ -93,9 +100,11 @@ void cells_text(struct cells *cells, const char *name, struct str text)
     }
 }
 
+/* Whatever the base type, it is a 64-bit integer in the cell. */
 static void put_integer(struct cells *cells, int slot, int64_t integer)
 {
     assert(slot < CELLS_SLOTS);
+    assert(cells->record != NULL);
     if (slot >= 0 && !cells->record->schema->fields[slot].type.list) {
         cells->record->cells[slot] =
             (struct cell){ .known = true, .as.integer = integer };
@@ -105,18 +114,21 @@ static void put_integer(struct cells *cells, int slot, int64_t integer)
 void cells_integer(struct cells *cells, const char *name, int64_t integer)
 {
     assert(cells->record != NULL);
+    assert(name[0] != 0);
     put_integer(cells, settle(cells, name, TYPE_INT), integer);
 }
 
 void cells_day(struct cells *cells, const char *name, int64_t day)
 {
     assert(cells->record != NULL);
+    assert(day >= DATE_MIN && day <= DATE_MAX);
     put_integer(cells, settle(cells, name, TYPE_DATE), day);
 }
 
 void cells_time(struct cells *cells, const char *name, int64_t time)
 {
     assert(cells->record != NULL);
+    assert(name[0] != 0);
     put_integer(cells, settle(cells, name, TYPE_TIME), time);
 }
 
@@ -124,16 +136,19 @@ void cells_bool(struct cells *cells, const char *name, bool truth)
 {
     int slot = settle(cells, name, TYPE_BOOL);
     assert(slot < CELLS_SLOTS);
+    assert(name[0] != 0);
     if (slot >= 0) {
         cells->record->cells[slot] =
             (struct cell){ .known = true, .as.boolean = truth };
     }
 }
 
+/* Of any type: what is not known has none. */
 void cells_missing(struct cells *cells, const char *name)
 {
     int slot = settle(cells, name, TYPE_NONE);
     assert(slot < CELLS_SLOTS);
+    assert(name[0] != 0);
     if (slot >= 0) {
         cells->record->cells[slot].known = false;
     }
@@ -141,15 +156,18 @@ void cells_missing(struct cells *cells, const char *name)
 
 /* --- All the others ------------------------------------------------------- */
 
-/* Bounds of a field, or 0..100. */
+/* Bounds of a field, or 0..100.  An open end is a hundred away from the
+ * other. */
 static void bounds_of(const struct field *field, double *low, double *high)
 {
     *low = field->has_min ? field->min : field->has_max ? field->max - 100
                                                         : 0;
     *high = field->has_max ? field->max : *low + 100;
     assert(*high >= *low);
+    assert(low != NULL && high != NULL);
 }
 
+/* Whole numbers within the bounds, at most a thousand million of them. */
 static int64_t draw_integer(struct draw *draw, const struct field *field)
 {
     double low, high;
@@ -157,10 +175,11 @@ static int64_t draw_integer(struct draw *draw, const struct field *field)
     double span = floor(high) - ceil(low) + 1;
     span = span > 1e9 ? 1e9 : span < 1 ? 1 : span;
     assert(span >= 1);
+    assert(field->type.base == TYPE_INT);
     return (int64_t)ceil(low) + (int64_t)draw_below(draw, (size_t)span);
 }
 
-/* Hundredths within the bounds. */
+/* Hundredths within the bounds.  Two decimals, as people enter them. */
 static double draw_number(struct draw *draw, const struct field *field)
 {
     double low, high;
@@ -168,10 +187,12 @@ static double draw_number(struct draw *draw, const struct field *field)
     double steps = floor((high - low) * 100) + 1;
     steps = steps > 1e9 ? 1e9 : steps;
     assert(steps >= 1);
+    assert(field->type.base == TYPE_NUMBER);
     double number = low + (double)draw_below(draw, (size_t)steps) / 100;
     return number > high ? high : number;
 }
 
+/* One of the values that are allowed; free text is one of a thousand. */
 static struct str draw_text(struct cells *cells, const struct field *field)
 {
     if (field->values_count > 0) {
@@ -181,15 +202,19 @@ static struct str draw_text(struct cells *cells, const struct field *field)
     (void)snprintf(text, sizeof(text), "SYN %zu",
                    draw_below(cells->draw, 1000));
     assert(text[0] == 'S');
+    assert(field->type.base == TYPE_TEXT);
     return str_copy(cells->arena, str_of(text));
 }
 
+/* The day is drawn for every type, so that all facts take their draws alike.
+ */
 static struct cell draw_cell(struct cells *cells, const struct field *field,
                              int64_t as_of)
 {
     struct cell cell = { .known = true };
     int64_t day = as_of - (int64_t)draw_below(cells->draw, 1096);
     assert(field->name.size > 0);
+    assert(as_of >= DATE_MIN);
     switch (field->type.base) {
     case TYPE_BOOL:
         cell.as.boolean = draw_below(cells->draw, 2) == 0;
@@ -218,12 +243,15 @@ static struct cell draw_cell(struct cells *cells, const struct field *field,
 }
 
 /* Facts that the core supplies are settled by name, or missing; these are
- * figures of the pair and of the region.  Proposals are of other cases. */
+ * figures of the pair and of the region.  Proposals are of other cases.
+ * Which documents are on file is drawn, what stands in them is not: no rule
+ * of eligibility reads it. */
 static bool is_drawn(const struct field *field)
 {
     static const char *const figures[] = { "pair.similarity", "need.score",
                                            "need.coverage" };
     assert(field->name.size > 0);
+    assert(field->type.base < TYPE_BASE_COUNT);
     for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
         if (str_is(field->name, figures[i])) {
             return true;

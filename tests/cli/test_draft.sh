@@ -9,7 +9,7 @@ check 'a hub' "$AWIG" init --db "$D" --data data --rules "$T/now"
 field() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" \
     "$T/out" | head -n 1; }
 
-# --- A copy to work on --------------------------------------------------------
+# --- A copy to work on ---
 exits 'a draft begins as a copy' 0 "$AWIG" draft new 51-bali --db "$D" \
     --out "$T/work/deep/bali"
 check 'byte for byte' diff -r "$T/now/51-bali" "$T/work/deep/bali"
@@ -52,7 +52,7 @@ has 'one published' '"status": "published"' "$T/out"
 exits 'no such draft' 4 "$AWIG" draft diff 3 --db "$D"
 exits 'state is the fold of the log' 0 "$AWIG" invariants --db "$D"
 
-# --- diff -----------------------------------------------------------------------
+# --- diff ---
 cp -r "$T/now" "$T/new"
 N=$T/new/nasional
 exits 'a pack and itself' 0 "$AWIG" diff "$T/now/nasional" "$N" --json

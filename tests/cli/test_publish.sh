@@ -17,7 +17,7 @@ hash_of() { (cd "$1" && find . -type f ! -name '.*' ! -name '*~' |
 publish() { "$AWIG" publish "$T/new/$B" --db "$D" --json "$@"; }
 two='--actor Ani --approved-by Budi'
 
-# --- A case, decided under the rules of today -------------------------------
+# --- A case, decided under the rules of today ---
 check 'a case' "$AWIG" case open --db "$D" --machine replication \
     --innovation INV001 --region 19.71 --unit 'Dinas Pariwisata' \
     --actor Rini --role opd --at 2021-10-01
@@ -28,7 +28,7 @@ check 'its facts' "$AWIG" case set C0001 --db "$D" \
 exits 'decided' 0 "$AWIG" decide C0001 --db "$D" --as-of 2021-11-11 --json
 first=$(field decision)
 
-# --- What the gate refuses leaves nothing -----------------------------------
+# --- What the gate refuses leaves nothing ---
 check 'a stricter age' "$AWIG" params set "$T/new/$B" min_age_months 27
 before=$(entries)
 # shellcheck disable=SC2086   # two words each
@@ -62,7 +62,7 @@ exits 'but not against what is published' 3 "$AWIG" publish "$T/loose/$B" \
 exits 'a dry run' 0 publish --from 2090-01-01 $two --dry-run
 same 'and nothing is in the log' "$before" "$(entries)"
 
-# --- Published ---------------------------------------------------------------
+# --- Published ---
 exits 'published' 0 publish --from 2090-01-01 $two
 }
 same 'the identity is that of the folder' "$(hash_of "$T/new/$B")" \
@@ -78,7 +78,7 @@ exits 'the day before, the old rules' 0 "$AWIG" decide C0001 --db "$D" \
 exits 'old decisions can be derived again' 0 "$AWIG" replay --all --db "$D"
 exits 'the first by its own packs' 0 "$AWIG" replay "$first" --db "$D"
 
-# --- Running cases keep their rules until they are moved ---------------------
+# --- Running cases keep their rules until they are moved ---
 exits 'a plan' 0 "$AWIG" migrate plan --db "$D" --as-of 2090-01-02 --json
 same 'of one case' 1 "$(field all)"
 same 'and moves none' 0 "$(field moved)"
@@ -102,7 +102,7 @@ has 'says which' "$(hash_of "$T/new/$B")" "$T/out"
 exits 'the first decision is still what it was' 0 "$AWIG" replay "$first" \
     --db "$D"
 
-# --- Back again ----------------------------------------------------------------
+# --- Back again ---
 exits 'one person cannot go back either' 5 "$AWIG" rollback $B --db "$D" \
     --actor Ani --approved-by Ani
 exits 'what was never published' 4 "$AWIG" rollback 51-balli --db "$D" \
@@ -122,7 +122,7 @@ exits 'a past day with a reason' 0 publish --from 2022-01-01 \
 "$AWIG" audit log --db "$D" --json > "$T/log"
 has 'which is in the log' 'putusan pengadilan' "$T/log"
 
-# --- A strict hub ---------------------------------------------------------------
+# --- A strict hub ---
 check 'strict' "$AWIG" actor policy strict --db "$D"
 check 'an edit' "$AWIG" params set "$T/new/$B" min_age_months 26
 exits 'strangers may not publish' 5 publish --from 2090-02-01 \

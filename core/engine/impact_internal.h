@@ -1,6 +1,6 @@
 /* What impact.c and impact_groups.c share. */
-#ifndef AWIG_ENGINE_IMPACT_GROUPS_H
-#define AWIG_ENGINE_IMPACT_GROUPS_H
+#ifndef AWIG_ENGINE_IMPACT_INTERNAL_H
+#define AWIG_ENGINE_IMPACT_INTERNAL_H
 
 #include "engine/impact.h"
 
