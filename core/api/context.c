@@ -59,6 +59,7 @@ static void fill_of_user(void *user, void *bytes, size_t size)
  * system's or the default. */
 static void take_options(awig *context, const awig_options *options)
 {
+    assert(context != NULL);
     assert(options->size == sizeof(*options));
     context->options = *options;
     if (options->now != NULL) {

@@ -197,6 +197,7 @@ int awig_case_set_bool(awig_case *one, const char *fact, int truth)
  * it did, so that the next judging asks again. */
 static bool settle_as_of(awig_case *one)
 {
+    assert(one != NULL);
     int slot = schema_find(one->record.schema, STR("as_of"));
     assert(slot >= 0);
     struct cell *cell = &one->record.cells[slot];
@@ -213,6 +214,7 @@ static bool settle_as_of(awig_case *one)
 /* Takes back what settle_as_of set. */
 static void forget_as_of(awig_case *one)
 {
+    assert(one != NULL);
     int slot = schema_find(one->record.schema, STR("as_of"));
     assert(slot >= 0);
     one->record.cells[slot].known = false;

@@ -26,6 +26,7 @@ void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint)
 /* Cuts a line off, without its newline; false when there is no whole one. */
 static bool next_line(struct str *text, struct str *line)
 {
+    assert(text != NULL);
     const char *end = text->size == 0 ? NULL
         : memchr(text->bytes, '\n', text->size);
     assert(line != NULL);
@@ -77,6 +78,7 @@ int checkpoint_parse(struct checkpoint *out, struct str text,
 int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
                       struct str *note, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT note FROM log_checkpoint WHERE size >= ?1"
         " ORDER BY size DESC LIMIT 1";
@@ -186,6 +188,7 @@ static int check_last(struct db *db, const struct checkpoint *now,
 static int sign_note(struct buf *buf, const struct checkpoint *checkpoint,
                      const struct checkpoint_order *order, struct err *err)
 {
+    assert(buf != NULL);
     int code = 0;
     assert(order->count > 0);
     checkpoint_text(buf, checkpoint);
@@ -252,6 +255,7 @@ static int sign_inside(struct db *db, const struct checkpoint_order *order,
 int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
                     struct arena *arena, struct str *note, struct err *err)
 {
+    assert(db != NULL);
     int code = db_begin(db, err);
     assert(order->count > 0 && note != NULL);
     if (code < 0) {

@@ -57,6 +57,7 @@ static int extend(struct db *db, struct str note, struct str line,
 int checkpoint_cosign(struct db *db, struct str line,
                       const struct note_key *witness, struct err *err)
 {
+    assert(witness != NULL);
     struct arena arena;
     struct note note;
     struct err ignored;
@@ -80,6 +81,7 @@ int checkpoint_verify_witnessed(struct db *db,
                                 const struct witness_policy *policy,
                                 struct err *err)
 {
+    assert(db != NULL);
     struct arena arena;
     struct note note;
     struct err ignored;

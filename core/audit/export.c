@@ -167,6 +167,7 @@ static int write_level(struct export *export, unsigned level, int64_t count,
 static int write_checkpoint(struct export *export, struct str note,
                             struct err *err)
 {
+    assert(export != NULL);
     struct buf path;
     assert(note.size > 0);
     buf_init(&path, db_mem(export->db), 0);

@@ -306,6 +306,7 @@ int log_append(struct db *db, struct entry *entry, struct err *err)
 int log_keep_checkpoint(struct db *db, const struct log_signed *row,
                         struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO log_checkpoint(size, origin, root, at, note)"
         " VALUES(?1, ?2, ?3, ?4, ?5)";
@@ -330,6 +331,7 @@ int log_keep_checkpoint(struct db *db, const struct log_signed *row,
 int log_extend_checkpoint(struct db *db, int64_t size, struct str note,
                           struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "UPDATE log_checkpoint SET note = ?2 WHERE size = ?1";
     struct statement *statement = NULL;
@@ -372,6 +374,7 @@ int log_root(struct db *db, struct sha256 *out, struct err *err)
 int log_leaf(struct db *db, int64_t index, struct arena *arena,
              struct str *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] = "SELECT leaf FROM log_leaf WHERE idx = ?1";
     struct statement *statement = NULL;
     assert(arena != NULL && out != NULL);

@@ -172,6 +172,7 @@ int merkle_prove_inclusion(const struct merkle_source *source, int64_t index,
                            int64_t size, struct merkle_proof *out,
                            struct err *err)
 {
+    assert(out != NULL);
     int64_t low = 0;
     int64_t high = size;
     assert(0 <= index && index < size);
@@ -196,6 +197,7 @@ int merkle_prove_consistency(const struct merkle_source *source, int64_t old,
                              int64_t size, struct merkle_proof *out,
                              struct err *err)
 {
+    assert(out != NULL);
     int64_t low = 0;
     int64_t high = size;
     assert(0 <= old && old <= size);
@@ -226,6 +228,7 @@ int merkle_prove_consistency(const struct merkle_source *source, int64_t old,
 bool merkle_check_inclusion(const struct merkle_inclusion *claim,
                             const struct merkle_proof *proof)
 {
+    assert(claim != NULL);
     assert(proof->count <= MERKLE_PROOF_MAX);
     if (claim->index < 0 || claim->index >= claim->size) {
         return false;
@@ -294,6 +297,7 @@ static bool climb(const struct merkle_consistency *claim,
 bool merkle_check_consistency(const struct merkle_consistency *claim,
                               const struct merkle_proof *proof)
 {
+    assert(claim != NULL);
     assert(proof->count <= MERKLE_PROOF_MAX);
     if (claim->old < 0 || claim->old > claim->size) {
         return false;

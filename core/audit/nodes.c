@@ -32,6 +32,7 @@ static int read_hashes(struct statement *statement, size_t offset,
 static int from_block(struct db *db, int64_t level, int64_t first,
                       struct sha256 *out, size_t count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT hashes FROM log_tile WHERE level = ?1 AND number = ?2";
     struct statement *statement = NULL;
@@ -50,6 +51,7 @@ static int from_block(struct db *db, int64_t level, int64_t first,
 static int from_below(struct db *db, int64_t level, int64_t at,
                       struct sha256 *out, struct err *err)
 {
+    assert(db != NULL);
     static const char LEAF[] = "SELECT hash FROM log_leaf WHERE idx = ?1";
     static const char BLOCK[] =
         "SELECT root FROM log_tile WHERE number = ?1 AND level = ?2";

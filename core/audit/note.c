@@ -271,6 +271,7 @@ static size_t put_time(unsigned char *out, int64_t time)
 int note_sign(struct buf *buf, struct str text, const struct note_key *key,
               int64_t time, struct err *err)
 {
+    assert(buf != NULL);
     unsigned char pair[crypto_sign_ed25519_SECRETKEYBYTES];
     unsigned char public_key[NOTE_KEY_BYTES];
     unsigned char blob[4 + 8 + NOTE_SIGNATURE_BYTES];

@@ -59,6 +59,7 @@ static int compare_block(struct statement *statement, int64_t number,
 /* Reads the block that just became whole and compares it. */
 static int check_block(struct verify *verify, size_t level, struct err *err)
 {
+    assert(verify != NULL);
     static const char SQL[] =
         "SELECT hashes, root FROM log_tile WHERE level = ?1 AND number = ?2";
     struct statement *statement = NULL;
@@ -278,6 +279,7 @@ int log_verify(struct db *db, struct log_report *report,
                void (*progress)(void *user, int64_t done, int64_t all),
                void *user, struct err *err)
 {
+    assert(db != NULL);
     struct verify *verify = mem_zero(db_mem(db), sizeof *verify);
     assert(report != NULL);
     if (verify == NULL) {

@@ -37,6 +37,7 @@ static const struct {
 
 int op_version(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     (void)err;
     *out = value_map(arena);
@@ -137,6 +138,8 @@ static void check_rules(struct session *session, struct value *list,
 
 int op_doctor(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
+    assert(out != NULL);
     struct value *list = value_list(session->arena);
     struct err none;
     err_clear(&none);

@@ -50,6 +50,7 @@ int session_time(const struct session *session, const char *name,
 static int record_grant(struct session *session, const struct role *role,
                         int64_t at, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *body = value_map(arena);
     char from[11], until[11];
@@ -79,6 +80,7 @@ static int record_grant(struct session *session, const struct role *role,
 static int record_actor(struct session *session, struct str name, int64_t at,
                         struct str *id, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct actor_draft draft;
     assert(name.size > 0);
@@ -103,6 +105,7 @@ static int register_first(struct session *session,
                           const struct actor_wish *wish, enum role_id role,
                           struct str *id, struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     bool of_unit = role_row(role)->seat == SEAT_UNIT;
     int code = db_begin(db, err);
@@ -133,6 +136,7 @@ static int register_first(struct session *session,
 int actor_resolve(struct session *session, const struct actor_wish *wish,
                   struct advance_person *out, struct err *err)
 {
+    assert(wish != NULL);
     struct str policy = STR("");
     struct str name = str_trim(wish->name);
     int code = actor_role(wish->role, &out->role, err);
@@ -198,6 +202,7 @@ static int read_grant(struct session *session, struct role *out,
 /* A role as data; days without a limit are null. */
 static struct value *role_value(struct arena *arena, const struct role *role)
 {
+    assert(arena != NULL);
     struct value *map = value_map(arena);
     char day[11];
     assert(role != NULL);
@@ -221,6 +226,7 @@ static struct value *role_value(struct arena *arena, const struct role *role)
 static int actor_value(struct session *session, struct str id,
                        struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct role *roles = NULL;
     struct str name = STR("");
@@ -257,6 +263,7 @@ static int find_named(struct session *session, struct str *id,
 int op_actor_add(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(session != NULL);
     struct role grant = { .from = INT64_MIN };
     struct str id = STR("");
     bool granted = session_text(session, "role").size > 0;
@@ -318,6 +325,7 @@ int op_actor_grant(struct session *session, struct value **out,
 int op_actor_list(struct session *session, struct value **out,
                   struct err *err)
 {
+    assert(session != NULL);
     struct role *roles = NULL;
     size_t count = 0;
     int code = role_list(session->hub->db, session->arena, STR(""), &roles,
@@ -343,6 +351,7 @@ int op_actor_list(struct session *session, struct value **out,
 int op_actor_policy(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session != NULL);
     struct str policy = session_text(session, "policy");
     struct arena *arena = session->arena;
     assert(out != NULL);

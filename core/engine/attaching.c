@@ -66,6 +66,7 @@ int attaching_type(struct attaching *of, struct err *err)
 static int bad_field(const struct attaching *of, struct str name,
                      struct str value, struct err *err)
 {
+    assert(of != NULL);
     assert(name.size > 0);
     return err_fail(err, MESSAGE_DOCUMENT_FIELD, "ttt", of->type, name,
                     value);
@@ -80,6 +81,7 @@ static int check_value(const struct attaching *of, struct str name,
                        struct str text, bool of_row, struct str *out,
                        struct err *err)
 {
+    assert(of != NULL);
     const struct document_field *field = declared(of, name);
     struct type type = field == NULL ? (struct type){ TYPE_TEXT, false }
                                      : field->type;
@@ -118,6 +120,7 @@ static int check_value(const struct attaching *of, struct str name,
 static int take_stamp(struct attaching *of, struct str name,
                       struct str text, bool *taken, struct err *err)
 {
+    assert(of != NULL);
     struct arena *arena = of->session->arena;
     bool bureau = str_is(name, "received_at_bureau");
     bool ministry = str_is(name, "received_at_ministry");
@@ -161,6 +164,7 @@ static struct value *field_row(const struct value *fields, struct str name)
 static int take_field(struct attaching *of, struct str name,
                       struct str text, struct err *err)
 {
+    assert(of != NULL);
     struct arena *arena = of->session->arena;
     struct str value = STR("");
     bool stamp = false;
@@ -211,6 +215,7 @@ static int take_fields(struct attaching *of, struct err *err)
 static int check_rating(const struct attaching *of, struct str name,
                         struct str value, struct err *err)
 {
+    assert(of != NULL);
     double rating = 0;
     bool concerned = str_is(of->type, "gap_analysis") &&
                      str_is(name, "rating") && value.size > 0;
@@ -251,6 +256,7 @@ static int copy_row(struct attaching *of, const struct csv *csv,
 static int copy_rows(struct attaching *of, struct csv *csv, struct buf *out,
                      struct err *err)
 {
+    assert(of != NULL);
     struct csv_writer writer;
     int64_t rows = 0;
     int code = 1;
@@ -279,6 +285,7 @@ static int take_bytes(const struct attaching *of, const char *file,
                       const char *at_hand, struct buf *bytes,
                       struct err *err)
 {
+    assert(of != NULL);
     const char *path = session_string(of->session, file);
     struct str given = session_text(of->session, at_hand);
     assert(bytes != NULL);
@@ -383,6 +390,7 @@ static int take_role_list(struct str text, struct buf *out, struct err *err)
  * more often. Errors: an unknown role, no memory, those of the store. */
 static int take_signer(struct attaching *of, struct err *err)
 {
+    assert(of != NULL);
     struct session *session = of->session;
     struct str name = str_trim(session_text(session, "signer"));
     const struct value *list = session_list(session, "signer-role");
@@ -418,6 +426,7 @@ static int take_signer(struct attaching *of, struct err *err)
 static int take_date(struct attaching *of, const char *argument,
                      const char *key, struct err *err)
 {
+    assert(of != NULL);
     bool found = false;
     int64_t date = 0;
     char text[11];

@@ -26,6 +26,7 @@ struct listing {
 static struct value *entry_value(struct arena *arena,
                                  const struct entry *entry, struct str name)
 {
+    assert(arena != NULL);
     struct value *row = value_map(arena);
     char at[26];
     assert(entry->index >= 0);
@@ -76,6 +77,7 @@ static int list_entry(void *user, const struct entry *entry, struct str leaf,
 int op_audit_log(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     struct listing listing = { .session = session };
     struct sha256 root;
@@ -137,6 +139,7 @@ static void show_replay(void *user, int64_t done, int64_t all)
 static int replay_into(struct session *session, struct value *out,
                        struct err *err)
 {
+    assert(session != NULL);
     struct refold_report report;
     int code = refold_check(session->hub, &report, show_replay, session,
                             err);
@@ -151,6 +154,7 @@ static int replay_into(struct session *session, struct value *out,
 int op_audit_verify(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session != NULL);
     struct log_report report;
     struct arena *arena = session->arena;
     int64_t checkpoints = 0;
@@ -183,6 +187,7 @@ int op_audit_verify(struct session *session, struct value **out,
 static void add_check(struct session *session, struct value *list,
                       const char *name)
 {
+    assert(session != NULL);
     struct value *item = value_add(list, value_map(session->arena));
     assert(name != NULL);
     value_set_string(session->arena, item, "check", name);
@@ -192,6 +197,7 @@ static void add_check(struct session *session, struct value *list,
 int op_invariants(struct session *session, struct value **out,
                   struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     struct value *list = value_list(session->arena);
     struct log_report log;

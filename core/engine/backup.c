@@ -12,6 +12,7 @@
 static int verify_file(struct session *session, const char *path,
                        struct log_report *report, struct err *err)
 {
+    assert(session != NULL);
     struct hub *hub = NULL;
     struct hub_place place = { .path = path, .flags = DB_READ_ONLY,
                                .clock = &session->clock,
@@ -30,6 +31,7 @@ static int copy_and_check(struct session *session, struct db *db,
                           const char *path, struct value **out,
                           struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct log_report report;
     int code = db_backup(db, path, err);

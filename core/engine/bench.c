@@ -94,6 +94,7 @@ static int add_lines(struct summing *summing,
 /* {records, verdicts, digest}; ends the digest, so it is called once. */
 static struct value *summary(struct arena *arena, struct summing *summing)
 {
+    assert(arena != NULL);
     assert(summing != NULL);
     char hex[SHA256_HEX_BYTES];
     struct sha256 digest = sha256_end(&summing->digest);
@@ -129,6 +130,7 @@ int bulk_summary(struct session *session, struct pack *pack,
                  struct facts_file *file, struct bulk_day day,
                  struct value **out, struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct population *population = NULL;
     struct summing summing;
@@ -215,6 +217,7 @@ static int time_rounds(struct session *session,
 static int measure(struct session *session, struct population *population,
                    int64_t load_ns, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct arena *arena = session->arena;
     int64_t rounds = session_integer(session, "rounds", ROUNDS);
@@ -256,6 +259,7 @@ static int bench_file(struct session *session, struct pack *pack,
                       struct bulk_day day, struct value **out,
                       struct err *err)
 {
+    assert(session != NULL);
     assert(pack != NULL);
     struct facts_file *file = NULL;
     struct population *population = NULL;

@@ -41,6 +41,7 @@ static int find_calendar(struct session *session, struct calendar *out,
 int op_calendar_show(struct session *session, struct value **out,
                      struct err *err)
 {
+    assert(session != NULL);
     static const char *const kinds[CALENDAR_KINDS] = { "national",
         "joint_leave", "local" };
     struct arena *arena = session->arena;
@@ -113,6 +114,7 @@ static int read_span(struct session *session, const struct calendar *calendar,
 int op_calendar_workdays(struct session *session, struct value **out,
                          struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct calendar calendar;
     int64_t from = 0, to = 0, count = 0;
@@ -158,6 +160,7 @@ static int read_running(struct session *session, int64_t today,
                         struct running **out, size_t *count,
                         struct err *err)
 {
+    assert(session != NULL);
     struct case_filter filter = { STR("replication"), STR(""),
                                   STR("monitoring_evaluation") };
     struct stored_case *cases = NULL;
@@ -196,6 +199,7 @@ static struct value *moved_dates(struct session *session,
                                  const struct running *running,
                                  int64_t today)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *list = value_list(arena);
     size_t count = running->before.count < running->after.count
@@ -225,6 +229,7 @@ static int record_moves(struct session *session, struct running *running,
                         size_t count, int64_t today, struct value *moves,
                         struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     int code = 0;
     assert(count == 0 || running != NULL);

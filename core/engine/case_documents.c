@@ -22,6 +22,7 @@
 static int judge_lateness(struct attaching *of, struct guard_world *world,
                           struct err *err)
 {
+    assert(of != NULL);
     struct arena *arena = of->session->arena;
     struct schedule_request request = {
         .hub = of->session->hub, .pack = of->target.pack,
@@ -150,6 +151,7 @@ static int record_refusal(struct attaching *of, struct err *err)
 static bool only_forwards(const struct attaching *of,
                           const struct document **document)
 {
+    assert(of != NULL);
     static const char *const others[] = { "number", "date", "signer",
         "signer-role", "received-at", "fields", "rows", "file",
         "content", "title", "signed-on" };
@@ -227,6 +229,7 @@ static struct value *attach_result(struct attaching *of, bool done)
  * able to show it. */
 static int attach_locked(struct attaching *of, bool *done, struct err *err)
 {
+    assert(of != NULL);
     struct guard_world world;
     guard_world_init(&world, of->session);
     int code = attaching_type(of, err);

@@ -59,6 +59,7 @@ static int find_slot(const struct schema *schema, struct str name, int *slot,
 static int canonical_text(struct gathering *gathering, int slot,
                           struct str text, struct str *out, struct err *err)
 {
+    assert(gathering != NULL);
     struct arena *arena = gathering->session->arena;
     const struct field *field = &gathering->schema->fields[slot];
     struct cell cell;
@@ -134,6 +135,7 @@ static int gather(struct gathering *gathering, struct str name,
 static int begin_gathering(struct gathering *out, struct session *session,
                            const struct case_target *target, struct err *err)
 {
+    assert(out != NULL);
     *out = (struct gathering){
         .session = session, .schema = &target->pack->facts,
         .style = { false, target->pack->zone },
@@ -152,6 +154,7 @@ static int record_facts(const struct gathering *gathering, struct str actor,
                         struct str role, struct str import, int64_t at,
                         struct err *err)
 {
+    assert(gathering != NULL);
     struct session *session = gathering->session;
     struct value *body = value_map(session->arena);
     assert(actor.size > 0);
@@ -175,6 +178,7 @@ static int record_facts(const struct gathering *gathering, struct str actor,
 static int gather_arguments(struct gathering *gathering,
                             const struct origin *origin, struct err *err)
 {
+    assert(gathering != NULL);
     const struct value *list = session_list(gathering->session, "facts");
     int code = 0;
     assert(origin != NULL);
@@ -326,6 +330,7 @@ static int flush(struct importing *importing, struct err *err)
 static int turn_to(struct importing *importing, struct str name,
                    struct err *err)
 {
+    assert(importing != NULL);
     struct session *session = importing->session;
     struct case_target target;
     int64_t number = 0;
@@ -401,6 +406,7 @@ static int take_row(struct importing *importing, struct err *err)
 static int import_rows(struct importing *importing, struct str bytes,
                        const char *path, struct err *err)
 {
+    assert(importing != NULL);
     static const char *const heads[] = { "case", "fact", "value", "?source",
                                          "?source_date", NULL };
     int code = csv_open(&importing->csv, importing->session->mem, bytes,
@@ -421,6 +427,7 @@ static int import_rows(struct importing *importing, struct str bytes,
 
 bool case_facts_file(struct session *session, const char *path)
 {
+    assert(session != NULL);
     struct buf bytes;
     struct csv *csv = NULL;
     struct err err;
@@ -440,6 +447,7 @@ bool case_facts_file(struct session *session, const char *path)
 int case_facts_import(struct session *session, const char *path,
                       struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct importing importing = { .session = session,
                                    .actor = STR("system") };
     struct buf bytes;

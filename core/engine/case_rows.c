@@ -27,6 +27,7 @@ struct reading {
 /* Finds the columns; each other head must be a declared fact. */
 static int bind(struct reading *reading, struct err *err)
 {
+    assert(reading != NULL);
     size_t columns = csv_columns(reading->csv);
     assert(columns > 0);
     reading->slots = arena_alloc(reading->arena,
@@ -101,6 +102,7 @@ static int compare(const void *a, const void *b)
 
 struct str case_rows_join(struct arena *arena, struct str *ids, size_t count)
 {
+    assert(arena != NULL);
     struct buf buf;
     assert(ids != NULL || count == 0);
     buf_init(&buf, arena->mem, 0);
@@ -124,6 +126,7 @@ struct str case_rows_join(struct arena *arena, struct str *ids, size_t count)
 /* The ids of a cell, as case_rows_join writes them. */
 static struct str expected_ids(struct arena *arena, struct str cell)
 {
+    assert(arena != NULL);
     size_t count = 0;
     struct str *ids = arena_alloc(arena, (cell.size + 1) * sizeof(*ids));
     assert(cell.bytes != NULL || cell.size == 0);
@@ -146,6 +149,7 @@ static struct str expected_ids(struct arena *arena, struct str cell)
 static int read_expected(const struct reading *reading, struct case_row *row,
                          struct err *err)
 {
+    assert(row != NULL);
     assert(reading->expect >= 0 || reading->rules >= 0);
     row->has_expect = reading->expect >= 0;
     row->has_rules = reading->rules >= 0;
@@ -190,6 +194,7 @@ static struct case_row *next_row(struct case_rows *out, struct arena *arena)
 static int read_row(const struct reading *reading, struct case_rows *out,
                     struct err *err)
 {
+    assert(reading != NULL);
     struct case_row *row = next_row(out, reading->arena);
     if (row == NULL) {
         return err_nomem(err);
@@ -216,6 +221,7 @@ static int read_row(const struct reading *reading, struct case_rows *out,
 static int read_file(struct reading *reading, const struct pack_file *file,
                      struct case_rows *out, struct err *err)
 {
+    assert(file != NULL);
     assert(reading->csv == NULL);
     reading->path = file->path;
     int code = csv_open(&reading->csv, reading->session->mem, file->bytes,

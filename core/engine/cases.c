@@ -80,6 +80,7 @@ struct value *case_result(struct session *session,
                           const struct machine *machine, struct str action,
                           const struct advance_result *result)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *out = value_map(arena);
     char name[CASE_NAME_BYTES];
@@ -112,6 +113,7 @@ struct value *case_result(struct session *session,
 static int find_innovation(struct session *session, struct str text,
                            struct str *out, struct err *err)
 {
+    assert(session != NULL);
     struct innovation *all = NULL, one;
     size_t count = 0, found = 0;
     *out = str_trim(text);
@@ -142,6 +144,7 @@ static int opening_place(struct session *session, struct str region_text,
                          struct advance_request *request,
                          struct pack **pack, struct err *err)
 {
+    assert(session != NULL);
     struct region region;
     assert(request != NULL);
     int code = region_resolve(session->hub->db, session->arena, region_text,
@@ -223,6 +226,7 @@ static void fill_request(const struct session *session,
                          const struct case_target *target,
                          struct advance_request *request)
 {
+    assert(request != NULL);
     struct str override = session_text(session, "override");
     struct str reason = session_text(session, "reason");
     assert(target->machine != NULL);
@@ -292,6 +296,7 @@ static struct value *case_value(struct session *session,
                                 const struct stored_case *stored,
                                 enum zone zone)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *map = value_map(arena);
     const struct machine *machine = machine_find(stored->machine);
@@ -315,6 +320,7 @@ static struct value *case_value(struct session *session,
 int op_case_list(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(session != NULL);
     struct case_filter filter = { session_text(session, "machine"),
                                   session_text(session, "region"),
                                   session_text(session, "state") };
@@ -338,6 +344,7 @@ static int show_facts(struct session *session,
                       const struct case_target *target, struct value *map,
                       struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct fact_query query = { target->stored.number, INT64_MAX, false };
     struct fact_value *facts = NULL;
@@ -365,6 +372,7 @@ static int show_facts(struct session *session,
 static void show_document(struct arena *arena, struct value *list,
                           const struct document *document, enum zone zone)
 {
+    assert(arena != NULL);
     struct value *row = value_add(list, value_map(arena));
     struct value *fields = value_map(arena);
     int64_t rows = 0;
@@ -402,6 +410,7 @@ static int show_documents(struct session *session,
                           const struct case_target *target,
                           struct value *map, struct err *err)
 {
+    assert(session != NULL);
     struct document_query query = { target->stored.number, STR(""),
                                     INT64_MAX, true };
     struct document *documents = NULL;
@@ -422,6 +431,7 @@ static int show_steps(struct session *session,
                       const struct case_target *target, struct value *map,
                       struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct case_step *steps = NULL;
     size_t count = 0;
@@ -478,6 +488,7 @@ int op_case_show(struct session *session, struct value **out,
 /* --- What can be done now ------------------------------------------------- */
 static struct value *roles_value(struct arena *arena, uint32_t roles)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     assert(roles != 0);
     for (int i = 0; i < ROLE_COUNT; i++) {
@@ -510,6 +521,7 @@ static int action_value(struct session *session,
                         const struct transition *transition,
                         struct value *list, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct advance_request request;
     struct advance_result result;

@@ -23,6 +23,7 @@ struct testing {
 static void put_failure(struct testing *testing, const struct case_row *row,
                         enum verdict got, struct str got_rules)
 {
+    assert(testing != NULL);
     struct arena *arena = testing->session->arena;
     struct value *map = value_map(arena);
     assert(row->line > 0);
@@ -43,6 +44,7 @@ static void put_failure(struct testing *testing, const struct case_row *row,
 static int test_row(struct testing *testing, const struct case_row *row,
                     struct err *err)
 {
+    assert(testing != NULL);
     struct arena arena;
     struct judgement judgement;
     assert(row->record.cells != NULL);
@@ -110,6 +112,7 @@ static int test_pack(struct testing *testing, const char *folder,
 
 int op_test(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct testing testing = { .session = session,
                                .failures = value_list(arena) };

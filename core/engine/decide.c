@@ -29,6 +29,7 @@ struct deciding {
 static int last_entry_at(struct session *session, int64_t time, int64_t *out,
                          struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     int64_t size = 0;
     int code = log_size(db, &size, err);
@@ -52,6 +53,7 @@ static int last_entry_at(struct session *session, int64_t time, int64_t *out,
 
 static int find_case(struct deciding *deciding, struct err *err)
 {
+    assert(deciding != NULL);
     struct session *session = deciding->session;
     struct str name = session_text(session, "case");
     int64_t number = 0;
@@ -73,6 +75,7 @@ static int find_case(struct deciding *deciding, struct err *err)
 /* The pinned pack, or the one in force. */
 static int find_pack(struct deciding *deciding, struct err *err)
 {
+    assert(deciding != NULL);
     struct session *session = deciding->session;
     const struct stored_case *stored = &deciding->stored;
     if (stored->pack.size > 0) {
@@ -87,6 +90,7 @@ static int find_pack(struct deciding *deciding, struct err *err)
 
 static int find_days(struct deciding *deciding, struct err *err)
 {
+    assert(deciding != NULL);
     struct session *session = deciding->session;
     bool given = false, past = false;
     int64_t day = 0;
@@ -115,6 +119,7 @@ static int find_days(struct deciding *deciding, struct err *err)
 /* Commitments of the personal facts of the case, one a slot. */
 static int find_commitments(struct deciding *deciding, struct err *err)
 {
+    assert(deciding != NULL);
     struct session *session = deciding->session;
     const struct schema *schema = &deciding->pack->facts;
     struct fact_query query = { deciding->stored.number, deciding->known,
@@ -173,6 +178,7 @@ static int judge(struct deciding *deciding, struct err *err)
 static int keep(struct session *session, const struct value *value,
                 char sha256[SHA256_HEX_BYTES], struct err *err)
 {
+    assert(session != NULL);
     assert(sha256 != NULL);
     struct buf buf;
     buf_init(&buf, session->mem, 0);
@@ -192,6 +198,7 @@ static int keep(struct session *session, const struct value *value,
 static int find_actor(struct deciding *deciding, struct str *actor,
                       struct err *err)
 {
+    assert(deciding != NULL);
     assert(actor != NULL);
     struct session *session = deciding->session;
     struct advance_person person;
@@ -222,6 +229,7 @@ static int find_actor(struct deciding *deciding, struct str *actor,
 static int record(struct deciding *deciding, struct value *result,
                   struct err *err)
 {
+    assert(deciding != NULL);
     struct session *session = deciding->session;
     struct arena *arena = session->arena;
     char facts[SHA256_HEX_BYTES], hash[SHA256_HEX_BYTES], as_of[11];
@@ -261,6 +269,7 @@ static int record(struct deciding *deciding, struct value *result,
 static int decide(struct deciding *deciding, struct value **out,
                   struct err *err)
 {
+    assert(deciding != NULL);
     assert(out != NULL);
     struct session *session = deciding->session;
     struct arena *arena = session->arena;
@@ -289,6 +298,7 @@ static int decide(struct deciding *deciding, struct value **out,
 
 int op_decide(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct deciding deciding = { .session = session };
     struct db *db = session->hub->db;
     assert(db != NULL);

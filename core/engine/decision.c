@@ -50,6 +50,7 @@ struct value *decision_facts(struct arena *arena,
                              const struct judgement *judgement,
                              const struct decision_frame *frame)
 {
+    assert(arena != NULL);
     assert(judgement->facts != NULL);
     const struct schema *schema = &judgement->pack->facts;
     struct value *map = value_map(arena);
@@ -69,6 +70,7 @@ struct value *decision_facts(struct arena *arena,
  * rules of evaluation, of Lua, and the scripts that are built in. */
 struct value *decision_semantics(struct arena *arena)
 {
+    assert(arena != NULL);
     struct value *map = value_map(arena);
     struct sha256_stream stream;
     char hex[SHA256_HEX_BYTES];
@@ -92,6 +94,7 @@ static struct value *packs_value(struct arena *arena,
                                  const struct judgement *judgement,
                                  const struct decision_frame *frame)
 {
+    assert(arena != NULL);
     assert(judgement->pack != NULL);
     struct value *packs = value_list(arena);
     struct pack *chain[LIMIT_CHAIN];
@@ -112,6 +115,7 @@ static struct value *packs_value(struct arena *arena,
 static struct value *parameters_value(struct arena *arena,
                                       const struct judgement *judgement)
 {
+    assert(arena != NULL);
     assert(judgement->pack != NULL);
     const struct pack *leaf = judgement->pack;
     size_t count = leaf->parameters.count;
@@ -136,6 +140,7 @@ static struct value *parameters_value(struct arena *arena,
 static void put_reason(struct arena *arena, struct value *map,
                        const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     assert(judged->outcome < OUTCOME_COUNT);
     static const char *const errors[CALL_ERROR_COUNT] = {
         "none", "broken", "steps", "memory", "depth", "result"
@@ -192,6 +197,7 @@ struct value *decision_value(struct arena *arena,
                              const struct decision_frame *frame,
                              struct str facts)
 {
+    assert(arena != NULL);
     struct value *map = value_map(arena), *rules = value_list(arena);
     char as_of[11], decided_at[26];
     assert(judgement->pack != NULL);

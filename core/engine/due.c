@@ -36,6 +36,7 @@ static void put_day(struct arena *arena, struct value *map, const char *key,
 static struct value *occurrence_value(struct session *session,
                                       const struct occurrence *one)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *row = value_map(arena);
     struct str reason = one->reason[session->language];
@@ -57,6 +58,7 @@ static struct value *occurrence_value(struct session *session,
 static void put_event(struct buf *buf, struct session *session,
                       struct str subject, const struct occurrence *one)
 {
+    assert(buf != NULL);
     struct buf uid, summary;
     struct str title = one->rule->title[session->language].size > 0
         ? one->rule->title[session->language] : one->rule->id;
@@ -108,6 +110,7 @@ static int ics_value(struct session *session, struct buf *buf,
 static int preview(struct session *session, struct pack *pack,
                    struct occurrences *all, struct err *err)
 {
+    assert(session != NULL);
     struct record record = record_create(session->arena, &pack->facts);
     bool found = false;
     int64_t today = time_to_date(session->clock.now(session->clock.user),
@@ -250,6 +253,7 @@ static int case_record(struct session *session,
                        const struct stored_case *stored,
                        struct schedule_request *request, struct err *err)
 {
+    assert(session != NULL);
     struct case_reading reading = { .hub = session->hub,
         .pack = request->pack, .stored = stored, .as_of = request->as_of,
         .known = INT64_MAX };
@@ -272,6 +276,7 @@ int schedule_of_stored(struct session *session,
                        const struct stored_case *stored, int64_t today,
                        struct occurrences *all, struct err *err)
 {
+    assert(session != NULL);
     struct schedule_request request = { .hub = session->hub,
         .as_of = today, .known_on = today };
     struct document_query query = { stored->number, STR(""), INT64_MAX,
@@ -307,6 +312,7 @@ int schedule_of_stored(struct session *session,
 static int take_case(struct due_list *list, const struct stored_case *stored,
                      struct err *err)
 {
+    assert(stored != NULL);
     const struct machine *machine = machine_find(stored->machine);
     int state = machine == NULL ? STATE_NONE
                                 : machine_state(machine, stored->state);
@@ -349,6 +355,7 @@ static bool escalates(const struct occurrence *one, int64_t today)
 static struct value *due_value(struct due_list *list,
                                const struct due_row *row)
 {
+    assert(list != NULL);
     struct session *session = list->session;
     struct arena *arena = session->arena;
     struct value *map = value_map(arena);
@@ -398,6 +405,7 @@ static int due_ics(struct due_list *list, struct value **out,
  * Errors: those of dates. */
 static int due_days(struct due_list *list, struct err *err)
 {
+    assert(list != NULL);
     struct session *session = list->session;
     int64_t now = 0;
     bool found = false;

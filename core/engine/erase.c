@@ -18,6 +18,7 @@ enum { COMMITMENTS_MAX = 200 };
 static int record(struct session *session, const struct str *commitments,
                   size_t count, struct str actor, struct err *err)
 {
+    assert(session != NULL);
     struct arena arena;
     arena_init(&arena, session->mem);
     struct value *body = value_map(&arena);
@@ -38,6 +39,7 @@ static int record(struct session *session, const struct str *commitments,
 static int find_actor(struct session *session, struct str *out,
                       struct err *err)
 {
+    assert(out != NULL);
     struct str name = session_text(session, "actor");
     *out = STR("system");
     if (name.size == 0) {
@@ -53,6 +55,7 @@ static int find_actor(struct session *session, struct str *out,
 static int erase(struct session *session, struct str subject,
                  int64_t *erased, int64_t *entries, struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     struct str *commitments = NULL;
     struct str actor;
@@ -78,6 +81,7 @@ static int erase(struct session *session, struct str subject,
  * the bytes that were erased. */
 int op_erase(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     struct str subject = session_text(session, "subject");
     int64_t erased = 0;

@@ -125,6 +125,7 @@ static int call_function(struct judged_rule *judged, int function,
                          const struct cell *parameters, struct call *call,
                          struct err *err)
 {
+    assert(judged != NULL);
     assert(function >= 0);
     memset(call, 0, sizeof(*call));
     call->function = function;
@@ -218,6 +219,7 @@ static int judge_rule(struct judged_rule *judged,
                       const struct judging *judging,
                       const struct cell *parameters, struct err *err)
 {
+    assert(judged != NULL);
     const struct rule *rule = judged->rule;
     struct call call;
     if (rule->when >= 0) {

@@ -19,6 +19,7 @@
 static int find_decision(struct session *session, struct str name,
                          struct str *sha256, struct err *err)
 {
+    assert(session != NULL);
     assert(sha256 != NULL);
     struct stored_decision *decisions = NULL;
     size_t count = 0;
@@ -55,6 +56,7 @@ struct shown {
 static int derive(struct session *session, struct str sha256,
                   struct shown *out, struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct arena *arena = session->arena;
     int code = recorded_read(session, sha256, arena, &out->recorded, err);
@@ -114,6 +116,7 @@ static struct str fact_text(const struct shown *shown, const char *name)
 static int render(struct session *session, struct shown *shown,
                   struct buf *out, struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct letter letter = {
         .judgement = &shown->judgement, .decision = shown->recorded.sha256,
@@ -156,6 +159,7 @@ static int write_letter(struct session *session, struct shown *shown,
 
 int op_explain(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct shown shown;
     struct str sha256;
     struct arena *arena = session->arena;
@@ -218,6 +222,7 @@ static int compare_letter(struct session *session, struct buf *letter,
 int op_verify_letter(struct session *session, struct value **out,
                      struct err *err)
 {
+    assert(session != NULL);
     struct buf letter;
     buf_init(&letter, session->mem, LIMIT_PACK_FILE_BYTES);
     int code = compare_letter(session, &letter, out, err);

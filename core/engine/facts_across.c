@@ -14,6 +14,7 @@
 static int holds_facts(struct filling *filling, int64_t number,
                        const char *const *names, bool *all, struct err *err)
 {
+    assert(filling != NULL);
     struct fact_query query = { number, filling->reading->known, false };
     struct fact_value *facts = NULL;
     size_t count = 0;
@@ -38,6 +39,7 @@ static int edition_of(struct filling *filling,
                       const struct stored_case *stored, int64_t *out,
                       struct err *err)
 {
+    assert(filling != NULL);
     struct fact_query query = { stored->number, filling->reading->known,
                                 false };
     struct fact_value *facts = NULL;
@@ -62,6 +64,7 @@ static int edition_of(struct filling *filling,
  * and one is ready when its logic model is whole. */
 static int fill_proposals(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     static const char *const model[] = { "proposal.input", "proposal.output",
         "proposal.outcome", "proposal.impact", NULL };
     const struct stored_case *stored = filling->reading->stored;
@@ -99,6 +102,7 @@ static int fill_proposals(struct filling *filling, struct err *err)
  * ones then. */
 int filling_population(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     const struct stored_case *stored = filling->reading->stored;
     const struct machine *machine = machine_find(stored->machine);
     const char *active[32] = { NULL };

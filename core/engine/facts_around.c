@@ -14,6 +14,7 @@
 
 int filling_read_programme(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     const struct case_reading *reading = filling->reading;
     struct str hub = role_seat_region(ROLE_ORGANIZATION_BUREAU,
                                       reading->stored->region);
@@ -58,6 +59,7 @@ void filling_programme(struct filling *filling)
  * was designated. */
 int filling_participating(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     static const char *const states[] = { "designated", "mentored", "active",
                                           NULL };
     const struct case_reading *reading = filling->reading;
@@ -104,6 +106,7 @@ void filling_pair(struct filling *filling)
 /* pair.similarity: of the two regions, when both are regencies or cities. */
 int filling_similarity(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     const struct similarity *table = filling->reading->similarity;
     struct str owner = filling_get_text(filling,
                                         "innovation.owner_region_code");

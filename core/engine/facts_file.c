@@ -451,6 +451,7 @@ int facts_file_open(struct facts_file **out, struct mem *mem,
                     const char *path, const struct schema *schema,
                     enum zone zone, struct err *err)
 {
+    assert(out != NULL);
     assert(path != NULL);
     struct facts_file *file = mem_zero(mem, sizeof(*file));
     *out = NULL;
@@ -495,11 +496,13 @@ void facts_file_close(struct facts_file *file)
 
 enum facts_format facts_file_format(const struct facts_file *file)
 {
+    assert(file != NULL);
     return file->format;
 }
 
 const struct csv *facts_file_csv(const struct facts_file *file)
 {
+    assert(file != NULL);
     return file->csv;
 }
 
@@ -507,6 +510,7 @@ int facts_file_next(struct facts_file *file, struct arena *arena,
                     struct record *record, struct str *name,
                     struct err *err)
 {
+    assert(name != NULL);
     assert(record->schema == file->schema);
     memset(record->cells, 0, file->schema->count * sizeof(struct cell));
     *name = (struct str){ "", 0 };

@@ -83,6 +83,7 @@ static int find_slot(struct filling *filling, const struct json_token *token,
 static int take_key(struct filling *filling, const struct json_token *token,
                     struct err *err)
 {
+    assert(token != NULL);
     assert(filling->depth > 0);
     size_t start = filling->marks[filling->depth - 1];
     filling->path_size = start;
@@ -106,6 +107,7 @@ static int take_key(struct filling *filling, const struct json_token *token,
  * null here: the caller has dealt with them. The text is borrowed. */
 static void token_value(const struct json_token *token, struct value *value)
 {
+    assert(token != NULL);
     assert(value != NULL);
     memset(value, 0, sizeof(*value));
     switch (token->event) {
@@ -192,6 +194,7 @@ static int take_item(struct filling *filling, const struct json_token *token,
 static int take_case_name(struct filling *filling,
                           const struct json_token *token, struct err *err)
 {
+    assert(token != NULL);
     assert(filling->slot == SLOT_CASE);
     if (token->event != JSON_TEXT && token->event != JSON_INTEGER) {
         (void)err_fail(err, MESSAGE_FACT_CASE_NAME, "");
@@ -327,6 +330,7 @@ int facts_json_record(struct record *record, struct str *name,
                       struct arena *arena, struct str text,
                       const struct facts_place *place, struct err *err)
 {
+    assert(arena != NULL);
     assert(record->schema != NULL);
     struct filling filling = { .file = place->file,
                                .schema = record->schema, .arena = arena,

@@ -69,6 +69,7 @@ static int fill_awards(struct filling *filling, struct str innovation,
  * is not in it leaves them missing. */
 static int fill_catalogue(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     struct innovation one;
     const struct stored_case *stored = filling->reading->stored;
     assert(stored != NULL);
@@ -99,6 +100,7 @@ static int fill_catalogue(struct filling *filling, struct err *err)
 /* Fills what the case itself says: day, kind, region, unit and the action. */
 static void fill_identity(struct filling *filling)
 {
+    assert(filling != NULL);
     const struct case_reading *reading = filling->reading;
     const struct stored_case *stored = reading->stored;
     assert(stored->machine.size > 0);
@@ -126,6 +128,7 @@ static void fill_identity(struct filling *filling)
 static int fill_value(struct filling *filling, const struct fact_value *fact,
                       struct err *err)
 {
+    assert(filling != NULL);
     const struct schema *schema = filling->record->schema;
     const struct cell_style style = { false, filling->reading->pack->zone };
     struct str text = fact->value;
@@ -155,6 +158,7 @@ static int fill_value(struct filling *filling, const struct fact_value *fact,
 /* Fills what people entered, as known at the entry of the reading. */
 static int fill_entered(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     const struct case_reading *reading = filling->reading;
     struct fact_query query = { reading->stored->number, reading->known,
                                 false };
@@ -172,6 +176,7 @@ static int fill_entered(struct filling *filling, struct err *err)
 /* The documents of the reading, or those of the case as known at its entry. */
 static int read_documents(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     const struct case_reading *reading = filling->reading;
     if (reading->documents_given) {
         filling->documents = reading->documents;

@@ -16,6 +16,7 @@ static int fill_list(struct filling *filling, struct cell *cell,
                      struct type type, const struct document *document,
                      struct str attribute, struct err *err)
 {
+    assert(filling != NULL);
     const struct cell_style style = { false, filling->reading->pack->zone };
     const struct type item_type = { type.base, false };
     struct cell *items = arena_alloc(
@@ -51,6 +52,7 @@ static int fill_field(struct filling *filling, struct cell *cell,
                       struct type type, const struct document *document,
                       struct str attribute, struct err *err)
 {
+    assert(filling != NULL);
     const struct cell_style style = { false, filling->reading->pack->zone };
     assert(!type.list);
     for (size_t i = 0; i < document->items_count; i++) {
@@ -73,6 +75,7 @@ static bool fill_standard(struct cell *cell, struct type type,
                           const struct document *document,
                           struct str attribute)
 {
+    assert(document != NULL);
     int64_t signed_on = document->has_signed_on ? document->signed_on
                                                 : document->date;
     bool is_signed = document->signer_roles.size > 0;
@@ -109,6 +112,7 @@ static bool fill_standard(struct cell *cell, struct type type,
 static int fill_document(struct filling *filling, size_t slot,
                          struct str rest, struct err *err)
 {
+    assert(filling != NULL);
     const struct field *field = &filling->record->schema->fields[slot];
     struct cell *cell = &filling->record->cells[slot];
     const struct cell_style style = { false, filling->reading->pack->zone };
@@ -220,6 +224,7 @@ static void fill_entered_state(struct filling *filling, size_t slot,
                                struct str state,
                                const struct case_step *steps, size_t count)
 {
+    assert(filling != NULL);
     struct cell *cell = &filling->record->cells[slot];
     const struct case_reading *reading = filling->reading;
     assert(count == 0 || steps != NULL);
@@ -237,6 +242,7 @@ static void fill_entered_state(struct filling *filling, size_t slot,
 /* Fills facts told by their name's first word: document., event., entered. */
 int filling_on_file(struct filling *filling, struct err *err)
 {
+    assert(filling != NULL);
     const struct schema *schema = filling->record->schema;
     struct case_step *steps = NULL;
     size_t count = 0;

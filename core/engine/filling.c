@@ -8,6 +8,7 @@
 struct cell *filling_cell(struct filling *filling, const char *name,
                           enum type_base base, bool list)
 {
+    assert(filling != NULL);
     const struct schema *schema = filling->record->schema;
     int slot = schema_find(schema, str_of(name));
     assert(name[0] != '\0');

@@ -21,6 +21,7 @@ struct value *finding_value(struct arena *arena,
                             const struct finding *finding,
                             enum language language)
 {
+    assert(arena != NULL);
     assert(finding->severity <= SEVERITY_ERROR);
     const struct err *err = &finding->err;
     struct value *map = value_map(arena);
@@ -59,6 +60,7 @@ struct value *findings_value(struct arena *arena,
                              const struct findings *findings,
                              enum language language)
 {
+    assert(arena != NULL);
     assert(findings != NULL);
     struct value *map = value_map(arena);
     struct value *list = value_list(arena);

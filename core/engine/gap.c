@@ -166,6 +166,7 @@ int gap_of_region(struct region_gaps *out, struct hub *hub,
                   struct arena *arena, struct str region, int64_t known,
                   struct err *err)
 {
+    assert(hub != NULL);
     struct indicator *indicators = NULL;
     size_t count = 0;
     assert(region.size >= 2);
@@ -201,6 +202,7 @@ int gap_of_region(struct region_gaps *out, struct hub *hub,
  * is and flagged (DOMAIN.md section 3): awig never guesses. */
 static struct value *gap_row(struct arena *arena, const struct gap *gap)
 {
+    assert(arena != NULL);
     assert(gap->indicator != NULL);
     struct value *row = value_map(arena);
     value_set_text(arena, row, "indicator", gap->indicator->id);
@@ -258,6 +260,7 @@ static struct value *need_row(struct arena *arena, int goal,
 
 int op_gap(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct region region;
     struct region_gaps gaps;

@@ -53,6 +53,7 @@ static int derive(struct guard_world *world, struct err *err)
 static int prepare(struct guard_world *world,
                    const struct advance_subject *subject, struct err *err)
 {
+    assert(world != NULL);
     const struct advance_request *request = subject->request;
     world->subject = subject;
     world->judged = false;
@@ -139,6 +140,7 @@ static void take_guard(struct guard_world *world,
                        const struct judged_rule *judged,
                        struct unmet_list *out)
 {
+    assert(world != NULL);
     struct arena *arena = arena_of(world);
     struct value *row = value_add(world->guards, value_map(arena));
     assert(judged->rule != NULL);
@@ -195,6 +197,7 @@ static int judge_guard(struct guard_world *world, struct pack *owner,
 static int judge_packs(struct guard_world *world, struct str action,
                        struct unmet_list *out, struct err *err)
 {
+    assert(world != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t packs = pack_chain(world->pack, chain);
     int code = 0;
@@ -295,6 +298,7 @@ int guard_demands(struct guard_world *world,
                   const struct advance_subject *subject, struct str action,
                   struct unmet_list *out, struct err *err)
 {
+    assert(world != NULL);
     world->action = action;
     assert(subject->request != NULL);
     int code = prepare(world, subject, err);
@@ -305,6 +309,7 @@ int guard_demands(struct guard_world *world,
 int guard_judge(struct guard_world *world, int64_t as_of,
                 struct judgement *out, struct err *err)
 {
+    assert(world != NULL);
     struct record record = world->plain;
     int code = 0;
     assert(out != NULL);
@@ -335,6 +340,7 @@ static int verdict_of(struct guard_world *world, int64_t as_of,
 static int answer_verdict(struct guard_world *world, struct unmet_list *out,
                           struct err *err)
 {
+    assert(world != NULL);
     int code = verdict_of(world, world->as_of, err);
     const struct judgement *judgement = &world->judgement;
     bool review = false, block = false;
@@ -367,6 +373,7 @@ static int answer_ineligible(struct guard_world *world,
                              enum core_guard guard, struct unmet_list *out,
                              struct err *err)
 {
+    assert(world != NULL);
     int code = verdict_of(world, world->as_of, err);
     const struct judgement *judgement = &world->judgement;
     bool ineligible = code == 0 &&
@@ -393,6 +400,7 @@ static int answer_ineligible(struct guard_world *world,
 static int answer_kept(struct guard_world *world, struct unmet_list *out,
                        struct err *err)
 {
+    assert(world != NULL);
     const struct advance_subject *subject = world->subject;
     const struct document *record =
         document_of_type(subject->documents, subject->documents_count,
@@ -442,6 +450,7 @@ static bool flag_set(const struct guard_world *world, const char *name)
 static int answer_integrity(struct guard_world *world,
                             struct unmet_list *out)
 {
+    assert(world != NULL);
     const struct advance_subject *subject = world->subject;
     const struct document *review =
         document_of_type(subject->documents, subject->documents_count,
@@ -488,6 +497,7 @@ static int answer_schedule(struct guard_world *world, struct unmet_list *out,
 static int answer_reports(struct guard_world *world, struct unmet_list *out,
                           struct err *err)
 {
+    assert(world != NULL);
     const struct advance_subject *subject = world->subject;
     struct schedule_request request = {
         .hub = world->session->hub, .pack = world->pack,

@@ -16,6 +16,7 @@ int guard_facts(struct guard_world *world,
                 const struct advance_subject *subject, int64_t as_of,
                 struct record *out, struct err *err)
 {
+    assert(subject != NULL);
     const struct advance_request *request = subject->request;
     struct case_reading reading = {
         .hub = world->session->hub, .pack = world->pack,
@@ -87,6 +88,7 @@ static int award_tier(struct guard_world *world, bool finalist,
                       struct str group, int64_t year, int64_t *tier,
                       struct err *err)
 {
+    assert(world != NULL);
     struct edition *editions = NULL;
     size_t count = 0;
     bool special = str_is(group, "special");
@@ -110,6 +112,7 @@ static int award_tier(struct guard_world *world, bool finalist,
 static int describe_award(struct guard_world *world, struct value *body,
                           struct err *err)
 {
+    assert(world != NULL);
     struct arena *arena = world->session->arena;
     const struct advance_request *request = world->subject->request;
     bool finalist = str_is(request->action, "name_finalist");
@@ -146,6 +149,7 @@ static int describe_award(struct guard_world *world, struct value *body,
 /* Adds "packs": the chain that judged, root first. */
 static void describe_packs(struct guard_world *world, struct value *body)
 {
+    assert(world != NULL);
     struct arena *arena = world->session->arena;
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(world->pack, chain);

@@ -63,6 +63,7 @@ static struct str title_text(const struct rule *rule, int language)
 void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
                    enum demand demand)
 {
+    assert(out != NULL);
     struct unmet *unmet = unmet_add(out, demand, judged->rule->id);
     assert(judged->outcome != OUTCOME_PASS);
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
@@ -81,6 +82,7 @@ void guard_row_late(struct unmet_list *out,
                     const struct fixed_deadline *deadline, int64_t arrived,
                     int64_t days)
 {
+    assert(out != NULL);
     static const char *const late[LANGUAGE_COUNT][2] = {
         { "terlambat ", " hari; tiba " }, { "", " days late; arrived " } };
     enum demand demand = DEMAND_WARN;
@@ -141,6 +143,7 @@ void guard_row_verdict(struct unmet_list *out, enum core_guard guard,
 
 void guard_row_undated(struct unmet_list *out, const struct occurrence *one)
 {
+    assert(out != NULL);
     const struct guard_row *row = guard_row(CORE_SCHEDULE);
     struct unmet *unmet = unmet_add(out, DEMAND_WARN, str_of(row->id));
     assert(!one->has_due);

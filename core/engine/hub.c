@@ -48,6 +48,7 @@ void hub_close(struct hub *hub)
  * replay will read is what is applied now. */
 static int apply_from_log(struct db *db, int64_t index, struct err *err)
 {
+    assert(db != NULL);
     struct arena arena;
     struct str leaf;
     struct entry entry;

@@ -67,6 +67,7 @@ static int version_of(const struct choice *choice, struct arena *arena,
                       struct str id, struct pack_version *out,
                       struct err *err)
 {
+    assert(choice != NULL);
     struct db *db = choice->hub->db;
     struct str pin = choice->pin;
     assert(id.size > 0);
@@ -110,6 +111,7 @@ int hub_pack_files(struct hub *hub, struct arena *arena,
                    const struct pack_version *version,
                    struct pack_files *out, struct err *err)
 {
+    assert(hub != NULL);
     struct stored_file *stored = NULL;
     size_t count = 0;
     int code = pack_stored_files(hub->db, arena, version->sha256, &stored,
@@ -159,6 +161,7 @@ static int find_parent(void *user, struct str id, struct arena *arena,
  * memory it is released at once. */
 static int keep(struct hub *hub, struct pack *pack, struct err *err)
 {
+    assert(hub != NULL);
     struct hub_pack *kept = mem_zero(hub->mem, sizeof *kept);
     assert(pack != NULL);
     if (kept == NULL) {
@@ -177,6 +180,7 @@ static int keep(struct hub *hub, struct pack *pack, struct err *err)
 static int load(struct choice *choice, const struct pack_version *version,
                 struct pack **out, struct err *err)
 {
+    assert(choice != NULL);
     struct hub *hub = choice->hub;
     struct pack_options options = {
         .mem = hub->mem,
@@ -201,6 +205,7 @@ static int load(struct choice *choice, const struct pack_version *version,
 static int get(struct choice *choice, const struct pack_version *version,
                struct pack **out, struct err *err)
 {
+    assert(choice != NULL);
     assert(out != NULL);
     for (struct hub_pack *at = choice->hub->packs; at != NULL;
          at = at->next) {
@@ -242,6 +247,7 @@ int hub_pack_rank(struct str id, struct str region)
 int hub_pack_id_for(struct hub *hub, struct arena *arena, struct str region,
                     struct str *id, struct err *err)
 {
+    assert(hub != NULL);
     struct pack_version *versions = NULL;
     size_t count = 0;
     int best = 0;
@@ -309,6 +315,7 @@ int hub_pack_by_hash(struct hub *hub, struct str pin, struct pack **out,
 
 struct str hub_pack_pin(struct pack *pack, struct arena *arena)
 {
+    assert(arena != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(pack, chain);
     enum { STEP = SHA256_HEX_BYTES };
@@ -332,6 +339,7 @@ struct str hub_pack_pin(struct pack *pack, struct arena *arena)
 static int store_files(struct hub *hub, const struct pack_files *files,
                        char sha256[SHA256_HEX_BYTES], struct err *err)
 {
+    assert(hub != NULL);
     struct arena arena;
     int code = 0;
     arena_init(&arena, hub->mem);
@@ -352,6 +360,7 @@ static struct value *publication_body(
     struct arena *arena, const struct hub_publication *publication,
     const char *sha256)
 {
+    assert(arena != NULL);
     struct value *body = value_map(arena);
     char from[11];
     assert(publication->pack != NULL);
@@ -377,6 +386,7 @@ static struct value *publication_body(
 int hub_publish(struct hub *hub, const struct hub_publication *publication,
                 int64_t *index, struct err *err)
 {
+    assert(hub != NULL);
     char sha256[SHA256_HEX_BYTES];
     struct arena arena;
     assert(publication->actor.size > 0);

@@ -30,6 +30,7 @@ static void put_line(struct buf *buf, struct str line)
 /* A property whose value is text. */
 static void put_text(struct buf *buf, const char *name, struct str text)
 {
+    assert(buf != NULL);
     struct buf line;
     assert(name[0] != '\0');
     buf_init(&line, buf->mem, 0);

@@ -32,6 +32,7 @@ static const char *base_name(const char *path)
 static int record(struct hub *hub, const struct import_request *request,
                   struct str bytes, int64_t *index, struct err *err)
 {
+    assert(hub != NULL);
     const struct importer *importer = NULL;
     char sha256[SHA256_HEX_BYTES];
     struct arena arena;
@@ -74,6 +75,7 @@ static void name_whole_path(struct err *err, const char *path)
 int hub_import_bytes(struct hub *hub, const struct import_request *request,
                      struct str bytes, int64_t *index, struct err *err)
 {
+    assert(hub != NULL);
     assert(request->path != NULL && request->actor.size > 0);
     int code = db_begin(hub->db, err);
     if (code < 0) {
@@ -92,6 +94,7 @@ int hub_import_bytes(struct hub *hub, const struct import_request *request,
 int hub_import_file(struct hub *hub, const struct import_request *request,
                     int64_t *index, struct err *err)
 {
+    assert(hub != NULL);
     struct buf bytes;
     assert(request->path != NULL && request->actor.size > 0);
     buf_init(&bytes, hub->mem, LIMIT_IMPORT_BYTES);
@@ -140,6 +143,7 @@ static bool is_table(struct str path)
 static const char *join(struct arena *arena, const char *folder,
                         struct str name)
 {
+    assert(arena != NULL);
     size_t size = strlen(folder);
     char *path = arena_alloc(arena, size + name.size + 2);
     assert(size > 0);
@@ -156,6 +160,7 @@ static const char *join(struct arena *arena, const char *folder,
 static int plan_file(struct hub *hub, struct planned *planned,
                      struct err *err)
 {
+    assert(hub != NULL);
     struct buf bytes;
     assert(planned->path != NULL);
     buf_init(&bytes, hub->mem, LIMIT_IMPORT_BYTES);
@@ -176,6 +181,7 @@ struct chosen {
 
 static bool is_left_out(const struct chosen *chosen, struct str name)
 {
+    assert(chosen != NULL);
     const struct value *at = chosen->without == NULL ? NULL
         : chosen->without->first;
     assert(name.bytes != NULL);
@@ -191,6 +197,7 @@ static int plan_folder(struct hub *hub, struct arena *arena,
                        const struct chosen *chosen, struct planned **out,
                        size_t *count, struct err *err)
 {
+    assert(chosen != NULL);
     struct file_list list;
     const char *folder = chosen->folder;
     int code = file_list(&list, arena, folder, err);
@@ -224,6 +231,7 @@ static int plan_folder(struct hub *hub, struct arena *arena,
 static int import_planned(struct hub *hub, const struct planned *planned,
                           size_t count, struct str actor, struct err *err)
 {
+    assert(hub != NULL);
     int code = db_begin(hub->db, err);
     if (code < 0) {
         return code;
@@ -254,6 +262,7 @@ int hub_import_folder_without(struct hub *hub, const char *folder,
                               struct str actor, const struct value *without,
                               struct err *err)
 {
+    assert(hub != NULL);
     struct chosen chosen = { folder, without };
     struct planned *planned = NULL;
     struct arena arena;
@@ -274,6 +283,7 @@ int hub_import_folder_without(struct hub *hub, const char *folder,
 int hub_import_reports(struct hub *hub, struct arena *arena, int64_t from,
                        struct value **out, struct err *err)
 {
+    assert(hub != NULL);
     struct import_report *reports = NULL;
     size_t count = 0;
     int code = import_reports(hub->db, arena, &reports, &count, err);
@@ -297,6 +307,7 @@ int hub_import_reports(struct hub *hub, struct arena *arena, int64_t from,
 static int flags_value(struct hub *hub, struct arena *arena, int64_t from,
                        struct value **out, struct err *err)
 {
+    assert(hub != NULL);
     struct data_flag *flags = NULL;
     size_t count = 0;
     int code = data_flags(hub->db, arena, &flags, &count, err);
@@ -344,6 +355,7 @@ static int run(struct session *session, struct err *err)
 static int report(struct session *session, int64_t from, struct value **out,
                   struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *imports = NULL;
     struct value *flags = NULL;
@@ -367,6 +379,7 @@ static int report(struct session *session, int64_t from, struct value **out,
  * happen, not a guess of it. */
 int op_import(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     int64_t from = 0;
     assert(out != NULL);

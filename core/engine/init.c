@@ -36,6 +36,7 @@ static void release_packs(struct found_packs *found)
 static const char *join(struct arena *arena, const char *folder,
                         const char *name)
 {
+    assert(arena != NULL);
     struct buf path;
     assert(folder != NULL && name != NULL);
     buf_init(&path, arena->mem, 0);
@@ -53,6 +54,7 @@ static const char *join(struct arena *arena, const char *folder,
 static int load_packs(struct session *session, const char *rules,
                       struct found_packs *found, struct err *err)
 {
+    assert(session != NULL);
     struct pack_options options = { .mem = session->mem,
                                     .clock = &session->clock,
                                     .limits = session->limits };
@@ -142,6 +144,7 @@ static int record_start(struct hub *hub, struct err *err)
 
 int hub_fill(struct session *session, struct hub *hub, struct err *err)
 {
+    assert(hub != NULL);
     const char *data = session_string(session, "data");
     int code = db_begin(hub->db, err);
     if (code < 0) {
@@ -170,6 +173,7 @@ int hub_fill(struct session *session, struct hub *hub, struct err *err)
  * so that installing is a rename on one file system. */
 static const char *draft_name(struct session *session, const char *path)
 {
+    assert(session != NULL);
     static const char DIGITS[] = "0123456789abcdef";
     unsigned char random[8];
     struct buf name;
@@ -197,6 +201,7 @@ static const char *draft_name(struct session *session, const char *path)
 static int make_draft(struct session *session, const char *draft,
                       struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct entropy entropy = session->entropy;
     uint64_t seed = (uint64_t)session_integer(session, "seed", 0);
     struct hub *hub = NULL;

@@ -30,6 +30,7 @@ struct judging_run {
 /* Today in the zone of the pack. */
 static int64_t today(const struct session *session, const struct pack *pack)
 {
+    assert(session != NULL);
     assert(pack != NULL);
     return time_to_date(session->clock.now(session->clock.user), pack->zone);
 }
@@ -49,6 +50,7 @@ static void settle_as_of(struct judging_run *run)
 static void count_judgement(struct judging_run *run,
                             const struct judgement *judgement)
 {
+    assert(run != NULL);
     assert(judgement != NULL);
     run->records++;
     run->any_limit = run->any_limit || judgement->any_limit;
@@ -64,6 +66,7 @@ static struct value *row_value(struct arena *arena,
                                bool explain, int64_t number,
                                struct str name)
 {
+    assert(arena != NULL);
     assert(number > 0);
     struct value *plain = judgement_value(arena, judgement, explain);
     struct value *row = value_map(arena);
@@ -85,6 +88,7 @@ static struct value *row_value(struct arena *arena,
 /* Gives one row to the caller's function; its answer stops the run. */
 static int emit(struct judging_run *run, const struct value *row)
 {
+    assert(run != NULL);
     assert(row != NULL);
     struct session *session = run->session;
     return session->emit == NULL ? 0 : session->emit(session->user, row);
@@ -94,6 +98,7 @@ static int emit(struct judging_run *run, const struct value *row)
  * there are rows. */
 static int emit_held(struct judging_run *run)
 {
+    assert(run != NULL);
     if (run->held == NULL) {
         return 0;
     }
@@ -140,6 +145,7 @@ static int give_out(struct judging_run *run,
 static int judge_one(struct judging_run *run, struct str name,
                      struct arena *arena, struct err *err)
 {
+    assert(run != NULL);
     assert(arena != NULL);
     struct judgement judgement;
     settle_as_of(run);
@@ -253,6 +259,7 @@ static int start_run(struct judging_run *run, struct err *err)
 static int finish_run(struct judging_run *run, struct value **out,
                       struct err *err)
 {
+    assert(run != NULL);
     assert(out != NULL);
     if (run->records == 0) {
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");

@@ -57,6 +57,7 @@ static struct str text_in(const struct field *field, enum language language)
 static void unknown_reason(struct arena *arena, struct value *map,
                            const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     assert(judged->outcome == OUTCOME_UNKNOWN);
     const struct field *field = missing_field(judged);
     struct str texts[LANGUAGE_COUNT];
@@ -103,6 +104,7 @@ static void error_reason(struct arena *arena, struct value *map,
 static void fail_reason(struct arena *arena, struct value *map,
                         const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     assert(judged->rule != NULL);
     const char *code = "not_met";
     struct str texts[LANGUAGE_COUNT];
@@ -174,6 +176,7 @@ static void put_reads(struct arena *arena, struct value *map,
                       const struct judgement *judgement,
                       const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     assert(judgement->facts != NULL);
     struct value *reads = value_map(arena);
     const struct schema *facts = &judgement->pack->facts;
@@ -231,6 +234,7 @@ static void put_explanation(struct arena *arena, struct value *map,
                             const struct judgement *judgement,
                             const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     assert(judged->rule != NULL);
     const struct rule *rule = judged->rule;
     struct value *title = value_map(arena);
@@ -271,6 +275,8 @@ struct value *judgement_value(struct arena *arena,
                               const struct judgement *judgement,
                               bool explain)
 {
+    assert(arena != NULL);
+    assert(judgement != NULL);
     struct value *map = value_map(arena);
     char as_of[11];
     date_format(judgement->as_of, as_of);

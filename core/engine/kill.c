@@ -28,6 +28,7 @@ static int see(struct sight *out, struct killing *killing,
                const struct cell *facts, const struct sight *plain,
                const struct mutant *mutant)
 {
+    assert(killing != NULL);
     struct trial *trial = killing->trial;
     int code = 0;
     assert((plain == NULL) == (mutant == NULL));
@@ -46,6 +47,7 @@ static int see(struct sight *out, struct killing *killing,
 static bool differ(const struct killing *killing, const struct sight *a,
                    const struct sight *b, const struct case_row *row)
 {
+    assert(killing != NULL);
     size_t count = killing->trial->rules_count;
     assert(a != NULL && b != NULL);
     if ((row == NULL || row->has_expect)
@@ -70,6 +72,7 @@ static struct sight *sights_room(struct killing *killing)
 static struct str listed_ids(struct killing *killing,
                              const struct sight *sights)
 {
+    assert(killing != NULL);
     const struct trial *trial = killing->trial;
     size_t count = 0;
     struct str *ids = arena_alloc(killing->arena, (trial->rules_count + 1)
@@ -87,6 +90,7 @@ static struct str listed_ids(struct killing *killing,
 
 int kill_prepare(struct killing *killing, struct err *err)
 {
+    assert(killing != NULL);
     const struct case_rows *rows = killing->rows;
     struct arena *arena = killing->arena;
     size_t facts = killing->trial->leaf->facts.count;
@@ -126,6 +130,7 @@ int kill_prepare(struct killing *killing, struct err *err)
 int kill_by_rows(struct killing *killing, const struct mutant *mutant,
                  bool *killed, struct err *err)
 {
+    assert(killed != NULL);
     struct sight *sights = sights_room(killing);
     *killed = false;
     if (sights == NULL) {
@@ -199,6 +204,7 @@ static bool lay(const struct points *points, struct record *record)
 static int derive(struct points *points, struct cell *cells, bool *whole,
                   struct err *err)
 {
+    assert(whole != NULL);
     assert(cells != NULL);
     *whole = true;
     return points->derives ? trial_derive(points->killing->trial, cells,
@@ -208,6 +214,7 @@ static int derive(struct points *points, struct cell *cells, bool *whole,
 /* Judges the case in points->cells both ways. */
 static int try_case(struct points *points, bool *differs, struct err *err)
 {
+    assert(differs != NULL);
     struct killing *killing = points->killing;
     bool whole = false;
     int code = trial_derive(killing->trial, points->cells, &whole, err);
@@ -335,6 +342,7 @@ static int try_point(struct points *points, struct err *err)
 /* The next point: of all of them in turn, or of the sample. */
 static bool next_point(struct points *points, bool all)
 {
+    assert(points != NULL);
     const struct choice_set *set = points->set;
     assert(set->count > 0);
     for (size_t i = set->count; i > 0; i--) {
@@ -356,6 +364,7 @@ static bool next_point(struct points *points, bool all)
 
 static int walk_points(struct points *points, struct err *err)
 {
+    assert(points != NULL);
     const struct choice_set *set = points->set;
     double product = 1;
     int code = 0;
@@ -409,6 +418,7 @@ int kill_search(enum kill_result *out, struct kill_case *found,
                 struct killing *killing, const struct mutant *mutant,
                 struct err *err)
 {
+    assert(killing != NULL);
     struct trial *trial = killing->trial;
     struct points points = { .killing = killing, .mutant = mutant,
                              .found = found };

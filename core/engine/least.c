@@ -49,6 +49,7 @@ static bool spent(struct searching *searching)
 static int judge(struct searching *searching, struct arena *arena,
                  struct judgement *judgement, struct err *err)
 {
+    assert(searching != NULL);
     assert(judgement != NULL);
     return evaluate_case(judgement, arena, searching->leaf,
                          &searching->record, err);
@@ -117,6 +118,7 @@ static bool within(const struct least_answer *a,
 static bool dominates(const struct least_answer *a,
                       const struct least_answer *b)
 {
+    assert(a != NULL);
     assert(b != NULL);
     if (a->has_date != b->has_date) {
         return false;
@@ -300,6 +302,7 @@ static int try_fact(struct searching *searching,
 static int try_reads(struct searching *searching,
                      const struct judged_rule *judged, struct err *err)
 {
+    assert(searching != NULL);
     assert(judged->rule != NULL);
     struct least_question question = { searching, judged->rule,
                                        judged->pack };
@@ -433,6 +436,7 @@ static struct value *change_value(struct arena *arena,
                                   const struct record *record,
                                   const struct least_change *change)
 {
+    assert(arena != NULL);
     assert(change->slot < leaf->facts.count);
     const struct field *field = &leaf->facts.fields[change->slot];
     struct value *map = value_map(arena), *title = value_map(arena);
@@ -450,6 +454,8 @@ struct value *least_value(struct arena *arena, const struct pack *leaf,
                           const struct record *record,
                           const struct least *least)
 {
+    assert(arena != NULL);
+    assert(least != NULL);
     struct value *map = value_map(arena), *answers = value_list(arena);
     for (size_t i = 0; i < least->count; i++) {
         const struct least_answer *answer = &least->answers[i];

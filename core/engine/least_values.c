@@ -294,6 +294,7 @@ static void add_beside(struct tried *tried, const struct pack *pack,
 static int collect(struct tried *tried, const struct least_asking *asking,
                    size_t slot, struct err *err)
 {
+    assert(tried != NULL);
     assert(slot < asking->pack->facts.count);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(asking->pack, chain);
@@ -407,6 +408,7 @@ static int try_ordered(struct least_values *out,
                        const struct tried *tried, size_t slot,
                        struct err *err)
 {
+    assert(asking != NULL);
     assert(tried->count <= LEAST_TRIED_MAX);
     const struct field *field = &asking->pack->facts.fields[slot];
     struct cell before = asking->record->cells[slot];
@@ -442,6 +444,7 @@ static int try_ordered(struct least_values *out,
 static struct cell plain(const struct least_asking *asking, size_t slot,
                          const struct tried *tried)
 {
+    assert(tried != NULL);
     assert(slot < asking->pack->facts.count);
     const struct field *field = &asking->pack->facts.fields[slot];
     struct cell cell = { .known = true };
@@ -472,6 +475,7 @@ static struct cell plain(const struct least_asking *asking, size_t slot,
 int least_values(struct least_values *out, const struct least_asking *asking,
                  size_t slot, struct err *err)
 {
+    assert(out != NULL);
     const struct field *field = &asking->pack->facts.fields[slot];
     struct tried *tried = arena_alloc(asking->arena, sizeof(*tried));
     assert(slot < asking->pack->facts.count);
@@ -545,6 +549,7 @@ static void add_below(struct least_slots *out, const struct graph *graph,
 void least_slots(struct least_slots *out, struct pack *leaf,
                  const struct judged_rule *judged)
 {
+    assert(out != NULL);
     enum { DEPTH = 40 };
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(leaf, chain);

@@ -93,6 +93,7 @@ static struct str required_words(struct arena *arena,
                                  const struct judgement *judgement,
                                  const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     const struct schema *schema = &judged->owner->parameters;
     struct cell *cells = arena_alloc(
         arena, (judged->pack->parameters.count + 1) * sizeof(*cells));
@@ -123,6 +124,7 @@ static struct str found_words(struct arena *arena,
                               const struct judgement *judgement,
                               const struct judged_rule *judged)
 {
+    assert(arena != NULL);
     assert(judged != NULL);
     struct buf buf;
     buf_init(&buf, arena->mem, 0);
@@ -185,6 +187,7 @@ static void add_rules(struct arena *arena, const struct judgement *judgement,
 static void add_lists(struct arena *arena, const struct judgement *judgement,
                       struct value *data)
 {
+    assert(arena != NULL);
     assert(judgement->pack != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(judgement->pack, chain);
@@ -216,6 +219,7 @@ static void add_lists(struct arena *arena, const struct judgement *judgement,
 static struct value *letter_data(struct arena *arena,
                                  const struct letter *letter)
 {
+    assert(arena != NULL);
     assert(letter->judgement != NULL);
     const struct judgement *judgement = letter->judgement;
     struct value *data = value_map(arena);
@@ -242,6 +246,7 @@ static struct value *letter_data(struct arena *arena,
 int letter_render(struct buf *out, struct arena *arena,
                   const struct letter *letter, struct err *err)
 {
+    assert(arena != NULL);
     assert(out != NULL);
     struct str text = { built_in, sizeof(built_in) - 1 };
     struct value *data = letter_data(arena, letter);

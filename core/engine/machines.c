@@ -12,6 +12,7 @@ static struct value *names_of_states(struct arena *arena,
                                      const struct machine *machine,
                                      uint32_t bits)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     assert(machine != NULL);
     for (int i = 0; i < machine->states_count; i++) {
@@ -26,6 +27,7 @@ static struct value *names_of_states(struct arena *arena,
  * would be none. */
 static struct value *names_of_roles(struct arena *arena, uint32_t bits)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     assert(bits != 0);
     for (int i = 0; i < ROLE_COUNT; i++) {
@@ -53,6 +55,7 @@ static struct value *transition_value(struct session *session,
                                       const struct machine *machine,
                                       const struct transition *row)
 {
+    assert(session != NULL);
     static const char *const sharing[] = { "any", "noted", "all" };
     struct arena *arena = session->arena;
     struct value *map = value_map(arena);
@@ -83,6 +86,7 @@ static struct value *transition_value(struct session *session,
 static struct value *machine_value(struct session *session,
                                    const struct machine *machine)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *map = value_map(arena);
     assert(machine->states_count > 0);

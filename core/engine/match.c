@@ -117,6 +117,7 @@ static int add_preferences(struct match_plan *plan, struct pack *owner,
 int match_plan(struct match_plan *out, struct arena *arena,
                struct pack *leaf, int64_t as_of, struct err *err)
 {
+    assert(out != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(leaf, chain);
     int code = 0;
@@ -242,6 +243,7 @@ static int call_number(const struct scoring *scoring,
  * leaves 0..100, since weights then mean nothing. */
 static int score_components(const struct scoring *scoring, struct err *err)
 {
+    assert(scoring != NULL);
     const struct match_plan *plan = scoring->plan;
     struct match_score *out = scoring->score;
     double sum = 0, known = 0, all = 0;
@@ -506,6 +508,7 @@ static int prepare(struct matching *matching, struct err *err)
 
 int op_match(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct matching matching = { .session = session };
     int64_t top = session_integer(session, "top", 10);

@@ -33,6 +33,7 @@ bool mutants_add(struct mutants *out, const struct mutant *mutant)
 static struct str change(struct mutants *out, struct str before,
                          struct str after)
 {
+    assert(out != NULL);
     struct buf buf;
     assert(before.bytes != NULL && after.bytes != NULL);
     buf_init(&buf, out->arena->mem, 0);
@@ -82,6 +83,7 @@ struct changing {
 
 static void add_value(struct changing *changing, struct cell value)
 {
+    assert(changing != NULL);
     struct mutants *out = changing->out;
     const struct pack *pack = changing->pack;
     const struct parameter_row *row = &pack->parameter_rows[changing->row];
@@ -198,6 +200,7 @@ static int add_parameter(struct mutants *out, const struct pack *pack,
 
 struct str mutant_text(struct arena *arena, struct str text)
 {
+    assert(arena != NULL);
     char *bytes = arena_alloc(arena, text.size + 2);
     assert(text.bytes != NULL || text.size == 0);
     if (bytes == NULL) {
@@ -212,6 +215,7 @@ struct str mutant_text(struct arena *arena, struct str text)
 
 struct cell mutant_without(struct arena *arena, struct cell list, size_t item)
 {
+    assert(arena != NULL);
     size_t count = list.as.list.count;
     struct cell *items = arena_alloc(arena, (count + 1) * sizeof(*items));
     struct cell cell = { .known = items != NULL };

@@ -125,6 +125,7 @@ static bool made_already(const struct making *making,
 static struct str describe(struct making *making, node_id before,
                            node_id after)
 {
+    assert(making != NULL);
     enum { MOST = 400 };
     struct buf buf;
     buf_init(&buf, making->scratch.mem, 0);
@@ -149,6 +150,7 @@ static struct str describe(struct making *making, node_id before,
 static void add_nodes(struct making *making, node_id when, node_id check,
                       struct str text)
 {
+    assert(making != NULL);
     struct mutant mutant = { .kind = MUTANT_NODE, .rule = making->rule,
                              .when = when, .check = check,
                              .name = making->rule->id, .text = text };
@@ -211,6 +213,7 @@ static bool is_ordered(struct type type)
 /* The node again, changed; `node` is a copy, so the graph may move. */
 static node_id remade(struct making *making, const struct node *node)
 {
+    assert(making != NULL);
     struct graph *graph = making->graph;
     node_id *args = arena_alloc(&making->scratch,
                                 (node->args_count + 1) * sizeof(*args));
@@ -243,6 +246,7 @@ static void swap_operator(struct making *making, const struct node *node)
 
 static node_id negated(struct making *making, node_id id)
 {
+    assert(making != NULL);
     const struct type type = { TYPE_BOOL, false };
     assert(id != NODE_ID_NONE);
     return graph_unary(making->graph, NODE_NOT, type, id);
@@ -251,6 +255,7 @@ static node_id negated(struct making *making, node_id id)
 /* One arm or operand alone; operands the other way round. */
 static void take_operand(struct making *making, const struct node *node)
 {
+    assert(making != NULL);
     struct node other = *node;
     struct graph *graph = making->graph;
     assert(node->op < NODE_OP_COUNT);
@@ -332,6 +337,7 @@ static size_t near_values(struct making *making, struct type type,
 static void change_operand(struct making *making, const struct node *node,
                            node_id operand, int place)
 {
+    assert(making != NULL);
     struct graph *graph = making->graph;
     if (operand == NODE_ID_NONE || graph->nodes[operand].op != NODE_CONST) {
         return;
@@ -366,6 +372,7 @@ static void change_operand(struct making *making, const struct node *node,
 /* one_of without each of its values. */
 static void drop_argument(struct making *making, const struct node *node)
 {
+    assert(making != NULL);
     struct graph *graph = making->graph;
     if (node->op != NODE_ONE_OF || node->args_count < 3) {
         return;
@@ -431,6 +438,7 @@ static void mark(const struct graph *graph, node_id id, bool *marks)
 /* The rule that always passes, and the one that always applies. */
 static void add_always(struct making *making)
 {
+    assert(making != NULL);
     node_id yes = graph_bool(making->graph, true);
     const struct rule *rule = making->rule;
     assert(rule->lifted);

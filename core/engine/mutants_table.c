@@ -17,6 +17,7 @@ struct changing {
 /* A copy whose rows may be changed; NULL at no memory. */
 static struct table *copy(const struct changing *changing)
 {
+    assert(changing != NULL);
     const struct table *from = changing->table;
     struct arena *arena = changing->out->arena;
     struct table *table = arena_alloc(arena, sizeof(*table));
@@ -144,6 +145,7 @@ static bool change_test(struct test *test, struct type type, int change)
 static bool add_changed(const struct changing *changing, size_t row,
                         size_t input, const struct test *test, size_t at)
 {
+    assert(changing != NULL);
     struct arena *arena = changing->out->arena;
     struct table *table = copy(changing);
     size_t inputs = changing->table->inputs_count;
@@ -165,6 +167,7 @@ static bool add_changed(const struct changing *changing, size_t row,
 
 static bool change_bounds(const struct changing *changing, size_t row)
 {
+    assert(changing != NULL);
     const struct table *table = changing->table;
     assert(row < table->rows_count);
     for (size_t i = 0; i < table->inputs_count; i++) {

@@ -135,6 +135,7 @@ static int check_format(const struct session *session, struct err *err)
 
 int op_check(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     const struct value *folders = session_list(session, "pack");
     struct findings findings;
     findings_init(&findings, session->mem);
@@ -170,6 +171,7 @@ int op_check(struct session *session, struct value **out, struct err *err)
 static struct value *both(struct arena *arena,
                           const struct str texts[LANGUAGE_COUNT])
 {
+    assert(arena != NULL);
     assert(texts != NULL);
     struct value *map = value_map(arena);
     value_set_text(arena, map, "id", texts[LANGUAGE_ID]);
@@ -265,6 +267,7 @@ static struct value *words_both(struct arena *arena, const struct pack *pack,
 static void put_words(struct visit *visit, struct value *map,
                       const struct pack *pack, const struct rule *rule)
 {
+    assert(visit != NULL);
     assert(rule->lifted);
     struct arena *arena = visit->session->arena;
     struct cell *parameters = arena_alloc(
@@ -293,6 +296,7 @@ static void put_words(struct visit *visit, struct value *map,
 static void show_rule(struct visit *visit, struct pack *pack,
                       enum declaration_kind kind, const struct rule *rule)
 {
+    assert(visit != NULL);
     struct arena *arena = visit->session->arena;
     if (visit->wanted.size > 0 && !str_equal(visit->wanted, rule->id)) {
         return;
@@ -387,6 +391,7 @@ static struct value *parameter_row_value(struct arena *arena,
                                          struct cell cell,
                                          const struct parameter_row *row)
 {
+    assert(arena != NULL);
     assert(slot < pack->parameters.count);
     const struct field *field = &pack->parameters.fields[slot];
     struct value *map = value_map(arena);
@@ -415,6 +420,7 @@ static struct value *parameter_row_value(struct arena *arena,
 int op_params_list(struct session *session, struct value **out,
                    struct err *err)
 {
+    assert(session != NULL);
     struct pack *pack = NULL;
     int64_t as_of = 0;
     struct arena *arena = session->arena;
@@ -464,6 +470,7 @@ static int parameter_slot(const struct pack *pack, struct str key, int *slot,
 int op_params_history(struct session *session, struct value **out,
                       struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct pack *pack = NULL;
     int64_t as_of = 0;

@@ -76,6 +76,7 @@ static bool in_regime(const struct population *population, size_t record)
 static int judge_rest(struct population *population, const struct run *run,
                       struct err *err)
 {
+    assert(population != NULL);
     assert(run->lifted <= run->count);
     size_t count = columns_count(population->columns);
     struct record record = { &population->pack->facts, NULL };
@@ -150,6 +151,7 @@ static void *run_share(void *user)
 static int judge_lifted(struct population *population, int threads,
                         struct err *err)
 {
+    assert(population != NULL);
     struct share shares[THREADS_MAX];
     size_t count = columns_count(population->columns);
     size_t parts = threads < 1 ? 1 : (size_t)threads;
@@ -329,6 +331,7 @@ static void add_effects(struct population *population, size_t rule)
  * ORDER: enum verdict, worst last. */
 static void settle_verdicts(struct population *population)
 {
+    assert(population != NULL);
     size_t words = population->words;
     uint64_t *low = population->verdicts, *high = low + words;
     const uint64_t *unknown = high + words, *applied = unknown + words;
@@ -342,6 +345,7 @@ static void settle_verdicts(struct population *population)
 int population_judge(struct population *population, int threads,
                      struct err *err)
 {
+    assert(population != NULL);
     population->any_error = false;
     population->any_limit = false;
     int code = population->mixed

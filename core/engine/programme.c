@@ -55,6 +55,7 @@ static int find_planner(struct planning *planning, struct err *err)
 static int find_planning(struct session *session, struct planning *out,
                          struct err *err)
 {
+    assert(out != NULL);
     struct region region;
     struct str where = session_text(session, "region");
     *out = (struct planning){ .session = session,
@@ -122,6 +123,7 @@ static int record(const struct planning *planning, const char *kind,
 static int put_date(const struct planning *planning, struct value *body,
                     const char *argument, const char *key, struct err *err)
 {
+    assert(planning != NULL);
     bool found = false;
     int64_t date = 0;
     char text[11];
@@ -143,6 +145,7 @@ static int put_date(const struct planning *planning, struct value *body,
 static int put_invited(const struct planning *planning, struct value *body,
                        struct err *err)
 {
+    assert(planning != NULL);
     struct session *session = planning->session;
     const struct value *list = session_list(session, "invite");
     struct value *codes = value_set(body, "invited",
@@ -189,6 +192,7 @@ static struct value *programme_value(struct planning *planning)
 static int read_back(struct planning *planning, struct value **out,
                      struct err *err)
 {
+    assert(planning != NULL);
     struct session *session = planning->session;
     int code = programme_get(session->hub->db, session->arena, planning->hub,
                              planning->year, &planning->programme, err);
@@ -348,6 +352,7 @@ static int report_cases(struct planning *planning, struct value *map,
                         const struct stored_case *cases, size_t count,
                         struct err *err)
 {
+    assert(planning != NULL);
     struct arena *arena = planning->session->arena;
     struct value *list = value_set(map, "replications", value_list(arena));
     int code = 0;
@@ -452,6 +457,7 @@ static int report_events(struct planning *planning, struct value *map,
 static void report_states(struct planning *planning, struct value *map,
                           const struct stored_case *cases, size_t count)
 {
+    assert(planning != NULL);
     struct arena *arena = planning->session->arena;
     const struct machine *machine = machine_get(MACHINE_REPLICATION);
     struct value *list = value_set(map, "states", value_list(arena));

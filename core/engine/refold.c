@@ -75,6 +75,7 @@ static int fold_all(struct refold *refold, struct err *err)
 static int compare(struct refold *refold, struct refold_report *report,
                    struct err *err)
 {
+    assert(refold != NULL);
     int code = compare_databases(refold->live, refold->fresh, &report->rows,
                                  err);
     assert(report->rows >= 0);
@@ -88,6 +89,7 @@ int refold_check(struct hub *hub, struct refold_report *report,
                  void (*progress)(void *user, int64_t done, int64_t all),
                  void *user, struct err *err)
 {
+    assert(hub != NULL);
     struct refold refold = { .live = hub->db, .progress = progress,
                              .user = user };
     assert(report != NULL);

@@ -17,6 +17,8 @@ int recorded_read(struct session *session, struct str sha256,
                      struct arena *arena, struct recorded *out,
                      struct err *err)
 {
+    assert(session != NULL);
+    assert(out != NULL);
     out->sha256 = sha256;
     int code = blob_get(session->hub->db, sha256, arena, &out->bytes, err);
     if (code == 0) {
@@ -81,6 +83,8 @@ int recorded_facts(struct session *session,
                       struct record *record, struct str *commitments,
                       struct arena *arena, struct err *err)
 {
+    assert(session != NULL);
+    assert(record != NULL);
     const struct schema *schema = record->schema;
     struct str bytes;
     struct value *facts = NULL;
@@ -129,6 +133,7 @@ static int restore_personal(struct session *session,
                             struct value *facts, struct arena *arena,
                             struct err *err)
 {
+    assert(facts != NULL);
     for (struct value *one = facts->first; one != NULL; one = one->next) {
         struct personal personal;
         if (one->kind != VALUE_MAP) {
@@ -157,6 +162,7 @@ static int restore_personal(struct session *session,
 static int derive(struct session *session, const struct recorded *recorded,
                   struct arena *arena, struct buf *buf, struct err *err)
 {
+    assert(recorded != NULL);
     assert(buf != NULL);
     struct pack *pack = NULL;
     struct judgement judgement;
@@ -216,6 +222,7 @@ static int put_difference(struct session *session,
                           const struct buf *again, struct value *list,
                           struct err *err)
 {
+    assert(session != NULL);
     assert(again != NULL);
     struct arena *arena = session->arena;
     struct value *map = value_map(arena), *value = NULL;
@@ -236,6 +243,7 @@ static int put_difference(struct session *session,
 static int replay_one(struct session *session, struct str sha256,
                       struct value *list, struct err *err)
 {
+    assert(session != NULL);
     assert(sha256.size > 0);
     struct arena arena;
     struct recorded recorded;
@@ -287,6 +295,7 @@ static int replay_next(struct session *session, struct replaying *replaying,
 /* The decision may be named by the beginning of its hash. */
 int op_replay(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct arena *arena = session->arena;
     struct replaying replaying = { .different = value_list(arena) };

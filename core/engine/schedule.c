@@ -44,6 +44,7 @@ static struct str text_of(const struct rule *rule, const char *name)
 static int call_function(const struct reader *reader, int function,
                          struct call *call, struct err *err)
 {
+    assert(reader != NULL);
     struct err inner;
     err_clear(&inner);
     memset(call, 0, sizeof *call);
@@ -66,6 +67,7 @@ static int call_function(const struct reader *reader, int function,
 static int applies(const struct reader *reader, const struct rule *rule,
                    bool *out, struct err *err)
 {
+    assert(out != NULL);
     struct call call;
     *out = true;
     assert(rule != NULL);
@@ -108,6 +110,7 @@ static bool named_date(const struct reader *reader, struct str name,
  * parameter that is monitoring_evaluation. */
 static bool find_anchor(const struct reader *reader, int64_t *out)
 {
+    assert(reader != NULL);
     const struct schema *facts = &reader->request->pack->facts;
     struct type type;
     struct cell cell = schedule_parameter(reader->arena,
@@ -133,6 +136,7 @@ static bool find_anchor(const struct reader *reader, int64_t *out)
 static bool start_of(const struct reader *reader, const struct rule *rule,
                      int64_t *out)
 {
+    assert(reader != NULL);
     const struct value *from = field_of(rule, "from");
     assert(out != NULL);
     if (reader->request->has_anchor) {
@@ -155,6 +159,7 @@ static bool start_of(const struct reader *reader, const struct rule *rule,
  * until the next add. Growing leaves the old array to the arena. */
 static struct occurrence *add(struct reader *reader, struct err *err)
 {
+    assert(reader != NULL);
     struct occurrences *out = reader->out;
     assert(out->count <= out->capacity);
     if (out->count >= SCHEDULE_OCCURRENCES_MAX) {
@@ -215,6 +220,7 @@ static int keep_date(struct reader *reader, const struct rule *rule,
                      int64_t n, int64_t nominal, enum roll roll,
                      struct err *err)
 {
+    assert(reader != NULL);
     struct due_date due;
     struct err why;
     err_clear(&why);
@@ -271,6 +277,7 @@ static int bad_field(const struct rule *rule, const char *name,
  * either. The request may ask for fewer, never for more. */
 static int64_t count_of(const struct reader *reader, const struct rule *rule)
 {
+    assert(reader != NULL);
     struct str pieces[2] = { rule->id, STR("_count") };
     struct str key = text_join(reader->arena, pieces, 2);
     const struct value *field = field_of(rule, "count");
@@ -385,6 +392,7 @@ static int open_reader(struct reader *reader, struct arena *arena,
                        const struct schedule_request *request,
                        struct pack *owner, struct err *err)
 {
+    assert(reader != NULL);
     struct type type;
     struct cell rolls;
     memset(reader, 0, sizeof *reader);

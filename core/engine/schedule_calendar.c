@@ -71,6 +71,7 @@ int schedule_calendar(struct calendar *out, struct arena *arena,
                       struct hub *hub, const struct pack *pack,
                       int64_t known_on, struct err *err)
 {
+    assert(hub != NULL);
     struct holiday *holidays = NULL;
     size_t count = 0, used = 0, more = pack == NULL ? 0 : chain_days(pack);
     int code = holiday_list(hub->db, arena, &holidays, &count, err);

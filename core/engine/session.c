@@ -8,6 +8,7 @@
 /* Arguments are borrowed from the caller for the whole call. */
 struct str session_text(const struct session *session, const char *name)
 {
+    assert(session != NULL);
     assert(name != NULL);
     return value_get_text(session->arguments, name);
 }
@@ -15,6 +16,7 @@ struct str session_text(const struct session *session, const char *name)
 /* Texts of arguments end with a zero byte, as values keep one. */
 const char *session_string(const struct session *session, const char *name)
 {
+    assert(session != NULL);
     assert(name != NULL);
     const struct value *value = value_get(session->arguments, name);
     return value != NULL && value->kind == VALUE_TEXT ? value->text.bytes
@@ -24,12 +26,14 @@ const char *session_string(const struct session *session, const char *name)
 int64_t session_integer(const struct session *session, const char *name,
                         int64_t otherwise)
 {
+    assert(session != NULL);
     assert(name != NULL);
     return value_get_integer(session->arguments, name, otherwise);
 }
 
 bool session_flag(const struct session *session, const char *name)
 {
+    assert(session != NULL);
     assert(name != NULL);
     return value_get_bool(session->arguments, name);
 }
@@ -37,6 +41,7 @@ bool session_flag(const struct session *session, const char *name)
 const struct value *session_list(const struct session *session,
                                  const char *name)
 {
+    assert(session != NULL);
     assert(name != NULL);
     const struct value *value = value_get(session->arguments, name);
     return value != NULL && value->kind == VALUE_LIST ? value : NULL;
@@ -57,6 +62,7 @@ int session_date(const struct session *session, const char *name,
 
 void session_notice(const struct session *session, const char *text)
 {
+    assert(session != NULL);
     assert(text != NULL);
     if (session->notice != NULL) {
         session->notice(session->user, text);
@@ -82,6 +88,7 @@ int session_load_pack(struct session *session, const char *folder,
                       struct findings *findings, struct pack **out,
                       struct err *err)
 {
+    assert(session != NULL);
     assert(out != NULL);
     struct pack_options options = { .mem = session->mem,
                                     .clock = &session->clock,

@@ -47,6 +47,7 @@ static int write_secret(const char *path, struct str text, struct err *err)
 int op_audit_keygen(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session != NULL);
     const char *path = session_string(session, "out");
     struct arena *arena = session->arena;
     struct note_key key;
@@ -116,6 +117,7 @@ int sign_read_key(struct session *session, const char *name,
 int sign_get_note(struct session *session, int64_t size, struct str *note,
                   struct err *err)
 {
+    assert(session != NULL);
     static const char *const NAMES[] = { "key", "next-key" };
     struct note_key keys[2];
     struct checkpoint_order order = {
@@ -207,6 +209,7 @@ int op_audit_prove(struct session *session, struct value **out,
 static void add_hash(struct session *session, struct value *list,
                      const struct sha256 *hash)
 {
+    assert(session != NULL);
     struct buf text;
     assert(hash != NULL);
     buf_init(&text, session->mem, 0);
@@ -219,6 +222,7 @@ static void add_hash(struct session *session, struct value *list,
 int op_audit_consistency(struct session *session, struct value **out,
                          struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct merkle_source source = log_source(session->hub->db);
     struct merkle_proof proof;

@@ -10,6 +10,7 @@
 static int counts_value(struct hub *hub, struct arena *arena,
                         struct value *out, struct err *err)
 {
+    assert(hub != NULL);
     struct store_count counts[STORE_COUNTS];
     struct value *map = value_set(out, "counts", value_map(arena));
     int code = store_counts(hub->db, counts, err);
@@ -24,6 +25,7 @@ static int counts_value(struct hub *hub, struct arena *arena,
 static int flags_value(struct hub *hub, struct arena *arena,
                        struct value *out, struct err *err)
 {
+    assert(hub != NULL);
     struct flag_count *flags = NULL;
     size_t count = 0;
     struct value *map = value_set(out, "flags", value_map(arena));
@@ -40,6 +42,7 @@ static int flags_value(struct hub *hub, struct arena *arena,
 static int packs_value(struct hub *hub, struct arena *arena,
                        struct value *out, struct err *err)
 {
+    assert(hub != NULL);
     struct pack_version *versions = NULL;
     size_t count = 0;
     struct value *list = value_set(out, "packs", value_list(arena));
@@ -64,6 +67,7 @@ static int packs_value(struct hub *hub, struct arena *arena,
 static int log_value(struct hub *hub, struct arena *arena, struct value *out,
                      struct err *err)
 {
+    assert(hub != NULL);
     struct sha256 root;
     char hex[SHA256_HEX_BYTES];
     int64_t size = 0;
@@ -84,6 +88,7 @@ static int log_value(struct hub *hub, struct arena *arena, struct value *out,
 int hub_status(struct hub *hub, struct arena *arena, struct value **out,
                struct err *err)
 {
+    assert(arena != NULL);
     struct value *imports = NULL;
     assert(hub != NULL && out != NULL);
     *out = value_map(arena);

@@ -84,6 +84,7 @@ static int eval_one(struct session *session, const struct table *table,
 /* A row as a map of texts; blanks are null, columns with # are remarks. */
 static struct value *csv_facts(struct arena *arena, const struct csv *csv)
 {
+    assert(arena != NULL);
     assert(csv != NULL);
     struct value *map = value_map(arena);
     for (size_t i = 0; i < csv_columns(csv); i++) {
@@ -103,6 +104,7 @@ static struct value *csv_facts(struct arena *arena, const struct csv *csv)
 static int eval_csv(struct session *session, const struct table *table,
                     struct str text, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     assert(table != NULL);
     struct csv *csv = NULL;
     int code = csv_open(&csv, session->mem, text,
@@ -124,6 +126,7 @@ static int eval_csv(struct session *session, const struct table *table,
 static int eval_json(struct session *session, const struct table *table,
                      struct str text, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     assert(table != NULL);
     const char *path = session_string(session, "facts");
     struct value *value = NULL;
@@ -180,6 +183,7 @@ static int eval_lines(struct session *session, const struct table *table,
 static int eval_facts(struct session *session, const struct table *table,
                       struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct buf buf;
     buf_init(&buf, session->mem, LIMIT_IMPORT_BYTES);
     int code = file_read(&buf, session_string(session, "facts"), err);
@@ -204,6 +208,7 @@ static int eval_facts(struct session *session, const struct table *table,
 int op_table_eval(struct session *session, struct value **out,
                   struct err *err)
 {
+    assert(session != NULL);
     struct findings findings;
     struct table *table = NULL;
     findings_init(&findings, session->mem);
@@ -218,6 +223,7 @@ int op_table_eval(struct session *session, struct value **out,
 int op_table_check(struct session *session, struct value **out,
                    struct err *err)
 {
+    assert(session != NULL);
     struct findings findings;
     struct table *table = NULL;
     findings_init(&findings, session->mem);

@@ -134,6 +134,7 @@ static int write_one(struct session *session,
 int op_rules_new(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(session != NULL);
     const char *folder = session_string(session, "pack");
     bool root = session_text(session, "extends").size == 0;
     struct value *list = value_list(session->arena);

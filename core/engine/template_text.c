@@ -43,6 +43,8 @@ static int fail(const struct rendering *rendering, enum message message,
 static int next_mark(const struct rendering *rendering, size_t at,
                      struct mark *mark, bool *found, struct err *err)
 {
+    assert(rendering != NULL);
+    assert(found != NULL);
     struct str text = rendering->text;
     *found = false;
     while (at + 1 < text.size
@@ -234,6 +236,7 @@ static int render_section(struct rendering *rendering,
 static int render(struct rendering *rendering, size_t from, size_t to,
                   struct err *err)
 {
+    assert(rendering != NULL);
     const char *bytes = rendering->text.bytes;
     while (from < to) {
         struct mark mark, close;

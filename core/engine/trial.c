@@ -200,6 +200,7 @@ static enum outcome judge_graph(const struct judging *judging)
 /* A limit of the VM is an error of the rule here too. */
 static enum outcome judge_vm(const struct judging *judging)
 {
+    assert(judging != NULL);
     struct judged_rule judged;
     struct err err;
     memset(&judged, 0, sizeof(judged));
@@ -235,6 +236,7 @@ static void judge_levels(struct sight *out, struct judging *judging,
                          const struct trial_values *values,
                          const struct mutant *mutant)
 {
+    assert(judging != NULL);
     struct trial *trial = judging->trial;
     const struct trial_rule *rule = judging->rule;
     bool graph = rule->rule->lifted;

@@ -32,6 +32,7 @@ static int public_key(struct str text, struct note_key *out, struct err *err)
 int op_audit_witness_request(struct session *session, struct value **out,
                              struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct db *db = session->hub->db;
     struct merkle_source source = log_source(db);
@@ -109,6 +110,7 @@ static int cosign(struct session *session, struct str text, struct str state,
                   const struct note_key keys[2], struct value *out,
                   struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     struct witness_request request;
     struct witness_seen seen;
@@ -153,6 +155,7 @@ static int read_and_cosign(struct session *session,
                            const struct note_key keys[2], struct value *out,
                            struct err *err)
 {
+    assert(session != NULL);
     const char *path = session_string(session, "state");
     struct buf request;
     struct buf state;
@@ -201,6 +204,7 @@ int op_audit_witness_sign(struct session *session, struct value **out,
 
 int witness_verify_policy(struct session *session, struct err *err)
 {
+    assert(session != NULL);
     struct db *db = session->hub->db;
     struct str log = session_text(session, "log");
     struct str list = session_text(session, "witness");

@@ -38,6 +38,7 @@ static bool passes(const struct attempt *attempt)
 static void list_overridden(const struct attempt *attempt,
                             struct value *body)
 {
+    assert(attempt != NULL);
     struct arena *arena = attempt->arena;
     struct value *list = value_list(arena);
     assert(body == NULL || body->kind == VALUE_MAP);
@@ -62,6 +63,7 @@ static void list_overridden(const struct attempt *attempt,
  * entry has a size limit; all of them with their texts go beside it. */
 static void list_unmet(const struct attempt *attempt, struct value *body)
 {
+    assert(attempt != NULL);
     struct arena *arena = attempt->arena;
     struct value *list = value_list(arena);
     assert(body == NULL || body->kind == VALUE_MAP);
@@ -74,6 +76,7 @@ static void list_unmet(const struct attempt *attempt, struct value *body)
 /* Adds who acts and why: ids and roles, never names. */
 static void fill_people(const struct attempt *attempt, struct value *body)
 {
+    assert(attempt != NULL);
     const struct advance_request *request = attempt->request;
     struct arena *arena = attempt->arena;
     assert(request->first.actor.size > 0);
@@ -94,6 +97,7 @@ static void fill_people(const struct attempt *attempt, struct value *body)
 static int keep_detail(struct attempt *attempt, struct value *body,
                        struct value *detail, struct err *err)
 {
+    assert(attempt != NULL);
     struct buf bytes;
     char hash[SHA256_HEX_BYTES] = "";
     assert(detail == NULL || detail->kind == VALUE_MAP);
@@ -116,6 +120,7 @@ static int keep_detail(struct attempt *attempt, struct value *body,
 /* Adds what a new case is about, and the rules it is pinned to. */
 static void fill_opening(const struct attempt *attempt, struct value *body)
 {
+    assert(attempt != NULL);
     const struct advance_request *request = attempt->request;
     struct arena *arena = attempt->arena;
     assert(request->number == 0);
@@ -180,6 +185,7 @@ static int write_entry(struct attempt *attempt, struct advance_result *out,
 static int unchanged(const struct attempt *judged, bool *same,
                      struct err *err)
 {
+    assert(judged != NULL);
     struct attempt now = *judged;
     struct sha256 fingerprint;
     assert(same != NULL);
@@ -202,6 +208,7 @@ static int unchanged(const struct attempt *judged, bool *same,
 static int write_locked(struct attempt *attempt, struct advance_result *out,
                         bool *written, struct err *err)
 {
+    assert(attempt != NULL);
     bool same = false;
     int code = db_begin(attempt->world->db, err);
     assert(written != NULL);
@@ -327,6 +334,7 @@ static int need_detail(struct db *db, const struct entry *entry,
 int advance_open_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {
+    assert(entry != NULL);
     struct str to = value_get_text(entry->body, "to");
     int64_t number = 0;
     assert(db != NULL);
@@ -350,6 +358,7 @@ int advance_open_apply(struct db *db, const struct entry *entry,
 static int put_award(struct db *db, const struct entry *entry,
                      struct err *err)
 {
+    assert(entry != NULL);
     const struct value *body = value_get(entry->body, "award");
     if (body == NULL || body->kind != VALUE_MAP) {
         return 0;
@@ -368,6 +377,7 @@ static int put_award(struct db *db, const struct entry *entry,
 int advance_action_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
+    assert(entry != NULL);
     struct str from = value_get_text(entry->body, "from");
     struct str to = value_get_text(entry->body, "to");
     int64_t number = 0;

@@ -19,6 +19,7 @@ enum { FINGERPRINT_BYTES_MAX = 1 << 20 };
  * both alike. */
 static void draft_case(struct attempt *attempt)
 {
+    assert(attempt != NULL);
     const struct advance_request *request = attempt->request;
     assert(request->number == 0);
     attempt->stored = (struct stored_case){
@@ -65,6 +66,7 @@ static int read_case(struct attempt *attempt, struct err *err)
  * up, its transition still open. */
 static int read_around(struct attempt *attempt, struct err *err)
 {
+    assert(attempt != NULL);
     const struct advance_request *request = attempt->request;
     struct document_query query = { .number = request->number,
                                     .programme = STR(""),
@@ -134,6 +136,7 @@ static int judge_person(struct attempt *attempt,
                         const struct advance_person *person,
                         uint32_t *roles, struct err *err)
 {
+    assert(attempt != NULL);
     const struct role_row *row = role_row(person->role);
     struct role wanted = { .actor = person->actor, .role = str_of(row->id),
                            .region = attempt->stored.region,
@@ -162,6 +165,7 @@ static int judge_person(struct attempt *attempt,
  * missing is a warning. */
 static int judge_roles(struct attempt *attempt, struct err *err)
 {
+    assert(attempt != NULL);
     const struct advance_request *request = attempt->request;
     const struct transition *transition = attempt->subject.transition;
     uint32_t roles = 0, missing = 0, before;
@@ -240,6 +244,7 @@ static void judge_second(struct attempt *attempt)
  * from, and the one at hand. */
 static void refuse_state(struct attempt *attempt)
 {
+    assert(attempt != NULL);
     const struct machine *machine = attempt->request->machine;
     const struct transition *row = machine_action(machine,
                                                   attempt->request->action);
@@ -290,6 +295,7 @@ static void drop_repeated(struct unmet_list *list)
 /* Judges guards of the core, then of packs: the core's words come first. */
 static int judge_guards(struct attempt *attempt, struct err *err)
 {
+    assert(attempt != NULL);
     const struct advance_world *world = attempt->world;
     const struct advance_request *request = attempt->request;
     struct core_view view = {
@@ -320,6 +326,7 @@ static int judge_guards(struct attempt *attempt, struct err *err)
 int attempt_fingerprint(struct attempt *attempt, struct sha256 *out,
                         struct err *err)
 {
+    assert(attempt != NULL);
     const struct advance_world *world = attempt->world;
     struct buf text;
     assert(out != NULL);
@@ -358,6 +365,7 @@ int attempt_read(struct attempt *attempt, struct err *err)
 /* One judging of what is in the database now. */
 int attempt_judge(struct attempt *attempt, struct err *err)
 {
+    assert(attempt != NULL);
     const struct advance_request *request = attempt->request;
     assert(request->first.actor.size > 0);
     unmet_init(&attempt->unmet, attempt->arena);

@@ -58,6 +58,8 @@ bool roll_find(struct str name, enum roll *out)
 static bool in_force(const struct calendar *calendar,
                      const struct calendar_mark *mark)
 {
+    assert(calendar != NULL);
+    assert(mark != NULL);
     return mark->known_since <= calendar->known_on &&
            calendar->known_on < mark->withdrawn_on;
 }

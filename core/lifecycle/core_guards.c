@@ -68,6 +68,7 @@ static int judge_catalogue(const struct core_view *view,
 static int judge_hub(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
+    assert(view != NULL);
     static const char *const states[] = { "designated", "mentored", "active",
                                           NULL };
     static const char *const found[LANGUAGE_COUNT] = {
@@ -161,6 +162,7 @@ static int judge_trial(const struct core_view *view, enum core_guard guard,
 static int judge_trial_reason(const struct core_view *view,
                               struct unmet_list *out)
 {
+    assert(view != NULL);
     static const char *const names[] = { "reason", "alasan", "note",
                                          "catatan", "finding", "findings" };
     const struct document *report = core_on_file(view, "trial_report");

@@ -213,6 +213,7 @@ int core_judge_start(const struct core_view *view, struct unmet_list *out)
 int core_judge_plan_year(const struct core_view *view,
                          struct unmet_list *out)
 {
+    assert(view != NULL);
     static const char *const texts[LANGUAGE_COUNT] = { "dibuka ",
                                                        "opens on " };
     int64_t opens = 0;

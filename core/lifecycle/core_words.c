@@ -10,6 +10,7 @@
 struct unmet *core_add(const struct core_view *view, enum core_guard guard,
                        struct unmet_list *out)
 {
+    assert(out != NULL);
     const struct guard_row *row = guard_row(guard);
     assert(view != NULL);
     struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
@@ -35,6 +36,7 @@ void core_found(const struct core_view *view, enum core_guard guard,
 const struct document *core_on_file(const struct core_view *view,
                                     const char *type)
 {
+    assert(view != NULL);
     assert(type != NULL);
     return document_of_type(view->documents, view->documents_count,
                             str_of(type));
@@ -77,6 +79,7 @@ bool core_says_yes(struct str text)
 int core_fact_says(const struct core_view *view, const char *name,
                    bool *yes, struct err *err)
 {
+    assert(view != NULL);
     struct str text = STR("");
     int code = view->answers->fact(view->answers->user, name, &text, err);
     assert(yes != NULL);

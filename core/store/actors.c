@@ -37,6 +37,7 @@ const char actors_schema[] =
 int actor_find(struct db *db, struct arena *arena, struct str name_or_id,
                struct str *id, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT id FROM actor WHERE id = ?1 UNION"
         " SELECT a.id FROM personal_value p"
@@ -61,6 +62,7 @@ int actor_find(struct db *db, struct arena *arena, struct str name_or_id,
 int actor_name(struct db *db, struct arena *arena, struct str id,
                struct str *name, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] = "SELECT commitment FROM actor WHERE id = ?1";
     struct statement *statement = NULL;
     struct personal personal;
@@ -89,6 +91,7 @@ int actor_name(struct db *db, struct arena *arena, struct str id,
 int actor_draft(struct db *db, const struct entropy *entropy,
                 struct str name, struct actor_draft *out, struct err *err)
 {
+    assert(entropy != NULL);
     static const char DIGITS[] = "0123456789abcdef";
     unsigned char random[8];
     assert(out != NULL && name.size > 0);
@@ -106,6 +109,7 @@ int actor_draft(struct db *db, const struct entropy *entropy,
 int actor_register_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
+    assert(entry != NULL);
     static const char SQL[] =
         "INSERT INTO actor(id, commitment, entry) VALUES(?1, ?2, ?3)";
     struct statement *statement = NULL;
@@ -131,6 +135,7 @@ int actor_register_apply(struct db *db, const struct entry *entry,
 int role_held(struct db *db, const struct role *wanted, int64_t day,
               struct err *err)
 {
+    assert(db != NULL);
     /* A grant for "19" covers "19.71"; one for a unit only that unit. */
     static const char SQL[] =
         "SELECT 1 FROM actor_role WHERE actor = ?1 AND role = ?2"
@@ -172,6 +177,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int role_list(struct db *db, struct arena *arena, struct str actor,
               struct role **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT actor, role, region, unit, from_date, until_date, entry"
         " FROM actor_role WHERE ?1 IS NULL OR actor = ?1"
@@ -194,6 +200,7 @@ int role_list(struct db *db, struct arena *arena, struct str actor,
 static int read_day(const struct entry *entry, const char *key, bool *found,
                     int64_t *out, struct err *err)
 {
+    assert(entry != NULL);
     const struct value *value = value_get(entry->body, key);
     assert(key != NULL);
     *found = value != NULL && value->kind == VALUE_TEXT;
@@ -205,6 +212,7 @@ static int read_day(const struct entry *entry, const char *key, bool *found,
 static int read_role(const struct entry *entry, struct role *out,
                      struct err *err)
 {
+    assert(entry != NULL);
     const struct value *body = entry->body;
     assert(out != NULL);
     out->actor = value_get_text(body, "actor");

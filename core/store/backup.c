@@ -11,6 +11,7 @@
 /* Copies all pages in one step; waits for nobody: a busy source is told. */
 static int copy_pages(struct db *db, sqlite3 *into, struct err *err)
 {
+    assert(db != NULL);
     sqlite3_backup *backup = sqlite3_backup_init(into, "main", db->handle,
                                                  "main");
     if (backup == NULL) {

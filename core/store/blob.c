@@ -33,6 +33,7 @@ void db_set_blob_source(struct db *db, struct db *source)
 /* Is it here? 1, 0, negative = failed. */
 static int is_kept(struct db *db, struct str sha256, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] = "SELECT 1 FROM blob WHERE sha256 = ?1";
     struct statement *statement = NULL;
     assert(sha256.size == SHA256_HEX_BYTES - 1);
@@ -50,6 +51,7 @@ static int is_kept(struct db *db, struct str sha256, struct err *err)
 static int insert(struct db *db, struct str sha256, struct str bytes,
                   struct err *err)
 {
+    assert(db != NULL);
     assert(sha256.size == SHA256_HEX_BYTES - 1);
     static const char SQL[] =
         "INSERT INTO blob(sha256, bytes) VALUES(?1, ?2)";
@@ -81,6 +83,7 @@ int blob_put(struct db *db, struct str bytes, char sha256[65],
 static int read_own(struct db *db, struct str sha256, struct arena *arena,
                     struct str *out, struct err *err)
 {
+    assert(db != NULL);
     assert(out != NULL);
     static const char SQL[] = "SELECT bytes FROM blob WHERE sha256 = ?1";
     struct statement *statement = NULL;

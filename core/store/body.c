@@ -40,6 +40,7 @@ int body_case(const struct entry *entry, int64_t *number, struct err *err)
 int bind_body_day(struct statement *statement, int at, const char *key,
                   const struct entry *entry, struct err *err)
 {
+    assert(entry != NULL);
     bool found = false;
     int64_t day = 0;
     assert(statement != NULL);
@@ -57,6 +58,7 @@ int bind_body_day(struct statement *statement, int at, const char *key,
 void bind_body_integer(struct statement *statement, int at, const char *key,
                        const struct entry *entry)
 {
+    assert(entry != NULL);
     assert(statement != NULL);
     const struct value *value = value_get(entry->body, key);
     if (value != NULL && value->kind == VALUE_INTEGER) {

@@ -43,6 +43,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int holiday_list(struct db *db, struct arena *arena, struct holiday **out,
                  size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT date, kind, name, known_since, withdrawn_on, decree, note,"
         " entry FROM holiday ORDER BY date, known_since, kind";

@@ -148,6 +148,7 @@ static void read_case(struct statement *row, struct arena *arena,
 int case_get(struct db *db, struct arena *arena, int64_t number,
              struct stored_case *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " CASE_COLUMNS " FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
@@ -297,6 +298,7 @@ static void fill_step(struct statement *row, struct arena *arena,
 int case_steps(struct db *db, struct arena *arena, int64_t number,
                struct case_step **out, size_t *count, struct err *err)
 {
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT entry, at, action, from_state, to_state, actor, role,"
         " second_actor, second_role, detail, verdict"
@@ -324,6 +326,7 @@ int case_overrides(struct db *db, struct arena *arena, int64_t number,
                    struct case_override **out, size_t *count,
                    struct err *err)
 {
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT rule, reason, entry FROM case_override"
         " WHERE number = ?1 ORDER BY entry, rule";
@@ -353,6 +356,7 @@ int decision_list(struct db *db, struct arena *arena, int64_t number,
                   struct stored_decision **out, size_t *count,
                   struct err *err)
 {
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT sha256, verdict, number, as_of, decided_at, entry"
         " FROM decision WHERE ?1 = 0 OR number = ?1 ORDER BY entry";
@@ -400,6 +404,7 @@ static int count_states(struct statement *statement,
 int population_same(struct db *db, const struct population_query *query,
                     int64_t *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT s.state FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
@@ -422,6 +427,7 @@ int population_same(struct db *db, const struct population_query *query,
 int population_of_region(struct db *db, const struct population_query *query,
                          int64_t *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT s.state FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"

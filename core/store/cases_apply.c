@@ -15,6 +15,7 @@
 int case_touch(struct db *db, int64_t number, const struct entry *entry,
                struct err *err)
 {
+    assert(db != NULL);
     /* A bulk import is no event in the life of the case: its time does not
      * hold back events that are entered later with their own. */
     static const char SQL[] =
@@ -129,6 +130,7 @@ static int fact_put(struct db *db, int64_t number, const struct value *fact,
 int case_fact_apply(struct db *db, const struct entry *entry,
                     struct err *err)
 {
+    assert(entry != NULL);
     int64_t number = 0;
     int code = body_case(entry, &number, err);
     const struct value *facts = value_get(entry->body, "facts");
@@ -146,6 +148,7 @@ int case_fact_apply(struct db *db, const struct entry *entry,
 static int override_put(struct db *db, int64_t number, struct str rule,
                         const struct entry *entry, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO case_override (entry, rule, number, reason)"
         " VALUES (?1, ?2, ?3, ?4)";
@@ -166,6 +169,7 @@ static int override_put(struct db *db, int64_t number, struct str rule,
 static int step_put(struct db *db, int64_t number,
                     const struct entry *entry, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO case_step (entry, number, at, actor, action,"
         " from_state, to_state, role, second_actor, second_role, verdict,"

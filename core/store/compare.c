@@ -113,6 +113,7 @@ static const char *shown(struct statement *statement, bool there, int at)
 static int differs(const struct compared *compared, struct statement *pair[2],
                    const int there[2], int at, struct err *err)
 {
+    assert(compared != NULL);
     struct statement *named = there[0] == 1 ? pair[0] : pair[1];
     const char *column = sqlite3_column_name(named->handle, at);
     struct buf place;
@@ -205,6 +206,7 @@ static int compare_schema(struct db *live, struct db *fresh, struct err *err)
  * forgotten would never be verified. */
 static int check_list(struct db *fresh, struct err *err)
 {
+    assert(fresh != NULL);
     static const char SQL[] =
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"
         " AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'log_*'"
@@ -238,6 +240,7 @@ int compare_databases(struct db *live, struct db *fresh, int64_t *rows,
 /* Is there a blob of this name? 1, 0, or negative. */
 static int is_kept(struct db *db, struct str sha256, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] = "SELECT 1 FROM blob WHERE sha256 = ?1";
     struct statement *statement = NULL;
     assert(sha256.size == SHA256_HEX_BYTES - 1);
@@ -335,6 +338,7 @@ int follow_blobs(struct db *live, struct db *fresh, struct str text,
  * nothing refers to was put there by somebody else. */
 int compare_blobs(struct db *live, struct db *fresh, struct err *err)
 {
+    assert(live != NULL);
     static const char SQL[] =
         "SELECT sha256, bytes FROM blob ORDER BY sha256";
     struct statement *statement = NULL;

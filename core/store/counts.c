@@ -61,6 +61,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
                 size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT kind, count(*) FROM data_flag GROUP BY kind ORDER BY kind";
     struct rows rows = { arena, sizeof **out, fill };

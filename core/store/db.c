@@ -143,6 +143,7 @@ static bool header_is_ours(const char *path)
  * nothing beside the file, as on a CD or a share without rights. */
 static int open_immutable(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     struct buf uri;
     buf_init(&uri, db->mem, 0);
     buf_text(&uri, "file:");
@@ -210,6 +211,7 @@ static int open_handle(struct db *db, struct err *err)
  * only written by its owner. */
 static int configure(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "PRAGMA foreign_keys=ON;"
         "PRAGMA trusted_schema=OFF;"
@@ -243,6 +245,7 @@ static int configure(struct db *db, struct err *err)
  * only checks and is then kept from writing. */
 static int set_up(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     bool fresh = (db->flags & (DB_CREATE | DB_MEMORY)) != 0;
     int code = configure(db, err);
     if (code == 0 && !fresh) {

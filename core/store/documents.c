@@ -103,6 +103,7 @@ static void fill_item(struct statement *row, struct arena *arena,
 static int read_items(struct db *db, struct arena *arena,
                       struct document *document, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT line, name, value FROM document_item WHERE document = ?1"
         " ORDER BY line, name";
@@ -210,6 +211,7 @@ bool document_signed_by(const struct document *document, const char *role)
 static int item_put(struct db *db, int64_t id,
                     const struct document_item *item, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO document_item (document, line, name, value)"
         " VALUES (?1, ?2, ?3, ?4)";
@@ -231,6 +233,7 @@ static int item_put(struct db *db, int64_t id,
 static int rows_put(struct db *db, int64_t id, struct str bytes,
                     struct err *err)
 {
+    assert(db != NULL);
     struct csv *csv = NULL;
     int64_t line = 0;
     int code = csv_open(&csv, db_mem(db), bytes, "rows", err);
@@ -255,6 +258,7 @@ static int rows_put(struct db *db, int64_t id, struct str bytes,
 static int items_put(struct db *db, int64_t id, const struct entry *entry,
                      struct err *err)
 {
+    assert(entry != NULL);
     const struct value *fields = value_get(entry->body, "fields");
     struct str hash = value_get_text(entry->body, "rows");
     int code = 0;
@@ -285,6 +289,7 @@ static int items_put(struct db *db, int64_t id, const struct entry *entry,
 static int document_put(struct db *db, int64_t id, const struct entry *entry,
                         struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO document (id, number, programme, type, title,"
         " reference, signer, signer_roles, delegation, sha256, date,"
@@ -320,6 +325,7 @@ static int document_put(struct db *db, int64_t id, const struct entry *entry,
 static int supersede(struct db *db, int64_t old, int64_t id,
                      const struct entry *entry, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "UPDATE document SET superseded_by = ?2, superseded_entry = ?3"
         " WHERE id = ?1 AND superseded_by = 0";
@@ -359,6 +365,7 @@ int document_attach_apply(struct db *db, const struct entry *entry,
 int document_forward_apply(struct db *db, const struct entry *entry,
                            struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "UPDATE document SET received_at_ministry = ?2, ministry_entry = ?3"
         " WHERE id = ?1";

@@ -73,6 +73,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int edition_list(struct db *db, struct arena *arena, struct edition **out,
                  size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT year, decree, min_age_years, pandemic_min_age_years,"
         " groups_text, categories, aspects, cap_ministry_agency,"
@@ -110,6 +111,7 @@ static void fill_item(struct statement *row, struct arena *arena, void *item)
 int edition_items(struct db *db, struct arena *arena, int64_t edition,
                   struct edition_item **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT edition, kind, id, title_id, title_en, weight, becomes,"
         " source FROM kipp_edition_item WHERE edition = ?1"

@@ -35,6 +35,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int event_list(struct db *db, struct arena *arena, struct event **out,
                size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT scope, region, from_date, until_date, name, detail, source"
         " FROM past_event ORDER BY from_date, scope, name";

@@ -81,6 +81,7 @@ static size_t known_heads(const struct csv *csv,
 /* True when the file has every required column and no other. */
 static bool head_fits(const struct csv *csv, const struct importer *importer)
 {
+    assert(importer != NULL);
     assert(csv != NULL);
     for (const char *const *head = importer->heads; *head != NULL; head++) {
         if (**head != '?' && csv_find(csv, *head) < 0) {
@@ -244,6 +245,7 @@ static int run(struct import *import, struct str bytes, struct str kind,
  * might give other rows. */
 int import_apply(struct db *db, const struct entry *entry, struct err *err)
 {
+    assert(entry != NULL);
     struct str kind = value_get_text(entry->body, "what");
     struct str file = value_get_text(entry->body, "file");
     struct str sha256 = value_get_text(entry->body, "sha256");
@@ -292,6 +294,7 @@ int import_reports(struct db *db, struct arena *arena,
                    struct import_report **out, size_t *count,
                    struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT entry, kind, file, sha256, importer, rows, flags, actor, at"
         " FROM data_import ORDER BY entry";
@@ -324,6 +327,7 @@ static void fill_flag(struct statement *row, struct arena *arena, void *item)
 int data_flags(struct db *db, struct arena *arena, struct data_flag **out,
                size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT f.entry, f.line, f.head, f.kind, f.subject, f.detail, i.file"
         " FROM data_flag f JOIN data_import i ON i.entry = f.entry"

@@ -18,6 +18,7 @@ static const char *const HEADS[] = {
 static int insert(struct import *import, const struct holiday *holiday,
                   bool withdrawn, struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO holiday(date, kind, known_since, withdrawn_on, name,"
         " decree, note, entry) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"

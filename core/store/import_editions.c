@@ -35,6 +35,7 @@ static bool is_text(int at)
 static int bind_edition(struct import *import, struct statement *statement,
                         struct err *err)
 {
+    assert(import != NULL);
     int code = 0;
     assert(statement != NULL);
     for (int at = 0; code == 0 && at < COLUMNS; at++) {
@@ -113,6 +114,7 @@ static const char *const ITEM_HEADS[] = {
 static int insert_item(struct import *import,
                        const struct edition_item *item, struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO kipp_edition_item(edition, kind, id, title_id,"
         " title_en, weight, becomes, source, place, entry)"

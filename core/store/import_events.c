@@ -85,6 +85,7 @@ static int printed_weekday(struct str text, int64_t date)
 static int flag_weekday(struct import *import, const struct event *event,
                         struct err *err)
 {
+    assert(event != NULL);
     int printed = printed_weekday(event->detail, event->from);
     int real = date_weekday(event->from);
     char date[11];
@@ -134,6 +135,7 @@ static int read_dates(struct import *import, struct event *event,
 static int insert(struct import *import, const struct event *event,
                   struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO past_event(scope, region, from_date, until_date, name,"
         " detail, source, entry) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"

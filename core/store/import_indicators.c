@@ -66,6 +66,7 @@ static int insert_indicator(struct import *import, const struct str *texts,
                             const struct indicator *indicator,
                             struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO indicator(id, sdg_target, name_id, name_en, unit,"
         " better, of_province, of_regency, national_target, target_year,"
@@ -176,6 +177,7 @@ static int read_region(struct import *import, struct str *code,
 static int flag_zero(struct import *import,
                      const struct indicator_value *value, struct err *err)
 {
+    assert(import != NULL);
     struct buf subject;
     assert(value->zero_may_be_missing);
     buf_init(&subject, db_mem(import->db), 0);
@@ -197,6 +199,7 @@ static int insert_value(struct import *import,
                         const struct indicator_value *value,
                         struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO indicator_value(indicator, region, year, entry, value,"
         " zero) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";

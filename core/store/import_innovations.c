@@ -35,6 +35,7 @@ static bool is_integer(int at)
 static int bind_innovation(struct import *import,
                            struct statement *statement, struct err *err)
 {
+    assert(import != NULL);
     int code = 0;
     assert(statement != NULL);
     for (int at = ID; code == 0 && at < COLUMNS; at++) {

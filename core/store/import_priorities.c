@@ -17,6 +17,7 @@ static const char *const HEADS[] = {
 static int insert(struct import *import, const struct priority *priority,
                   struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO region_priority(region, goal, target, priority,"
         " reference, problem, rating, source, entry)"

@@ -61,6 +61,7 @@ static int read_parents(struct import *import, bool province,
 static int insert_region(struct import *import, const struct region *region,
                          struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO region(code, level, name, name_key, bare_key, parent,"
         " parent_2021, hub_year, entry)"

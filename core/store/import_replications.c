@@ -19,6 +19,7 @@ static const char *const HEADS[] = {
 static int insert(struct import *import, const struct replication *pair,
                   struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO replication_pair(id, region, unit, innovation,"
         " innovation_name, origin, local_name, plan_year, commitment_date,"

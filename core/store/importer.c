@@ -15,6 +15,7 @@
 
 int import_at(struct import *import, int at, struct err *err)
 {
+    assert(import != NULL);
     int column = import->columns[at];
     assert(at >= 0 && at < IMPORT_COLUMNS_MAX);
     if (column >= 0) {
@@ -26,6 +27,7 @@ int import_at(struct import *import, int at, struct err *err)
 /* The head's name, for messages; a leading ? marks an optional one. */
 static const char *head_name(const struct import *import, int at)
 {
+    assert(import != NULL);
     const char *name = import->importer->heads[at];
     assert(name != NULL);
     return *name == '?' ? name + 1 : name;
@@ -34,6 +36,7 @@ static const char *head_name(const struct import *import, int at)
 int import_text(struct import *import, int at, bool required,
                 struct str *out, struct err *err)
 {
+    assert(import != NULL);
     int column = import->columns[at];
     assert(out != NULL && at < IMPORT_COLUMNS_MAX);
     *out = STR("");
@@ -71,6 +74,7 @@ int import_integer(struct import *import, int at, bool required,
 static bool read_number(const struct import *import, struct str text,
                         double *out)
 {
+    assert(import != NULL);
     char digits[64];
     assert(out != NULL);
     if (!csv_decimal_comma(import->csv) || text.size >= sizeof digits) {
@@ -128,6 +132,7 @@ int import_date(struct import *import, int at, bool required,
 int import_region(struct import *import, int at, bool required,
                   struct str *code, struct err *err)
 {
+    assert(code != NULL);
     struct str text;
     struct region region;
     assert(import->arena != NULL);
@@ -172,6 +177,7 @@ int import_word(struct import *import, int at, const char *const *words,
 int import_flag(struct import *import, int at, const char *kind,
                 struct str subject, struct str detail, struct err *err)
 {
+    assert(import != NULL);
     static const char SQL[] =
         "INSERT INTO data_flag(entry, line, head, kind, subject, detail)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";

@@ -61,6 +61,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int indicator_list(struct db *db, struct arena *arena,
                    struct indicator **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT i.id, i.sdg_target, i.name_id, i.name_en, i.unit, i.better,"
         " i.of_province, i.of_regency, i.national_target, i.target_year,"
@@ -100,6 +101,7 @@ int indicator_values(struct db *db, struct arena *arena,
                      struct indicator_value **out, size_t *count,
                      struct err *err)
 {
+    assert(db != NULL);
     /* With max(entry), SQLite takes the other columns from that row. */
     static const char SQL[] =
         "SELECT region, indicator, year, value, zero, max(entry)"
@@ -128,6 +130,7 @@ int indicator_value_get(struct db *db, struct arena *arena,
                         const struct value_query *query,
                         struct indicator_value *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT region, indicator, year, value, zero, entry"
         " FROM indicator_value"

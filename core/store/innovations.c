@@ -73,6 +73,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int innovation_list(struct db *db, struct arena *arena,
                     struct innovation **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM innovation ORDER BY id";
     struct rows rows = { arena, sizeof **out, fill };
@@ -90,6 +91,7 @@ int innovation_list(struct db *db, struct arena *arena,
 int innovation_get(struct db *db, struct arena *arena, struct str id,
                    struct innovation *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM innovation WHERE id = ?1";
     struct rows rows = { arena, sizeof *out, fill };
@@ -120,6 +122,7 @@ static void fill_award(struct statement *row, struct arena *arena,
 int award_list(struct db *db, struct arena *arena, struct str innovation,
                struct award **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT innovation, issuer, year, tier, result, source_keys"
         " FROM innovation_award WHERE ?1 IS NULL OR innovation = ?1"
@@ -142,6 +145,7 @@ int award_list(struct db *db, struct arena *arena, struct str innovation,
 int award_put(struct db *db, const struct entry *entry,
               const struct award *award, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO innovation_award(innovation, issuer, year, tier,"
         " result, source_keys, entry) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"

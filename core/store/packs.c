@@ -56,6 +56,7 @@ int pack_version_for(struct db *db, struct arena *arena,
                      const struct pack_query *query,
                      struct pack_version *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM pack_version"
         " WHERE id = ?1 AND from_date <= ?2 AND entry <= ?3"
@@ -77,6 +78,7 @@ int pack_version_by_hash(struct db *db, struct arena *arena,
                          struct str sha256, struct pack_version *out,
                          struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM pack_version WHERE sha256 = ?1"
         " ORDER BY entry DESC LIMIT 1";
@@ -95,6 +97,7 @@ int pack_version_list(struct db *db, struct arena *arena,
                       struct pack_version **out, size_t *count,
                       struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM pack_version ORDER BY entry";
     struct rows rows = { arena, sizeof **out, fill };
@@ -176,6 +179,7 @@ int pack_stored_files(struct db *db, struct arena *arena, struct str sha256,
 int pack_store_files(struct db *db, const struct stored_file *files,
                      size_t count, char sha256[65], struct err *err)
 {
+    assert(db != NULL);
     struct buf list;
     int code = 0;
     assert(count > 0 && count <= LIMIT_PACK_FILES);
@@ -201,6 +205,7 @@ int pack_store_files(struct db *db, const struct stored_file *files,
 static int insert(struct db *db, const struct entry *entry, int64_t from,
                   struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO pack_version(entry, id, version, sha256, from_date,"
         " actor, approved_by, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -225,6 +230,7 @@ static int insert(struct db *db, const struct entry *entry, int64_t from,
 int pack_publish_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {
+    assert(entry != NULL);
     struct str sha256 = value_get_text(entry->body, "sha256");
     struct arena arena;
     struct str list;

@@ -34,6 +34,7 @@ static int commit_to(struct mem *mem, struct str salt,
                      const struct personal *personal,
                      char out[SHA256_HEX_BYTES], struct err *err)
 {
+    assert(personal != NULL);
     struct buf message;
     assert(salt.size == SALT_BYTES);
     buf_init(&message, mem, 0);
@@ -56,6 +57,7 @@ int personal_put(struct db *db, const struct entropy *entropy,
                  const struct personal *personal,
                  char commitment[SHA256_HEX_BYTES], struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO personal_value(commitment, kind, subject, salt, value)"
         " VALUES(?1, ?2, ?3, ?4, ?5)";
@@ -85,6 +87,7 @@ static int read_row(struct statement *statement, struct arena *arena,
                     struct str commitment, struct personal *out,
                     struct err *err)
 {
+    assert(arena != NULL);
     char own[SHA256_HEX_BYTES] = "";
     struct str salt = column_text(statement, 2);
     assert(out != NULL);
@@ -106,6 +109,7 @@ static int read_row(struct statement *statement, struct arena *arena,
 int personal_get(struct db *db, struct arena *arena, struct str commitment,
                  struct personal *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT kind, subject, salt, value FROM personal_value"
         " WHERE commitment = ?1";
@@ -135,6 +139,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int personal_find(struct db *db, struct arena *arena, struct str subject,
                   struct str **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT commitment FROM personal_value"
         " WHERE subject = ?1 OR value = ?1 ORDER BY commitment";
@@ -155,6 +160,7 @@ int personal_find(struct db *db, struct arena *arena, struct str subject,
 static int run_with(struct db *db, const char *sql, struct str commitment,
                     const struct entry *entry, struct err *err)
 {
+    assert(db != NULL);
     struct statement *statement = NULL;
     int code = db_prepare(&statement, db, sql, err);
     if (code < 0) {
@@ -169,6 +175,7 @@ static int run_with(struct db *db, const char *sql, struct str commitment,
 int personal_erase_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
+    assert(entry != NULL);
     static const char DELETE[] =
         "DELETE FROM personal_value WHERE commitment = ?1 AND ?2 >= 0";
     static const char NOTE[] =
@@ -200,6 +207,7 @@ int personal_erase_apply(struct db *db, const struct entry *entry,
  * that is gone without an erasure was taken away. */
 static int check_missing(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT c FROM (SELECT commitment AS c FROM actor"
         " UNION SELECT commitment FROM fact_value WHERE commitment <> ''"

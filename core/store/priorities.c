@@ -38,6 +38,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int priority_list(struct db *db, struct arena *arena, struct str region,
                   struct priority **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT region, goal, target, priority, reference, problem, rating,"
         " source FROM region_priority WHERE region = ?1"

@@ -77,6 +77,7 @@ static void fill_programme(struct statement *row, struct arena *arena,
 int programme_latest(struct db *db, struct arena *arena, struct str hub,
                      int64_t year, struct programme *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT hub, year, plan_year, mentoring_from, mentoring_until,"
         " entry, version FROM programme WHERE hub = ?1 AND year <= ?2"
@@ -210,6 +211,7 @@ static void bind_programme(struct statement *statement,
 
 static int touch(struct db *db, const struct entry *entry, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "UPDATE programme SET version = ?3 WHERE hub = ?1 AND year = ?2";
     struct statement *statement = NULL;
@@ -251,6 +253,7 @@ static int invite(struct db *db, const struct entry *entry, struct err *err)
 int programme_open_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO programme (hub, year, plan_year, mentoring_from,"
         " mentoring_until, entry, version)"
@@ -277,6 +280,7 @@ int programme_open_apply(struct db *db, const struct entry *entry,
 int programme_event_apply(struct db *db, const struct entry *entry,
                           struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO programme_event (hub, year, kind, subject, note,"
         " planned_on, held_on, entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";

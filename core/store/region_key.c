@@ -91,6 +91,7 @@ void region_key_make(struct region_key *key, struct str text)
 
 void region_key_bare(struct region_key *key, const struct region_key *of)
 {
+    assert(key != NULL);
     size_t skip = of->level == NULL ? 0 : strlen(of->level);
     memset(key, 0, sizeof *key);
     assert(of->size >= skip);

@@ -64,6 +64,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
 int region_get(struct db *db, struct arena *arena, struct str code,
                struct region *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM region WHERE code = ?1";
     struct rows rows = { arena, sizeof *out, fill };
@@ -80,6 +81,7 @@ int region_get(struct db *db, struct arena *arena, struct str code,
 int region_list(struct db *db, struct arena *arena, const char *level,
                 struct region **out, size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM region"
         " WHERE ?1 IS NULL OR level = ?1 ORDER BY code";
@@ -185,6 +187,7 @@ static int not_found(struct db *db, struct arena *arena, struct str text,
 static int find_name(struct db *db, struct arena *arena, struct str text,
                      struct region *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM region"
         " WHERE name_key = ?1 OR bare_key = ?2 OR code IN"

@@ -53,6 +53,7 @@ int replication_list(struct db *db, struct arena *arena,
                      struct replication **out, size_t *count,
                      struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT id, region, unit, innovation, innovation_name, origin,"
         " local_name, plan_year, commitment_date, source"
@@ -84,6 +85,7 @@ int scenario_facts(struct db *db, struct arena *arena,
                    struct str replication, struct scenario_fact **out,
                    size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT replication, fact, value, synthetic FROM scenario_fact"
         " WHERE ?1 IS NULL OR replication = ?1 ORDER BY replication, fact";

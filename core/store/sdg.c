@@ -49,6 +49,7 @@ static void fill_target(struct statement *row, struct arena *arena,
 int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
               size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT goal, title_en, title_id FROM sdg_goal ORDER BY goal";
     struct rows rows = { arena, sizeof **out, fill_goal };
@@ -66,6 +67,7 @@ int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
 int sdg_targets(struct db *db, struct arena *arena, struct sdg_target **out,
                 size_t *count, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT target, goal, title_en, title_id FROM sdg_target"
         " ORDER BY goal, place";

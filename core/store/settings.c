@@ -16,6 +16,7 @@ const char settings_schema[] =
 int setting_get(struct db *db, struct arena *arena, const char *name,
                 struct str *out, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] = "SELECT value FROM setting WHERE name = ?1";
     struct statement *statement = NULL;
     assert(name != NULL && out != NULL);
@@ -36,6 +37,7 @@ int setting_get(struct db *db, struct arena *arena, const char *name,
 
 int setting_apply(struct db *db, const struct entry *entry, struct err *err)
 {
+    assert(entry != NULL);
     static const char SQL[] =
         "INSERT INTO setting(name, value, entry) VALUES(?1, ?2, ?3)"
         " ON CONFLICT(name) DO UPDATE SET value = ?2, entry = ?3";

@@ -104,6 +104,7 @@ int db_prepare(struct statement **out, struct db *db, const char *sql,
  * callers need not look at each. */
 static void bound(struct statement *statement, int code)
 {
+    assert(statement != NULL);
     assert(code != SQLITE_RANGE && code != SQLITE_MISUSE);
     if (statement->bind_code == SQLITE_OK) {
         statement->bind_code = code;
@@ -148,6 +149,7 @@ void bind_null(struct statement *statement, int at)
 /* True when fault injection says that this step fails (tests). */
 static bool step_fails(struct db *db)
 {
+    assert(db != NULL);
     db->steps++;
     return db->fail_at != 0 && db->steps == db->fail_at;
 }
