@@ -11,6 +11,9 @@
 
 #include "script/lift_walk.h"
 
+/* Allocates what is counted by variables and slots; all values are unknown at
+ * first. Without a graph of the context a private one serves, whose nodes are
+ * dropped at the end. False when memory is gone. */
 static bool walk_open(struct walk *walk, const struct tree *chunk)
 {
     size_t count = (size_t)chunk->variables_count;
@@ -78,6 +81,7 @@ static void drop_nodes(const struct lift_context *context,
     assert(lifted != NULL);
 }
 
+/* The source behind a byte order mark, which some editors of Windows write. */
 static struct str without_mark(struct str source)
 {
     if (str_starts(source, "\xEF\xBB\xBF")) {
@@ -87,11 +91,15 @@ static struct str without_mark(struct str source)
     return source;
 }
 
+/* A source that does not parse is a finding, not an error of this call, so
+ * that one reading shows the mistakes of all files. Fails only for memory.
+ * Results live in `arena`. */
 int lift_file(struct lift_result *out, struct arena *arena,
               const struct lift_context *context,
               const struct lift_source *source, struct findings *findings,
               struct err *err)
 {
+    assert(findings != NULL && err != NULL);
     struct tree *chunk = NULL;
     struct frame frame = { .reason = NODE_ID_NONE };
     assert(out != NULL && context != NULL && source != NULL);
@@ -156,11 +164,14 @@ static struct tree *as_function(struct arena *arena, struct tree *expression)
     return function;
 }
 
+/* A derived fact is walked as the body of a function that returns it; `case`
+ * and `p` are globals there. `out` is set on every way out. */
 int lift_expression(struct lifted *out, struct arena *arena,
                     const struct lift_context *context,
                     const struct lift_source *source,
                     struct findings *findings, struct err *err)
 {
+    assert(findings != NULL && err != NULL);
     struct tree *expression = NULL;
     struct frame frame = { .reason = NODE_ID_NONE };
     assert(out != NULL && context != NULL && source != NULL);

@@ -12,6 +12,8 @@ struct arguments {
     bool too_many;
 };
 
+/* Appends an argument and its events, in Lua's order. One beyond the capacity
+ * is only noted: its events still count. */
 static void add_argument(struct walk *walk, struct arguments *arguments,
                          struct operand value)
 {
@@ -74,8 +76,11 @@ static void follow_lost(struct walk *walk, const struct arguments *arguments)
 
 /* --- Functions of the file ------------------------------------------------ */
 
+/* Whether `function` is being walked already, as recursion cannot be written
+ * out. Beyond LIFT_INLINE_MAX frames the answer is yes as well. */
 static bool is_running(const struct walk *walk, const struct tree *function)
 {
+    assert(function != NULL);
     int depth = 0;
     for (const struct frame *frame = walk->frame; frame != NULL;
          frame = frame->outer) {
@@ -86,6 +91,8 @@ static bool is_running(const struct walk *walk, const struct tree *function)
     return false;
 }
 
+/* Missing arguments are nil, unless the last one stands for many. A table is
+ * known inside only as long as nobody can change it behind the walk. */
 static void bind_parameters(struct walk *walk, const struct tree *function,
                             const struct arguments *arguments)
 {
@@ -135,10 +142,14 @@ static struct operand call_function(struct walk *walk,
 
 /* --- Decision tables ------------------------------------------------------ */
 
+/* A decision table asked with the case. It reads all of its inputs, also when
+ * the call does not lift. It lifts when it gives one row with one output; no
+ * row matches gives nil, so the value may be nil. */
 static struct operand call_table(struct walk *walk, const struct tree *call,
                                  const struct lift_table *table,
                                  const struct arguments *arguments)
 {
+    assert(table != NULL);
     bool is_case = arguments->count == 1 &&
                    arguments->items[0].kind == OPERAND_ENTITY &&
                    !arguments->items[0].is_parameter &&
@@ -183,6 +194,8 @@ static struct operand call_table(struct walk *walk, const struct tree *call,
 
 /* --- Calls ---------------------------------------------------------------- */
 
+/* Arguments are checked first; the result has its type in any case, so that
+ * what is around the call is checked too. */
 static struct operand call_builtin(struct walk *walk,
                                    const struct tree *call,
                                    const struct script_function *row,
@@ -204,6 +217,9 @@ static struct operand call_builtin(struct walk *walk,
     return builtin_call(walk, &site);
 }
 
+/* `object:name(...)`: the object is the first argument, evaluated once (Lua
+ * manual 3.4.10). On a text it is a function of `string`; other objects have
+ * no methods that the walk knows, and what is handed to them is lost to it. */
 static struct operand call_method(struct walk *walk, const struct tree *call)
 {
     struct arguments arguments = open_arguments(walk, call);
@@ -226,8 +242,12 @@ static struct operand call_method(struct walk *walk, const struct tree *call)
     return operand_any();
 }
 
+/* The callee is evaluated before its arguments. What is surely no function is
+ * told; an unknown callee may give any number of values, and what is handed to
+ * it is lost to the walk. */
 struct operand walk_call(struct walk *walk, const struct tree *tree)
 {
+    assert(tree->kind == TREE_CALL || tree->kind == TREE_METHOD_CALL);
     if (tree->kind == TREE_METHOD_CALL) {
         return call_method(walk, tree);
     }

@@ -72,6 +72,7 @@ enum { FIELD_ROWS = sizeof field_rows / sizeof field_rows[0] };
 
 /* --- Functions, walked ---------------------------------------------------- */
 
+/* Compares trees by place: a function of the source has one tree. */
 bool walk_done(struct walk *walk, const struct tree *function, bool mark)
 {
     assert(function != NULL && function->kind == TREE_FUNCTION);
@@ -129,6 +130,9 @@ struct saved {
     size_t work;
 };
 
+/* Sets aside what belongs to the function around and starts with none of it:
+ * each declared function answers for its own reads and its own reason.
+ * end_function puts it back; also after walk_nomem. */
 static void begin_function(struct walk *walk, struct saved *saved)
 {
     size_t facts = walk->context->facts->count;
@@ -148,6 +152,8 @@ static void begin_function(struct walk *walk, struct saved *saved)
     }
 }
 
+/* Fills `lifted` from the walk and restores `saved`. A function that does not
+ * lift keeps its reads, which are wanted of it all the same. */
 static void end_function(struct walk *walk, const struct saved *saved,
                          struct lifted *lifted)
 {
@@ -187,9 +193,12 @@ static void bind_root(struct walk *walk, const struct tree *function)
     }
 }
 
+/* `lifted` gets node, reason, reads and place; its names are the caller's. A
+ * strict function that is constant is told: such a rule tests nothing. */
 void walk_root_function(struct walk *walk, struct lifted *lifted,
                         const struct tree *function, bool strict)
 {
+    assert(lifted != NULL && function->kind == TREE_FUNCTION);
     struct saved saved;
     size_t first = walk->changes_count;
     struct frame frame = { .outer = walk->frame, .function = function,
@@ -217,8 +226,12 @@ void walk_root_function(struct walk *walk, struct lifted *lifted,
     end_function(walk, &saved, lifted);
 }
 
+/* For its findings only: parameters are unknown, except that ones called
+ * `case` and `p` are taken for what their names say. Returns at once when the
+ * function is being walked further out. */
 void walk_alone(struct walk *walk, const struct tree *function)
 {
+    assert(function->kind == TREE_FUNCTION);
     struct saved saved;
     struct lifted nothing = { .node = NODE_ID_NONE };
     struct frame frame = { .outer = walk->frame, .function = function,
@@ -262,6 +275,8 @@ struct declaring {
     unsigned seen;                /* bits of field_rows */
 };
 
+/* The row of a field that the declaring word takes, or NULL after a finding
+ * with the nearest name among those of this word only. */
 static const struct field_row *find_field(struct walk *walk,
                                           const struct declaring *declaring,
                                           const struct tree *field)
@@ -316,6 +331,8 @@ static void check_choice(struct walk *walk, const struct field_row *row,
                               str_of(row->choices) });
 }
 
+/* A value that names a parameter (as a text) must name one of the schema; a
+ * text that is not known here is left to the runtime. */
 static void check_parameter(struct walk *walk, const struct tree *at,
                             const struct operand *value)
 {
@@ -327,8 +344,12 @@ static void check_parameter(struct walk *walk, const struct tree *at,
     }
 }
 
+/* Room for one more result, at the end and not yet counted: the caller counts
+ * it once it is filled. NULL after walk_nomem. Moves the earlier ones, so
+ * nobody keeps pointers to them. */
 static struct lifted *add_lifted(struct walk *walk)
 {
+    assert(walk->functions_count <= walk->functions_capacity);
     if (walk->functions_count == walk->functions_capacity) {
         size_t capacity = walk->functions_capacity * 2 + 16;
         struct lifted *functions = arena_alloc(walk->arena, capacity *
@@ -492,6 +513,9 @@ static struct str id_of(const struct tree *table)
     return id;
 }
 
+/* The fields of one declaration, in order. The id is read first, as findings
+ * of other fields name it. A field without a name is still evaluated, for what
+ * it reads, and told. */
 static void walk_fields(struct walk *walk, struct declaring *declaring,
                         const struct tree *table)
 {
@@ -513,6 +537,10 @@ static void walk_fields(struct walk *walk, struct declaring *declaring,
     check_whole(walk, declaring);
 }
 
+/* Declaring words are globals; a local of that name is not one. They work only
+ * while the file is loaded, so inside of a declared function they are told and
+ * go no further. The argument is one table, written in place or reached
+ * through a local that holds one. */
 bool walk_declaration(struct walk *walk, const struct tree *call)
 {
     const struct tree *callee = call->first;

@@ -9,6 +9,8 @@
 
 enum { DEPTH_MAX = 500 };
 
+/* A literal of the source as a constant node. `tree` is kept, so that a text
+ * is known (operand_literal) also when no node can be built any more. */
 static struct operand constant(struct walk *walk, const struct tree *tree,
                                enum type_base base)
 {
@@ -83,14 +85,18 @@ static struct operand truth_of(struct walk *walk,
     return operand_bool(node);
 }
 
+/* The expression within any parentheses around it, which matter only to how
+ * many values a call gives. */
 static const struct tree *inside(const struct tree *tree)
 {
+    assert(tree != NULL);
     while (tree->kind == TREE_PAREN) {
         tree = tree->first;
     }
     return tree;
 }
 
+/* `and`, `or` and `not`: the operators that take any value as a condition. */
 static bool is_logic(const struct tree *tree)
 {
     return (tree->kind == TREE_BINARY &&
@@ -114,8 +120,12 @@ static struct operand condition_logic(struct walk *walk,
                                      bool_type, a.node, b.node));
 }
 
+/* Logic within logic is walked as conditions down to its leaves, so that only
+ * truth is asked of them; parentheses change nothing there. Depth is bounded
+ * with that of expressions. */
 struct operand walk_condition(struct walk *walk, const struct tree *tree)
 {
+    assert(tree != NULL);
     const struct tree *inner = inside(tree);
     if (is_logic(inner) && walk->depth < DEPTH_MAX) {
         walk->depth++;
@@ -185,8 +195,12 @@ static bool walk_decided(struct walk *walk, const struct tree *tree,
     return true;
 }
 
+/* `and` and `or` as values (Lua manual 3.4.5). First the idioms that
+ * walk_choice knows, then sides whose truth is known; else two values of one
+ * type. Nil comes out where Lua would hand it on. */
 static struct operand walk_logic(struct walk *walk, const struct tree *tree)
 {
+    assert(tree->op == OP_AND || tree->op == OP_OR);
     struct operand result = operand_any();
     if (walk_choice(walk, tree, &result)) {
         return result;
@@ -227,6 +241,8 @@ static struct operand walk_closure(struct walk *walk,
     return operand;
 }
 
+/* One row for each kind of expression; `...` is the last one left, and a
+ * function that uses it does not lift. */
 static struct operand expression(struct walk *walk, const struct tree *tree)
 {
     struct operand operand = operand_any();
@@ -261,6 +277,9 @@ static struct operand expression(struct walk *walk, const struct tree *tree)
     return operand;
 }
 
+/* Counts the work of the function, and the depth. Beyond either limit the
+ * value is unknown and everything counts as read: a large function is slow in
+ * a known way, never wrong. */
 struct operand walk_expression(struct walk *walk, const struct tree *tree)
 {
     assert(walk != NULL && tree != NULL);

@@ -12,6 +12,7 @@
 
 static const struct type bool_type = { TYPE_BOOL, false };
 
+/* Returns nothing: value and `returned` are absent. */
 struct flow flow_falls(node_id effects)
 {
     return (struct flow){ .kind = FLOW_FALLS, .effects = effects,
@@ -58,6 +59,8 @@ static struct flow mixed_then(struct walk *walk, const struct flow *first,
     return flow;
 }
 
+/* What follows a run that has returned never happens. The events of `first`
+ * come before everything that `second` does. */
 struct flow flow_then(struct walk *walk, const struct flow *first,
                       const struct flow *second)
 {
@@ -110,9 +113,13 @@ static struct flow one_returns(struct walk *walk, node_id condition,
     return flow;
 }
 
+/* The condition has its events in the result; the arms lose those that they
+ * share with it. When one arm returns and the other goes on, the result is
+ * mixed: `returned` tells which. */
 struct flow flow_if(struct walk *walk, node_id condition,
                     const struct flow *yes, const struct flow *no)
 {
+    assert(yes != NULL && no != NULL);
     struct flow arms[2] = { *yes, *no };
     const struct flow *a = &arms[0];
     const struct flow *b = &arms[1];
@@ -142,6 +149,7 @@ struct flow flow_if(struct walk *walk, node_id condition,
     return flow;
 }
 
+/* `otherwise` is what falling off the end gives: nil, or a failure. */
 struct operand flow_value(struct walk *walk, const struct flow *flow,
                           struct operand otherwise)
 {

@@ -19,6 +19,7 @@ static const char *const not_offered_members[] = {
     "asin", "acos", "atan", "huge", "pi", "dump", "pack", "packsize"
 };
 
+/* Whether `name` is one of the `count` names, byte for byte. */
 static bool is_among(const char *const *names, size_t count, struct str name)
 {
     assert(names != NULL);
@@ -32,6 +33,8 @@ static bool is_among(const char *const *names, size_t count, struct str name)
 #define IS_AMONG(names, name) \
     is_among(names, sizeof(names) / sizeof((names)[0]), name)
 
+/* Whether `name` is a library of the rows (`string`, `math`, ...); the rows of
+ * basic functions have an empty library, which is none. */
 static bool is_library(struct str name)
 {
     for (const struct script_function *row = script_functions;
@@ -43,9 +46,12 @@ static bool is_library(struct str name)
     return false;
 }
 
+/* `a`, `middle` and `b` as one text in the arena; empty after walk_nomem.
+ * Either text may be without bytes. */
 static struct str joined(struct walk *walk, struct str a, const char *middle,
                          struct str b)
 {
+    assert(middle != NULL);
     size_t between = strlen(middle);
     size_t size = a.size + between + b.size;
     char *bytes = arena_alloc(walk->arena, size + 1);
@@ -96,6 +102,8 @@ static struct str nearest_name(const struct walk *walk, struct str name)
     return best;
 }
 
+/* The object itself, with an empty path; a path grows with each field until it
+ * names a slot. */
 struct operand walk_root(bool is_parameter)
 {
     struct operand operand = operand_of(OPERAND_ENTITY);
@@ -117,14 +125,21 @@ static const struct script_function *find_row(struct str library,
     return NULL;
 }
 
+/* Lua has it and scripts do not: a finding of its own, as the writer knows Lua
+ * and would look for a slip in vain. `library` is empty for a global. */
 static void find_not_offered(struct walk *walk, const struct tree *at,
                              struct str library, struct str name)
 {
+    assert(at != NULL);
     assert(name.size > 0);
     walk_find(walk, at, MESSAGE_SCRIPT_NOT_OFFERED, (struct texts){
         name, library, library.size > 0 ? STR(".") : STR(""), STR("") });
 }
 
+/* A name that no local of the file binds: a basic function, a library,
+ * `tables`; in a derived fact also `case` and `p`. In a rule those two are
+ * parameters, so as globals they are a mistake. Unknown names are told with
+ * the nearest one, as the sandbox would refuse them when they are read. */
 static struct operand walk_global(struct walk *walk, const struct tree *tree)
 {
     struct str name = tree->text;
@@ -154,6 +169,8 @@ static struct operand walk_global(struct walk *walk, const struct tree *tree)
     return operand;
 }
 
+/* A local of this name would change what every global means (Lua manual 2.2),
+ * and with it all that is said here about globals. */
 void walk_check_name(struct walk *walk, const struct tree *name)
 {
     assert(name->kind == TREE_NAME);
@@ -162,6 +179,8 @@ void walk_check_name(struct walk *walk, const struct tree *name)
     }
 }
 
+/* A variable's value here. One of an outer function that is ever assigned to
+ * again has no known value when this function may run later. */
 struct operand walk_name(struct walk *walk, const struct tree *tree)
 {
     if (tree->variable < 0) {
@@ -179,12 +198,16 @@ struct operand walk_name(struct walk *walk, const struct tree *tree)
 
 /* --- Facts and parameters ------------------------------------------------- */
 
+/* The schema that a path is looked up in: of parameters or of facts. */
 static const struct schema *schema_of(const struct walk *walk,
                                       bool is_parameter)
 {
+    assert(walk->context != NULL);
     return is_parameter ? walk->context->parameters : walk->context->facts;
 }
 
+/* Used where a read cannot be named: an extra name in the list of what is read
+ * costs a question too many, a missing one a wrong answer. */
 void walk_reads_all(struct walk *walk)
 {
     walk->uses_case = true;
@@ -206,6 +229,8 @@ static bool may_read_free(const struct walk *walk)
     return IS_AMONG(words, str_of(walk->declaration)) || walk->derived;
 }
 
+/* `slot` is valid in its schema. A free parameter may be read only where
+ * may_read_free allows it; the finding does not keep it from being noted. */
 struct operand walk_slot(struct walk *walk, bool is_parameter, int slot,
                          const struct tree *at)
 {
@@ -244,6 +269,8 @@ static int slot_of(struct walk *walk, bool is_parameter, struct str path)
     return slot;
 }
 
+/* Whether names go on below `path`. Facts may be declared with or without
+ * `case.` in front. */
 static bool is_entity(struct walk *walk, bool is_parameter, struct str path)
 {
     const struct schema *schema = schema_of(walk, is_parameter);
@@ -313,9 +340,12 @@ static bool find_entity(struct walk *walk, struct str path,
     return true;
 }
 
+/* The path is that of the entity and `name`. A finding proposes the
+ * nearest. */
 int walk_find_slot(struct walk *walk, const struct operand *entity,
                    struct str name, const struct tree *at)
 {
+    assert(at != NULL);
     assert(entity->kind == OPERAND_ENTITY);
     struct str path = entity->path.size == 0
                     ? name : joined(walk, entity->path, ".", name);
@@ -370,6 +400,8 @@ static void find_member(struct walk *walk, const struct tree *at,
               (struct texts){ name, library, STR("."), near });
 }
 
+/* `library.name`. A field that is no function (utf8.charpattern) exists but
+ * does not lift; what does not exist is told. */
 static struct operand index_library(struct walk *walk, struct str library,
                                     struct str name, const struct tree *at)
 {
@@ -384,6 +416,7 @@ static struct operand index_library(struct walk *walk, struct str library,
     return operand_any();
 }
 
+/* Texts are the only values with methods (Lua manual 6.4). */
 const struct script_function *walk_method(struct walk *walk,
                                           const struct tree *call)
 {
@@ -395,6 +428,8 @@ const struct script_function *walk_method(struct walk *walk,
     return row;
 }
 
+/* `tables.name`: a decision table of the pack, by its name as it is
+ * written. */
 static struct operand index_tables(struct walk *walk, struct str name,
                                    const struct tree *at)
 {
@@ -418,10 +453,14 @@ static struct operand index_tables(struct walk *walk, struct str name,
     return operand;
 }
 
+/* A column of a row that a decision table gave. Its type is known and its
+ * value is not: such functions run as Lua. Any output may be empty, hence
+ * maybe nil. An unknown column is told with the nearest. */
 static struct operand index_row(struct walk *walk,
                                 const struct operand *row, struct str name,
                                 const struct tree *at)
 {
+    assert(row->kind == OPERAND_ROW && row->decision != NULL);
     struct str nearest = STR("");
     size_t distance = SIZE_MAX;
     walk_give_up(walk, at, MESSAGE_WHY_OUTPUTS, row->decision->name);
@@ -480,8 +519,13 @@ static struct operand index_value(struct walk *walk,
     return operand_any();
 }
 
+/* The object comes before its key, as Lua evaluates them. Paths are followed
+ * only through keys written as text: a computed key into the case may read
+ * anything, so all of it counts as read. `index_goes_on` tells the inner index
+ * that its result is read further. */
 struct operand walk_index(struct walk *walk, const struct tree *tree)
 {
+    assert(tree->kind == TREE_INDEX);
     const struct tree *at = tree->first->next;
     bool goes_on = walk->index_goes_on;
     struct str name = STR("");

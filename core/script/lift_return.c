@@ -137,6 +137,9 @@ static struct operand checked_value(struct walk *walk,
     return checked;
 }
 
+/* Value and reason, in Lua's order: value, reason, then the checks that the
+ * runtime makes of both. More values than these do not lift. The reason of the
+ * first return is kept for the frame, by its events. */
 struct flow walk_root_return(struct walk *walk, const struct tree *tree)
 {
     const struct tree *first = tree->first;

@@ -66,6 +66,8 @@ static struct operand *room(struct walk *walk, size_t count)
     return values;
 }
 
+/* All values are evaluated before the first name is bound (Lua manual 3.3.7),
+ * so `local x = x` reads the outer one. `<close>` is told. */
 static struct flow walk_local(struct walk *walk, const struct tree *tree)
 {
     assert(tree->kind == TREE_LOCAL && tree->names_count > 0);
@@ -165,10 +167,13 @@ static void close_arm(struct walk *walk, struct arm *arm, size_t first)
     walk_undo(walk, first);
 }
 
+/* The value that `arm` left in the variable, or the present one when the arm
+ * did not change it. Borrowed until the next change. */
 static const struct operand *left_by(const struct walk *walk,
                                      const struct arm *arm,
                                      int32_t variable)
 {
+    assert(arm != NULL);
     for (size_t i = 0; i < arm->count; i++) {
         if (arm->left[i].variable == variable) {
             return &arm->left[i].before;
@@ -281,6 +286,9 @@ static void bind_loop(struct walk *walk, const struct tree *tree,
     }
 }
 
+/* Loops do not lift; their bodies are walked once for findings and reads, with
+ * all that they assign unknown, before and after. That the body returns is
+ * then only possible, as it may not run. */
 static struct flow walk_loop(struct walk *walk, const struct tree *tree)
 {
     struct flow body = flow_falls(NODE_ID_NONE);
@@ -358,6 +366,9 @@ static struct flow walk_return(struct walk *walk, const struct tree *tree)
     return flow;
 }
 
+/* `function f()` and `local function f()`. Within a function it is walked at
+ * once, for a file's functions are walked when they are declared or at the
+ * end. */
 static struct flow walk_named_function(struct walk *walk,
                                        const struct tree *tree)
 {
@@ -380,6 +391,7 @@ static struct flow walk_named_function(struct walk *walk,
     return flow_falls(NODE_ID_NONE);
 }
 
+/* One row for each kind of statement; expressions never come here. */
 static struct flow walk_statement(struct walk *walk, const struct tree *tree)
 {
     struct operand value;
@@ -408,6 +420,8 @@ static struct flow walk_statement(struct walk *walk, const struct tree *tree)
     return flow_falls(NODE_ID_NONE);
 }
 
+/* Too deep a nesting gives up and counts everything as read. Statements of the
+ * file itself do not share a fate: each starts anew. */
 struct flow walk_statements(struct walk *walk, const struct tree *first)
 {
     struct flow total = flow_falls(NODE_ID_NONE);
@@ -432,6 +446,8 @@ struct flow walk_statements(struct walk *walk, const struct tree *first)
     return total;
 }
 
+/* The parameters are bound already. A strict function that may end without
+ * `return` is told, and there fails, as the runtime would. */
 struct operand walk_body(struct walk *walk, struct frame *frame)
 {
     const struct tree *block = frame->function->first;

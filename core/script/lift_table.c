@@ -24,6 +24,7 @@ static struct operand key_of(struct walk *walk, const struct tree *field,
     return walk_expression(walk, field->first);
 }
 
+/* Two keys that are known and equal. Unknown ones are never the same. */
 static bool same_key(const struct operand *a, const struct operand *b)
 {
     assert(a != NULL && b != NULL);
@@ -62,6 +63,10 @@ static node_id walk_field(struct walk *walk, const struct tree *field,
                          operand_events(walk, &entry->value));
 }
 
+/* Evaluates in the order of the source, as Lua does in practice. Entries keep
+ * that order; a later one with the same key wins in Lua, which check_plain
+ * rules out. The result's node is NONE: a table as a value does not lift, what
+ * is read from it may. */
 struct operand walk_table(struct walk *walk, const struct tree *tree)
 {
     size_t count = 0;
@@ -101,9 +106,11 @@ struct operand walk_table(struct walk *walk, const struct tree *tree)
     return table;
 }
 
+/* For the fields of a declaration, which are written as `name = value`. */
 const struct entry *table_field(const struct operand *table,
                                 const char *name)
 {
+    assert(name != NULL);
     assert(table->kind == OPERAND_TABLE && table->entries != NULL);
     const struct entry *found = NULL;
     const struct tree *field = table->tree->first;
@@ -115,9 +122,12 @@ const struct entry *table_field(const struct operand *table,
     return found;
 }
 
+/* Gives *type as well, a list, when it gives a node; *type may have been set
+ * when it gives none. */
 node_id table_list(struct walk *walk, const struct operand *table,
                    struct type *type)
 {
+    assert(table != NULL);
     const struct entries *entries = table->entries;
     assert(type != NULL);
     if (table->kind != OPERAND_TABLE || entries == NULL ||
@@ -198,6 +208,7 @@ static int lookup_of(struct walk *walk, struct entries *entries)
     return entries->lookup;
 }
 
+/* A table that may not be what was written: its value is unknown. */
 static struct operand give_up_table(struct walk *walk, const struct tree *at)
 {
     assert(at != NULL);
@@ -232,9 +243,13 @@ static struct operand lookup_index(struct walk *walk,
     return value;
 }
 
+/* A key known here is looked up here, and not finding it is nil, as in Lua,
+ * with a note when a key is spelled nearly so. A key known only to the case
+ * becomes a lookup node, when the table allows. */
 struct operand table_index(struct walk *walk, const struct operand *table,
                            const struct operand *key, const struct tree *at)
 {
+    assert(table->kind == OPERAND_TABLE);
     const struct entries *entries = table->entries;
     if (entries == NULL || !entries->plain) {
         return give_up_table(walk, at);

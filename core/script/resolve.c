@@ -13,9 +13,12 @@
 
 enum { DEPTH_MAX = 1000 };
 
+/* Whether any path below `tree` has `left` nodes or more; *at is then the node
+ * there, and else untouched. Recursion is bounded by `left` itself. */
 static bool too_deep(const struct tree *tree, int left,
                      const struct tree **at)
 {
+    assert(left >= 0);
     if (left == 0) {
         *at = tree;
         return true;
@@ -29,12 +32,16 @@ static bool too_deep(const struct tree *tree, int left,
     return false;
 }
 
+/* To be asked before anything else walks the tree: the recursions of the
+ * counting and naming below trust it. */
 bool resolve_too_deep(const struct tree *tree, const struct tree **at)
 {
     assert(tree != NULL && at != NULL);
     return too_deep(tree, DEPTH_MAX, at);
 }
 
+/* Functions of the runtime that look at a table and keep nothing of it. By the
+ * name of a global only: a local of that name may be anything. */
 bool resolve_is_pure(const struct tree *callee)
 {
     static const char *const names[] = {
@@ -69,6 +76,8 @@ enum role {
 static void count_tree(struct counting *counting, const struct tree *tree,
                        enum role role);
 
+/* Notes where a variable is declared and as what. Names without a number
+ * (globals, or after a failed parse) are passed over. */
 static void declare(struct counting *counting, const struct tree *name,
                     bool is_parameter, bool is_loop)
 {
@@ -84,6 +93,8 @@ static void declare(struct counting *counting, const struct tree *name,
     usage->is_loop = is_loop;
 }
 
+/* A read. In the role of a value the variable gets out of sight: whoever holds
+ * it may change what it refers to. */
 static void count_name(struct counting *counting, const struct tree *name,
                        enum role role)
 {
@@ -132,8 +143,11 @@ static void count_target(struct counting *counting, const struct tree *tree)
     count_tree(counting, tree->first->next, ROLE_LOOK);
 }
 
+/* Arguments escape, unless the callee only looks. The callee itself is called,
+ * not handed on; the object of a method call is an argument too. */
 static void count_call(struct counting *counting, const struct tree *tree)
 {
+    assert(tree->kind == TREE_CALL || tree->kind == TREE_METHOD_CALL);
     enum role role = tree->kind == TREE_CALL && resolve_is_pure(tree->first)
                    ? ROLE_LOOK : ROLE_VALUE;
     count_tree(counting, tree->first,
@@ -144,6 +158,7 @@ static void count_call(struct counting *counting, const struct tree *tree)
     }
 }
 
+/* Operators give new values, so their operands stay where they are. */
 static void count_operator(struct counting *counting,
                            const struct tree *tree)
 {
@@ -178,9 +193,11 @@ static void count_declaration(struct counting *counting,
     }
 }
 
+/* The first names_count children are targets, all others values. */
 static void count_assignment(struct counting *counting,
                              const struct tree *tree)
 {
+    assert(tree->kind == TREE_ASSIGN);
     size_t index = 0;
     for (const struct tree *child = tree->first; child != NULL;
          child = child->next) {
@@ -192,6 +209,8 @@ static void count_assignment(struct counting *counting,
     }
 }
 
+/* For kinds without a rule of their own: everything in them is a value, the
+ * safe answer. */
 static void count_children(struct counting *counting,
                            const struct tree *tree)
 {
@@ -201,6 +220,8 @@ static void count_children(struct counting *counting,
     }
 }
 
+/* One row for each kind that has a rule; `role` is what is done with the
+ * result of `tree`. */
 static void count_tree(struct counting *counting, const struct tree *tree,
                        enum role role)
 {
@@ -231,6 +252,8 @@ static void count_tree(struct counting *counting, const struct tree *tree,
     }
 }
 
+/* One row a variable, in `arena`; NULL when memory is gone. The caller has
+ * asked resolve_too_deep. */
 struct usage *resolve_usage(struct arena *arena, const struct tree *chunk)
 {
     assert(chunk != NULL);
@@ -254,6 +277,9 @@ struct naming {
     size_t visible_count;
 };
 
+/* A finding at the name `at`; other_line is where the other name stands, or 0.
+ * The file's name is cut to ERR_FILE_BYTES. Without memory the findings say so
+ * themselves. */
 static void report(struct naming *naming, enum severity severity,
                    const struct tree *at, enum message message,
                    int64_t other_line)
@@ -280,6 +306,9 @@ static bool is_silent(struct str name)
            str_is(name, "self");
 }
 
+/* Notes and judges a declaration: hiding another visible name, and never being
+ * read. Beyond the room for visible names shadowing is not told any more,
+ * which harms no result. */
 static void name_declared(struct naming *naming, const struct tree *name)
 {
     assert(name->kind == TREE_NAME);
@@ -353,6 +382,7 @@ static void name_declaring(struct naming *naming, const struct tree *tree,
     }
 }
 
+/* In the order of the source, as visibility grows along it. */
 static void name_children(struct naming *naming, const struct tree *tree,
                           int32_t depth)
 {
@@ -362,6 +392,8 @@ static void name_children(struct naming *naming, const struct tree *tree,
     }
 }
 
+/* A block, function or loop ends the visibility of what it declared; other
+ * kinds leave it to the block around them. `depth` counts functions. */
 static void name_tree(struct naming *naming, const struct tree *tree,
                       int32_t depth)
 {
@@ -400,6 +432,8 @@ static void name_tree(struct naming *naming, const struct tree *tree,
     }
 }
 
+/* Everything it allocates is freed again; only findings remain. A tree too
+ * deep is passed over here, so that it is told once. */
 int syntax_resolve(struct tree *chunk, struct str file, struct str source,
                    struct findings *findings)
 {
