@@ -2,6 +2,10 @@
 #ifndef AWIG_API_ARGUMENTS_H
 #define AWIG_API_ARGUMENTS_H
 
+/* An argument has one name and one meaning in all operations: whoever knows
+ * one command knows the words of the next. Each is name, kind (see
+ * awig_argument in awig.h), whether it is required, help in Indonesian and
+ * English. */
 #define PACK { "pack", 'P', 1, { "folder paket aturan", "folder of a pack" } }
 #define RULES { "rules", 'p', 0, { "folder paket induk", \
     "folder where parents are found" } }
@@ -16,6 +20,7 @@
     "a case, as in C0001" } }
 #define HOW { "how", 'f', 0, { "perubahan terkecil agar layak", \
     "the least change that would make it eligible" } }
+/* Every list ends with it: bindings walk up to a NULL name. */
 #define END { 0, 0, 0, { 0, 0 } }
 
 #endif

@@ -5,8 +5,14 @@
 #include "awig.h"
 #include "engine/operation.h"
 
+/* How awig_call opens the hub of argument "db" before the operation runs.
+ * HUB_READ opens it so that nothing can be written, whatever the operation
+ * does; HUB_NONE opens nothing, and the operation reads files only. */
 enum hub_need { HUB_NONE, HUB_READ, HUB_WRITE };
 
+/* A row of the table: what bindings are shown (awig.h), what runs, and the
+ * hub it needs. `run` is given arguments of which the required ones are
+ * there; it checks their values itself, since only it knows them. */
 struct operation {
     awig_operation shown;
     operation_function run;

@@ -1,4 +1,7 @@
-/* Operations on the log. */
+/* Operations on the log.
+ *
+ * Keys are given as files, never as texts: a command line can be read by
+ * others on the machine. Checking a proof or a letter needs no secret. */
 #include "api/arguments.h"
 #include "api/operations.h"
 

@@ -1,4 +1,8 @@
-/* Operations on cases, machines and people. */
+/* Operations on cases, machines and people.
+ *
+ * Each row is name, Indonesian alias, help in both languages, an example
+ * that is run by the tests, arguments, function, and the hub it needs. What
+ * changes a case needs HUB_WRITE; what only shows it must not. */
 #include "api/arguments.h"
 #include "api/operations.h"
 

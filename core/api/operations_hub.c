@@ -1,4 +1,8 @@
-/* Operations on a hub: its data, gaps, matches, decisions. */
+/* Operations on a hub: its data, gaps, matches, decisions.
+ *
+ * A question about the past says so by an argument (as-of: whose law;
+ * known-at: what was known) and then never writes, though the operation is
+ * opened for writing. */
 #include "api/arguments.h"
 #include "api/operations.h"
 

@@ -1,4 +1,8 @@
-/* Operations on packs and files, without a database. */
+/* Operations on packs and files, without a database.
+ *
+ * HUB_NONE throughout: rules are written, checked and tried on files alone,
+ * by people who have no hub. The same functions judge as in a hub, so what
+ * passes here passes there. */
 #include "api/arguments.h"
 #include "api/operations.h"
 

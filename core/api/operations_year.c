@@ -1,4 +1,7 @@
-/* Operations of a hub's year: programme, calendar, schedules. */
+/* Operations of a hub's year: programme, calendar, schedules.
+ *
+ * Dates of schedules are computed by the operation that asks, so none of
+ * these rows writes any; importing a calendar records what moved. */
 #include "api/arguments.h"
 #include "api/operations.h"
 
