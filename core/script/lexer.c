@@ -135,6 +135,7 @@ void lexer_failed_at(struct lexer *lexer, int64_t line, int64_t column)
 static void fail_token(struct lexer *lexer, const struct token *token,
                        enum message message, struct str what)
 {
+    assert(token != NULL);
     int64_t line = token->line;
     int64_t column = token->column;
     struct err *err = lexer_fail(lexer);
@@ -165,6 +166,8 @@ static size_t skip_bracket(struct lexer *lexer)
 static void read_long(struct lexer *lexer, const struct token *token,
                       size_t bracket, bool keep)
 {
+    assert(token != NULL);
+    assert(bracket >= 2);
     lexer->at++;
     if (is_newline(current(lexer))) {
         skip_newline(lexer);
@@ -341,6 +344,7 @@ static void read_text(struct lexer *lexer, struct token *token)
 /* Gives the token the string gathered in `scratch`. */
 static void finish_text(struct lexer *lexer, struct token *token)
 {
+    assert(lexer != NULL && token != NULL);
     struct str text = buf_view(&lexer->scratch);
     token->text = str_copy(lexer->arena, text);
     if (lexer->scratch.failed || token->text.bytes == NULL) {
@@ -412,6 +416,7 @@ static void skip_comment(struct lexer *lexer, const struct token *token)
 /* Tokens of two or three characters that begin with `c`, or 0. */
 static int read_long_operator(struct lexer *lexer, int c)
 {
+    assert(c != BYTE_END);
     static const struct { const char *text; int kind; } operators[] = {
         { "...", TOKEN_DOTS }, { "..", TOKEN_CONCAT }, { "==", TOKEN_EQ },
         { "<=", TOKEN_LE }, { "<<", TOKEN_SHL }, { ">=", TOKEN_GE },

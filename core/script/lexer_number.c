@@ -98,6 +98,8 @@ static bool read_integer(struct str text, int64_t *out)
 /* Reads an exponent `[+-]digits` from `at` to the end; false if malformed. */
 static bool read_exponent(struct str text, size_t at, int64_t *out)
 {
+    assert(out != NULL);
+    assert(at <= text.size);
     bool negative = at < text.size && text.bytes[at] == '-';
     if (at < text.size && (text.bytes[at] == '-' || text.bytes[at] == '+')) {
         at++;
@@ -121,6 +123,8 @@ static bool read_exponent(struct str text, size_t at, int64_t *out)
 /* digits [. digits] [e exponent], at least one digit. */
 static bool read_decimal(struct str text, double *out)
 {
+    assert(out != NULL);
+    assert(text.size > 0);
     size_t at = 0;
     size_t digits = 0;
     bool point = false;

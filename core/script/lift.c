@@ -46,6 +46,7 @@ static bool walk_open(struct walk *walk, const struct tree *chunk)
 /* Walks the outermost functions that no declaration and no call reached. */
 static void walk_rest(struct walk *walk, const struct tree *tree)
 {
+    assert(walk != NULL && tree != NULL);
     if (tree->kind == TREE_FUNCTION) {
         if (!walk_done(walk, tree, true)) {
             walk_alone(walk, tree);

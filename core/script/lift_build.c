@@ -12,6 +12,7 @@
 /* What a node adds by itself: more for what costs the VM by length. */
 static uint32_t own_weight(const struct node *node)
 {
+    assert(node->op < NODE_OP_COUNT);
     switch (node->op) {
     case NODE_TEXT_CALL: case NODE_CONCAT: return 200;
     case NODE_OVERLAPS: case NODE_FIRST_COMMON: return 500;
@@ -42,6 +43,7 @@ static uint32_t weight_of(const struct walk *walk, node_id id)
 /* Brings `weights` up to the nodes of the graph. */
 static bool weigh(struct walk *walk)
 {
+    assert(walk->weights_count <= walk->weights_capacity);
     size_t count = walk->graph->count;
     if (count > walk->weights_capacity) {
         size_t capacity = count * 2 + 64;
@@ -90,6 +92,7 @@ static node_id built(struct walk *walk, node_id id)
 static bool may_build(struct walk *walk, const node_id *operands,
                       size_t count)
 {
+    assert(operands != NULL || count == 0);
     if (walk->given_up || walk->graph->failed) {
         return false;
     }
@@ -203,6 +206,7 @@ node_id build_bool(struct walk *walk, bool boolean)
 node_id build_integer(struct walk *walk, enum type_base base,
                       int64_t integer)
 {
+    assert(base != TYPE_NONE);
     struct cell cell = { .known = true, .as.integer = integer };
     return build_constant(walk, (struct type){ base, false }, cell);
 }
@@ -211,6 +215,7 @@ node_id build_integer(struct walk *walk, enum type_base base,
 static node_id build_leaf(struct walk *walk, enum node_op op,
                           struct type type)
 {
+    assert(op < NODE_OP_COUNT);
     struct node node = { .op = (uint8_t)op, .type = type,
                          .maybe_nil = op == NODE_NIL, .a = NODE_ID_NONE,
                          .b = NODE_ID_NONE, .c = NODE_ID_NONE };

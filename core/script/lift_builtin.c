@@ -27,6 +27,7 @@ static node_id argument(struct walk *walk, const struct call_site *site,
 static struct operand give_up(struct walk *walk,
                               const struct call_site *site)
 {
+    assert(site->row != NULL);
     walk_give_up(walk, site->tree, MESSAGE_WHY_FUNCTION,
                  str_of(site->row->usage));
     return type_result(site->row);
@@ -51,6 +52,7 @@ static node_id call_node(struct walk *walk, const struct call_site *site,
 static struct operand lift_known(struct walk *walk,
                                  const struct call_site *site)
 {
+    assert(site->row != NULL);
     const struct operand *entity = &site->args[0];
     struct str name = STR("");
     if (entity->kind != OPERAND_ENTITY ||
@@ -76,6 +78,7 @@ static struct operand lift_known(struct walk *walk,
 static struct operand lift_date(struct walk *walk,
                                 const struct call_site *site)
 {
+    assert(site->row != NULL);
     struct str text = STR("");
     int64_t date = 0;
     struct operand none = operand_value(date_type, NODE_ID_NONE);
@@ -147,6 +150,7 @@ static struct operand lift_add_months(struct walk *walk,
 static node_id list_node(struct walk *walk, const struct call_site *site,
                          size_t index, struct type *type)
 {
+    assert(type != NULL);
     const struct operand *list = &site->args[index];
     node_id node = NODE_ID_NONE;
     if (list->kind == OPERAND_VALUE && list->type.list) {
@@ -197,6 +201,7 @@ static void check_values(struct walk *walk, const struct call_site *site,
 static struct operand one_of_list(struct walk *walk,
                                   const struct call_site *site)
 {
+    assert(site->row != NULL);
     const struct operand *x = &site->args[0];
     const struct operand *list = &site->args[1];
     struct type type = { TYPE_NONE, true };
@@ -224,6 +229,7 @@ static struct operand one_of_list(struct walk *walk,
 static struct operand lift_one_of(struct walk *walk,
                                   const struct call_site *site)
 {
+    assert(site->row != NULL);
     const struct operand *x = &site->args[0];
     struct node node = { .op = NODE_ONE_OF, .type = bool_type };
     const struct tree *at = site->tree->first->next;
@@ -485,6 +491,7 @@ enum { FORMAT_INT_BYTES = 24, FORMAT_NUMBER_BYTES = 330 };
 static int64_t conversion_bytes(const struct walk *walk, struct str format,
                                 size_t *at, const struct operand *value)
 {
+    assert(at != NULL && value != NULL);
     int64_t bytes = 0;
     char c = format.bytes[*at];
     if (c == '.' && *at + 2 < format.size && format.bytes[*at + 1] >= '0' &&

@@ -31,6 +31,7 @@ static void add_argument(struct walk *walk, struct arguments *arguments,
 static struct arguments open_arguments(struct walk *walk,
                                        const struct tree *call)
 {
+    assert(call->first != NULL);
     struct arguments arguments = { .events = NODE_ID_NONE };
     size_t count = 0;
     for (const struct tree *child = call->first; child != NULL;
@@ -65,6 +66,7 @@ static void walk_arguments(struct walk *walk, const struct tree *call,
 /* The case or its parts went into a call that the walk cannot follow. */
 static void follow_lost(struct walk *walk, const struct arguments *arguments)
 {
+    assert(arguments->count <= arguments->capacity);
     for (size_t i = 0; i < arguments->count; i++) {
         if (arguments->items[i].kind == OPERAND_ENTITY ||
             arguments->items[i].kind == OPERAND_TABLE ||
@@ -121,6 +123,8 @@ static struct operand call_function(struct walk *walk,
                                     const struct tree *function,
                                     const struct arguments *arguments)
 {
+    assert(function->kind == TREE_FUNCTION);
+    assert(arguments != NULL);
     if (is_running(walk, function)) {
         walk_give_up(walk, call, MESSAGE_WHY_RECURSION, STR(""));
         follow_lost(walk, arguments);

@@ -135,6 +135,7 @@ struct saved {
  * end_function puts it back; also after walk_nomem. */
 static void begin_function(struct walk *walk, struct saved *saved)
 {
+    assert(saved != NULL);
     size_t facts = walk->context->facts->count;
     size_t parameters = walk->context->parameters->count;
     *saved = (struct saved){ walk->given_up, walk->uses_case, walk->why_not,
@@ -373,6 +374,7 @@ static struct lifted *add_lifted(struct walk *walk)
  * means the same to all who share it. */
 static void check_shared(struct walk *walk, const struct tree *function)
 {
+    assert(function->kind == TREE_FUNCTION);
     if (function->function_depth <= 1) {
         return;
     }
@@ -472,6 +474,7 @@ static void walk_field_value(struct walk *walk, struct declaring *declaring,
 /* What a declaration should have. */
 static void check_whole(struct walk *walk, const struct declaring *declaring)
 {
+    assert(declaring->word < WORD_COUNT);
     struct str word = str_of(words[declaring->word]);
     bool title = false;
     bool basis = false;
@@ -502,6 +505,7 @@ static void check_whole(struct walk *walk, const struct declaring *declaring)
 /* The literal id of a declaration's table. */
 static struct str id_of(const struct tree *table)
 {
+    assert(table->kind == TREE_TABLE);
     struct str id = STR("");
     for (const struct tree *field = table->first; field != NULL;
          field = field->next) {

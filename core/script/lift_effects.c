@@ -49,6 +49,7 @@ static bool divides(const struct walk *walk, const struct node *node)
 /* An operation that cannot fail when no operand is nil. */
 static bool is_total(const struct walk *walk, const struct node *node)
 {
+    assert(node->op < NODE_OP_COUNT);
     switch (node->op) {
     case NODE_NOT: case NODE_EQ: case NODE_NE: case NODE_LT: case NODE_LE:
     case NODE_GT: case NODE_GE: case NODE_NEG: case NODE_ADD: case NODE_SUB:
@@ -70,6 +71,7 @@ static bool is_total(const struct walk *walk, const struct node *node)
 /* Operands that take nil without an error. */
 static bool takes_nil(const struct node *node)
 {
+    assert(node->op < NODE_OP_COUNT);
     return node->op == NODE_NOT || node->op == NODE_EQ ||
            node->op == NODE_NE || node->op == NODE_IS_NIL ||
            node->op == NODE_LOOKUP;
@@ -120,6 +122,7 @@ static node_id effects_of_operands(struct walk *walk, struct node node,
  * ones in the same order (its value does not matter). */
 static node_id effects(struct walk *walk, node_id id, int *visits)
 {
+    assert(visits != NULL && *visits >= 0);
     struct node node = *at(walk, id);     /* building moves the nodes */
     if (node.op == NODE_CONST || node.op == NODE_KNOWN ||
         node.op == NODE_NIL) {
@@ -166,6 +169,7 @@ node_id node_effects(struct walk *walk, node_id id)
 static bool surely_evaluates(const struct walk *walk, node_id id,
                              node_id wanted, int *visits)
 {
+    assert(visits != NULL && *visits >= 0);
     if (id == wanted) {
         return true;
     }
@@ -271,6 +275,7 @@ enum amount { AMOUNT_FINITE, AMOUNT_NO_NAN, AMOUNT_ANY };
 /* AMOUNT_* rise from finite to anything; the doubt is the larger one. */
 static enum amount worse(enum amount a, enum amount b)
 {
+    assert(a <= AMOUNT_ANY && b <= AMOUNT_ANY);
     return a > b ? a : b;
 }
 

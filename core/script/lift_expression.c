@@ -14,6 +14,7 @@ enum { DEPTH_MAX = 500 };
 static struct operand constant(struct walk *walk, const struct tree *tree,
                                enum type_base base)
 {
+    assert(base != TYPE_NONE);
     struct type type = { base, false };
     struct cell cell = { .known = true };
     switch (tree->kind) {
@@ -45,6 +46,7 @@ static void find_always(struct walk *walk, const struct tree *at, bool truth)
 static node_id truth_node(struct walk *walk, const struct operand *value,
                           const struct tree *at)
 {
+    assert(value != NULL && at != NULL);
     struct type bool_type = { TYPE_BOOL, false };
     if (value->kind == OPERAND_ANY) {
         walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
@@ -66,6 +68,7 @@ static struct operand truth_of(struct walk *walk,
                                const struct operand *value,
                                const struct tree *at)
 {
+    assert(value != NULL && at != NULL);
     if (!operand_is_bool(value)) {
         return operand_bool(truth_node(walk, value, at));
     }
@@ -143,6 +146,7 @@ struct operand walk_condition(struct walk *walk, const struct tree *tree)
 static bool walk_choice(struct walk *walk, const struct tree *tree,
                         struct operand *out)
 {
+    assert(out != NULL);
     const struct tree *left = inside(tree->first);
     if (tree->op != OP_OR || left->kind != TREE_BINARY ||
         left->op != OP_AND) {
@@ -182,6 +186,7 @@ static bool walk_choice(struct walk *walk, const struct tree *tree,
 static bool walk_decided(struct walk *walk, const struct tree *tree,
                          const struct operand sides[2], struct operand *out)
 {
+    assert(sides != NULL && out != NULL);
     const struct operand *a = &sides[0];
     bool is_nil = a->kind == OPERAND_NIL;
     bool always = !is_nil && a->kind != OPERAND_ANY && !a->maybe_nil &&
@@ -233,6 +238,7 @@ static struct operand walk_logic(struct walk *walk, const struct tree *tree)
 static struct operand walk_closure(struct walk *walk,
                                    const struct tree *tree)
 {
+    assert(tree->kind == TREE_FUNCTION);
     struct operand operand = operand_of(OPERAND_FUNCTION);
     operand.tree = tree;
     if (walk->frame->function != NULL) {

@@ -210,6 +210,7 @@ static const struct schema *schema_of(const struct walk *walk,
  * costs a question too many, a missing one a wrong answer. */
 void walk_reads_all(struct walk *walk)
 {
+    assert(walk->facts_read != NULL && walk->parameters_read != NULL);
     walk->uses_case = true;
     for (size_t i = 0; i < walk->context->facts->count; i++) {
         walk->facts_read[i] = true;
@@ -284,6 +285,7 @@ static bool is_entity(struct walk *walk, bool is_parameter, struct str path)
 static void find_unknown(struct walk *walk, const struct operand *entity,
                          struct str path, const struct tree *at)
 {
+    assert(entity->kind == OPERAND_ENTITY);
     const struct schema *schema = schema_of(walk, entity->is_parameter);
     struct str nearest = schema_nearest(schema, path);
     size_t distance = nearest.size > 0 ? str_distance(path, nearest)
@@ -319,6 +321,7 @@ static void find_unknown(struct walk *walk, const struct operand *entity,
 static bool find_entity(struct walk *walk, struct str path,
                         const struct tree *at)
 {
+    assert(at != NULL);
     const struct schema *schema = walk->context->facts;
     struct str best = STR("");
     size_t distance = SIZE_MAX;
@@ -362,6 +365,7 @@ static struct operand index_entity(struct walk *walk,
                                    struct str name, const struct tree *at,
                                    bool goes_on)
 {
+    assert(object->kind == OPERAND_ENTITY);
     struct str path = object->path.size == 0
                     ? name : joined(walk, object->path, ".", name);
     if (is_entity(walk, object->is_parameter, path)) {
@@ -405,6 +409,7 @@ static void find_member(struct walk *walk, const struct tree *at,
 static struct operand index_library(struct walk *walk, struct str library,
                                     struct str name, const struct tree *at)
 {
+    assert(library.size > 0);
     struct operand operand = operand_of(OPERAND_BUILTIN);
     operand.builtin = find_row(library, name);
     if (operand.builtin != NULL) {
@@ -433,6 +438,7 @@ const struct script_function *walk_method(struct walk *walk,
 static struct operand index_tables(struct walk *walk, struct str name,
                                    const struct tree *at)
 {
+    assert(at != NULL);
     struct operand operand = operand_any();
     struct str nearest = STR("");
     size_t distance = SIZE_MAX;
@@ -488,6 +494,7 @@ static struct operand index_value(struct walk *walk,
                                   const struct operand *key,
                                   const struct tree *at)
 {
+    assert(object != NULL && key != NULL);
     if (object->kind == OPERAND_VALUE && object->type.list &&
         operand_is_numeric(key)) {
         struct type type = { object->type.base, false };

@@ -29,6 +29,7 @@ static enum node_op compare_op(enum tree_operator op)
 static struct operand compare_nil(struct walk *walk, const struct tree *tree,
                                   const struct operand *other)
 {
+    assert(other != NULL);
     struct type type = { TYPE_BOOL, false };
     bool is_not = tree->op == OP_NE;
     type_compare_nil(walk, tree, other);
@@ -202,6 +203,7 @@ static bool may_concat(struct walk *walk, const struct tree *tree,
 /* The events of a side, and the error when it is nil. */
 static node_id concat_events(struct walk *walk, const struct operand *side)
 {
+    assert(side != NULL);
     struct type type = { TYPE_BOOL, false };
     node_id events = operand_events(walk, side);
     if (!side->maybe_nil || side->node == NODE_ID_NONE) {
@@ -256,6 +258,7 @@ static struct operand concat(struct walk *walk, const struct tree *tree,
 static struct operand length(struct walk *walk, const struct tree *tree,
                              const struct operand *a)
 {
+    assert(tree->op == OP_LEN);
     struct type type = { TYPE_INT, false };
     bool sized = a->kind == OPERAND_VALUE &&
                  (a->type.list || a->type.base == TYPE_TEXT);
@@ -307,6 +310,8 @@ static bool is_arithmetic(enum tree_operator op)
 static bool folded_integer(const struct walk *walk, const struct tree *tree,
                            int nested, int64_t *out)
 {
+    assert(out != NULL);
+    assert(nested >= 0);
     int64_t a = 0;
     int64_t b = 0;
     *out = tree->integer;

@@ -16,6 +16,7 @@ static const struct type bool_type = { TYPE_BOOL, false };
 static node_id check_length(struct walk *walk, const struct operand *text,
                             const struct tree *at)
 {
+    assert(text != NULL && at != NULL);
     int64_t bytes = 0;
     struct type type = { TYPE_INT, false };
     if (text_bytes(walk, text, &bytes) && bytes <= LIMIT_REASON_BYTES) {
@@ -61,6 +62,7 @@ static node_id reason_text(struct walk *walk, const struct operand *text,
 static node_id reason_checks(struct walk *walk, const struct operand *reason,
                              const struct tree *at)
 {
+    assert(reason != NULL && at != NULL);
     static const char *const names[] = { "code", "id", "en" };
     node_id checks = NODE_ID_NONE;
     if (reason->kind != OPERAND_TABLE) {
@@ -85,6 +87,7 @@ static struct operand checked_bool(struct walk *walk,
                                    const struct operand *value,
                                    const struct tree *at)
 {
+    assert(value != NULL && at != NULL);
     if (value->kind == OPERAND_ANY) {
         walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
     } else if (!operand_is_bool(value)) {
@@ -108,6 +111,7 @@ static struct operand checked_value(struct walk *walk,
                                     const struct operand *value,
                                     const struct tree *at)
 {
+    assert(value != NULL && at != NULL);
     struct operand checked = *value;
     if (value->kind == OPERAND_NIL) {
         return *value;

@@ -18,6 +18,7 @@ static struct flow walk_statement(struct walk *walk,
 static struct operand bound(const struct walk *walk, int32_t variable,
                             struct operand operand)
 {
+    assert(variable >= 0 && (size_t)variable < walk->variables_count);
     const struct usage *usage = &walk->usage[variable];
     operand = operand_settled(operand);
     if (operand.kind == OPERAND_TABLE && operand.entries != NULL &&
@@ -33,6 +34,7 @@ static struct operand bound(const struct walk *walk, int32_t variable,
 static node_id walk_values(struct walk *walk, const struct tree *tree,
                            struct operand *values, size_t wanted)
 {
+    assert(values != NULL || wanted == 0);
     const struct tree *child = tree->first;
     node_id events = NODE_ID_NONE;
     bool many = false;
@@ -187,6 +189,7 @@ static const struct operand *left_by(const struct walk *walk,
 static void merge_arms(struct walk *walk, node_id condition,
                        const struct arm *a, const struct arm *b)
 {
+    assert(a != NULL && b != NULL);
     const struct arm *arms[2] = { a, b };
     for (int k = 0; k < 2; k++) {
         for (size_t i = 0; i < arms[k]->count; i++) {
@@ -257,6 +260,7 @@ static void forget_assigned(struct walk *walk, const struct tree *tree)
 static void bind_loop(struct walk *walk, const struct tree *tree,
                       const struct operand *first)
 {
+    assert(tree->names_count > 0 && first != NULL);
     struct operand values[2] = { operand_any(), operand_any() };
     const struct tree *call = tree->first;
     for (size_t i = 0; i < tree->names_count; i++) {
@@ -341,6 +345,7 @@ static struct flow walk_jump(struct walk *walk, const struct tree *tree)
 /* `return a, b` in a function called by another of the file. */
 static struct flow walk_return(struct walk *walk, const struct tree *tree)
 {
+    assert(tree->kind == TREE_RETURN);
     struct operand first = operand_of(OPERAND_NIL);
     node_id others = NODE_ID_NONE;
     size_t count = 0;
@@ -424,6 +429,7 @@ static struct flow walk_statement(struct walk *walk, const struct tree *tree)
  * file itself do not share a fate: each starts anew. */
 struct flow walk_statements(struct walk *walk, const struct tree *first)
 {
+    assert(walk->frame != NULL && walk->depth >= 0);
     struct flow total = flow_falls(NODE_ID_NONE);
     walk->depth++;
     if (walk->depth > NESTING_MAX && first != NULL) {

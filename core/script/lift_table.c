@@ -35,6 +35,7 @@ static bool same_key(const struct operand *a, const struct operand *b)
 /* Sets `plain`: every key is a text or integer constant, and stands once. */
 static void check_plain(struct walk *walk, struct entries *entries)
 {
+    assert(entries != NULL);
     entries->plain = entries->count <= LIFT_LOOKUP_MAX;
     for (size_t i = 0; i < entries->count && entries->plain; i++) {
         const struct operand *key = &entries->items[i].key;
@@ -54,6 +55,7 @@ static void check_plain(struct walk *walk, struct entries *entries)
 static node_id walk_field(struct walk *walk, const struct tree *field,
                           size_t position, struct entry *entry)
 {
+    assert(field != NULL && entry != NULL);
     const struct tree *value = field->kind == TREE_FIELD_KEYED
                              ? field->first->next : field->first;
     entry->at = value;
@@ -163,6 +165,8 @@ node_id table_list(struct walk *walk, const struct operand *table,
 static bool fill_lookup(struct walk *walk, const struct entries *entries,
                         struct lookup *out)
 {
+    assert(entries->plain);
+    assert(out != NULL);
     struct cell *keys = arena_alloc(walk->arena,
                                     (entries->count + 1) * sizeof *keys);
     struct cell *values = arena_alloc(walk->arena,
@@ -197,6 +201,7 @@ static bool fill_lookup(struct walk *walk, const struct entries *entries,
 /* The lookup's index in the graph, made once for a table; or -1. */
 static int lookup_of(struct walk *walk, struct entries *entries)
 {
+    assert(entries != NULL);
     struct lookup lookup;
     if (entries->lookup < 0 && !walk->given_up &&
         fill_lookup(walk, entries, &lookup)) {

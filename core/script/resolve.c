@@ -110,6 +110,7 @@ static void count_name(struct counting *counting, const struct tree *name,
 static void count_index(struct counting *counting, const struct tree *tree,
                         enum role role)
 {
+    assert(tree->kind == TREE_INDEX);
     const struct tree *root = tree;
     while (root->kind == TREE_INDEX || root->kind == TREE_PAREN) {
         root = root->first;
@@ -162,6 +163,7 @@ static void count_call(struct counting *counting, const struct tree *tree)
 static void count_operator(struct counting *counting,
                            const struct tree *tree)
 {
+    assert(tree->kind == TREE_BINARY || tree->kind == TREE_UNARY);
     /* `and` and `or` hand their operands on; the others look. */
     bool keeps = tree->op == OP_AND || tree->op == OP_OR;
     for (const struct tree *child = tree->first; child != NULL;
@@ -225,6 +227,7 @@ static void count_children(struct counting *counting,
 static void count_tree(struct counting *counting, const struct tree *tree,
                        enum role role)
 {
+    assert(tree != NULL);
     switch (tree->kind) {
     case TREE_NAME: count_name(counting, tree, role); break;
     case TREE_PAREN: count_tree(counting, tree->first, role); break;
@@ -364,6 +367,7 @@ static void name_tree(struct naming *naming, const struct tree *tree,
 static void name_declaring(struct naming *naming, const struct tree *tree,
                            int32_t depth)
 {
+    assert(depth >= 0);
     bool before = tree->kind == TREE_FUNCTION ||
                   tree->kind == TREE_LOCAL_FUNCTION;
     size_t names = tree->kind == TREE_LOCAL_FUNCTION ? 1 : tree->names_count;
@@ -397,6 +401,7 @@ static void name_children(struct naming *naming, const struct tree *tree,
 static void name_tree(struct naming *naming, const struct tree *tree,
                       int32_t depth)
 {
+    assert(depth >= 0);
     size_t visible = naming->visible_count;
     size_t index = 0;
     switch (tree->kind) {

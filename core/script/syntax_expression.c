@@ -68,6 +68,7 @@ static struct str found(struct parser *parser)
  * message, for it is the usual slip. */
 static void fail_expected(struct parser *parser, int kind)
 {
+    assert(kind > 0);
     char single[2];
     struct str wanted = str_of(lexer_kind_text(kind, single));
     if (parser_now(parser)->kind == '=' &&
@@ -208,6 +209,7 @@ static void fail_unexpected(struct parser *parser)
  * kept as a node because it cuts a call's results to one (Lua manual 3.4). */
 static struct tree *parse_primary(struct parser *parser)
 {
+    assert(parser->function != NULL);
     struct token at = *parser_now(parser);
     if (at.kind == TOKEN_NAME) {
         struct tree *name = parser_name(parser);
@@ -230,6 +232,7 @@ static struct tree *parse_primary(struct parser *parser)
 static void parse_arguments(struct parser *parser, struct tree *call,
                             struct tree **last)
 {
+    assert(call != NULL && last != NULL);
     struct token at = *parser_now(parser);
     if (at.kind == TOKEN_TEXT) {
         struct tree *text = tree_new(parser, TREE_TEXT, &at);
@@ -254,6 +257,7 @@ static void parse_arguments(struct parser *parser, struct tree *call,
 static struct tree *wrap(struct parser *parser, enum tree_kind kind,
                          struct tree *object, struct tree **last)
 {
+    assert(object != NULL && last != NULL);
     struct token at = { .line = object->line, .column = object->column };
     struct tree *tree = tree_new(parser, kind, &at);
     *last = NULL;
@@ -264,6 +268,7 @@ static struct tree *wrap(struct parser *parser, enum tree_kind kind,
 /* `.name`, `[key]`, `:name(...)` or `(...)` behind `object`. */
 static struct tree *parse_suffix(struct parser *parser, struct tree *object)
 {
+    assert(object != NULL);
     struct tree *last = NULL;
     struct tree *tree = NULL;
     if (parser_take(parser, '.')) {
@@ -386,6 +391,7 @@ static const struct operator_row *find_row(const struct operator_row *rows,
 /* An expression whose binary operators bind tighter than `limit`. */
 static struct tree *parse_operators(struct parser *parser, int limit)
 {
+    assert(limit >= 0);
     parser_enter(parser);
     struct token at = *parser_now(parser);
     const struct operator_row *row = find_row(

@@ -277,6 +277,7 @@ static struct local *find_local(struct parser *parser,
                                 const struct scope_function *function,
                                 struct str name)
 {
+    assert(function->locals_first <= parser->locals_count);
     struct local *first = parser->locals + function->locals_first;
     for (size_t i = function->active; i > 0; i--) {
         if (str_equal(first[i - 1].name, name)) {

@@ -19,6 +19,7 @@ static void check_assignable(struct parser *parser, const struct tree *name)
 struct tree *parse_function_statement(struct parser *parser,
                                       const struct token *at)
 {
+    assert(at->kind == TOKEN_FUNCTION);
     struct tree *tree = tree_new(parser, TREE_FUNCTION_STATEMENT, at);
     struct tree *last = NULL;
     lexer_next(&parser->lexer);
@@ -50,6 +51,7 @@ struct tree *parse_function_statement(struct parser *parser,
 struct tree *parse_local_function(struct parser *parser,
                                   const struct token *at)
 {
+    assert(at->line > 0);
     struct tree *tree = tree_new(parser, TREE_LOCAL_FUNCTION, at);
     struct tree *last = NULL;
     struct token word = *parser_now(parser);
@@ -110,6 +112,7 @@ static bool is_constant(const struct parser *parser, const struct tree *tree)
 struct tree *parse_local(struct parser *parser,
                          const struct token *at)
 {
+    assert(at->line > 0);
     struct tree *tree = tree_new(parser, TREE_LOCAL, at);
     struct tree *last = NULL;
     size_t closing = 0;
@@ -145,6 +148,7 @@ struct tree *parse_local(struct parser *parser,
 /* A target of an assignment must be a variable or a field. */
 static void check_target(struct parser *parser, const struct tree *target)
 {
+    assert(target != NULL);
     if (target->kind != TREE_NAME && target->kind != TREE_INDEX) {
         parser_fail(parser, MESSAGE_SYNTAX_STATEMENT, STR(""), STR(""));
     }
@@ -156,6 +160,7 @@ static void check_target(struct parser *parser, const struct tree *target)
 struct tree *parse_expression_statement(struct parser *parser,
                                         const struct token *at)
 {
+    assert(at->line > 0);
     struct tree *target = parse_suffixed(parser);
     struct tree *last = NULL;
     int kind = parser_now(parser)->kind;
@@ -194,6 +199,7 @@ struct tree *parse_expression_statement(struct parser *parser,
 struct tree *parse_return(struct parser *parser,
                           const struct token *at)
 {
+    assert(at->kind == TOKEN_RETURN);
     struct tree *tree = tree_new(parser, TREE_RETURN, at);
     struct tree *last = NULL;
     lexer_next(&parser->lexer);
@@ -209,6 +215,7 @@ struct tree *parse_return(struct parser *parser,
 struct tree *parse_label(struct parser *parser, const struct token *at,
                          struct tree *block, struct tree **last)
 {
+    assert(block != NULL && last != NULL);
     struct tree *tree = tree_new(parser, TREE_LABEL, at);
     lexer_next(&parser->lexer);
     tree->text = parser_name(parser)->text;
@@ -229,6 +236,7 @@ struct tree *parse_label(struct parser *parser, const struct token *at,
  * until its block, and those around it, close (Lua manual 3.3.4). */
 struct tree *parse_goto(struct parser *parser, const struct token *at)
 {
+    assert(at->kind == TOKEN_GOTO);
     struct tree *tree = tree_new(parser, TREE_GOTO, at);
     lexer_next(&parser->lexer);
     tree->text = parser_name(parser)->text;
@@ -243,6 +251,7 @@ struct tree *parse_goto(struct parser *parser, const struct token *at)
 struct tree *parse_break(struct parser *parser,
                          const struct token *at)
 {
+    assert(at->kind == TOKEN_BREAK);
     struct tree *tree = tree_new(parser, TREE_BREAK, at);
     lexer_next(&parser->lexer);
     scope_goto(parser, tree, STR("break"));

@@ -22,6 +22,7 @@ static bool find_operand(struct walk *walk, const struct tree *tree,
 /* A date or a time: what arithmetic treats by its own rules (moment_type). */
 static bool is_moment(const struct operand *side)
 {
+    assert(side != NULL);
     return operand_is(side, TYPE_DATE) || operand_is(side, TYPE_TIME);
 }
 
@@ -30,6 +31,7 @@ static enum type_base moment_type(enum tree_operator op,
                                   const struct operand *a,
                                   const struct operand *b)
 {
+    assert(a != NULL && b != NULL);
     bool int_a = operand_is(a, TYPE_INT);
     bool int_b = operand_is(b, TYPE_INT);
     switch (op) {
@@ -211,6 +213,8 @@ static struct parameter next_parameter(const char *letters, size_t *at)
 /* Whether an operand fits a letter; what is not known fits. */
 static bool fits(char letter, const struct operand *argument)
 {
+    assert(letter != '\0');
+    assert(argument != NULL);
     bool table = argument->kind == OPERAND_TABLE ||
                  argument->kind == OPERAND_ROW;
     switch (letter) {
@@ -273,6 +277,7 @@ static bool check_alike(struct walk *walk, const struct tree *call,
                         const struct script_function *row,
                         const struct operand *args, size_t args_count)
 {
+    assert(args != NULL || args_count == 0);
     bool wants = strcmp(row->name, "min") == 0 ||
                  strcmp(row->name, "max") == 0 ||
                  strcmp(row->name, "clamp") == 0;
