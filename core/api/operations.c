@@ -11,7 +11,7 @@
 /* By what they work on; the order is that of the reference page. */
 static const struct operation *const parts[] = {
     operations_pack, operations_hub, operations_case, operations_year,
-    operations_audit, operations_rules
+    operations_audit, operations_rules, operations_simulate
 };
 
 const struct operation *operation_at(size_t index)

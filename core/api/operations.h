@@ -26,6 +26,7 @@ extern const struct operation operations_case[];
 extern const struct operation operations_year[];
 extern const struct operation operations_audit[];
 extern const struct operation operations_rules[];
+extern const struct operation operations_simulate[];
 
 /* The operation number `index` over all parts, or NULL. */
 const struct operation *operation_at(size_t index);

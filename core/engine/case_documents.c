@@ -229,23 +229,37 @@ static struct value *attach_result(struct attaching *of, bool done)
  * able to show it. */
 static int attach_locked(struct attaching *of, bool *done, struct err *err)
 {
-    assert(of != NULL);
     struct guard_world world;
+    assert(of != NULL && done != NULL);
+    struct db *db = of->session->hub->db;
     guard_world_init(&world, of->session);
     int code = attaching_type(of, err);
+    *done = false;
     if (code == 0) {
-        code = attaching_read(of, err);
+        code = db_begin(db, err);
     }
-    if (code == 0) {
-        code = judge(of, &world, err);
-    }
-    assert(done != NULL);
-    *done = code == 0 && !unmet_has(&of->unmet, DEMAND_BLOCK) &&
-            !unmet_has(&of->unmet, DEMAND_REVIEW);
     if (code != 0) {
         return code;
     }
-    return *done ? record_document(of, err) : record_refusal(of, err);
+    assert(of->type.size > 0);
+    code = attaching_read(of, err);
+    if (code == 0) {
+        code = judge(of, &world, err);
+    }
+    *done = code == 0 && !unmet_has(&of->unmet, DEMAND_BLOCK) &&
+            !unmet_has(&of->unmet, DEMAND_REVIEW);
+    if (*done) {
+        code = record_document(of, err);
+    }
+    if (*done && code == 0) {
+        code = db_commit(db, err);
+    }
+    /* A refusal commits its own entry and nothing else: rows, content and
+     * the signer's name, kept while reading, go. */
+    if (!*done || code != 0) {
+        db_rollback(db);
+    }
+    return code == 0 && !*done ? record_refusal(of, err) : code;
 }
 
 int op_case_attach(struct session *session, struct value **out,

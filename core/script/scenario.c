@@ -2,7 +2,7 @@
  *
  * What a word raises is told by the bridge's code, never by a message's
  * text: so a word's error keeps its own message, arguments and place. */
-#include "script/scenario_bridge.h"
+#include "script/scenario_internal.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -12,10 +12,6 @@
 
 /* --- Memory, time --------------------------------------------------------- */
 
-/* The lua_Alloc of a scenario (Lua manual 4.6): counts what Lua holds. Beyond
- * SCENARIO_MEMORY_BYTES it refuses, which ends the scenario as its own
- * mistake; host_failed tells a real lack of memory apart. When block is NULL
- * Lua's size_old is a type, not a size. */
 static void *allocate(void *user, void *block, size_t size_old,
                       size_t size_new)
 {
@@ -44,8 +40,6 @@ static void *allocate(void *user, void *block, size_t size_old,
     return moved;
 }
 
-/* The hook of SCENARIO_ROUND instructions; may raise. Ends a scenario that
- * does not end by itself, always at the same instruction. */
 static void count_round(lua_State *L, lua_Debug *debug)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -76,8 +70,6 @@ static int64_t own_line(lua_State *L)
     return 0;
 }
 
-/* Raises always. The error is in the bridge and the Lua value is only a mark
- * that says so. Negative codes are failures and get a place. */
 int scenario_raise(lua_State *L, int code)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -112,9 +104,6 @@ static int64_t cut_place(struct str *text)
     return 0;
 }
 
-/* Runs where the error was raised, when the stack still tells the line. What
- * the bridge raised passes; Lua's own errors become one of ours, without the
- * place that Lua put into the text. */
 int scenario_handler(lua_State *L)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -300,9 +289,6 @@ static int include_file(lua_State *L)
     return lua_gettop(L) - 1;
 }
 
-/* May raise, within the protected call of run_state. Words are globals that
- * know their number; any other unknown global is refused when it is read, as a
- * misspelled word would be nil otherwise. */
 static int run_body(lua_State *L)
 {
     struct scenario_bridge *bridge = lua_touserdata(L, 1);
@@ -326,8 +312,6 @@ static int run_body(lua_State *L)
     return 0;
 }
 
-/* One Lua state for each run, closed on every way out; then all that Lua held
- * is free again. 0 or the code in err. */
 static int run_state(struct scenario_bridge *bridge)
 {
     lua_State *L = lua_newstate(allocate, bridge);
@@ -346,8 +330,6 @@ static int run_state(struct scenario_bridge *bridge)
     return code;
 }
 
-/* Runs in the "C" locale of this thread, since Lua prints and reads numbers by
- * it, and sets the former one back. */
 int scenario_run(const struct scenario_host *host, struct str file,
                  struct str text, struct err *err)
 {

@@ -3,7 +3,7 @@
  * Left out: everything that reads files or the time, runs text, draws random
  * numbers, catches errors (a failed expectation must end the scenario), or
  * shows addresses and the order of hash tables. */
-#include "script/scenario_bridge.h"
+#include "script/scenario_internal.h"
 
 #include <assert.h>
 #include <lauxlib.h>
@@ -18,10 +18,8 @@ static const char *const refused_basic[] = {
 static const char *const refused_math[] = { "random", "randomseed", NULL };
 static const char *const refused_string[] = { "dump", NULL };
 
-/* Removes the names from the table on top of the stack. May raise. */
 static void drop(lua_State *L, const char *const *names)
 {
-    assert(names != NULL);
     assert(lua_istable(L, -1));
     for (size_t i = 0; names[i] != NULL; i++) {
         lua_pushnil(L);
@@ -57,11 +55,8 @@ static bool key_before(lua_State *L, lua_Integer a, lua_Integer b)
     return before;
 }
 
-/* Swaps two places of the list of keys at stack index 2. Raw, so no script
- * code runs in the middle of the sort. */
 static void swap_keys(lua_State *L, lua_Integer a, lua_Integer b)
 {
-    assert(a > 0 && b > 0);
     assert(lua_istable(L, 2));
     (void)lua_rawgeti(L, 2, a);
     (void)lua_rawgeti(L, 2, b);
@@ -102,9 +97,6 @@ static int next_pair(lua_State *L)
     return 2;
 }
 
-/* `pairs` with a defined order (STYLE.md 38): keys are copied and sorted by a
- * heap, which needs no recursion. May raise, for a key without order too. The
- * table may change during the loop: keys are those of its beginning. */
 static int sorted_pairs(lua_State *L)
 {
     lua_Integer count = 0;
@@ -153,8 +145,6 @@ static int plain_tostring(lua_State *L)
     return 1;
 }
 
-/* May raise. What depends on time, chance, files or addresses is refused;
- * `null` stands for JSON's. */
 void scenario_library(lua_State *L)
 {
     static const struct {

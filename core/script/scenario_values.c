@@ -4,7 +4,7 @@
  * the keys of a map become text.  `null` (a light userdata of NULL) is the
  * value that is known to be missing; on the way back a missing member of a
  * map is nil, as Lua has it. */
-#include "script/scenario_bridge.h"
+#include "script/scenario_internal.h"
 
 #include <assert.h>
 #include <lauxlib.h>
@@ -13,8 +13,6 @@
 
 /* --- From Lua ------------------------------------------------------------- */
 
-/* Raises: the argument of a word cannot be given to the program. The two texts
- * say why, in Indonesian and English. */
 static int fail_argument(lua_State *L, const char *id, const char *en)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -42,7 +40,6 @@ static size_t count_members(lua_State *L, int index, bool *list)
     return count;
 }
 
-/* For qsort; by bytes, so that the order is the same everywhere. */
 static int compare_keys(const void *a, const void *b)
 {
     const struct str *x = a, *y = b;
@@ -67,11 +64,8 @@ static struct str key_text(lua_State *L, struct arena *arena)
     return text;
 }
 
-/* The members of a list at `index`, appended to `out`. May raise; values are
- * the arena's, so nothing is lost then. */
 static void take_list(lua_State *L, int index, struct value *out, int depth)
 {
-    assert(out != NULL);
     lua_Integer length = (lua_Integer)lua_rawlen(L, index);
     assert(length > 0);
     for (lua_Integer i = 1; i <= length; i++) {
@@ -81,13 +75,9 @@ static void take_list(lua_State *L, int index, struct value *out, int depth)
     }
 }
 
-/* The members of a table at `index`, sorted by key. `count` is how many it
- * has. Keys that were integers are read by their text first and then by their
- * number. May raise. */
 static void take_map(lua_State *L, int index, struct value *out,
                      size_t count, int depth)
 {
-    assert(out != NULL);
     struct arena *arena = &scenario_of(L)->call;
     struct str *keys = arena_alloc(arena, (count + 1) * sizeof *keys);
     size_t at = 0;
@@ -115,8 +105,6 @@ static void take_map(lua_State *L, int index, struct value *out,
     }
 }
 
-/* A list when its keys are 1 to n, else a map. May raise, for a table too deep
- * too, which is how one that holds itself is found. */
 static struct value *take_table(lua_State *L, int index, int depth)
 {
     struct arena *arena = &scenario_of(L)->call;
@@ -136,8 +124,6 @@ static struct value *take_table(lua_State *L, int index, int depth)
     return out;
 }
 
-/* Texts of the program are UTF-8 without a NUL; others are refused. May
- * raise. */
 static struct value *take_text(lua_State *L, int index)
 {
     struct str text;
@@ -150,11 +136,8 @@ static struct value *take_text(lua_State *L, int index)
     return value_text(&scenario_of(L)->call, text);
 }
 
-/* May raise. Values are copied into the arena of the call and outlive the Lua
- * value. nil and `null` are the same. */
 struct value *scenario_take(lua_State *L, int index, int depth)
 {
-    assert(depth >= 0);
     struct scenario_bridge *bridge = scenario_of(L);
     struct arena *arena = &bridge->call;
     struct value *out = NULL;
@@ -190,8 +173,6 @@ struct value *scenario_take(lua_State *L, int index, int depth)
 
 /* --- To Lua --------------------------------------------------------------- */
 
-/* Pushes a list or a map. A null keeps its place in a list, where a nil would
- * end it, and is left out of a map, where reading it gives nil. May raise. */
 static void give_members(lua_State *L, const struct value *value, int depth)
 {
     lua_Integer n = 0;
@@ -216,8 +197,6 @@ static void give_members(lua_State *L, const struct value *value, int depth)
     }
 }
 
-/* Pushes one value; NULL is nil. May raise. Deeper answers than any that the
- * program gives are refused. */
 void scenario_give(lua_State *L, const struct value *value, int depth)
 {
     enum value_kind kind = value == NULL ? VALUE_NULL : value->kind;

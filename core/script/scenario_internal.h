@@ -2,8 +2,8 @@
  *
  * Any Lua call may jump out; nothing here owns memory in a C variable across
  * one: arenas stand in the bridge, which scenario_run frees. */
-#ifndef AWIG_SCRIPT_SCENARIO_BRIDGE_H
-#define AWIG_SCRIPT_SCENARIO_BRIDGE_H
+#ifndef AWIG_SCRIPT_SCENARIO_INTERNAL_H
+#define AWIG_SCRIPT_SCENARIO_INTERNAL_H
 
 #include <lua.h>
 

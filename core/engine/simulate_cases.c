@@ -1,0 +1,453 @@
+/* Words on cases: doing, and what is expected of a case. */
+#include "engine/simulate_words.h"
+
+#include <assert.h>
+
+#include "engine/case_files.h"
+#include "engine/cases.h"
+#include "engine/decide.h"
+#include "engine/simulate_attempt.h"
+#include "engine/simulate_values.h"
+
+/* --- Doing ---------------------------------------------------------------- */
+
+/* An action that has to succeed; the step is on the timeline. */
+static int must_do(struct simulation *simulation,
+                   struct simulation_call *call, struct str action,
+                   struct simulate_attempt *attempt, struct err *err)
+{
+    char text[2][ERR_ARG_BYTES];
+    int code = attempt_make(simulation, call, action, attempt, err);
+    if (code != 0) {
+        return code;
+    }
+    (void)attempt_step(simulation, call, attempt, false);
+    if (attempt->done) {
+        return 0;
+    }
+    assert(action.size > 0);
+    if (attempt->error) {
+        err_text(&attempt->err, LANGUAGE_ID, text[0], sizeof text[0]);
+        err_text(&attempt->err, LANGUAGE_EN, text[1], sizeof text[1]);
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_DONE_ERROR,
+                       "ttss", attempt->subject, action, text[0], text[1]);
+    } else {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_DONE, "ttt",
+                       attempt->subject, action,
+                       attempt_guards(call, attempt->demands));
+    }
+    return run_failed(simulation, call);
+}
+
+int word_open(struct simulation *simulation, struct simulation_call *call,
+              struct err *err)
+{
+    struct simulate_attempt attempt;
+    int code = must_do(simulation, call, STR("open"), &attempt, err);
+    if (code == 0) {
+        assert(attempt.done);
+        call->scenario->result = value_text(call->arena, attempt.subject);
+    }
+    return code;
+}
+
+int word_act(struct simulation *simulation, struct simulation_call *call,
+             struct err *err)
+{
+    struct simulate_attempt attempt;
+    int code = option_need(call, "action", err);
+    if (code == 0) {
+        code = must_do(simulation, call, option_text(call, "action"),
+                       &attempt, err);
+    }
+    if (code == 0) {
+        assert(attempt.done);
+        call->scenario->result = value_text(call->arena,
+            value_get_text(attempt.result, "state"));
+    }
+    return code;
+}
+
+static struct str attach_action(struct simulation_call *call)
+{
+    struct str pieces[2] = { STR("attach:"), option_text(call, "type") };
+    struct str action = text_join(call->arena, pieces, 2);
+    assert(action.size > 0 || call->arena->failed);
+    return action.bytes == NULL ? STR("attach:") : action;
+}
+
+int word_attach(struct simulation *simulation, struct simulation_call *call,
+                struct err *err)
+{
+    struct simulate_attempt attempt;
+    int code = option_need(call, "type", err);
+    if (code == 0) {
+        code = must_do(simulation, call, attach_action(call), &attempt, err);
+    }
+    if (code == 0) {
+        assert(attempt.done);
+        call->scenario->result = value_integer(call->arena,
+            value_get_integer(attempt.result, "document", 0));
+    }
+    return code;
+}
+
+/* Arguments with `at`, and people for this case. */
+static int case_arguments(struct simulation *simulation,
+                          struct simulation_call *call,
+                          struct value **arguments, struct err *err)
+{
+    struct stored_case stored;
+    int code = run_case(simulation, call, &stored, err);
+    if (code == 0) {
+        code = options_arguments(call, arguments, err);
+    }
+    if (code == 0) {
+        code = run_at(simulation, call, *arguments, err);
+    }
+    if (code == 0) {
+        struct people_place place = { machine_find(stored.machine), STR(""),
+                                      stored.region, stored.unit };
+        assert(stored.number > 0);
+        people_fill(simulation, call, *arguments, &place);
+    }
+    return code;
+}
+
+int word_set(struct simulation *simulation, struct simulation_call *call,
+             struct err *err)
+{
+    struct value *arguments = NULL, *result = NULL;
+    char today[11];
+    int code = option_need(call, "facts", err);
+    if (code == 0) {
+        code = case_arguments(simulation, call, &arguments, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    assert(arguments != NULL);
+    if (option(call, "source") == NULL) {
+        value_set_string(call->arena, arguments, "source", "skenario");
+    }
+    if (option(call, "on") == NULL) {
+        date_format(simulation_today(simulation), today);
+        value_set_string(call->arena, arguments, "on", today);
+    }
+    code = run_operation(simulation, call, op_case_set, arguments, &result,
+                         err);
+    if (code == 0) {
+        struct arena *arena = &simulation->arena;
+        struct value *row = run_step(simulation, call,
+                                     option_text(call, "case"), STR(""));
+        value_set(row, "facts", value_copy(arena, value_get(arguments,
+                                                            "facts")));
+    }
+    return code;
+}
+
+int word_decide(struct simulation *simulation, struct simulation_call *call,
+                struct err *err)
+{
+    struct value *arguments = NULL, *result = NULL;
+    int code = case_arguments(simulation, call, &arguments, err);
+    if (code == 0) {
+        code = run_operation(simulation, call, op_decide, arguments, &result,
+                             err);
+    }
+    if (code == 0) {
+        struct arena *arena = &simulation->arena;
+        struct value *row = run_step(simulation, call,
+                                     option_text(call, "case"), STR(""));
+        assert(result != NULL);
+        value_set_text(arena, row, "result", value_get_text(result,
+                                                            "verdict"));
+        value_set_text(arena, row, "decision", value_get_text(result,
+                                                              "decision"));
+        value_set(row, "rules", values_outcomes(arena, result));
+        call->scenario->result = result;
+    }
+    return code;
+}
+
+/* --- Refusals ------------------------------------------------------------- */
+
+/* The demand that is not among those that refused; empty when all are. */
+static struct str missing_because(struct simulation_call *call,
+                                  const struct simulate_attempt *attempt)
+{
+    const struct value *given = option(call, "because");
+    struct value *list = given == NULL ? NULL : option_list(call, given);
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         at != NULL; at = at->next) {
+        assert(at->kind == VALUE_TEXT);
+        if (!attempt_because(attempt, at->text)) {
+            return at->text;
+        }
+    }
+    return STR("");
+}
+
+/* Are the guards that refused exactly those of `only`? */
+static bool only_these(struct simulation_call *call,
+                       const struct simulate_attempt *attempt)
+{
+    const struct value *given = option(call, "only");
+    struct value *list = given == NULL ? NULL : option_list(call, given);
+    if (given == NULL) {
+        return true;
+    }
+    for (const struct value *row = attempt->demands == NULL ? NULL
+             : attempt->demands->first; row != NULL; row = row->next) {
+        bool named = str_is(value_get_text(row, "demand"), "warn");
+        for (const struct value *at = list == NULL ? NULL : list->first;
+             at != NULL; at = at->next) {
+            named = named || str_equal(at->text, value_get_text(row,
+                                                                "guard"));
+        }
+        if (!named) {
+            return false;
+        }
+    }
+    bool all = !attempt->error;
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         at != NULL; at = at->next) {
+        assert(at->kind == VALUE_TEXT);
+        all = all && attempt_because(attempt, at->text);
+    }
+    return all;
+}
+
+/* What refused it, for people. */
+static struct str refused_by(struct simulation_call *call,
+                             const struct simulate_attempt *attempt)
+{
+    char text[ERR_ARG_BYTES];
+    assert(attempt != NULL);
+    if (!attempt->error) {
+        return attempt_guards(call, attempt->demands);
+    }
+    err_text(&attempt->err, LANGUAGE_EN, text, sizeof text);
+    struct str copy = str_copy(call->arena, str_of(text));
+    return copy.bytes == NULL ? STR("?") : copy;
+}
+
+/* The reasons that were expected, against those that were. */
+static int check_reasons(struct simulation *simulation,
+                         struct simulation_call *call,
+                         const struct simulate_attempt *attempt)
+{
+    struct str missing = missing_because(call, attempt);
+    assert(!attempt->done);
+    if (missing.size > 0) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_BECAUSE, "tttt",
+                       attempt->subject, attempt->action, missing,
+                       refused_by(call, attempt));
+        return run_failed(simulation, call);
+    }
+    if (!only_these(call, attempt)) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_ONLY, "tttt",
+                       attempt->subject, attempt->action,
+                       option_text(call, "only"), refused_by(call, attempt));
+        return run_failed(simulation, call);
+    }
+    return 0;
+}
+
+int word_expect_refused(struct simulation *simulation,
+                        struct simulation_call *call, struct err *err)
+{
+    struct simulate_attempt attempt;
+    struct str action = option_text(call, "action");
+    bool opening = action.size == 0
+        && str_is(option_text(call, "case"), "open");
+    int code = opening ? 0 : option_need(call, "action", err);
+    if (code == 0) {
+        code = attempt_make(simulation, call, opening ? STR("open") : action,
+                            &attempt, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    (void)attempt_step(simulation, call, &attempt, true);
+    assert(attempt.action.size > 0);
+    if (attempt.done) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_REFUSED, "tt",
+                       attempt.subject, attempt.action);
+        return run_failed(simulation, call);
+    }
+    return check_reasons(simulation, call, &attempt);
+}
+
+/* --- Looking ahead -------------------------------------------------------- */
+
+/* The row of an action among those possible now, or NULL. */
+static int find_action(struct simulation *simulation,
+                       struct simulation_call *call,
+                       const struct value **out, struct err *err)
+{
+    struct value *arguments = NULL, *result = NULL;
+    int code = option_need(call, "action", err);
+    struct str action = option_text(call, "action");
+    *out = NULL;
+    if (code == 0) {
+        code = options_arguments(call, &arguments, err);
+    }
+    if (code == 0) {
+        code = run_at(simulation, call, arguments, err);
+    }
+    if (code == 0) {
+        code = run_operation(simulation, call, op_case_actions, arguments,
+                             &result, err);
+    }
+    const struct value *list = value_get(result, "actions");
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         at != NULL && *out == NULL; at = at->next) {
+        assert(at->kind == VALUE_MAP);
+        *out = str_equal(value_get_text(at, "action"), action) ? at : NULL;
+    }
+    return code;
+}
+
+static struct str unmet_names(struct simulation_call *call,
+                              const struct value *row)
+{
+    const struct value *list = value_get(row, "unmet");
+    struct value *names = value_list(call->arena);
+    assert(row != NULL);
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         at != NULL; at = at->next) {
+        value_add(names, value_text(call->arena, value_get_text(at,
+                                                                "guard")));
+    }
+    return value_as_text(call->arena, names);
+}
+
+int word_expect_ready(struct simulation *simulation,
+                      struct simulation_call *call, struct err *err)
+{
+    const struct value *row = NULL;
+    int code = find_action(simulation, call, &row, err);
+    if (code != 0) {
+        return code;
+    }
+    struct str action = option_text(call, "action");
+    (void)run_expectation(simulation, call, option_text(call, "case"),
+                          action);
+    assert(action.size > 0);
+    if (row == NULL || !value_get_bool(row, "ready")) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_DONE, "ttt",
+                       option_text(call, "case"), action, row == NULL
+                       ? STR("transition") : unmet_names(call, row));
+        return run_failed(simulation, call);
+    }
+    return 0;
+}
+
+int word_expect_not_ready(struct simulation *simulation,
+                          struct simulation_call *call, struct err *err)
+{
+    const struct value *row = NULL;
+    int code = find_action(simulation, call, &row, err);
+    struct str because = option_text(call, "because");
+    if (code != 0) {
+        return code;
+    }
+    struct str name = option_text(call, "case");
+    struct str action = option_text(call, "action");
+    (void)run_expectation(simulation, call, name, action);
+    assert(action.size > 0);
+    if (row != NULL && value_get_bool(row, "ready")) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_REFUSED, "tt",
+                       name, action);
+        return run_failed(simulation, call);
+    }
+    if (because.size > 0 && row != NULL
+        && !values_list_has(value_get(row, "unmet"), "guard", because)) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_BECAUSE, "tttt",
+                       name, action, because, unmet_names(call, row));
+        return run_failed(simulation, call);
+    }
+    return 0;
+}
+
+/* --- Warnings ------------------------------------------------------------- */
+
+static const struct value *last_demands(const struct simulation *simulation,
+                                        struct str subject)
+{
+    const struct simulation_last *last = simulation->lasts;
+    while (last != NULL && !str_equal(last->subject, subject)) {
+        last = last->next;
+    }
+    assert(last == NULL || last->subject.size > 0);
+    return last == NULL ? NULL : last->warnings;
+}
+
+/* The warnings of the case's last action, by name. */
+static struct str warning_names(struct simulation_call *call,
+                                const struct value *demands)
+{
+    struct value *names = value_list(call->arena);
+    for (const struct value *at = demands == NULL ? NULL : demands->first;
+         at != NULL; at = at->next) {
+        assert(at->kind == VALUE_MAP);
+        if (str_is(value_get_text(at, "demand"), "warn")) {
+            value_add(names, value_text(call->arena,
+                                        value_get_text(at, "guard")));
+        }
+    }
+    return value_as_text(call->arena, names);
+}
+
+int word_expect_warning(struct simulation *simulation,
+                        struct simulation_call *call, struct err *err)
+{
+    struct str name = option_text(call, "case");
+    const struct value *demands = last_demands(simulation, name);
+    const struct value *wanted = option(call, "guard");
+    int code = option_need(call, "case", err);
+    if (code == 0) {
+        code = option_need(call, "guard", err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    (void)run_expectation(simulation, call, name,
+                          option_text(call, "guard"));
+    struct value *list = option_list(call, wanted);
+    for (const struct value *at = list == NULL ? NULL : list->first;
+         at != NULL; at = at->next) {
+        assert(at->kind == VALUE_TEXT);
+        if (!demands_match(demands, "warn", at->text)) {
+            (void)err_fail(&simulation->failure, MESSAGE_EXPECT_NOT_FOUND,
+                           "ttt", name, at->text,
+                           warning_names(call, demands));
+            return run_failed(simulation, call);
+        }
+    }
+    return 0;
+}
+
+int word_expect_no_warning(struct simulation *simulation,
+                           struct simulation_call *call, struct err *err)
+{
+    struct str name = option_text(call, "case");
+    struct str guard = option_text(call, "guard");
+    const struct value *demands = last_demands(simulation, name);
+    int code = option_need(call, "case", err);
+    if (code != 0) {
+        return code;
+    }
+    (void)run_expectation(simulation, call, name, guard);
+    assert(name.size > 0);
+    struct str all = warning_names(call, demands);
+    bool found = guard.size > 0 ? demands_match(demands, "warn", guard)
+                                : all.size > 0;
+    if (found) {
+        (void)err_fail(&simulation->failure, MESSAGE_EXPECT_FOUND, "tt",
+                       name, guard.size > 0 ? guard : all);
+        return run_failed(simulation, call);
+    }
+    return 0;
+}

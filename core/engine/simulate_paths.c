@@ -1,0 +1,110 @@
+/* Where a scenario's files are. */
+#include "engine/simulate_paths.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/file.h"
+
+enum { UPWARDS_MAX = 6, INCLUDE_BYTES_MAX = 1 << 20 };
+
+/* The folder of the scenario's file, "." when it names none. */
+static struct str own_folder(const struct simulation *simulation)
+{
+    struct str file = simulation->file;
+    size_t size = file.size;
+    while (size > 0 && file.bytes[size - 1] != '/') {
+        size--;
+    }
+    assert(size <= file.size);
+    return size == 0 ? STR(".") : size == 1 ? STR("/")
+        : (struct str){ file.bytes, size - 1 };
+}
+
+/* folder / up / up / name */
+static const char *join(struct arena *arena, struct str folder, int upwards,
+                        struct str name)
+{
+    struct buf path;
+    assert(upwards >= 0);
+    buf_init(&path, arena->mem, 0);
+    buf_str(&path, folder);
+    for (int i = 0; i < upwards; i++) {
+        buf_text(&path, "/..");
+    }
+    buf_char(&path, '/');
+    buf_str(&path, name);
+    struct str text = buf_view(&path);
+    const char *copy = path.failed ? NULL
+        : arena_copy(arena, text.bytes, text.size);
+    buf_free(&path);
+    return copy;
+}
+
+const char *simulate_path(struct simulation *simulation, struct arena *arena,
+                          struct str name)
+{
+    const char *plain = arena_copy(arena, name.bytes, name.size);
+    assert(name.bytes != NULL);
+    if (plain == NULL || plain[0] == '/' || file_exists(plain)) {
+        return plain == NULL ? "" : plain;
+    }
+    const char *beside = join(arena, own_folder(simulation), 0, name);
+    return beside != NULL && file_exists(beside) ? beside : plain;
+}
+
+int simulate_folder(struct simulation *simulation, struct str name,
+                    const char **out, struct err *err)
+{
+    struct arena *arena = &simulation->bases->arena;
+    const char *path = arena_copy(arena, name.bytes, name.size);
+    assert(out != NULL);
+    for (int up = -1; path != NULL && up < UPWARDS_MAX; up++) {
+        if (up >= 0) {
+            path = join(arena, own_folder(simulation), up, name);
+        }
+        if (path != NULL && file_is_folder(path)) {
+            *out = path;
+            return 0;
+        }
+        if (name.size > 0 && name.bytes[0] == '/') {
+            break;
+        }
+    }
+    return arena->failed ? err_nomem(err)
+        : err_fail(err, MESSAGE_SCENARIO_FOLDER, "t", name);
+}
+
+/* Does a part of the path lead upwards? */
+static bool leads_out(struct str path)
+{
+    bool out = path.size == 0 || path.bytes[0] == '/';
+    assert(path.bytes != NULL);
+    for (size_t i = 0; i + 1 < path.size; i++) {
+        out = out || (path.bytes[i] == '.' && path.bytes[i + 1] == '.');
+    }
+    return out;
+}
+
+int simulate_include(void *user, struct str path, struct arena *arena,
+                     struct str *text, struct err *err)
+{
+    struct simulation *simulation = user;
+    struct buf bytes;
+    assert(text != NULL);
+    if (leads_out(path)) {
+        return err_fail(err, MESSAGE_SCENARIO_INCLUDE, "t", path);
+    }
+    const char *file = join(arena, own_folder(simulation), 0, path);
+    if (file == NULL) {
+        return err_nomem(err);
+    }
+    buf_init(&bytes, simulation->session->mem, INCLUDE_BYTES_MAX);
+    int code = file_read(&bytes, file, err);
+    if (code == 0) {
+        *text = str_copy(arena, buf_view(&bytes));
+        code = text->bytes == NULL ? err_nomem(err) : 0;
+    }
+    buf_free(&bytes);
+    return code;
+}
