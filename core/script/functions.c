@@ -168,6 +168,9 @@ const struct script_function script_functions[] = {
     { NULL, NULL, NULL, NULL, false, NULL, { NULL, NULL } },
 };
 
+/* The row of `library`.`name`, or NULL; `library` is empty for basic
+ * functions. Rows are few and asked for while files are loaded, so they are
+ * searched and not sorted. */
 const struct script_function *script_function_find(const char *library,
                                                    const char *name)
 {

@@ -12,7 +12,9 @@
 
 static const struct type bool_type = { TYPE_BOOL, false };
 
-/* An event that is an error when the text is too long. */
+/* An event that is an error when the text is longer than LIMIT_REASON_BYTES,
+ * or NONE when that cannot happen (text_bytes). Gives the function up when the
+ * length cannot be said. */
 static node_id check_length(struct walk *walk, const struct operand *text,
                             const struct tree *at)
 {
@@ -58,7 +60,8 @@ static node_id reason_text(struct walk *walk, const struct operand *text,
     return check_length(walk, text, at);
 }
 
-/* The checks of a reason of any allowed form. */
+/* The checks of a reason of any allowed form, nil, text or table of texts, in
+ * the order of script/result.c; NONE when nothing can fail. */
 static node_id reason_checks(struct walk *walk, const struct operand *reason,
                              const struct tree *at)
 {
@@ -82,7 +85,8 @@ static node_id reason_checks(struct walk *walk, const struct operand *reason,
     return checks;
 }
 
-/* A check's value, which must be true or false. */
+/* The value of a check, which must be true or false; a nil becomes the failure
+ * that the runtime would raise. Other types are told at `at`. */
 static struct operand checked_bool(struct walk *walk,
                                    const struct operand *value,
                                    const struct tree *at)

@@ -14,7 +14,9 @@ static struct flow walk_statement(struct walk *walk,
 
 /* --- Locals --------------------------------------------------------------- */
 
-/* What a table may still hold, once it has a name. */
+/* What a variable may still hold of a value, once the value has a name. A
+ * table that can be changed by somebody who is out of sight loses its entries
+ * here: it stays a table and nothing is known of its fields. */
 static struct operand bound(const struct walk *walk, int32_t variable,
                             struct operand operand)
 {
@@ -29,8 +31,11 @@ static struct operand bound(const struct walk *walk, int32_t variable,
     return operand;
 }
 
-/* Evaluates the values behind the names of `tree`, the first `wanted` into
- * `values`; returns their events. */
+/* Evaluates the values behind the names of `tree`, in order; the first
+ * `wanted` go into `values`, borrowed from the caller. Missing ones are nil,
+ * or unknown when the last expression may give several (Lua manual 3.3.3).
+ * Further ones are evaluated for what they do. Returns the events of all of
+ * them, or NONE. */
 static node_id walk_values(struct walk *walk, const struct tree *tree,
                            struct operand *values, size_t wanted)
 {
@@ -57,7 +62,8 @@ static node_id walk_values(struct walk *walk, const struct tree *tree,
     return events;
 }
 
-/* Room for a statement's values. */
+/* Room for the `count` values of a statement, in the arena of the walk; NULL
+ * after walk_nomem. */
 static struct operand *room(struct walk *walk, size_t count)
 {
     struct operand *values = arena_alloc(walk->arena,
@@ -242,7 +248,8 @@ static struct flow walk_arms(struct walk *walk, const struct tree *tree)
 
 /* --- Loops ---------------------------------------------------------------- */
 
-/* Whatever `tree` assigns is unknown from here on. */
+/* Whatever `tree` assigns is unknown from here on: a loop may run it any
+ * number of times. Goes through all that is nested in it. */
 static void forget_assigned(struct walk *walk, const struct tree *tree)
 {
     size_t index = 0;
@@ -342,7 +349,8 @@ static struct flow walk_jump(struct walk *walk, const struct tree *tree)
 
 /* --- The switch ----------------------------------------------------------- */
 
-/* `return a, b` in a function called by another of the file. */
+/* `return a, b` in a function that another of the file calls. The first value
+ * is the result; `many` says that the count is not one. */
 static struct flow walk_return(struct walk *walk, const struct tree *tree)
 {
     assert(tree->kind == TREE_RETURN);
