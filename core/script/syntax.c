@@ -19,6 +19,7 @@
 #include <assert.h>
 
 #include "script/syntax_parser.h"
+#include "script/syntax_registers.h"
 
 bool block_ends(struct parser *parser, bool with_until)
 {
@@ -343,6 +344,15 @@ static int parse(struct tree **out, struct parser *parser, bool expression,
         scope_block_close(parser);
     }
     (*out)->variables_count = parser->variables_count;
+    const struct tree *wide = NULL;
+    int code = parser->lexer.failed
+             ? 0 : registers_check(parser->arena, *out, &wide);
+    if (code < 0) {
+        parser_nomem(parser);
+    } else if (code > 0) {
+        parser_fail_at(parser, (struct spot){ wide->line, wide->column },
+                       MESSAGE_SYNTAX_REGISTERS, STR(""), STR(""));
+    }
     return parser->lexer.failed ? err->code : 0;
 }
 
