@@ -114,3 +114,25 @@ int refold_check(struct hub *hub, struct refold_report *report,
     db_close(refold.fresh);
     return code;
 }
+
+int refold_check_after(struct hub *hub, struct db *fresh, int64_t from,
+                       struct refold_report *report, struct err *err)
+{
+    assert(hub != NULL && fresh != hub->db);
+    assert(from >= 0 && report != NULL);
+    struct refold refold = { .live = hub->db, .fresh = fresh, .done = from };
+    *report = (struct refold_report){ 0, 0 };
+    int code = db_begin(fresh, err);
+    if (code < 0) {
+        return code;
+    }
+    db_set_blob_source(fresh, hub->db);
+    code = log_each(hub->db, from, apply, &refold, err);
+    if (code == 0) {
+        code = compare(&refold, report, err);
+    }
+    report->entries = refold.done;
+    db_set_blob_source(fresh, NULL);
+    db_rollback(fresh);
+    return code;
+}

@@ -11,5 +11,9 @@ struct refold_report { int64_t entries, rows; };
 int refold_check(struct hub *hub, struct refold_report *report,
                  void (*progress)(void *user, int64_t done, int64_t all),
                  void *user, struct err *err);
+/* The same where `fresh` (in memory) already is the fold of the entries before
+ * `from`: only those after are applied, and taken back again. */
+int refold_check_after(struct hub *hub, struct db *fresh, int64_t from,
+                       struct refold_report *report, struct err *err);
 
 #endif
