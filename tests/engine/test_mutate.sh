@@ -66,7 +66,8 @@ same 'and nothing is left to suggest' '' "$(cat "$T/csv")"
 # Without one of them a mutant lives again.
 sed -i '$d' "$T/one/cases/more.csv"
 mutate "$T/one"
-same 'one case less is noticed' yes "$([ "$(number score)" != 100 ] && echo yes)"
+same 'one case less is noticed' yes \
+    "$([ "$(number score)" != 100 ] && echo yes)"
 
 # --- Equivalent mutants ------------------------------------------------------
 # A value below 0 does not exist: `== 0` and `<= 0` are the same rule.
