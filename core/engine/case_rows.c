@@ -27,7 +27,7 @@ struct reading {
 /* Finds the columns; each other head must be a declared fact. */
 static int bind(struct reading *reading, struct err *err)
 {
-    assert(reading != NULL);
+    assert(reading->csv != NULL);
     size_t columns = csv_columns(reading->csv);
     assert(columns > 0);
     reading->slots = arena_alloc(reading->arena,
@@ -38,12 +38,14 @@ static int bind(struct reading *reading, struct err *err)
     reading->expect = csv_find(reading->csv, "expect");
     reading->rules = csv_find(reading->csv, "expect_rules");
     reading->name = csv_find(reading->csv, "case");
+    /* A file that expects nothing would always pass. */
     if (reading->expect < 0 && reading->rules < 0) {
         (void)err_fail(err, MESSAGE_CASES_NO_EXPECT, "");
         return csv_at(reading->csv, 0, err);
     }
     for (size_t i = 0; i < columns; i++) {
         struct str head = csv_head(reading->csv, i);
+        /* Remarks and what is expected are no facts. */
         reading->slots[i] = -1;
         if ((int)i == reading->expect || (int)i == reading->rules
             || (int)i == reading->name || str_starts(head, "#")) {
@@ -61,6 +63,8 @@ static int bind(struct reading *reading, struct err *err)
 
 /* --- Rows ----------------------------------------------------------------- */
 
+/* Fills the record from the row; an empty cell is a missing fact. Without a
+ * day the case is judged today. Errors are placed at the cell. */
 static int read_record(const struct reading *reading, struct record *record,
                        struct err *err)
 {
@@ -77,6 +81,7 @@ static int read_record(const struct reading *reading, struct record *record,
         int code = cell_parse(&cell, reading->arena,
                               pack->facts.fields[slot].type,
                               csv_cell(reading->csv, i).text, style, err);
+        /* The schema says whether the fact may be this. */
         if (code == 0 && cell.known) {
             code = record_set(record, (size_t)slot, cell, err);
         }
@@ -87,6 +92,7 @@ static int read_record(const struct reading *reading, struct record *record,
     int as_of = schema_find(&pack->facts, STR("as_of"));
     const struct clock *clock = &reading->session->clock;
     assert(as_of >= 0);
+    /* The day a person would mean who leaves it out. */
     if (!record->cells[as_of].known) {
         record->cells[as_of].known = true;
         record->cells[as_of].as.integer =
@@ -95,14 +101,16 @@ static int read_record(const struct reading *reading, struct record *record,
     return reading->arena->failed ? err_nomem(err) : 0;
 }
 
+/* The order of ids, for qsort. */
 static int compare(const void *a, const void *b)
 {
+    assert(a != NULL && b != NULL);
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
+/* Two sets of ids are equal when these texts are. */
 struct str case_rows_join(struct arena *arena, struct str *ids, size_t count)
 {
-    assert(arena != NULL);
     struct buf buf;
     assert(ids != NULL || count == 0);
     buf_init(&buf, arena->mem, 0);
@@ -110,6 +118,7 @@ struct str case_rows_join(struct arena *arena, struct str *ids, size_t count)
         qsort(ids, count, sizeof(*ids), compare);
     }
     for (size_t i = 0; i < count; i++) {
+        /* Sorted: the same id stands beside itself. */
         if (i > 0 && str_equal(ids[i], ids[i - 1])) {
             continue;
         }
@@ -126,7 +135,6 @@ struct str case_rows_join(struct arena *arena, struct str *ids, size_t count)
 /* The ids of a cell, as case_rows_join writes them. */
 static struct str expected_ids(struct arena *arena, struct str cell)
 {
-    assert(arena != NULL);
     size_t count = 0;
     struct str *ids = arena_alloc(arena, (cell.size + 1) * sizeof(*ids));
     assert(cell.bytes != NULL || cell.size == 0);
@@ -135,6 +143,8 @@ static struct str expected_ids(struct arena *arena, struct str cell)
             ? NULL : memchr(cell.bytes + start, '|', cell.size - start);
         size_t size = end != NULL ? (size_t)(end - cell.bytes) - start
                                   : cell.size - start;
+        /* Blanks around an id are a matter of taste, */
+        /* and `a||b` holds two. */
         struct str one = str_trim((struct str){ cell.bytes + start, size });
         if (one.size > 0) {
             ids[count] = one;
@@ -149,7 +159,7 @@ static struct str expected_ids(struct arena *arena, struct str cell)
 static int read_expected(const struct reading *reading, struct case_row *row,
                          struct err *err)
 {
-    assert(row != NULL);
+    assert(reading->csv != NULL);
     assert(reading->expect >= 0 || reading->rules >= 0);
     row->has_expect = reading->expect >= 0;
     row->has_rules = reading->rules >= 0;
@@ -172,8 +182,10 @@ static int read_expected(const struct reading *reading, struct case_row *row,
 /* Makes room; the rows move, nobody holds one while reading. */
 static struct case_row *next_row(struct case_rows *out, struct arena *arena)
 {
+    assert(arena != NULL);
     assert(out->count <= out->capacity);
     if (out->count == out->capacity) {
+        /* Twice as many: the arena keeps the old ones, as much again. */
         size_t capacity = out->capacity == 0 ? 32 : 2 * out->capacity;
         struct case_row *rows = arena_alloc(arena,
                                             capacity * sizeof(*rows));
@@ -191,14 +203,16 @@ static struct case_row *next_row(struct case_rows *out, struct arena *arena)
     return row;
 }
 
+/* One row. Its texts are copied: the reader keeps only the current one. */
 static int read_row(const struct reading *reading, struct case_rows *out,
                     struct err *err)
 {
-    assert(reading != NULL);
+    assert(reading->csv != NULL);
     struct case_row *row = next_row(out, reading->arena);
     if (row == NULL) {
         return err_nomem(err);
     }
+    /* Where it stands, for people to find it. */
     row->file = reading->path;
     row->line = csv_line(reading->csv);
     row->rules = row->name = STR("");
@@ -218,10 +232,11 @@ static int read_row(const struct reading *reading, struct case_rows *out,
 
 /* --- Files ---------------------------------------------------------------- */
 
+/* Stops at the first error: a file that cannot be read proves nothing. */
 static int read_file(struct reading *reading, const struct pack_file *file,
                      struct case_rows *out, struct err *err)
 {
-    assert(file != NULL);
+    assert(file->path.size > 0);
     assert(reading->csv == NULL);
     reading->path = file->path;
     int code = csv_open(&reading->csv, reading->session->mem, file->bytes,
@@ -230,6 +245,7 @@ static int read_file(struct reading *reading, const struct pack_file *file,
         code = bind(reading, err);
     }
     while (code == 0) {
+        /* 1, 0 at the end, negative for a row that cannot be read. */
         int found = csv_next(reading->csv, err);
         if (found <= 0) {
             code = found;
@@ -242,6 +258,7 @@ static int read_file(struct reading *reading, const struct pack_file *file,
     return code;
 }
 
+/* "cases/(name).csv", also in folders below. */
 static bool is_cases_file(struct str path)
 {
     assert(path.bytes != NULL);
@@ -249,6 +266,7 @@ static bool is_cases_file(struct str path)
         && memcmp(path.bytes + path.size - 4, ".csv", 4) == 0;
 }
 
+/* Packs have few cases, mutants many judgings: all rows stay in memory. */
 int case_rows_read(struct case_rows *out, const struct session *session,
                    const struct pack *pack, struct arena *arena,
                    struct err *err)
@@ -270,9 +288,11 @@ int case_rows_read(struct case_rows *out, const struct session *session,
 
 /* --- What a judging shows ------------------------------------------------- */
 
+/* A rule that is judged at two levels is named once. */
 struct str case_rows_ids(struct arena *arena,
                          const struct judgement *judgement)
 {
+    assert(judgement != NULL);
     size_t count = 0;
     struct str *ids = arena_alloc(
         arena, (judgement->rules_count + 1) * sizeof(*ids));
@@ -287,6 +307,8 @@ struct str case_rows_ids(struct arena *arena,
     return ids == NULL ? STR("") : case_rows_join(arena, ids, count);
 }
 
+/* A column that is absent is not compared; an empty cell of expect_rules is:
+ * it says that every rule passes. */
 bool case_row_holds(const struct case_row *row, enum verdict verdict,
                     struct str ids)
 {

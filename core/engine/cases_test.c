@@ -12,6 +12,7 @@
 struct testing {
     struct session *session;
     struct pack *pack;
+    /* Over all packs of the run. */
     int64_t passed, failed;
     struct value *failures;
     struct coverage *watch;       /* NULL: not asked for */
@@ -20,10 +21,11 @@ struct testing {
     struct mutation mutation;
 };
 
+/* Adds what was expected and what came to the list of failures. */
 static void put_failure(struct testing *testing, const struct case_row *row,
                         enum verdict got, struct str got_rules)
 {
-    assert(testing != NULL);
+    assert(got < VERDICT_COUNT);
     struct arena *arena = testing->session->arena;
     struct value *map = value_map(arena);
     assert(row->line > 0);
@@ -41,10 +43,12 @@ static void put_failure(struct testing *testing, const struct case_row *row,
     value_add(testing->failures, map);
 }
 
+/* Judges one row in the VM, as a decision would be. A failure is counted, not
+ * an error. */
 static int test_row(struct testing *testing, const struct case_row *row,
                     struct err *err)
 {
-    assert(testing != NULL);
+    assert(testing->pack != NULL);
     struct arena arena;
     struct judgement judgement;
     assert(row->record.cells != NULL);
@@ -71,11 +75,13 @@ static int test_row(struct testing *testing, const struct case_row *row,
 /* The cases of the loaded pack; then its mutants over them. */
 static int test_rows(struct testing *testing, struct err *err)
 {
+    assert(testing->session != NULL);
     struct session *session = testing->session;
     struct arena *arena = session->arena;
     struct case_rows rows;
     assert(testing->pack != NULL);
     int code = case_rows_read(&rows, session, testing->pack, arena, err);
+    /* Each pack has its own conditions. */
     testing->watch = NULL;
     if (code == 0 && testing->rules != NULL) {
         testing->watch = coverage_start(arena, testing->pack,
@@ -89,15 +95,18 @@ static int test_rows(struct testing *testing, struct err *err)
         coverage_write(testing->watch, testing->rules, testing->tables);
     }
     if (code == 0 && testing->mutate) {
+        /* Last: it adds nodes to the graph of the pack. */
         code = mutate_pack(&testing->mutation, session, testing->pack, &rows,
                            err);
     }
     return code;
 }
 
+/* Loads, tests, releases: one pack at a time is in memory. */
 static int test_pack(struct testing *testing, const char *folder,
                      struct err *err)
 {
+    assert(folder != NULL);
     int code = session_load_pack(testing->session, folder, NULL,
                                  &testing->pack, err);
     assert(code != 0 || testing->pack != NULL);
@@ -110,9 +119,11 @@ static int test_pack(struct testing *testing, const char *folder,
     return code;
 }
 
+/* Answer 1 when a case fails. Mutants that survive are no failure: a floor is
+ * for the gate of publishing to set. */
 int op_test(struct session *session, struct value **out, struct err *err)
 {
-    assert(session != NULL);
+    assert(session != NULL && out != NULL);
     struct arena *arena = session->arena;
     struct testing testing = { .session = session,
                                .failures = value_list(arena) };

@@ -40,20 +40,27 @@ struct coverage {
 
 /* --- Finding conditions --------------------------------------------------- */
 
+/* Joins conditions, or is none: a constant has nothing to show. */
 static bool is_logic(const struct node *node)
 {
+    assert(node != NULL);
     assert(node->op < NODE_OP_COUNT);
     return node->op == NODE_AND || node->op == NODE_OR
         || node->op == NODE_NOT || node->op == NODE_SEQ
         || node->op == NODE_IF || node->op == NODE_CONST;
 }
 
+/* A node that stands in several places of a function is one condition, as
+ * one name in the source is. What finds no memory is left out; the arena says
+ * so in the end. */
 static void add_condition(struct coverage *coverage, const struct rule *rule,
                           node_id node, bool in_when)
 {
+    assert(coverage->pack != NULL);
     const struct type type = { TYPE_BOOL, false };
     struct graph *graph = &coverage->pack->graph;
     struct arena scratch;
+    /* Conditions of a rule are few: a list will do. */
     for (struct condition *it = coverage->first; it != NULL; it = it->next) {
         if (it->rule == rule && it->node == node && it->in_when == in_when) {
             return;
@@ -69,6 +76,8 @@ static void add_condition(struct coverage *coverage, const struct rule *rule,
     one->rule = rule;
     one->node = node;
     one->in_when = in_when;
+    /* Only the function in which it stands is turned round; the same words
+     * in the other one are another condition. */
     one->when = in_when ? graph_replace(&replacing, rule->when_node)
                         : rule->when_node;
     one->check = in_when ? rule->check_node
@@ -93,12 +102,15 @@ static void find_below(struct coverage *coverage, const struct rule *rule,
     if (logic && truth && !is_logic(&node)) {
         add_condition(coverage, rule, id, in_when);
     }
+    /* The operands of these are conditions; those of a comparison are not,
+     * but an `if` among them has one. */
     bool joins = node.op == NODE_AND || node.op == NODE_OR
         || node.op == NODE_NOT;
     if (node.op != NODE_SEQ) {
         find_below(coverage, rule, node.a, joins || node.op == NODE_IF,
                    in_when);
     }
+    /* An arm of `if` is a condition where the `if` itself is one. */
     bool arm = joins || (logic && is_logic(&node));
     find_below(coverage, rule, node.b, arm, in_when);
     find_below(coverage, rule, node.c, arm, in_when);
@@ -109,6 +121,7 @@ static void find_below(struct coverage *coverage, const struct rule *rule,
     }
 }
 
+/* Zeroed counts, one a row of each table that the pack sees. */
 static bool start_tables(struct coverage *coverage)
 {
     const struct pack *pack = coverage->pack;
@@ -124,9 +137,12 @@ static bool start_tables(struct coverage *coverage)
     return !coverage->arena->failed;
 }
 
+/* Conditions first: turning them round adds nodes, and `reached` has to have
+ * room for the last of them. */
 struct coverage *coverage_start(struct arena *arena, struct pack *pack,
                                 enum language language)
 {
+    assert(arena != NULL);
     struct coverage *coverage = arena_alloc(arena, sizeof(*coverage));
     if (coverage == NULL) {
         return NULL;
@@ -157,6 +173,7 @@ struct coverage *coverage_start(struct arena *arena, struct pack *pack,
 static void reach(const struct coverage *coverage, const struct eval *eval,
                   node_id id)
 {
+    assert(eval->graph != NULL);
     if (id == NODE_ID_NONE || coverage->reached[id]) {
         return;
     }
@@ -165,6 +182,7 @@ static void reach(const struct coverage *coverage, const struct eval *eval,
     coverage->reached[id] = true;
     reach(coverage, eval, node->a);
     if (node->op == NODE_AND || node->op == NODE_OR || node->op == NODE_IF) {
+        /* The second operand is looked at only as Lua would. */
         struct eval_result result = eval_node(eval, node->a);
         bool truth = result.state == EVAL_VALUE && result.cell.as.boolean;
         if (result.state == EVAL_UNKNOWN || result.state == EVAL_ERROR) {
@@ -187,6 +205,7 @@ static void reach(const struct coverage *coverage, const struct eval *eval,
 /* How a rule ends, as one number. */
 static int ending(const struct eval *eval, node_id when, node_id check)
 {
+    assert(eval != NULL);
     enum { ENDS_SKIPPED = 100 };
     struct eval_result result = { .state = EVAL_VALUE };
     result.cell.as.boolean = true;
@@ -204,9 +223,13 @@ static int ending(const struct eval *eval, node_id when, node_id check)
         ? (result.cell.as.boolean ? 1 : 2) : 3 + (int)result.state;
 }
 
+/* One condition on one case. A condition of `check` counts only where `when`
+ * holds: elsewhere the check is not asked. */
 static void add_shown(const struct coverage *coverage,
                       struct condition *condition, const struct eval *eval)
 {
+    assert(condition->check == NODE_ID_NONE
+           || condition->check < coverage->pack->graph.count);
     const struct rule *rule = condition->rule;
     memset(coverage->reached, 0, coverage->nodes);
     if (!condition->in_when && rule->when_node != NODE_ID_NONE) {
@@ -218,6 +241,7 @@ static void add_shown(const struct coverage *coverage,
     reach(coverage, eval, condition->in_when ? rule->when_node
                                              : rule->check_node);
     assert(condition->node < coverage->nodes);
+    /* Not evaluated: neither shown true nor false. */
     if (!coverage->reached[condition->node]) {
         return;
     }
@@ -225,18 +249,22 @@ static void add_shown(const struct coverage *coverage,
     if (result.state != EVAL_VALUE) {
         return;
     }
+    /* Unknown and error are no truth; outcomes count those. */
     int side = result.cell.as.boolean ? 1 : 0;
     condition->shown[side]++;
     if (condition->check != NODE_ID_NONE
+        /* Would the rule end otherwise? */
         && ending(eval, rule->when_node, rule->check_node)
            != ending(eval, condition->when, condition->check)) {
         condition->decided[side]++;
     }
 }
 
+/* Counts every judging, also of inherited rules and at each level. */
 static void add_outcomes(struct coverage *coverage,
                          const struct judgement *judgement)
 {
+    assert(coverage->outcomes != NULL || coverage->arena->failed);
     struct arena *arena = coverage->arena;
     assert(judgement->rules != NULL || judgement->rules_count == 0);
     for (size_t i = 0; i < judgement->rules_count; i++) {
@@ -245,6 +273,7 @@ static void add_outcomes(struct coverage *coverage,
         struct value *one = value_get(coverage->outcomes, key);
         if (one == NULL) {
             one = value_map(arena);
+            /* All of them, so that a zero is seen. */
             for (int k = 0; k < OUTCOME_COUNT; k++) {
                 value_set_integer(arena, one, outcome_name((enum outcome)k),
                                   0);
@@ -265,6 +294,7 @@ static void add_outcomes(struct coverage *coverage,
 static void add_hits(struct coverage *coverage, const struct cell *facts,
                      struct arena *scratch)
 {
+    assert(coverage->hits != NULL);
     const struct pack *pack = coverage->pack;
     assert(facts != NULL);
     for (size_t i = 0; i < pack->visible_count; i++) {
@@ -281,12 +311,15 @@ static void add_hits(struct coverage *coverage, const struct cell *facts,
             || table_hit(&hit, scratch, table, inputs, true, &err) != 0) {
             return;
         }
+        /* With an input missing no row is sure to be meant. */
         for (size_t k = 0; k < hit.count && !hit.unknown; k++) {
             coverage->hits[i][hit.rows[k]]++;
         }
     }
 }
 
+/* Conditions are those of the pack's own rules, which its own values judge:
+ * one set of parameters is enough. */
 void coverage_add(struct coverage *coverage,
                   const struct judgement *judgement)
 {
@@ -298,6 +331,7 @@ void coverage_add(struct coverage *coverage,
     arena_init(&scratch, coverage->arena->mem);
     struct eval eval = { &pack->graph, judgement->facts,
                          coverage->parameters, &tables, &scratch };
+    /* Parameters change with the day of the case. */
     pack_parameters_on(pack, judgement->as_of, coverage->parameters, NULL);
     add_outcomes(coverage, judgement);
     for (struct condition *it = coverage->first; it != NULL; it = it->next) {
@@ -310,9 +344,11 @@ void coverage_add(struct coverage *coverage,
 
 /* --- The result ----------------------------------------------------------- */
 
+/* The condition in words, and the four counts. */
 static struct value *condition_value(const struct coverage *coverage,
                                      const struct condition *condition)
 {
+    assert(condition->rule != NULL);
     struct arena *arena = coverage->arena;
     struct value *map = value_map(arena);
     struct buf buf;
@@ -337,6 +373,7 @@ static struct value *condition_value(const struct coverage *coverage,
 static struct value *merged(struct arena *arena, struct value *rules,
                             const struct value *from)
 {
+    assert(rules != NULL);
     struct value *one = value_get(rules, from->key.bytes);
     assert(from->kind == VALUE_MAP);
     if (one == NULL) {
@@ -351,9 +388,11 @@ static struct value *merged(struct arena *arena, struct value *rules,
     return one;
 }
 
+/* In the order of the rows, so that a zero is found in the file. */
 static void write_tables(const struct coverage *coverage,
                          struct value *tables)
 {
+    assert(tables != NULL || coverage->arena->failed);
     struct arena *arena = coverage->arena;
     const struct pack *pack = coverage->pack;
     assert(coverage->hits != NULL);
@@ -373,9 +412,12 @@ static void write_tables(const struct coverage *coverage,
     }
 }
 
+/* Two packs of one run may share rules: their outcomes add up, while the
+ * conditions of a rule are written by the pack that declares it. */
 void coverage_write(const struct coverage *coverage, struct value *rules,
                     struct value *tables)
 {
+    assert(coverage->outcomes != NULL);
     struct arena *arena = coverage->arena;
     assert(rules != NULL || arena->failed);
     if (arena->failed) {

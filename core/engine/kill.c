@@ -15,6 +15,7 @@
 
 /* --- Whole cases ---------------------------------------------------------- */
 
+/* Nothing that a case could ever expect tells these two apart. */
 static bool same_sight(struct sight a, struct sight b)
 {
     assert(a.effect <= EFFECT_INELIGIBLE);
@@ -28,7 +29,7 @@ static int see(struct sight *out, struct killing *killing,
                const struct cell *facts, const struct sight *plain,
                const struct mutant *mutant)
 {
-    assert(killing != NULL);
+    assert(out != NULL && facts != NULL);
     struct trial *trial = killing->trial;
     int code = 0;
     assert((plain == NULL) == (mutant == NULL));
@@ -47,13 +48,14 @@ static int see(struct sight *out, struct killing *killing,
 static bool differ(const struct killing *killing, const struct sight *a,
                    const struct sight *b, const struct case_row *row)
 {
-    assert(killing != NULL);
+    assert(killing->trial != NULL);
     size_t count = killing->trial->rules_count;
     assert(a != NULL && b != NULL);
     if ((row == NULL || row->has_expect)
         && trial_verdict(a, count) != trial_verdict(b, count)) {
         return true;
     }
+    /* expect_rules is a set: each rule is in it or not. */
     for (size_t i = 0; i < count && (row == NULL || row->has_rules); i++) {
         if (a[i].listed != b[i].listed) {
             return true;
@@ -62,17 +64,19 @@ static bool differ(const struct killing *killing, const struct sight *a,
     return false;
 }
 
+/* One sight a rule; NULL at no memory. */
 static struct sight *sights_room(struct killing *killing)
 {
+    assert(killing->trial->rules_count > 0 || killing->trial->rules != NULL);
     assert(killing->arena != NULL);
     return arena_alloc(killing->arena, (killing->trial->rules_count + 1)
                                        * sizeof(struct sight));
 }
 
+/* What expect_rules would hold. */
 static struct str listed_ids(struct killing *killing,
                              const struct sight *sights)
 {
-    assert(killing != NULL);
     const struct trial *trial = killing->trial;
     size_t count = 0;
     struct str *ids = arena_alloc(killing->arena, (trial->rules_count + 1)
@@ -88,9 +92,10 @@ static struct str listed_ids(struct killing *killing,
                                                   count);
 }
 
+/* A row that fails already, or in which a derived fact is broken, proves
+ * nothing about a mutant: it is left out. */
 int kill_prepare(struct killing *killing, struct err *err)
 {
-    assert(killing != NULL);
     const struct case_rows *rows = killing->rows;
     struct arena *arena = killing->arena;
     size_t facts = killing->trial->leaf->facts.count;
@@ -109,6 +114,7 @@ int kill_prepare(struct killing *killing, struct err *err)
         if (cells == NULL || killing->sights[i] == NULL) {
             return err_nomem(err);
         }
+        /* The row's own facts, and what follows from them. */
         memcpy(cells, rows->rows[i].record.cells, facts * sizeof(*cells));
         int code = trial_derive(killing->trial, cells, &whole, err);
         if (code != 0) {
@@ -117,6 +123,7 @@ int kill_prepare(struct killing *killing, struct err *err)
         if (see(killing->sights[i], killing, cells, NULL, NULL) != 0) {
             return err_nomem(err);
         }
+        /* Does it hold what it expects, as the pack is now? */
         killing->facts[i] = whole
             && case_row_holds(&rows->rows[i],
                               trial_verdict(killing->sights[i],
@@ -127,10 +134,11 @@ int kill_prepare(struct killing *killing, struct err *err)
     return 0;
 }
 
+/* The first row that notices is enough. */
 int kill_by_rows(struct killing *killing, const struct mutant *mutant,
                  bool *killed, struct err *err)
 {
-    assert(killed != NULL);
+    assert(killing->facts != NULL);
     struct sight *sights = sights_room(killing);
     *killed = false;
     if (sights == NULL) {
@@ -151,9 +159,11 @@ int kill_by_rows(struct killing *killing, const struct mutant *mutant,
     return 0;
 }
 
+/* A suggestion will stand in the pack's cases with both columns. */
 int kill_by_case(struct killing *killing, const struct kill_case *one,
                  const struct mutant *mutant, bool *killed, struct err *err)
 {
+    assert(killing->arena != NULL);
     struct sight *plain = sights_room(killing);
     struct sight *other = sights_room(killing);
     if (plain == NULL || other == NULL) {
@@ -189,6 +199,7 @@ struct points {
 /* Puts the choices into a record, over what it holds. */
 static bool lay(const struct points *points, struct record *record)
 {
+    assert(points->set != NULL);
     assert(points->set->count <= KILL_SLOTS_MAX);
     for (size_t i = 0; i < points->set->count; i++) {
         const struct choices *choices = &points->set->slots[i];
@@ -214,7 +225,7 @@ static int derive(struct points *points, struct cell *cells, bool *whole,
 /* Judges the case in points->cells both ways. */
 static int try_case(struct points *points, bool *differs, struct err *err)
 {
-    assert(differs != NULL);
+    assert(points->cells != NULL);
     struct killing *killing = points->killing;
     bool whole = false;
     int code = trial_derive(killing->trial, points->cells, &whole, err);
@@ -259,6 +270,7 @@ static int polish(struct points *points, const struct cell *row,
 /* Keeps the case in points->cells, of which points->plain is the sight. */
 static int keep_case(struct points *points, struct err *err)
 {
+    assert(points->found != NULL);
     struct killing *killing = points->killing;
     size_t facts = killing->trial->leaf->facts.count;
     points->found->cells = arena_alloc(killing->arena,
@@ -268,6 +280,7 @@ static int keep_case(struct points *points, struct err *err)
     }
     memcpy(points->found->cells, points->cells,
            facts * sizeof(struct cell));
+    /* What the pack says, which is what the case will expect. */
     points->found->verdict = trial_verdict(points->plain,
                                            killing->trial->rules_count);
     points->found->ids = listed_ids(killing, points->plain);
@@ -280,10 +293,12 @@ static int keep_case(struct points *points, struct err *err)
  * over nothing. */
 static int try_rows(struct points *points, struct err *err)
 {
+    assert(points->result != KILL_FOUND);
     const struct killing *killing = points->killing;
     size_t facts = killing->trial->leaf->facts.count;
     size_t rows = killing->rows->count;
     int code = 0;
+    /* Until some case shows it, the difference is hidden. */
     points->masked++;
     points->result = KILL_MASKED;
     assert(points->masked <= KILL_MASKED_MAX);
@@ -292,6 +307,8 @@ static int try_rows(struct points *points, struct err *err)
         struct record record = { &killing->trial->leaf->facts,
                                  points->cells };
         size_t row = i % (rows == 0 ? 1 : rows);
+        /* First rows in which all is well, then the others, at last a
+         * case that holds nothing but this point. */
         memset(points->cells, 0, facts * sizeof(struct cell));
         if (i < 2 * rows) {
             bool well = trial_verdict(killing->sights[row],
@@ -320,9 +337,11 @@ static int try_rows(struct points *points, struct err *err)
 /* Judges the rule on the point at hand, both ways. */
 static int try_point(struct points *points, struct err *err)
 {
+    assert(points->mutant != NULL);
     struct trial *trial = points->killing->trial;
     struct sight plain, other;
     bool whole = false;
+    /* A point that no case can be is passed over. */
     if (!lay(points, &points->record)) {
         return 0;
     }
@@ -342,17 +361,18 @@ static int try_point(struct points *points, struct err *err)
 /* The next point: of all of them in turn, or of the sample. */
 static bool next_point(struct points *points, bool all)
 {
-    assert(points != NULL);
     const struct choice_set *set = points->set;
     assert(set->count > 0);
     for (size_t i = set->count; i > 0; i--) {
         size_t count = set->slots[i - 1].count;
         if (!all) {
+            /* The multiplier of MMIX; only high bits are used. */
             points->state = points->state * 6364136223846793005u
                 + 1442695040888963407u;
             points->at[i - 1] = (size_t)(points->state >> 33) % count;
             continue;
         }
+        /* Counting up, the last fact fastest. */
         points->at[i - 1]++;
         if (points->at[i - 1] < count) {
             return true;
@@ -362,9 +382,11 @@ static bool next_point(struct points *points, bool all)
     return !all;
 }
 
+/* Every point when they are few enough, else as many drawn ones; ends at the
+ * first that gives a case, or when too many differ without giving one. */
 static int walk_points(struct points *points, struct err *err)
 {
-    assert(points != NULL);
+    assert(points->found != NULL);
     const struct choice_set *set = points->set;
     double product = 1;
     int code = 0;
@@ -373,6 +395,7 @@ static int walk_points(struct points *points, struct err *err)
     for (size_t i = 0; i < set->count; i++) {
         product *= (double)set->slots[i].count;
     }
+    /* A double: the product of many facts fits no integer. */
     bool all = product <= KILL_POINTS_MAX;
     bool more = product > 0;
     points->found->all = points->found->all && all && set->whole;
@@ -388,6 +411,7 @@ static int walk_points(struct points *points, struct err *err)
 
 /* --- The search ----------------------------------------------------------- */
 
+/* Does the chain compute any fact? */
 static bool any_derived(const struct trial *trial)
 {
     assert(trial->chain_count > 0);
@@ -399,6 +423,8 @@ static bool any_derived(const struct trial *trial)
     return false;
 }
 
+/* Must derived facts be computed for each point of this rule? Those that the
+ * core supplies come with the case. */
 static bool reads_derived(const struct trial *trial, size_t rule)
 {
     const struct rule *one = trial->rules[rule].rule;
@@ -414,11 +440,13 @@ static bool reads_derived(const struct trial *trial, size_t rule)
     return !one->reads_known && any_derived(trial);
 }
 
+/* A mutant of a parameter or a table may concern several rules: one that
+ * shows a difference is enough, equivalence needs all. */
 int kill_search(enum kill_result *out, struct kill_case *found,
                 struct killing *killing, const struct mutant *mutant,
                 struct err *err)
 {
-    assert(killing != NULL);
+    assert(killing->facts != NULL);
     struct trial *trial = killing->trial;
     struct points points = { .killing = killing, .mutant = mutant,
                              .found = found };
@@ -441,6 +469,7 @@ int kill_search(enum kill_result *out, struct kill_case *found,
             continue;
         }
         points.rule = i;
+        /* Each rule has its own facts, and its own chances. */
         points.masked = 0;
         points.derives = reads_derived(trial, i);
         memset(points.record.cells, 0, facts * sizeof(struct cell));

@@ -14,137 +14,26 @@
 
 #include "base/date.h"
 
-enum { MONTHS_MOST = 600, CONSTANTS_MAX = 64, DEPTH = 60 };
-
-/* What the rule names. */
-struct named {
-    struct type type;             /* no list */
-    struct cell cell;
-};
-
-struct naming {
-    const struct trial *trial;
-    const struct mutant *mutant;
-    struct named items[CONSTANTS_MAX];
-    size_t count;
-    bool whole;
-};
-
-static void add_named(struct naming *naming, struct type type,
-                      struct cell cell)
-{
-    assert(type.base < TYPE_BASE_COUNT);
-    if (!cell.known) {
-        return;
-    }
-    if (type.list) {
-        type.list = false;
-        for (size_t i = 0; i < cell.as.list.count; i++) {
-            add_named(naming, type, cell.as.list.items[i]);
-        }
-        return;
-    }
-    for (size_t i = 0; i < naming->count; i++) {
-        if (type_equal(naming->items[i].type, type)
-            && cell_equal(type, naming->items[i].cell, cell)) {
-            return;
-        }
-    }
-    if (naming->count == CONSTANTS_MAX) {
-        naming->whole = false;
-        return;
-    }
-    naming->items[naming->count] = (struct named){ type, cell };
-    naming->count++;
-}
-
-/* Bounds and literals of a table's inputs. */
-static void name_table(struct naming *naming, const struct table *table)
-{
-    assert(table != NULL);
-    for (size_t i = 0; i < table->rows_count; i++) {
-        for (size_t k = 0; k < table->inputs_count; k++) {
-            const struct box_side *side = &table->rows[i].sides[k];
-            for (size_t t = 0; t < side->count; t++) {
-                if (side->tests[t].has_low) {
-                    add_named(naming, table->inputs[k].type,
-                              side->tests[t].low);
-                }
-                if (side->tests[t].has_high) {
-                    add_named(naming, table->inputs[k].type,
-                              side->tests[t].high);
-                }
-            }
-        }
-    }
-}
-
-/* Constants below a node; shared ones are met again, and are no more. */
-static void name_below(struct naming *naming, const struct graph *graph,
-                       node_id id, int depth)
-{
-    if (id == NODE_ID_NONE || depth == 0) {
-        return;
-    }
-    const struct node *node = &graph->nodes[id];
-    assert(id < graph->count);
-    if (node->op == NODE_CONST) {
-        add_named(naming, node->type, node->constant);
-        return;
-    }
-    if (node->op == NODE_LOOKUP) {
-        const struct lookup *lookup = &graph->lookups[node->slot];
-        for (size_t i = 0; i < lookup->count; i++) {
-            add_named(naming, lookup->key_type, lookup->keys[i]);
-        }
-    }
-    if (node->op != NODE_SEQ) {   /* its left is a reason's text */
-        name_below(naming, graph, node->a, depth - 1);
-    }
-    name_below(naming, graph, node->b, depth - 1);
-    name_below(naming, graph, node->c, depth - 1);
-    for (uint32_t i = 0; i < node->args_count; i++) {
-        name_below(naming, graph, graph->args[node->args + i], depth - 1);
-    }
-}
-
-/* Every dated value, in every pack of the chain, of what the rule reads. */
-static void name_parameters(struct naming *naming, const struct rule *rule)
-{
-    const struct trial *trial = naming->trial;
-    const struct mutant *mutant = naming->mutant;
-    assert(trial->chain_count > 0);
-    for (size_t at = 0; at < trial->chain_count; at++) {
-        const struct pack *pack = trial->chain[at];
-        for (size_t i = 0; i < pack->parameter_rows_count; i++) {
-            const struct parameter_row *row = &pack->parameter_rows[i];
-            struct type type = pack->parameters.fields[row->slot].type;
-            bool changed = mutant != NULL && at + 1 == trial->chain_count
-                && mutant->kind == MUTANT_PARAMETER && mutant->row == i;
-            for (size_t k = 0; k < rule->parameters_read_count; k++) {
-                if (rule->parameters_read[k] == row->slot) {
-                    add_named(naming, type, row->value);
-                    add_named(naming, type, changed ? mutant->value
-                                                    : row->value);
-                }
-            }
-        }
-    }
-}
+enum { MONTHS_MOST = 600 };       /* 50 years */
 
 /* --- Choices of one fact -------------------------------------------------- */
 
 struct choosing {
+    /* What is filled, from what. */
     struct choice_set *set;
     const struct naming *naming;
     const struct case_rows *rows;
     const struct schema *schema;
+    /* Are all constants known?  Else rows have to say more. */
     bool lifted;
 };
 
+/* Each once. Beyond the room the set is not whole, and what is then called
+ * equivalent is said to be sampled. */
 static void add_choice(struct choice_set *set, struct choices *choices,
                        struct type type, struct choice choice)
 {
+    assert(set != NULL);
     assert(choices->count <= KILL_CHOICES_MAX);
     for (size_t i = 0; i < choices->count; i++) {
         const struct choice *other = &choices->items[i];
@@ -164,18 +53,25 @@ static void add_choice(struct choice_set *set, struct choices *choices,
     choices->count++;
 }
 
+/* A value as it is. Whether the fact may have it is asked when it is put
+ * into a record. */
 static void add_cell(struct choosing *choosing, struct choices *choices,
                      struct cell cell)
 {
+    assert(choosing->schema != NULL);
     struct type type = choosing->schema->fields[choices->slot].type;
     struct choice choice = { .cell = cell, .relative = -1 };
     assert(choices->slot >= 0);
     add_choice(choosing->set, choices, type, choice);
 }
 
+/* The number and those beside it; halves only where the fact is no whole
+ * number. Whole numbers stand beside dates too, never the other way. */
 static void add_number(struct choosing *choosing, struct choices *choices,
                        struct type type, const struct named *named)
 {
+    assert(!type.list);
+    /* The nearest first: the first case found is the one people see. */
     static const double beside[] = { 0, -0.5, 0.5, -1, 1 };
     bool real = named->type.base == TYPE_NUMBER;
     if (named->type.base != TYPE_INT && named->type.base != type.base
@@ -184,6 +80,7 @@ static void add_number(struct choosing *choosing, struct choices *choices,
     }
     assert(named->cell.known);
     for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+        /* Beyond 2^53 a fact cannot be; the schema refuses it later. */
         double value = (real ? named->cell.as.number
                              : (double)named->cell.as.integer) + beside[i];
         struct cell cell = { .known = true };
@@ -208,14 +105,17 @@ static void add_beside(struct choosing *choosing, struct choices *choices)
         int32_t slot = choosing->set->slots[i].slot;
         struct choice choice = { .relative = slot };
         struct type other = choosing->schema->fields[slot].type;
+        /* A year is a whole number that dates are made of. */
         choice.year = type.base == TYPE_INT && other.base == TYPE_DATE;
         assert(slot >= 0);
         if (other.list || (!choice.year && other.base != type.base)) {
             continue;
         }
+        /* Text is equal or not; a number has two sides. */
         int span = type.base == TYPE_TEXT || type.base == TYPE_BOOL ? 0 : 1;
         for (choice.days = -span; choice.days <= span; choice.days++) {
             add_choice(choosing->set, choices, type, choice);
+            /* Whole numbers of the rule may be months. */
             for (size_t k = 0; (date || choice.year) && k < naming->count;
                  k++) {
                 int64_t months = naming->items[k].cell.as.integer;
@@ -250,6 +150,7 @@ static void add_days(struct choosing *choosing, struct choices *choices)
     for (size_t at = 0; at < trial->chain_count; at++) {
         const struct pack *pack = trial->chain[at];
         for (size_t i = 0; i < pack->parameter_rows_count; i++) {
+            /* The day on which a value begins, and the last before it. */
             cell.as.integer = pack->parameter_rows[i].from;
             if (cell.as.integer > DATE_MIN) {
                 add_cell(choosing, choices, cell);
@@ -276,6 +177,7 @@ static void add_list(struct choosing *choosing, struct choices *choices,
     struct str text = cell.as.list.items[0].as.text;
     for (size_t i = 0; i < naming->count; i++) {
         struct str from = naming->items[i].cell.as.text;
+        /* Does the item end in a text that the rule names? */
         if (naming->items[i].type.base != TYPE_TEXT || from.size == 0
             || from.size > text.size
             || memcmp(text.bytes + text.size - from.size, from.bytes,
@@ -308,6 +210,7 @@ static void add_list(struct choosing *choosing, struct choices *choices,
 /* What the rows hold. */
 static void add_rows(struct choosing *choosing, struct choices *choices)
 {
+    assert(choosing->rows->rows != NULL || choosing->rows->count == 0);
     struct type type = choosing->schema->fields[choices->slot].type;
     assert(choosing->rows != NULL);
     for (size_t i = 0; i < choosing->rows->count; i++) {
@@ -321,11 +224,13 @@ static void add_rows(struct choosing *choosing, struct choices *choices)
     }
 }
 
+/* Constants of other facts too: they are as good as any unused text. */
 static void add_texts(struct choosing *choosing, struct choices *choices)
 {
     const struct field *field = &choosing->schema->fields[choices->slot];
     const struct naming *naming = choosing->naming;
     struct cell cell = { .known = true };
+    /* Known, and equal to nothing. */
     cell.as.text = STR("...");
     assert(field->type.base == TYPE_TEXT);
     add_cell(choosing, choices, cell);
@@ -348,6 +253,7 @@ static void add_lists(struct choosing *choosing, struct choices *choices)
 {
     struct type type = choosing->schema->fields[choices->slot].type;
     const struct naming *naming = choosing->naming;
+    /* Known and empty is not missing. */
     struct cell list = { .known = true };
     assert(type.list);
     add_cell(choosing, choices, list);
@@ -381,6 +287,7 @@ static void add_some(struct choosing *choosing, struct choices *choices)
     add_rows(choosing, choices);
 }
 
+/* Comparing values, then what stands beside other facts. */
 static void add_ordered(struct choosing *choosing, struct choices *choices)
 {
     struct type type = choosing->schema->fields[choices->slot].type;
@@ -407,6 +314,8 @@ static void add_ordered(struct choosing *choosing, struct choices *choices)
     add_beside(choosing, choices);
 }
 
+/* All choices of one fact. as_of is never missing: a case without it is
+ * judged today. */
 static void choose(struct choosing *choosing, int32_t slot)
 {
     struct choice_set *set = choosing->set;
@@ -439,95 +348,24 @@ static void choose(struct choosing *choosing, int32_t slot)
     set->count++;
 }
 
-/* --- Facts of a rule ------------------------------------------------------ */
+/* --- All facts of a rule -------------------------------------------------- */
 
-/* The facts below a node, into `slots`. */
-struct visiting {
-    struct naming *naming;
-    int32_t slots[KILL_SLOTS_MAX];
-    size_t count;
-};
-
-static void visit(struct visiting *visiting, int32_t slot, int depth);
-
-static void visit_below(struct visiting *visiting, const struct graph *graph,
-                        node_id id, int depth)
-{
-    if (id == NODE_ID_NONE || depth == 0) {
-        return;
-    }
-    const struct node *node = &graph->nodes[id];
-    assert(id < graph->count);
-    if (node->op == NODE_FACT || node->op == NODE_KNOWN) {
-        visit(visiting, node->slot, depth - 1);
-        return;
-    }
-    visit_below(visiting, graph, node->a, depth - 1);
-    visit_below(visiting, graph, node->b, depth - 1);
-    visit_below(visiting, graph, node->c, depth - 1);
-    for (uint32_t i = 0; i < node->args_count; i++) {
-        visit_below(visiting, graph, graph->args[node->args + i], depth - 1);
-    }
-}
-
-/* A fact, or those that it is derived from, and their constants. */
-static void visit(struct visiting *visiting, int32_t slot, int depth)
-{
-    struct naming *naming = visiting->naming;
-    const struct trial *trial = naming->trial;
-    assert(slot >= 0);
-    for (size_t at = 0; at < trial->chain_count && depth > 0; at++) {
-        const struct pack *pack = trial->chain[at];
-        if ((size_t)slot < pack->facts.count && pack->derived_nodes != NULL
-            && pack->derived_nodes[slot] != NODE_ID_NONE) {
-            node_id id = pack->derived_nodes[slot];
-            name_below(naming, &pack->graph, id, depth);
-            visit_below(visiting, &pack->graph, id, depth - 1);
-            return;
-        }
-    }
-    for (size_t i = 0; i < visiting->count; i++) {
-        if (visiting->slots[i] == slot) {
-            return;
-        }
-    }
-    if (visiting->count == KILL_SLOTS_MAX) {
-        naming->whole = false;
-        return;
-    }
-    visiting->slots[visiting->count] = slot;
-    visiting->count++;
-}
-
+/* Dates come before the numbers that may be made of them. */
 void kill_values(struct choice_set *out, const struct trial *trial,
                  size_t rule, const struct mutant *mutant,
                  const struct case_rows *rows)
 {
-    const struct trial_rule *judged = &trial->rules[rule];
-    struct naming naming = { .trial = trial, .mutant = mutant,
-                             .whole = true };
-    struct choosing choosing = { out, &naming, rows, &trial->leaf->facts,
-                                 judged->rule->lifted };
-    struct visiting visiting = { .naming = &naming };
+    assert(out != NULL && rows != NULL);
     assert(rule < trial->rules_count);
+    struct naming naming = { .trial = trial, .mutant = mutant };
+    struct choosing choosing = { out, &naming, rows, &trial->leaf->facts,
+                                 trial->rules[rule].rule->lifted };
+    kill_name(&naming, rule);
     out->count = 0;
     out->whole = true;
-    name_below(&naming, &judged->owner->graph, judged->rule->when_node,
-               DEPTH);
-    name_below(&naming, &judged->owner->graph, judged->rule->check_node,
-               DEPTH);
-    name_parameters(&naming, judged->rule);
-    for (size_t i = 0; i < trial->leaf->visible_count; i++) {
-        name_table(&naming, trial->leaf->visible[i]);
-    }
-    visit(&visiting, trial->as_of, DEPTH);
-    for (size_t i = 0; i < judged->rule->facts_read_count; i++) {
-        visit(&visiting, judged->rule->facts_read[i], DEPTH);
-    }
-    /* Dates before the numbers that may be made of them. */
     for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < visiting.count; i++) {
-            int32_t slot = visiting.slots[i];
+        for (size_t i = 0; i < naming.slots_count; i++) {
+            int32_t slot = naming.slots[i];
             struct type type = trial->leaf->facts.fields[slot].type;
             if ((type.base == TYPE_DATE) == (pass == 0)) {
                 choose(&choosing, slot);
@@ -543,6 +381,7 @@ void kill_values(struct choice_set *out, const struct trial *trial,
 static struct cell relative_cell(const struct record *record, int32_t slot,
                                  const struct choice *choice)
 {
+    assert(choice->months >= 0);
     struct cell cell = record->cells[choice->relative];
     struct type type = record->schema->fields[slot].type;
     assert(choice->relative >= 0);
@@ -553,6 +392,7 @@ static struct cell relative_cell(const struct record *record, int32_t slot,
         cell.as.number += choice->days;
         return cell;
     }
+    /* Earlier by months, clamped to the month's end, then days. */
     if (choice->months != 0) {
         cell.known = date_add_months(cell.as.integer, -choice->months,
                                      &cell.as.integer);
@@ -566,9 +406,11 @@ static struct cell relative_cell(const struct record *record, int32_t slot,
     return cell;
 }
 
+/* The schema decides: bounds, allowed values, the range of dates. */
 bool kill_choose(struct record *record, int32_t slot,
                  const struct choice *choice)
 {
+    assert(record->cells != NULL);
     struct err err;
     struct cell cell = choice->cell;
     err_clear(&err);

@@ -5,9 +5,9 @@
 #define AWIG_ENGINE_KILL_VALUES_H
 
 #include "engine/case_rows.h"
-#include "engine/trial.h"
+#include "engine/kill_named.h"
 
-enum { KILL_CHOICES_MAX = 96, KILL_SLOTS_MAX = 32 };
+enum { KILL_CHOICES_MAX = 96 };
 
 /* A value, or one made from another fact of the same point: its text, its
  * number and `days`, its date `months` earlier and `days` later, or that

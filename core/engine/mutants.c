@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 
+/* The list moves as it grows; nobody holds an item while it is made. */
 bool mutants_add(struct mutants *out, const struct mutant *mutant)
 {
     assert(out->count <= out->capacity);
@@ -33,7 +34,7 @@ bool mutants_add(struct mutants *out, const struct mutant *mutant)
 static struct str change(struct mutants *out, struct str before,
                          struct str after)
 {
-    assert(out != NULL);
+    assert(out->arena != NULL);
     struct buf buf;
     assert(before.bytes != NULL && after.bytes != NULL);
     buf_init(&buf, out->arena->mem, 0);
@@ -53,6 +54,7 @@ static const char *const effects[] = { "ineligible", "needs_review", "note" };
 static int add_rule(struct mutants *out, const struct rule *rule,
                     struct err *err)
 {
+    assert(out->language < LANGUAGE_COUNT);
     struct mutant mutant = { .kind = MUTANT_DROP, .rule = rule,
                              .name = rule->id };
     mutant.text = str_of(label_text(LABEL_MUTANT_DROPPED, out->language));
@@ -60,6 +62,7 @@ static int add_rule(struct mutants *out, const struct rule *rule,
     assert(rule->id.size > 0);
     mutant.kind = MUTANT_ON_FAIL;
     for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++) {
+        /* Its own is no change. */
         if (str_is(rule->on_fail, effects[i])) {
             continue;
         }
@@ -81,9 +84,11 @@ struct changing {
     bool good;
 };
 
+/* The same value again is no mutant. The rows of parameters are as the file
+ * has them: a value that is inherited is the parent's to test. */
 static void add_value(struct changing *changing, struct cell value)
 {
-    assert(changing != NULL);
+    assert(changing->row < changing->pack->parameter_rows_count);
     struct mutants *out = changing->out;
     const struct pack *pack = changing->pack;
     const struct parameter_row *row = &pack->parameter_rows[changing->row];
@@ -92,6 +97,7 @@ static void add_value(struct changing *changing, struct cell value)
     if (cell_equal(changing->type, row->value, value)) {
         return;
     }
+    /* As the file would show them. */
     buf_init(&before, out->arena->mem, 0);
     buf_init(&after, out->arena->mem, 0);
     cell_print(&before, changing->type, row->value);
@@ -108,6 +114,7 @@ static void add_value(struct changing *changing, struct cell value)
 /* The value one less and one more. */
 static void add_near(struct changing *changing, struct cell value)
 {
+    assert(value.known);
     assert(!changing->type.list);
     for (int step = -1; step <= 1; step += 2) {
         struct cell other = value;
@@ -116,6 +123,7 @@ static void add_near(struct changing *changing, struct cell value)
         } else {
             other.as.integer += step;
         }
+        /* 9999-12-31 has no day after it. */
         if (changing->type.base != TYPE_DATE
             || (other.as.integer >= DATE_MIN
                 && other.as.integer <= DATE_MAX)) {
@@ -127,6 +135,7 @@ static void add_near(struct changing *changing, struct cell value)
 /* Text of an order: each other word of it; else a word nobody uses. */
 static void add_text(struct changing *changing, struct cell value)
 {
+    assert(value.known);
     const struct pack *pack = changing->pack;
     int slot = pack->parameter_rows[changing->row].slot;
     const struct parameter_info *info = &pack->parameter_info[slot];
@@ -145,6 +154,7 @@ static void add_text(struct changing *changing, struct cell value)
 /* The list without each of its items. */
 static void add_shorter(struct changing *changing, struct cell value)
 {
+    assert(value.known);
     size_t count = value.as.list.count;
     assert(changing->type.list);
     for (size_t i = 0; i < count; i++) {
@@ -155,8 +165,11 @@ static void add_shorter(struct changing *changing, struct cell value)
     }
 }
 
+/* By a rule of the chain: guards, duties and components are not judged by
+ * cases, so what only they read cannot be noticed. */
 static bool read_by_a_rule(const struct pack *pack, int slot)
 {
+    assert(pack != NULL);
     assert(slot >= 0);
     for (; pack != NULL; pack = pack->parent) {
         for (size_t i = 0; i < pack->rules_count[DECLARATION_RULE]; i++) {
@@ -171,6 +184,7 @@ static bool read_by_a_rule(const struct pack *pack, int slot)
     return false;
 }
 
+/* All other values of one row. */
 static int add_parameter(struct mutants *out, const struct pack *pack,
                          size_t index, struct err *err)
 {
@@ -178,10 +192,12 @@ static int add_parameter(struct mutants *out, const struct pack *pack,
     struct changing changing = { out, pack, index,
                                  pack->parameters.fields[row->slot].type,
                                  true };
+    /* A row without a value ends the earlier one: nothing to be off by. */
     if (!row->value.known || !read_by_a_rule(pack, row->slot)) {
         return 0;
     }
     assert(index < pack->parameter_rows_count);
+    /* By type: what a slip of the hand would make of it. */
     if (changing.type.list) {
         add_shorter(&changing, row->value);
     } else if (changing.type.base == TYPE_TEXT) {
@@ -198,6 +214,7 @@ static int add_parameter(struct mutants *out, const struct pack *pack,
 
 /* --- The whole ------------------------------------------------------------ */
 
+/* One letter more: no declared value, no constant of a sane rule. */
 struct str mutant_text(struct arena *arena, struct str text)
 {
     assert(arena != NULL);
@@ -213,6 +230,7 @@ struct str mutant_text(struct arena *arena, struct str text)
     return (struct str){ bytes, text.size + 1 };
 }
 
+/* The order of the others stays. */
 struct cell mutant_without(struct arena *arena, struct cell list, size_t item)
 {
     assert(arena != NULL);
@@ -232,6 +250,7 @@ struct cell mutant_without(struct arena *arena, struct cell list, size_t item)
     return cell;
 }
 
+/* In the order of the source, so that survivors are read beside it. */
 int mutants_make(struct mutants *out, struct pack *pack, struct err *err)
 {
     int code = 0;
@@ -239,6 +258,7 @@ int mutants_make(struct mutants *out, struct pack *pack, struct err *err)
     for (size_t i = 0; i < pack->rules_count[DECLARATION_RULE] && code == 0;
          i++) {
         const struct rule *rule = &pack->rules[DECLARATION_RULE][i];
+        /* What needs no graph is done for every rule. */
         code = add_rule(out, rule, err);
         if (code == 0 && rule->lifted) {
             code = mutants_of_graph(out, pack, rule, err);

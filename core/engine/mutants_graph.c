@@ -27,9 +27,11 @@ static node_id rebuilt(struct walk *walk, node_id id);
 /* A copy of the node with new operands. */
 static node_id with_operands(struct walk *walk, node_id id)
 {
+    assert(walk->how != NULL);
     struct graph *graph = walk->how->graph;
     struct node node = graph->nodes[id];
     bool same = true;
+    /* Named operands, then the run of arguments. */
     node_id *const operands[3] = { &node.a, &node.b, &node.c };
     assert(id < walk->count);
     for (int i = 0; i < 3; i++) {
@@ -55,9 +57,12 @@ static node_id with_operands(struct walk *walk, node_id id)
             return NODE_ID_NONE;
         }
     }
+    /* Nothing below it changed: the node itself, without a search. */
     return same ? id : graph_add(graph, &node, args);
 }
 
+/* Shared nodes are rebuilt once. Nodes behind `count` are new, and cannot
+ * stand below an old one, except as the replacement itself. */
 static node_id rebuilt(struct walk *walk, node_id id)
 {
     assert(id != NODE_ID_NONE);
@@ -71,8 +76,10 @@ static node_id rebuilt(struct walk *walk, node_id id)
     return walk->done[id] - 1;
 }
 
+/* Too deep is no failure: the mutant is left out. */
 node_id graph_replace(const struct replacing *replacing, node_id root)
 {
+    assert(replacing->arena != NULL);
     struct graph *graph = replacing->graph;
     struct walk walk = { replacing, NULL, graph->count };
     if (root == NODE_ID_NONE || graph->failed) {
@@ -86,6 +93,7 @@ node_id graph_replace(const struct replacing *replacing, node_id root)
         return NODE_ID_NONE;
     }
     node_id id = rebuilt(&walk, root);
+    /* Clears the mark, so that the graph can be used on. */
     if (graph->too_deep) {
         graph->too_deep = graph->failed = false;
         return NODE_ID_NONE;
@@ -106,9 +114,12 @@ struct making {
     bool good;
 };
 
+/* Interned nodes make this a comparison of two ids: two changes that fold to
+ * one graph are one mutant, and one that folds to the rule is none. */
 static bool made_already(const struct making *making,
                          const struct mutant *mutant)
 {
+    assert(mutant->kind == MUTANT_NODE);
     assert(making->first <= making->out->count);
     for (size_t i = making->first; i < making->out->count; i++) {
         const struct mutant *other = &making->out->items[i];
@@ -125,7 +136,7 @@ static bool made_already(const struct making *making,
 static struct str describe(struct making *making, node_id before,
                            node_id after)
 {
-    assert(making != NULL);
+    assert(making->graph != NULL);
     enum { MOST = 400 };
     struct buf buf;
     buf_init(&buf, making->scratch.mem, 0);
@@ -147,10 +158,11 @@ static struct str describe(struct making *making, node_id before,
     return text.bytes != NULL ? text : STR("");
 }
 
+/* Adds the rule with these nodes, when it is a new one. */
 static void add_nodes(struct making *making, node_id when, node_id check,
                       struct str text)
 {
-    assert(making != NULL);
+    assert(making->rule->lifted);
     struct mutant mutant = { .kind = MUTANT_NODE, .rule = making->rule,
                              .when = when, .check = check,
                              .name = making->rule->id, .text = text };
@@ -163,6 +175,7 @@ static void add_nodes(struct making *making, node_id when, node_id check,
 /* The rule with the node at hand replaced. */
 static void replace(struct making *making, node_id to)
 {
+    assert(making->rule->lifted);
     if (to == NODE_ID_NONE || to == making->at || making->graph->failed) {
         return;
     }
@@ -170,6 +183,7 @@ static void replace(struct making *making, node_id to)
                                    making->at, to };
     node_id when = graph_replace(&replacing, making->rule->when_node);
     node_id check = graph_replace(&replacing, making->rule->check_node);
+    /* A rule without `when` has none after the change either. */
     bool lost = check == NODE_ID_NONE
         || (when == NODE_ID_NONE
             && making->rule->when_node != NODE_ID_NONE);
@@ -202,6 +216,7 @@ static const struct swap {
     { NODE_FLOOR, NODE_CEIL, false }, { NODE_CEIL, NODE_FLOOR, false },
 };
 
+/* Has a less and a more. */
 static bool is_ordered(struct type type)
 {
     assert(type.base < TYPE_BASE_COUNT);
@@ -213,7 +228,7 @@ static bool is_ordered(struct type type)
 /* The node again, changed; `node` is a copy, so the graph may move. */
 static node_id remade(struct making *making, const struct node *node)
 {
-    assert(making != NULL);
+    assert(making->graph != NULL);
     struct graph *graph = making->graph;
     node_id *args = arena_alloc(&making->scratch,
                                 (node->args_count + 1) * sizeof(*args));
@@ -229,8 +244,10 @@ static node_id remade(struct making *making, const struct node *node)
     return graph_add(graph, node, args);
 }
 
+/* Every row of the table that fits. */
 static void swap_operator(struct making *making, const struct node *node)
 {
+    assert(node->op < NODE_OP_COUNT);
     assert(making->at != NODE_ID_NONE);
     for (size_t i = 0; i < sizeof(swaps) / sizeof(swaps[0]); i++) {
         if (swaps[i].from != (enum node_op)node->op
@@ -238,15 +255,17 @@ static void swap_operator(struct making *making, const struct node *node)
                 && !is_ordered(making->graph->nodes[node->a].type))) {
             continue;
         }
+        /* Operands and type stay: both operators take them. */
         struct node other = *node;
         other.op = (uint8_t)swaps[i].to;
         replace(making, remade(making, &other));
     }
 }
 
+/* NOT over a bool node. */
 static node_id negated(struct making *making, node_id id)
 {
-    assert(making != NULL);
+    assert(id < making->graph->count);
     const struct type type = { TYPE_BOOL, false };
     assert(id != NODE_ID_NONE);
     return graph_unary(making->graph, NODE_NOT, type, id);
@@ -255,18 +274,21 @@ static node_id negated(struct making *making, node_id id)
 /* One arm or operand alone; operands the other way round. */
 static void take_operand(struct making *making, const struct node *node)
 {
-    assert(making != NULL);
+    assert(making->at != NODE_ID_NONE);
     struct node other = *node;
     struct graph *graph = making->graph;
     assert(node->op < NODE_OP_COUNT);
     switch (node->op) {
+    /* One of two conditions forgotten. */
     case NODE_AND: case NODE_OR:
         replace(making, node->a);
         replace(making, node->b);
         break;
+    /* The negation forgotten. */
     case NODE_NOT:
         replace(making, node->a);
         break;
+    /* One arm for all. */
     case NODE_IF:
         if (graph->nodes[node->b].op != NODE_NIL
             && graph->nodes[node->c].op != NODE_NIL) {
@@ -274,11 +296,13 @@ static void take_operand(struct making *making, const struct node *node)
             replace(making, node->c);
         }
         break;
+    /* The other way round. */
     case NODE_MONTHS_BETWEEN: case NODE_SUB:
         other.a = node->b;
         other.b = node->a;
         replace(making, remade(making, &other));
         break;
+    /* Not asked at all. */
     case NODE_KNOWN:
         replace(making, graph_bool(graph, true));
         replace(making, graph_bool(graph, false));
@@ -303,6 +327,8 @@ static size_t near_values(struct making *making, struct type type,
                           struct cell cell, struct cell out[2])
 {
     assert(cell.known);
+    /* A list without its first or its last item; a truth turned round; a
+     * text misspelt; a number one off. */
     out[0] = out[1] = cell;
     if (type.list) {
         if (cell.as.list.count == 0) {
@@ -337,7 +363,7 @@ static size_t near_values(struct making *making, struct type type,
 static void change_operand(struct making *making, const struct node *node,
                            node_id operand, int place)
 {
-    assert(making != NULL);
+    assert(node->op < NODE_OP_COUNT);
     struct graph *graph = making->graph;
     if (operand == NODE_ID_NONE || graph->nodes[operand].op != NODE_CONST) {
         return;
@@ -350,6 +376,7 @@ static void change_operand(struct making *making, const struct node *node,
     for (size_t i = 0; i < count && !graph->failed; i++) {
         node_id constant = graph_constant(graph, type, near[i]);
         struct node other = *node;
+        /* a, b and c are in the node, arguments in a run of their own. */
         if (place < 3) {
             node_id *const places[3] = { &other.a, &other.b, &other.c };
             *places[place] = constant;
@@ -372,7 +399,7 @@ static void change_operand(struct making *making, const struct node *node,
 /* one_of without each of its values. */
 static void drop_argument(struct making *making, const struct node *node)
 {
-    assert(making != NULL);
+    assert(node->op < NODE_OP_COUNT);
     struct graph *graph = making->graph;
     if (node->op != NODE_ONE_OF || node->args_count < 3) {
         return;
@@ -399,8 +426,11 @@ static void drop_argument(struct making *making, const struct node *node)
 
 /* --- The walk ------------------------------------------------------------- */
 
+/* All that can be wrong with one node. The copy is taken before nodes are
+ * added, which may move them. */
 static void mutate_node(struct making *making, node_id id)
 {
+    assert(making->graph->nodes != NULL);
     struct node node = making->graph->nodes[id];
     assert(id < making->graph->count);
     making->at = id;
@@ -419,12 +449,14 @@ static void mutate_node(struct making *making, node_id id)
 /* Nodes below `id` that give its value, each once, into `marks`. */
 static void mark(const struct graph *graph, node_id id, bool *marks)
 {
+    assert(marks != NULL);
     if (id == NODE_ID_NONE || marks[id]) {
         return;
     }
     const struct node *node = &graph->nodes[id];
     assert(id < graph->count);
     marks[id] = true;
+    /* The left of SEQ is evaluated for its events only. */
     if (node->op != NODE_SEQ) {
         mark(graph, node->a, marks);
     }
@@ -438,7 +470,7 @@ static void mark(const struct graph *graph, node_id id, bool *marks)
 /* The rule that always passes, and the one that always applies. */
 static void add_always(struct making *making)
 {
-    assert(making != NULL);
+    assert(making->graph != NULL);
     node_id yes = graph_bool(making->graph, true);
     const struct rule *rule = making->rule;
     assert(rule->lifted);
@@ -454,9 +486,12 @@ static void add_always(struct making *making)
     }
 }
 
+/* Only nodes that were there before: mutants of mutants are not made (what
+ * notices each of two mistakes notices nearly always both together). */
 int mutants_of_graph(struct mutants *out, struct pack *pack,
                      const struct rule *rule, struct err *err)
 {
+    assert(rule->lifted);
     struct making making = { .out = out, .graph = &pack->graph,
                              .rule = rule, .first = out->count,
                              .good = true };
@@ -467,6 +502,8 @@ int mutants_of_graph(struct mutants *out, struct pack *pack,
     }
     assert(rule->check_node != NODE_ID_NONE);
     arena_init(&making.scratch, out->arena->mem);
+    /* Nodes that both functions share are changed in both: they come from
+     * one name in the source more often than not. */
     mark(&pack->graph, rule->when_node, marks);
     mark(&pack->graph, rule->check_node, marks);
     add_always(&making);

@@ -17,7 +17,7 @@ struct changing {
 /* A copy whose rows may be changed; NULL at no memory. */
 static struct table *copy(const struct changing *changing)
 {
-    assert(changing != NULL);
+    assert(changing->out->arena != NULL);
     const struct table *from = changing->table;
     struct arena *arena = changing->out->arena;
     struct table *table = arena_alloc(arena, sizeof(*table));
@@ -30,6 +30,7 @@ static struct table *copy(const struct changing *changing)
     *table = *from;
     memcpy(rows, from->rows, from->rows_count * sizeof(*rows));
     table->rows = rows;
+    /* The index knows the rows as they were. */
     table->index = NULL;
     return table;
 }
@@ -54,13 +55,16 @@ static bool add(const struct changing *changing, struct table *table,
     return mutant.text.bytes != NULL && mutants_add(out, &mutant);
 }
 
+/* The table without one row: a case that only it matched has no match. */
 static bool drop_row(const struct changing *changing, size_t row)
 {
+    assert(changing->table->rows != NULL);
     struct table *table = copy(changing);
     if (table == NULL) {
         return false;
     }
     assert(row < table->rows_count);
+    /* The rows behind it move up, and keep their labels. */
     memmove(&table->rows[row], &table->rows[row + 1],
             (table->rows_count - row - 1) * sizeof(*table->rows));
     table->rows_count--;
@@ -68,8 +72,10 @@ static bool drop_row(const struct changing *changing, size_t row)
                LABEL_MUTANT_ROW_DROPPED);
 }
 
+/* Swapping these would change nothing. */
 static bool same_outputs(const struct table *table, size_t a, size_t b)
 {
+    assert(table->outputs_count > 0);
     bool same = true;
     assert(a < table->rows_count && b < table->rows_count);
     for (size_t i = 0; i < table->outputs_count && same; i++) {
@@ -79,8 +85,10 @@ static bool same_outputs(const struct table *table, size_t a, size_t b)
     return same;
 }
 
+/* Results belong to their row: priorities go along with them. */
 static bool swap_rows(const struct changing *changing, size_t row)
 {
+    assert(changing->table->rows != NULL);
     struct table *table = copy(changing);
     if (table == NULL) {
         return false;
@@ -114,9 +122,11 @@ static struct cell moved(struct type type, struct cell bound, int by)
 /* A change of one test; false when it does not apply. */
 static bool change_test(struct test *test, struct type type, int change)
 {
+    assert(test != NULL);
     bool number = type.base == TYPE_NUMBER;
     bool whole = type.base == TYPE_INT || type.base == TYPE_DATE
         || type.base == TYPE_TIME;
+    /* A literal is a closed interval of one value: it moves as a whole. */
     bool literal = test->has_low && test->has_high && !test->low_open
         && !test->high_open && cell_equal(type, test->low, test->high);
     assert(change >= 0 && change < 4);
@@ -145,7 +155,7 @@ static bool change_test(struct test *test, struct type type, int change)
 static bool add_changed(const struct changing *changing, size_t row,
                         size_t input, const struct test *test, size_t at)
 {
-    assert(changing != NULL);
+    assert(test != NULL);
     struct arena *arena = changing->out->arena;
     struct table *table = copy(changing);
     size_t inputs = changing->table->inputs_count;
@@ -156,6 +166,7 @@ static bool add_changed(const struct changing *changing, size_t row,
         return false;
     }
     assert(at < old->count);
+    /* Only this row's sides are copied: all else is shared. */
     memcpy(sides, changing->table->rows[row].sides, inputs * sizeof(*sides));
     memcpy(tests, old->tests, old->count * sizeof(*tests));
     tests[at] = *test;
@@ -165,9 +176,9 @@ static bool add_changed(const struct changing *changing, size_t row,
                LABEL_MUTANT_ROW_BOUND);
 }
 
+/* Each bound of each cell of the row, open, closed, and one off. */
 static bool change_bounds(const struct changing *changing, size_t row)
 {
-    assert(changing != NULL);
     const struct table *table = changing->table;
     assert(row < table->rows_count);
     for (size_t i = 0; i < table->inputs_count; i++) {
@@ -187,8 +198,10 @@ static bool change_bounds(const struct changing *changing, size_t row)
 
 /* --- All ------------------------------------------------------------------ */
 
+/* What a parent declares is for its own cases. */
 static bool is_own(const struct pack *pack, const struct table *table)
 {
+    assert(pack != NULL);
     assert(table != NULL);
     for (size_t i = 0; i < pack->tables_count; i++) {
         if (pack->tables[i] == table) {
@@ -198,6 +211,7 @@ static bool is_own(const struct pack *pack, const struct table *table)
     return false;
 }
 
+/* Row by row, in the order of the file. */
 int mutants_of_tables(struct mutants *out, struct pack *pack,
                       struct err *err)
 {
@@ -205,6 +219,7 @@ int mutants_of_tables(struct mutants *out, struct pack *pack,
     assert(out->arena != NULL);
     for (size_t i = 0; i < pack->visible_count && good; i++) {
         const struct changing changing = { out, pack->visible[i], i };
+        /* A proposal of the pack stands here in its parent's place. */
         if (!is_own(pack, pack->visible[i])) {
             continue;
         }

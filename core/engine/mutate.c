@@ -31,11 +31,13 @@ struct mutating {
 static bool *columns_of(const struct mutating *mutating, size_t first,
                         size_t count)
 {
+    assert(mutating->pack != NULL);
     const struct schema *facts = &mutating->pack->facts;
     bool *columns = arena_alloc(mutating->killing.arena, facts->count + 1);
     assert(first + count <= SUGGESTED_MAX);
     for (size_t i = 0; columns != NULL && i < facts->count; i++) {
         const struct field *field = &facts->fields[i];
+        /* What the pack computes may not be given (AW2203). */
         bool computed = (field->flags & FIELD_DERIVED) != 0
             && !str_starts(field->derived, "core:");
         for (size_t k = first; k < first + count && !computed; k++) {
@@ -50,6 +52,7 @@ static bool *columns_of(const struct mutating *mutating, size_t first,
 static void write_cases(struct buf *buf, const struct mutating *mutating,
                         size_t first, size_t count)
 {
+    assert(first + count <= mutating->count);
     const struct schema *facts = &mutating->pack->facts;
     const bool *columns = columns_of(mutating, first, count);
     struct csv_writer writer;
@@ -62,6 +65,7 @@ static void write_cases(struct buf *buf, const struct mutating *mutating,
             csv_put(&writer, facts->fields[i].name);
         }
     }
+    /* What the pack says now: to be read by somebody who knows the law. */
     csv_put(&writer, STR("expect"));
     csv_put(&writer, STR("expect_rules"));
     csv_end(&writer);
@@ -89,6 +93,7 @@ static void write_cases(struct buf *buf, const struct mutating *mutating,
 static void put_equivalent(struct mutating *mutating,
                            const struct mutant *mutant, bool all)
 {
+    assert(mutating->pack != NULL);
     struct arena *arena = mutating->session->arena;
     struct value *map = value_map(arena);
     assert(mutant->kind < MUTANT_KIND_COUNT);
@@ -101,9 +106,11 @@ static void put_equivalent(struct mutating *mutating,
     mutating->out->sampled += all ? 0 : 1;
 }
 
+/* The last suggestion is its case. */
 static void put_survivor(struct mutating *mutating,
                          const struct mutant *mutant, bool with_case)
 {
+    assert(mutant->kind < MUTANT_KIND_COUNT);
     struct arena *arena = mutating->session->arena;
     struct value *map = value_map(arena);
     assert(!with_case || mutating->count > 0);
@@ -125,6 +132,7 @@ static void put_survivor(struct mutating *mutating,
 static struct str case_name(const struct mutating *mutating,
                             const struct mutant *mutant)
 {
+    assert(mutant->name.size > 0);
     struct buf buf;
     buf_init(&buf, mutating->session->mem, 0);
     buf_str(&buf, mutant->name);
@@ -142,6 +150,7 @@ static int survives_suggested(struct mutating *mutating,
                               const struct mutant *mutant, size_t *by,
                               struct err *err)
 {
+    assert(by != NULL);
     int code = 0;
     *by = mutating->count;
     assert(mutating->count <= SUGGESTED_MAX);
@@ -158,6 +167,7 @@ static int survives_suggested(struct mutating *mutating,
 /* Swaps a suggestion to the end, where put_survivor looks. */
 static void to_end(struct mutating *mutating, size_t at)
 {
+    assert(mutating->count > 0);
     size_t last = mutating->count - 1;
     struct kill_case one = mutating->suggested[at];
     struct str name = mutating->names[at];
@@ -168,9 +178,13 @@ static void to_end(struct mutating *mutating, size_t at)
     mutating->names[last] = name;
 }
 
+/* A mutant that no row notices: an earlier suggestion may, else a case is
+ * looked for. Without one it is equivalent, or hidden by other rules; the
+ * latter counts against the pack, with no case to show. */
 static int judge_survivor(struct mutating *mutating,
                           const struct mutant *mutant, struct err *err)
 {
+    assert(mutant->kind < MUTANT_KIND_COUNT);
     enum kill_result result = KILL_MASKED;
     struct kill_case found = { 0 };
     size_t by = 0;
@@ -178,6 +192,7 @@ static int judge_survivor(struct mutating *mutating,
     if (code != 0) {
         return code;
     }
+    /* One case for both; the text of each survivor shows it. */
     if (by < mutating->count) {
         to_end(mutating, by);
         put_survivor(mutating, mutant, true);
@@ -191,6 +206,7 @@ static int judge_survivor(struct mutating *mutating,
         put_equivalent(mutating, mutant, found.all);
         return 0;
     }
+    /* Beyond the room a survivor is listed without a case. */
     bool given = result == KILL_FOUND && mutating->count < SUGGESTED_MAX;
     if (given) {
         mutating->suggested[mutating->count] = found;
@@ -204,6 +220,7 @@ static int judge_survivor(struct mutating *mutating,
 
 /* --- A pack --------------------------------------------------------------- */
 
+/* Says how far it is: large packs take a while. */
 static int judge_all(struct mutating *mutating, struct mutants *mutants,
                      struct err *err)
 {
@@ -212,6 +229,7 @@ static int judge_all(struct mutating *mutating, struct mutants *mutants,
     assert(mutants->items != NULL || mutants->count == 0);
     for (size_t i = 0; i < mutants->count && code == 0; i++) {
         bool killed = false;
+        /* What the pack's cases notice needs no search. */
         code = kill_by_rows(&mutating->killing, &mutants->items[i], &killed,
                             err);
         mutating->out->mutants++;
@@ -228,10 +246,13 @@ static int judge_all(struct mutating *mutating, struct mutants *mutants,
     return code;
 }
 
+/* All of it lives in an arena of its own; nodes of mutants stay in the graph
+ * of the pack, which the caller releases. */
 int mutate_pack(struct mutation *out, struct session *session,
                 struct pack *pack, const struct case_rows *rows,
                 struct err *err)
 {
+    assert(pack != NULL && rows != NULL);
     struct arena arena;
     struct trial trial;
     arena_init(&arena, session->mem);
@@ -259,6 +280,7 @@ int mutate_pack(struct mutation *out, struct session *session,
         code = judge_all(mutating, &mutants, err);
     }
     if (code == 0 && out->csv != NULL && mutating->count > 0) {
+        /* One head for all: a file that can be put into cases/. */
         write_cases(out->csv, mutating, 0, mutating->count);
         out->cases += (int64_t)mutating->count;
     }
@@ -267,6 +289,7 @@ int mutate_pack(struct mutation *out, struct session *session,
     return code;
 }
 
+/* Cut, not rounded, to hundredths: 100 means all of them. */
 static double score_of(const struct mutation *mutation)
 {
     int64_t counted = mutation->mutants - mutation->equivalent;
@@ -276,9 +299,11 @@ static double score_of(const struct mutation *mutation)
         : (double)(mutation->killed * 10000 / counted) / 100;
 }
 
+/* Lists stand last: people read the figures first. */
 struct value *mutation_value(struct arena *arena,
                              const struct mutation *mutation)
 {
+    assert(mutation->sampled <= mutation->equivalent);
     struct value *map = value_map(arena);
     assert(mutation->killed >= 0);
     value_set_integer(arena, map, "mutants", mutation->mutants);
@@ -293,9 +318,11 @@ struct value *mutation_value(struct arena *arena,
 
 /* --- The missing cases ---------------------------------------------------- */
 
+/* The text to paste is printed as it is: a cases file of its own. */
 int op_cases_suggest(struct session *session, struct value **out,
                      struct err *err)
 {
+    assert(session != NULL && out != NULL);
     struct arena *arena = session->arena;
     struct mutation mutation = { .survivors = value_list(arena),
                                  .equivalents = value_list(arena) };

@@ -19,11 +19,13 @@ static const struct sight nothing = { false, false, EFFECT_NONE };
 
 /* --- Setting up ----------------------------------------------------------- */
 
+/* One cell a parameter of the owner, for each level from it down. */
 static bool allocate_values(struct trial *trial, struct trial_values *values)
 {
     assert(trial->chain_count <= LIMIT_CHAIN);
     assert(!values->filled);
     for (size_t owner = 0; owner < trial->chain_count; owner++) {
+        /* An owner's rules see its own parameters, at every level. */
         size_t count = trial->chain[owner]->parameters.count + 1;
         for (size_t at = owner; at < trial->chain_count; at++) {
             values->cells[owner][at] = arena_alloc(
@@ -62,6 +64,7 @@ static int list_rules(struct trial *trial, struct err *err)
     return 0;
 }
 
+/* The scratch arena is apart: it is emptied between judgings. */
 int trial_init(struct trial *trial, struct pack *leaf, struct arena *arena,
                struct err *err)
 {
@@ -81,6 +84,7 @@ int trial_init(struct trial *trial, struct pack *leaf, struct arena *arena,
     return list_rules(trial, err);
 }
 
+/* The rest lives in the arena of the caller. */
 void trial_free(struct trial *trial)
 {
     assert(trial != NULL);
@@ -88,9 +92,11 @@ void trial_free(struct trial *trial)
     arena_free(&trial->scratch);
 }
 
+/* In the VM, as a judging does. */
 int trial_derive(struct trial *trial, struct cell *cells, bool *whole,
                  struct err *err)
 {
+    assert(trial->broken != NULL);
     size_t count = trial->leaf->facts.count;
     memset(trial->broken, 0, count);
     int code = evaluate_derived(trial->leaf, cells, trial->broken,
@@ -105,11 +111,14 @@ int trial_derive(struct trial *trial, struct cell *cells, bool *whole,
 
 /* --- Parameters ----------------------------------------------------------- */
 
+/* What each level makes of each owner's parameters. */
 static void read_values(struct trial *trial, struct trial_values *values,
                         int64_t date)
 {
+    assert(trial->chain_count > 0);
     assert(values->cells[0][0] != NULL);
     for (size_t owner = 0; owner < trial->chain_count; owner++) {
+        /* Its own values, then what each pack below proposes. */
         pack_parameters_on(trial->chain[owner], date,
                            values->cells[owner][owner], NULL);
         for (size_t at = owner + 1; at < trial->chain_count; at++) {
@@ -127,8 +136,10 @@ static void read_values(struct trial *trial, struct trial_values *values,
 static struct trial_values *values_on(struct trial *trial, int64_t date,
                                       const struct mutant *mutant)
 {
+    assert(trial->leaf != NULL);
     bool other = mutant != NULL && mutant->kind == MUTANT_PARAMETER;
     struct trial_values *values = other ? &trial->mutated : &trial->plain;
+    /* Cases of one day come one after the other. */
     if (values->filled && values->date == date
         && (!other || trial->last == mutant)) {
         return values;
@@ -162,8 +173,10 @@ struct judging {
     node_id when, check;
 };
 
+/* What a check that ended so is. Lifting made sure that a value is a bool. */
 static enum outcome outcome_of(const struct eval_result *result)
 {
+    assert(result->state <= EVAL_ERROR);
     assert(result != NULL);
     if (result->state == EVAL_UNKNOWN) {
         return OUTCOME_UNKNOWN;
@@ -174,12 +187,15 @@ static enum outcome outcome_of(const struct eval_result *result)
     return result->cell.as.boolean ? OUTCOME_PASS : OUTCOME_FAIL;
 }
 
+/* `when` first; a check is not asked where it is false. */
 static enum outcome judge_graph(const struct judging *judging)
 {
+    assert(judging->facts != NULL);
     struct pack *owner = judging->rule->owner;
     struct pack_lookup view = {
         .pack = owner,
         .leaf = judging->at == judging->rule->owner_at
+          /* Proposed tables are seen from the second level on. */
             ? NULL : judging->trial->chain[judging->at]
     };
     struct eval_tables tables = lookup_tables(&view);
@@ -200,7 +216,7 @@ static enum outcome judge_graph(const struct judging *judging)
 /* A limit of the VM is an error of the rule here too. */
 static enum outcome judge_vm(const struct judging *judging)
 {
-    assert(judging != NULL);
+    assert(judging->facts != NULL);
     struct judged_rule judged;
     struct err err;
     memset(&judged, 0, sizeof(judged));
@@ -217,10 +233,12 @@ static enum outcome judge_vm(const struct judging *judging)
 
 /* --- One rule ------------------------------------------------------------- */
 
+/* The effect, under another on_fail when the mutant has one. */
 static enum effect effect_under(const struct rule *rule,
                                 enum outcome outcome,
                                 const struct mutant *mutant)
 {
+    assert(rule != NULL);
     assert(outcome < OUTCOME_COUNT);
     if (mutant == NULL || mutant->kind != MUTANT_ON_FAIL
         || mutant->rule != rule) {
@@ -236,7 +254,7 @@ static void judge_levels(struct sight *out, struct judging *judging,
                          const struct trial_values *values,
                          const struct mutant *mutant)
 {
-    assert(judging != NULL);
+    assert(values->filled);
     struct trial *trial = judging->trial;
     const struct trial_rule *rule = judging->rule;
     bool graph = rule->rule->lifted;
@@ -246,6 +264,7 @@ static void judge_levels(struct sight *out, struct judging *judging,
     judging->check = node ? mutant->check : rule->rule->check_node;
     assert(!node || graph);
     for (size_t at = rule->owner_at; at < trial->chain_count; at++) {
+        /* Nothing changes here: the outcome would be the owner's. */
         if (at > rule->owner_at && !values->differs[rule->owner_at][at]
             && !pack_proposes_tables(rule->owner, trial->chain[at])) {
             continue;
@@ -255,6 +274,7 @@ static void judge_levels(struct sight *out, struct judging *judging,
         enum outcome outcome = graph ? judge_graph(judging)
                                      : judge_vm(judging);
         enum effect effect = effect_under(rule->rule, outcome, mutant);
+        /* The worst of all levels, as in a judging. */
         out->applied = out->applied || outcome != OUTCOME_SKIPPED;
         out->listed = out->listed || (outcome != OUTCOME_SKIPPED
                                       && outcome != OUTCOME_PASS);
@@ -262,6 +282,8 @@ static void judge_levels(struct sight *out, struct judging *judging,
     }
 }
 
+/* The table of a mutant stands in the place of the pack's only here: nothing
+ * between the two lines leaves the function. */
 int trial_rule(struct sight *out, struct trial *trial, size_t rule,
                const struct cell *facts, const struct mutant *mutant)
 {
@@ -269,6 +291,7 @@ int trial_rule(struct sight *out, struct trial *trial, size_t rule,
     struct judging judging = { .trial = trial, .rule = &trial->rules[rule],
                                .facts = facts };
     *out = nothing;
+    /* A rule that is not there shows nothing at all. */
     if (mutant != NULL && mutant->kind == MUTANT_DROP
         && mutant->rule == judging.rule->rule) {
         return 0;
@@ -288,6 +311,7 @@ int trial_rule(struct sight *out, struct trial *trial, size_t rule,
         *place = before;
     }
     bool failed = trial->scratch.failed;
+    /* Texts of reasons gather; a million judgings would fill memory. */
     if (failed || trial->scratch.used_bytes > SCRATCH_BYTES) {
         arena_free(&trial->scratch);
         arena_init(&trial->scratch, trial->arena->mem);
@@ -297,6 +321,7 @@ int trial_rule(struct sight *out, struct trial *trial, size_t rule,
 
 /* --- All rules ------------------------------------------------------------ */
 
+/* When in doubt yes: a rule judged in vain shows what it showed before. */
 bool trial_concerns(const struct trial *trial, size_t rule,
                     const struct mutant *mutant)
 {
@@ -318,6 +343,7 @@ bool trial_concerns(const struct trial *trial, size_t rule,
     return false;
 }
 
+/* As evaluate_case: the worst effect wins. */
 enum verdict trial_verdict(const struct sight *sights, size_t count)
 {
     enum effect worst = EFFECT_NONE;
