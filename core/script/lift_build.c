@@ -153,6 +153,75 @@ node_id build_binary(struct walk *walk, enum node_op op, struct type type,
     return built(walk, graph_binary(walk->graph, op, type, a, b));
 }
 
+/* The opposite of a bool that is never nil, with the same events in the same
+ * order.  Order comparisons are not turned around: NaN. */
+static node_id build_not(struct walk *walk, node_id id, int nested)
+{
+    struct node node = walk->graph->nodes[id];  /* building moves them */
+    struct type type = { TYPE_BOOL, false };
+    enum node_op op = (enum node_op)node.op;
+    assert(!node.maybe_nil && nested >= 0);
+    bool plain = nested > 0 && node.a != NODE_ID_NONE &&
+                 !walk->graph->nodes[node.a].maybe_nil;
+    if (op == NODE_NOT && plain &&
+        walk->graph->nodes[node.a].type.base == TYPE_BOOL) {
+        return node.a;
+    }
+    if (op == NODE_EQ || op == NODE_NE) {
+        return build_binary(walk, op == NODE_EQ ? NODE_NE : NODE_EQ, type,
+                            node.a, node.b);
+    }
+    bool both = plain && node.b != NODE_ID_NONE &&
+                !walk->graph->nodes[node.b].maybe_nil;
+    if (both && (op == NODE_AND || op == NODE_OR)) {
+        node_id a = build_not(walk, node.a, nested - 1);
+        node_id b = walk->given_up ? NODE_ID_NONE
+                                   : build_not(walk, node.b, nested - 1);
+        return build_binary(walk, op == NODE_AND ? NODE_OR : NODE_AND, type,
+                            a, b);
+    }
+    if (op == NODE_SEQ && nested > 0) {
+        return build_seq(walk, node.a,
+                         build_not(walk, node.b, nested - 1));
+    }
+    return build_unary(walk, NODE_NOT, type, id);
+}
+
+/* `if c then x else y` over bools, of which one is a constant, as `and` or
+ * `or`: conditions one beside the other read better than nested ones.  NONE
+ * when it is none of these. */
+static node_id build_logic(struct walk *walk, const node_id abc[3])
+{
+    enum { NESTED = 40 };
+    struct type type = { TYPE_BOOL, false };
+    const struct node *yes = node_constant(walk, abc[1]);
+    const struct node *no = node_constant(walk, abc[2]);
+    for (int i = 0; i < 3; i++) {
+        const struct node *part = &walk->graph->nodes[abc[i]];
+        if (part->maybe_nil || part->type.base != TYPE_BOOL ||
+            part->op == NODE_FAIL) {
+            return NODE_ID_NONE;
+        }
+    }
+    if (yes != NULL && no != NULL) {
+        return yes->constant.as.boolean
+             ? abc[0] : build_not(walk, abc[0], NESTED);
+    }
+    if (yes != NULL) {
+        return yes->constant.as.boolean
+             ? build_binary(walk, NODE_OR, type, abc[0], abc[2])
+             : build_binary(walk, NODE_AND, type,
+                            build_not(walk, abc[0], NESTED), abc[2]);
+    }
+    if (no == NULL) {
+        return NODE_ID_NONE;
+    }
+    return no->constant.as.boolean
+         ? build_binary(walk, NODE_OR, type,
+                        build_not(walk, abc[0], NESTED), abc[1])
+         : build_binary(walk, NODE_AND, type, abc[0], abc[1]);
+}
+
 /* abc: condition, then, else. Simplified where nothing is lost: equal arms
  * become the condition's events and the arm; `true`/`false` arms become the
  * condition or its negation, unless it may be nil; a negated condition swaps
@@ -167,12 +236,10 @@ node_id build_if(struct walk *walk, struct type type, const node_id abc[3])
         return build_seq(walk, abc[0], abc[1]);
     }
     const struct node *condition = &walk->graph->nodes[abc[0]];
-    const struct node *yes = node_constant(walk, abc[1]);
-    const struct node *no = node_constant(walk, abc[2]);
-    if (type.base == TYPE_BOOL && !type.list && !condition->maybe_nil &&
-        yes != NULL && no != NULL) {
-        return yes->constant.as.boolean
-             ? abc[0] : build_unary(walk, NODE_NOT, type, abc[0]);
+    node_id logic = type.base == TYPE_BOOL && !type.list
+                  ? build_logic(walk, abc) : NODE_ID_NONE;
+    if (logic != NODE_ID_NONE || walk->given_up) {
+        return logic;
     }
     struct node node = { .op = NODE_IF, .type = type, .a = abc[0],
                          .b = abc[1], .c = abc[2] };

@@ -110,6 +110,26 @@ static struct operand checked_bool(struct walk *walk,
     return operand_bool(node);
 }
 
+/* A component's value is a number, whether it is written 100 or 100.0: so
+ * that returns of both kinds lift together. */
+static struct operand as_number(struct walk *walk,
+                                const struct operand *value)
+{
+    struct type type = { TYPE_NUMBER, false };
+    struct operand number = operand_value(type, build_unary(
+        walk, NODE_TO_NUMBER, type, value->node));
+    assert(operand_is(value, TYPE_INT));
+    number.maybe_nil = value->maybe_nil;
+    if (value->maybe_nil) {
+        const node_id abc[3] = {
+            build_unary(walk, NODE_IS_NIL, bool_type, value->node),
+            build_nil(walk), number.node
+        };
+        number.node = build_if(walk, type, abc);
+    }
+    return number;
+}
+
 /* Another function's value: numbers are finite, x - x is 0 for no other. */
 static struct operand checked_value(struct walk *walk,
                                     const struct operand *value,
@@ -125,6 +145,10 @@ static struct operand checked_value(struct walk *walk,
         return operand_any();
     }
     checked.node = operand_node(walk, value, at);
+    if (str_is(str_of(walk->declaration), "component") &&
+        operand_is(value, TYPE_INT)) {
+        return as_number(walk, &checked);
+    }
     if (operand_is_text(value) && !text_whole(walk, value)) {
         walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
     }

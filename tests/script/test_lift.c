@@ -108,24 +108,25 @@ static const struct { const char *body, *node; } bodies[] = {
       "(> p.min_age 21)" },
     /* If. */
     { "if p.strict then return false end\nreturn case.innovation.digital",
-      "(if p.strict false innovation.digital)" },
+      "(and (not p.strict) innovation.digital)" },
     { "if p.strict then return true else return false end", "p.strict" },
     { "local n = 1\nif p.strict then n = 2 elseif case.innovation.digital "
       "then n = 3 end\nreturn p.min_age > n",
-      "(seq (if p.strict true (seq innovation.digital true)) (> p.min_age "
-      "(if p.strict 2 (if innovation.digital 3 1))))" },
+      "(seq (or p.strict (seq innovation.digital true)) (> p.min_age (if "
+      "p.strict 2 (if innovation.digital 3 1))))" },
     { "if not known(case.innovation, 'score') then return false, 'no' end\n"
       "return case.innovation.score > 1.5",
-      "(if (known innovation.score) (> innovation.score 1.5f) false)" },
+      "(and (known innovation.score) (> innovation.score 1.5f))" },
     { "if p.strict then local x = case.innovation.awards end\nreturn true",
-      "(seq (if p.strict (seq innovation.awards true) true) true)" },
+      "(seq (or (not p.strict) (seq innovation.awards true)) true)" },
     { "if p.strict then error('x') end\nreturn true",
-      "(seq (if p.strict (seq (fail) true) true) true)" },
+      "(seq (or (not p.strict) (seq (fail) true)) true)" },
     { "if p.strict then return true end", "(if p.strict true (fail))" },
     /* Local functions in place of their calls. */
     { "return older(case, p.min_age)",
-      "(seq p.min_age (if (< (months innovation.started_on case.as_of) 0) "
-      "false (>= (months innovation.started_on case.as_of) p.min_age)))" },
+      "(seq p.min_age (and (not (< (months innovation.started_on "
+      "case.as_of) 0)) (>= (months innovation.started_on case.as_of) "
+      "p.min_age)))" },
     { "local function f(x) return x + 1 end\nreturn f(f(p.min_age)) > 3",
       "(> (+ (+ p.min_age 1) 1) 3)" },
     /* Reasons. */

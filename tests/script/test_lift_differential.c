@@ -205,6 +205,10 @@ static bool same_value(struct type type, struct eval_result result,
     if (type.base == TYPE_DATE || type.base == TYPE_TIME) {
         type.base = TYPE_INT;
     }
+    if (type.base == TYPE_NUMBER && call->type.base == TYPE_INT) {
+        /* A component's value is always a number when lifted. */
+        return result.cell.as.number == (double)call->value.as.integer;
+    }
     if (!type_equal(type, call->type) || type.list) {
         return false;
     }
