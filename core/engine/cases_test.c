@@ -153,8 +153,7 @@ int op_test(struct session *session, struct value **out, struct err *err)
         value_set(*out, "tables", testing.tables);
     }
     if (testing.mutate) {
-        value_set(*out, "mutation",
-                  mutation_value(arena, &testing.mutation));
+        mutation_write(arena, &testing.mutation, *out);
     }
     session->answer = testing.failed > 0 ? 1 : 0;
     return arena->failed ? err_nomem(err) : 0;

@@ -5,7 +5,9 @@
 #include "engine/operation.h"
 
 /* {passed, failed, failures:[{pack,file,line,case,expected,got,
- * expected_rules,got_rules}], coverage?}; answer 1 when one fails. */
+ * expected_rules,got_rules}]}; answer 1 when one fails.  With `coverage` also
+ * {coverage, tables} (engine/coverage.h), with `mutate` {mutants, killed,
+ * equivalent, sampled, score, survivors, equivalents} (engine/mutate.h). */
 int op_test(struct session *session, struct value **out, struct err *err);
 
 #endif

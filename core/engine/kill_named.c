@@ -123,7 +123,7 @@ static void name_parameters(struct naming *naming, const struct rule *rule)
     }
 }
 
-/* --- Facts ----------------------------------------------------------------- */
+/* --- Facts ---------------------------------------------------------------- */
 
 static void visit(struct naming *naming, int32_t slot, int depth);
 

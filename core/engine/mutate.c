@@ -300,20 +300,18 @@ static double score_of(const struct mutation *mutation)
 }
 
 /* Lists stand last: people read the figures first. */
-struct value *mutation_value(struct arena *arena,
-                             const struct mutation *mutation)
+void mutation_write(struct arena *arena, const struct mutation *mutation,
+                    struct value *map)
 {
     assert(mutation->sampled <= mutation->equivalent);
-    struct value *map = value_map(arena);
     assert(mutation->killed >= 0);
     value_set_integer(arena, map, "mutants", mutation->mutants);
     value_set_integer(arena, map, "killed", mutation->killed);
     value_set_integer(arena, map, "equivalent", mutation->equivalent);
     value_set_integer(arena, map, "sampled", mutation->sampled);
+    value_set_number(arena, map, "score", score_of(mutation));
     value_set(map, "survivors", mutation->survivors);
     value_set(map, "equivalents", mutation->equivalents);
-    value_set_number(arena, map, "score", score_of(mutation));
-    return map;
 }
 
 /* --- The missing cases ---------------------------------------------------- */

@@ -23,11 +23,11 @@ int mutate_pack(struct mutation *out, struct session *session,
                 struct pack *pack, const struct case_rows *rows,
                 struct err *err);
 
-/* {mutants, killed, equivalent, sampled, survivors, equivalents, score}: the
- * score is in per cent of those that are not equivalent; 100 when there are
- * none. */
-struct value *mutation_value(struct arena *arena,
-                             const struct mutation *mutation);
+/* Sets mutants, killed, equivalent, sampled, score, survivors and equivalents
+ * of `map`: the score is in per cent of those that are not equivalent; 100
+ * when there are none. */
+void mutation_write(struct arena *arena, const struct mutation *mutation,
+                    struct value *map);
 
 /* `awig cases suggest PACKDIR`: {pack, cases, score, printed: the CSV}. */
 int op_cases_suggest(struct session *session, struct value **out,
