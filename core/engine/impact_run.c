@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/impact_export.h"
+#include "engine/impact_moves.h"
 
 /* A made-up population is shown by a part of it; of real cases all are. */
 enum { LIMIT_FLIPS_SYNTHETIC = 100 };
@@ -141,6 +142,27 @@ static void set_answer(struct session *session, const struct impact *impact,
     }
 }
 
+/* Rankings and dates of what is real; made-up cases have neither. */
+static int put_moves(struct impact *impact, struct impact_input *input,
+                     struct value *map, struct err *err)
+{
+    struct value *matches = NULL, *duties = NULL;
+    int64_t regions = 0;
+    if (input->synthetic.count > 0) {
+        return 0;
+    }
+    int code = impact_matches(impact, &input->stored, &matches, &regions,
+                              err);
+    if (code == 0) {
+        code = impact_duties(impact, &input->stored, &duties, err);
+    }
+    assert(code <= 0);
+    value_set(map, "matches", matches);
+    value_set_integer(impact->session->arena, map, "ranked", regions);
+    value_set(map, "duties", duties);
+    return code;
+}
+
 /* The whole of `awig impact` but for opening the draft: `awig publish` runs
  * it on the bytes that it is about to record. */
 int impact_of_draft(struct session *session, struct draft *draft,
@@ -160,6 +182,9 @@ int impact_of_draft(struct session *session, struct draft *draft,
     }
     if (code == 0) {
         code = impact_report(&impact, most, out, err);
+    }
+    if (code == 0) {
+        code = put_moves(&impact, input, *out, err);
     }
     if (code == 0) {
         put_frame(&impact, input, *out);

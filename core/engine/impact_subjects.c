@@ -92,18 +92,11 @@ static int similarity_for(struct impact_stored *stored,
     return code;
 }
 
-/* A case, stored or about to be opened, and who asks for its facts. */
-struct asked {
-    const struct stored_case *one;
-    const struct pack *pack;
-    int64_t as_of;
-};
-
 /* As `decide` reads them, but for documents of a case that does not exist
  * yet.  The time of the action is noon of the day, which is that day in
  * every zone. */
-static int read_stored(struct impact_stored *stored,
-                       const struct asked *asked, struct arena *arena,
+int impact_stored_read(struct impact_stored *stored,
+                       const struct impact_asked *asked, struct arena *arena,
                        struct record *out, struct err *err)
 {
     const struct stored_case *one = asked->one;
@@ -134,9 +127,9 @@ static int read_case(void *user, const struct impact_subject *subject,
     struct impact_stored *stored = user;
     assert((size_t)subject->number < stored->count);
     assert(stored->list != NULL);
-    struct asked asked = { &stored->list[subject->number], pack,
+    struct impact_asked asked = { &stored->list[subject->number], pack,
                            subject->as_of };
-    return read_stored(stored, &asked, arena, out, err);
+    return impact_stored_read(stored, &asked, arena, out, err);
 }
 
 /* All machines, all regions, all states: reports tell them apart. */
@@ -209,8 +202,8 @@ static int read_pair(void *user, const struct impact_subject *subject,
     };
     assert((size_t)subject->number < stored->replications_count);
     assert(pair->id.size > 0);
-    struct asked asked = { &one, pack, subject->as_of };
-    int code = read_stored(stored, &asked, arena, out, err);
+    struct impact_asked asked = { &one, pack, subject->as_of };
+    int code = impact_stored_read(stored, &asked, arena, out, err);
     if (code == 0) {
         code = scenario_facts(stored->session->hub->db, arena, pair->id,
                               &facts, &count, err);

@@ -25,6 +25,17 @@ struct impact_stored {
 void impact_stored_init(struct impact_stored *out, struct session *session);
 void impact_stored_free(struct impact_stored *stored);
 
+/* Facts of a case, stored or (number 0) about to be opened, as `pack` declares
+ * them, on a day. */
+struct impact_asked {
+    const struct stored_case *one;
+    const struct pack *pack;
+    int64_t as_of;
+};
+int impact_stored_read(struct impact_stored *stored,
+                       const struct impact_asked *asked, struct arena *arena,
+                       struct record *out, struct err *err);
+
 /* Reads the list of all cases; the source `cases` reads them by their position
  * in it (subject->number). */
 int impact_stored_list(struct impact_stored *stored, struct err *err);
