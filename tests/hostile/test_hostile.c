@@ -81,6 +81,8 @@ static double milliseconds(void)
 }
 
 static int failures;
+static int timed;                 /* ended by the clock, unexpectedly */
+enum { TIMED_MAX = 20 };          /* of 690 calls, on a busy machine */
 
 static void complain(const char *name, const char *what, const char *more)
 {
@@ -142,14 +144,17 @@ static void run_loaded(struct fixture *fixture, const char *name,
         int code = fixture_call(fixture, handle_of(fixture, "H"), true);
         double took = milliseconds() - start;
         const char *got = outcome_of(code, &fixture->call);
-        bool slow = strcmp(got, "time") == 0 && SLOWNESS > 1;
+        /* The clock is never a decision: on a busy machine a script may end
+         * by it that else ends by its steps.  Few do; see TIMED_MAX. */
+        bool slow = strcmp(got, "time") == 0;
+        timed += slow && !among(got, expected);
         if (!among(got, expected) && !slow) {
             complain(name, got, fixture->text);
         }
         if (took > TOOK_MAX_MS * SLOWNESS) {
             complain(name, "took too long", "");
         }
-        slow = slow || (strcmp(first, "time") == 0 && SLOWNESS > 1);
+        slow = slow || strcmp(first, "time") == 0;
         if (round == 1 && strcmp(first, got) != 0 && !slow) {
             complain(name, "differs the second time:", got);
         }
@@ -226,6 +231,7 @@ static void test_corpus(void **state)
     print_message("%d hostile scripts\n", count);
     assert_true(count >= 150);
     assert_int_equal(failures, 0);
+    assert_true(SLOWNESS > 1 || timed <= TIMED_MAX);
     fixture_close(&fixture);
 }
 
