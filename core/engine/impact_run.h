@@ -24,7 +24,8 @@ int impact_input_add(struct impact_input *input, struct impact *impact,
 void impact_input_free(struct impact_input *input);
 
 /* The report of a draft against what is published, with {matches, ranked,
- * duties, source, day, draft, published} behind it: what `impact` shows and `publish` records. */
+ * duties, source, day, draft, published} behind it: what `impact` shows and
+ * `publish` records. */
 int impact_of_draft(struct session *session, struct draft *draft,
                     struct impact_input *input, struct value **out,
                     struct err *err);
