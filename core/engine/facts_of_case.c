@@ -22,6 +22,19 @@ enum { NAME_BYTES = 160 };
 
 /* --- The catalogue -------------------------------------------------------- */
 
+/* Does the catalogue leave the tier open, as in "Top (tier not stated)" or
+ * "finalist (tier not stated)"? */
+static bool is_unstated(struct str tier)
+{
+    struct str words = STR("not stated");
+    bool found = tier.size == 0 || str_starts(tier, "Top (");
+    assert(tier.size == 0 || tier.bytes != NULL);
+    for (size_t i = 0; !found && i + words.size <= tier.size; i++) {
+        found = str_equal((struct str){ tier.bytes + i, words.size }, words);
+    }
+    return found;
+}
+
 /* Fills innovation.awards: "kipp:2019:Top 45" of each award whose tier and
  * year are stated; missing when the only national award does not state them
  * (N01 is then unknown, not failed). */
@@ -40,8 +53,7 @@ static int fill_awards(struct filling *filling, struct str innovation,
     }
     for (size_t i = 0; i < count; i++) {
         bool kipp = str_is(awards[i].issuer, "kipp");
-        if (awards[i].year == 0 || awards[i].tier.size == 0 ||
-            str_starts(awards[i].tier, "Top (")) {
+        if (awards[i].year == 0 || is_unstated(awards[i].tier)) {
             unstated++;
             continue;
         }
