@@ -2,6 +2,7 @@
 #include "engine/simulate_attempt.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "engine/case_files.h"
@@ -12,12 +13,20 @@
 
 /* --- Demands -------------------------------------------------------------- */
 
+/* Is `part` in the text?  Capital letters are as small ones: testers write
+ * what they remember. */
 static bool holds(struct str text, struct str part)
 {
     bool found = part.size == 0;
     for (size_t i = 0; !found && i + part.size <= text.size; i++) {
+        size_t at = 0;
         assert(text.bytes != NULL);
-        found = memcmp(text.bytes + i, part.bytes, part.size) == 0;
+        while (at < part.size
+               && tolower((unsigned char)text.bytes[i + at])
+                   == tolower((unsigned char)part.bytes[at])) {
+            at++;
+        }
+        found = at == part.size;
     }
     return found;
 }
@@ -297,7 +306,8 @@ struct value *attempt_step(struct simulation *simulation,
         value_set_string(arena, row, "error", text);
         return row;
     }
-    struct str state = value_get_text(attempt->result, "state");
+    struct str state = str_starts(attempt->action, "attach:") ? STR("")
+        : value_get_text(attempt->result, "state");
     value_set_text(arena, row, "result", !attempt->done
         ? STR("refused") : state.size > 0 ? state : STR("done"));
     if (attempt->demands != NULL && attempt->demands->count > 0) {

@@ -324,6 +324,9 @@ static int put_argument(struct simulation_call *call, struct value *out,
 {
     const char *name = given->key.bytes;
     int64_t integer = given->integer;
+    if (str_is(given->key, "till")) {
+        name = "until";           /* which is a keyword of Lua */
+    }
     switch (mark) {
     case '#':
         if (given->kind != VALUE_INTEGER

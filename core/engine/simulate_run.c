@@ -39,6 +39,17 @@ int run_operation(struct simulation *simulation,
     return code == 0 && call->arena->failed ? err_nomem(err) : code;
 }
 
+/* Before the first `at`, what is known of a calendar is all that is known. */
+static void know_all(const struct simulation *simulation,
+                     struct simulation_call *call, struct value *arguments)
+{
+    assert(arguments != NULL);
+    if (simulation->time[0] == '\0' && option_known(call->word, "known-at")
+        && value_get(arguments, "known-at") == NULL) {
+        value_set_string(call->arena, arguments, "known-at", "9999-12-31");
+    }
+}
+
 /* Files and packs that the scenario names, from where it stands. */
 static int find_paths(struct simulation *simulation,
                       struct simulation_call *call, struct value *arguments,
@@ -67,6 +78,7 @@ int run_word(struct simulation *simulation, struct simulation_call *call,
     int code = options_arguments(call, &arguments, err);
     assert(call->word->operation != NULL);
     if (code == 0) {
+        know_all(simulation, call, arguments);
         code = find_paths(simulation, call, arguments, err);
     }
     if (code == 0) {
