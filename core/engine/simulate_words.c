@@ -34,7 +34,8 @@ const struct simulation_word simulation_words[] = {
     { "at", "time", "", word_at, NULL },
     { "later", "span", "", word_later, NULL },
     { "as", "actor role", "", word_as, NULL },
-    { "note", "text~", "", word_note, NULL },
+    { "note", "text~ more~", "", word_note, NULL },
+    { "print", "text~ more~", "", word_note, NULL },
     { "now", "", "", word_now, NULL },
     { "today", "", "", word_today, NULL },
     { "add_days", "date days#", "", word_add_days, NULL },
@@ -63,8 +64,8 @@ const struct simulation_word simulation_words[] = {
       " field=" PEOPLE, word_tell, op_programme_attach },
     { "programme_report", "region year#", "", word_ask,
       op_programme_report },
-    { "due", "", "till as-of region at", word_ask, op_due },
-    { "preview", "pack", "anchor count# as-of known-at", word_ask,
+    { "due", "", "till as-of region ics? at", word_ask, op_due },
+    { "preview", "pack", "anchor count# as-of known-at ics?", word_ask,
       op_schedule_preview },
     { "workdays", "from to", "add# known-at region joint-leave-works?",
       word_ask, op_calendar_workdays },
@@ -100,11 +101,11 @@ const struct simulation_word simulation_words[] = {
       NULL },
     { "expect_late", "case deadline days~", "", word_expect_late, NULL },
     /* Expectations of duties and dates. */
-    { "advance_to_next_duty", "", "case duty", word_advance_to_next_duty,
+    { "advance_to_next_duty", "case duty", "", word_advance_to_next_duty,
       NULL },
-    { "expect_due", "", "case duty n~ nominal~ due~ status days-late~"
+    { "expect_due", "case duty n~ due~", "nominal~ status days-late~"
       " escalated~", word_expect_due, NULL },
-    { "expect_no_due", "", "case duty n~", word_expect_no_due, NULL },
+    { "expect_no_due", "case duty n~", "", word_expect_no_due, NULL },
     { "expect_dates", "pack", "anchor duty n~ nominal~ due~ dates~ as-of"
       " known-at", word_expect_dates, NULL },
     { "expect_workdays", "from to days~", "known-at region"
@@ -138,15 +139,15 @@ enum { WORDS = sizeof simulation_words / sizeof simulation_words[0] };
 const char *const *simulation_word_names(void)
 {
     static const char *const names[] = {
-        "scenario", "at", "later", "as", "note", "now", "today", "add_days",
-        "add_months", "days_between", "plan_rows", "open", "attach", "set",
-        "act", "decide", "show", "cases", "actions", "explain", "actor",
-        "actors", "programme_open", "programme_event", "programme_attach",
-        "programme_report", "due", "preview", "workdays", "calendar",
-        "calendar_import", "import", "gap", "match", "draft", "publish",
-        "rollback", "migrate_plan", "migrate_apply", "impact", "expect_state",
-        "expect_refused", "expect_ready", "expect_not_ready", "expect_warning",
-        "expect_no_warning", "expect_verdict", "expect_fact",
+        "scenario", "at", "later", "as", "note", "print", "now", "today",
+        "add_days", "add_months", "days_between", "plan_rows", "open",
+        "attach", "set", "act", "decide", "show", "cases", "actions",
+        "explain", "actor", "actors", "programme_open", "programme_event",
+        "programme_attach", "programme_report", "due", "preview", "workdays",
+        "calendar", "calendar_import", "import", "gap", "match", "draft",
+        "publish", "rollback", "migrate_plan", "migrate_apply", "impact",
+        "expect_state", "expect_refused", "expect_ready", "expect_not_ready",
+        "expect_warning", "expect_no_warning", "expect_verdict", "expect_fact",
         "expect_document", "expect_late", "advance_to_next_duty", "expect_due",
         "expect_no_due", "expect_dates", "expect_workdays", "expect_gap",
         "expect_need", "expect_match", "expect_report", "expect_impact",
@@ -301,7 +302,8 @@ int word_note(struct simulation *simulation, struct simulation_call *call,
 {
     (void)err;
     assert(call->word->run == word_note);
-    (void)run_step(simulation, call, option_text(call, "text"), STR(""));
+    (void)run_step(simulation, call, option_text(call, "text"),
+                   option_text(call, "more"));
     return 0;
 }
 

@@ -196,6 +196,9 @@ static int call_word(lua_State *L)
         told = run_argument(L);
     }
     struct value *list = value_list(&bridge->call);
+    if (told != NULL && count == 0) {
+        value_add(list, value_null(&bridge->call));
+    }
     for (int i = 1; i <= count; i++) {
         value_add(list, scenario_take(L, i, 0));
     }
@@ -237,6 +240,23 @@ static int unknown_word(lua_State *L)
         : err_fail(bridge->err, MESSAGE_SCENARIO_NAME_NEAR, "ts", name,
                    near);
     return scenario_raise(L, code);
+}
+
+/* assert(condition, text) is expect: what is not so fails the scenario, and
+ * does not break it. */
+static int assert_like_expect(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    if (lua_toboolean(L, 1)) {
+        return lua_gettop(L);
+    }
+    lua_settop(L, 2);
+    (void)lua_getglobal(L, "expect");
+    lua_pushboolean(L, 0);
+    lua_pushvalue(L, 2);
+    assert(lua_gettop(L) == 5);
+    lua_call(L, 2, 0);
+    return 0;
 }
 
 /* --- Chunks --------------------------------------------------------------- */
@@ -300,6 +320,7 @@ static int run_body(lua_State *L)
         lua_setglobal(L, bridge->host->words[i]);
     }
     lua_register(L, "include", include_file);
+    lua_register(L, "assert", assert_like_expect);
     lua_pushglobaltable(L);
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, unknown_word);
