@@ -50,6 +50,20 @@ static void number_text(const struct cli *cli, const awig_value *value,
     awig_text_free(cli->context, text);
 }
 
+/* Is the member one whose texts are identifiers with labels? */
+static bool has_labels(const char *key)
+{
+    static const char *const keys[] = { "verdict", "outcome", "effect",
+        "severity", "use", "on_fail", "before", "after", "verdicts",
+        "change", "status", "source", "state" };
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (strcmp(key, keys[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void list_text(struct cli *cli, const awig_value *value, char *out,
                       size_t size)
 {
@@ -57,26 +71,15 @@ static void list_text(struct cli *cli, const awig_value *value, char *out,
          one = awig_next(one)) {
         char text[CELL_BYTES] = "";
         if (awig_kind(value) == AWIG_MAP) {
-            append(out, size, awig_key(one));
+            append(out, size, has_labels(awig_key(value))
+                       ? label_of(cli, word_of(cli, awig_key(one)))
+                       : awig_key(one));
             append(out, size, " = ");
         }
         text_value(cli, one, text, sizeof(text));
         append(out, size, text);
         append(out, size, awig_next(one) != NULL ? ", " : "");
     }
-}
-
-/* Is the member one whose texts are identifiers with labels? */
-static bool has_labels(const char *key)
-{
-    static const char *const keys[] = { "verdict", "outcome", "effect",
-        "severity", "use", "on_fail", "before", "after" };
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (strcmp(key, keys[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* What stands for null: where data was looked for, that there is none. */

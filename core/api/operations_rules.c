@@ -70,7 +70,10 @@ static const awig_argument params_set_arguments[] = {
     { "value", 'T', 1, { "nilai baru", "the new value" } },
     { "from", 'd', 0, { "berlaku sejak tanggal", "in force from" } },
     { "basis", 't', 0, { "dasar hukumnya", "its legal basis" } },
-    RULES, END
+    RULES,
+    { "db", 'p', 0, { "hub tempat paket induk diterbitkan",
+        "the hub where parents are published" } },
+    END
 };
 /* `from` names one of several dated rows of the parameter. */
 static const awig_argument sweep_arguments[] = {

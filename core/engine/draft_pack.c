@@ -87,14 +87,28 @@ static void start(struct draft *out, struct session *session, int64_t day)
     assert(out->pack == NULL);
 }
 
-/* The folder is kept by name: an unpublished parent may stand beside it. */
-int draft_open(struct draft *out, struct session *session,
-               const char *folder, int64_t day, struct err *err)
+void draft_begin(struct draft *out, struct session *session,
+                 const char *folder, int64_t day)
 {
     const struct session_draft *known = session_draft(session, folder);
     start(out, session, day);
     out->folder = known != NULL ? known->folder : folder;
     out->rules = session_string(session, "rules");
+    assert(folder != NULL);
+}
+
+struct pack_finder draft_finder(struct draft *draft)
+{
+    assert(draft->session != NULL);
+    return (struct pack_finder){ find, draft };
+}
+
+/* The folder is kept by name: an unpublished parent may stand beside it. */
+int draft_open(struct draft *out, struct session *session,
+               const char *folder, int64_t day, struct err *err)
+{
+    const struct session_draft *known = session_draft(session, folder);
+    draft_begin(out, session, folder, day);
     assert(folder != NULL);
     assert(session != NULL);
     if (known != NULL) {

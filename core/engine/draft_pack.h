@@ -20,6 +20,12 @@ struct draft {
  * failed. */
 int draft_open(struct draft *out, struct session *session,
                const char *folder, int64_t day, struct err *err);
+/* Only the finder of one: where a pack in `folder` finds its parents on that
+ * day.  Nothing is loaded. */
+void draft_begin(struct draft *out, struct session *session,
+                 const char *folder, int64_t day);
+/* The finder; the draft outlives it and stays where it is. */
+struct pack_finder draft_finder(struct draft *draft);
 /* The same of files that are at hand; they are borrowed. */
 int draft_open_files(struct draft *out, struct session *session,
                      const struct pack_files *files, int64_t day,

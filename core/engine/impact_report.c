@@ -435,7 +435,7 @@ static struct value *tallies_value(struct arena *arena,
             value_set_text(arena, row, "name", at->name);
         }
         value_set_integer(arena, row, "cases", at->cases);
-        value_set_integer(arena, row, "flips", at->flips);
+        value_set_integer(arena, row, "flipped", at->flips);
         set_both(arena, row, at);
         value_add(rows, row);
     }

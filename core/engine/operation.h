@@ -24,6 +24,8 @@ struct session {
     struct script_limits limits;
     const struct value *arguments;    /* a map: argument name -> value */
     struct hub *hub;                  /* opened for operations that need one */
+    struct pack_finder parents;       /* of packs in folders; .find NULL = their
+                                         siblings, or argument "rules" */
     const struct session_draft *drafts;   /* NULL = none */
     size_t drafts_count;
     /* Rows of long results, as they come; NULL collects nothing.  A non-zero

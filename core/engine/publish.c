@@ -96,9 +96,11 @@ static int find_replaced(struct publishing *publishing, struct err *err)
 static int gate_check(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
-    struct pack_options options = { .mem = session->mem,
-                                    .clock = &session->clock,
-                                    .limits = session->limits };
+    struct pack_options options = {
+        .mem = session->mem, .clock = &session->clock,
+        .limits = session->limits,
+        .finder = draft_finder(&publishing->draft)
+    };
     struct findings findings;
     findings_init(&findings, session->mem);
     assert(publishing->folder != NULL);
@@ -131,6 +133,7 @@ static int gate_cases(struct publishing *publishing, struct err *err)
     value_set_string(arena, arguments, "rules",
                      session_string(session, "rules"));
     testing.arguments = arguments;
+    testing.parents = draft_finder(&publishing->draft);
     testing.emit = NULL;
     testing.hub = NULL;
     assert(publishing->folder != NULL);

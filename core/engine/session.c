@@ -92,13 +92,16 @@ int session_load_pack(struct session *session, const char *folder,
     assert(out != NULL);
     struct pack_options options = { .mem = session->mem,
                                     .clock = &session->clock,
-                                    .limits = session->limits };
+                                    .limits = session->limits,
+                                    .finder = session->parents };
     const struct session_draft *draft = session_draft(session, folder);
     if (draft != NULL) {
         struct pack_folder_finder state = {
             draft->folder, session_string(session, "rules")
         };
-        options.finder = pack_finder_of_folder(&state);
+        if (options.finder.find == NULL) {
+            options.finder = pack_finder_of_folder(&state);
+        }
         return pack_load(out, &draft->files, &options, findings, err);
     }
     return pack_load_folder(out, folder, session_string(session, "rules"),

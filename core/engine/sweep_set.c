@@ -5,6 +5,7 @@
  * without a day is the one that holds since ever. */
 #include <assert.h>
 
+#include "engine/draft_pack.h"
 #include "engine/sweep.h"
 #include "pack/edit.h"
 
@@ -51,6 +52,20 @@ static int report(struct session *session, const struct parameter_edit *edit,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* With --db the parents are those that are published; whoever called the
+ * operation closes the hub with all others. */
+static int open_hub(struct session *session, struct err *err)
+{
+    const char *db = session_string(session, "db");
+    assert(session->hub == NULL);
+    if (db == NULL || db[0] == '\0') {
+        return 0;
+    }
+    struct hub_place place = { db, DB_READ_ONLY, &session->clock,
+                               &session->entropy };
+    return hub_open(&session->hub, session->mem, &place, err);
+}
+
 /* A folder is edited here, not a hub: nothing is in force until it is
  * published. */
 int op_params_set(struct session *session, struct value **out,
@@ -67,15 +82,29 @@ int op_params_set(struct session *session, struct value **out,
                                     .clock = &session->clock,
                                     .limits = session->limits };
     struct pack *pack = NULL;
+    struct draft parents;
     assert(folder != NULL && out != NULL);
     assert(session->arena != NULL);
-    int code = session_load_pack(session, folder, NULL, &pack, err);
-    if (code != 0) {
-        return code;
+    draft_begin(&parents, session, folder, time_to_date(
+        session->clock.now(session->clock.user), ZONE_WIB));
+    int code = open_hub(session, err);
+    if (code == 0 && session->hub != NULL) {
+        session->parents = draft_finder(&parents);
+        options.finder = session->parents;
     }
-    struct value *before = value_before(session->arena, pack, &edit);
+    if (code == 0) {
+        code = session_load_pack(session, folder, NULL, &pack, err);
+    }
+    if (code == 0) {
+        struct value *before = value_before(session->arena, pack, &edit);
+        code = edit_parameter_folder(folder,
+                                     session_string(session, "rules"),
+                                     &options, &edit, err);
+        if (code == 0) {
+            code = report(session, &edit, before, out, err);
+        }
+    }
     pack_release(pack);
-    code = edit_parameter_folder(folder, session_string(session, "rules"),
-                                 &options, &edit, err);
-    return code == 0 ? report(session, &edit, before, out, err) : code;
+    draft_free(&parents);
+    return code;
 }

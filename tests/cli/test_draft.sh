@@ -20,8 +20,12 @@ exits 'of a pack that there is' 4 "$AWIG" draft new 51-balli --db "$D" \
 exits 'the copy finds its parent in the hub' 0 "$AWIG" draft submit \
     "$T/work/deep/bali" --db "$D" --actor Ani
 first=$(sed -n 's/^draft: //p' "$T/out")
+exits 'alone it has no parent' 3 "$AWIG" params set "$T/work/deep/bali" \
+    same_province_bonus 8
 check 'an edit' "$AWIG" params set "$T/work/deep/bali" \
-    same_province_bonus 8 --rules "$T/now"
+    same_province_bonus 8 --db "$D"
+exits 'that loosens what is published' 3 "$AWIG" params set \
+    "$T/work/deep/bali" min_age_months 12 --db "$D"
 exits 'submitted' 0 "$AWIG" draft submit "$T/work/deep/bali" --db "$D" \
     --actor Ani --note 'bonus naik' --json
 second=$(field draft)
@@ -42,8 +46,8 @@ same 'with its edit' 8 "$(sed -n 's/^same_province_bonus,,\([0-9]*\),.*/\1/p
     ' "$T/again/parameters.csv")"
 exits 'let go' 0 "$AWIG" draft discard "$first" --db "$D" --actor Budi
 exits 'once only' 5 "$AWIG" draft discard "$first" --db "$D" --actor Budi
-exits 'published by two' 0 "$AWIG" publish "$T/again" --rules "$T/now" \
-    --db "$D" --from 2090-01-01 --actor Ani --approved-by Budi
+exits 'published by two' 0 "$AWIG" publish "$T/again" --db "$D" \
+    --from 2090-01-01 --actor Ani --approved-by Budi
 exits 'nothing waits' 0 "$AWIG" draft list --db "$D" --json
 same 'no draft' 0 "$(grep -c '"draft":' "$T/out")"
 exits 'all that there was' 0 "$AWIG" draft list --db "$D" --all --json
