@@ -306,8 +306,10 @@ node_id build_fail(struct walk *walk, struct type type)
  * events stay the same and the graph stays small. */
 node_id build_seq(struct walk *walk, node_id first, node_id then)
 {
-    if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up ||
-        first == then) {
+    if (walk->given_up) {
+        return NODE_ID_NONE;      /* `first` alone would be of another type */
+    }
+    if (first == NODE_ID_NONE || then == NODE_ID_NONE || first == then) {
         return then == NODE_ID_NONE ? first : then;
     }
     assert(first < walk->graph->count && then < walk->graph->count);

@@ -166,7 +166,7 @@ static enum severity severity_of(enum message message)
     case MESSAGE_LIFT_ITSELF: case MESSAGE_LIFT_CONSTANT:
     case MESSAGE_LIFT_NO_TITLE: case MESSAGE_LIFT_NO_BASIS:
     case MESSAGE_LIFT_NEVER: case MESSAGE_LIFT_NEVER_NEAR:
-    case MESSAGE_LIFT_NO_RETURN:
+    case MESSAGE_LIFT_NO_RETURN: case MESSAGE_LIFT_REASON_FIELD:
     /* LANGUAGE.md section 8, Results: such a rule loads, and is `error`. */
     case MESSAGE_LIFT_RESULT: case MESSAGE_LIFT_REASON:
         return SEVERITY_WARNING;

@@ -60,6 +60,22 @@ static node_id reason_text(struct walk *walk, const struct operand *text,
     return check_length(walk, text, at);
 }
 
+/* Warns of fields of a reason that nobody reads: { idd = ... }. */
+static void check_fields(struct walk *walk, const struct tree *table)
+{
+    assert(table->kind == TREE_TABLE);
+    for (const struct tree *field = table->first; field != NULL;
+         field = field->next) {
+        if (field->kind != TREE_FIELD_NAMED ||
+            (!str_is(field->text, "id") && !str_is(field->text, "en") &&
+             !str_is(field->text, "code"))) {
+            walk_find(walk, field, MESSAGE_LIFT_REASON_FIELD, (struct texts){
+                .a = field->kind == TREE_FIELD_NAMED ? field->text
+                                                     : STR("[1]") });
+        }
+    }
+}
+
 /* The checks of a reason of any allowed form, nil, text or table of texts, in
  * the order of script/result.c; NONE when nothing can fail. */
 static node_id reason_checks(struct walk *walk, const struct operand *reason,
@@ -71,6 +87,7 @@ static node_id reason_checks(struct walk *walk, const struct operand *reason,
     if (reason->kind != OPERAND_TABLE) {
         return reason_text(walk, reason, at);
     }
+    check_fields(walk, reason->tree);
     if (reason->entries == NULL || !reason->entries->plain) {
         walk_give_up(walk, at, MESSAGE_WHY_REASON, STR(""));
         return NODE_ID_NONE;

@@ -284,6 +284,8 @@ static const struct { const char *source, *findings; } findings_table[] = {
     { "B return p.weight > 1.0 E", "2:10e3545" },
     { "B return p.min_age E", "2:8w3559" },
     { "B return true, 5 E", "2:14w3560" },
+    { "B return p.strict, { idd = 'x', en = 'y', 'z' } E",
+      "2:20w3575 2:41w3575" },
     /* Conditions. */
     { "B if 0 then return p.strict end return p.strict E", "2:4w3562" },
     { "B if case.kind then return p.strict end return p.strict E",
