@@ -123,14 +123,21 @@ int scenario_handler(lua_State *L)
     return 1;
 }
 
+/* The host had none, or the scenario took too much. */
+static int no_memory(struct scenario_bridge *bridge)
+{
+    assert(bridge->err != NULL);
+    return bridge->host_failed ? err_nomem(bridge->err)
+        : err_fail(bridge->err, MESSAGE_SCENARIO_MEMORY, "i",
+                   (int64_t)(SCENARIO_MEMORY_BYTES >> 20));
+}
+
 /* After a protected call that failed: what it failed with. */
 static int status_code(struct scenario_bridge *bridge, int status)
 {
     assert(status != LUA_OK);
     if (status == LUA_ERRMEM) {
-        return bridge->host_failed ? err_nomem(bridge->err)
-            : err_fail(bridge->err, MESSAGE_SCENARIO_MEMORY, "i",
-                       (int64_t)(SCENARIO_MEMORY_BYTES >> 20));
+        return no_memory(bridge);
     }
     if (status == LUA_ERRERR) {
         return err_fail(bridge->err, MESSAGE_SCENARIO_BROKEN, "s",
@@ -276,6 +283,9 @@ static void compile(lua_State *L, struct str file, struct str text)
     if (status == LUA_OK) {
         lua_remove(L, -2);
         return;
+    }
+    if (status == LUA_ERRMEM) {
+        (void)scenario_raise(L, no_memory(bridge));
     }
     struct str message = STR("?");
     if (lua_type(L, -1) == LUA_TSTRING) {
