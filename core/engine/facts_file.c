@@ -26,6 +26,7 @@ struct facts_file {
     char path[ERR_FILE_BYTES];
     struct file_stream *stream;
     struct buf buf;               /* what is read and not yet used */
+    int64_t base;                 /* bytes of the file before buf */
     size_t at;                    /* first unused byte of buf */
     bool ended;                   /* the stream gave its last byte */
     int64_t line;                 /* of the byte at `at`, from 1 */
@@ -49,6 +50,7 @@ static int fill(struct facts_file *file, struct err *err)
         memmove(file->buf.bytes, file->buf.bytes + file->at,
                 file->buf.size - file->at);
         file->buf.size -= file->at;
+        file->base += (int64_t)file->at;
         file->at = 0;
     }
     char *chunk = mem_alloc(file->mem, CHUNK);
@@ -84,15 +86,27 @@ static int64_t csv_bytes(void *user, char *into, size_t size,
     return file->ended ? 0 : file_stream_read(file->stream, into, size, err);
 }
 
-/* Scans one record's text into `record`; errors are placed in this file,
- * counting from the current line. */
+/* Scans one record's text, which lies in buf, into `record`; errors are
+ * placed in this file: the scanner counts from the record's first byte,
+ * which stands on the current line. */
 static int scan_record(struct facts_file *file, struct str text,
                        struct arena *arena, struct record *record,
                        struct str *name, struct err *err)
 {
     assert(record->schema == file->schema);
+    assert(text.bytes >= file->buf.bytes);
     struct facts_place place = { file->path, file->line };
-    return facts_json_record(record, name, arena, text, &place, err);
+    int code = facts_json_record(record, name, arena, text, &place, err);
+    if (code != 0 && err->line > 0) {
+        size_t start = (size_t)(text.bytes - file->buf.bytes);
+        size_t line = start;
+        while (line > 0 && file->buf.bytes[line - 1] != '\n') {
+            line--;
+        }
+        err->column += err->line == file->line ? (int64_t)(start - line) : 0;
+        err->byte += file->base + (int64_t)start;
+    }
+    return code;
 }
 
 /* --- NDJSON --------------------------------------------------------------- */
@@ -176,8 +190,10 @@ static bool next_member(struct facts_file *file, struct str *member,
     size_t at = file->at;
     int depth = 0;
     bool text = false;
-    while (at < file->buf.size && strchr(" \t\r\n,[", bytes[at]) != NULL) {
+    const char *between = file->at == 0 ? " \t\r\n[" : " \t\r\n,";
+    while (at < file->buf.size && strchr(between, bytes[at]) != NULL) {
         file->line += bytes[at] == '\n';
+        between = bytes[at] == '[' ? " \t\r\n" : between;
         at++;
     }
     if (at >= file->buf.size || bytes[at] == ']') {
@@ -440,11 +456,21 @@ static int tell_format(struct facts_file *file, struct err *err)
         memmove(file->buf.bytes, file->buf.bytes + file->at,
                 file->buf.size - file->at);
         file->buf.size -= file->at;
+        file->base += (int64_t)file->at;
         file->at = 0;
     }
     file->line = 1;
     file->format = FACTS_JSON;
     return load_json(file, err);
+}
+
+/* Is what was read the beginning of one line, which may yet turn out to be
+ * a record of NDJSON? Longer than a record may be, it does not matter. */
+static bool one_long_line(const struct facts_file *file)
+{
+    assert(file->at == 0);
+    return file->buf.size <= LIMIT_RECORD_BYTES
+        && memchr(file->buf.bytes, '\n', file->buf.size) == NULL;
 }
 
 int facts_file_open(struct facts_file **out, struct mem *mem,
@@ -468,7 +494,8 @@ int facts_file_open(struct facts_file **out, struct mem *mem,
     size = size < sizeof(file->path) ? size : sizeof(file->path) - 1;
     memcpy(file->path, shown, size);
     int code = file_stream_open(&file->stream, mem, path, err);
-    while (code == 0 && !file->ended && file->buf.size < CHUNK) {
+    while (code == 0 && !file->ended
+           && (file->buf.size < CHUNK || one_long_line(file))) {
         code = fill(file, err);
     }
     if (code == 0) {

@@ -56,6 +56,11 @@ static int find_slot(struct filling *filling, const struct json_token *token,
         return 0;
     }
     filling->slot = schema_find(schema, path);
+    if (filling->slot < 0 && str_starts(path, "case.")) {
+        path.bytes += 5;                  /* as scripts write it */
+        path.size -= 5;
+        filling->slot = schema_find(schema, path);
+    }
     if (filling->slot >= 0) {
         unsigned flags = schema->fields[filling->slot].flags;
         if ((flags & FIELD_DERIVED) != 0 && (flags & FIELD_CORE) == 0) {
@@ -135,11 +140,19 @@ static void token_value(const struct json_token *token, struct value *value)
     }
 }
 
-/* Stores a parsed cell; errors get the fact's name and the token's place. */
+/* Stores a parsed cell. Errors, at the token: MESSAGE_FACT_AGAIN when the
+ * record has the fact already, as {"a.b": 1, "a": {"b": 2}} would give it;
+ * those of record_set. */
 static int store(struct filling *filling, const struct json_token *token,
                  struct cell cell, struct err *err)
 {
     assert(filling->slot >= 0);
+    assert((size_t)filling->slot < filling->schema->count);
+    if (filling->record->cells[filling->slot].known) {
+        (void)err_fail(err, MESSAGE_FACT_AGAIN, "t",
+                       filling->schema->fields[filling->slot].name);
+        return place(filling, token, err);
+    }
     int code = record_set(filling->record, (size_t)filling->slot, cell, err);
     return code == 0 ? 0 : place(filling, token, err);
 }
@@ -241,14 +254,16 @@ static int take_scalar(struct filling *filling,
     return store(filling, token, cell, err);
 }
 
-/* Begins a list of values, or the list of records. Errors:
- * MESSAGE_FACT_NOT_LIST for lists in lists and for facts that are none. */
+/* Begins a list of values. Errors: MESSAGE_FACT_NO_RECORD in place of a
+ * record; MESSAGE_FACT_NOT_LIST for lists in lists and for facts that are
+ * none. */
 static int open_list(struct filling *filling, const struct json_token *token,
                      struct err *err)
 {
     assert(filling->depth >= 0);
     if (filling->depth == 0) {
-        return 0;                         /* the list of records */
+        (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
+        return place(filling, token, err);
     }
     if (filling->in_list || filling->slot < 0
         || !filling->schema->fields[filling->slot].type.list) {
@@ -263,14 +278,12 @@ static int open_list(struct filling *filling, const struct json_token *token,
     return 0;
 }
 
-/* Ends a list and stores it; the list of records needs nothing. */
+/* Ends a list and stores it. */
 static int close_list(struct filling *filling,
                       const struct json_token *token, struct err *err)
 {
     assert(filling->items_count <= filling->items_capacity);
-    if (!filling->in_list) {
-        return 0;
-    }
+    assert(filling->in_list);
     filling->in_list = false;
     struct cell cell = { .known = true };
     cell.as.list.items = filling->items;
@@ -286,7 +299,9 @@ static int open_map(struct filling *filling, const struct json_token *token,
 {
     assert(filling->depth <= LIMIT_JSON_DEPTH);
     if (filling->depth > 0
-        && (filling->in_list || filling->slot != SLOT_ENTITY)) {
+        && (filling->in_list
+            || (filling->slot != SLOT_ENTITY
+                && filling->slot != SLOT_CASE))) {
         (void)err_fail(err, MESSAGE_FACT_NOT_ENTITY, "t",
                        (struct str){ filling->path, filling->path_size });
         return place(filling, token, err);
