@@ -12,6 +12,7 @@
 #include "engine/judge.h"
 #include "engine/mutate.h"
 #include "engine/packs.h"
+#include "engine/reference.h"
 #include "engine/tables.h"
 #include "engine/template.h"
 
@@ -77,6 +78,12 @@ static const awig_argument params_history_arguments[] = {
     PACK,
     { "key", 'T', 1, { "nama parameter", "name of the parameter" } },
     RULES, END
+};
+static const awig_argument reference_arguments[] = {
+    { "pack", 'P', 0, { "folder paket aturan", "folder of a pack" } }, RULES,
+    { "luals", 'f', 0, { "berkas untuk Lua language server",
+        "a file for the Lua language server" } },
+    END
 };
 static const awig_argument version_arguments[] = {
     { "features", 'f', 0, { "apa yang ada dalam bangunan ini",
@@ -154,6 +161,11 @@ const struct operation operations_pack[] = {
         { "arti sebuah kode kesalahan", "what a code of an error means" },
         "awig explain-code AW2201",
         code_arguments, 0 }, op_explain_code, HUB_NONE },
+    { { "reference", "acuan",
+        { "fungsi, fakta, parameter yang boleh dipakai aturan",
+          "functions, facts and parameters that rules may use" },
+        "awig reference rules/nasional --luals",
+        reference_arguments, 0 }, op_reference, HUB_NONE },
     { { "version", "versi",
         { "versi dan isi program ini", "version and contents" },
         "awig version --features", version_arguments, 0 },

@@ -20,7 +20,7 @@ static const struct field_row {
     enum shape shape;
     const char *expected;         /* for messages; words of SHAPE_WORD */
 } field_rows[] = {
-    { "id", ANY_KIND, 0, SHAPE_TEXT, "\"B01\"" },
+    { "id", ANY_KIND, ANY_KIND & ~BIT(PREFER), SHAPE_TEXT, "\"B01\"" },
     { "title", ANY_KIND, ANY_KIND & ~BIT(PREFER), SHAPE_TITLE,
       "{ id = \"...\", en = \"...\" }" },
     { "basis", ANY_KIND, 0, SHAPE_TEXT, "\"F014\"" },
@@ -79,6 +79,26 @@ const char *fields_kind_name(enum declaration_kind kind)
     assert(kind < DECLARATION_KIND_COUNT);
     assert(kind_names[kind] != NULL);
     return kind_names[kind];
+}
+
+/* See fields.h. */
+bool fields_at(enum declaration_kind kind, size_t index,
+               struct field_shown *out)
+{
+    size_t seen = 0;
+    assert(kind < DECLARATION_KIND_COUNT);
+    assert(out != NULL);
+    for (int i = 0; i < FIELDS; i++) {
+        const struct field_row *row = &field_rows[i];
+        if ((row->kinds >> kind & 1u) != 0 && seen++ == index) {
+            *out = (struct field_shown){
+                .name = row->name, .expected = row->expected,
+                .required = (row->required >> kind & 1u) != 0,
+                .is_choice = row->shape == SHAPE_WORD };
+            return true;
+        }
+    }
+    return false;
 }
 
 /* --- The whole ----------------------------------------------------------- */

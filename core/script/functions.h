@@ -15,6 +15,7 @@ struct script_function {
     const char *name;
     const char *parameters;       /* letters; lower '?' after = optional,
                                      '.' last = any more of the same */
+    const char *names;            /* one word each, "..." for any more */
     const char *result;           /* letters; "" = none */
     bool pure;                    /* same in VM and lifted form */
     const char *usage;            /* "months_between(a, b)" */
