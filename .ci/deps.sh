@@ -34,11 +34,17 @@ elif command -v sudo > /dev/null && [ -t 0 ]; then
     sudo=sudo
 elif command -v sudo > /dev/null && sudo -n true 2> /dev/null; then
     sudo=sudo
+elif command -v sudo > /dev/null; then
+    echo "run this, then try again:"
+    echo "  sudo apt-get update && sudo $command"
+    exit 2
 else
-    echo "run this, then try again:  sudo $command"
+    # A Debian without sudo: root has a password, su asks for it.
+    echo "run this, then try again:"
+    echo "  su -c 'apt-get update && $command'"
     exit 2
 fi
-echo "running: $sudo $command"
+echo "running: ${sudo:+$sudo }$command"
 export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -qq || exit 2
 # shellcheck disable=SC2086

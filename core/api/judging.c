@@ -151,6 +151,7 @@ static int set_value(awig_case *one, const char *fact, struct value *value)
         code = cell_from_value(&cell, &one->texts,
                                one->record.schema->fields[slot].type, value,
                                err);
+        code = code == 0 ? 0 : err_about(err, str_of(fact));
     }
     return code == 0 ? record_set(&one->record, slot, cell, err) : code;
 }
@@ -170,6 +171,7 @@ int awig_case_set(awig_case *one, const char *fact, const char *text)
         code = cell_parse(&cell, &one->texts,
                           one->record.schema->fields[slot].type,
                           str_of(text), style, err);
+        code = code == 0 ? 0 : err_about(err, str_of(fact));
     }
     return code == 0 ? record_set(&one->record, slot, cell, err) : code;
 }

@@ -78,6 +78,7 @@ void err_clear(struct err *err)
     err->column = 0;
     err->byte = 0;
     err->args_count = 0;
+    err->about[0] = '\0';
     err->source[0] = '\0';
 }
 
@@ -172,6 +173,18 @@ int err_at(struct err *err, const char *file, int64_t line, int64_t column)
     return err->code;
 }
 
+int err_about(struct err *err, struct str name)
+{
+    assert(err != NULL);
+    assert(err->code < 0);
+    /* Only input has names; "no memory" is about no fact. */
+    bool of_input = err->code == ERR_INPUT || err->code == ERR_LIMIT;
+    if (of_input && err->about[0] == '\0') {
+        keep(err->about, sizeof err->about, name, false);
+    }
+    return err->code;
+}
+
 int err_nomem(struct err *err)
 {
     int code = err_fail(err, MESSAGE_NOMEM, "");
@@ -216,6 +229,16 @@ static void out_filled(struct out *out, const struct err *err,
     out_text(out, plain);
 }
 
+/* "name: " of what the value was for, when that is known. */
+static void out_about(struct out *out, const struct err *err)
+{
+    assert(out->used < out->size);
+    if (err->about[0] != '\0') {
+        out_text(out, err->about);
+        out_text(out, ": ");
+    }
+}
+
 void err_message(const struct err *err, enum language language, char *out,
                  size_t size)
 {
@@ -223,6 +246,7 @@ void err_message(const struct err *err, enum language language, char *out,
     assert((size_t)language < LANGUAGE_COUNT);
     struct out text;
     out_init(&text, out, size);
+    out_about(&text, err);
     out_filled(&text, err, message_row(err->message)->text[language]);
 }
 
@@ -294,6 +318,7 @@ void err_text(const struct err *err, enum language language, char *out,
     out_init(&text, out, size);
     const struct message_row *row = message_row(err->message);
     out_place(&text, err);
+    out_about(&text, err);
     out_filled(&text, err, row->text[language]);
     if (row->hint[language][0] != '\0') {
         out_text(&text, "; ");

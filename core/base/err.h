@@ -26,6 +26,7 @@ struct err {
     int64_t line, column, byte;  /* from 1; 0 = not known */
     int args_count;
     char args[ERR_ARGS_MAX][ERR_ARG_BYTES];
+    char about[ERR_ARG_BYTES];   /* what the value was for, or "" */
     char source[ERR_SOURCE_BYTES]; /* the source line, or "" */
 };
 
@@ -44,6 +45,11 @@ int err_at(struct err *err, const char *file, int64_t line, int64_t column);
 
 /* The one way to say "no memory".  Returns ERR_NOMEM. */
 int err_nomem(struct err *err);
+
+/* Says which fact, field or parameter the refused value was for: the reader
+ * of a value knows its type, only the caller knows its name.  The name stands
+ * before the message.  Kept once, as a place is.  Returns err->code. */
+int err_about(struct err *err, struct str name);
 
 /* Keeps the line of the input that the error is about (cut when long), to be
  * shown with a caret under the column; only when none is kept yet. */

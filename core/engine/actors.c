@@ -132,12 +132,26 @@ static int register_first(struct session *session,
     return code;
 }
 
+/* 1 when nobody may be registered by using a name: the hub is strict, or
+ * nothing may be written. 0, or the error of reading the policy. */
+static int is_closed(struct session *session, struct err *err)
+{
+    assert(session != NULL);
+    struct str policy = STR("");
+    struct db *db = session->hub->db;
+    int code = setting_get(db, session->arena, "actors", &policy, err);
+    assert(policy.bytes != NULL);
+    if (code < 0) {
+        return code;
+    }
+    return str_is(policy, "strict") || db_is_read_only(db) ? 1 : 0;
+}
+
 /* Whether the role is held on the day is judged by the machine, not here. */
 int actor_resolve(struct session *session, const struct actor_wish *wish,
                   struct advance_person *out, struct err *err)
 {
     assert(wish != NULL);
-    struct str policy = STR("");
     struct str name = str_trim(wish->name);
     int code = actor_role(wish->role, &out->role, err);
     assert(session->hub != NULL);
@@ -154,15 +168,37 @@ int actor_resolve(struct session *session, const struct actor_wish *wish,
     if (code != 0) {
         return code < 0 ? code : 0;
     }
-    code = setting_get(session->hub->db, session->arena, "actors", &policy,
-                       err);
-    if (code < 0) {
-        return code;
-    }
-    if (str_is(policy, "strict") || db_is_read_only(session->hub->db)) {
-        return err_fail(err, MESSAGE_ACTOR_UNKNOWN, "t", name);
+    code = is_closed(session, err);
+    if (code != 0) {
+        return code < 0 ? code
+            : err_fail(err, MESSAGE_ACTOR_UNKNOWN, "t", name);
     }
     return register_first(session, wish, out->role, &out->actor, err);
+}
+
+int actor_bringing(struct session *session, struct str name,
+                   struct str role, struct str *id, struct err *err)
+{
+    assert(session != NULL);
+    assert(id != NULL);
+    enum role_id known;
+    struct str who = str_trim(name);
+    int code = role.size == 0 ? 0 : actor_role(role, &known, err);
+    *id = STR("system");
+    if (code != 0 || who.size == 0) {
+        return code;
+    }
+    code = actor_find(session->hub->db, session->arena, who, id, err);
+    if (code != 0) {
+        return code < 0 ? code : 0;
+    }
+    code = is_closed(session, err);
+    if (code != 0) {
+        return code < 0 ? code
+            : err_fail(err, MESSAGE_ACTOR_UNKNOWN, "t", who);
+    }
+    return record_actor(session, who,
+                        session->clock.now(session->clock.user), id, err);
 }
 
 /* --- Operations ----------------------------------------------------------- */
@@ -321,29 +357,22 @@ int op_actor_grant(struct session *session, struct value **out,
     return code == 0 ? actor_value(session, id, out, err) : code;
 }
 
-/* Roles are few hundred: looking back for ids seen needs no index. */
 int op_actor_list(struct session *session, struct value **out,
                   struct err *err)
 {
     assert(session != NULL);
-    struct role *roles = NULL;
+    struct str *ids = NULL;
     size_t count = 0;
-    int code = role_list(session->hub->db, session->arena, STR(""), &roles,
-                         &count, err);
+    int code = actor_ids(session->hub->db, session->arena, &ids, &count,
+                         err);
     assert(out != NULL);
     *out = value_map(session->arena);
     struct value *list = value_set(*out, "actors",
                                    value_list(session->arena));
     for (size_t i = 0; code == 0 && i < count; i++) {
         struct value *row = NULL;
-        bool seen = false;
-        for (size_t k = 0; k < i && !seen; k++) {
-            seen = str_equal(roles[k].actor, roles[i].actor);
-        }
-        if (!seen) {
-            code = actor_value(session, roles[i].actor, &row, err);
-            value_add(list, row);
-        }
+        code = actor_value(session, ids[i], &row, err);
+        value_add(list, row);
     }
     return code;
 }

@@ -15,6 +15,13 @@ struct actor_wish {
 };
 int actor_resolve(struct session *session, const struct actor_wish *wish,
                   struct advance_person *out, struct err *err);
+/* Who brings data that belongs to no case: found by name, registered without
+ * a role on first use (data of a whole hub names no region to hold one for);
+ * "system" when `name` is empty.  `role`, when given, must exist.  *id lives
+ * in the session's arena.  MESSAGE_ACTOR_UNKNOWN when the hub is strict,
+ * MESSAGE_ROLE_UNKNOWN. */
+int actor_bringing(struct session *session, struct str name,
+                   struct str role, struct str *id, struct err *err);
 /* A role by its identifier; MESSAGE_ROLE_UNKNOWN with the nearest. */
 int actor_role(struct str text, enum role_id *out, struct err *err);
 /* The time argument `name` in `zone` (a date alone is its first second);

@@ -98,7 +98,9 @@ static int check_value(const struct attaching *of, struct str name,
     for (size_t i = 0; i < field->values_count; i++) {
         allowed = allowed || str_equal(field->values[i], *out);
     }
-    if (code == 0 && !allowed) {
+    if (code != 0) {
+        (void)err_about(err, name);
+    } else if (!allowed) {
         code = bad_field(of, name, *out, err);
     }
     if (code != 0) {

@@ -66,9 +66,10 @@ static int canonical_text(struct gathering *gathering, int slot,
     struct buf buf;
     int code = cell_parse(&cell, arena, field->type, text, gathering->style,
                           err);
-    if (code == 0) {
-        code = record_set(&gathering->scratch, (size_t)slot, cell, err);
+    if (code != 0) {
+        return err_about(err, field->name);
     }
+    code = record_set(&gathering->scratch, (size_t)slot, cell, err);
     if (code != 0) {
         return code;
     }
@@ -203,6 +204,25 @@ static int gather_arguments(struct gathering *gathering,
     return code;
 }
 
+/* Does the person hold the role used, where the case is, on the day of `at`?
+ * 0, or MESSAGE_ACTOR_ROLE. */
+static int check_role(struct session *session,
+                      const struct case_target *target,
+                      const struct advance_person *person, int64_t at,
+                      struct err *err)
+{
+    assert(person->actor.size > 0);
+    assert(person->role < ROLE_COUNT);
+    struct role wanted = { .actor = person->actor,
+        .role = str_of(role_row(person->role)->id),
+        .region = target->stored.region, .unit = target->stored.unit };
+    int held = role_held(session->hub->db, &wanted,
+                         time_to_date(at, target->pack->zone), err);
+    return held < 0 ? held : held == 1 ? 0 :
+        err_fail(err, MESSAGE_ACTOR_ROLE, "tst", person->name,
+                 role_row(person->role)->id, target->stored.region);
+}
+
 /* Finds who acts and checks that the role is held here on that day, and that
  * the time is not earlier than the case's last entry: the order of entries
  * must be the order of events. Errors: MESSAGE_TIME_BEFORE_LAST,
@@ -223,15 +243,7 @@ static int check_person(struct session *session,
         return err_fail(err, MESSAGE_TIME_BEFORE_LAST, "sss", at,
                         target->name, last);
     }
-    struct role wanted = { .actor = person->actor,
-        .role = str_of(role_row(person->role)->id),
-        .region = target->stored.region, .unit = target->stored.unit };
-    int held = role_held(session->hub->db, &wanted,
-                         time_to_date(target->at, target->pack->zone), err);
-    assert(person->actor.size > 0);
-    return held < 0 ? held : held == 1 ? 0 :
-        err_fail(err, MESSAGE_ACTOR_ROLE, "tst", person->name,
-                 role_row(person->role)->id, target->stored.region);
+    return check_role(session, target, person, target->at, err);
 }
 
 /* The part of `case set` inside the transaction: gathers and writes. A
@@ -305,6 +317,7 @@ struct importing {
     int columns[5];               /* case, fact, value, source, source_date */
     char sha256[SHA256_HEX_BYTES];
     struct str actor;
+    struct str role;              /* checked in each case's region, or "" */
     int64_t at, rows;
     struct gathering gathering;
     bool open;                    /* something is gathered */
@@ -317,11 +330,40 @@ static int flush(struct importing *importing, struct err *err)
     assert(importing->session != NULL);
     if (importing->open && importing->gathering.facts->count > 0) {
         code = record_facts(&importing->gathering, importing->actor,
-                            STR(""), str_of(importing->sha256),
+                            importing->role, str_of(importing->sha256),
                             importing->at, err);
     }
     importing->open = false;
     return code;
+}
+
+/* Who brings the facts of this case. With a role it must be held where the
+ * case is, as for `case set`; a name alone is only recorded; none is
+ * "system", as a job may import. Errors: MESSAGE_ACTOR_ROLE, those of
+ * people. */
+static int check_bringer(struct importing *importing,
+                         const struct case_target *target, struct err *err)
+{
+    assert(importing != NULL);
+    assert(target->pack != NULL);
+    struct session *session = importing->session;
+    struct advance_person person;
+    struct actor_wish wish = {
+        .name = session_text(session, "actor"), .role = importing->role,
+        .region = target->stored.region, .unit = target->stored.unit,
+        .at = importing->at
+    };
+    if (str_trim(wish.name).size == 0 || wish.role.size == 0) {
+        importing->role = STR("");
+        return actor_bringing(session, wish.name, wish.role,
+                              &importing->actor, err);
+    }
+    int code = actor_resolve(session, &wish, &person, err);
+    if (code != 0) {
+        return code;
+    }
+    importing->actor = person.actor;
+    return check_role(session, target, &person, importing->at, err);
 }
 
 /* Makes the gathering that of this row's case. Rows of one case that follow
@@ -352,6 +394,9 @@ static int turn_to(struct importing *importing, struct str name,
                                           name);
     }
     code = guard_pack(session->hub, target.stored.pack, &target.pack, err);
+    if (code == 0) {
+        code = check_bringer(importing, &target, err);
+    }
     if (code == 0) {
         code = begin_gathering(&importing->gathering, session, &target, err);
     }
@@ -449,7 +494,8 @@ int case_facts_import(struct session *session, const char *path,
 {
     assert(session != NULL);
     struct importing importing = { .session = session,
-                                   .actor = STR("system") };
+                                   .actor = STR("system"),
+                                   .role = session_text(session, "role") };
     struct buf bytes;
     struct arena *arena = session->arena;
     assert(path != NULL);

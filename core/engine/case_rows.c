@@ -82,7 +82,9 @@ static int read_record(const struct reading *reading, struct record *record,
                               pack->facts.fields[slot].type,
                               csv_cell(reading->csv, i).text, style, err);
         /* The schema says whether the fact may be this. */
-        if (code == 0 && cell.known) {
+        if (code != 0) {
+            (void)err_about(err, pack->facts.fields[slot].name);
+        } else if (cell.known) {
             code = record_set(record, (size_t)slot, cell, err);
         }
         if (code != 0) {

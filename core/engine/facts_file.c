@@ -376,7 +376,9 @@ static int next_csv(struct facts_file *file, struct arena *arena,
         struct cell cell;
         int code = cell_parse(&cell, arena, file->schema->fields[slot].type,
                               text.text, style, err);
-        if (code == 0 && cell.known) {
+        if (code != 0) {
+            (void)err_about(err, file->schema->fields[slot].name);
+        } else if (cell.known) {
             code = record_set(record, (size_t)slot, cell, err);
         }
         if (code != 0) {

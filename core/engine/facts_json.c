@@ -191,11 +191,12 @@ static int take_item(struct filling *filling, const struct json_token *token,
     struct type item = { type.base, false };
     int code = cell_from_value(&cell, filling->arena, item, &value, err);
     if (code == 0 && !cell.known) {
-        code = err_fail(err, MESSAGE_FACT_TYPE, "tss",
-                        (struct str){ filling->path, filling->path_size },
-                        type_name(item), "null");
+        code = err_fail(err, MESSAGE_FACT_TYPE, "sss", "null",
+                        type_name(item), type_name(item));
     }
     if (code != 0) {
+        (void)err_about(err, (struct str){ filling->path,
+                                           filling->path_size });
         return place(filling, token, err);
     }
     filling->items[filling->items_count] = cell;
@@ -249,6 +250,7 @@ static int take_scalar(struct filling *filling,
     int code = cell_from_value(&cell, filling->arena, field->type, &value,
                                err);
     if (code != 0) {
+        (void)err_about(err, field->name);
         return place(filling, token, err);
     }
     return store(filling, token, cell, err);

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "engine/actors.h"
 #include "engine/case_files.h"
 #include "store/counts.h"
 #include "store/import.h"
@@ -334,7 +335,7 @@ static int run(struct session *session, struct err *err)
 {
     const char *kind = session_string(session, "kind");
     const char *file = session_string(session, "file");
-    struct import_request request = { kind, file, STR("system") };
+    struct import_request request = { .kind = kind, .path = file };
     assert(session->hub != NULL);
     if (kind == NULL) {
         return err_fail(err, MESSAGE_IMPORT_KIND, "s", "");
@@ -342,6 +343,12 @@ static int run(struct session *session, struct err *err)
     if (file != NULL && strcmp(kind, "facts") == 0
         && case_facts_file(session, file)) {
         return case_facts_import(session, file, NULL, err);
+    }
+    int code = actor_bringing(session, session_text(session, "actor"),
+                              session_text(session, "role"),
+                              &request.actor, err);
+    if (code < 0) {
+        return code;
     }
     if (file != NULL) {
         return hub_import_file(session->hub, &request, NULL, err);

@@ -87,6 +87,32 @@ int actor_name(struct db *db, struct arena *arena, struct str id,
     return code < 0 ? code : 0;
 }
 
+/* Fills one id; the only column. */
+static void fill_id(struct statement *row, struct arena *arena, void *item)
+{
+    struct str *id = item;
+    assert(row != NULL);
+    assert(arena != NULL);
+    *id = row_text(row, arena, 0);
+}
+
+int actor_ids(struct db *db, struct arena *arena, struct str **out,
+              size_t *count, struct err *err)
+{
+    assert(db != NULL);
+    assert(out != NULL && count != NULL);
+    static const char SQL[] = "SELECT id FROM actor ORDER BY id";
+    struct rows rows = { arena, sizeof **out, fill_id };
+    struct statement *statement = NULL;
+    void *items = NULL;
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = rows_all(&rows, statement, &items, count, err);
+    }
+    *out = items;
+    return code;
+}
+
 /* 64 random bits: two actors never get the same id. */
 int actor_draft(struct db *db, const struct entropy *entropy,
                 struct str name, struct actor_draft *out, struct err *err)

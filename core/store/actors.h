@@ -13,6 +13,10 @@ int actor_find(struct db *db, struct arena *arena, struct str name_or_id,
 /* The name, "" when it was erased or is not known here. */
 int actor_name(struct db *db, struct arena *arena, struct str id,
                struct str *name, struct err *err);
+/* The ids of all actors, with or without a role, in their own order (ids are
+ * random: the order tells nothing).  The array lives in the arena. */
+int actor_ids(struct db *db, struct arena *arena, struct str **out,
+              size_t *count, struct err *err);
 /* Draws an id and keeps the name; the caller records "actor.register" with
  * {actor, commitment}. */
 struct actor_draft {

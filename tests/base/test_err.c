@@ -105,6 +105,23 @@ static void shows_source_and_caret(void **state)
                         "\t\xC3\xA9z!");
 }
 
+static void names_what_it_is_about(void **state)
+{
+    (void)state;
+    struct err err;
+    char text[1000];
+    (void)err_fail(&err, MESSAGE_FACT_DATE, "s", "x");
+    assert_int_equal(err_about(&err, STR("a.b\x1B")), ERR_INPUT);
+    (void)err_about(&err, STR("outer"));
+    err_message(&err, LANGUAGE_EN, text, sizeof text);
+    assert_string_equal(text, "a.b?: 'x' is not a date");
+    err_text(&err, LANGUAGE_EN, text, sizeof text);
+    assert_true(str_starts(str_of(text), "a.b?: 'x' is not a date; "));
+    (void)err_nomem(&err);
+    (void)err_about(&err, STR("a.b"));
+    assert_string_equal(err.about, "");
+}
+
 static void keeps_no_control_characters(void **state)
 {
     (void)state;
@@ -209,6 +226,7 @@ int main(void)
         cmocka_unit_test(cuts_at_a_character),
         cmocka_unit_test(keeps_the_inner_place),
         cmocka_unit_test(shows_source_and_caret),
+        cmocka_unit_test(names_what_it_is_about),
         cmocka_unit_test(keeps_no_control_characters),
         cmocka_unit_test(catalogue_is_whole),
         cmocka_unit_test(collects_findings),

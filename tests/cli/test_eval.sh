@@ -66,6 +66,20 @@ mistake 'undeclared fact' 4 AW2202 1 "$T/bad"
 has 'nearest name' 'innovation.started_on' "$T/err"
 put '{"innovation":\n {"started_on":12}}'
 mistake 'wrong type' 4 AW2011 2 "$T/bad"
+has 'wrong type: fact and value' "innovation.started_on: '12' is not a date" \
+    "$T/err"
+put '{"innovation":{"sdg_goal":"eight"}}'
+mistake 'wrong type in JSON' 4 AW2004 1 "$T/bad"
+has 'fact, value, type' \
+    "innovation.sdg_goal: 'eight' is not a value of type int" "$T/err"
+put '{"innovation":{"awards":["a",null]}}'
+mistake 'a hole in a list' 4 AW2004 1 "$T/bad"
+has 'fact, value, type in a list' \
+    "innovation.awards: 'null' is not a value of type text" "$T/err"
+put 'innovation.sdg_goal\neight\n'
+mistake 'wrong type in CSV' 4 AW2004 2 "$T/bad"
+has 'fact, value, type in CSV' \
+    "innovation.sdg_goal: 'eight' is not a value of type int" "$T/err"
 put '{"kind":"replication",\n"kind":"replication"}'
 "$AWIG" eval "$N" --facts "$T/bad" > "$T/out" 2> "$T/err"
 same 'duplicate key' 4 $?

@@ -67,6 +67,7 @@ C0001;innovation.started_on;2019-13-19;laporan;2021-09-01
 E
 exits "a bad cell" 4 "$AWIG" import facts "$T/bad.csv" --db "$H"
 has "its place" "bad.csv:3:" "$T/err"
+has "its fact" "innovation.started_on: '2019-13-19'" "$T/err"
 same "all or nothing" "$before" "$(a status --json)"
 sed -i 's/2019-13-19/2019-12-19/' "$T/bad.csv"
 check "a decimal comma" a import facts "$T/bad.csv"
@@ -74,6 +75,33 @@ a case show C0001 --json > "$T/out"
 has "is a number" '"value": "39.5"' "$T/out"
 exits "an unknown case" 4 sh -c 'printf "case,fact,value\nC0099,kind,x\n" \
     > "$0/x.csv"; "$1" import facts "$0/x.csv" --db "$2"' "$T" "$AWIG" "$H"
+
+# --- Who imports -------------------------------------------------------------
+# brought: the actor of the last entry.
+brought() { a audit log --json | sed -n 's/.*"actor":"\([^"]*\)".*/\1/p' |
+    tail -n 1; }
+# who NAME: the id of an actor; it stands on the line before the name.
+who() { a actor list --json | grep -B 1 "\"name\": \"$1\"" |
+    sed -n 's/^ *"actor": "\(.*\)",$/\1/p'; }
+bureau=$(who 'Siti Rahayu')
+check "by nobody named" a import awards data/awards.csv
+same "is the program" system "$(brought)"
+check "by a person" a import awards data/awards.csv --actor 'Siti Rahayu'
+same "the log says who" "$bureau" "$(brought)"
+check "facts by a role" a import facts "$T/good.csv" --actor 'Siti Rahayu' \
+    --role organization_bureau
+same "the log says who brought facts" "$bureau" "$(brought)"
+exits "a role not held there" 5 "$AWIG" import facts "$T/good.csv" --actor \
+    joko --role ministry --db "$H"
+exits "a role that is none" 2 "$AWIG" import awards data/awards.csv --actor \
+    joko --role nobody --db "$H"
+check "strict" a actor policy strict
+exits "strict wants known people" 5 "$AWIG" import awards data/awards.csv \
+    --actor Wati --db "$H"
+check "open" a actor policy open
+check "first use" a import awards data/awards.csv --actor Wati
+same "Wati is registered once" 1 \
+    "$(a actor list --json | grep -c '"name": "Wati"')"
 
 # --- Personal values ---------------------------------------------------------
 check "signed" a case attach C0001 letter --signer 'Budi Santoso' \
