@@ -8,11 +8,21 @@
 #include "engine/audit.h"
 #include "engine/backup.h"
 #include "engine/erase.h"
+#include "engine/keys.h"
 #include "engine/sign.h"
 #include "engine/witness.h"
 
 #define KEY { "key", 'p', 1, { "berkas kunci pribadi", \
     "file of the private key" } }
+/* Who signs: a key's file, two during a rotation, or a command. */
+#define SIGNERS { "key", 'p', 0, { "berkas kunci pribadi", \
+    "file of the private key" } }, \
+    { "next-key", 'p', 0, { "berkas kunci penggantinya", \
+        "file of its successor" } }, \
+    { "signer", 't', 0, { "perintah yang menandatangani lewat pipa", \
+        "command that signs over a pipe" } }, \
+    { "log", 't', 0, { "kunci publik dari --signer", \
+        "public key of --signer" } }
 
 static const awig_argument log_arguments[] = {
     DB,
@@ -46,7 +56,7 @@ static const awig_argument keygen_arguments[] = {
 static const awig_argument request_arguments[] = {
     DB, { "old", 'i', 0, { "ukuran yang terakhir dilihat saksi (0)",
         "the size that the witness saw last (0)" } },
-    { "key", 'p', 0, { "berkas kunci log", "file of the log's key" } }, END
+    SIGNERS, END
 };
 static const awig_argument sign_arguments[] = {
     { "request", 'P', 1, { "berkas permintaan", "file of the request" } },
@@ -60,10 +70,25 @@ static const awig_argument add_arguments[] = {
     { "witness", 't', 1, { "kunci publik saksi",
         "public key of the witness" } }, END
 };
-static const awig_argument key_arguments[] = { DB, KEY, END };
+static const awig_argument key_arguments[] = { DB, SIGNERS, END };
+static const awig_argument pipe_arguments[] = {
+    { "text", 'P', 0, { "teks titik periksa (masukan baku)",
+        "text of a checkpoint (standard input)" } }, KEY, END
+};
+static const awig_argument key_add_arguments[] = {
+    { "vkey", 'T', 1, { "kunci publik yang baru", "the new public key" } },
+    DB, { "key", 'p', 0, { "berkas kunci yang sekarang",
+        "file of the present key" } }, ACTOR, END
+};
+static const awig_argument key_retire_arguments[] = {
+    { "vkey", 'T', 1, { "kunci publik yang diganti",
+        "the public key that ends" } },
+    DB, { "lost", 'f', 0, { "hilang atau dicuri: tanpa masa bersama",
+        "lost or stolen: without an overlap" } }, ACTOR, END
+};
 static const awig_argument prove_arguments[] = {
-    { "index", 'I', 1, { "indeks entri", "index of the entry" } }, DB, KEY,
-    END
+    { "index", 'I', 1, { "indeks entri", "index of the entry" } }, DB,
+    SIGNERS, END
 };
 static const awig_argument consistency_arguments[] = {
     { "old", 'I', 1, { "ukuran lama", "old size" } },
@@ -71,7 +96,7 @@ static const awig_argument consistency_arguments[] = {
     DB, { "key", 'p', 0, { "berkas kunci", "file of the key" } }, END
 };
 static const awig_argument export_arguments[] = {
-    DB, KEY, { "out", 'p', 1, { "folder tujuan", "folder to write" } }, END
+    DB, SIGNERS, { "out", 'p', 1, { "folder tujuan", "folder to write" } }, END
 };
 
 static const awig_argument backup_arguments[] = {
@@ -99,6 +124,23 @@ const struct operation operations_audit[] = {
         { "menandatangani keadaan log", "sign the state of the log" },
         "awig audit checkpoint --db build/hub.db --key build/log.key",
         key_arguments, 0 }, op_audit_checkpoint, HUB_WRITE },
+    { { "audit sign", "audit tandatangani",
+        { "menandatangani sebuah titik periksa untuk --signer",
+          "sign a checkpoint for --signer" },
+        "awig audit sign --key build/log.key",
+        pipe_arguments, 0 }, op_audit_sign, HUB_NONE },
+    { { "audit key list", "audit kunci daftar",
+        { "kunci yang menandatangani log", "the keys that sign the log" },
+        "awig audit key list --db build/hub.db",
+        db_arguments, 0 }, op_audit_key_list, HUB_READ },
+    { { "audit key add", "audit kunci tambah",
+        { "memasukkan kunci baru ke log", "enter a new key in the log" },
+        "awig audit key add VKEY --db build/hub.db --key build/log.key",
+        key_add_arguments, 0 }, op_audit_key_add, HUB_WRITE },
+    { { "audit key retire", "audit kunci ganti",
+        { "mengakhiri pemakaian sebuah kunci", "end the use of a key" },
+        "awig audit key retire VKEY --db build/hub.db",
+        key_retire_arguments, 0 }, op_audit_key_retire, HUB_WRITE },
     { { "audit prove", "audit bukti",
         { "bukti bahwa sebuah entri ada dalam log",
           "prove that an entry is in the log" },

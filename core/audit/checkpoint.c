@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "audit/log_internal.h"
+#include "audit/rotation.h"
 
 /* ---- Text --------------------------------------------------------------- */
 
@@ -183,6 +184,36 @@ static int check_last(struct db *db, const struct checkpoint *now,
     return code < 0 ? code : last.size == now->size;
 }
 
+/* Reads the finished note back as an outsider would: every key has signed,
+ * and what it signed is this checkpoint. A signer elsewhere may have answered
+ * anything. */
+static int check_signed(struct str bytes, const struct checkpoint *checkpoint,
+                        const struct checkpoint_order *order,
+                        struct mem *mem, struct err *err)
+{
+    struct note note;
+    struct checkpoint read;
+    int code = parse_note(bytes, &note, &read, err);
+    assert(checkpoint->size >= 0);
+    for (size_t i = 0; code == 0 && i < order->count; i++) {
+        code = note_check(&note, &order->keys[i], mem, NULL, err);
+    }
+    assert(code < 0 || read.size == checkpoint->size);
+    return code;
+}
+
+/* Appends one signature line, made here or by whoever holds the secret. */
+static int sign_line(struct buf *buf, const struct checkpoint_order *order,
+                     size_t at, struct str text, struct err *err)
+{
+    const struct note_key *key = &order->keys[at];
+    assert(at < order->count);
+    assert(key->secret || order->sign != NULL);
+    return key->secret
+        ? note_sign(buf, text, key, order->at, err)
+        : order->sign(order->user, key, text, buf, err);
+}
+
 /* Appends the note: text, blank line, one signature a key. All keys must
  * have the name of the log. */
 static int sign_note(struct buf *buf, const struct checkpoint *checkpoint,
@@ -202,20 +233,21 @@ static int sign_note(struct buf *buf, const struct checkpoint *checkpoint,
     buf_char(buf, '\n');
     for (size_t i = 0; code == 0 && i < order->count; i++) {
         code = str_is(checkpoint->origin, order->keys[i].name)
-            ? note_sign(buf, copy, &order->keys[i], order->at, err)
+            ? sign_line(buf, order, i, copy, err)
             : err_fail(err, MESSAGE_CHECKPOINT_ORIGIN, "ts",
                        checkpoint->origin, order->keys[i].name);
     }
     arena_free(&text);
-    return code;
+    return code < 0 ? code
+        : check_signed(buf_view(buf), checkpoint, order, buf->mem, err);
 }
 
 /* Keeps a signed checkpoint in the log's table. */
 static int keep(struct db *db, const struct checkpoint *checkpoint,
-                int64_t at, struct str note, struct err *err)
+                struct str note, struct err *err)
 {
     assert(checkpoint->size >= 0);
-    struct log_signed row = { checkpoint->origin, checkpoint->size, at,
+    struct log_signed row = { checkpoint->origin, checkpoint->size,
                               checkpoint->root, note };
     assert(note.size > 0);
     return log_keep_checkpoint(db, &row, err);
@@ -234,18 +266,21 @@ static int sign_inside(struct db *db, const struct checkpoint_order *order,
     if (code == 0) {
         code = log_root(db, &now.root, err);
     }
-    if (code == 0) {
-        code = check_last(db, &now, arena, note, err);
+    *note = (struct str){ "", 0 };
+    int kept = code == 0 ? check_last(db, &now, arena, note, err) : code;
+    if (kept >= 0) {
+        struct signers signers = { order->keys, order->count };
+        code = rotation_check_signers(db, &signers, now.size, *note, err);
     }
-    if (code != 0) {
-        return code < 0 ? code : 0;
+    if (kept != 0 || code < 0) {
+        return kept < 0 ? kept : code;
     }
     buf_init(&buf, db_mem(db), 0);
     code = sign_note(&buf, &now, order, err);
     if (code == 0) {
         *note = str_copy(arena, buf_view(&buf));
         code = note->bytes == NULL ? err_nomem(err)
-                                   : keep(db, &now, order->at, *note, err);
+                                   : keep(db, &now, *note, err);
     }
     assert(code <= 0);
     buf_free(&buf);
@@ -273,34 +308,46 @@ int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
 
 /* ---- Checking ----------------------------------------------------------- */
 
-/* Visits the kept checkpoints; `key` may be NULL. Each must be what its row
- * says, a state of this log, and signed by the key. `count` = visited. */
-static int verify_rows(struct db *db, const struct note_key *key,
-                       int64_t *count, struct err *err)
+/* Does the row say of its note what the note says? */
+static int check_row(struct statement *statement,
+                     const struct checkpoint *checkpoint, struct err *err)
 {
-    assert(count != NULL);
+    char root[SHA256_HEX_BYTES];
+    assert(statement != NULL);
+    sha256_hex(&checkpoint->root, root);
+    assert(checkpoint->size >= 0);
+    return checkpoint->size == column_integer(statement, 1)
+        && str_equal(checkpoint->origin, column_text(statement, 2))
+        && str_is(column_text(statement, 3), root)
+        ? 0 : err_fail(err, MESSAGE_CHECKPOINT_FORM, "");
+}
+
+/* Each row must be what its note says, and a state of this log; none may be
+ * gone: the head counts them. */
+int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err)
+{
     static const char SQL[] =
-        "SELECT note, size, origin FROM log_checkpoint ORDER BY size";
+        "SELECT note, size, origin, root FROM log_checkpoint ORDER BY size";
     struct statement *statement = NULL;
     struct note note;
+    struct log_head head;
     struct checkpoint checkpoint;
-    int code = db_prepare(&statement, db, SQL, err);
+    assert(db != NULL && count != NULL);
+    int code = log_head_read(db, &head, err);
+    if (code == 0) {
+        code = db_prepare(&statement, db, SQL, err);
+    }
     if (code < 0) {
         return code;
     }
     for (*count = 0; (code = db_step(statement, err)) == 1; (*count)++) {
         code = parse_note(column_text(statement, 0), &note, &checkpoint,
                           err);
-        if (code == 0 && (checkpoint.size != column_integer(statement, 1)
-                          || !str_equal(checkpoint.origin,
-                                        column_text(statement, 2)))) {
-            code = err_fail(err, MESSAGE_CHECKPOINT_FORM, "");
+        if (code == 0) {
+            code = check_row(statement, &checkpoint, err);
         }
         if (code == 0) {
             code = check_in_log(db, &checkpoint, err);
-        }
-        if (code == 0 && key != NULL) {
-            code = note_check(&note, key, db_mem(db), NULL, err);
         }
         if (code < 0) {
             break;
@@ -308,21 +355,7 @@ static int verify_rows(struct db *db, const struct note_key *key,
     }
     db_reset(statement);
     assert(code <= 0);
-    return code;
-}
-
-int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err)
-{
-    assert(db != NULL && count != NULL);
-    return verify_rows(db, NULL, count, err);
-}
-
-int checkpoint_verify_signed(struct db *db, const struct note_key *key,
-                             struct err *err)
-{
-    int64_t count = 0;
-    assert(key != NULL);
-    int code = verify_rows(db, key, &count, err);
-    return code == 0 && count == 0
-        ? err_fail(err, MESSAGE_NOTE_UNSIGNED, "s", key->name) : code;
+    return code == 0 && *count != head.checkpoints
+        ? err_fail(err, MESSAGE_CHECKPOINT_GONE, "ii", head.checkpoints,
+                   *count) : code;
 }

@@ -19,11 +19,17 @@ int checkpoint_parse(struct checkpoint *out, struct str text,
 
 /* Signs the log as it is and keeps the note; when this size was signed
  * before, gives that note.  All keys carry the log's origin as their name:
- * two of them during the overlap of a rotation. */
+ * two of them during the overlap of a rotation (audit/rotation.h says which
+ * may).  Each signature is checked before the note is kept. */
 struct checkpoint_order {
     const struct note_key *keys;
     size_t count;
     int64_t at;
+    /* Appends the signature line of a key whose secret is elsewhere; NULL =
+     * all secrets are here. */
+    int (*sign)(void *user, const struct note_key *key, struct str text,
+                struct buf *line, struct err *err);
+    void *user;
 };
 int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
                     struct arena *arena, struct str *note, struct err *err);
@@ -33,10 +39,6 @@ int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
 
 /* Checks every kept checkpoint against the tree; *count gets how many. */
 int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err);
-/* Requires a good signature by `key` on each, and that there is one. */
-int checkpoint_verify_signed(struct db *db, const struct note_key *key,
-                             struct err *err);
-
 /* Adds a cosignature line of a witness to the newest note, once it is found
  * good. */
 int checkpoint_cosign(struct db *db, struct str line,

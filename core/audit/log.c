@@ -36,6 +36,7 @@ static int parse_head(struct statement *statement, struct log_head *out,
     }
     memcpy(out->log, log.bytes, LOG_ID_HEX);
     out->log[LOG_ID_HEX] = '\0';
+    out->checkpoints = column_integer(statement, 3);
     out->tree.size = size;
     out->tree.count = merkle_peaks_count(size);
     assert(sizeof out->tree.peaks >= peaks.size);
@@ -46,7 +47,7 @@ static int parse_head(struct statement *statement, struct log_head *out,
 int log_head_read(struct db *db, struct log_head *out, struct err *err)
 {
     static const char SQL[] =
-        "SELECT log, size, peaks FROM log_head WHERE id = 0";
+        "SELECT log, size, peaks, checkpoints FROM log_head WHERE id = 0";
     struct statement *statement = NULL;
     assert(db != NULL && out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
@@ -308,8 +309,10 @@ int log_keep_checkpoint(struct db *db, const struct log_signed *row,
 {
     assert(db != NULL);
     static const char SQL[] =
-        "INSERT INTO log_checkpoint(size, origin, root, at, note)"
-        " VALUES(?1, ?2, ?3, ?4, ?5)";
+        "INSERT INTO log_checkpoint(size, origin, root, note)"
+        " VALUES(?1, ?2, ?3, ?4)";
+    static const char COUNT[] =
+        "UPDATE log_head SET checkpoints = checkpoints + 1";
     struct statement *statement = NULL;
     char root[SHA256_HEX_BYTES];
     assert(row->size >= 0 && row->note.size > 0);
@@ -320,9 +323,12 @@ int log_keep_checkpoint(struct db *db, const struct log_signed *row,
         bind_integer(statement, 1, row->size);
         bind_text(statement, 2, row->origin);
         bind_text(statement, 3, str_of(root));
-        bind_integer(statement, 4, row->at);
-        bind_text(statement, 5, row->note);
+        bind_text(statement, 4, row->note);
         code = db_run(statement, err);
+    }
+    if (code == 0) {
+        code = db_prepare(&statement, db, COUNT, err);
+        code = code == 0 ? db_run(statement, err) : code;
     }
     (void)db_set_writer(db, before);
     return code;

@@ -42,7 +42,7 @@ int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
 /* Keeps a signed checkpoint (audit/checkpoint.h is who signs). */
 struct log_signed {
     struct str origin;
-    int64_t size, at;
+    int64_t size;
     struct sha256 root;
     struct str note;
 };

@@ -14,6 +14,7 @@ enum {
 struct log_head {
     char log[LOG_ID_HEX + 1];
     struct merkle_peaks tree;
+    int64_t checkpoints;          /* how many are kept */
 };
 
 /* MESSAGE_LOG_NO_HEAD, MESSAGE_LOG_HEAD_FORM. */

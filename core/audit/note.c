@@ -231,6 +231,16 @@ void note_key_secret_text(struct buf *buf, const struct note_key *key)
     key_text(buf, key, key->seed);
 }
 
+void note_key_title(const struct note_key *key, char out[NOTE_TITLE_BYTES])
+{
+    size_t size = strlen(key->name);
+    assert(size < NOTE_NAME_BYTES);
+    memcpy(out, key->name, size);
+    out[size] = '+';
+    hex_id(key, out + size + 1);
+    assert(out[size + 9] == '\0');
+}
+
 void note_key_forget(struct note_key *key)
 {
     assert(key != NULL);

@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 enum { NOTE_NAME_BYTES = 128, NOTE_KEY_BYTES = 32, NOTE_SIGNATURE_BYTES = 64,
-       NOTE_SIGNATURES_MAX = 32 };
+       NOTE_SIGNATURES_MAX = 32, NOTE_TITLE_BYTES = NOTE_NAME_BYTES + 10 };
 
 /* What a key signs with. */
 enum note_type { NOTE_ED25519 = 0x01, NOTE_COSIGNATURE = 0x04 };
@@ -35,6 +35,8 @@ int note_key_make(struct note_key *out, struct str name, enum note_type type,
 int note_key_parse(struct note_key *out, struct str text, struct err *err);
 void note_key_public_text(struct buf *buf, const struct note_key *key);
 void note_key_secret_text(struct buf *buf, const struct note_key *key);
+/* "NAME+ID": what people call a key, when several have one name. */
+void note_key_title(const struct note_key *key, char out[NOTE_TITLE_BYTES]);
 /* Overwrites the seed. */
 void note_key_forget(struct note_key *key);
 

@@ -10,6 +10,7 @@
 #include "store/cases.h"
 #include "store/documents.h"
 #include "store/import.h"
+#include "store/keys.h"
 #include "store/packs.h"
 #include "store/personal.h"
 #include "store/programmes.h"
@@ -28,8 +29,8 @@ static int nothing(struct db *db, const struct entry *entry, struct err *err)
  * error: a log of a newer version must not be folded in part. */
 static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "hub.init", nothing },
-    { "key.add", nothing },
-    { "key.retire", nothing },
+    { "key.add", key_add_apply },
+    { "key.retire", key_retire_apply },
     { "schedule.amend", nothing },
     { "setting", setting_apply },
     { "import", import_apply },

@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "audit/checkpoint.h"
+#include "base/command.h"
 #include "base/file.h"
 #include "engine/sign.h"
 
 /* A key is one line; a larger file is not one. */
-enum { KEY_FILE_BYTES = 4096 };
+enum { KEY_FILE_BYTES = 4096, SIGNERS_MAX = 3 };
 
 /* ---- Keys --------------------------------------------------------------- */
 
@@ -111,6 +112,52 @@ int sign_read_key(struct session *session, const char *name,
 
 /* ---- Checkpoints -------------------------------------------------------- */
 
+/* Asks the command of --signer for the line of a key: the text goes in, the
+ * line comes out. Nothing of it is believed before the note is checked. */
+static int ask_signer(void *user, const struct note_key *key,
+                      struct str text, struct buf *line, struct err *err)
+{
+    struct session *session = user;
+    const char *command = session_string(session, "signer");
+    struct buf said;
+    assert(command != NULL && !key->secret);
+    buf_init(&said, session->mem, KEY_FILE_BYTES);
+    int code = command_run(command, text, &said, err);
+    if (code == 0) {
+        assert(line != NULL);
+        buf_str(line, str_trim(buf_view(&said)));
+        while (line->size > 0 && line->bytes[line->size - 1] == '\n') {
+            line->size--;
+        }
+        buf_char(line, '\n');
+    }
+    buf_free(&said);
+    return code;
+}
+
+/* Adds the public key of --signer to the order, if there is one. */
+static int add_signer(struct session *session, struct note_key *keys,
+                      struct checkpoint_order *order, struct err *err)
+{
+    struct str vkey = session_text(session, "log");
+    assert(keys == order->keys);
+    if (session_string(session, "signer") == NULL) {
+        return 0;
+    }
+    if (vkey.size == 0) {
+        return err_fail(err, MESSAGE_SIGNER_KEY, "");
+    }
+    int code = note_key_parse(&keys[order->count], vkey, err);
+    if (code == 0) {
+        note_key_forget(&keys[order->count]);
+        order->count++;
+        order->sign = ask_signer;
+        order->user = session;
+    }
+    assert(order->count <= SIGNERS_MAX);
+    return code;
+}
+
 /* With keys given a checkpoint is signed now; a second key signs the same,
  * for the time when a key is being replaced. Without, the latest one of at
  * least `size` entries serves. */
@@ -119,17 +166,19 @@ int sign_get_note(struct session *session, int64_t size, struct str *note,
 {
     assert(session != NULL);
     static const char *const NAMES[] = { "key", "next-key" };
-    struct note_key keys[2];
+    struct note_key keys[SIGNERS_MAX];
     struct checkpoint_order order = {
-        keys, 0, session->clock.now(session->clock.user)
+        .keys = keys, .at = session->clock.now(session->clock.user)
     };
     struct db *db = session->hub->db;
-    int code = 1;
-    for (size_t i = 0; code == 1 && i < 2; i++) {
-        code = sign_read_key(session, NAMES[i], &keys[i], err);
+    int code = 0;
+    for (size_t i = 0; code >= 0 && i < 2; i++) {
+        code = sign_read_key(session, NAMES[i], &keys[order.count], err);
         order.count += code == 1 ? 1 : 0;
     }
-    assert(order.count <= 2);
+    if (code >= 0) {
+        code = add_signer(session, keys, &order, err);
+    }
     if (code >= 0 && order.count > 0) {
         code = checkpoint_sign(db, &order, session->arena, note, err);
     } else if (code >= 0) {
@@ -168,6 +217,44 @@ int op_audit_checkpoint(struct session *session, struct value **out,
     value_set_integer(arena, *out, "size", checkpoint.size);
     value_set_string(arena, *out, "root", root);
     return arena->failed ? err_nomem(err) : 0;
+}
+
+/* The key's side of a pipe. What it is asked to sign is read as a checkpoint
+ * first: a key that signs anything can be made to sign anything. */
+int op_audit_sign(struct session *session, struct value **out,
+                  struct err *err)
+{
+    const char *path = session_string(session, "text");
+    struct checkpoint checkpoint;
+    struct note_key key;
+    struct buf text, line;
+    assert(session->hub == NULL);
+    buf_init(&text, session->mem, KEY_FILE_BYTES);
+    buf_init(&line, session->mem, 0);
+    int given = sign_read_key(session, "key", &key, err);
+    int code = given < 0 ? given
+        : given == 0 ? err_fail(err, MESSAGE_FILE_MISSING, "s", "")
+        : file_read(&text, path == NULL ? "-" : path, err);
+    if (code == 0) {
+        code = checkpoint_parse(&checkpoint, buf_view(&text), err);
+    }
+    if (code == 0 && !str_is(checkpoint.origin, key.name)) {
+        code = err_fail(err, MESSAGE_CHECKPOINT_ORIGIN, "ts",
+                        checkpoint.origin, key.name);
+    }
+    if (code == 0) {
+        code = note_sign(&line, buf_view(&text), &key,
+                         session->clock.now(session->clock.user), err);
+    }
+    *out = value_map(session->arena);
+    value_set_text(session->arena, *out, "cosignature", buf_view(&line));
+    if (given == 1) {
+        note_key_forget(&key);
+    }
+    assert(code <= 0);
+    buf_free(&text);
+    buf_free(&line);
+    return code == 0 && session->arena->failed ? err_nomem(err) : code;
 }
 
 /* ---- Proofs ------------------------------------------------------------- */

@@ -9,8 +9,9 @@
  * it after use. */
 int sign_read_key(struct session *session, const char *name,
                   struct note_key *out, struct err *err);
-/* Signs with --key (and --next-key during a rotation); without a key, the
- * newest kept note that covers `size` entries. */
+/* Signs with --key (and --next-key during a rotation), or by the command
+ * --signer for the public key --log; without any, the newest kept note that
+ * covers `size` entries. */
 int sign_get_note(struct session *session, int64_t size, struct str *note,
                   struct err *err);
 
@@ -21,6 +22,10 @@ int op_audit_keygen(struct session *session, struct value **out,
 /* `awig audit checkpoint --key FILE`: {note, size, root, origin}. */
 int op_audit_checkpoint(struct session *session, struct value **out,
                         struct err *err);
+/* `awig audit sign TEXT --key FILE`: {line}: what a --signer prints.  Without a
+ * hub; refuses what is no checkpoint of the key's own log. */
+int op_audit_sign(struct session *session, struct value **out,
+                  struct err *err);
 /* `awig audit prove INDEX --key FILE`: {proof}. */
 int op_audit_prove(struct session *session, struct value **out,
                    struct err *err);

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "audit/rotation.h"
 #include "audit/witness.h"
 #include "base/file.h"
 #include "engine/sign.h"
@@ -213,7 +214,9 @@ int witness_verify_policy(struct session *session, struct err *err)
     int code = 0;
     if (log.size > 0) {
         code = public_key(log, &keys[0], err);
-        code = code < 0 ? code : checkpoint_verify_signed(db, &keys[0], err);
+    }
+    if (code == 0) {
+        code = rotation_verify(db, log.size > 0 ? &keys[0] : NULL, err);
     }
     while (code == 0 && list.size > 0 && policy.count < WITNESSES_MAX) {
         const char *comma = memchr(list.bytes, ',', list.size);

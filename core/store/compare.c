@@ -64,6 +64,7 @@ static const struct compared { const char *table, *sql; } COMPARED[] = {
                        " ORDER BY replication, fact" },
     { "sdg_goal", "SELECT * FROM sdg_goal ORDER BY goal" },
     { "sdg_target", "SELECT * FROM sdg_target ORDER BY target" },
+    { "signing_key", "SELECT * FROM signing_key ORDER BY added" },
     { "setting", "SELECT * FROM setting ORDER BY name" },
 };
 

@@ -4,7 +4,8 @@
  * log_leaf holds the exact bytes of each entry with its leaf hash; log_tile
  * whole blocks of 256 node hashes (level 0: of leaves, level n+1: of the roots
  * of blocks of level n) with the root of the block; log_head the length and
- * the peaks of the tree; log_checkpoint what was signed. */
+ * the peaks of the tree and how many checkpoints there are; log_checkpoint
+ * what was signed. */
 #include "store/schema.h"
 
 const char log_schema[] =
@@ -12,7 +13,8 @@ const char log_schema[] =
     "  id INTEGER PRIMARY KEY CHECK(id = 0),"
     "  log TEXT NOT NULL,"
     "  size INTEGER NOT NULL,"
-    "  peaks BLOB NOT NULL"
+    "  peaks BLOB NOT NULL,"
+    "  checkpoints INTEGER NOT NULL DEFAULT 0"
     ") STRICT;"
     "CREATE TABLE log_leaf("
     "  idx INTEGER PRIMARY KEY,"
@@ -30,6 +32,5 @@ const char log_schema[] =
     "  size INTEGER PRIMARY KEY,"
     "  origin TEXT NOT NULL,"
     "  root TEXT NOT NULL,"
-    "  at INTEGER NOT NULL,"
     "  note TEXT NOT NULL"
     ") STRICT;";

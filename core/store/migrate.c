@@ -20,6 +20,7 @@
 static const char *const FIRST[] = {
     blob_schema,
     log_schema,
+    keys_schema,
     personal_schema,
     actors_schema,
     settings_schema,

@@ -11,6 +11,7 @@
 
 extern const char blob_schema[];
 extern const char log_schema[];
+extern const char keys_schema[];
 extern const char personal_schema[];
 extern const char actors_schema[];
 extern const char settings_schema[];

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "audit/checkpoint.h"
+#include "audit/rotation.h"
 #include "base/file.h"
 
 static struct note_key make_key(struct book *book, const char *name)
@@ -18,7 +19,8 @@ static struct note_key make_key(struct book *book, const char *name)
 static int sign(struct book *book, const struct note_key *keys, size_t count,
                 struct str *note)
 {
-    struct checkpoint_order order = { keys, count, 5000 };
+    struct checkpoint_order order = { .keys = keys, .count = count,
+                                      .at = 5000 };
     return checkpoint_sign(book->db, &order, &book->arena, note, &book->err);
 }
 
@@ -81,7 +83,7 @@ static void test_one_of_a_size(void **state)
     assert_string_not_equal(first.bytes, later.bytes);
     book_must(&book, checkpoint_verify_all(book.db, &count, &book.err));
     assert_int_equal(count, 2);
-    book_must(&book, checkpoint_verify_signed(book.db, &key, &book.err));
+    book_must(&book, rotation_verify(book.db, &key, &book.err));
     book_end(&book);
 }
 
@@ -106,7 +108,7 @@ static void test_rotation(void **state)
     book_fill(&book, 1);
     assert_int_equal(sign(&book, &other, 1, &note), ERR_INTEGRITY);
     assert_int_equal(book.err.message, MESSAGE_CHECKPOINT_ORIGIN);
-    assert_int_equal(checkpoint_verify_signed(book.db, &other, &book.err),
+    assert_int_equal(rotation_verify(book.db, &other, &book.err),
                      ERR_INTEGRITY);
     book_end(&book);
 }
@@ -129,7 +131,7 @@ static void test_rollback_is_refused(void **state)
     struct note parsed;
     book_must(&book, note_parse(&parsed, note, &book.err));
     book_must(&book, checkpoint_parse(&checkpoint, parsed.text, &book.err));
-    struct log_signed row = { checkpoint.origin, checkpoint.size, 1,
+    struct log_signed row = { checkpoint.origin, checkpoint.size,
                               checkpoint.root, note };
     book_must(&older, log_keep_checkpoint(older.db, &row, &older.err));
     assert_int_equal(sign(&older, &key, 1, &note), ERR_INTEGRITY);

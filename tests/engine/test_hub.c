@@ -293,6 +293,7 @@ static const struct { const char *sql, *place; } EDITS[] = {
     { "UPDATE data_import SET rows = 1 WHERE entry = 1",
       "data_import.rows" },
     { "INSERT INTO setting VALUES('actors', 'open', 3)", "setting." },
+    { "INSERT INTO signing_key VALUES('x', 3, NULL)", "signing_key." },
     { "INSERT INTO actor VALUES('a-0000000000000000', 'x', 3)",
       "actor." },
     { "INSERT INTO actor_role VALUES('a-0000000000000000', 'opd', '',"
