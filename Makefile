@@ -9,6 +9,7 @@ OPT    ?= -O2 -g
 WERROR ?= -Werror
 LUA     = lua5.4
 PKGS    = $(LUA) sqlite3 libcjson libsodium
+VERSION = $(shell sed -n 's/^\#define AWIG_VERSION "\(.*\)"/\1/p' core/awig.h)
 
 CFLAGS_ALL = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
   $(OPT) -fPIC -ffp-contract=off -fno-common -fvisibility=hidden -pthread \
@@ -120,6 +121,11 @@ install: all
 	install $(B)/awig $(PREFIX)/bin/awig
 	install -m 644 $(B)/libawig.a $(B)/libawig.so $(PREFIX)/lib
 	install -m 644 core/awig.h $(PREFIX)/include/awig.h
+	install -d $(PREFIX)/lib/pkgconfig
+	printf '%s\n' 'Name: awig' 'Description: rules engine for public policy' \
+	  'Version: $(VERSION)' 'Cflags: -I$(PREFIX)/include' \
+	  'Libs: -L$(PREFIX)/lib -lawig' 'Requires.private: $(PKGS)' \
+	  > $(PREFIX)/lib/pkgconfig/awig.pc
 
 clean:
 	rm -rf $(B)

@@ -7,6 +7,14 @@
 . tests/lib.sh
 mkdir "$T/bin"
 ln -s "$AWIG" "$T/bin/awig"
+# The programs of docs/EMBEDDING.md, as a reader would build them.
+build=$(dirname "$AWIG")
+case $build in *asan*) sanitize=-fsanitize=address,undefined ;; esac
+for program in judge hub; do
+    check "compile $program" "${CC:-cc}" -std=c11 -Wall -Wextra -Werror \
+        ${sanitize:-} -o "$T/bin/$program" "docs/examples/$program.c" \
+        -Icore -L"$build" -lawig -Wl,-rpath,"$build"
+done
 PATH=$T/bin:$PATH
 unset AWIG_LANG AWIG_DB LC_ALL LC_MESSAGES LANG
 NO_COLOR=1
