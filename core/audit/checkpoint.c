@@ -13,8 +13,11 @@
 
 /* ---- Text --------------------------------------------------------------- */
 
+/* Three lines: origin, size in decimal, root in base64 (C2SP tlog-checkpoint).
+ * These bytes are what is signed. */
 void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint)
 {
+    assert(buf != NULL);
     assert(checkpoint->size >= 0);
     buf_str(buf, checkpoint->origin);
     buf_char(buf, '\n');
@@ -54,6 +57,7 @@ static bool read_count(struct str text, int64_t *out)
         && str_integer(text, out);
 }
 
+/* The origin is a view of `text`. Errors: MESSAGE_CHECKPOINT_FORM. */
 int checkpoint_parse(struct checkpoint *out, struct str text,
                      struct err *err)
 {
@@ -76,6 +80,8 @@ int checkpoint_parse(struct checkpoint *out, struct str text,
 
 /* ---- Kept rows ---------------------------------------------------------- */
 
+/* Sizes only grow, so the highest size is the newest note. Result: 1 and
+ * `note` in the arena, 0, or an error. */
 int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
                       struct str *note, struct err *err)
 {
@@ -115,6 +121,7 @@ static int parse_note(struct str bytes, struct note *note,
 static int check_in_log(struct db *db, const struct checkpoint *checkpoint,
                         struct err *err)
 {
+    assert(checkpoint != NULL);
     assert(db != NULL);
     struct merkle_source source = log_source(db);
     struct sha256 root;
@@ -287,6 +294,9 @@ static int sign_inside(struct db *db, const struct checkpoint_order *order,
     return code;
 }
 
+/* One transaction from reading the root to keeping the note: what is signed is
+ * what the log was. Errors: MESSAGE_CHECKPOINT_AHEAD, MESSAGE_CHECKPOINT_ROOT,
+ * MESSAGE_CHECKPOINT_ORIGIN. */
 int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
                     struct arena *arena, struct str *note, struct err *err)
 {
@@ -323,7 +333,8 @@ static int check_row(struct statement *statement,
 }
 
 /* Each row must be what its note says, and a state of this log; none may be
- * gone: the head counts them. */
+ * gone: the head counts them. Without a key only the tree is asked: an auditor
+ * without keys still finds a rewritten log. */
 int checkpoint_verify_all(struct db *db, int64_t *count, struct err *err)
 {
     static const char SQL[] =

@@ -9,8 +9,8 @@
 
 struct checkpoint {
     struct str origin;            /* view of the parsed text */
-    int64_t size;
-    struct sha256 root;
+    int64_t size;                 /* leaves covered */
+    struct sha256 root;           /* of the tree over them */
 };
 void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint);
 /* Lines beyond the third (extensions) are allowed and left alone. */
@@ -24,7 +24,7 @@ int checkpoint_parse(struct checkpoint *out, struct str text,
 struct checkpoint_order {
     const struct note_key *keys;
     size_t count;
-    int64_t at;
+    int64_t at;                   /* UTC seconds, of cosignatures */
     /* Appends the signature line of a key whose secret is elsewhere; NULL =
      * all secrets are here. */
     int (*sign)(void *user, const struct note_key *key, struct str text,

@@ -1,6 +1,11 @@
 /* Cosignatures of witnesses on the kept notes.
  *
- * Only the newest checkpoint is extended: an older one is contained in it. */
+ * Only the newest checkpoint is extended: an older one is contained in it.
+ *
+ * A witness that is not ours remembers the log and signs what it saw, with
+ * the time (C2SP tlog-cosignature). Its line is appended to the note that
+ * we signed; the text above stays as it was, so all earlier signatures stay
+ * good. */
 #include <assert.h>
 
 #include "audit/checkpoint.h"
@@ -54,9 +59,12 @@ static int extend(struct db *db, struct str note, struct str line,
     return code;
 }
 
+/* Errors: MESSAGE_WITNESS_KEY when the key is no witness's,
+ * MESSAGE_CHECKPOINT_NONE, those of extend. */
 int checkpoint_cosign(struct db *db, struct str line,
                       const struct note_key *witness, struct err *err)
 {
+    assert(db != NULL);
     assert(witness != NULL);
     struct arena arena;
     struct note note;
@@ -77,6 +85,8 @@ int checkpoint_cosign(struct db *db, struct str line,
     return code;
 }
 
+/* Each witness counts once, however many lines it left. Errors:
+ * MESSAGE_WITNESS_FEW with both numbers. */
 int checkpoint_verify_witnessed(struct db *db,
                                 const struct witness_policy *policy,
                                 struct err *err)

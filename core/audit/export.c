@@ -19,8 +19,8 @@
 struct export {
     struct db *db;
     const char *folder;
-    int64_t size;
-    int64_t files;
+    int64_t size;                 /* leaves of the checkpoint */
+    int64_t files;                /* written so far */
 };
 
 /* Appends "x001/x234/067" for 1234067 (C2SP tlog-tiles): no folder gets more
@@ -52,6 +52,7 @@ static void add_number(struct buf *buf, int64_t number)
 static int write_at(struct export *export, struct buf *path,
                     struct str bytes, struct err *err)
 {
+    assert(export->folder != NULL);
     assert(export != NULL);
     assert(path->size > 0 || path->failed);
     if (path->failed) {
@@ -92,7 +93,8 @@ static int write_tile(struct export *export, const char *what,
     return code;
 }
 
-/* Writes the hashes of one tile. */
+/* Writes the hashes of one tile. A node of level 8L is the root of 256^L
+ * leaves. */
 static int hash_tile(struct export *export, unsigned level, int64_t number,
                      size_t width, struct err *err)
 {
@@ -130,6 +132,7 @@ static int entry_tile(struct export *export, int64_t number, size_t width,
         arena_init(&arena, mem);
         code = log_leaf(export->db, number * LOG_BLOCK + (int64_t)i, &arena,
                         &leaf, err);
+        /* Big endian, as in tlog-tiles. */
         assert(leaf.size < 65536);
         buf_char(&bundle, (char)(leaf.size >> 8));
         buf_char(&bundle, (char)(leaf.size & 255));
@@ -178,6 +181,9 @@ static int write_checkpoint(struct export *export, struct str note,
     return code;
 }
 
+/* Writes the log as it was signed, not as it is now: entries that came after
+ * the checkpoint are left out, as no root covers them. `files` counts what was
+ * written. Errors: those of the note, of files, of the log. */
 int checkpoint_export(struct db *db, struct str note, const char *folder,
                       int64_t *files, struct err *err)
 {

@@ -44,6 +44,8 @@ static int parse_head(struct statement *statement, struct log_head *out,
     return 0;
 }
 
+/* There is one row; its log id never changes. Errors: MESSAGE_LOG_NO_HEAD,
+ * MESSAGE_LOG_HEAD_FORM. */
 int log_head_read(struct db *db, struct log_head *out, struct err *err)
 {
     static const char SQL[] =
@@ -103,6 +105,8 @@ int log_create_as(struct db *db, struct str log, struct err *err)
     return code;
 }
 
+/* Draws 128 random bits: two hubs never share a log id, so that no leaf of one
+ * can stand in the other. */
 int log_create(struct db *db, const struct entropy *entropy, struct err *err)
 {
     static const char DIGITS[] = "0123456789abcdef";
@@ -157,6 +161,7 @@ static int read_children(struct db *db, int64_t level, int64_t number,
     if (code < 0) {
         return code;
     }
+    /* Block n of a level covers nodes 256 n to 256 n + 255 below it. */
     int64_t first = number * LOG_BLOCK;
     bind_integer(statement, 1, first);
     bind_integer(statement, 2, first + LOG_BLOCK - 1);
@@ -229,6 +234,7 @@ static int write_blocks(struct db *db, int64_t size, struct err *err)
     int64_t count = size;
     assert(size > 0);
     for (int64_t level = 0; code == 0 && count % LOG_BLOCK == 0; level++) {
+        /* The block that just became whole is the last one of its level. */
         count /= LOG_BLOCK;
         code = write_block(db, level, count - 1, err);
     }
@@ -244,7 +250,7 @@ static int render(struct buf *buf, const struct log_head *head,
 {
     assert(buf != NULL);
     assert(entry->kind.size > 0 && entry->body != NULL);
-    buf_text(buf, "{\"actor\":");
+    buf_text(buf, "{\"actor\":"); /* ORDER: see verify.c, leaf_form_ok */
     json_write_text(buf, entry->actor);
     buf_text(buf, ",\"at\":");
     buf_integer(buf, entry->at);
@@ -281,6 +287,8 @@ static int append_leaf(struct db *db, struct log_head *head, struct str leaf,
     return code == 0 ? write_blocks(db, index + 1, err) : code;
 }
 
+/* The bytes that are hashed are those that are kept; a replay reads them and
+ * never renders them again. The index is the size before. */
 int log_append(struct db *db, struct entry *entry, struct err *err)
 {
     struct log_head head;
@@ -293,6 +301,7 @@ int log_append(struct db *db, struct entry *entry, struct err *err)
     buf_init(&leaf, db_mem(db), 0);
     code = render(&leaf, &head, entry, err);
     if (code == 0) {
+        /* Only here may log tables be written; the writer is put back. */
         enum db_writer before = db_set_writer(db, DB_WRITER_LOG);
         entry->index = head.tree.size;
         code = append_leaf(db, &head, buf_view(&leaf), err);
@@ -334,6 +343,8 @@ int log_keep_checkpoint(struct db *db, const struct log_signed *row,
     return code;
 }
 
+/* Only a longer note of the same size may be given; the caller has checked
+ * that it begins with the one that is kept. */
 int log_extend_checkpoint(struct db *db, int64_t size, struct str note,
                           struct err *err)
 {
@@ -355,6 +366,7 @@ int log_extend_checkpoint(struct db *db, int64_t size, struct str note,
 
 /* ---- Reading ----------------------------------------------------------- */
 
+/* Read from the head, so it is one row whatever the length. */
 int log_size(struct db *db, int64_t *out, struct err *err)
 {
     struct log_head head;
@@ -366,6 +378,7 @@ int log_size(struct db *db, int64_t *out, struct err *err)
     return code;
 }
 
+/* Folded from the peaks of the head: at most 63 hashes. */
 int log_root(struct db *db, struct sha256 *out, struct err *err)
 {
     struct log_head head;
@@ -377,6 +390,7 @@ int log_root(struct db *db, struct sha256 *out, struct err *err)
     return code;
 }
 
+/* `out` lives in the arena. Errors: MESSAGE_LOG_LEAF_MISSING. */
 int log_leaf(struct db *db, int64_t index, struct arena *arena,
              struct str *out, struct err *err)
 {

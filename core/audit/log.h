@@ -43,8 +43,8 @@ int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
 struct log_signed {
     struct str origin;
     int64_t size;
-    struct sha256 root;
-    struct str note;
+    struct sha256 root;           /* over those leaves */
+    struct str note;              /* whole, with its signatures */
 };
 int log_keep_checkpoint(struct db *db, const struct log_signed *row,
                         struct err *err);
@@ -57,6 +57,7 @@ struct merkle_source log_source(struct db *db);
 
 /* Checks every leaf, node, peak, index, order and the head.  ERR_INTEGRITY
  * names what is wrong and where, first. `progress` may be NULL. */
+/* How many entries and bytes of leaves were checked, and the root in hex. */
 struct log_report { int64_t entries; char root[65]; int64_t bytes; };
 int log_verify(struct db *db, struct log_report *report,
                void (*progress)(void *user, int64_t done, int64_t all),

@@ -12,8 +12,8 @@ enum {
 };
 
 struct log_head {
-    char log[LOG_ID_HEX + 1];
-    struct merkle_peaks tree;
+    char log[LOG_ID_HEX + 1];     /* the log's id and the end */
+    struct merkle_peaks tree;     /* its size and its peaks */
     int64_t checkpoints;          /* how many are kept */
 };
 

@@ -17,6 +17,7 @@ struct sha256 merkle_leaf(struct str bytes)
     return sha256_pieces(pieces, 2);
 }
 
+/* Both hashes behind the byte 1. */
 struct sha256 merkle_node(const struct sha256 *left,
                           const struct sha256 *right)
 {
@@ -31,6 +32,8 @@ struct sha256 merkle_node(const struct sha256 *left,
 
 /* ---- Peaks ------------------------------------------------------------- */
 
+/* The ones in the binary form of the size: clearing the lowest one leaves the
+ * rest. */
 size_t merkle_peaks_count(int64_t size)
 {
     size_t count = 0;
@@ -45,6 +48,7 @@ size_t merkle_peaks_count(int64_t size)
  * binary, the largest first. */
 void merkle_append(struct merkle_peaks *peaks, const struct sha256 *leaf)
 {
+    assert(leaf != NULL);
     assert(peaks->count == merkle_peaks_count(peaks->size));
     assert(peaks->size < INT64_MAX);
     struct sha256 hash = *leaf;
@@ -58,6 +62,8 @@ void merkle_append(struct merkle_peaks *peaks, const struct sha256 *leaf)
     peaks->size++;
 }
 
+/* Folds the peaks from the right: the smallest trees are joined first, as the
+ * definition splits from the left. */
 struct sha256 merkle_root(const struct merkle_peaks *peaks)
 {
     assert(peaks->count == merkle_peaks_count(peaks->size));
@@ -130,6 +136,8 @@ static int range_root(const struct merkle_source *source, int64_t low,
     return 0;
 }
 
+/* The root that the tree had when it was so long; an old checkpoint is
+ * compared with it. */
 int merkle_root_at(const struct merkle_source *source, int64_t size,
                    struct sha256 *out, struct err *err)
 {
@@ -145,6 +153,7 @@ int merkle_root_at(const struct merkle_source *source, int64_t size,
  * the leaf. */
 static void reverse(struct merkle_proof *proof)
 {
+    assert(proof != NULL);
     assert(proof->count <= MERKLE_PROOF_MAX);
     for (size_t i = 0; i < proof->count / 2; i++) {
         struct sha256 kept = proof->hashes[i];
@@ -224,7 +233,9 @@ int merkle_prove_consistency(const struct merkle_source *source, int64_t old,
 
 /* ---- Checks ------------------------------------------------------------ */
 
-/* RFC 9162 section 2.1.3.2. */
+/* RFC 9162 section 2.1.3.2. Walks from the leaf up: `at` is the node's place
+ * in its level, `last` that of the last node. A node that is right, or last
+ * and lonely, takes its sibling from the left. */
 bool merkle_check_inclusion(const struct merkle_inclusion *claim,
                             const struct merkle_proof *proof)
 {
@@ -237,6 +248,7 @@ bool merkle_check_inclusion(const struct merkle_inclusion *claim,
     uint64_t last = (uint64_t)claim->size - 1;
     struct sha256 hash = claim->leaf;
     for (size_t i = 0; i < proof->count; i++) {
+        /* Above the root there is nothing: the proof is too long. */
         if (last == 0) {
             return false;
         }
@@ -269,6 +281,7 @@ static bool climb(const struct merkle_consistency *claim,
     struct sha256 old_hash = first;
     struct sha256 hash = first;
     assert(next <= proof->count);
+    /* Up to the largest whole part that ends the old tree. */
     while ((at & 1) != 0) {
         at >>= 1;
         last >>= 1;
@@ -294,6 +307,8 @@ static bool climb(const struct merkle_consistency *claim,
         && sha256_equal(&hash, &claim->root);
 }
 
+/* The cases where one tree is empty, equal or a whole subtree need no proof or
+ * a shorter one (section 2.1.4.2, steps 1 to 4). */
 bool merkle_check_consistency(const struct merkle_consistency *claim,
                               const struct merkle_proof *proof)
 {

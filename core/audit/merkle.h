@@ -17,7 +17,7 @@ struct sha256 merkle_node(const struct sha256 *left,
 /* The roots of the whole subtrees of a tree of `size` leaves, largest first:
  * one for each bit of the size. */
 struct merkle_peaks {
-    int64_t size;
+    int64_t size;                 /* leaves */
     size_t count;
     struct sha256 peaks[MERKLE_PEAKS_MAX];
 };
@@ -59,8 +59,8 @@ struct merkle_inclusion {
 bool merkle_check_inclusion(const struct merkle_inclusion *claim,
                             const struct merkle_proof *proof);
 struct merkle_consistency {
-    int64_t old, size;
-    struct sha256 old_root, root;
+    int64_t old, size;            /* leaves before and now */
+    struct sha256 old_root, root; /* over them */
 };
 bool merkle_check_consistency(const struct merkle_consistency *claim,
                               const struct merkle_proof *proof);

@@ -32,6 +32,7 @@ static int read_hashes(struct statement *statement, size_t offset,
 static int from_block(struct db *db, int64_t level, int64_t first,
                       struct sha256 *out, size_t count, struct err *err)
 {
+    assert(level >= 0);
     assert(db != NULL);
     static const char SQL[] =
         "SELECT hashes FROM log_tile WHERE level = ?1 AND number = ?2";
@@ -84,6 +85,7 @@ static int node(void *user, unsigned level, int64_t index,
     assert(out != NULL);
     struct db *db = user;
     struct sha256 hashes[LOG_BLOCK / 2];
+    /* So many stored nodes lie under the one that is asked for. */
     size_t count = (size_t)1 << (level % 8);
     int64_t first = index << (level % 8);
     assert(count <= LOG_BLOCK / 2);
@@ -105,6 +107,9 @@ static int node(void *user, unsigned level, int64_t index,
     return 0;
 }
 
+/* Nodes are read when they are asked for; `db` must outlive the source. Asking
+ * for a node beyond the log gives MESSAGE_LOG_LEAF_MISSING or
+ * MESSAGE_LOG_NODE_MISSING. */
 struct merkle_source log_source(struct db *db)
 {
     assert(db != NULL);

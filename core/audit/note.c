@@ -18,6 +18,7 @@ static const char PRIVATE[] = "PRIVATE+KEY+";
 
 /* ---- base64 ------------------------------------------------------------- */
 
+/* Only hashes, keys and signatures pass here, so 512 characters always do. */
 void note_base64(struct buf *buf, struct str bytes)
 {
     char text[512];
@@ -47,6 +48,7 @@ static size_t read_base64(struct str text, unsigned char *out, size_t size)
     return end == text.bytes + text.size ? length : 0;
 }
 
+/* Exactly `size` bytes must come out. */
 bool note_base64_read(struct str text, void *out, size_t size)
 {
     assert(size > 0);
@@ -55,6 +57,8 @@ bool note_base64_read(struct str text, void *out, size_t size)
 
 /* ---- Keys --------------------------------------------------------------- */
 
+/* A name stands between blanks and behind '+' in the formats, so it has
+ * neither; it is also the origin of a log, a line of its own. */
 bool note_name_ok(struct str name)
 {
     size_t bad = 0;
@@ -79,6 +83,7 @@ bool note_name_ok(struct str name)
 static void set_id(struct note_key *key)
 {
     assert(key->name[0] != '\0');
+    /* The type is one byte between the newline and the key. */
     struct str pieces[4] = {
         str_of(key->name),
         STR("\n"),
@@ -105,6 +110,8 @@ static void derive(struct note_key *key)
     set_id(key);
 }
 
+/* Draws a seed; the public key and the id follow from it. Errors:
+ * MESSAGE_NOTE_NAME. */
 int note_key_make(struct note_key *out, struct str name, enum note_type type,
                   const struct entropy *entropy, struct err *err)
 {
@@ -179,6 +186,8 @@ static bool parse_key(struct note_key *out, struct str rest, bool secret)
     return str_is(id, own);
 }
 
+/* Blanks and newlines around are forgiven, as keys come from files. On an
+ * error nothing secret is left in `out`. */
 int note_key_parse(struct note_key *out, struct str text, struct err *err)
 {
     struct str rest = str_trim(text);
@@ -218,12 +227,14 @@ static void key_text(struct buf *buf, const struct note_key *key,
     sodium_memzero(bytes, sizeof bytes);
 }
 
+/* The verifier key that is given to others. */
 void note_key_public_text(struct buf *buf, const struct note_key *key)
 {
     assert(key->name[0] != '\0');
     key_text(buf, key, key->public_key);
 }
 
+/* For the key file only; it is never logged or shown. */
 void note_key_secret_text(struct buf *buf, const struct note_key *key)
 {
     assert(key->secret);
@@ -241,6 +252,7 @@ void note_key_title(const struct note_key *key, char out[NOTE_TITLE_BYTES])
     assert(out[size + 9] == '\0');
 }
 
+/* The compiler may not leave this write out, as it may with memset. */
 void note_key_forget(struct note_key *key)
 {
     assert(key != NULL);
@@ -357,6 +369,9 @@ static size_t signatures_start(struct str bytes)
     return 0;
 }
 
+/* The text is everything up to the last blank line; `text` keeps its last
+ * newline, which is signed with it. All parts are views of `bytes`. At most
+ * NOTE_SIGNATURES_MAX lines. */
 int note_parse(struct note *out, struct str bytes, struct err *err)
 {
     size_t bad = 0;
@@ -397,6 +412,7 @@ static bool signature_good(const struct note *note,
     if (signature->size != skip + NOTE_SIGNATURE_BYTES) {
         return false;
     }
+    /* A cosignature begins with its time, 8 bytes, the highest first. */
     for (size_t i = 0; i < skip; i++) {
         seconds = seconds << 8 | signature->bytes[i];
     }

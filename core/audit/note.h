@@ -47,16 +47,16 @@ int note_sign(struct buf *buf, struct str text, const struct note_key *key,
 
 /* A note taken apart; texts are views of its bytes. */
 struct note_signature {
-    struct str name;
+    struct str name;              /* of the key that signed */
     unsigned char id[4];
     unsigned char bytes[8 + NOTE_SIGNATURE_BYTES];
     size_t size;                  /* of bytes: 64, or 72 with a time */
-    struct str line;
+    struct str line;              /* as it stood in the note */
 };
 struct note {
     struct str text;              /* up to and with its last newline */
     struct note_signature signatures[NOTE_SIGNATURES_MAX];
-    size_t count;
+    size_t count;                 /* of signatures */
 };
 /* MESSAGE_NOTE_FORM when it is no signed note. Checks no signature. */
 int note_parse(struct note *out, struct str bytes, struct err *err);

@@ -1,7 +1,11 @@
 /* Proofs for outsiders: C2SP tlog-proof@v1.
  *
  * Checking needs the proof, the entry's bytes and the log's public key: no
- * hub, no network. */
+ * hub, no network.
+ *
+ * A proof travels: an official hands it over with the entry's bytes, and
+ * anybody who has the log's public key sees that this entry stood in the log
+ * that was signed, at this place. */
 #include <assert.h>
 #include <string.h>
 
@@ -30,9 +34,12 @@ static void render(struct buf *out, int64_t index,
     buf_str(out, note);
 }
 
+/* Proves against the given note, which may be older than the log. Errors:
+ * MESSAGE_LOG_ENTRY_RANGE for an entry that the note does not cover. */
 int checkpoint_prove(struct db *db, int64_t index, struct str note,
                      struct buf *out, struct err *err)
 {
+    assert(db != NULL);
     struct merkle_source source = log_source(db);
     struct merkle_proof proof;
     struct checkpoint checkpoint;
@@ -80,6 +87,7 @@ static bool next_line(struct str *text, struct str *line)
 static bool parse_proof(struct str *text, int64_t *index,
                         struct merkle_proof *proof)
 {
+    assert(text != NULL && proof != NULL);
     assert(index != NULL);
     struct str line;
     proof->count = 0;
@@ -112,6 +120,8 @@ static bool parse_proof(struct str *text, int64_t *index,
     return false;
 }
 
+/* The signature first: without it the rest proves nothing. Errors:
+ * MESSAGE_PROOF_FORM, MESSAGE_PROOF_WRONG, those of notes. */
 int checkpoint_check_proof(struct str proof, struct str leaf,
                            const struct note_key *key, struct mem *mem,
                            struct err *err)

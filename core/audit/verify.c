@@ -15,7 +15,7 @@
 /* Hashes of one level that are not yet a whole block. */
 struct level {
     struct sha256 hashes[LOG_BLOCK];
-    size_t count;
+    size_t count;                 /* of hashes, below LOG_BLOCK */
     int64_t blocks;               /* whole ones so far */
 };
 
@@ -23,9 +23,9 @@ struct level {
  * head from their bytes; only the stored bytes are believed. */
 struct verify {
     struct db *db;
-    struct log_head head;
+    struct log_head head;         /* as stored, to compare with */
     struct level levels[LOG_LEVELS];
-    int64_t entries, bytes;
+    int64_t entries, bytes;       /* leaves seen, and their sizes */
 };
 
 /* ---- Blocks ------------------------------------------------------------ */
@@ -162,10 +162,12 @@ static bool leaf_form_ok(const struct verify *verify, struct str leaf)
 static int check_leaf(struct verify *verify, struct statement *statement,
                       struct err *err)
 {
+    assert(verify != NULL);
     assert(statement != NULL);
     int64_t index = column_integer(statement, 0);
     struct str leaf = column_text(statement, 1);
     int64_t expected = verify->entries;
+    /* Beyond the head a row would never be covered by a root. */
     if (index < expected || expected >= verify->head.tree.size) {
         return err_fail(err, MESSAGE_LOG_EXTRA, "si", "leaf",
                         verify->head.tree.size);
@@ -197,6 +199,7 @@ static int check_head(const struct verify *verify, struct err *err)
     struct merkle_peaks own;
     own.size = 0;
     own.count = 0;
+    /* The highest level holds the oldest leaves, so its peaks come first. */
     for (size_t level = LOG_LEVELS; level > 0; level--) {
         const struct level *at = &verify->levels[level - 1];
         struct merkle_peaks part;
@@ -250,6 +253,7 @@ static int check_leaves(struct verify *verify,
                         void (*progress)(void *, int64_t, int64_t),
                         void *user, struct err *err)
 {
+    assert(verify->db != NULL);
     static const char SQL[] =
         "SELECT idx, leaf, hash FROM log_leaf ORDER BY idx";
     struct statement *statement = NULL;
@@ -275,11 +279,15 @@ static int check_leaves(struct verify *verify,
     return code;
 }
 
+/* Inside one read transaction, so that a writer cannot move the log meanwhile.
+ * `report` is filled on failure, too: it says how far the check came. Errors:
+ * those above, no memory. */
 int log_verify(struct db *db, struct log_report *report,
                void (*progress)(void *user, int64_t done, int64_t all),
                void *user, struct err *err)
 {
     assert(db != NULL);
+    /* Eight blocks of hashes, 64 KiB: too much for a stack. */
     struct verify *verify = mem_zero(db_mem(db), sizeof *verify);
     assert(report != NULL);
     if (verify == NULL) {

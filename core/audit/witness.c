@@ -27,6 +27,7 @@ static bool next_line(struct str *text, struct str *line)
 
 /* ---- Requests ----------------------------------------------------------- */
 
+/* The hash lines are in the order in which the check reads them. */
 void witness_request_text(struct buf *buf,
                           const struct witness_request *request)
 {
@@ -69,6 +70,8 @@ static bool parse_request(struct witness_request *out, struct str text)
     return false;
 }
 
+/* Errors: MESSAGE_WITNESS_FORM; a body that is cut off has no blank line and
+ * is refused. */
 int witness_request_parse(struct witness_request *out, struct str text,
                           struct err *err)
 {
@@ -84,6 +87,7 @@ int witness_request_parse(struct witness_request *out, struct str text,
 static bool parse_seen(struct str line, struct str *origin,
                        struct witness_seen *out)
 {
+    assert(line.bytes != NULL);
     assert(origin != NULL);
     const char *first = memchr(line.bytes, ' ', line.size);
     const char *end = line.bytes + line.size;
@@ -103,6 +107,7 @@ static bool parse_seen(struct str line, struct str *origin,
                             out->root.bytes, SHA256_BYTES);
 }
 
+/* A log that was never seen is size 0, from which every log may grow. */
 int witness_state_find(struct str state, struct str origin,
                        struct witness_seen *out, struct err *err)
 {
@@ -123,6 +128,8 @@ int witness_state_find(struct str state, struct str origin,
     return 0;
 }
 
+/* Lines of other logs are copied as they are; that of this log moves to the
+ * end with its new size. */
 void witness_state_put(struct buf *buf, struct str state, struct str origin,
                        const struct witness_seen *seen)
 {
@@ -171,6 +178,7 @@ static int check_growth(const struct witness_request *request,
         return err_fail(err, MESSAGE_WITNESS_OLD, "ii", seen->size,
                         request->old);
     }
+    /* RFC 9162: the root of an empty tree. */
     if (seen->size == 0) {
         claim.old_root = sha256_of(STR(""));
     }
@@ -178,6 +186,9 @@ static int check_growth(const struct witness_request *request,
         : err_fail(err, MESSAGE_WITNESS_SPLIT, "i", seen->size);
 }
 
+/* The signature of the log first: an outsider must not be able to make the
+ * witness remember anything. `now` is what the caller then signs and
+ * remembers. */
 int witness_judge(const struct witness_request *request,
                   const struct note_key *log,
                   const struct witness_seen *seen, struct mem *mem,

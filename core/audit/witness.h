@@ -11,9 +11,9 @@
 #include "audit/checkpoint.h"
 
 struct witness_request {
-    int64_t old;
-    struct merkle_proof proof;
-    struct str note;
+    int64_t old;                  /* size the proof starts from */
+    struct merkle_proof proof;    /* that it only grew since */
+    struct str note;              /* the signed checkpoint */
 };
 /* Appends a request as text. */
 void witness_request_text(struct buf *buf,
@@ -24,8 +24,8 @@ int witness_request_parse(struct witness_request *out, struct str text,
 
 /* What was seen of a log; size 0 = nothing yet. */
 struct witness_seen {
-    int64_t size;
-    struct sha256 root;
+    int64_t size;                 /* the longest that was seen */
+    struct sha256 root;           /* at that size */
 };
 /* Looks an origin up; MESSAGE_WITNESS_STATE when the text is broken. */
 int witness_state_find(struct str state, struct str origin,

@@ -136,6 +136,7 @@ static void fill_opening(const struct attempt *attempt, struct value *body)
 static int write_entry(struct attempt *attempt, struct advance_result *out,
                        struct err *err)
 {
+    assert(attempt->request != NULL);
     const struct advance_request *request = attempt->request;
     const struct machine *machine = request->machine;
     struct arena *arena = attempt->arena;
@@ -144,6 +145,7 @@ static int write_entry(struct attempt *attempt, struct advance_result *out,
     int code = 0;
     out->done = passes(attempt);
     out->number = request->number;
+    /* Inside the lock: two openings cannot draw one number. */
     if (opening && out->done) {
         code = case_next(attempt->world->db, &out->number, err);
     }
@@ -190,6 +192,7 @@ static int unchanged(const struct attempt *judged, bool *same,
     struct sha256 fingerprint;
     assert(same != NULL);
     int code = attempt_read(&now, err);
+    /* The row of the machine is const; only data can have moved. */
     now.subject.transition = judged->subject.transition;
     if (code != 0) {
         return code;
@@ -215,6 +218,7 @@ static int write_locked(struct attempt *attempt, struct advance_result *out,
     if (code != 0) {
         return code;
     }
+    /* Others kept writing: nobody can from here on. */
     if (out->judgings > JUDGINGS_BEFORE_LOCK) {
         code = attempt_judge(attempt, err);
         same = true;
@@ -248,6 +252,11 @@ static int judge_snapshot(struct attempt *attempt, struct err *err)
     return code;
 }
 
+/* The first judgings run on snapshots, and what they read is hashed; if it
+ * moved before the lock was held, judge again. After JUDGINGS_BEFORE_LOCK
+ * of them the judging runs inside the lock, so it ends. `out->unmet` lives
+ * in the arena. Errors: those of the store and of callbacks; a refusal is
+ * no error. */
 int advance_do(struct advance_result *out, struct arena *arena,
                const struct advance_request *request,
                const struct advance_world *world, struct err *err)
@@ -274,6 +283,7 @@ int advance_do(struct advance_result *out, struct arena *arena,
     return code;
 }
 
+/* Judges and writes nothing: what `case actions` shows. */
 int advance_preview(struct advance_result *out, struct arena *arena,
                     const struct advance_request *request,
                     const struct advance_world *world, struct err *err)
@@ -331,6 +341,8 @@ static int need_detail(struct db *db, const struct entry *entry,
     return hash.size == 0 ? 0 : blob_need(db, hash, err);
 }
 
+/* Applies {case, machine, ..., to}: the row of the case, its state, its first
+ * step. */
 int advance_open_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {
@@ -374,6 +386,8 @@ static int put_award(struct db *db, const struct entry *entry,
     return award_put(db, entry, &award, err);
 }
 
+/* Applies {case, from, to}. The state before a suspension is kept, so that
+ * `resume` finds its way back. */
 int advance_action_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
@@ -399,6 +413,7 @@ int advance_action_apply(struct db *db, const struct entry *entry,
     return code == 0 ? case_step_apply(db, entry, err) : code;
 }
 
+/* A refusal changes no state; it is a step without "to". */
 int advance_refusal_apply(struct db *db, const struct entry *entry,
                           struct err *err)
 {

@@ -37,6 +37,7 @@ static void draft_case(struct attempt *attempt)
  * a state that its machine does not have. */
 static int read_case(struct attempt *attempt, struct err *err)
 {
+    assert(attempt->request->number > 0);
     const struct advance_request *request = attempt->request;
     char name[CASE_NAME_BYTES], at[26], last[26];
     case_name(request->number, name);
@@ -84,6 +85,7 @@ static int read_around(struct attempt *attempt, struct err *err)
     date_to_civil(time_to_date(attempt->stored.opened_at, request->zone),
                   &year, &month, &day);
     assert(year > 0);
+    /* Programmes belong to the province's bureau, cases to any region. */
     code = programme_latest(attempt->world->db, attempt->arena,
                             role_seat_region(ROLE_ORGANIZATION_BUREAU,
                                              attempt->stored.region),
@@ -180,6 +182,7 @@ static int judge_roles(struct attempt *attempt, struct err *err)
     if (code != 0) {
         return code;
     }
+    /* The sharing of roles is a column of the machine's table. */
     bool all = transition->sharing == SHARING_ALL;
     /* The first person acts; the second joins, or stands for an override. */
     bool acts = all ? machine_may(transition, before, &missing)
@@ -210,6 +213,7 @@ static int judge_roles(struct attempt *attempt, struct err *err)
  * there is an override or the same person twice. */
 static void judge_second(struct attempt *attempt)
 {
+    assert(attempt->request != NULL);
     const struct advance_request *request = attempt->request;
     bool together = attempt->subject.transition->sharing == SHARING_ALL;
     bool there = request->second.actor.size > 0;
@@ -279,6 +283,7 @@ static void drop_repeated(struct unmet_list *list)
     for (size_t i = 0; i < list->count; i++) {
         bool repeated = false;
         for (size_t k = 0; k < kept && !repeated; k++) {
+            /* `b->pack` is "" in the core's own rows: those always stay. */
             const struct unmet *a = &list->items[k], *b = &list->items[i];
             repeated = a->demand <= b->demand && b->found[0].size > 0 &&
                        b->pack.size > 0 && str_equal(a->basis, b->basis) &&
@@ -322,7 +327,10 @@ static int judge_guards(struct attempt *attempt, struct err *err)
     return code;
 }
 
-/* Everything that decides, as one hash. */
+/* Everything that decides, as one hash. Text of version numbers and hashes,
+ * never of addresses or times of reading: the same data gives the same hash
+ * in another process. What the callbacks read outside the case is theirs to
+ * add. */
 int attempt_fingerprint(struct attempt *attempt, struct sha256 *out,
                         struct err *err)
 {
@@ -349,7 +357,8 @@ int attempt_fingerprint(struct attempt *attempt, struct sha256 *out,
     return code;
 }
 
-/* Reads the subject: the case, its documents, its programme. */
+/* Reads the subject: the case, its documents, its programme. Sets the subject
+ * up; its transition is the caller's to find. */
 int attempt_read(struct attempt *attempt, struct err *err)
 {
     int code = 0;
@@ -362,7 +371,9 @@ int attempt_read(struct attempt *attempt, struct err *err)
     return code == 0 ? read_around(attempt, err) : code;
 }
 
-/* One judging of what is in the database now. */
+/* One judging of what is in the database now. Leaves target STATE_NONE when
+ * the action has no row here. The order of demands is fixed: people, core,
+ * packs. */
 int attempt_judge(struct attempt *attempt, struct err *err)
 {
     assert(attempt != NULL);

@@ -7,16 +7,16 @@
 
 /* One judging: what was read, and what came of it. */
 struct attempt {
-    struct arena *arena;
+    struct arena *arena;          /* everything below lives in it */
     const struct advance_request *request;
     const struct advance_world *world;
-    struct stored_case stored;
-    struct programme programme;
-    bool has_programme;
-    struct advance_subject subject;
-    struct unmet_list unmet;
-    int state, before, target;
-    struct sha256 fingerprint;
+    struct stored_case stored;    /* or the draft of one */
+    struct programme programme;   /* of the year of opening */
+    bool has_programme;           /* else `programme` means nothing */
+    struct advance_subject subject; /* what callbacks are shown */
+    struct unmet_list unmet;      /* demands, in order */
+    int state, before, target;    /* indexes, or STATE_NONE */
+    struct sha256 fingerprint;    /* of what was judged */
 };
 
 /* Reads the subject: the case, its documents, its programme. */

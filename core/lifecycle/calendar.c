@@ -22,6 +22,7 @@ static const char *const roll_names[] = { "none", "next_working_day",
 static_assert(sizeof roll_names / sizeof roll_names[0] == ROLL_COUNT,
               "one name a policy");
 
+/* The words of data/holidays and of calendar.csv. */
 bool calendar_kind_find(struct str name, enum calendar_kind *out)
 {
     assert(out != NULL);
@@ -34,6 +35,7 @@ bool calendar_kind_find(struct str name, enum calendar_kind *out)
     return false;
 }
 
+/* The word that packs use; see LANGUAGE.md section 6. */
 const char *roll_name(enum roll roll)
 {
     assert((int)roll >= 0);
@@ -41,6 +43,7 @@ const char *roll_name(enum roll roll)
     return roll_names[roll];
 }
 
+/* False for any other word; the caller names the file. */
 bool roll_find(struct str name, enum roll *out)
 {
     assert(out != NULL);
@@ -67,6 +70,7 @@ static bool in_force(const struct calendar *calendar,
 /* The first row that is not before `date`; rows are sorted by date. */
 static size_t lower_bound(const struct calendar *calendar, int64_t date)
 {
+    assert(calendar != NULL);
     size_t low = 0, high = calendar->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -101,6 +105,8 @@ bool calendar_knows(const struct calendar *calendar, int year)
     return false;
 }
 
+/* The first row that makes the day off, with its name for texts; NULL on a day
+ * that is none. Weekends are not rows. */
 const struct calendar_mark *calendar_day_off(const struct calendar *calendar,
                                              int64_t date)
 {
@@ -157,6 +163,7 @@ int calendar_roll(const struct calendar *calendar, enum roll roll,
         if (working) {
             return 0;
         }
+        /* Two months without a working day: the file is wrong. */
         if (i == CALENDAR_OFF_DAYS_MAX) {
             return err_fail(err, MESSAGE_CALENDAR_RANGE, "");
         }
@@ -165,6 +172,8 @@ int calendar_roll(const struct calendar *calendar, enum roll roll,
     return 0;
 }
 
+/* Working days after `from` up to and with `to`. Errors:
+ * MESSAGE_CALENDAR_SPAN, unknown years. */
 int calendar_workdays(const struct calendar *calendar, int64_t from,
                       int64_t to, int64_t *out, struct err *err)
 {
@@ -186,6 +195,8 @@ int calendar_workdays(const struct calendar *calendar, int64_t from,
     return 0;
 }
 
+/* The n-th working day after `from`, or before it for a negative n; 0 is
+ * `from` itself, whatever day it is. */
 int calendar_add_workdays(const struct calendar *calendar, int64_t from,
                           int64_t n, int64_t *out, struct err *err)
 {

@@ -89,6 +89,7 @@ static int judge_hub(const struct core_view *view, struct unmet_list *out,
     struct population_query query = { .machine = STR("hub"),
         .region = code_of, .states = states };
     code = population_of_region(view->db, &query, &designated, err);
+    /* data/regions.csv names the pilot provinces with their first year. */
     bool pilot = region.hub_year != 0 && region.hub_year <= year;
     if (code == 0 && !pilot && designated == 0) {
         add_named(view, CORE_HUB_PARTICIPATES, out, region.name, found);
@@ -191,6 +192,8 @@ static int judge_reason(const struct core_view *view, struct unmet_list *out)
 }
 
 /* --- Evaluation ----------------------------------------------------------- */
+/* 1 yes, 0 no, -1 not to be told: words win over a score, and a score means
+ * nothing without a threshold of the pack. */
 int core_evaluation_met(const struct core_view *view,
                         const struct document *report)
 {
@@ -214,6 +217,7 @@ int core_evaluation_met(const struct core_view *view,
 static int judge_evaluation(const struct core_view *view,
                             struct unmet_list *out)
 {
+    assert(view != NULL);
     const struct document *last = core_on_file(view, "evaluation_report");
     int met = last == NULL ? -1 : core_evaluation_met(view, last);
     assert(out != NULL);
@@ -259,6 +263,7 @@ static int judge_discontinuance(const struct core_view *view,
 static int judge_sdg(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
+    assert(view != NULL);
     static const char *const names[2][3] = {
         { "innovation.sdg_goal", "proposal.sdg_goal", "sdg_goal" },
         { "innovation.sdg_target", "proposal.sdg_target", "sdg_target" },
@@ -286,6 +291,7 @@ static int judge_sdg(const struct core_view *view, struct unmet_list *out,
 static int judge_aspects(const struct core_view *view,
                          struct unmet_list *out, struct err *err)
 {
+    assert(view != NULL);
     static const char *const found[LANGUAGE_COUNT] = { "belum dinilai",
                                                        "not scored" };
     const struct document *sheet = core_on_file(view, "assessment");
@@ -330,6 +336,7 @@ static int judge_document(const struct core_view *view,
 static int judge_origin(const struct core_view *view, struct unmet_list *out,
                         struct err *err)
 {
+    assert(view != NULL);
     bool yes = false;
     assert(out != NULL);
     int code = core_fact_says(view, "innovation.owner", &yes, err);
@@ -352,6 +359,7 @@ static int judge_one(const struct core_view *view, enum core_guard guard,
     if (guard_row(guard)->kind == GUARD_DOCUMENT) {
         return judge_document(view, guard, out);
     }
+    /* The cast keeps `default` for what others answer. */
     switch ((int)guard) {
     case CORE_REGION: return judge_region(view, out, err);
     case CORE_UNIT:
@@ -386,6 +394,9 @@ static int judge_one(const struct core_view *view, enum core_guard guard,
     }
 }
 
+/* In the order of the machine's table, all of them, so that nothing is learned
+ * one refusal at a time. Errors: those of the store and of callbacks; no
+ * memory. */
 int core_guards_judge(const struct core_view *view, struct unmet_list *out,
                       struct err *err)
 {

@@ -24,6 +24,7 @@ static const char *const stage_names[LANGUAGE_COUNT][3] = {
 /* Which stage a text names, or -1. */
 static int stage_of(struct str text)
 {
+    assert(text.size == 0 || text.bytes != NULL);
     for (int i = 0; i < 3; i++) {
         assert(stage_words[i][0] != NULL);
         if (core_one_of(text, stage_words[i])) {
@@ -68,6 +69,7 @@ static void read_stages(const struct document *plan, unsigned *named,
                    rest.bytes[at] != ';') {
                 at++;
             }
+            /* A word that names no stage counts for none. */
             int stage = stage_of((struct str){ rest.bytes, at });
             unsigned bit = stage < 0 ? 0 : 1u << stage;
             *named |= bit;
@@ -104,6 +106,8 @@ static void add_stages(const struct core_view *view, enum core_guard guard,
     }
 }
 
+/* F107: preparation, implementation, monitoring and evaluation all stand in
+ * the plan. Each that is missing is named. Without a plan all three are. */
 int core_judge_stages(const struct core_view *view,
                       struct unmet_list *out)
 {
@@ -119,6 +123,8 @@ int core_judge_stages(const struct core_view *view,
     return 0;
 }
 
+/* F106: each stage of the plan has a budget line, or a fact says that the
+ * whole has one. */
 int core_judge_subactivity(const struct core_view *view,
                            struct unmet_list *out, struct err *err)
 {
@@ -146,6 +152,7 @@ int core_judge_subactivity(const struct core_view *view,
 int core_judge_commitment(const struct core_view *view,
                           struct unmet_list *out)
 {
+    assert(view != NULL);
     const struct document *sheet = core_on_file(view, "commitment_sheet");
     bool signed_by_head = sheet != NULL &&
         (document_signed_by(sheet, "regional_head") ||
@@ -197,8 +204,11 @@ static void add_date(const struct core_view *view, enum core_guard guard,
     }
 }
 
+/* F107: no start before the day the plan itself names. A plan without a day
+ * does not stand in the way. */
 int core_judge_start(const struct core_view *view, struct unmet_list *out)
 {
+    assert(view != NULL);
     static const char *const texts[LANGUAGE_COUNT] = { "mulai ",
                                                        "starts on " };
     int64_t start = 0;
@@ -210,6 +220,8 @@ int core_judge_start(const struct core_view *view, struct unmet_list *out)
     return 0;
 }
 
+/* F008: work begins in the year after the programme, for which the budget was
+ * made. */
 int core_judge_plan_year(const struct core_view *view,
                          struct unmet_list *out)
 {

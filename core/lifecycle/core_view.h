@@ -16,21 +16,21 @@ struct core_answers {
     /* Judges a guard that is not judged here; appends to `out` when unmet. */
     int (*answer)(void *user, enum core_guard guard, struct unmet_list *out,
                   struct err *err);
-    void *user;
+    void *user;                   /* handed to both */
 };
 
 struct core_view {
-    struct db *db;
-    struct arena *arena;
-    const struct machine *machine;
-    const struct transition *transition;
+    struct db *db;                /* read only */
+    struct arena *arena;          /* of texts that are added */
+    const struct machine *machine; /* whose action is judged */
+    const struct transition *transition; /* the row, with its guards */
     const struct stored_case *subject;    /* number 0: about to be opened */
     const struct document *documents;     /* current ones of the case */
     size_t documents_count;
     const struct programme *programme;    /* NULL = none is open */
     struct str reason;                    /* given with the action */
-    int64_t at;
-    enum zone zone;
+    int64_t at;                   /* UTC seconds of the action */
+    enum zone zone;               /* in which days are counted */
     bool has_threshold;                   /* of an evaluation's score */
     double threshold;
     const struct core_answers *answers;

@@ -25,6 +25,7 @@ struct unmet *core_add(const struct core_view *view, enum core_guard guard,
     return unmet;
 }
 
+/* Adds one row with both texts of what was found. */
 void core_found(const struct core_view *view, enum core_guard guard,
                 struct unmet_list *out, const char *id, const char *en)
 {
@@ -33,6 +34,7 @@ void core_found(const struct core_view *view, enum core_guard guard,
     unmet_found(core_add(view, guard, out), id, en);
 }
 
+/* The current document of this type, or NULL; the last of a series. */
 const struct document *core_on_file(const struct core_view *view,
                                     const char *type)
 {
@@ -57,6 +59,7 @@ static bool same_word(struct str text, const char *word)
     return i == text.size && word[i] == '\0';
 }
 
+/* Blanks around a word do not count. The list ends with NULL. */
 bool core_one_of(struct str text, const char *const *words)
 {
     assert(words != NULL);
@@ -68,6 +71,8 @@ bool core_one_of(struct str text, const char *const *words)
     return false;
 }
 
+/* Anything but an empty cell or a word of no: a name or a number is a yes, as
+ * people fill in forms. */
 bool core_says_yes(struct str text)
 {
     static const char *const no[] = { "", "false", "no", "0", "tidak",
@@ -76,6 +81,8 @@ bool core_says_yes(struct str text)
     return !core_one_of(text, no);
 }
 
+/* Sets *yes when the fact says so and leaves it otherwise: several names may
+ * be asked one after the other. */
 int core_fact_says(const struct core_view *view, const char *name,
                    bool *yes, struct err *err)
 {

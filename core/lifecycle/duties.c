@@ -28,6 +28,8 @@ static bool unit_find(struct str word, enum every_unit *out)
     return false;
 }
 
+/* "3 months": a number, blanks, a unit; nothing behind. Units in English, as
+ * in the scripts. */
 bool every_parse(struct str text, struct every *out)
 {
     assert(out != NULL);
@@ -47,6 +49,8 @@ bool every_parse(struct str text, struct every *out)
            out->count <= EVERY_COUNT_MAX && unit_find(unit, &out->unit);
 }
 
+/* Months are clamped to their end (date_add_months). False beyond the calendar
+ * of years 0001 to 9999. */
 bool duty_nominal(struct every every, int64_t anchor, int64_t n,
                   int64_t *out)
 {
@@ -74,6 +78,9 @@ bool duty_nominal(struct every every, int64_t anchor, int64_t n,
     return false;
 }
 
+/* Rolls the nominal day; the nominal day stays beside it, since lateness is
+ * explained with both. `reason` is borrowed from the calendar. Errors: unknown
+ * years. */
 int duty_due(const struct calendar *calendar, enum roll roll,
              int64_t nominal, int64_t roll_days_max, struct due_date *out,
              struct err *err)
@@ -130,6 +137,7 @@ static int two_digits(struct str text, size_t at, int max)
     return number <= max ? number : -1;
 }
 
+/* "16:00" or "16:00:59"; seconds of the day. */
 bool deadline_hour_parse(struct str text, int64_t *out)
 {
     assert(out != NULL);

@@ -162,6 +162,7 @@ static_assert(sizeof guards / sizeof guards[0] == CORE_GUARD_COUNT,
 
 /* --- Replication ---------------------------------------------------------- */
 enum {
+    /* ORDER: as replication_states */
     R_DRAFT, R_INTEREST, R_GAP, R_ELIGIBLE, R_REJECTED, R_SELECTED,
     R_PLANNED, R_PREPARATION, R_IMPLEMENTATION, R_TRIAL, R_MONEV,
     R_COMPLETED, R_INSTITUTIONALIZED, R_SUSPENDED, R_WITHDRAWN,
@@ -202,70 +203,87 @@ static_assert(sizeof replication_states / sizeof replication_states[0] ==
 #define OPD ROLE(OPD)
 
 static const struct transition replication_transitions[] = {
+    /* An agency asks, for an innovation of the catalogue. */
     { "T1", "open", 0, R_DRAFT, OPD, SHARING_ANY,
       { CORE_REGION, CORE_UNIT, CORE_CATALOGUE, CORE_HUB_PARTICIPATES },
       { "buka usulan", "open" } },
+    /* The organization unit takes the interest on record. */
     { "T2", "verify_interest", BIT(R_DRAFT), R_INTEREST,
       ROLE(ORGANIZATION_SECTION) | HUB, SHARING_ANY,
       { CORE_INTEREST_RECORD },
       { "verifikasi minat", "verify interest" } },
+    /* Who maps gaps differs by region; who was absent is noted. */
     { "T3", "map_gaps", BIT(R_INTEREST), R_GAP,
       ROLE(PLANNING_AGENCY) | ROLE(RESEARCH_AGENCY) |
       ROLE(ORGANIZATION_SECTION), SHARING_NOTED,
       { CORE_GAP_ANALYSIS },
       { "petakan kesenjangan", "map gaps" } },
+    /* The rules of the packs decide; the hub confirms. */
     { "T4", "confirm_eligible", BIT(R_GAP), R_ELIGIBLE, HUB, SHARING_ANY,
       { CORE_VERDICT },
       { "nyatakan layak", "confirm eligible" } },
     { "T4x", "reject", BIT(R_GAP), R_REJECTED, HUB, SHARING_ANY,
       { CORE_VERDICT_INELIGIBLE },
       { "tolak", "reject" } },
+    /* On the day of selection the verdict is asked again. */
     { "T5", "select", BIT(R_ELIGIBLE), R_SELECTED, HUB, SHARING_ANY,
       { CORE_SELECTION_RECORD, CORE_VERDICT_KEPT },
       { "tetapkan", "select" } },
+    /* F106, F107, F119, F120: plan, money and signature together. */
     { "T6", "submit_plan", BIT(R_SELECTED), R_PLANNED, OPD, SHARING_ANY,
       { CORE_ACTION_PLAN, CORE_PLAN_STAGES, CORE_COMMITMENT_SHEET,
         CORE_COMMITMENT_SIGNED, CORE_BUDGET_SUBACTIVITY },
       { "ajukan rencana aksi", "submit plan" } },
+    /* Not before the plan's own start and its budget year. */
     { "T7", "start_preparation", BIT(R_PLANNED), R_PREPARATION, OPD,
       SHARING_ANY, { CORE_START_REACHED, CORE_PLAN_YEAR_OPEN },
       { "mulai persiapan", "start preparation" } },
+    /* F108 to F110: a team, the origin asked, the design adapted. */
     { "T8", "start_implementation", BIT(R_PREPARATION), R_IMPLEMENTATION,
       OPD, SHARING_ANY,
       { CORE_TEAM_DECREE, CORE_ORIGIN_KNOWN, CORE_ORIGIN_COMMUNICATION,
         CORE_ADAPTATION_DESIGN },
       { "mulai pelaksanaan", "start implementation" } },
+    /* F111, F112: people know of it and are able to do it. */
     { "T9", "start_trial", BIT(R_IMPLEMENTATION), R_TRIAL, OPD, SHARING_ANY,
       { CORE_SOCIALIZATION, CORE_HR, CORE_PROCESS, CORE_FACILITIES },
       { "mulai uji coba", "start trial" } },
+    /* F113: only what passed its trial is monitored. */
     { "T10", "start_monitoring", BIT(R_TRIAL), R_MONEV, OPD | HUB,
       SHARING_NOTED, { CORE_TRIAL_REPORT, CORE_TRIAL_PASSED, CORE_SCHEDULE },
       { "mulai monev", "start monitoring" } },
+    /* F114: a trial that failed goes back, with its reason. */
     { "T10b", "repeat_implementation", BIT(R_TRIAL), R_IMPLEMENTATION, OPD,
       SHARING_ANY, { CORE_TRIAL_REPORT, CORE_TRIAL_FAILED,
         CORE_TRIAL_REASON },
       { "ulangi pelaksanaan", "repeat implementation" } },
+    /* F114, F115: all reports, a good evaluation, what was learned. */
     { "T11", "complete", BIT(R_MONEV), R_COMPLETED, HUB, SHARING_ANY,
       { CORE_REPORTS_FILED, CORE_EVALUATION_MET, CORE_REFLECTION_RECORD },
       { "selesaikan", "complete" } },
+    /* F319, F408, F409: law, money, and the medium-term plan. */
     { "T12", "institutionalize", BIT(R_COMPLETED), R_INSTITUTIONALIZED,
       ROLE(REGIONAL_HEAD), SHARING_ANY,
       { CORE_LEGAL_UMBRELLA, CORE_BUDGET_ALLOCATION,
         CORE_MEDIUM_TERM_PLAN },
       { "lembagakan", "institutionalize" } },
+    /* Both directions; the state before is kept with the case. */
     { "T13", "suspend", R_ACTIVE, R_SUSPENDED, HUB, SHARING_ANY,
       { CORE_REASON }, { "tangguhkan", "suspend" } },
     { "T13", "resume", BIT(R_SUSPENDED), STATE_RETURN, HUB, SHARING_ANY,
       { CORE_NONE }, { "lanjutkan", "resume" } },
+    /* The region itself ends it: its head signs. */
     { "T14", "withdraw", R_ACTIVE | BIT(R_SUSPENDED), R_WITHDRAWN,
       ROLE(REGIONAL_HEAD), SHARING_ANY, { CORE_WITHDRAWAL_LETTER },
       { "undurkan diri", "withdraw" } },
+    /* The hub ends it, and needs more than one bad quarter. */
     { "T15", "discontinue", BIT(R_MONEV), R_DISCONTINUED, HUB, SHARING_ANY,
       { CORE_DISCONTINUANCE }, { "hentikan", "discontinue" } },
 };
 
 /* --- KIPP proposal -------------------------------------------------------- */
 enum {
+    /* ORDER: as kipp_states */
     K_DRAFT, K_SUBMITTED, K_ADMIN_PASSED, K_ADMIN_FAILED, K_ASSESSED,
     K_FINALIST, K_OBJECTION_OPEN, K_INTERVIEWED, K_VERIFIED, K_COMMENDED,
     K_FINALIST_ONLY, K_COUNT
@@ -297,6 +315,7 @@ static const struct transition kipp_transitions[] = {
     { "", "open", 0, K_DRAFT,
       OPD | ROLE(ORGANIZATION_SECTION) | HUB, SHARING_ANY,
       { CORE_REGION, CORE_CATALOGUE }, { "buka usulan", "open" } },
+    /* N14, F306: signed, linked to a goal, not ineligible. */
     { "", "submit", BIT(K_DRAFT), K_SUBMITTED, HUB, SHARING_ANY,
       { CORE_OFFICER_DECREE, CORE_SDG_STATED, CORE_VERDICT_NOT_INELIGIBLE },
       { "ajukan", "submit" } },
@@ -306,8 +325,10 @@ static const struct transition kipp_transitions[] = {
     { "", "fail_admin", BIT(K_SUBMITTED), K_ADMIN_FAILED, SECRETARIAT,
       SHARING_ANY, { CORE_NONE },
       { "gugurkan administrasi", "fail administration" } },
+    /* F310: every aspect of the edition has a score. */
     { "", "assess", BIT(K_ADMIN_PASSED), K_ASSESSED, EVALUATION,
       SHARING_ANY, { CORE_ASPECT_SCORES }, { "nilai", "assess" } },
+    /* F311: team and panel act together. */
     { "", "name_finalist", BIT(K_ASSESSED), K_FINALIST, EVALUATION | PANEL,
       SHARING_ALL, { CORE_INTEGRITY }, { "tetapkan finalis",
       "name finalist" } },
@@ -344,13 +365,16 @@ static_assert(sizeof hub_states / sizeof hub_states[0] == H_COUNT,
 static const struct transition hub_transitions[] = {
     { "", "open", 0, H_PROPOSED, HUB | ROLE(MINISTRY), SHARING_ANY,
       { CORE_REGION }, { "usulkan", "open" } },
+    /* F405, F411: the decree, and the three criteria. */
     { "", "designate", BIT(H_PROPOSED), H_DESIGNATED, ROLE(MINISTRY),
       SHARING_ANY, { CORE_HUB_DECREE, CORE_LEADER_COMMITMENT,
         CORE_NEEDS_LINKED, CORE_BUREAUCRATIC_SUPPORT },
       { "tetapkan", "designate" } },
+    /* F401. */
     { "", "name_companion", BIT(H_DESIGNATED), H_MENTORED, ROLE(MINISTRY),
       SHARING_ANY, { CORE_COMPANION_TEAM },
       { "tetapkan pendamping", "name companion" } },
+    /* F009, F010: plan, commitment, list. */
     { "", "activate", BIT(H_MENTORED), H_ACTIVE, HUB, SHARING_ANY,
       { CORE_HUB_PLAN, CORE_HUB_COMMITMENT, CORE_HUB_LIST },
       { "aktifkan", "activate" } },
@@ -373,6 +397,7 @@ static const struct machine machines[] = {
 static_assert(sizeof machines / sizeof machines[0] == MACHINE_COUNT,
               "one row a machine");
 
+/* Const tables: the pointer holds for ever. */
 const struct machine *machine_get(enum machine_id id)
 {
     assert((int)id >= 0);
@@ -380,6 +405,7 @@ const struct machine *machine_get(enum machine_id id)
     return &machines[id];
 }
 
+/* NULL for a name of none; the caller names the nearest. */
 const struct machine *machine_find(struct str name)
 {
     for (int i = 0; i < MACHINE_COUNT; i++) {
@@ -391,6 +417,7 @@ const struct machine *machine_find(struct str name)
     return NULL;
 }
 
+/* The index is the row and never stored: ids are. */
 int machine_state(const struct machine *machine, struct str id)
 {
     assert(machine != NULL);
@@ -444,6 +471,7 @@ const struct transition *machine_action(const struct machine *machine,
     return NULL;
 }
 
+/* By edit distance; "" only for a machine without actions. */
 const char *machine_nearest_action(const struct machine *machine,
                                    struct str action)
 {
@@ -493,6 +521,7 @@ bool machine_may(const struct transition *transition, uint32_t roles,
     return (transition->roles & roles) != 0;
 }
 
+/* Never NULL: CORE_NONE is not asked for. */
 const struct guard_row *guard_row(enum core_guard guard)
 {
     assert(guard > CORE_NONE);
@@ -500,6 +529,7 @@ const struct guard_row *guard_row(enum core_guard guard)
     return &guards[guard];
 }
 
+/* The row's list ends at CORE_NONE or is full. */
 int transition_guards(const struct transition *transition)
 {
     assert(transition != NULL);

@@ -84,8 +84,9 @@ static const struct paper papers[] = {
     { "kickoff_record", { "berita acara kick-off", "kick-off record" },
       0, 0 },
 };
-enum { PAPERS = sizeof papers / sizeof papers[0] };
+enum { PAPERS = sizeof papers / sizeof papers[0] }; /* types */
 
+/* A type that a pack declares is not here; the caller asks the pack next. */
 const struct paper *paper_find(struct str id)
 {
     assert(id.size == 0 || id.bytes != NULL);
@@ -98,11 +99,13 @@ const struct paper *paper_find(struct str id)
     return NULL;
 }
 
+/* For lists of all types: from 0 until NULL. */
 const struct paper *paper_at(size_t index)
 {
     return index < PAPERS ? &papers[index] : NULL;
 }
 
+/* By edit distance, for hints. */
 const char *paper_nearest(struct str id)
 {
     const char *best = "";

@@ -13,7 +13,7 @@ struct advance_person {
 struct advance_request {
     const struct machine *machine;
     int64_t number;               /* 0 = open a new case */
-    struct str action;
+    struct str action;            /* an identifier of the machine */
     struct advance_person first, second;
     struct str reason;            /* of an override, a suspension, ... */
     bool override;                /* accept what may be accepted */
@@ -25,20 +25,20 @@ struct advance_request {
 
 /* What is being judged now: handed to the callbacks. */
 struct advance_subject {
-    const struct advance_request *request;
-    const struct transition *transition;
-    const struct stored_case *stored;
+    const struct advance_request *request; /* who asked for what */
+    const struct transition *transition; /* NULL: no row for this state */
+    const struct stored_case *stored; /* or a draft with number 0 */
     const struct document *documents;
-    size_t documents_count;
+    size_t documents_count;       /* current ones */
     const struct programme *programme;    /* NULL = none */
 };
 
 /* An entry to be written. */
 struct advance_entry {
-    const char *kind;
-    int64_t at;
-    struct str actor;
-    struct value *body;
+    const char *kind; /* "case.open", "case.action", "case.refusal" */
+    int64_t at;                   /* UTC seconds, as the request says */
+    struct str actor;             /* who is on record for it */
+    struct value *body;           /* canonical once it is written */
 };
 
 struct advance_world {
@@ -61,7 +61,7 @@ struct advance_world {
     int (*record)(void *user, const struct advance_entry *entry,
                   int64_t *index, struct err *err);
     struct core_answers answers;  /* same `user` */
-    void *user;
+    void *user;                   /* handed to every callback */
 };
 
 #endif

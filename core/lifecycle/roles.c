@@ -47,6 +47,7 @@ static const struct role_row roles[] = {
 static_assert(sizeof roles / sizeof roles[0] == ROLE_COUNT,
               "one row a role");
 
+/* Const: the pointer holds for ever. */
 const struct role_row *role_row(enum role_id role)
 {
     assert((int)role >= 0);
@@ -54,6 +55,7 @@ const struct role_row *role_row(enum role_id role)
     return &roles[role];
 }
 
+/* Ids are compared as they stand; labels are never read back. */
 bool role_find(struct str id, enum role_id *out)
 {
     assert(out != NULL);
@@ -66,6 +68,7 @@ bool role_find(struct str id, enum role_id *out)
     return false;
 }
 
+/* By edit distance, for hints. */
 const char *role_nearest(struct str id)
 {
     const char *best = "";
@@ -79,6 +82,7 @@ const char *role_nearest(struct str id)
     return best;
 }
 
+/* For sets of roles in one word. */
 uint32_t role_bit(enum role_id role)
 {
     assert((int)role >= 0);
@@ -102,6 +106,9 @@ bool role_reaches(struct str granted, struct str region)
     return region.size == granted.size || region.bytes[granted.size] == '.';
 }
 
+/* Where a grant must lie when somebody acts on a case of this region: "19" of
+ * "19.71" for an office of the province, "" for one of the nation. The result
+ * is a view of `region`. */
 struct str role_seat_region(enum role_id role, struct str region)
 {
     assert(role < ROLE_COUNT);

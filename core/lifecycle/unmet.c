@@ -41,6 +41,7 @@ struct unmet *unmet_add(struct unmet_list *list, enum demand demand,
     return unmet;
 }
 
+/* NULL is let pass: then there was no memory, which the arena knows. */
 void unmet_found(struct unmet *unmet, const char *id, const char *en)
 {
     assert(id != NULL);
@@ -51,6 +52,7 @@ void unmet_found(struct unmet *unmet, const char *id, const char *en)
     }
 }
 
+/* How hard a demand is decides what may be accepted. */
 bool unmet_has(const struct unmet_list *list, enum demand demand)
 {
     assert(list != NULL);
@@ -63,6 +65,8 @@ bool unmet_has(const struct unmet_list *list, enum demand demand)
     return false;
 }
 
+/* The rows of the wanted demands (bits), in one language, for the answer of an
+ * operation. */
 struct value *unmet_value(struct arena *arena, const struct unmet_list *list,
                           unsigned demands, enum language language)
 {
@@ -91,6 +95,7 @@ struct value *unmet_record(struct arena *arena,
     struct value *out = value_list(arena);
     for (size_t i = 0; i < list->count; i++) {
         const struct unmet *unmet = &list->items[i];
+        /* A NULL row is let pass by the setters. */
         struct value *row = value_add(out, value_map(arena));
         assert(unmet->demand <= DEMAND_WARN);
         value_set_text(arena, row, "guard", unmet->guard);
@@ -108,6 +113,8 @@ struct value *unmet_record(struct arena *arena,
     return out;
 }
 
+/* Pieces one after the other, and a zero byte behind. Without memory it is
+ * empty and the arena has failed. */
 struct str text_join(struct arena *arena, const struct str *pieces,
                      size_t count)
 {

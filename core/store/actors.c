@@ -15,25 +15,27 @@
  * erased, the id stays in the log for ever. */
 const char actors_schema[] =
     "CREATE TABLE actor("
-    "  id TEXT PRIMARY KEY,"
-    "  commitment TEXT NOT NULL,"
-    "  entry INTEGER NOT NULL"
+    "  id TEXT PRIMARY KEY,"          /* random, told in the log */
+    "  commitment TEXT NOT NULL,"     /* of the name; see personal.c */
+    "  entry INTEGER NOT NULL"        /* that registered the person */
     ") STRICT;"
     "CREATE TABLE actor_role("
-    "  actor TEXT NOT NULL,"
-    "  role TEXT NOT NULL,"
+    "  actor TEXT NOT NULL,"          /* an id of the table above */
+    "  role TEXT NOT NULL,"           /* an identifier of lifecycle/roles.h */
     "  region TEXT NOT NULL,"      /* '' = the whole country */
     "  unit TEXT NOT NULL,"        /* '' = any */
-    "  from_date INTEGER,"
-    "  until_date INTEGER,"
-    "  entry INTEGER NOT NULL,"
+    "  from_date INTEGER,"            /* NULL = since always */
+    "  until_date INTEGER,"           /* NULL = without end */
+    "  entry INTEGER NOT NULL,"       /* that granted it */
     "  PRIMARY KEY(actor, role, region, unit, entry)"
     ") STRICT;";
 
 /* ---- Who ---------------------------------------------------------------- */
 
-/* Ids and names are asked together: an id is no secret, and both are given
- * on the command line. */
+/* Ids and names are asked together: an id is no secret, and both are given on
+ * the command line. A person who was erased is found by the id only. When two
+ * people have one name the lower id answers, always the same one. Result: 1
+ * and `id` in the arena, 0, or an error. */
 int actor_find(struct db *db, struct arena *arena, struct str name_or_id,
                struct str *id, struct err *err)
 {
@@ -59,6 +61,9 @@ int actor_find(struct db *db, struct arena *arena, struct str name_or_id,
     return code;
 }
 
+/* The commitment is in `actor`, the name behind it among personal values,
+ * where an erasure takes it away; then the name is "" and that is no error.
+ * Result: 0 or an error. */
 int actor_name(struct db *db, struct arena *arena, struct str id,
                struct str *name, struct err *err)
 {
@@ -132,6 +137,8 @@ int actor_draft(struct db *db, const struct entropy *entropy,
     return personal_put(db, entropy, &personal, out->commitment, err);
 }
 
+/* Applies {actor, commitment}. Both have fixed sizes: an entry that breaks
+ * them was not written by this program. Errors: MESSAGE_LOG_BODY. */
 int actor_register_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
@@ -158,6 +165,8 @@ int actor_register_apply(struct db *db, const struct entry *entry,
 
 /* ---- Roles -------------------------------------------------------------- */
 
+/* The region's name is a path of parts joined by dots, so a prefix that ends
+ * at a dot is a region above. Days are inclusive at both ends. */
 int role_held(struct db *db, const struct role *wanted, int64_t day,
               struct err *err)
 {
@@ -200,6 +209,8 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     role->entry = column_integer(row, 6);
 }
 
+/* Ordered by what a reader compares first; two grants of one role stand by
+ * their entries. */
 int role_list(struct db *db, struct arena *arena, struct str actor,
               struct role **out, size_t *count, struct err *err)
 {
@@ -235,6 +246,8 @@ static int read_day(const struct entry *entry, const char *key, bool *found,
         : err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, key);
 }
 
+/* Reads the texts that a grant and its withdrawal share. They live as long as
+ * the entry. Errors: MESSAGE_LOG_BODY without an actor or a role. */
 static int read_role(const struct entry *entry, struct role *out,
                      struct err *err)
 {
@@ -249,6 +262,8 @@ static int read_role(const struct entry *entry, struct role *out,
         : err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "role");
 }
 
+/* Grants are rows that are added, never changed: a second grant of the same
+ * role stands beside the first, with its own days. */
 int role_grant_apply(struct db *db, const struct entry *entry,
                      struct err *err)
 {
@@ -282,6 +297,8 @@ int role_grant_apply(struct db *db, const struct entry *entry,
     return db_run(statement, err);
 }
 
+/* Ends grants that are still open on that day. A grant that has ended before
+ * keeps its end: what was true in the past stays true. */
 int role_revoke_apply(struct db *db, const struct entry *entry,
                       struct err *err)
 {

@@ -23,9 +23,11 @@ static bool starts(const char *name, const char *prefix)
 
 /* May this writer write this table? Log tables belong to the log, case_state
  * to lifecycle/advance, caches to everybody, all others to the fold: so the
- * tables cannot say anything that the log does not. */
+ * tables cannot say anything that the log does not. `sqlite_` tables are
+ * SQLite's own; nobody writes them by a statement. */
 static bool may_write(enum db_writer writer, const char *table)
 {
+    assert(table[0] != '\0');
     assert(table != NULL);
     if (writer == DB_WRITER_NONE || starts(table, "sqlite_")) {
         return false;
@@ -40,7 +42,10 @@ static bool may_write(enum db_writer writer, const char *table)
 }
 
 /* SQLite asks when a statement is prepared (sqlite3_set_authorizer);
- * migrations and pragmas of our own run as `internal`. */
+ * migrations and pragmas of our own run as `internal`. `one` is the table for
+ * writes, `two` the function's name for calls; the others say database and
+ * trigger, which do not matter here. Result: SQLITE_OK or SQLITE_DENY, which
+ * fails the preparation with "not authorized". */
 int db_authorize(void *user, int action, const char *one, const char *two,
                  const char *three, const char *four)
 {
@@ -58,6 +63,7 @@ int db_authorize(void *user, int action, const char *one, const char *two,
     case SQLITE_TRANSACTION:
     case SQLITE_SAVEPOINT:
         return SQLITE_OK;
+    /* Loading a library would put foreign code into the process. */
     case SQLITE_FUNCTION:
         return two != NULL && strcmp(two, "load_extension") == 0
             ? SQLITE_DENY : SQLITE_OK;

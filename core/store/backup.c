@@ -1,5 +1,9 @@
 /* A consistent copy of an open database: SQLite's online backup in one step,
- * so that the copy is one snapshot whatever other processes write. */
+ * so that the copy is one snapshot whatever other processes write.
+ *
+ * The copy is written under the path it will have: a backup that exists is
+ * never overwritten, and one that failed is removed, so that whatever stands
+ * there is whole. */
 #include "store/backup.h"
 
 #include <assert.h>
@@ -18,6 +22,7 @@ static int copy_pages(struct db *db, sqlite3 *into, struct err *err)
         return err_fail(err, MESSAGE_BACKUP_FAILED, "s",
                         sqlite3_errmsg(into));
     }
+    /* -1: all pages in one step, under one read lock. */
     int stepped = sqlite3_backup_step(backup, -1);
     int finished = sqlite3_backup_finish(backup);
     assert(stepped != SQLITE_OK);         /* all pages: done, or an error */
@@ -27,6 +32,8 @@ static int copy_pages(struct db *db, sqlite3 *into, struct err *err)
                                                              : stepped));
 }
 
+/* Pages that others commit meanwhile are not in it. Errors:
+ * MESSAGE_BACKUP_EXISTS, MESSAGE_BACKUP_FAILED with what SQLite said. */
 int db_backup(struct db *db, const char *path, struct err *err)
 {
     sqlite3 *into = NULL;

@@ -20,8 +20,9 @@
  * cannot change unseen. Equal bytes are kept once. */
 const char blob_schema[] =
     "CREATE TABLE blob("
+    /* of `bytes`, in hex; checked at every read */
     "  sha256 TEXT PRIMARY KEY,"
-    "  bytes BLOB NOT NULL"
+    "  bytes BLOB NOT NULL"           /* never changed, never deleted */
     ") STRICT;";
 
 void db_set_blob_source(struct db *db, struct db *source)

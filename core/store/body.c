@@ -1,5 +1,9 @@
 /* Bodies of entries: what is not as it was written is an integrity failure,
- * never guessed. */
+ * never guessed.
+ *
+ * Entries that an older or broken program wrote may lack anything, so nothing
+ * of a body is taken for granted; what is absent is told apart from what is
+ * wrong. */
 #include "store/body.h"
 
 #include <assert.h>

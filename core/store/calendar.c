@@ -1,5 +1,10 @@
 /* Holidays, versioned by the day since which they were known: two of 2021 were
- * moved by decree mid-year, and both versions stay. */
+ * moved by decree mid-year, and both versions stay.
+ *
+ * A day off has a history: a decree may move it after people planned with it.
+ * So a row says since when it was known, and one that is withdrawn stays with
+ * the day of its withdrawal. Deadlines count working days as they were known
+ * on the day that judges. */
 #include "store/calendar.h"
 
 #include <assert.h>

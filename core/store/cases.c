@@ -2,7 +2,12 @@
  * its number; texts and days are as in base/date.h.
  *
  * Reads only; the rows are written by cases_apply.c and, of case_state, by
- * lifecycle/advance. */
+ * lifecycle/advance.
+ *
+ * Facts of a case are never overwritten: each value is a row under the entry
+ * that brought it, and what holds is the newest row up to the entry that the
+ * reader knows. So a decision of the past can be made again with what was
+ * known then. */
 #include "store/cases.h"
 
 #include <assert.h>
@@ -237,6 +242,9 @@ static const char FACTS_EVER[] =
     " FROM fact_value WHERE number = ?1 AND entry <= ?2"
     " ORDER BY entry, fact";
 
+/* `known` is the last entry that counts; INT64_MAX for now. With `history`
+ * every row is given, oldest first, else only the newest of each fact, by
+ * name. */
 int case_facts(struct db *db, struct arena *arena,
                const struct fact_query *query, struct fact_value **out,
                size_t *count, struct err *err)
@@ -295,6 +303,8 @@ static void fill_step(struct statement *row, struct arena *arena,
     };
 }
 
+/* Steps and refusals in the order of entries, which is the order in which they
+ * happened. */
 int case_steps(struct db *db, struct arena *arena, int64_t number,
                struct case_step **out, size_t *count, struct err *err)
 {
@@ -352,6 +362,7 @@ static void fill_decision(struct statement *row, struct arena *arena,
     one->entry = column_integer(row, 5);
 }
 
+/* Number 0 means decisions of all cases. */
 int decision_list(struct db *db, struct arena *arena, int64_t number,
                   struct stored_decision **out, size_t *count,
                   struct err *err)
@@ -424,6 +435,8 @@ int population_same(struct db *db, const struct population_query *query,
     return count_states(statement, query, out, err);
 }
 
+/* Counts the other cases of this machine in the region that are in a wanted
+ * state. */
 int population_of_region(struct db *db, const struct population_query *query,
                          int64_t *out, struct err *err)
 {

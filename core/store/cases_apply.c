@@ -10,8 +10,9 @@
 
 #include "store/body.h"
 
-/* Keeps the entry and time of the last event, which the next may not
- * precede. */
+/* Keeps the entry and time of the last event, which the next may not precede.
+ * `version` is what `advance` compares to see whether anything moved between
+ * judging and writing. */
 int case_touch(struct db *db, int64_t number, const struct entry *entry,
                struct err *err)
 {
@@ -36,6 +37,8 @@ int case_touch(struct db *db, int64_t number, const struct entry *entry,
     return db_run(statement, err);
 }
 
+/* The case starts with version and time of its opening; its state is a row of
+ * case_state, which only advance writes. */
 int case_open_apply(struct db *db, const struct entry *entry,
                     struct err *err)
 {
@@ -56,6 +59,7 @@ int case_open_apply(struct db *db, const struct entry *entry,
     }
     assert(number > 0);
     bind_integer(statement, 1, number);
+    /* ORDER: names[] as the parameters ?2 to ?6. */
     for (int i = 0; i < 5; i++) {
         bind_text(statement, 2 + i, value_get_text(entry->body, names[i]));
     }
@@ -93,7 +97,10 @@ int case_migrate_apply(struct db *db, const struct entry *entry,
     return code == 0 ? case_touch(db, number, entry, err) : code;
 }
 
-/* Inserts one {fact, value, commitment, source, source_date} of the list. */
+/* Inserts one {fact, value, commitment, source, source_date} of the list. A
+ * value of "" takes a fact back; a personal one has a commitment in place of
+ * its value. Errors: MESSAGE_LOG_BODY for a fact without a name or with a date
+ * that is none. */
 static int fact_put(struct db *db, int64_t number, const struct value *fact,
                     const struct entry *entry, struct err *err)
 {
@@ -127,6 +134,8 @@ static int fact_put(struct db *db, int64_t number, const struct value *fact,
     return db_run(statement, err);
 }
 
+/* All facts of the list are rows under this one entry: they came together and
+ * are known together. */
 int case_fact_apply(struct db *db, const struct entry *entry,
                     struct err *err)
 {
@@ -187,12 +196,14 @@ static int step_put(struct db *db, int64_t number,
     bind_integer(statement, 2, number);
     bind_integer(statement, 3, entry->at);
     bind_text(statement, 4, entry->actor);
+    /* ORDER: names[] as the parameters ?5 to ?12. */
     for (int i = 0; i < 8; i++) {
         bind_text(statement, 5 + i, value_get_text(entry->body, names[i]));
     }
     return db_run(statement, err);
 }
 
+/* Number 0 is the refusal to open a case: it has no case to touch. */
 int case_step_apply(struct db *db, const struct entry *entry,
                     struct err *err)
 {
@@ -211,9 +222,11 @@ int case_step_apply(struct db *db, const struct entry *entry,
     return code;
 }
 
+/* The decision itself is a blob; this row finds it by case and by day. */
 int decision_apply(struct db *db, const struct entry *entry,
                    struct err *err)
 {
+    assert(entry->index >= 0);
     static const char SQL[] =
         "INSERT INTO decision (entry, number, sha256, verdict, as_of,"
         " decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

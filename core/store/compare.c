@@ -131,8 +131,9 @@ static int differs(const struct compared *compared, struct statement *pair[2],
     return code;
 }
 
-/* Both stand on a row (or past the end): 1 = go on, 0 = both ended, negative
- * = they differ. */
+/* Both stand on a row (or past the end): 1 = go on, 0 = both ended, negative =
+ * they differ. The first cell of a row is its key in every SELECT above, so a
+ * row that is missing on one side shows as a difference of the key. */
 static int compare_row(const struct compared *compared,
                        struct statement *pair[2], const int there[2],
                        struct err *err)
@@ -221,6 +222,9 @@ static int check_list(struct db *fresh, struct err *err)
         : code;
 }
 
+/* The schema first: with other columns the rows could not be compared. `rows`
+ * counts what was equal, so that a report can say how much was checked.
+ * Errors: MESSAGE_FOLD_SCHEMA, MESSAGE_FOLD_ROW, the stores'. */
 int compare_databases(struct db *live, struct db *fresh, int64_t *rows,
                       struct err *err)
 {
@@ -326,6 +330,9 @@ static int follow_at(struct db *live, struct db *fresh, struct str text,
     return code;
 }
 
+/* Text is any canonical JSON of an entry. A hash in it that names a blob is
+ * followed into the blob's own text, so that packs bring their files and
+ * decisions their facts. */
 int follow_blobs(struct db *live, struct db *fresh, struct str text,
                  struct err *err)
 {
@@ -369,6 +376,9 @@ int compare_blobs(struct db *live, struct db *fresh, struct err *err)
 
 /* ---- The file ----------------------------------------------------------- */
 
+/* SQLite's own checks of pages, indexes and references. They are pragmas,
+ * which the authorizer refuses to all but `internal`. Errors:
+ * MESSAGE_DB_INTEGRITY with the first finding. */
 int db_check_file(struct db *db, struct err *err)
 {
     static const char *const CHECKS[] = {

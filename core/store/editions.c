@@ -13,35 +13,36 @@
  * open is NULL and then unknown to rules, never 0. */
 const char editions_schema[] =
     "CREATE TABLE kipp_edition("
-    "  year INTEGER PRIMARY KEY,"
-    "  decree TEXT NOT NULL,"
-    "  min_age_years INTEGER,"
-    "  pandemic_min_age_years INTEGER,"
-    "  groups_text TEXT NOT NULL,"
-    "  categories INTEGER,"
-    "  aspects INTEGER,"
-    "  cap_ministry_agency INTEGER,"
+    "  year INTEGER PRIMARY KEY,"     /* of the competition */
+    "  decree TEXT NOT NULL,"         /* that opened it */
+    "  min_age_years INTEGER,"        /* an innovation must have run */
+    "  pandemic_min_age_years INTEGER," /* 2020 and 2021 had another */
+    "  groups_text TEXT NOT NULL,"    /* as the decree words them */
+    "  categories INTEGER,"           /* how many */
+    "  aspects INTEGER,"              /* how many */
+    "  cap_ministry_agency INTEGER,"  /* proposals one may send */
     "  cap_local_government INTEGER,"
     "  cap_soe INTEGER,"
-    "  proposals INTEGER,"
-    "  passed_admin TEXT NOT NULL,"
+    "  proposals INTEGER,"            /* received */
+    "  passed_admin TEXT NOT NULL,"   /* text: some sources add words */
     "  finalists_general INTEGER,"
     "  finalists_replication INTEGER,"
     "  finalists_special INTEGER,"
-    "  winners TEXT NOT NULL,"
+    "  winners TEXT NOT NULL,"        /* as told, not a count */
     "  note TEXT NOT NULL,"
-    "  entry INTEGER NOT NULL"
+    "  entry INTEGER NOT NULL"        /* that imported it */
     ") STRICT;"
     "CREATE TABLE kipp_edition_item("
+    /* the year above */
     "  edition INTEGER NOT NULL REFERENCES kipp_edition(year),"
     "  kind TEXT NOT NULL CHECK(kind IN ('category', 'group', 'aspect')),"
     "  id TEXT NOT NULL,"
     "  title_id TEXT NOT NULL,"
     "  title_en TEXT NOT NULL,"
     "  weight REAL,"               /* NULL = not established */
-    "  becomes TEXT NOT NULL,"
-    "  source TEXT NOT NULL,"
-    "  place INTEGER NOT NULL,"
+    "  becomes TEXT NOT NULL,"        /* the group that takes its place */
+    "  source TEXT NOT NULL,"         /* key of SOURCES.md */
+    "  place INTEGER NOT NULL,"       /* order of the file */
     "  entry INTEGER NOT NULL,"
     "  PRIMARY KEY(edition, kind, id)"
     ") STRICT;";
@@ -70,6 +71,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     edition->note = row_text(row, arena, 16);
 }
 
+/* All editions by year, in the arena. */
 int edition_list(struct db *db, struct arena *arena, struct edition **out,
                  size_t *count, struct err *err)
 {
@@ -108,6 +110,7 @@ static void fill_item(struct statement *row, struct arena *arena, void *item)
     edition_item->source = row_text(row, arena, 7);
 }
 
+/* Items in the order in which the decree lists them. */
 int edition_items(struct db *db, struct arena *arena, int64_t edition,
                   struct edition_item **out, size_t *count, struct err *err)
 {

@@ -7,6 +7,7 @@
 
 struct edition {
     int64_t year;
+    /* as the sources word them */
     struct str decree, groups, note, winners, passed_admin;
     /* -1 = not established */
     int64_t min_age_years, pandemic_min_age_years, categories, aspects;
@@ -16,11 +17,12 @@ struct edition {
 };
 
 struct edition_item {
-    int64_t edition;
+    int64_t edition;              /* the year */
     struct str kind;              /* "category", "group", "aspect" */
+    /* `becomes`: the group that takes its place */
     struct str id, title_id, title_en, becomes, source;
-    bool has_weight;
-    double weight;
+    bool has_weight;              /* else not established */
+    double weight;                /* of an aspect in the score */
 };
 
 /* By year. */

@@ -1,4 +1,8 @@
-/* Dated events of the real programme. */
+/* Dated events of the real programme.
+ *
+ * What happened in the programme, as its sources date it: launches, deadlines,
+ * award days. Rules do not read these; people compare their own agenda with
+ * them, and simulations replay them. */
 #include "store/events.h"
 
 #include <assert.h>
@@ -8,19 +12,21 @@
 
 const char events_schema[] =
     "CREATE TABLE past_event("
-    "  scope TEXT NOT NULL,"
-    "  region TEXT REFERENCES region(code),"
-    "  from_date INTEGER NOT NULL,"
-    "  until_date INTEGER NOT NULL,"
+    "  scope TEXT NOT NULL,"          /* national, or whose event it is */
+    "  region TEXT REFERENCES region(code)," /* NULL when it is everybody's */
+    "  from_date INTEGER NOT NULL,"   /* day number from 1970-01-01 */
+    "  until_date INTEGER NOT NULL,"  /* the same day when it is one day */
     "  name TEXT NOT NULL,"
     "  detail TEXT NOT NULL,"
-    "  source TEXT NOT NULL,"
-    "  entry INTEGER NOT NULL,"
+    "  source TEXT NOT NULL,"         /* key of SOURCES.md */
+    "  entry INTEGER NOT NULL,"       /* that imported it */
     "  PRIMARY KEY(scope, from_date, name)"
     ") STRICT;";
 
+/* Fills an event; texts go to the arena, a region that is NULL reads as "". */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
+    assert(row != NULL);
     struct event *event = item;
     assert(event != NULL);
     event->scope = row_text(row, arena, 0);
@@ -32,6 +38,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     event->source = row_text(row, arena, 6);
 }
 
+/* All events in the order of their days, in the arena. */
 int event_list(struct db *db, struct arena *arena, struct event **out,
                size_t *count, struct err *err)
 {

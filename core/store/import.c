@@ -18,23 +18,24 @@
  * silence. */
 const char imports_schema[] =
     "CREATE TABLE data_import("
-    "  entry INTEGER PRIMARY KEY,"
-    "  kind TEXT NOT NULL,"
-    "  file TEXT NOT NULL,"
+    "  entry INTEGER PRIMARY KEY,"    /* that named the file */
+    "  kind TEXT NOT NULL,"           /* of the importer */
+    "  file TEXT NOT NULL,"           /* its last part only */
+    /* of the file, whole in `blob` */
     "  sha256 TEXT NOT NULL REFERENCES blob(sha256),"
-    "  importer INTEGER NOT NULL,"
-    "  rows INTEGER NOT NULL,"
-    "  flags INTEGER NOT NULL,"
+    "  importer INTEGER NOT NULL,"    /* version that read it */
+    "  rows INTEGER NOT NULL,"        /* read, without the head */
+    "  flags INTEGER NOT NULL,"       /* doubts raised */
     "  actor TEXT NOT NULL,"
-    "  at INTEGER NOT NULL"
+    "  at INTEGER NOT NULL"           /* when the entry was made */
     ") STRICT;"
     "CREATE TABLE data_flag("
     "  entry INTEGER NOT NULL,"
-    "  line INTEGER NOT NULL,"
-    "  head TEXT NOT NULL,"
-    "  kind TEXT NOT NULL,"
-    "  subject TEXT NOT NULL,"
-    "  detail TEXT NOT NULL,"
+    "  line INTEGER NOT NULL,"        /* of the file, from 1 */
+    "  head TEXT NOT NULL,"           /* column in doubt */
+    "  kind TEXT NOT NULL,"           /* stable name of the doubt */
+    "  subject TEXT NOT NULL,"        /* what the row is about */
+    "  detail TEXT NOT NULL,"         /* what stands there */
     "  PRIMARY KEY(entry, line, head, kind)"
     ") STRICT;";
 
@@ -133,6 +134,7 @@ static int unknown_kind(const char *kind, struct err *err)
 /* Is there an importer of this kind? */
 static bool is_kind(const char *kind)
 {
+    assert(kind[0] != '\0' || IMPORTERS[0] != NULL);
     assert(kind != NULL);
     for (size_t i = 0; IMPORTERS[i] != NULL; i++) {
         if (str_is(str_of(kind), IMPORTERS[i]->kind)) {
@@ -142,6 +144,9 @@ static bool is_kind(const char *kind)
     return false;
 }
 
+/* The head alone tells the kind; a kind that is given only limits the choice.
+ * The importer belongs to the program. Errors: those of CSV,
+ * MESSAGE_IMPORT_KIND(_NEAREST), MESSAGE_IMPORT_HEAD at line 1. */
 int import_find(const char *kind, struct str bytes, const char *file,
                 struct mem *mem, const struct importer **out,
                 struct err *err)
@@ -167,7 +172,8 @@ int import_find(const char *kind, struct str bytes, const char *file,
 /* ---- Rows --------------------------------------------------------------- */
 
 /* Reads row by row, each with an arena of its own, then what the importer
- * checks at the end. Errors are placed at the row at least. */
+ * checks at the end. Errors are placed at the row at least. The arena of a row
+ * is freed with the row: memory does not grow with the file. */
 static int walk(struct import *import, struct err *err)
 {
     int code = csv_require(import->csv, import->importer->heads,
@@ -221,8 +227,9 @@ static int keep_report(const struct import *import, struct str sha256,
     return db_run(statement, err);
 }
 
-/* Finds the importer by kind and head and walks the file. The file is open
- * in import->csv only meanwhile. */
+/* Finds the importer by kind and head and walks the file. The file is open in
+ * import->csv only meanwhile. csv is closed on every path; the rows read so
+ * far are taken back by the caller. */
 static int run(struct import *import, struct str bytes, struct str kind,
                struct err *err)
 {
@@ -242,7 +249,9 @@ static int run(struct import *import, struct str bytes, struct str kind,
 }
 
 /* An entry of another version of the importers is refused: the same bytes
- * might give other rows. */
+ * might give other rows. The text of `file` names the place of errors.
+ * Everything is inside the transaction of hub_record: a row that fails takes
+ * the whole file back. */
 int import_apply(struct db *db, const struct entry *entry, struct err *err)
 {
     assert(entry != NULL);

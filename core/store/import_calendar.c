@@ -1,4 +1,7 @@
-/* Imports of the calendar of holidays and joint leave. */
+/* Imports of the calendar of holidays and joint leave.
+ *
+ * A day is identified by date, kind and the day it became known: the same
+ * holiday announced again by a later decree is a second row, and both stay. */
 #include <assert.h>
 
 #include "store/importers.h"
@@ -13,8 +16,9 @@ static const char *const HEADS[] = {
     "?note", NULL
 };
 
-/* Inserts a day off, or changes the one of the same kind that became known
- * on the same day. */
+/* Inserts a day off, or changes the one of the same kind that became known on
+ * the same day. A second row with the same key in one file is refused by
+ * import_insert; from a later file it replaces the first. */
 static int insert(struct import *import, const struct holiday *holiday,
                   bool withdrawn, struct err *err)
 {
@@ -42,7 +46,9 @@ static int insert(struct import *import, const struct holiday *holiday,
     return import_insert(import, statement, holiday->name, err);
 }
 
-/* Reads and checks one day off. */
+/* Reads and checks one day off. Kinds are national (national holiday),
+ * joint_leave (cuti bersama), local. A day cannot be withdrawn before it was
+ * known. Errors are placed at the cell. */
 static int row(struct import *import, struct err *err)
 {
     static const char *const KINDS[] = {

@@ -21,6 +21,7 @@ static const char *const HEADS[] = {
 /* Does the column hold words, or numbers with words? */
 static bool is_text(int at)
 {
+    assert(at >= 0);
     static const int TEXTS[] = { 1, 4, PASSED_ADMIN, 15, 16 };
     assert(at < COLUMNS);
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
@@ -31,7 +32,8 @@ static bool is_text(int at)
     return false;
 }
 
-/* Binds column by column: ?1 is the first. */
+/* Binds column by column: ?1 is the first. Only the year must be given. Errors
+ * at the cell. */
 static int bind_edition(struct import *import, struct statement *statement,
                         struct err *err)
 {

@@ -19,9 +19,11 @@ static const char *const HEADS[] = {
 
 static const int INTEGERS[] = { AWARD_YEAR, STARTED_YEAR, SDG_GOAL };
 
-/* Does the column hold a whole number? */
+/* Does the column hold a whole number? Years and goals are; all other columns
+ * are text. */
 static bool is_integer(int at)
 {
+    assert(at >= ID && at < COLUMNS);
     for (size_t i = 0; i < sizeof INTEGERS / sizeof *INTEGERS; i++) {
         assert(INTEGERS[i] < COLUMNS);
         if (INTEGERS[i] == at) {
@@ -31,7 +33,9 @@ static bool is_integer(int at)
     return false;
 }
 
-/* Binds column by column: ?1 is the first. */
+/* Binds column by column: ?1 is the first. The id, a name and the kind of
+ * owner must be given; all else may be empty, as the sources leave it. The
+ * owner's region is a code or a name that resolves to one. */
 static int bind_innovation(struct import *import,
                            struct statement *statement, struct err *err)
 {
@@ -137,7 +141,8 @@ static bool says_not_stated(struct str tier)
     return false;
 }
 
-/* Flags what an award leaves open; rule N01 then has no data. */
+/* Flags what an award leaves open; rule N01 then has no data. The words are
+ * kept as they stand. */
 static int flag_award(struct import *import, const struct award *award,
                       struct err *err)
 {
@@ -154,7 +159,8 @@ static int flag_award(struct import *import, const struct award *award,
     return code;
 }
 
-/* Reads one award of an innovation, which must exist. */
+/* Reads one award of an innovation, which must exist. A second row of the same
+ * award in one file is refused: MESSAGE_ROW_REPEATED. */
 static int award_row(struct import *import, struct err *err)
 {
     static const char INNOVATIONS[] =

@@ -1,4 +1,9 @@
-/* Imports of the development priorities of regions, with their own rating. */
+/* Imports of the development priorities of regions, with their own rating.
+ *
+ * Priorities come from a region's own plan (RPJMD): what it wants to change,
+ * to which goal it belongs, and how urgent it rates it itself. Matching reads
+ * them beside measured gaps; a goal without a rating has a need from gaps
+ * only. */
 #include <assert.h>
 
 #include "store/importers.h"
@@ -13,7 +18,8 @@ static const char *const HEADS[] = {
     "?rating", "?source", NULL
 };
 
-/* Inserts or replaces a priority of a region. */
+/* Inserts or replaces a priority of a region. One priority stands once for a
+ * region and goal, by its words. */
 static int insert(struct import *import, const struct priority *priority,
                   struct err *err)
 {
@@ -47,12 +53,14 @@ static int insert(struct import *import, const struct priority *priority,
     return import_insert(import, statement, priority->priority, err);
 }
 
-/* Reads and checks one priority; a rating is 0 to 100. */
+/* Reads and checks one priority; a rating is 0 to 100. The goal must be one
+ * that is known. Errors are placed at the cell. */
 static int row(struct import *import, struct err *err)
 {
     static const char GOALS[] =
         "SELECT 1 FROM sdg_goal WHERE goal = CAST(?1 AS INTEGER)";
     struct priority priority = { .goal = 0 };
+    /* ORDER: the columns; NULL is read otherwise. */
     struct str *const texts[] = {
         NULL, NULL, &priority.target, &priority.priority,
         &priority.reference, &priority.problem, NULL, &priority.source

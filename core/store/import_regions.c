@@ -1,4 +1,9 @@
-/* Imports of regions and of their other names. */
+/* Imports of regions and of their other names.
+ *
+ * Regions are identified by the codes of the Ministry of Home Affairs: "19" is
+ * a province, "19.71" a regency or city in it. Names are written in many ways,
+ * so each region is kept with keys made of its name (region_key.h); aliases
+ * add those that no key explains. */
 #include <assert.h>
 #include <string.h>
 
@@ -14,7 +19,8 @@ static const char *const REGION_HEADS[] = {
     "?hub_jipp_year", NULL
 };
 
-/* Is it a code: two digits for a province, else two, a dot and two? */
+/* Is it a code: two digits for a province, else two, a dot and two? Other
+ * codes (districts, villages) are longer and not ours. */
 static bool code_ok(struct str code, bool province)
 {
     assert(code.bytes != NULL);
@@ -57,7 +63,8 @@ static int read_parents(struct import *import, bool province,
     return 0;
 }
 
-/* Inserts or replaces a region with its keys. */
+/* Inserts or replaces a region with its keys. A province gets the word
+ * "provinsi" in its key: "Bengkulu" alone could also be the city. */
 static int insert_region(struct import *import, const struct region *region,
                          struct err *err)
 {
@@ -97,7 +104,8 @@ static int insert_region(struct import *import, const struct region *region,
     return db_run(statement, err);
 }
 
-/* Reads and checks one region. */
+/* Reads and checks one region. Errors are placed at the cell:
+ * MESSAGE_REGION_CODE_FORM, MESSAGE_CELL_LONG, those of parents. */
 static int region_row(struct import *import, struct err *err)
 {
     static const char *const LEVELS[] = {
@@ -139,8 +147,9 @@ static int region_row(struct import *import, struct err *err)
     return insert_region(import, &region, err);
 }
 
-/* Foreign keys are checked at the commit, which knows no line: check here
- * that every parent exists. */
+/* Foreign keys are checked at the commit, which knows no line: check here that
+ * every parent exists. The rows of one file may stand in any order, so this
+ * cannot be asked row by row. */
 static int regions_end(struct import *import, struct err *err)
 {
     static const char SQL[] =
@@ -167,7 +176,9 @@ const struct importer import_regions = {
 
 static const char *const ALIAS_HEADS[] = { "alias", "code", "?note", NULL };
 
-/* Reads one alias: another name under which people know a region. */
+/* Reads one alias: another name under which people know a region. An alias may
+ * stand for several regions: asking for it then gives the candidates. Its code
+ * must be a region that is known. */
 static int alias_row(struct import *import, struct err *err)
 {
     static const char SQL[] =

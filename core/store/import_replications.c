@@ -16,6 +16,8 @@ static const char *const HEADS[] = {
     "?local_name", "?plan_year", "?commitment_date", "?source_key", NULL
 };
 
+/* The same pair in a later file replaces the first; ids come from the
+ * sources. */
 static int insert(struct import *import, const struct replication *pair,
                   struct err *err)
 {
@@ -49,6 +51,9 @@ static int insert(struct import *import, const struct replication *pair,
     return import_insert(import, statement, pair->id, err);
 }
 
+/* Flags what a pair leaves open: the unit, the origin; and a column
+ * `same_province` that disagrees with the codes. All are kept as they stand:
+ * the matter is for people to settle. */
 static int flag(struct import *import, const struct replication *pair,
                 struct err *err)
 {
@@ -72,11 +77,14 @@ static int flag(struct import *import, const struct replication *pair,
                       pair->id, same, err);
 }
 
+/* Reads one pair; its innovation and regions must exist. An origin may be
+ * empty. Errors are placed at the cell. */
 static int row(struct import *import, struct err *err)
 {
     static const char INNOVATIONS[] =
         "SELECT 1 FROM innovation WHERE id = ?1";
     struct replication pair = { .plan_year = 0 };
+    /* ORDER: the columns; NULL is read otherwise. */
     struct str *const texts[] = {
         &pair.id, NULL, &pair.unit, &pair.innovation, &pair.innovation_name,
         NULL, NULL, &pair.local_name, NULL, NULL, &pair.source
@@ -121,6 +129,8 @@ static const char *const FACT_HEADS[] = {
     "replication_id", "fact", "value", "synthetic", NULL
 };
 
+/* Reads one fact of a pair. `synthetic` says that it was made up so that a
+ * scenario can be played, not found in a source. */
 static int fact_row(struct import *import, struct err *err)
 {
     static const char PAIRS[] =

@@ -1,4 +1,8 @@
-/* Imports of the SDG goals and targets. */
+/* Imports of the SDG goals and targets.
+ *
+ * The goals and targets of the United Nations, as Indonesia numbers them
+ * (TPB). They do not change; a file that is imported again only corrects
+ * titles. */
 #include <assert.h>
 #include <string.h>
 
@@ -9,7 +13,8 @@ static const char *const GOAL_HEADS[] = {
     "goal", "title_en", "title_id", NULL
 };
 
-/* Reads one of the seventeen goals. */
+/* Reads one of the seventeen goals. Errors are placed at the cell:
+ * MESSAGE_SDG_GOAL outside 1 to 17. */
 static int goal_row(struct import *import, struct err *err)
 {
     static const char SQL[] =
@@ -55,13 +60,15 @@ static const char *const TARGET_HEADS[] = {
 /* Does the target's number begin with its goal? "16.a" belongs to goal 16. */
 static bool belongs(struct str target, struct str goal)
 {
+    assert(target.size > 0 && goal.size > 0);
     assert(goal.bytes != NULL && target.bytes != NULL);
     return target.size > goal.size + 1 && target.bytes[goal.size] == '.'
         && memcmp(target.bytes, goal.bytes, goal.size) == 0;
 }
 
 /* Reads one target; its goal must exist. `place` keeps the order of the
- * source, as 1.10 stands behind 1.9 and 1.a behind both. */
+ * source, as 1.10 stands behind 1.9 and 1.a behind both. Errors:
+ * MESSAGE_SDG_TARGET when number and goal disagree. */
 static int target_row(struct import *import, struct err *err)
 {
     static const char GOAL[] =

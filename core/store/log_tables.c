@@ -10,27 +10,27 @@
 
 const char log_schema[] =
     "CREATE TABLE log_head("
-    "  id INTEGER PRIMARY KEY CHECK(id = 0),"
-    "  log TEXT NOT NULL,"
-    "  size INTEGER NOT NULL,"
-    "  peaks BLOB NOT NULL,"
+    "  id INTEGER PRIMARY KEY CHECK(id = 0)," /* one row only */
+    "  log TEXT NOT NULL,"            /* 128 random bits, drawn at init */
+    "  size INTEGER NOT NULL,"        /* leaves */
+    "  peaks BLOB NOT NULL," /* roots of the perfect subtrees, 32 bytes each */
     "  checkpoints INTEGER NOT NULL DEFAULT 0"
     ") STRICT;"
     "CREATE TABLE log_leaf("
-    "  idx INTEGER PRIMARY KEY,"
-    "  leaf BLOB NOT NULL,"
-    "  hash BLOB NOT NULL"
+    "  idx INTEGER PRIMARY KEY,"      /* from 0, without gaps */
+    "  leaf BLOB NOT NULL,"           /* the entry, canonical JSON */
+    "  hash BLOB NOT NULL"            /* SHA-256(0x00, leaf), RFC 6962 */
     ") STRICT;"
     "CREATE TABLE log_tile("
-    "  level INTEGER NOT NULL,"
-    "  number INTEGER NOT NULL,"
-    "  hashes BLOB NOT NULL,"
-    "  root BLOB NOT NULL,"
+    "  level INTEGER NOT NULL,"       /* 0 = of leaves */
+    "  number INTEGER NOT NULL,"      /* of the block, from 0 */
+    "  hashes BLOB NOT NULL,"         /* 256 times 32 bytes */
+    "  root BLOB NOT NULL,"           /* of those 256 */
     "  PRIMARY KEY(level, number)"
     ") STRICT;"
     "CREATE TABLE log_checkpoint("
-    "  size INTEGER PRIMARY KEY,"
+    "  size INTEGER PRIMARY KEY,"     /* of the tree that was signed */
     "  origin TEXT NOT NULL,"
-    "  root TEXT NOT NULL,"
-    "  note TEXT NOT NULL"
+    "  root TEXT NOT NULL,"           /* in hex */
+    "  note TEXT NOT NULL"            /* whole, with its signatures */
     ") STRICT;";

@@ -50,8 +50,10 @@ static const struct migration {
 
 enum { MIGRATIONS_COUNT = sizeof MIGRATIONS / sizeof *MIGRATIONS };
 
+/* The version that this program makes and understands. */
 int schema_version(void)
 {
+    assert(MIGRATIONS_COUNT >= 1);
     return MIGRATIONS_COUNT;
 }
 
@@ -92,6 +94,8 @@ static int foreign_or_damaged(struct db *db, struct err *err)
                     "s", db->path);
 }
 
+/* Is this a database of ours, of a version that we know? Errors:
+ * MESSAGE_DB_FOREIGN, MESSAGE_DB_CORRUPT, MESSAGE_DB_NEWER. */
 int db_check_identity(struct db *db, struct err *err)
 {
     int64_t application = 0;
@@ -127,6 +131,8 @@ static int run_migration(struct db *db, const struct migration *migration,
     return code == 0 ? db_execute(db, migration->mark, err) : code;
 }
 
+/* Brings a new or older file up to date; does nothing to one that is. All rows
+ * run in one transaction: power lost half-way leaves the old version. */
 int db_migrate(struct db *db, struct err *err)
 {
     int64_t version = 0;

@@ -22,13 +22,14 @@
  * later day, holds from there on. */
 const char packs_schema[] =
     "CREATE TABLE pack_version("
-    "  entry INTEGER PRIMARY KEY,"
-    "  id TEXT NOT NULL,"
-    "  version TEXT NOT NULL,"
+    "  entry INTEGER PRIMARY KEY,"    /* that published it */
+    "  id TEXT NOT NULL,"             /* of the pack, such as "51-bali" */
+    "  version TEXT NOT NULL,"        /* as pack.json says */
+    /* of the list of its files */
     "  sha256 TEXT NOT NULL REFERENCES blob(sha256),"
-    "  from_date INTEGER NOT NULL,"
+    "  from_date INTEGER NOT NULL,"   /* the first day it holds */
     "  actor TEXT NOT NULL,"
-    "  approved_by TEXT NOT NULL,"
+    "  approved_by TEXT NOT NULL,"    /* an actor, '' for the first ones */
     "  at INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX pack_by_id ON pack_version(id, from_date, entry);";
@@ -74,6 +75,8 @@ int pack_version_for(struct db *db, struct arena *arena,
     return rows_one(&rows, statement, out, err);
 }
 
+/* The newest entry of this identity: the same files may be published again
+ * after a rollback. */
 int pack_version_by_hash(struct db *db, struct arena *arena,
                          struct str sha256, struct pack_version *out,
                          struct err *err)
@@ -93,6 +96,7 @@ int pack_version_by_hash(struct db *db, struct arena *arena,
     return rows_one(&rows, statement, out, err);
 }
 
+/* All versions ever published, oldest first, in the arena. */
 int pack_version_list(struct db *db, struct arena *arena,
                       struct pack_version **out, size_t *count,
                       struct err *err)
@@ -158,6 +162,8 @@ static int walk_list(struct db *db, struct arena *arena, struct str list,
     return code;
 }
 
+/* Gives the files of a pack with their bytes, sorted by path, all in the
+ * arena. Every byte is checked against its hash by blob_get. */
 int pack_stored_files(struct db *db, struct arena *arena, struct str sha256,
                       struct stored_file **out, size_t *count,
                       struct err *err)
@@ -176,6 +182,8 @@ int pack_stored_files(struct db *db, struct arena *arena, struct str sha256,
     return code == 0 && arena->failed ? err_nomem(err) : code;
 }
 
+/* Keeps each file and the list of them; `sha256` is then the list's hash, the
+ * identity of the pack. `files` must be sorted by path already. */
 int pack_store_files(struct db *db, const struct stored_file *files,
                      size_t count, char sha256[65], struct err *err)
 {
@@ -227,6 +235,8 @@ static int insert(struct db *db, const struct entry *entry, int64_t from,
     return db_run(statement, err);
 }
 
+/* The list and every file it names must be here: an entry that names a pack
+ * which cannot be read is refused. */
 int pack_publish_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {

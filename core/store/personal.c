@@ -16,20 +16,22 @@ enum { SALT_BYTES = 32 };
 
 const char personal_schema[] =
     "CREATE TABLE personal_value("
-    "  commitment TEXT PRIMARY KEY,"
-    "  kind TEXT NOT NULL,"
-    "  subject TEXT NOT NULL,"
-    "  salt BLOB NOT NULL,"
-    "  value TEXT NOT NULL"
+    "  commitment TEXT PRIMARY KEY,"  /* what entries hold in its place */
+    "  kind TEXT NOT NULL,"           /* of commit_to's message */
+    "  subject TEXT NOT NULL,"        /* whose it is */
+    "  salt BLOB NOT NULL,"           /* 32 random bytes */
+    "  value TEXT NOT NULL"           /* what an erasure deletes */
     ") STRICT;"
     "CREATE INDEX personal_by_subject ON personal_value(subject);"
     "CREATE INDEX personal_by_value ON personal_value(kind, value);"
     "CREATE TABLE erasure("
-    "  commitment TEXT PRIMARY KEY,"
-    "  entry INTEGER NOT NULL"
+    "  commitment TEXT PRIMARY KEY,"  /* whose value is gone */
+    "  entry INTEGER NOT NULL"        /* that erased it, first */
     ") STRICT;";
 
-/* All three are bound, so that none can be exchanged for another. */
+/* All three are bound, so that none can be exchanged for another. HMAC-SHA-256
+ * (RFC 2104) with the salt as key over "kind LF subject LF value". The message
+ * is wiped before it is freed. `out` is hex. */
 static int commit_to(struct mem *mem, struct str salt,
                      const struct personal *personal,
                      char out[SHA256_HEX_BYTES], struct err *err)
@@ -53,6 +55,9 @@ static int commit_to(struct mem *mem, struct str salt,
     return code;
 }
 
+/* Draws a salt and keeps the value as the fold would, though its entry comes
+ * later in the same transaction: an entry can only name a commitment that
+ * exists. `commitment` is filled. Errors: no memory, the store's. */
 int personal_put(struct db *db, const struct entropy *entropy,
                  const struct personal *personal,
                  char commitment[SHA256_HEX_BYTES], struct err *err)
@@ -83,6 +88,9 @@ int personal_put(struct db *db, const struct entropy *entropy,
     return code;
 }
 
+/* Reads a value and proves it against its commitment: a name that was
+ * exchanged in the table is found before it is shown. Result: 1 or an error;
+ * MESSAGE_FOLD_PERSONAL. */
 static int read_row(struct statement *statement, struct arena *arena,
                     struct str commitment, struct personal *out,
                     struct err *err)
@@ -106,6 +114,8 @@ static int read_row(struct statement *statement, struct arena *arena,
         : err_fail(err, MESSAGE_FOLD_PERSONAL, "t", out->subject);
 }
 
+/* Result: 1 and `out` in the arena, 0 when it was erased or never was here, or
+ * an error. */
 int personal_get(struct db *db, struct arena *arena, struct str commitment,
                  struct personal *out, struct err *err)
 {
@@ -136,6 +146,8 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     *commitment = row_text(row, arena, 0);
 }
 
+/* Commitments of values that belong to the subject or are equal to the text:
+ * what an erasure must take. In the arena, by commitment. */
 int personal_find(struct db *db, struct arena *arena, struct str subject,
                   struct str **out, size_t *count, struct err *err)
 {
@@ -172,6 +184,9 @@ static int run_with(struct db *db, const char *sql, struct str commitment,
     return db_run(statement, err);
 }
 
+/* Applies {commitments}. On the hub where it is recorded the rows go away; on
+ * a replay there is nothing to delete, and only the note is made. `?2 >= 0`
+ * lets one helper bind both statements. */
 int personal_erase_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
@@ -228,6 +243,8 @@ static int check_missing(struct db *db, struct err *err)
     return code;
 }
 
+/* Checks every value against its commitment, then that none is missing.
+ * Errors: MESSAGE_FOLD_PERSONAL, MESSAGE_PERSONAL_MISSING. */
 int personal_verify(struct db *db, struct err *err)
 {
     static const char SQL[] =

@@ -8,20 +8,22 @@
 
 const char priorities_schema[] =
     "CREATE TABLE region_priority("
-    "  region TEXT NOT NULL REFERENCES region(code),"
-    "  goal INTEGER NOT NULL REFERENCES sdg_goal(goal),"
-    "  target TEXT NOT NULL,"
-    "  priority TEXT NOT NULL,"
-    "  reference TEXT NOT NULL,"
-    "  problem TEXT NOT NULL,"
-    "  rating REAL,"
-    "  source TEXT NOT NULL,"
+    "  region TEXT NOT NULL REFERENCES region(code)," /* a code */
+    "  goal INTEGER NOT NULL REFERENCES sdg_goal(goal)," /* 1 to 17 */
+    "  target TEXT NOT NULL,"         /* of the goal, '' = the whole goal */
+    "  priority TEXT NOT NULL,"       /* in the region's own words */
+    "  reference TEXT NOT NULL,"      /* page of its plan */
+    "  problem TEXT NOT NULL,"        /* that it shall solve */
+    "  rating REAL,"                  /* 0 to 100; NULL = not rated */
+    "  source TEXT NOT NULL,"         /* key of SOURCES.md */
     "  entry INTEGER NOT NULL,"
     "  PRIMARY KEY(region, goal, priority)"
     ") STRICT;";
 
+/* Fills a priority; `rating` means nothing without has_rating. */
 static void fill(struct statement *row, struct arena *arena, void *item)
 {
+    assert(row != NULL);
     struct priority *priority = item;
     assert(priority != NULL);
     priority->region = row_text(row, arena, 0);
@@ -35,6 +37,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     priority->source = row_text(row, arena, 7);
 }
 
+/* Of one region, by goal and words: the order is total. In the arena. */
 int priority_list(struct db *db, struct arena *arena, struct str region,
                   struct priority **out, size_t *count, struct err *err)
 {

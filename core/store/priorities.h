@@ -5,9 +5,10 @@
 #include "store/entry.h"
 
 struct priority {
+    /* `target` may be "" */
     struct str region, target, priority, reference, problem, source;
-    int64_t goal;
-    bool has_rating;
+    int64_t goal;                 /* 1 to 17 */
+    bool has_rating;              /* the region rated itself */
     double rating;                /* 0 to 100, 100 = greatest need */
 };
 

@@ -16,24 +16,24 @@
  * moved can still be seen; invitations are a set. */
 const char programmes_schema[] =
     "CREATE TABLE programme ("
-    " hub TEXT NOT NULL,"
-    " year INTEGER NOT NULL,"
-    " plan_year INTEGER NOT NULL,"
-    " mentoring_from INTEGER,"
+    " hub TEXT NOT NULL,"             /* code of the province */
+    " year INTEGER NOT NULL,"         /* in which it is held */
+    " plan_year INTEGER NOT NULL,"    /* whose budget it prepares */
+    " mentoring_from INTEGER,"        /* NULL = not planned */
     " mentoring_until INTEGER,"
-    " entry INTEGER NOT NULL,"
-    " version INTEGER NOT NULL,"
+    " entry INTEGER NOT NULL,"        /* that opened it */
+    " version INTEGER NOT NULL,"      /* entry that changed it last */
     " PRIMARY KEY (hub, year)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE programme_event ("
     " entry INTEGER PRIMARY KEY,"
     " hub TEXT NOT NULL,"
     " year INTEGER NOT NULL,"
-    " kind TEXT NOT NULL,"
-    " subject TEXT NOT NULL,"
-    " note TEXT NOT NULL,"
-    " planned_on INTEGER,"
-    " held_on INTEGER,"
+    " kind TEXT NOT NULL,"            /* of the agenda */
+    " subject TEXT NOT NULL,"         /* who or what of the kind */
+    " note TEXT NOT NULL,"            /* in free words */
+    " planned_on INTEGER,"            /* NULL = this row plans nothing */
+    " held_on INTEGER,"               /* NULL = not held by this row */
     " FOREIGN KEY (hub, year) REFERENCES programme (hub, year)"
     ") STRICT;"
     "CREATE INDEX programme_event_by_programme"
@@ -41,13 +41,14 @@ const char programmes_schema[] =
     "CREATE TABLE programme_invitation ("
     " hub TEXT NOT NULL,"
     " year INTEGER NOT NULL,"
-    " region TEXT NOT NULL,"
-    " entry INTEGER NOT NULL,"
+    " region TEXT NOT NULL,"          /* that was invited */
+    " entry INTEGER NOT NULL,"        /* that invited it */
     " PRIMARY KEY (hub, year, region),"
     " FOREIGN KEY (hub, year) REFERENCES programme (hub, year)"
     ") STRICT, WITHOUT ROWID;";
 
 /* --- Reading -------------------------------------------------------------- */
+/* Such as "19:2021"; the name under which documents of a programme stand. */
 void programme_name(struct str hub, int64_t year,
                     char out[PROGRAMME_NAME_BYTES])
 {
@@ -74,6 +75,7 @@ static void fill_programme(struct statement *row, struct arena *arena,
     };
 }
 
+/* The last programme that began in or before the year: 1, 0, or an error. */
 int programme_latest(struct db *db, struct arena *arena, struct str hub,
                      int64_t year, struct programme *out, struct err *err)
 {
@@ -103,6 +105,7 @@ int programme_get(struct db *db, struct arena *arena, struct str hub,
     return code == 1 && out->year != year ? 0 : code;
 }
 
+/* Fills an event of the agenda; either day may be missing. */
 static void fill_event(struct statement *row, struct arena *arena,
                        void *item)
 {
@@ -133,6 +136,7 @@ static const char EVENTS[] =
     " FROM programme_event AS e WHERE hub = ?1 AND year = ?2"
     " GROUP BY kind, subject ORDER BY kind, subject";
 
+/* What holds now for each kind and subject, in that order. */
 int programme_events(struct db *db, struct arena *arena,
                      const struct programme *programme,
                      struct programme_event **out, size_t *count,
@@ -155,6 +159,8 @@ int programme_events(struct db *db, struct arena *arena,
 }
 
 const struct programme_event *
+/* The first of this kind and subject, inside `events`; NULL when there is
+ * none. */
 programme_event_find(const struct programme_event *events, size_t count,
                      struct str kind, struct str subject)
 {

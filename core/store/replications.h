@@ -6,17 +6,18 @@
 #include "store/entry.h"
 
 struct replication {
+    /* of the replicator's region */
     struct str id, region, unit, innovation, innovation_name;
     struct str origin;            /* region code, "" = not named */
     struct str local_name, source;
     int64_t plan_year;            /* 0 = not stated */
-    bool has_commitment;
-    int64_t commitment_date;
+    bool has_commitment;          /* a commitment is dated */
+    int64_t commitment_date;      /* day number */
 };
 
 struct scenario_fact {
-    struct str replication, fact, value;
-    bool synthetic;
+    struct str replication, fact, value; /* id of the pair; as in facts.csv */
+    bool synthetic;               /* made up for a scenario */
 };
 
 /* By id. */

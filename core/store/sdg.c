@@ -10,17 +10,17 @@
  * a text, since some end with a letter. */
 const char sdg_schema[] =
     "CREATE TABLE sdg_goal("
-    "  goal INTEGER PRIMARY KEY,"
+    "  goal INTEGER PRIMARY KEY,"     /* 1 to 17 */
     "  title_en TEXT NOT NULL,"
     "  title_id TEXT NOT NULL,"
     "  entry INTEGER NOT NULL"
     ") STRICT;"
     "CREATE TABLE sdg_target("
-    "  target TEXT PRIMARY KEY,"
+    "  target TEXT PRIMARY KEY,"      /* such as "8.9" or "16.a" */
     "  goal INTEGER NOT NULL REFERENCES sdg_goal(goal),"
     "  title_en TEXT NOT NULL,"
     "  title_id TEXT NOT NULL,"
-    "  place INTEGER NOT NULL,"
+    "  place INTEGER NOT NULL,"       /* order of the source */
     "  entry INTEGER NOT NULL"
     ") STRICT;";
 
@@ -46,6 +46,7 @@ static void fill_target(struct statement *row, struct arena *arena,
     target->title_id = row_text(row, arena, 3);
 }
 
+/* In the arena, by number. */
 int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
               size_t *count, struct err *err)
 {
@@ -64,6 +65,8 @@ int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
     return code;
 }
 
+/* In the arena: by goal, then as the source lists them, since text order would
+ * put 1.10 before 1.2. */
 int sdg_targets(struct db *db, struct arena *arena, struct sdg_target **out,
                 size_t *count, struct err *err)
 {

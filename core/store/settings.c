@@ -1,4 +1,8 @@
-/* Settings of a hub. */
+/* Settings of a hub.
+ *
+ * A setting is a name and a text; what names mean is told where they are read
+ * (actors: strict or open). All of them are entries of the log, so that who
+ * switched what, and when, can be answered. */
 #include "store/settings.h"
 
 #include <assert.h>
@@ -8,11 +12,13 @@
 
 const char settings_schema[] =
     "CREATE TABLE setting("
-    "  name TEXT PRIMARY KEY,"
-    "  value TEXT NOT NULL,"
-    "  entry INTEGER NOT NULL"
+    "  name TEXT PRIMARY KEY,"        /* such as "actors" */
+    "  value TEXT NOT NULL,"          /* the latest */
+    "  entry INTEGER NOT NULL"        /* that set it last */
     ") STRICT;";
 
+/* `out` is "" when it is not set, and lives in the arena. Result: 1, 0, or an
+ * error. */
 int setting_get(struct db *db, struct arena *arena, const char *name,
                 struct str *out, struct err *err)
 {
@@ -35,6 +41,8 @@ int setting_get(struct db *db, struct arena *arena, const char *name,
     return code;
 }
 
+/* The latest entry holds; earlier values stand in the log. Errors:
+ * MESSAGE_LOG_BODY without a name. */
 int setting_apply(struct db *db, const struct entry *entry, struct err *err)
 {
     assert(entry != NULL);

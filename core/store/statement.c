@@ -10,9 +10,11 @@
 #include <assert.h>
 
 /* Where a statement stands: by the address of its text, as each statement is
- * one constant of the program. */
+ * one constant of the program. Constants are aligned, so the low bits say
+ * little: higher ones are mixed in. */
 static size_t slot_of(const char *sql)
 {
+    assert(DB_STATEMENT_SLOTS > 0);
     uintptr_t key = (uintptr_t)sql;
     assert(sql != NULL);
     return (key ^ (key >> 8) ^ (key >> 16)) % DB_STATEMENT_SLOTS;
@@ -113,18 +115,22 @@ static void bound(struct statement *statement, int code)
 
 void bind_integer(struct statement *statement, int at, int64_t integer)
 {
+    assert(at >= 1);
     assert(statement != NULL);
     bound(statement, sqlite3_bind_int64(statement->handle, at, integer));
 }
 
 void bind_number(struct statement *statement, int at, double number)
 {
+    assert(at >= 1);
     assert(statement != NULL);
     bound(statement, sqlite3_bind_double(statement->handle, at, number));
 }
 
+/* SQLite copies the bytes, since many texts are of a row's arena. */
 void bind_text(struct statement *statement, int at, struct str text)
 {
+    assert(at >= 1);
     assert(statement != NULL);
     const char *bytes = text.bytes == NULL ? "" : text.bytes;
     bound(statement, sqlite3_bind_text64(statement->handle, at, bytes,
@@ -132,8 +138,11 @@ void bind_text(struct statement *statement, int at, struct str text)
                                          SQLITE_UTF8));
 }
 
+/* The bytes are borrowed until the statement is reset: blobs are large and
+ * callers keep them. */
 void bind_blob(struct statement *statement, int at, struct str bytes)
 {
+    assert(at >= 1);
     assert(statement != NULL);
     const char *start = bytes.bytes == NULL ? "" : bytes.bytes;
     bound(statement, sqlite3_bind_blob64(statement->handle, at, start,
@@ -142,6 +151,7 @@ void bind_blob(struct statement *statement, int at, struct str bytes)
 
 void bind_null(struct statement *statement, int at)
 {
+    assert(at >= 1);
     assert(statement != NULL);
     bound(statement, sqlite3_bind_null(statement->handle, at));
 }
@@ -154,8 +164,11 @@ static bool step_fails(struct db *db)
     return db->fail_at != 0 && db->steps == db->fail_at;
 }
 
+/* A statement that ended or failed is reset here, so that no cursor stays open
+ * and holds a lock. Result: 1 = a row, 0 = done, or an error. */
 int db_step(struct statement *statement, struct err *err)
 {
+    assert(statement->db != NULL);
     assert(statement != NULL && statement->handle != NULL);
     struct db *db = statement->db;
     int code = statement->bind_code;
@@ -173,18 +186,22 @@ int db_step(struct statement *statement, struct err *err)
 
 int64_t column_integer(struct statement *statement, int at)
 {
+    assert(at >= 0);
     assert(statement != NULL);
     return sqlite3_column_int64(statement->handle, at);
 }
 
 double column_number(struct statement *statement, int at)
 {
+    assert(at >= 0);
     assert(statement != NULL);
     return sqlite3_column_double(statement->handle, at);
 }
 
+/* Text and blobs alike, borrowed until the next step; NULL is "". */
 struct str column_text(struct statement *statement, int at)
 {
+    assert(at >= 0);
     assert(statement != NULL);
     sqlite3_stmt *handle = statement->handle;
     struct str text = { "", 0 };
@@ -200,6 +217,7 @@ struct str column_text(struct statement *statement, int at)
 
 bool column_is_null(struct statement *statement, int at)
 {
+    assert(at >= 0);
     assert(statement != NULL);
     return sqlite3_column_type(statement->handle, at) == SQLITE_NULL;
 }
@@ -212,6 +230,8 @@ void db_reset(struct statement *statement)
     (void)sqlite3_clear_bindings(statement->handle);
 }
 
+/* Runs to the end a statement that gives no rows; rows are a bug of ours.
+ * Result: 0 or an error. */
 int db_run(struct statement *statement, struct err *err)
 {
     assert(statement != NULL);
@@ -225,6 +245,7 @@ int db_run(struct statement *statement, struct err *err)
 
 int64_t db_changes(struct db *db)
 {
+    assert(db->handle != NULL);
     assert(db != NULL);
     return sqlite3_changes64(db->handle);
 }
