@@ -28,6 +28,13 @@ static size_t count_rules(struct pack *const *chain, size_t count)
     return rules;
 }
 
+/* What a failure does to the verdict, as block_judge counts it. */
+static uint8_t effect_of(struct str on_fail)
+{
+    return str_is(on_fail, "ineligible") ? BLOCK_BAD
+        : str_is(on_fail, "note") ? BLOCK_NOTE : BLOCK_REVIEW;
+}
+
 /* Adds the rules of `owner` to the run, lifted ones first, in pack order
  * each, so that a plan is one stretch of the planes. */
 static void add_rules(struct population *population, struct run *run)
@@ -45,6 +52,8 @@ static void add_rules(struct population *population, struct run *run)
             one->owner = run->owner;
             one->level = run->level;
             one->rule = rule;
+            population->effects[population->rules_count] =
+                effect_of(rule->on_fail);
             population->rules_count++;
             run->lifted += (size_t)lifted;
             run->count++;
@@ -63,9 +72,11 @@ static int add_runs(struct population *population, struct err *err)
     struct arena *arena = &population->arena;
     population->rules = arena_alloc(
         arena, (count_rules(chain, count) + 1) * sizeof(*population->rules));
+    population->effects = arena_alloc(arena, count_rules(chain, count) + 1);
     population->runs = arena_alloc(
         arena, (LIMIT_CHAIN * LIMIT_CHAIN) * sizeof(*population->runs));
-    if (population->rules == NULL || population->runs == NULL) {
+    if (population->rules == NULL || population->runs == NULL
+        || population->effects == NULL) {
         return err_nomem(err);
     }
     for (size_t i = 0; i < count; i++) {
@@ -222,7 +233,7 @@ static void free_results(struct population *population)
     size_t size = population->rules_count * PLANES * population->words;
     mem_free(population->mem, population->bits, size * sizeof(uint64_t));
     mem_free(population->mem, population->verdicts,
-             population->words * VERDICT_ROWS * sizeof(uint64_t));
+             population->words * BLOCK_ROWS * sizeof(uint64_t));
     population->bits = NULL;
     population->verdicts = NULL;
     population->words = 0;
@@ -276,6 +287,7 @@ void population_keep(struct population *population, const bool *wanted)
             if (wanted[k]) {
                 assert(kept <= k);
                 population->rules[kept] = population->rules[k];
+                population->effects[kept] = population->effects[k];
                 run->lifted += k < first + lifted ? 1 : 0;
                 run->count++;
                 kept++;
@@ -455,6 +467,10 @@ static int compile_run(struct population *population, struct run *run,
         .parameters = run->parameters, .tables = &run->tables
     };
     int code = block_plan_create(&run->plan, population->mem, &source, err);
+    if (code == 0) {
+        block_fill(run->plan, population->bits
+                   + run->first * PLANES * population->words);
+    }
     mem_free(population->mem, rules, run->lifted * sizeof(*rules));
     return code;
 }
@@ -483,7 +499,7 @@ static int make_results(struct population *population, struct err *err)
     size_t size = population->rules_count * PLANES * words;
     population->bits = mem_zero(population->mem, size * sizeof(uint64_t));
     population->verdicts = mem_zero(
-        population->mem, words * VERDICT_ROWS * sizeof(uint64_t));
+        population->mem, words * BLOCK_ROWS * sizeof(uint64_t));
     population->words = words;
     if ((population->bits == NULL && size > 0)
         || (population->verdicts == NULL && words > 0)) {
@@ -516,82 +532,4 @@ int population_clear(struct population *population, struct err *err)
     population->mixed = false;
     memset(population->alone, 0, population->breaks_count + 1);
     return 0;
-}
-
-/* --- Results -------------------------------------------------------------- */
-
-size_t population_count(const struct population *population)
-{
-    return columns_count(population->columns);
-}
-
-size_t population_bytes(const struct population *population)
-{
-    return columns_bytes(population->columns);
-}
-
-size_t population_rules(const struct population *population)
-{
-    return population->rules_count;
-}
-
-const struct population_rule *population_rule_at(
-    const struct population *population, size_t rule)
-{
-    assert(rule < population->rules_count);
-    return &population->rules[rule];
-}
-
-/* Two bits a record, see settle_verdicts. */
-enum verdict population_verdict(const struct population *population,
-                                size_t record)
-{
-    assert(record < columns_count(population->columns));
-    size_t word = record / WORD_RECORDS;
-    int bit = (int)(record % WORD_RECORDS);
-    uint64_t low = population->verdicts[word] >> bit & 1;
-    uint64_t high = population->verdicts[population->words + word] >> bit & 1;
-    return (enum verdict)(high << 1 | low);
-}
-
-enum outcome population_outcome(const struct population *population,
-                                size_t rule, size_t record)
-{
-    assert(rule < population->rules_count);
-    return block_outcome(population->bits, population->words, rule, record);
-}
-
-/* The same line as the one of a judgement by the VM: that both digests agree
- * is how bulk judging is tested. */
-void population_digest_line(const struct population *population,
-                            size_t record, int64_t number, struct buf *buf)
-{
-    enum { IDS_MAX = LIMIT_RULES };
-    struct str ids[IDS_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < population->rules_count && count < IDS_MAX; i++) {
-        enum outcome outcome = population_outcome(population, i, record);
-        if (outcome == OUTCOME_FAIL || outcome == OUTCOME_UNKNOWN
-            || outcome == OUTCOME_ERROR) {
-            ids[count] = population->rules[i].rule->id;
-            count++;
-        }
-    }
-    buf_integer(buf, number);
-    buf_char(buf, '\t');
-    buf_text(buf, verdict_name(population_verdict(population, record)));
-    buf_char(buf, '\t');
-    judgement_digest_ids(buf, ids, count);
-}
-
-bool population_any_error(const struct population *population, bool *limit)
-{
-    *limit = population->any_limit;
-    return population->any_error;
-}
-
-int population_get(const struct population *population, size_t record,
-                   struct record *out, struct arena *arena, struct err *err)
-{
-    return columns_get(population->columns, record, out, arena, err);
 }

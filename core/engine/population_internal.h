@@ -4,9 +4,7 @@
 
 #include "engine/population.h"
 
-/* Rows of words behind `verdicts`: ineligible, needs_review, unknown, some
- * rule applied. */
-enum { PLANES = 3, WORD_RECORDS = 64, THREADS_MAX = 64, VERDICT_ROWS = 4 };
+enum { PLANES = 3, WORD_RECORDS = 64, THREADS_MAX = 64 };
 
 /* Rules of one owner under one set of parameters: a contiguous run of
  * population->rules.  Lifted ones stand first. */
@@ -29,6 +27,7 @@ struct population {
     int as_of_slot;
     bool has_derived;
     struct population_rule *rules;
+    uint8_t *effects;             /* enum block_effect, one a rule */
     size_t rules_count;
     struct run *runs;
     size_t runs_count;
@@ -44,9 +43,9 @@ struct population {
     size_t *broken;               /* records with a broken derived fact */
     size_t broken_count, broken_capacity;
     uint64_t *bits;               /* PLANES a rule */
-    uint64_t *verdicts;           /* four rows of words: see
-                                     settle_verdicts; the first two hold
-                                     the verdict's bits */
+    uint64_t *verdicts;           /* BLOCK_ROWS rows of words, see enum
+                                     block_row; once settled the first two
+                                     hold the verdict's bits */
     size_t words;
     bool any_error, any_limit;
 };

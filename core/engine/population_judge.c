@@ -100,6 +100,14 @@ static int judge_rest(struct population *population, const struct run *run,
     return code;
 }
 
+/* Effects may be summed up block by block, while outcomes are in cache, when
+ * nothing changes them afterwards. */
+static bool is_direct(const struct population *population)
+{
+    assert(population != NULL);
+    return !population->mixed && population->broken_count == 0;
+}
+
 /* One thread's share of the blocks. */
 struct share {
     struct population *population;
@@ -124,9 +132,17 @@ static int judge_blocks(struct share *share)
         }
         int code = block_scratch_create(&scratch, &share->mem, run->plan,
                                         &share->err);
+        struct block_results results = {
+            .bits = plane(population, run->first, 0),
+            .effects = population->effects + run->first,
+            .rows = population->verdicts
+        };
         if (code == 0) {
-            code = block_run(run->plan, scratch, share->first, share->count,
-                             plane(population, run->first, 0), &share->err);
+            code = is_direct(population)
+                ? block_judge(scratch, share->first, share->count, &results,
+                              &share->err)
+                : block_run(run->plan, scratch, share->first, share->count,
+                            results.bits, &share->err);
         }
         block_scratch_destroy(scratch);
         if (code != 0) {
@@ -307,24 +323,46 @@ static void add_effects(struct population *population, size_t rule)
     const uint64_t *b0 = plane(population, rule, 0);
     const uint64_t *b1 = plane(population, rule, 1);
     const uint64_t *b2 = plane(population, rule, 2);
-    uint64_t *bad = population->verdicts;
-    uint64_t *review = bad + words, *unknown = review + words;
-    uint64_t *applied = unknown + words;
-    struct str on_fail = population->rules[rule].rule->on_fail;
-    uint64_t to_bad = str_is(on_fail, "ineligible") ? UINT64_MAX : 0;
-    uint64_t to_review = to_bad != 0 || str_is(on_fail, "note") ? 0
-                                                               : UINT64_MAX;
-    uint64_t errors = 0;
+    uint64_t *rows = population->verdicts;
+    uint8_t effect = population->effects[rule];
+    uint64_t to_bad = effect == BLOCK_BAD ? UINT64_MAX : 0;
+    uint64_t to_review = effect == BLOCK_REVIEW ? UINT64_MAX : 0;
     for (size_t i = 0; i < words; i++) {
         uint64_t fail = b0[i] & ~b1[i] & ~b2[i];
         uint64_t error = b0[i] & b1[i] & ~b2[i];
-        bad[i] |= fail & to_bad;
-        review[i] |= (fail & to_review) | error;
-        unknown[i] |= ~b0[i] & b1[i] & ~b2[i];
-        applied[i] |= ~b2[i];
-        errors |= error;
+        rows[BLOCK_ROW_BAD * words + i] |= fail & to_bad;
+        rows[BLOCK_ROW_REVIEW * words + i] |= (fail & to_review) | error;
+        rows[BLOCK_ROW_UNKNOWN * words + i] |= ~b0[i] & b1[i] & ~b2[i];
+        rows[BLOCK_ROW_APPLIED * words + i] |= ~b2[i];
+        rows[BLOCK_ROW_ERROR * words + i] |= error;
     }
-    population->any_error = population->any_error || errors != 0;
+}
+
+/* Adds what judge_blocks has not added: everything, or the rules that went
+ * through the VM.  Runs left out judge as the level above, so they add
+ * nothing. */
+static void add_rest(struct population *population)
+{
+    assert(population != NULL);
+    for (size_t i = 0; i < population->runs_count; i++) {
+        const struct run *run = &population->runs[i];
+        size_t from = is_direct(population) ? run->lifted : 0;
+        bool adds = !is_direct(population)
+            || population_run_matters(population, i);
+        for (size_t k = from; adds && k < run->count; k++) {
+            add_effects(population, run->first + k);
+        }
+    }
+}
+
+/* The bits of a word that stand for records: blocks end with lanes that are
+ * nobody's, whose effects are not cleared. */
+static uint64_t tail_mask(const struct population *population, size_t word)
+{
+    size_t rest = columns_count(population->columns) % WORD_RECORDS;
+    assert(word < population->words);
+    return word + 1 < population->words || rest == 0
+        ? UINT64_MAX : (UINT64_C(1) << rest) - 1;
 }
 
 /* From rows of effects to the two bits of the verdict, in place.
@@ -334,31 +372,38 @@ static void settle_verdicts(struct population *population)
     assert(population != NULL);
     size_t words = population->words;
     uint64_t *low = population->verdicts, *high = low + words;
-    const uint64_t *unknown = high + words, *applied = unknown + words;
+    const uint64_t *unknown = low + BLOCK_ROW_UNKNOWN * words;
+    const uint64_t *applied = low + BLOCK_ROW_APPLIED * words;
+    const uint64_t *error = low + BLOCK_ROW_ERROR * words;
+    uint64_t errors = 0;
+    static_assert(BLOCK_ROW_BAD == 0 && BLOCK_ROW_REVIEW == 1,
+                  "the verdict's bits stand in the first two rows");
     for (size_t i = 0; i < words; i++) {
         uint64_t bad = low[i], review = high[i];
         high[i] = bad | review;
         low[i] = bad | (~review & (unknown[i] | ~applied[i]));
+        errors |= error[i] & tail_mask(population, i);
     }
+    population->any_error = errors != 0;
 }
 
 int population_judge(struct population *population, int threads,
                      struct err *err)
 {
     assert(population != NULL);
+    assert(population->effects != NULL);
     population->any_error = false;
     population->any_limit = false;
+    if (population->words > 0) {
+        memset(population->verdicts, 0,
+               population->words * BLOCK_ROWS * sizeof(uint64_t));
+    }
     int code = population->mixed
         ? judge_mixed(population, threads, err)
         : judge_regime(population, threads, err);
-    if (code != 0) {
-        return code;
+    if (code == 0) {
+        add_rest(population);
+        settle_verdicts(population);
     }
-    memset(population->verdicts, 0,
-           population->words * VERDICT_ROWS * sizeof(uint64_t));
-    for (size_t rule = 0; rule < population->rules_count; rule++) {
-        add_effects(population, rule);
-    }
-    settle_verdicts(population);
-    return 0;
+    return code;
 }

@@ -46,6 +46,26 @@ int block_scratch_create(struct block_scratch **out, struct mem *mem,
 void block_scratch_destroy(struct block_scratch *scratch);
 int block_run(const struct block_plan *plan, struct block_scratch *scratch,
               size_t first, size_t count, uint64_t *bits, struct err *err);
+
+/* The same, and what the outcomes come to.  `effects` says what a failed rule
+ * does, one a rule; `rows` are BLOCK_ROWS rows of as many words as a plane,
+ * which block_judge only adds to: a bit a record.  Planes that are the same
+ * for all records are left as block_fill made them, so that a run writes only
+ * what differs. */
+enum block_effect { BLOCK_NOTE, BLOCK_REVIEW, BLOCK_BAD };
+enum block_row {
+    BLOCK_ROW_BAD, BLOCK_ROW_REVIEW, BLOCK_ROW_UNKNOWN, BLOCK_ROW_APPLIED,
+    BLOCK_ROW_ERROR, BLOCK_ROWS
+};
+struct block_results {
+    uint64_t *bits;
+    const uint8_t *effects;             /* enum block_effect */
+    uint64_t *rows;
+};
+/* Fills the planes that are the same for all records. */
+void block_fill(const struct block_plan *plan, uint64_t *bits);
+int block_judge(struct block_scratch *scratch, size_t first, size_t count,
+                const struct block_results *results, struct err *err);
 enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
                            size_t record);
 

@@ -9,9 +9,11 @@
 
 #include <assert.h>
 
+#include "base/vector.h"
+
 /* OUT from lanes of type FROM; `base` and `number` as the step says. */
 #define CONVERT_KERNEL(NAME, FROM, OUT, RESULT)                             \
-    static void NAME(const struct kernel_call *call)                        \
+    VECTOR_LOOP static void NAME(const struct kernel_call *call)            \
     {                                                                       \
         OUT *restrict out = call->out;                                      \
         const FROM *restrict a = call->a;                                   \

@@ -11,13 +11,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "expr/arith.h"
 
 /* --- Planes --------------------------------------------------------------- */
 
 /* The only logic there is; XOR with all ones negates an operand.  Padding bits
  * beyond the last record may be anything; nobody reads them. */
-static void plane_and(const struct kernel_call *call)
+VECTOR_LOOP static void plane_and(const struct kernel_call *call)
 {
     uint64_t *restrict out = call->out;
     const uint64_t *restrict a = call->a;
@@ -31,7 +32,7 @@ static void plane_and(const struct kernel_call *call)
 
 /* One bit a lane: TEST is over x (and y), of type T. */
 #define PLANE_KERNEL(NAME, T, TEST)                                         \
-    static void NAME(const struct kernel_call *call)                        \
+    VECTOR_LOOP static void NAME(const struct kernel_call *call)            \
     {                                                                       \
         uint8_t *restrict out = call->out;                                  \
         const T *restrict a = call->a;                                      \
@@ -107,7 +108,7 @@ SET_KERNEL(int64_t, 64)
 
 /* One lane from each of a, b, c. */
 #define ROW_KERNEL(NAME, T, U, RESULT)                                      \
-    static void NAME(const struct kernel_call *call)                        \
+    VECTOR_LOOP static void NAME(const struct kernel_call *call)            \
     {                                                                       \
         T *restrict out = call->out;                                        \
         const T *restrict a = call->a;                                      \
@@ -224,7 +225,7 @@ ROW_KERNEL(mod_right_64, int64_t, int64_t, mod_64(a[i], right))
 
 /* condition ? b : c */
 #define SELECT_KERNEL(T, BITS)                                              \
-    static void select_##BITS(const struct kernel_call *call)               \
+    VECTOR_LOOP static void select_##BITS(const struct kernel_call *call)   \
     {                                                                       \
         T *restrict out = call->out;                                        \
         const uint8_t *restrict condition = call->a;                        \
@@ -258,7 +259,7 @@ SELECT_KERNEL(double, number)
  * day is then the year's last); all values stay positive.  Days within the
  * calendar, by the bounds of the step.  ORDER: date.c does the same arithmetic
  * in 64 bits, one day at a time. */
-static void civil(const struct kernel_call *call)
+VECTOR_LOOP static void civil(const struct kernel_call *call)
 {
     int32_t *restrict out = call->out;
     const int32_t *restrict a = call->a;
@@ -280,7 +281,7 @@ static void civil(const struct kernel_call *call)
 /* A shift drops the day; of the days only the order matters.  Both in the form
  * of civil(), so months count whole years too.  An incomplete month does not
  * count (LANGUAGE.md: months_between). */
-static void months(const struct kernel_call *call)
+VECTOR_LOOP static void months(const struct kernel_call *call)
 {
     int32_t *restrict out = call->out;
     const int32_t *restrict a = call->a;

@@ -172,6 +172,35 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
     plan->outputs_count++;
 }
 
+/* Most rules apply to every record and never break, and many are unknown for
+ * the same records: what one output has said of effects, no other needs to say
+ * again.  The gates made here are asked for their value only; nothing reads
+ * them, so they never run. */
+static void find_plain(struct block_plan *plan)
+{
+    assert(plan != NULL);
+    bool applied = false;
+    for (size_t i = 0; i < plan->outputs_count; i++) {
+        struct block_output *output = &plan->outputs[i];
+        output->plain = output->lanes == STEP_ID_NONE
+            && output->bits[2] == LITERAL_FALSE
+            && literal_and(plan, output->bits[0], output->bits[1])
+                == LITERAL_FALSE;
+    }
+    uint8_t *said = arena_alloc(&plan->arena, plan->steps_count * 2 + 1);
+    for (size_t i = 0; said != NULL && i < plan->outputs_count; i++) {
+        struct block_output *output = &plan->outputs[i];
+        if (output->plain) {
+            assert(output->bits[1] / 2 < plan->steps_count);
+            output->adds_applied = !applied;
+            output->adds_unknown = output->bits[1] != LITERAL_FALSE
+                && said[output->bits[1]] == 0;
+            said[output->bits[1]] = 1;
+            applied = true;
+        }
+    }
+}
+
 /* --- Life ----------------------------------------------------------------- */
 
 /* One pass over the graph, before any rule is compiled.  Step 0 is FALSE, so
@@ -227,6 +256,7 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
         add_rule(plan, &source->rules[i], (uint32_t)i);
     }
     if (!plan->failed) {
+        find_plain(plan);
         buffers_assign(plan);
     }
     if (plan->failed || plan->arena.failed) {

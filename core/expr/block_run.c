@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "expr/block_kernel.h"
 
 /* The records of one run, and those of the block at hand. */
@@ -194,40 +195,223 @@ static inline uint64_t word_of(const void *plane, size_t index, literal bit)
     return ((const uint64_t *)plane)[index] ^ (bit & 1 ? UINT64_MAX : 0);
 }
 
-/* Whole words, but for the last: what stands beyond the last record is 0.
- * `first` begins a word, so runs on disjoint ranges never share one. */
+/* The words of one block that were asked for, and a mask for the last. */
+struct stretch {
+    size_t from, last;          /* of the population; from < last */
+    size_t skip;                /* words before the block */
+    uint64_t tail;              /* of word last - 1 */
+};
+
+/* False: the block lies outside the window.  What stands beyond the last
+ * record is 0; `first` begins a word, so runs on disjoint ranges never share
+ * one. */
+static bool stretch_of(const struct window *window, struct stretch *out)
+{
+    assert(window != NULL);
+    assert(out != NULL);
+    size_t from = window->base > window->first ? window->base
+                                               : window->first;
+    size_t to = window->base + window->groups * LANE_GROUP;
+    to = to < window->end ? to : window->end;
+    out->from = from / 64;
+    out->last = (to + 63) / 64;
+    out->skip = window->base / 64;
+    out->tail = to % 64 == 0 ? UINT64_MAX : (UINT64_C(1) << (to % 64)) - 1;
+    return from < to;
+}
+
+/* The same for all records. */
+static bool is_constant(literal bit)
+{
+    return bit == LITERAL_FALSE || bit == LITERAL_TRUE;
+}
+
+/* Plane `b` of an outcome, from the block to the population. */
+VECTOR_LOOP static void write_plane(const struct block_scratch *scratch,
+                                    const struct block_output *output,
+                                    size_t b, const struct stretch *stretch,
+                                    uint64_t *bits)
+{
+    assert(b < 3);
+    assert(stretch->from >= stretch->skip);
+    size_t words = (scratch->plan->records + 63) / 64;
+    uint64_t *out = bits + (output->rule * 3 + b) * words;
+    literal bit = output->bits[b];
+    const uint64_t *restrict plane = scratch->where[bit / 2];
+    uint64_t *restrict to = out + stretch->from;
+    uint64_t flip = bit & 1 ? UINT64_MAX : 0;
+    size_t count = stretch->last - stretch->from;
+    plane += stretch->from - stretch->skip;
+    for (size_t i = 0; i < count; i++) {
+        to[i] = plane[i] ^ flip;
+    }
+    to[count - 1] &= stretch->tail;
+}
+
+/* All three planes of an outcome. */
 static void write_bits(struct block_scratch *scratch,
                        const struct block_output *output,
                        const struct window *window, void *into)
 {
     assert(scratch != NULL);
     assert(output != NULL);
-    assert(window != NULL);
-    const struct block_plan *plan = scratch->plan;
-    size_t words = (plan->records + 63) / 64;
-    size_t from = window->base > window->first ? window->base
-                                               : window->first;
-    size_t to = window->base + window->groups * LANE_GROUP;
-    to = to < window->end ? to : window->end;
-    if (output->lanes != STEP_ID_NONE || from >= to) {
+    struct stretch stretch;
+    if (output->lanes != STEP_ID_NONE || !stretch_of(window, &stretch)) {
         return;
     }
     for (size_t b = 0; b < 3; b++) {
-        uint64_t *out = (uint64_t *)into + (output->rule * 3 + b) * words;
+        write_plane(scratch, output, b, &stretch, into);
+    }
+}
+
+/* --- What outcomes come to ------------------------------------------------ */
+
+/* Rows of effects of one stretch, from its first word on. */
+struct effect_rows {
+    uint64_t *fail;             /* bad, review, or NULL: where failures count */
+    uint64_t *bad, *review, *unknown, *applied, *error;
+};
+
+/* What a plane adds to a row. */
+VECTOR_LOOP static void add_row(uint64_t *restrict row,
+                                const uint64_t *restrict plane, uint64_t flip,
+                                size_t count)
+{
+    assert(row != NULL);
+    assert(plane != NULL);
+    for (size_t i = 0; i < count; i++) {
+        row[i] |= plane[i] ^ flip;
+    }
+}
+
+/* A rule that is never an error or skipped: bit 0 is failure, bit 1 unknown.
+ * Most of it has mostly been said by a rule before. */
+static void add_plain(const struct effect_rows *rows,
+                      const struct block_output *output,
+                      const uint64_t *const planes[3], size_t count)
+{
+    assert(rows != NULL && output != NULL);
+    assert(output->plain);
+    if (rows->fail != NULL) {
+        add_row(rows->fail, planes[0], output->bits[0] & 1 ? UINT64_MAX : 0,
+                count);
+    }
+    if (output->adds_unknown) {
+        add_row(rows->unknown, planes[1],
+                output->bits[1] & 1 ? UINT64_MAX : 0, count);
+    }
+    if (output->adds_applied) {
+        memset(rows->applied, 0xff, count * sizeof(uint64_t));
+    }
+}
+
+/* Any rule.  ORDER: outcome_bits in block_plan.c.  `to_bad` and `to_review`
+ * are all ones where failures count. */
+VECTOR_LOOP static void add_any(const struct effect_rows *rows,
+                                const uint64_t *const planes[3],
+                                const uint64_t flips[3], size_t count)
+{
+    assert(rows != NULL && planes[0] != NULL);
+    const uint64_t *restrict p0 = planes[0], *restrict p1 = planes[1];
+    const uint64_t *restrict p2 = planes[2];
+    uint64_t *restrict bad = rows->bad, *restrict review = rows->review;
+    uint64_t *restrict unknown = rows->unknown, *restrict error = rows->error;
+    uint64_t *restrict applied = rows->applied;
+    uint64_t to_bad = rows->fail == rows->bad ? UINT64_MAX : 0;
+    uint64_t to_review = rows->fail == rows->review ? UINT64_MAX : 0;
+    uint64_t f0 = flips[0], f1 = flips[1], f2 = flips[2];
+    for (size_t i = 0; i < count; i++) {
+        uint64_t b0 = p0[i] ^ f0, b1 = p1[i] ^ f1, here = ~(p2[i] ^ f2);
+        uint64_t wrong = b0 & b1 & here, fail = b0 & ~b1 & here;
+        bad[i] |= fail & to_bad;
+        review[i] |= (fail & to_review) | wrong;
+        error[i] |= wrong;
+        unknown[i] |= ~b0 & b1 & here;
+        applied[i] |= here;
+    }
+}
+
+/* Planes that differ are written; all count.  A record beyond the last may get
+ * effects: nobody looks. */
+static void write_judged(struct block_scratch *scratch,
+                         const struct block_output *output,
+                         const struct window *window, void *into)
+{
+    assert(scratch != NULL);
+    assert(output != NULL);
+    const struct block_results *results = into;
+    struct stretch stretch;
+    if (output->lanes != STEP_ID_NONE || !stretch_of(window, &stretch)) {
+        return;
+    }
+    size_t words = (scratch->plan->records + 63) / 64;
+    const uint64_t *planes[3];
+    uint64_t flips[3];
+    for (size_t b = 0; b < 3; b++) {
         literal bit = output->bits[b];
-        const uint64_t *plane = scratch->where[bit / 2];
-        /* Planes count words from the block, the result from the
-         * population. */
-        size_t skip = window->base / 64, last = (to + 63) / 64;
-        uint64_t flip = bit & 1 ? UINT64_MAX : 0;
-        for (size_t word = from / 64; word < last; word++) {
-            out[word] = plane[word - skip] ^ flip;
+        planes[b] = (const uint64_t *)scratch->where[bit / 2]
+            + (stretch.from - stretch.skip);
+        flips[b] = bit & 1 ? UINT64_MAX : 0;
+        if (!is_constant(bit)) {
+            write_plane(scratch, output, b, &stretch, results->bits);
         }
-        if (to % 64 != 0) {
-            out[last - 1] &= (UINT64_C(1) << (to % 64)) - 1;
+    }
+    uint64_t *row = results->rows + stretch.from;
+    uint8_t effect = results->effects[output->rule];
+    struct effect_rows rows = {
+        .fail = effect == BLOCK_BAD ? row + BLOCK_ROW_BAD * words
+            : effect == BLOCK_REVIEW ? row + BLOCK_ROW_REVIEW * words : NULL,
+        .bad = row + BLOCK_ROW_BAD * words,
+        .review = row + BLOCK_ROW_REVIEW * words,
+        .unknown = row + BLOCK_ROW_UNKNOWN * words,
+        .applied = row + BLOCK_ROW_APPLIED * words,
+        .error = row + BLOCK_ROW_ERROR * words
+    };
+    size_t count = stretch.last - stretch.from;
+    if (output->plain) {
+        add_plain(&rows, output, planes, count);
+    } else {
+        add_any(&rows, planes, flips, count);
+    }
+}
+
+/* Once a plan and its results: the last word keeps its tail clear. */
+void block_fill(const struct block_plan *plan, uint64_t *bits)
+{
+    assert(plan != NULL);
+    assert(bits != NULL || plan->rules_count == 0 || plan->records == 0);
+    size_t words = (plan->records + 63) / 64;
+    for (size_t i = 0; i < plan->outputs_count && words > 0; i++) {
+        const struct block_output *output = &plan->outputs[i];
+        for (size_t b = 0; b < 3; b++) {
+            uint64_t *out = bits + (output->rule * 3 + b) * words;
+            if (output->lanes == STEP_ID_NONE
+                && is_constant(output->bits[b])) {
+                memset(out, output->bits[b] == LITERAL_TRUE ? 0xff : 0,
+                       words * sizeof(uint64_t));
+                if (plan->records % 64 != 0) {
+                    out[words - 1] &=
+                        (UINT64_C(1) << (plan->records % 64)) - 1;
+                }
+            }
         }
     }
 }
+
+/* As block_run, over what block_fill prepared.  0 or ERR_NOMEM. */
+int block_judge(struct block_scratch *scratch, size_t first, size_t count,
+                const struct block_results *results, struct err *err)
+{
+    assert(scratch != NULL);
+    assert(results != NULL && results->effects != NULL);
+    struct block_results into = *results;
+    struct window window = { .first = first, .end = first + count };
+    assert(first % 64 == 0 && first + count <= scratch->plan->records);
+    run(scratch, &window, write_judged, &into);
+    return scratch->arena.failed ? err_nomem(err) : 0;
+}
+
+/* --- Outcomes, whole ------------------------------------------------------ */
 
 /* Blocks begin at whole groups, so the first may start before `first`.
  * Outcomes of the records [first, first + count) of every rule go into `bits`,

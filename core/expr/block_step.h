@@ -115,6 +115,8 @@ struct block_output {
     uint32_t after;
     uint32_t rule;
     literal bits[3];            /* bool rules */
+    bool plain;                 /* never skipped, never an error */
+    bool adds_unknown, adds_applied;  /* plain: no output before says so */
     step_id lanes;              /* number rules: F64; else STEP_ID_NONE */
     literal known, error;
 };

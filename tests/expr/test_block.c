@@ -64,6 +64,64 @@ static size_t compare(const struct world *world,
     return RULES * world->records_count;
 }
 
+/* What one outcome adds to the rows of effects, bit by bit. */
+static void expect_rows(const struct block_results *results, size_t words,
+                        size_t records, uint64_t seed)
+{
+    for (size_t i = 0; i < records; i++) {
+        bool want[BLOCK_ROWS] = { false };
+        for (size_t r = 0; r < RULES; r++) {
+            enum outcome one = block_outcome(results->bits, words, r, i);
+            uint8_t effect = results->effects[r];
+            bool fail = one == OUTCOME_FAIL, error = one == OUTCOME_ERROR;
+            want[BLOCK_ROW_BAD] |= fail && effect == BLOCK_BAD;
+            want[BLOCK_ROW_REVIEW] |= error
+                || (fail && effect == BLOCK_REVIEW);
+            want[BLOCK_ROW_UNKNOWN] |= one == OUTCOME_UNKNOWN;
+            want[BLOCK_ROW_APPLIED] |= one != OUTCOME_SKIPPED;
+            want[BLOCK_ROW_ERROR] |= error;
+        }
+        for (size_t row = 0; row < BLOCK_ROWS; row++) {
+            bool got = results->rows[row * words + i / 64] >> (i & 63) & 1;
+            if (got != want[row]) {
+                fail_msg("seed %llu record %zu: row %zu is %d",
+                         (unsigned long long)seed, i, row, (int)got);
+            }
+        }
+    }
+}
+
+/* block_judge writes what block_run writes, over planes that block_fill made
+ * and others that hold rubbish, and sums up the effects. */
+static void judges_alike(struct world *world, struct block_plan *plan,
+                         const uint64_t *bits, uint64_t seed)
+{
+    size_t count = world->records_count, words = (count + 63) / 64;
+    size_t size = RULES * 3 * words;
+    uint64_t *judged = malloc(size * sizeof(uint64_t));
+    uint64_t *rows = calloc(BLOCK_ROWS * words, sizeof(uint64_t));
+    uint8_t effects[RULES];
+    struct block_scratch *scratch = NULL;
+    struct err err;
+    memset(judged, 0x5a, size * sizeof(uint64_t));
+    for (size_t r = 0; r < RULES; r++) {
+        effects[r] = (uint8_t)random_below(&world->random, 3);
+    }
+    struct block_results results = { judged, effects, rows };
+    size_t cut = count / 2 / 64 * 64;
+    block_fill(plan, judged);
+    assert_int_equal(block_scratch_create(&scratch, &world->mem, plan, &err),
+                     0);
+    assert_int_equal(block_judge(scratch, 0, cut, &results, &err), 0);
+    assert_int_equal(block_judge(scratch, cut, count - cut, &results, &err),
+                     0);
+    block_scratch_destroy(scratch);
+    assert_memory_equal(judged, bits, size * sizeof(uint64_t));
+    expect_rows(&results, words, count, seed);
+    free(rows);
+    free(judged);
+}
+
 static size_t one_world(uint64_t seed)
 {
     struct world world;
@@ -85,6 +143,7 @@ static size_t one_world(uint64_t seed)
     uint64_t *bits = mem_zero(&world.mem, bytes);
     run_all(&world, plan, bits);
     size_t pairs = compare(&world, rules, bits, seed);
+    judges_alike(&world, plan, bits, seed);
     mem_free(&world.mem, bits, bytes);
     block_plan_destroy(plan);
     world_destroy(&world);
