@@ -21,6 +21,7 @@ struct calling {
 /* Gives one row to the sink, if it wants rows; its answer stops the call. */
 static int give_row(void *user, const struct value *row)
 {
+    assert(user != NULL);
     assert(row != NULL);
     const struct calling *calling = user;
     if (calling->sink == NULL || calling->sink->row == NULL) {
@@ -33,6 +34,8 @@ static int give_row(void *user, const struct value *row)
 static void give_progress(void *user, const char *what, int64_t done,
                           int64_t all)
 {
+    assert(user != NULL);
+    assert(what != NULL);
     const struct calling *calling = user;
     calling->sink->progress(calling->sink->user, what, done, all);
 }
@@ -40,6 +43,8 @@ static void give_progress(void *user, const char *what, int64_t done,
 /* Gives a notice to the sink; only set when there is one that wants it. */
 static void give_notice(void *user, const char *text)
 {
+    assert(user != NULL);
+    assert(text != NULL);
     const struct calling *calling = user;
     calling->sink->notice(calling->sink->user, text);
 }
@@ -50,6 +55,7 @@ static void give_notice(void *user, const char *text)
 static int check_arguments(const awig_operation *shown,
                            const struct value *arguments, struct err *err)
 {
+    assert(err != NULL);
     assert(shown->arguments != NULL);
     for (const awig_argument *one = shown->arguments; one->name != NULL;
          one++) {
@@ -90,6 +96,7 @@ static int open_hub(struct session *session, enum hub_need need,
 static int run(const struct operation *operation, struct session *session,
                struct value **out, struct err *err)
 {
+    assert(session != NULL);
     assert(operation->run != NULL);
     assert(out != NULL);
     int code = check_arguments(&operation->shown, session->arguments, err);
@@ -99,6 +106,7 @@ static int run(const struct operation *operation, struct session *session,
     if (code == 0) {
         code = operation->run(session, out, err);
     }
+    /* NULL is let pass: nothing may have been opened. */
     hub_close(session->hub);
     if (code == 0 && session->arena->failed) {
         code = err_nomem(err);
@@ -110,6 +118,7 @@ static int run(const struct operation *operation, struct session *session,
  * a bug of ours and is said to be one. */
 static int finish(awig *context, int code)
 {
+    assert(code <= 0);
     assert(context != NULL);
     context->id[0] = '\0';
     if (code != 0 && context->err.message == MESSAGE_NONE) {
@@ -122,7 +131,10 @@ static int finish(awig *context, int code)
     return code;
 }
 
-/* The result is the root's value, handed over whole; without `out` it goes. */
+/* The result is the root's value, handed over whole; without `out` it goes.
+ * The sink's `size` tells its version, as in the options. Rows are given out
+ * while the operation runs and are borrowed for that call. Result: a code; the
+ * error stays in the context. */
 int awig_call(awig *context, const char *operation,
               const awig_value *arguments, const awig_sink *sink,
               awig_value **out)
@@ -155,6 +167,7 @@ int awig_call(awig *context, const char *operation,
     };
     struct value *value = NULL;
     int code = run(found, &session, &value, &context->err);
+    /* An operation that failed has no answer, whatever it set before. */
     context->answer = code == 0 ? session.answer : 0;
     if (code == 0 && value != NULL) {
         root->value = *value;
@@ -167,6 +180,8 @@ int awig_call(awig *context, const char *operation,
     return finish(context, code);
 }
 
+/* 1 means that the honest answer of the last operation is no (findings, a
+ * refusal); after a failed one it is 0, as there is no answer. */
 int awig_answer(const awig *context)
 {
     return context != NULL ? context->answer : 0;

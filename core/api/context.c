@@ -18,6 +18,8 @@ static_assert(sizeof(AWIG_VERSION) == sizeof("0.1.0"),
 static_assert((int)AWIG_TEXT == (int)VALUE_TEXT, "kinds agree");
 static_assert((int)AWIG_MAP == (int)VALUE_MAP, "kinds agree");
 
+/* Of the library; a program may compare it with AWIG_VERSION of the header it
+ * was built with. */
 const char *awig_version(void)
 {
     return AWIG_VERSION;
@@ -27,6 +29,7 @@ const char *awig_version(void)
  * other word. */
 static enum language language_of(const awig *context, const char *name)
 {
+    assert(context->language < LANGUAGE_COUNT);
     assert(context != NULL);
     if (name == NULL) {
         return context->language;
@@ -37,6 +40,7 @@ static enum language language_of(const awig *context, const char *name)
 /* The clock of the options in the form of struct clock. */
 static int64_t now_of_user(void *user)
 {
+    assert(user != NULL);
     awig *context = user;
     return context->options.now(context->options.user);
 }
@@ -59,6 +63,7 @@ static void fill_of_user(void *user, void *bytes, size_t size)
  * system's or the default. */
 static void take_options(awig *context, const awig_options *options)
 {
+    assert(options != NULL);
     assert(context != NULL);
     assert(options->size == sizeof(*options));
     context->options = *options;
@@ -121,11 +126,14 @@ void awig_destroy(awig *context)
     }
 }
 
+/* 0 after a call that went well. Without a context everything is misuse. */
 int awig_error_code(const awig *context)
 {
     return context != NULL ? context->err.code : AWIG_E_MISUSE;
 }
 
+/* "AW2004": stable over versions and languages, for programs. "" when nothing
+ * is wrong. */
 const char *awig_error_id(const awig *context)
 {
     if (context == NULL || context->err.message == MESSAGE_NONE) {
@@ -134,6 +142,8 @@ const char *awig_error_id(const awig *context)
     return context->id;
 }
 
+/* One line as the command prints it, place and hint included. The text lives
+ * in the context until the next call of these three. */
 const char *awig_error_text(awig *context, const char *language)
 {
     if (context == NULL) {
@@ -144,6 +154,7 @@ const char *awig_error_text(awig *context, const char *language)
     return context->text;
 }
 
+/* The message alone: no place, no hint. */
 const char *awig_error_message(awig *context, const char *language)
 {
     if (context == NULL) {
@@ -154,6 +165,7 @@ const char *awig_error_message(awig *context, const char *language)
     return context->text;
 }
 
+/* What to do; "" when there is nothing to advise. */
 const char *awig_error_hint(awig *context, const char *language)
 {
     if (context == NULL) {
@@ -164,11 +176,13 @@ const char *awig_error_hint(awig *context, const char *language)
     return context->text;
 }
 
+/* "" when no file is concerned. */
 const char *awig_error_file(const awig *context)
 {
     return context != NULL ? context->err.file : "";
 }
 
+/* From 1; 0 is not known. The same for column and byte. */
 int64_t awig_error_line(const awig *context)
 {
     return context != NULL ? context->err.line : 0;
@@ -179,11 +193,13 @@ int64_t awig_error_column(const awig *context)
     return context != NULL ? context->err.column : 0;
 }
 
+/* Offset in the file, from 1, where a format has no lines worth telling. */
 int64_t awig_error_byte(const awig *context)
 {
     return context != NULL ? context->err.byte : 0;
 }
 
+/* The line that is wrong, without its newline; "" when none was kept. */
 const char *awig_error_source(const awig *context)
 {
     return context != NULL ? context->err.source : "";

@@ -7,16 +7,16 @@
 #include "engine/operation.h"
 
 struct awig {
-    struct mem mem;
-    struct clock clock;
-    struct entropy entropy;
-    enum language language;
-    struct script_limits limits;
-    awig_options options;
-    struct err err;
+    struct mem mem;               /* the embedder's allocator, or malloc */
+    struct clock clock;           /* the embedder's, or the system's */
+    struct entropy entropy;       /* the embedder's, or the system's */
+    enum language language;       /* of texts without another */
+    struct script_limits limits;  /* of every script call; 0 = default */
+    awig_options options;         /* as given; callbacks are called by it */
+    struct err err;               /* of the last call */
     int answer;                   /* of the last operation */
     char text[4096];              /* of the last awig_error_... call */
-    char id[8];
+    char id[8];                   /* "AW2004" of it, or "" */
 };
 
 /* A value that stands alone: a tree with its arena. Members of it are plain
@@ -24,8 +24,8 @@ struct awig {
  * anything else. */
 struct root {
     struct value value;           /* first: a root is a value */
-    struct arena arena;
-    awig *context;
+    struct arena arena;           /* everything under the value */
+    awig *context;                /* whose allocator it is */
 };
 
 /* Starts an empty root in `context`'s memory; NULL at no memory. */

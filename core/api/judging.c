@@ -26,6 +26,9 @@ struct awig_case {
     struct record record;
 };
 
+/* The pack keeps the context; `rules` is the folder where parents are found,
+ * NULL for the pack's own siblings. On an error *out is NULL and nothing is
+ * left. */
 int awig_pack_load(awig *context, const char *folder, const char *rules,
                    awig_pack **out)
 {
@@ -68,6 +71,7 @@ void awig_pack_destroy(awig_pack *pack)
     }
 }
 
+/* Starts with every fact missing. The case holds a reference to the pack. */
 int awig_case_create(awig_pack *pack, awig_case **out)
 {
     if (pack == NULL || out == NULL) {
@@ -94,6 +98,8 @@ int awig_case_create(awig_pack *pack, awig_case **out)
     return AWIG_OK;
 }
 
+/* The pack goes with its last case when it was destroyed before. NULL is let
+ * pass. */
 void awig_case_destroy(awig_case *one)
 {
     if (one != NULL) {
@@ -105,6 +111,7 @@ void awig_case_destroy(awig_case *one)
     }
 }
 
+/* All facts are missing again; the memory of cells is kept. */
 void awig_case_clear(awig_case *one)
 {
     if (one != NULL) {
@@ -119,6 +126,7 @@ void awig_case_clear(awig_case *one)
  * with the nearest name if there is one. */
 static int find(awig_case *one, const char *fact, size_t *slot)
 {
+    assert(one != NULL);
     assert(fact != NULL);
     assert(slot != NULL);
     struct err *err = &one->pack->context->err;
@@ -156,6 +164,8 @@ static int set_value(awig_case *one, const char *fact, struct value *value)
     return code == 0 ? record_set(&one->record, slot, cell, err) : code;
 }
 
+/* Text as in a CSV file: dates in both forms, a decimal point, lists parted by
+ * `|`. An empty text takes the fact back. */
 int awig_case_set(awig_case *one, const char *fact, const char *text)
 {
     if (one == NULL || fact == NULL) {
@@ -176,6 +186,7 @@ int awig_case_set(awig_case *one, const char *fact, const char *text)
     return code == 0 ? record_set(&one->record, slot, cell, err) : code;
 }
 
+/* A fact of type int or number takes it; others are MESSAGE_FACT_TYPE. */
 int awig_case_set_integer(awig_case *one, const char *fact, int64_t integer)
 {
     struct value value = { .kind = VALUE_INTEGER, .integer = integer,
@@ -183,12 +194,14 @@ int awig_case_set_integer(awig_case *one, const char *fact, int64_t integer)
     return set_value(one, fact, &value);
 }
 
+/* An int fact takes it when it is whole. */
 int awig_case_set_number(awig_case *one, const char *fact, double number)
 {
     struct value value = { .kind = VALUE_NUMBER, .number = number };
     return set_value(one, fact, &value);
 }
 
+/* Any truth but 0 is true. */
 int awig_case_set_bool(awig_case *one, const char *fact, int truth)
 {
     struct value value = { .kind = VALUE_BOOL, .boolean = truth != 0 };
@@ -235,6 +248,8 @@ int awig_case_judge(awig_case *one, int *verdict, awig_value **explanation)
         return err_nomem(&context->err);
     }
     struct judgement judgement;
+    /* The day is not kept: a stream judged past midnight must not stay
+     * behind. */
     bool settled = settle_as_of(one);
     int code = evaluate_case(&judgement, &root->arena, one->pack->pack,
                              &one->record, &context->err);

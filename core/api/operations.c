@@ -14,6 +14,7 @@ static const struct operation *const parts[] = {
     operations_audit, operations_rules, operations_simulate
 };
 
+/* The index counts over all parts; NULL behind the last row ends a walk. */
 const struct operation *operation_at(size_t index)
 {
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -31,6 +32,7 @@ const struct operation *operation_at(size_t index)
 /* Sixty rows: looking at each needs no index. */
 const struct operation *operation_find(const char *name)
 {
+    assert(name != NULL);
     const struct operation *one;
     for (size_t i = 0; (one = operation_at(i)) != NULL; i++) {
         if (strcmp(one->shown.name, name) == 0
@@ -42,6 +44,7 @@ const struct operation *operation_find(const char *name)
     return NULL;
 }
 
+/* What bindings may see of a row: no function, no hub. */
 const awig_operation *awig_operation_at(size_t index)
 {
     const struct operation *operation = operation_at(index);

@@ -15,8 +15,8 @@ enum hub_need { HUB_NONE, HUB_READ, HUB_WRITE };
  * there; it checks their values itself, since only it knows them. */
 struct operation {
     awig_operation shown;
-    operation_function run;
-    enum hub_need hub;
+    operation_function run;       /* of engine/; see operation.h */
+    enum hub_need hub;            /* the least that it can do with */
 };
 
 /* The parts of the table, one file a family; each ends with a NULL name. */

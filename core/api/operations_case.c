@@ -18,6 +18,7 @@
     { "second-role", 't', 0, { "peran orang kedua", \
     "role of the second person" } }
 
+/* A hub's case has no innovation, so that is asked by the core. */
 static const awig_argument open_arguments[] = {
     DB,
     { "machine", 't', 1, { "mesin: replication, kipp_proposal, hub",
@@ -36,6 +37,7 @@ static const awig_argument list_arguments[] = {
 };
 static const awig_argument case_arguments[] = { DB, CASE, ACTOR, ROLE, AT,
                                                 END };
+/* A fact without source and day cannot be checked by anybody. */
 static const awig_argument set_arguments[] = {
     DB, CASE,
     { "facts", 'L', 1, { "FAKTA=NILAI", "FACT=VALUE" } },
@@ -43,6 +45,7 @@ static const awig_argument set_arguments[] = {
     { "on", 'd', 1, { "tanggal sumber", "date of the source" } },
     ACTOR, ROLE, AT, END
 };
+/* What a letterhead says; fields of packs come as NAME=VALUE. */
 static const awig_argument attach_arguments[] = {
     DB, CASE,
     { "type", 'T', 1, { "jenis dokumen", "type of the document" } },
@@ -64,6 +67,7 @@ static const awig_argument attach_arguments[] = {
     { "file", 'p', 0, { "isi dokumen", "content of the document" } },
     ACTOR, ROLE, AT, END
 };
+/* An override needs its reason and a second person (N11). */
 static const awig_argument do_arguments[] = {
     DB, CASE,
     { "action", 'T', 1, { "tindakan", "action" } },
@@ -79,6 +83,7 @@ static const awig_argument machine_show_arguments[] = {
         "text, dot or mermaid" } },
     END
 };
+/* Shared by add and grant: adding may grant at once. */
 static const awig_argument actor_arguments[] = {
     DB,
     { "name", 'T', 1, { "nama orang", "name of the person" } },
@@ -94,6 +99,7 @@ static const awig_argument actor_policy_arguments[] = {
 };
 
 const struct operation operations_case[] = {
+    /* Refused (5) like any action: T1 has demands, too. */
     { { "case open", "kasus buka",
         { "membuka kasus", "open a case" },
         "awig case open --db build/hub.db --machine replication"
@@ -108,11 +114,13 @@ const struct operation operations_case[] = {
         { "isi sebuah kasus", "what a case holds" },
         "awig case show C0001 --db build/hub.db",
         case_arguments, 0 }, op_case_show, HUB_READ },
+    /* Judges every action from here and writes nothing. */
     { { "case actions", "kasus tindakan",
         { "tindakan yang mungkin, dan apa yang masih kurang",
           "possible actions, and what each still lacks" },
         "awig case actions C0001 --db build/hub.db",
         case_arguments, 0 }, op_case_actions, HUB_READ },
+    /* All facts of one call are one entry. */
     { { "case set", "kasus isi",
         { "mencatat fakta dengan sumbernya",
           "record facts with their source" },
@@ -120,11 +128,13 @@ const struct operation operations_case[] = {
         " 'laporan daerah' --on 2021-10-20 --db build/hub.db --actor Ani"
         " --role opd",
         set_arguments, 0 }, op_case_set, HUB_WRITE },
+    /* Packs may guard it as "attach:TYPE". */
     { { "case attach", "kasus lampirkan",
         { "menaruh dokumen", "put a document on file" },
         "awig case attach C0001 interest_record --date 2021-08-04 --db"
         " build/hub.db --actor Ani --role opd",
         attach_arguments, 0 }, op_case_attach, HUB_WRITE },
+    /* Exit 5 when refused; the refusal is recorded. */
     { { "case do", "kasus lakukan",
         { "melakukan tindakan siklus hidup",
           "perform an action of the lifecycle" },
@@ -135,6 +145,7 @@ const struct operation operations_case[] = {
         { "mesin status yang ada", "the state machines" },
         "awig machine list", machine_list_arguments, 0 },
       op_machine_list, HUB_NONE },
+    /* From the const tables: no hub is needed. */
     { { "machine show", "mesin lihat",
         { "status dan peralihan sebuah mesin",
           "states and transitions of a machine" },
@@ -152,6 +163,7 @@ const struct operation operations_case[] = {
         { "memberi peran", "grant a role" },
         "awig actor grant Ani --db build/hub.db --role opd --region 19.71",
         actor_arguments, 0 }, op_actor_grant, HUB_WRITE },
+    /* An entry like any other: who became strict, and when. */
     { { "actor policy", "pelaku kebijakan",
         { "apakah pelaku harus didaftarkan dahulu",
           "must people be registered first" },

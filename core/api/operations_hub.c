@@ -11,6 +11,7 @@
 #include "engine/import.h"
 #include "engine/match.h"
 
+/* Without data or rules the hub starts empty of them. */
 static const awig_argument init_arguments[] = {
     DB,
     { "data", 'p', 0, { "folder data acuan", "folder of reference data" } },
@@ -19,6 +20,7 @@ static const awig_argument init_arguments[] = {
         "seed of randomness, for tests" } },
     END
 };
+/* `kind` alone is a folder: files tell their kind by their heads. */
 static const awig_argument import_arguments[] = {
     { "kind", 'T', 1, { "jenis data, atau folder",
         "kind of data, or a folder" } },
@@ -36,6 +38,7 @@ static const awig_argument gap_arguments[] = {
     END
 };
 
+/* --as-of chooses parameters and rules, not the data. */
 static const awig_argument match_arguments[] = {
     DB,
     { "region", 't', 1, { "kode atau nama wilayah",
@@ -69,6 +72,7 @@ static const awig_argument letter_arguments[] = {
     { "file", 'P', 1, { "berkas surat", "file of the letter" } },
     DB, END
 };
+/* One, or all: never a silent half. */
 static const awig_argument replay_arguments[] = {
     DB,
     { "decision", 'T', 0, { "satu keputusan", "one decision" } },
@@ -77,11 +81,13 @@ static const awig_argument replay_arguments[] = {
 };
 
 const struct operation operations_hub[] = {
+    /* HUB_NONE: there is none yet. All or nothing. */
     { { "init", "mulai",
         { "membuat hub baru dari data dan paket",
           "make a new hub from data and packs" },
         "awig init --db build/hub.db --data data --rules rules",
         init_arguments, 0 }, op_init, HUB_NONE },
+    /* One entry a file; the file is kept whole. */
     { { "import", "impor",
         { "memasukkan data acuan atau fakta",
           "bring in reference data or facts" },
@@ -91,20 +97,24 @@ const struct operation operations_hub[] = {
         { "isi hub: data, paket, log", "what the hub holds" },
         "awig status --db build/hub.db",
         status_arguments, 0 }, op_status, HUB_READ },
+    /* No data is null and said, never 0. */
     { { "gap", "kesenjangan",
         { "kesenjangan wilayah terhadap TPB", "a region's gaps" },
         "awig gap --db build/hub.db --region 19.71",
         gap_arguments, 0 }, op_gap, HUB_READ },
+    /* All but ineligible ones, in a total order. */
     { { "match", "cocokkan",
         { "inovasi yang paling cocok untuk sebuah wilayah",
           "the innovations that fit a region best" },
         "awig match --db build/hub.db --region 19.71 --top 10",
         match_arguments, 0 }, op_match, HUB_READ },
+    /* Exit 8 or 3 outrank --exit-status when a rule broke. */
     { { "decide", "putuskan",
         { "menilai kasus dari fakta tersimpan, lalu mencatatnya",
           "judge a case from stored facts, and record it" },
         "awig decide C0001 --db build/hub.db",
         decide_arguments, 0 }, op_decide, HUB_WRITE },
+    /* From the record: it never judges again. */
     { { "explain", "jelaskan",
         { "mengapa sebuah kasus diputuskan demikian",
           "why a case was decided so" },
@@ -115,6 +125,7 @@ const struct operation operations_hub[] = {
           "check a letter against its decision" },
         "awig verify-letter build/surat.html --db build/hub.db",
         letter_arguments, 0 }, op_verify_letter, HUB_READ },
+    /* Exit 6 when a single byte differs. */
     { { "replay", "turunkan-ulang",
         { "menurunkan ulang keputusan dan membandingkan bitanya",
           "derive decisions again and compare bytes" },

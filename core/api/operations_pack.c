@@ -30,6 +30,7 @@ static const awig_argument eval_arguments[] = {
         "exit 1 when a case is not eligible" } },
     END
 };
+/* The median of the rounds counts; the digest proves the work. */
 static const awig_argument bench_arguments[] = {
     PACK,
     { "facts", 'p', 1, { "berkas kasus", "file of cases" } },
@@ -47,12 +48,14 @@ static const awig_argument table_check_arguments[] = {
     { "file", 'P', 1, { "tabel keputusan", "decision table" } },
     END
 };
+/* The formats are those that editors and CI read. */
 static const awig_argument check_arguments[] = {
     { "pack", 'L', 1, { "folder paket aturan", "folders of packs" } }, RULES,
     { "format", 't', 0, { "human, json, github, atau junit",
         "human, json, github or junit" } },
     END
 };
+/* Coverage says what was tried, mutation whether it would notice. */
 static const awig_argument test_arguments[] = {
     { "pack", 'L', 1, { "folder paket aturan", "folders of packs" } }, RULES,
     { "coverage", 'f', 0, { "aturan, syarat, dan baris tabel yang teruji",
@@ -68,6 +71,7 @@ static const awig_argument rules_show_arguments[] = {
     { "rule", 'T', 0, { "pengenal aturan", "id of a rule" } },
     RULES, AS_OF, END
 };
+/* A folder that exists is never written into. */
 static const awig_argument rules_new_arguments[] = {
     { "pack", 'P', 1, { "folder baru; bagian terakhirnya menjadi pengenal",
         "a new folder; its last part becomes the id" } },
@@ -85,6 +89,7 @@ static const awig_argument reference_arguments[] = {
         "a file for the Lua language server" } },
     END
 };
+/* For bug reports and for scripts that need a feature. */
 static const awig_argument version_arguments[] = {
     { "features", 'f', 0, { "apa yang ada dalam bangunan ini",
         "what this build has" } },
@@ -99,6 +104,7 @@ static const awig_argument code_arguments[] = {
 };
 
 const struct operation operations_pack[] = {
+    /* Pure: no database, no clock but for a missing day. */
     { { "eval", "nilai",
         { "menilai kasus dari berkas dengan sebuah paket",
           "judge the cases of a file by a pack" },
@@ -109,11 +115,13 @@ const struct operation operations_pack[] = {
           "measure how fast a population is judged" },
         "awig bench rules/nasional --facts docs/examples/cases.csv",
         bench_arguments, 0 }, op_bench, HUB_NONE },
+    /* Findings, not errors: exit 1, and all of them. */
     { { "check", "periksa",
         { "memeriksa paket: semua temuan dengan berkas, baris, kolom",
           "check packs: every finding with file, line, column" },
         "awig check rules/nasional rules/51-bali",
         check_arguments, 0 }, op_check, HUB_NONE },
+    /* Exit 1 when a case of the pack fails. */
     { { "test", "uji",
         { "menjalankan kasus uji milik paket",
           "run the packs' own cases" },
@@ -123,12 +131,14 @@ const struct operation operations_pack[] = {
           "the cases that are missing, as CSV" },
         "awig cases suggest rules/nasional",
         suggest_arguments, 0 }, op_cases_suggest, HUB_NONE },
+    /* LANGUAGE section 5: here a missing input matches only `-`. */
     { { "table eval", "tabel nilai",
         { "menghitung tabel keputusan",
           "evaluate a decision table" },
         "awig table eval docs/examples/fee.csv --facts"
         " docs/examples/fee.json",
         table_eval_arguments, 0 }, op_table_eval, HUB_NONE },
+    /* Gaps and overlaps come with an example input. */
     { { "table check", "tabel periksa",
         { "mencari celah, tumpang tindih, dan baris mati dalam tabel",
           "find gaps, overlaps and dead rows of a table" },
@@ -138,6 +148,7 @@ const struct operation operations_pack[] = {
         { "daftar aturan yang berlaku", "list the rules in force" },
         "awig rules list rules/51-bali",
         rules_arguments, 0 }, op_rules_list, HUB_NONE },
+    /* In words, from the lifted form; says why when there is none. */
     { { "rules show", "aturan lihat",
         { "aturan sebagai syarat dalam kata-kata",
           "a rule as the condition it is, in words" },
@@ -148,6 +159,7 @@ const struct operation operations_pack[] = {
           "make a pack to begin with" },
         "awig rules new build/99-contoh",
         rules_new_arguments, 0 }, op_rules_new, HUB_NONE },
+    /* What holds on a day, with basis and file. */
     { { "params list", "parameter daftar",
         { "nilai parameter yang berlaku", "parameters in force" },
         "awig params list rules/51-bali --as-of 2021-08-24",
@@ -157,6 +169,7 @@ const struct operation operations_pack[] = {
           "every dated value of a parameter" },
         "awig params history rules/nasional min_age_months",
         params_history_arguments, 0 }, op_params_history, HUB_NONE },
+    /* Each code has an example that is run by the tests. */
     { { "explain-code", "jelaskan-kode",
         { "arti sebuah kode kesalahan", "what a code of an error means" },
         "awig explain-code AW2201",
@@ -170,6 +183,7 @@ const struct operation operations_pack[] = {
         { "versi dan isi program ini", "version and contents" },
         "awig version --features", version_arguments, 0 },
       op_version, HUB_NONE },
+    /* Looks only: it mends nothing. */
     { { "doctor", "dokter",
         { "memeriksa apakah hub dan paket sehat",
           "check whether hub and packs are well" },

@@ -49,6 +49,7 @@ static const awig_argument impact_arguments[] = {
 #define PAST { "past", 't', 0, { "alasan berlaku surut", \
     "why it reaches back" } }
 
+/* Reaching back needs a reason: cases were decided meanwhile. */
 static const awig_argument publish_arguments[] = {
     PACK, DB,
     { "from", 'd', 1, { "berlaku sejak tanggal", "in force from" } },
@@ -123,6 +124,7 @@ static const awig_argument draft_new_arguments[] = {
     { "out", 'p', 1, { "folder baru", "a new folder" } },
     END
 };
+/* A draft is kept whole, so that others see what was seen. */
 static const awig_argument draft_submit_arguments[] = {
     PACK, DB, ACTING, NOTE, RULES, END
 };
@@ -138,17 +140,20 @@ static const awig_argument draft_discard_arguments[] = {
 
 /* In the order in which a change of rules goes its way. */
 const struct operation operations_rules[] = {
+    /* Writes nothing; a draft is a folder on disk. */
     { { "impact", "dampak",
         { "kasus mana yang berubah bila rancangan paket diterbitkan",
           "which cases change when a draft is published" },
         "awig impact rules/nasional --db build/hub.db --as-of 2021-11-11",
         impact_arguments, 0 }, op_impact, HUB_READ },
+    /* Loads, only tightens, passes its cases, two people: all of it. */
     { { "publish", "terbitkan",
         { "menerbitkan paket setelah lolos semua pemeriksaan",
           "publish a pack that passes every check" },
         "awig publish rules/51-bali --db build/hub.db --from 2022-01-01"
         " --actor Ani --approved-by Budi",
         publish_arguments, 0 }, op_publish, HUB_WRITE },
+    /* A new entry with old files: history is never rewritten. */
     { { "rollback", "kembalikan",
         { "menerbitkan lagi versi sebelumnya",
           "publish the earlier version again" },
@@ -160,6 +165,7 @@ const struct operation operations_rules[] = {
           "change one value of a parameter in its file" },
         "awig params set rules/51-bali same_province_bonus 8 --basis F012",
         params_set_arguments, 0 }, op_params_set, HUB_NONE },
+    /* One judging of the population for each value. */
     { { "sweep", "sapu",
         { "menilai populasi untuk setiap nilai sebuah parameter",
           "judge the population for each value of a parameter" },
@@ -171,6 +177,7 @@ const struct operation operations_rules[] = {
           "running cases whose rules are no longer those in force" },
         "awig migrate plan --db build/hub.db",
         migrate_plan_arguments, 0 }, op_migrate_plan, HUB_READ },
+    /* A case keeps its rules until somebody moves it by name. */
     { { "migrate apply", "pindah jalankan",
         { "memindahkan kasus berjalan ke aturan yang berlaku",
           "move running cases to the rules in force" },

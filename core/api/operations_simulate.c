@@ -1,9 +1,13 @@
-/* Operations of testers: scenarios on a simulated hub. */
+/* Operations of testers: scenarios on a simulated hub.
+ *
+ * Nothing here touches a real hub: a scenario plays on one in memory, or on a
+ * copy of the hub that is named. */
 #include "api/arguments.h"
 #include "api/operations.h"
 
 #include "engine/simulate.h"
 
+/* Files, or random years; the same seed gives the same bytes. */
 static const awig_argument simulate_arguments[] = {
     { "file", 'L', 0, { "berkas skenario (Lua)", "scenario files (Lua)" } },
     { "db", 'p', 0, { "mainkan pada salinan hub ini; aslinya hanya dibaca",
@@ -25,6 +29,7 @@ static const awig_argument simulate_arguments[] = {
         "steps of a random year (40)" } },
     END
 };
+/* Recordings are lines of JSON, so any tool can compare them. */
 static const awig_argument diff_arguments[] = {
     { "a", 'P', 1, { "rekaman pertama", "the first recording" } },
     { "b", 'P', 1, { "rekaman kedua", "the second recording" } },
@@ -32,6 +37,7 @@ static const awig_argument diff_arguments[] = {
 };
 
 const struct operation operations_simulate[] = {
+    /* Exit 1 when an expectation fails. */
     { { "simulate", "simulasi",
         { "memainkan skenario pada hub tiruan",
           "play scenarios on a simulated hub" },

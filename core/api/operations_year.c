@@ -19,6 +19,7 @@
 #define FIELD { "field", 'l', 0, { "isian NAMA=NILAI", \
     "field NAME=VALUE" } }
 
+/* The plan year follows the programme's unless it is named. */
 static const awig_argument open_arguments[] = {
     DB, HUB_REGION, YEAR,
     { "plan-year", 'i', 0, { "tahun rencana", "plan year" } },
@@ -29,6 +30,7 @@ static const awig_argument open_arguments[] = {
     { "invite", 'l', 0, { "daerah yang diundang", "government invited" } },
     ACTOR, ROLE, AT, END
 };
+/* Planned and held are told apart: a plan is no meeting. */
 static const awig_argument event_arguments[] = {
     DB,
     { "kind", 'T', 1, { "jenis kegiatan", "kind of event" } },
@@ -52,6 +54,7 @@ static const awig_argument attach_arguments[] = {
 };
 static const awig_argument report_arguments[] = { DB, HUB_REGION, YEAR,
                                                   END };
+/* As known now, or as a past day would have seen it. */
 static const awig_argument due_arguments[] = {
     DB,
     { "until", 'd', 0, { "sampai tanggal", "until this day" } },
@@ -59,6 +62,7 @@ static const awig_argument due_arguments[] = {
     { "region", 't', 0, { "hanya wilayah ini", "only this region" } },
     ICS, AT, END
 };
+/* Works on a draft: no case is needed to see dates. */
 static const awig_argument preview_arguments[] = {
     PACK, DB,
     { "anchor", 'd', 1, { "tanggal pangkal hitung",
@@ -74,6 +78,7 @@ static const awig_argument calendar_arguments[] = {
         "with the days of this region" } },
     END
 };
+/* Either a span is counted, or days are added. */
 static const awig_argument workdays_arguments[] = {
     DB,
     { "from", 'd', 1, { "dari tanggal", "from this day" } },
@@ -92,10 +97,12 @@ static const awig_argument calendar_import_arguments[] = {
 };
 
 const struct operation operations_year[] = {
+    /* One a hub and year; opening twice is refused. */
     { { "programme open", "program buka",
         { "membuka program tahunan hub", "open a hub's yearly programme" },
         "awig programme open --db build/hub.db --region 19 --year 2021",
         open_arguments, 0 }, op_programme_open, HUB_WRITE },
+    /* A date that moves is a new row: the old one can be seen. */
     { { "programme event", "program kegiatan",
         { "mencatat kegiatan program", "record an event" },
         "awig programme event fgd_selection --db build/hub.db --region 19"
@@ -110,6 +117,7 @@ const struct operation operations_year[] = {
         { "laporan program", "the programme's report" },
         "awig programme report --db build/hub.db --region 19 --year 2021",
         report_arguments, 0 }, op_programme_report, HUB_READ },
+    /* Computed when asked; nothing is stored that could go stale. */
     { { "due", "jatuh-tempo",
         { "kewajiban yang jatuh tempo", "duties that fall due" },
         "awig due --db build/hub.db --until 2022-12-31",
@@ -120,6 +128,7 @@ const struct operation operations_year[] = {
         "awig schedule preview rules/nasional --db build/hub.db --anchor"
         " 2022-01-31 --count 3",
         preview_arguments, 0 }, op_schedule_preview, HUB_READ },
+    /* A decree that moves a day moves duties: told in the entry. */
     { { "calendar import", "kalender impor",
         { "memasukkan hari libur", "bring in holidays" },
         "awig calendar import data/holidays_id_2021_2022.csv --db"

@@ -25,6 +25,7 @@ struct root *root_create(awig *context)
 /* The value behind the handle; NULL stays NULL. */
 static const struct value *inside(const awig_value *value)
 {
+    assert(value != NULL);
     return (const struct value *)value;
 }
 
@@ -32,9 +33,11 @@ static const struct value *inside(const awig_value *value)
  * inside a tree are const, so they cannot come here. */
 static struct root *root_of(awig_value *value)
 {
+    assert(value != NULL);
     return (struct root *)value;
 }
 
+/* For arguments of awig_call; *out is the caller's to destroy. */
 int awig_map_create(awig *context, awig_value **out)
 {
     if (context == NULL || out == NULL) {
@@ -50,6 +53,8 @@ int awig_map_create(awig *context, awig_value **out)
     return AWIG_OK;
 }
 
+/* Strict JSON (RFC 8259) of any kind. Errors: those of syntax with line,
+ * column and byte. */
 int awig_value_parse(awig *context, const char *json, size_t size,
                      awig_value **out)
 {
@@ -73,6 +78,7 @@ int awig_value_parse(awig *context, const char *json, size_t size,
     return AWIG_OK;
 }
 
+/* For roots only: a value inside of one belongs to it. NULL is let pass. */
 void awig_value_destroy(awig_value *value)
 {
     if (value != NULL) {
@@ -95,6 +101,7 @@ static int set(struct root *root, const char *key, struct value *item)
     return root->arena.failed ? err_nomem(&root->context->err) : AWIG_OK;
 }
 
+/* The text is copied. A key that is there is replaced. */
 int awig_map_text(awig_value *map, const char *key, const char *text)
 {
     if (map == NULL || key == NULL || text == NULL) {
@@ -104,6 +111,7 @@ int awig_map_text(awig_value *map, const char *key, const char *text)
     return set(root, key, value_string(&root->arena, text));
 }
 
+/* Beyond 2^53 an operation refuses it, not this function. */
 int awig_map_integer(awig_value *map, const char *key, int64_t integer)
 {
     if (map == NULL || key == NULL) {
@@ -113,6 +121,7 @@ int awig_map_integer(awig_value *map, const char *key, int64_t integer)
     return set(root, key, value_integer(&root->arena, integer));
 }
 
+/* Any truth but 0 is true. */
 int awig_map_bool(awig_value *map, const char *key, int truth)
 {
     if (map == NULL || key == NULL) {
@@ -141,23 +150,27 @@ int awig_map_append(awig_value *map, const char *key, const char *text)
     return root->arena.failed ? err_nomem(&root->context->err) : AWIG_OK;
 }
 
+/* AWIG_NULL for NULL as well, so a missing member reads as null. */
 int awig_kind(const awig_value *value)
 {
     return value != NULL ? (int)inside(value)->kind : AWIG_NULL;
 }
 
+/* False for everything that is no bool. */
 int awig_truth(const awig_value *value)
 {
     return value != NULL && inside(value)->kind == VALUE_BOOL
         && inside(value)->boolean;
 }
 
+/* 0 for everything that is no integer; numbers are not rounded. */
 int64_t awig_integer(const awig_value *value)
 {
     return value != NULL && inside(value)->kind == VALUE_INTEGER
         ? inside(value)->integer : 0;
 }
 
+/* An integer is given as a number; 0 for everything else. */
 double awig_number(const awig_value *value)
 {
     if (value == NULL) {
@@ -167,40 +180,49 @@ double awig_number(const awig_value *value)
         ? (double)inside(value)->integer : inside(value)->number;
 }
 
+/* "" for everything that is no text; ends with a zero byte and lives as long
+ * as the root. */
 const char *awig_text(const awig_value *value)
 {
     return value != NULL && inside(value)->kind == VALUE_TEXT
         ? inside(value)->text.bytes : "";
 }
 
+/* Members of a map or list; 0 for all other kinds. */
 size_t awig_count(const awig_value *value)
 {
     return value != NULL ? inside(value)->count : 0;
 }
 
+/* The first member in the order of the result, which is stable. */
 const awig_value *awig_first(const awig_value *value)
 {
     return value != NULL ? (const awig_value *)inside(value)->first : NULL;
 }
 
+/* NULL behind the last one, and for a root. */
 const awig_value *awig_next(const awig_value *value)
 {
     return value != NULL ? (const awig_value *)inside(value)->next : NULL;
 }
 
+/* "" for items of lists and for roots. */
 const char *awig_key(const awig_value *value)
 {
     return value != NULL && inside(value)->key.bytes != NULL
         ? inside(value)->key.bytes : "";
 }
 
+/* Walks the members; maps of results are small. */
 const awig_value *awig_get(const awig_value *map, const char *key)
 {
     return map != NULL && key != NULL
         ? (const awig_value *)value_get(inside(map), key) : NULL;
 }
 
-/* Built in a buffer first, so that on errors nothing is left to free. */
+/* Built in a buffer first, so that on errors nothing is left to free. `indent`
+ * blanks a level, 0 = one line. *out is the caller's, to be freed by
+ * awig_text_free with the same context. */
 int awig_value_json(awig *context, const awig_value *value, int indent,
                     char **out, size_t *size)
 {
@@ -227,6 +249,7 @@ int awig_value_json(awig *context, const awig_value *value, int indent,
     return AWIG_OK;
 }
 
+/* NULL is let pass. */
 void awig_text_free(awig *context, char *text)
 {
     if (context != NULL && text != NULL) {
