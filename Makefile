@@ -105,7 +105,7 @@ bench: deps
 # The long versions: more random cases, longer fuzzing.  Minutes to hours.
 campaign: deps
 	@$(MAKE) --no-print-directory tests
-	@sh tests/audit/third_party.sh
+	@for one in tests/*/campaign_*.sh; do B=$(B) sh $$one || exit 1; done
 	@AWIG_CAMPAIGN=$${AWIG_CAMPAIGN:-20} B=$(B) sh tests/run.sh $(TEST_BIN)
 	@for one in tests/fuzz/fuzz_*.c; do \
 	  sh tests/fuzz/run.sh "$$(basename $$one .c | cut -c6-)" 600; done
