@@ -76,7 +76,7 @@ static const awig_argument rules_new_arguments[] = {
     { "pack", 'P', 1, { "folder baru; bagian terakhirnya menjadi pengenal",
         "a new folder; its last part becomes the id" } },
     { "extends", 't', 0, { "pengenal paket induk", "id of the parent" } },
-    END
+    RULES, END
 };
 static const awig_argument params_history_arguments[] = {
     PACK,

@@ -206,26 +206,47 @@ void err_source(struct err *err, struct str line)
     }
 }
 
+/* The words of `{2:words}`, which stand in for an empty argument, and in
+ * *end the closing brace; *end is NULL when `at` begins no such slot. */
+static struct str slot_words(const char *at, const char **end)
+{
+    assert(at[0] == '{');
+    *end = at[2] == '}' ? at + 2
+         : at[2] == ':' ? strchr(at + 3, '}') : NULL;
+    if (*end == NULL || at[2] == '}') {
+        return STR("");
+    }
+    return (struct str){ at + 3, (size_t)(*end - (at + 3)) };
+}
+
 /* Writes a catalogue text with its arguments in place.  A brace that is no
- * {0}..{5} is plain text; a number without an argument leaves nothing, since a
- * missing word must not hide the rest of the message. */
+ * {0}..{5} is plain text; a number without an argument leaves its own words or
+ * nothing, since a missing word must not hide the rest of the message. */
 static void out_filled(struct out *out, const struct err *err,
                        const char *text)
 {
     assert(text != NULL);
     const char *plain = text;
     for (const char *at = text; *at != '\0'; at++) {
+        const char *end = NULL;
         int index = at[0] == '{' ? at[1] - '0' : -1;
-        if (index < 0 || index >= ERR_ARGS_MAX || at[2] != '}') {
+        if (index < 0 || index >= ERR_ARGS_MAX) {
+            continue;
+        }
+        struct str words = slot_words(at, &end);
+        if (end == NULL) {
             continue;
         }
         out_add(out, (struct str){ plain, (size_t)(at - plain) });
-        if (index < err->args_count) {
+        if (index < err->args_count && err->args[index][0] != '\0') {
             out_text(out, err->args[index]);
+        } else {
+            out_add(out, words);
         }
-        plain = at + 3;
-        at += 2;
+        plain = end + 1;
+        at = end;
     }
+    assert(plain >= text);
     out_text(out, plain);
 }
 

@@ -2,7 +2,8 @@
  *
  * Rows stand in core/base/messages/AREA.def, one file an area:
  *   MESSAGE(NAME, number, code, id, en, hint_id, hint_en)
- * `{0}`..`{5}` stand for the arguments.  The stable code shown to people and
+ * `{0}`..`{5}` stand for the arguments, `{2:words}` for an argument or, when
+ * it is empty, these words.  The stable code shown to people and
  * machines is "AW" and the four-digit number; a number is never reused.
  *   1xxx files, CSV, JSON, dates   2xxx facts, cases, imported data
  *   3xxx scripts                   4xxx packs   5xxx decision tables

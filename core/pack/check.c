@@ -336,7 +336,8 @@ static int check_pack(struct check *check, bool sound, struct err *err)
         code = check_tables(check, err);
     }
     if (code == 0) {
-        code = cases_check(check->pack, check->arena, check->findings, err);
+        code = cases_check(check->pack, sound, check->arena, check->findings,
+                           err);
     }
     if (code == 0 && sound) {
         code = check_facts(check, err);

@@ -74,7 +74,10 @@ static int fail_looser(struct build *build, const struct looser *looser,
     buf_init(&parent, build->pack->mem, 0);
     print_child(&child, looser);
     char date[11], place[ERR_ARG_BYTES] = "-";
-    date_format(looser->date < DATE_MIN ? DATE_MIN : looser->date, date);
+    date[0] = '\0';               /* an empty `from`: from the beginning */
+    if (looser->date >= DATE_MIN) {
+        date_format(looser->date, date);
+    }
     assert(looser->field->pack.size > 0);
     bool nothing = looser->parent == NULL || !looser->parent->value.known;
     if (!nothing) {

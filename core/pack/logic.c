@@ -389,10 +389,16 @@ static int start(struct build *build, struct logic *logic, struct err *err)
             pack->facts_used[table->inputs[k].slot] = true;
         }
     }
+    struct str *broken = NULL;
+    size_t broken_count = 0;
+    if (code == 0) {
+        code = lookup_broken(build, &broken, &broken_count, err);
+    }
     graph_init(&pack->graph, &pack->arena, &pack->facts, &pack->parameters);
     logic->context = (struct lift_context){
         .facts = &pack->facts, .parameters = &pack->parameters,
         .tables = tables, .tables_count = pack->visible_count,
+        .broken_tables = broken, .broken_tables_count = broken_count,
         .graph = &pack->graph,
     };
     assert(code <= 0);

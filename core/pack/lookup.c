@@ -28,7 +28,7 @@ static bool name_of(struct str path, struct str *name)
 
 /* Reads one table into *out (NULL when it has mistakes, which are findings).
  * A table with mistakes is left out and its findings are enough: rules that
- * name it are then told too, in a check.  0, or what is no finding. */
+ * name it are not told (lookup_broken).  0, or what is no finding. */
 static int read_table(struct build *build, const struct pack_file *file,
                       struct str name, struct table **out, struct err *err)
 {
@@ -430,4 +430,31 @@ int lookup_signatures(struct build *build, struct lift_table **out,
     assert(tables != NULL || pack->arena.failed);
     *out = tables;
     return tables == NULL ? err_nomem(err) : 0;
+}
+
+/* Files in tables/ without a table in pack->tables.  0 or ERR_NOMEM. */
+int lookup_broken(struct build *build, struct str **out, size_t *count,
+                  struct err *err)
+{
+    struct pack *pack = build->pack;
+    struct str *names = arena_alloc(&pack->arena, (pack->files.count + 1)
+                                    * sizeof *names);
+    *out = names;
+    *count = 0;
+    if (names == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < pack->files.count; i++) {
+        struct str name;
+        bool read = !name_of(pack->files.files[i].path, &name);
+        for (size_t k = 0; !read && k < pack->tables_count; k++) {
+            read = str_equal(pack->tables[k]->name, name);
+        }
+        if (!read) {
+            names[*count] = name;
+            (*count)++;
+        }
+    }
+    assert(*count <= pack->files.count);
+    return 0;
 }

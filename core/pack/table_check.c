@@ -9,6 +9,7 @@
  * into `awig table eval` and see what is meant.  The order of questions is
  * fixed, so the same table gives the same findings in the same order. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -457,8 +458,7 @@ static int prepare(struct check *check, struct arena *room)
     return 0;
 }
 
-/* Which questions make sense depends on the policy.  Kinds with more findings
- * than are shown get a count at the end. */
+/* Which questions make sense depends on the policy. */
 static void run(struct check *check)
 {
     assert(check != NULL);
@@ -471,11 +471,64 @@ static void run(struct check *check)
         check_unreachable(check);
     }
     check_gaps(check);
+}
+
+/* How many findings of a kind were not told: the last words. */
+static void count_hidden(struct check *check)
+{
+    assert(check != NULL);
     for (int kind = CHECK_OVERLAP; kind < CHECK_KIND_COUNT; kind++) {
         if (check->counts[kind] > LIMIT_TABLE_FINDINGS) {
             check_add_more(check, (enum check_kind)kind, LIMIT_TABLE_FINDINGS);
         }
     }
+}
+
+/* A finding's place, and where it stood before. */
+struct place {
+    int64_t line, column;
+    size_t index;
+};
+
+/* From the top of the file to its end; what is said of one cell stays in the
+ * order of the questions.  For qsort. */
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *left = a, *right = b;
+    if (left->line != right->line) {
+        return left->line < right->line ? -1 : 1;
+    }
+    if (left->column != right->column) {
+        return left->column < right->column ? -1 : 1;
+    }
+    assert(left == right || left->index != right->index);
+    return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Puts the findings after the first `before` in the order of the file, as
+ * people read it. */
+static int sort_findings(struct findings *findings, size_t before,
+                         struct arena *room)
+{
+    assert(before <= findings->count);
+    size_t count = findings->count - before;
+    struct place *places = arena_alloc(room, (count + 1) * sizeof *places);
+    struct finding *sorted = arena_alloc(room, (count + 1) * sizeof *sorted);
+    if (places == NULL || sorted == NULL) {
+        return ERR_NOMEM;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct err *err = &findings->items[before + i].err;
+        places[i] = (struct place){ err->line, err->column, i };
+    }
+    qsort(places, count, sizeof *places, compare_places);
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = findings->items[before + places[i].index];
+    }
+    if (count > 0) {
+        memcpy(findings->items + before, sorted, count * sizeof *sorted);
+    }
+    return 0;
 }
 
 /* All scratch memory lives in an arena of its own and goes at the end. */
@@ -493,9 +546,12 @@ int table_check(const struct table *table, struct arena *arena,
         return check.nomem ? err_nomem(err) : 0;
     }
     arena_init(&room, arena->mem);
+    size_t before = findings->count;
     int code = prepare(&check, &room);
     if (code == 0) {
         run(&check);
+        code = sort_findings(findings, before, &room);
+        count_hidden(&check);
     }
     bool failed = code != 0 || check.nomem || arena->failed || room.failed;
     arena_free(&room);

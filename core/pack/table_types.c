@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pack/table_refuse.h"
+
 /* --- Types ---------------------------------------------------------------- */
 
 /* Declared facts have their type; others are told from all cells.  #values
@@ -212,6 +214,41 @@ static int input_values(struct draft *draft, size_t index)
 
 /* --- Rows ----------------------------------------------------------------- */
 
+/* A bare word in a text column is taken as it stands, whatever it looks like:
+ * `“kota”` with its curly quotes, `kota atau desa`.  It is told with the form
+ * that was probably meant; quotes around it say that it is meant.  Where the
+ * column's values are known they judge it instead.  0 or ERR_NOMEM. */
+static int warn_doubtful(struct draft *draft, const struct table_row *row,
+                         const struct cell_form *form, size_t index)
+{
+    const struct table_column *input = &draft->table->inputs[index];
+    assert(index < draft->table->inputs_count);
+    if (draft->facts == NULL || draft->findings == NULL
+        || input->type.base != TYPE_TEXT || input->domain.count > 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < form->count; i++) {
+        const struct literal *literal = &form->parts[i].low;
+        struct err err;
+        if (!form->parts[i].equal || literal->kind != LITERAL_BARE
+            || refuse_bare(literal->text, draft->table->decimal_comma,
+                           &err) == 0) {
+            continue;
+        }
+        struct finding *finding = findings_add(draft->findings,
+                                               SEVERITY_WARNING);
+        if (finding == NULL) {
+            return ERR_NOMEM;
+        }
+        (void)err_at(&err, draft->file.bytes, form->line, form->column);
+        finding->err = err;
+        finding->more = draft_more(draft->arena, "cell", row->label, NULL,
+                                   NULL);
+        return 0;
+    }
+    return 0;
+}
+
 /* The conditions of a row, now that types are known.  All of them are read
  * though one is refused.  0 or ERR_NOMEM. */
 static int finish_sides(struct draft *draft, struct table_row *row,
@@ -239,6 +276,8 @@ static int finish_sides(struct draft *draft, struct table_row *row,
         if (code != 0) {
             (void)err_at(&err, draft->file.bytes, form->line, form->column);
             draft_report(draft, row->label, &err);
+        } else if (warn_doubtful(draft, row, form, i) != 0) {
+            return ERR_NOMEM;
         }
     }
     return 0;

@@ -486,6 +486,7 @@ static void keep_functions(lua_State *L, struct declaration *into)
                                  ? defined.linedefined : into->line;
         into->functions[i] = state_keep_function(L, into->file,
                                                  into->function_line[i]);
+        state_of(L)->functions[into->functions[i]].kind = into->kind;
     }
 }
 

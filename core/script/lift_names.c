@@ -453,6 +453,13 @@ static struct operand index_tables(struct walk *walk, struct str name,
             nearest = table->name;
         }
     }
+    for (size_t i = 0; i < walk->context->broken_tables_count; i++) {
+        if (str_equal(walk->context->broken_tables[i], name)) {
+            /* Its own mistakes are told; this name is none. */
+            walk_give_up(walk, at, MESSAGE_WHY_FINDING, STR(""));
+            return operand;
+        }
+    }
     walk_find(walk, at, nearest.size > 0 ? MESSAGE_SCRIPT_TABLE_NEAR
                                          : MESSAGE_SCRIPT_TABLE,
               (struct texts){ .a = name, .b = nearest });

@@ -97,6 +97,23 @@ static struct flow walk_local(struct walk *walk, const struct tree *tree)
     return flow_falls(events);
 }
 
+/* `object.key = ...`: facts, parameters and their lists are read-only, so the
+ * rule would break whenever it came by here; told where it is written. */
+static void check_written(struct walk *walk, const struct tree *target)
+{
+    assert(target->kind == TREE_INDEX);
+    const struct tree *at = target->first->next;
+    struct operand object = walk_expression(walk, target->first);
+    struct operand key = walk_expression(walk, at);
+    struct str name = STR("?");
+    bool list = object.kind == OPERAND_VALUE && object.type.list;
+    if (object.kind == OPERAND_ENTITY || list) {
+        (void)operand_literal(walk, &key, &name);
+        walk_find(walk, at, MESSAGE_SCRIPT_READ_ONLY,
+                  (struct texts){ .a = list ? object.path : name });
+    }
+}
+
 /* Targets first, then values, then the assignments from the last to the
  * first, as Lua does. */
 static struct flow walk_assignment(struct walk *walk,
@@ -114,8 +131,7 @@ static struct flow walk_assignment(struct walk *walk,
          count < LIFT_TARGETS_MAX; target = target->next) {
         targets[count++] = target;
         if (target->kind != TREE_NAME) {
-            (void)walk_expression(walk, target->first);
-            (void)walk_expression(walk, target->first->next);
+            check_written(walk, target);
             walk_give_up(walk, target, MESSAGE_WHY_TABLE, STR(""));
         } else if (target->variable < 0 || target->is_upvalue) {
             walk_give_up(walk, target, MESSAGE_WHY_FINDING, STR(""));
@@ -396,6 +412,8 @@ static struct flow walk_named_function(struct walk *walk,
         walk_give_up(walk, tree, MESSAGE_WHY_TABLE, STR(""));
         if (target->kind == TREE_NAME && target->variable >= 0) {
             walk_assign(walk, target->variable, function, false);
+        } else if (target->kind == TREE_INDEX) {
+            check_written(walk, target);
         }
     }
     if (walk->frame->function != NULL) {

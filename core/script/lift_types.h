@@ -19,6 +19,8 @@ struct lift_context {
     const struct schema *facts, *parameters;
     const struct lift_table *tables;
     size_t tables_count;
+    const struct str *broken_tables;   /* names of files with mistakes */
+    size_t broken_tables_count;
     struct graph *graph;           /* where lifted nodes go; NULL = only
                                       check */
 };

@@ -121,7 +121,7 @@ int state_add_function(struct script *script, struct str file, int64_t line)
         script->functions_max = max;
     }
     script->functions[script->functions_count++] =
-        (struct function_info){ file, line };
+        (struct function_info){ file, line, DECLARATION_KIND_COUNT };
     return (int)handle;
 }
 

@@ -185,6 +185,30 @@ static int unknown_field(lua_State *L, bool is_parameter)
 
 /* --- Reading -------------------------------------------------------------- */
 
+/* Preferences weigh and order; they never decide (LANGUAGE.md 2).  ORDER: the
+ * words of may_read_free in lift_names.c. */
+static bool may_read_free(enum declaration_kind kind)
+{
+    assert(kind <= DECLARATION_KIND_COUNT);
+    return kind == DECLARATION_COMPONENT || kind == DECLARATION_BONUS
+           || kind == DECLARATION_PREFER || kind == DECLARATION_DUTY;
+}
+
+/* A free parameter is nobody's floor: a condition that read it could be
+ * loosened by a child.  What is written plainly is refused at load
+ * (lift_names.c); this stops what was reached through a computed name. */
+static void refuse_free(lua_State *L, int function, int32_t slot)
+{
+    const struct script *script = state_of(L);
+    const struct field *field = &script->parameters->fields[slot];
+    assert((size_t)function < script->functions_count);
+    if ((field->flags & FIELD_FREE) != 0
+        && !may_read_free(script->functions[function].kind)) {
+        (void)err_fail(state_err(L), MESSAGE_LIFT_FREE, "t", field->name);
+        (void)state_raise(L);
+    }
+}
+
 /* Notes the read and returns the cell of a slot. */
 static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
 {
@@ -199,6 +223,7 @@ static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
     assert(call != NULL);
     assert(slot >= 0);
     if (is_parameter) {
+        refuse_free(L, call->function, slot);
         trace_add(&script->parameter_reads, slot);
         return call->parameters[slot];
     }

@@ -63,6 +63,7 @@ struct source {
 struct function_info {
     struct str file;             /* "" for a derived fact */
     int64_t line;
+    enum declaration_kind kind;  /* ..._COUNT: of a derived fact */
 };
 
 /* Slots read by a call, each once, in order (trace.c). */

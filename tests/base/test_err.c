@@ -122,6 +122,27 @@ static void names_what_it_is_about(void **state)
     assert_string_equal(err.about, "");
 }
 
+/* `{2:words}`: the argument, or the words when there is none. */
+static void words_stand_in(void **state)
+{
+    (void)state;
+    struct err err;
+    char text[400];
+    (void)err_fail(&err, MESSAGE_PACK_LOOSER_NOTHING, "ssss", "a", "1",
+                   "2021-01-02", "b");
+    err_message(&err, LANGUAGE_EN, text, sizeof text);
+    assert_string_equal(text, "the parameter 'a' = 1 counts from 2021-01-02 "
+                        "on, when 'b' has no value yet");
+    (void)err_fail(&err, MESSAGE_PACK_LOOSER_NOTHING, "ssss", "a", "1", "",
+                   "b");
+    err_message(&err, LANGUAGE_EN, text, sizeof text);
+    assert_string_equal(text, "the parameter 'a' = 1 counts from the start "
+                        "on, when 'b' has no value yet");
+    err_message(&err, LANGUAGE_ID, text, sizeof text);
+    assert_string_equal(text, "parameter 'a' = 1 berlaku sejak awal, "
+                        "padahal 'b' belum punya nilai saat itu");
+}
+
 static void keeps_no_control_characters(void **state)
 {
     (void)state;
@@ -139,9 +160,16 @@ static void keeps_no_control_characters(void **state)
 static bool holds(const struct message_row *row, enum language language,
                   int at)
 {
-    char slot[] = { '{', (char)('0' + at), '}', '\0' };
-    return strstr(row->text[language], slot) != NULL ||
-           strstr(row->hint[language], slot) != NULL;
+    const char *const texts[] = { row->text[language], row->hint[language] };
+    for (int i = 0; i < 2; i++) {
+        for (const char *c = texts[i]; *c != '\0'; c++) {
+            if (c[0] == '{' && c[1] == '0' + at
+                && (c[2] == '}' || c[2] == ':')) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* Both languages hold the same arguments; or one argument is itself a text,
@@ -227,6 +255,7 @@ int main(void)
         cmocka_unit_test(keeps_the_inner_place),
         cmocka_unit_test(shows_source_and_caret),
         cmocka_unit_test(names_what_it_is_about),
+        cmocka_unit_test(words_stand_in),
         cmocka_unit_test(keeps_no_control_characters),
         cmocka_unit_test(catalogue_is_whole),
         cmocka_unit_test(collects_findings),

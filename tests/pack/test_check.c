@@ -147,6 +147,74 @@ static void test_table(void **state)
     world_end(&world);
 }
 
+/* What a text column takes as it stands is told with what was meant; a word
+ * in quotes, and one that the fact may be, is meant as it stands. */
+static void test_doubtful_text(void **state)
+{
+    (void)state;
+    static const struct { const char *cell; enum message message; } cases[] = {
+        { "\xE2\x80\x9Ckota\xE2\x80\x9D", MESSAGE_TABLE_CELL_CURLY },
+        { "'kota'", MESSAGE_TABLE_CELL_CURLY },
+        { "\xE2\x80\x93", MESSAGE_TABLE_CELL_OPERATOR },
+        { "kota atau desa", MESSAGE_TABLE_CELL_OR },
+        { "5-10", MESSAGE_TABLE_CELL_RANGE },
+        { "kota", MESSAGE_NONE }, { "\"\"\"'kota'\"\"\"", MESSAGE_NONE },
+        { "Bukan penerima", MESSAGE_NONE },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world;
+        char text[200];
+        start(&world);
+        world_file(&world, "p", "facts.csv",
+                   "fact,type,values,min,max\na.used,int,,0,10\n"
+                   "a.free,text,,,\na.word,text,x|y|5-10,,\na.core,int,,,\n");
+        (void)snprintf(text, sizeof text, "hit:FIRST,a.free,a.word,=> r\n"
+                       "1,%s,5-10,yes\n2,-,-,no\n", cases[i].cell);
+        world_file(&world, "p", "tables/t.csv", text);
+        assert_int_equal(check(&world, "p"), 0);
+        size_t doubts = 0;
+        for (size_t k = 0; k < world.findings.count; k++) {
+            const struct finding *finding = &world.findings.items[k];
+            if (strcmp(finding->err.file, "p/tables/t.csv") == 0) {
+                assert_int_equal(finding->err.message, cases[i].message);
+                assert_int_equal(finding->severity, SEVERITY_WARNING);
+                assert_int_equal(finding->err.column, 3);
+                doubts++;
+            }
+        }
+        assert_int_equal(doubts, cases[i].message != MESSAGE_NONE);
+        world_end(&world);
+    }
+}
+
+/* A table with a mistake is the only mistake: the rules that read it and the
+ * cases that name those rules are not blamed for it. */
+static void test_one_mistake_once(void **state)
+{
+    (void)state;
+    struct world world;
+    start(&world);
+    world_file(&world, "p", "tables/t.csv",
+               "hit:UNIQUE,a.word,=> r\n1,<>x,yes\n");
+    world_file(&world, "p", "matching.lua",
+               "component { id = 'K', basis = 'F1', weight = 'used',\n"
+               "  title = { id = 'J', en = 'T' },\n"
+               "  value = function(case, p) return tables.t(case) end }\n");
+    world_file(&world, "p", "cases/c.csv",
+               "a.used,expect_rules\n1,R1\n");
+    assert_int_equal(check(&world, "p"), 0);
+    assert_int_equal(findings_errors(&world.findings), 1);
+    assert_true(found(&world, MESSAGE_TABLE_CELL_NOT_EQUAL, "p/tables/t.csv",
+                      2));
+    world_file(&world, "p", "cases/c.csv",
+               "a.used,expect_rules\n1,R7\n");
+    world_file(&world, "p", "tables/t.csv",
+               "hit:UNIQUE,a.word,=> r\n1,x,1\n2,y,2\n");
+    assert_int_equal(check(&world, "p"), 0);
+    assert_true(found(&world, MESSAGE_PACK_CASE_RULE, "p/cases/c.csv", 2));
+    world_end(&world);
+}
+
 static void test_no_pack(void **state)
 {
     (void)state;
@@ -368,7 +436,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_finds), cmocka_unit_test(test_not_repeated),
-        cmocka_unit_test(test_table), cmocka_unit_test(test_no_pack),
+        cmocka_unit_test(test_table), cmocka_unit_test(test_doubtful_text),
+        cmocka_unit_test(test_one_mistake_once), cmocka_unit_test(test_no_pack),
         cmocka_unit_test(test_no_memory), cmocka_unit_test(test_typos),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,11 @@ static const struct check_case cases[] = {
       ",false,b\n,-,c\n", "" },
     { "priority", "hit:P,x,=> y\n#values,,\"a, b\"\n,>=21,b\n,>=18,a\n"
       ",<18,b\n", "unreachable 2 \"1\" [\"2\"] {\"x\":21}\n" },
+    { "in the order of the file", "hit:U,x,=> y\n#values,\"a, b, c\",\n"
+      ",a,1\n,\"a,b\",2\n,d,3\n",
+      "gap 1 null [] {\"x\":\"c\"} x: \"c\"\n"
+      "overlap 2 \"2\" [\"1\",\"2\"] {\"x\":\"a\"} UNIQUE\n"
+      "value 2 \"3\" [\"3\"] {\"x\":\"d\"} d\n" },
     { "output value", "hit:U,x,=> y\n#values,,\"a, b\"\n,-,c\n",
       "value 2 \"1\" [\"1\"] {\"x\":\"lainnya\"} c\n" },
     { "input value", "hit:U,x,=> y\n#values,\"a, b\",\n,\"a,b\",1\n,c,2\n",
@@ -100,6 +105,7 @@ static void describe(struct fixture *f, char *out, size_t size)
             fixture_json(f, value_get(finding->more, "example")),
             *tail == '\0' ? "" : " ", tail);
         assert_true(err->line > 0);
+        assert_true(i == 0 || err[0].line >= finding[-1].err.line);
     }
 }
 

@@ -83,7 +83,8 @@ static inline void world_open(struct world *world)
                &world->parameters);
     findings_init(&world->findings, &world->mem);
     world->context = (struct lift_context){
-        &world->facts, &world->parameters, tables, 3, &world->graph
+        .facts = &world->facts, .parameters = &world->parameters,
+        .tables = tables, .tables_count = 3, .graph = &world->graph
     };
 }
 
