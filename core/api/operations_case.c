@@ -7,6 +7,7 @@
 #include "api/operations.h"
 
 #include "engine/actors.h"
+#include "engine/case_assessment.h"
 #include "engine/case_files.h"
 #include "engine/cases.h"
 
@@ -120,6 +121,11 @@ const struct operation operations_case[] = {
           "possible actions, and what each still lacks" },
         "awig case actions C0001 --db build/hub.db",
         case_arguments, 0 }, op_case_actions, HUB_READ },
+    { { "case total", "kasus total",
+        { "nilai total sebuah proposal menurut bobot aspek edisinya",
+          "total of a proposal by the weights of its edition" },
+        "awig case total C0001 --db build/hub.db",
+        case_arguments, 0 }, op_case_total, HUB_READ },
     /* All facts of one call are one entry. */
     { { "case set", "kasus isi",
         { "mencatat fakta dengan sumbernya",

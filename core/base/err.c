@@ -260,6 +260,24 @@ static void out_about(struct out *out, const struct err *err)
     }
 }
 
+/* A hint that names something ("did you mean '{1}'?") is none when there is
+ * nothing to name. */
+static const char *hint_of(const struct err *err, enum language language)
+{
+    const char *text = message_row(err->message)->hint[language];
+    assert(text != NULL);
+    for (const char *at = text; at[0] != '\0'; at++) {
+        int index = at[0] == '{' ? at[1] - '0' : -1;
+        bool named = index >= 0 && index < ERR_ARGS_MAX && at[2] == '}';
+        if (named && index < err->args_count &&
+            err->args[index][0] == '\0') {
+            return "";
+        }
+    }
+    assert(err->args_count <= ERR_ARGS_MAX);
+    return text;
+}
+
 void err_message(const struct err *err, enum language language, char *out,
                  size_t size)
 {
@@ -278,7 +296,7 @@ void err_hint(const struct err *err, enum language language, char *out,
     assert((size_t)language < LANGUAGE_COUNT);
     struct out text;
     out_init(&text, out, size);
-    out_filled(&text, err, message_row(err->message)->hint[language]);
+    out_filled(&text, err, hint_of(err, language));
 }
 
 /* "file:line:column: ", with what is known.  The form that editors and CI know
@@ -341,9 +359,10 @@ void err_text(const struct err *err, enum language language, char *out,
     out_place(&text, err);
     out_about(&text, err);
     out_filled(&text, err, row->text[language]);
-    if (row->hint[language][0] != '\0') {
+    const char *hint = hint_of(err, language);
+    if (hint[0] != '\0') {
         out_text(&text, "; ");
-        out_filled(&text, err, row->hint[language]);
+        out_filled(&text, err, hint);
     }
     if (err->source[0] != '\0') {
         out_source(&text, err);

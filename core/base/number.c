@@ -311,3 +311,14 @@ size_t str_from_number(double number, char *out)
     assert(size < 32);
     return (size_t)size;
 }
+
+double round_2(double number)
+{
+    double scaled = number * 100.0;
+    assert(!isnan(number));
+    /* 2.675 * 100 is 267.49999999999994: the nearest double to the decimal is
+     * meant, so a hair's breadth counts as the half. */
+    double nudged = scaled + (scaled < 0 ? -1e-9 : 1e-9);
+    double rounded = nudged < 0 ? ceil(nudged - 0.5) : floor(nudged + 0.5);
+    return rounded == 0 ? 0.0 : rounded / 100.0;
+}

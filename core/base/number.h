@@ -12,6 +12,10 @@
  * well-formed there.  *integer: it has neither fraction nor exponent. */
 size_t number_scan(struct str a, bool *integer);
 
+/* To 2 decimals, half away from zero: figures that people read and that are
+ * ranked by are rounded once, at the end, by this. */
+double round_2(double number);
+
 /* The double nearest to a lexeme that number_scan took whole; infinite when
  * it is out of range. */
 double number_value(struct str lexeme);

@@ -9,69 +9,10 @@
 #include <string.h>
 
 #include "engine/actors.h"
+#include "engine/case_assessment.h"
 #include "store/actors.h"
 #include "store/innovations.h"
 #include "store/regions.h"
-
-/* The pack is the one that the case was opened with, not the one of today: a
- * case is judged by the rules it began under. */
-int case_target(struct session *session, struct case_target *out,
-                struct err *err)
-{
-    struct str text = session_text(session, "case");
-    int64_t number = 0;
-    assert(session->hub != NULL);
-    if (!case_number(text, &number)) {
-        return err_fail(err, MESSAGE_CASE_NAME, "t", text);
-    }
-    case_name(number, out->name);
-    int code = case_get(session->hub->db, session->arena, number,
-                        &out->stored, err);
-    if (code <= 0) {
-        return code < 0 ? code : err_fail(err, MESSAGE_CASE_UNKNOWN, "s",
-                                          out->name);
-    }
-    out->machine = machine_find(out->stored.machine);
-    if (out->machine == NULL) {
-        return err_fail(err, MESSAGE_MACHINE_UNKNOWN, "t",
-                        out->stored.machine);
-    }
-    code = guard_pack(session->hub, out->stored.pack, &out->pack, err);
-    return code != 0 ? code : session_time(session, "at", out->pack->zone,
-                                           &out->at, err);
-}
-
-/* Finds out who acts, from the arguments named `actor` and `role`, for the
- * region and unit of the target at its time. Errors: those of actor_resolve. */
-static int resolve(struct session *session, const struct case_target *target,
-                   const char *actor, const char *role,
-                   struct advance_person *out, struct err *err)
-{
-    struct actor_wish wish = {
-        .name = session_text(session, actor),
-        .role = session_text(session, role),
-        .region = target->stored.region, .unit = target->stored.unit,
-        .at = target->at,
-    };
-    assert(out != NULL);
-    return actor_resolve(session, &wish, out, err);
-}
-
-/* Without a second actor `second` is nobody: machine rows that need two then
- * say so themselves. */
-int case_people(struct session *session, const struct case_target *target,
-                struct advance_person *first, struct advance_person *second,
-                struct err *err)
-{
-    int code = resolve(session, target, "actor", "role", first, err);
-    assert(second != NULL);
-    *second = (struct advance_person){ .actor = STR(""), .role = ROLE_OPD };
-    if (code == 0 && session_text(session, "second-actor").size > 0) {
-        code = resolve(session, target, "second-actor", "second-role",
-                       second, err);
-    }
-    return code;
-}
 
 /* What every action answers: the case, the state it is in, what is unmet. A
  * demand for review only counts as refused when the action was not done;
@@ -481,6 +422,9 @@ int op_case_show(struct session *session, struct value **out,
     code = code < 0 ? code : show_facts(session, &target, *out, err);
     if (code == 0) {
         code = show_documents(session, &target, *out, err);
+    }
+    if (code == 0) {
+        code = case_assessment_show(session, &target, *out, err);
     }
     return code == 0 ? show_steps(session, &target, *out, err) : code;
 }

@@ -3,23 +3,7 @@
 #ifndef AWIG_ENGINE_CASES_H
 #define AWIG_ENGINE_CASES_H
 
-#include "engine/guard.h"
-#include "engine/operation.h"
-
-/* The case of the argument `case`, with its machine and pinned pack. */
-struct case_target {
-    struct stored_case stored;
-    char name[CASE_NAME_BYTES];
-    const struct machine *machine;
-    struct pack *pack;            /* borrowed from the hub */
-    int64_t at;                   /* argument `at` in the pack's zone */
-};
-int case_target(struct session *session, struct case_target *out,
-                struct err *err);
-/* The people of the arguments actor/role and second-actor/second-role. */
-int case_people(struct session *session, const struct case_target *target,
-                struct advance_person *first, struct advance_person *second,
-                struct err *err);
+#include "engine/case_target.h"
 
 /* {case, state, action, done, unmet, warnings} of CLI.md; sets
  * session->answer to 5 when it was not done.  With the argument `both`, also

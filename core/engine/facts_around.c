@@ -8,8 +8,8 @@
 #include <assert.h>
 
 #include "engine/figures.h"
+#include "lifecycle/aspects.h"
 #include "lifecycle/roles.h"
-#include "store/editions.h"
 #include "store/regions.h"
 
 int filling_read_programme(struct filling *filling, struct err *err)
@@ -233,6 +233,29 @@ int filling_need(struct filling *filling, struct err *err)
     return 0;
 }
 
+/* proposal.total: of the assessment on file, once every aspect is scored and
+ * weighted; missing until then (F310). */
+static int fill_total(struct filling *filling, int64_t edition,
+                      struct err *err)
+{
+    const struct document *sheet =
+        document_of_type(filling->documents, filling->documents_count,
+                         STR("assessment"));
+    struct aspects aspects;
+    assert(filling->reading != NULL);
+    if (sheet == NULL || filling_cell(filling, "proposal.total", TYPE_NUMBER,
+                                      false) == NULL) {
+        return 0;
+    }
+    int code = aspects_read(&aspects, filling->reading->hub->db,
+                            filling->arena, edition, sheet, err);
+    if (code == 0 && aspects.has_total) {
+        assert(aspects.unweighted == 0);
+        filling_set_number(filling, "proposal.total", aspects.total);
+    }
+    return code;
+}
+
 /* Missing rather than false for an edition whose categories are not known. */
 int filling_edition(struct filling *filling, struct err *err)
 {
@@ -262,5 +285,5 @@ int filling_edition(struct filling *filling, struct err *err)
             filling_set_bool(filling, facts[k], found);
         }
     }
-    return code;
+    return code == 0 ? fill_total(filling, edition, err) : code;
 }

@@ -35,6 +35,28 @@ static bool is_unstated(struct str tier)
     return found;
 }
 
+/* Fills innovation.phase (F406): creation until an award or a replication
+ * moves it to development, institutionalization once a replication of it got
+ * there (T12). */
+static int fill_phase(struct filling *filling, struct str innovation,
+                      bool awarded, struct err *err)
+{
+    bool opened = false, done = false;
+    assert(innovation.size > 0);
+    if (filling_cell(filling, "innovation.phase", TYPE_TEXT, false) == NULL) {
+        return 0;
+    }
+    int code = innovation_replicated(filling->reading->hub->db, innovation,
+                                     filling->reading->known, &opened, &done,
+                                     err);
+    assert(!done || opened || code != 0);
+    filling_set_text(filling, "innovation.phase",
+                     done ? STR("institutionalization")
+                     : opened || awarded ? STR("development")
+                     : STR("creation"));
+    return code;
+}
+
 /* Fills innovation.awards: "kipp:2019:Top 45" of each award whose tier and
  * year are stated; missing when the only national award does not state them
  * (N01 is then unknown, not failed). */
@@ -43,6 +65,7 @@ static int fill_awards(struct filling *filling, struct str innovation,
 {
     struct award *awards = NULL;
     size_t count = 0, stated = 0, national = 0, unstated = 0;
+    bool any = false;
     int code = award_list(filling->reading->hub->db, filling->arena,
                           innovation, &awards, &count, err);
     struct cell *items = arena_alloc(filling->arena,
@@ -53,6 +76,10 @@ static int fill_awards(struct filling *filling, struct str innovation,
     }
     for (size_t i = 0; i < count; i++) {
         bool kipp = str_is(awards[i].issuer, "kipp");
+        if (str_is(awards[i].result, "withdrawn")) {
+            continue;             /* an objection was upheld */
+        }
+        any = true;
         if (awards[i].year == 0 || is_unstated(awards[i].tier)) {
             unstated++;
             continue;
@@ -74,7 +101,7 @@ static int fill_awards(struct filling *filling, struct str innovation,
         cell->as.list.items = items;
         cell->as.list.count = stated;
     }
-    return 0;
+    return fill_phase(filling, innovation, any, err);
 }
 
 /* Fills the facts of the innovation from the catalogue. An innovation that
@@ -94,7 +121,8 @@ static int fill_catalogue(struct filling *filling, struct err *err)
     filling_set_text(filling, "innovation.id", one.id);
     filling_set_text(filling, "innovation.name", one.name);
     filling_set_text(filling, "innovation.owner", one.owner);
-    filling_set_text(filling, "innovation.owner_level", one.owner_level);
+    filling_set_text(filling, "innovation.owner_level",
+                     innovation_level(one.owner_level));
     filling_set_text(filling, "innovation.owner_region_code", one.owner_region);
     filling_set_text(filling, "innovation.unit", one.unit);
     filling_set_text(filling, "innovation.sector", one.sector);

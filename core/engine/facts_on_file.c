@@ -219,7 +219,8 @@ static int fill_event(struct filling *filling, size_t slot, struct str rest,
 }
 
 /* Fills entered.STATE: the day on which the case last came to that state;
- * resuming after a suspension is no entering. */
+ * resuming after a suspension is no entering.  entered.STATE_count, a whole
+ * number, is how often it came there, so that a province may limit retries. */
 static void fill_entered_state(struct filling *filling, size_t slot,
                                struct str state,
                                const struct case_step *steps, size_t count)
@@ -227,14 +228,21 @@ static void fill_entered_state(struct filling *filling, size_t slot,
     assert(filling != NULL);
     struct cell *cell = &filling->record->cells[slot];
     const struct case_reading *reading = filling->reading;
+    struct str tail = STR("_count");
+    bool counts = state.size > tail.size &&
+        filling->record->schema->fields[slot].type.base == TYPE_INT &&
+        str_equal((struct str){ state.bytes + state.size - tail.size,
+                                tail.size }, tail);
     assert(count == 0 || steps != NULL);
+    state.size -= counts ? tail.size : 0;
+    cell->known = cell->known || counts;
     for (size_t i = 0; i < count; i++) {
         bool resumed = str_is(steps[i].action, "resume");
         if (str_equal(steps[i].to, state) && !resumed &&
             steps[i].entry <= reading->known) {
             cell->known = true;
-            cell->as.integer = time_to_date(steps[i].at,
-                                            reading->pack->zone);
+            cell->as.integer = counts ? cell->as.integer + 1
+                : time_to_date(steps[i].at, reading->pack->zone);
         }
     }
 }

@@ -18,16 +18,6 @@ static const char *const context_indicators[] = {
     "grdp_const", "labour_participation", "hdi"
 };
 
-double round_2(double number)
-{
-    double scaled = number * 100.0;
-    /* 2.675 * 100 is 267.49999999999994: the nearest double to the decimal is
-     * meant, so a hair's breadth counts as the half. */
-    double nudged = scaled + (scaled < 0 ? -1e-9 : 1e-9);
-    double rounded = nudged < 0 ? ceil(nudged - 0.5) : floor(nudged + 0.5);
-    return rounded == 0 ? 0.0 : rounded / 100.0;
-}
-
 /* Is the indicator one of those that only describe? */
 static bool is_context(struct str indicator)
 {

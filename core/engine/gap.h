@@ -7,6 +7,7 @@
 #ifndef AWIG_ENGINE_GAP_H
 #define AWIG_ENGINE_GAP_H
 
+#include "base/number.h"
 #include "engine/hub.h"
 #include "engine/operation.h"
 #include "store/indicators.h"
@@ -37,9 +38,6 @@ struct region_gaps {
     size_t count;
     struct goal_need goals[GAP_GOALS + 1];   /* by goal, from 1 */
 };
-
-/* Half away from zero, to 2 decimals: the one rounding of figures. */
-double round_2(double number);
 
 /* Computes the gaps of a region (an exact code), as known up to entry `known`
  * (INT64_MAX = now).  Everything lives in `arena`. */

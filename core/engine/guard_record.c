@@ -11,6 +11,7 @@
 #include "store/actors.h"
 #include "store/calendar.h"
 #include "store/editions.h"
+#include "store/innovations.h"
 
 int guard_facts(struct guard_world *world,
                 const struct advance_subject *subject, int64_t as_of,
@@ -81,9 +82,49 @@ int guard_fingerprint(void *user, const struct advance_subject *subject,
     return code;
 }
 
+/* Number `place` (from 0) among the numbers of "45 plus 5 plus 5"; 0 = not
+ * that many. */
+static int64_t stated_winners(struct str text, int place)
+{
+    int64_t number = 0;
+    size_t i = 0;
+    assert(place >= 0);
+    assert(text.size == 0 || text.bytes != NULL);
+    for (int k = 0; k <= place && i < text.size; k++) {
+        number = 0;
+        while (i < text.size && (text.bytes[i] < '0' || text.bytes[i] > '9')) {
+            i++;
+        }
+        bool digits = i < text.size;
+        while (i < text.size && text.bytes[i] >= '0' && text.bytes[i] <= '9'
+               && number < 100000) {
+            number = number * 10 + (text.bytes[i] - '0');
+            i++;
+        }
+        number = digits ? number : 0;
+    }
+    return number;
+}
+
+/* How many the edition names of a group: its finalists, or its winners; 0 =
+ * not stated. */
+static int64_t stated_tier(const struct edition *edition, bool finalist,
+                           struct str group)
+{
+    bool special = str_is(group, "special");
+    bool replication = str_is(group, "replication");
+    assert(edition != NULL);
+    assert(!special || !replication);
+    int64_t finalists = special ? edition->finalists_special
+        : replication ? edition->finalists_replication
+        : edition->finalists_general;
+    int place = special ? 1 : replication ? 2 : 0;
+    return finalist ? finalists : stated_winners(edition->winners, place);
+}
+
 /* The tier that an action awards: of the edition's finalists and winners,
  * where the edition states them; else the numbers of DOMAIN.md (Top 99 and
- * 45, special 15 and 5). */
+ * 45, others 15 and 5). */
 static int award_tier(struct guard_world *world, bool finalist,
                       struct str group, int64_t year, int64_t *tier,
                       struct err *err)
@@ -91,59 +132,128 @@ static int award_tier(struct guard_world *world, bool finalist,
     assert(world != NULL);
     struct edition *editions = NULL;
     size_t count = 0;
-    bool special = str_is(group, "special");
+    bool general = !str_is(group, "special") && !str_is(group, "replication");
     int code = edition_list(world->session->hub->db, world->session->arena,
                             &editions, &count, err);
     assert(tier != NULL);
-    *tier = finalist ? (special ? 15 : 99) : (special ? 5 : 45);
+    *tier = finalist ? (general ? 99 : 15) : (general ? 45 : 5);
     for (size_t i = 0; code == 0 && i < count; i++) {
-        int64_t stated = special ? editions[i].finalists_special
-                                 : editions[i].finalists_general;
-        if (editions[i].year == year && finalist && stated > 0) {
-            *tier = stated;
+        int64_t stated = editions[i].year == year
+            ? stated_tier(&editions[i], finalist, group) : 0;
+        *tier = stated > 0 ? stated : *tier;
+    }
+    return code;
+}
+
+/* Adds "award": {innovation, issuer, year, tier, result}. */
+static void put_award(struct guard_world *world, struct value *body,
+                      int64_t year, struct str tier, const char *result)
+{
+    struct arena *arena = world->session->arena;
+    struct value *award = value_set(body, "award", value_map(arena));
+    assert(tier.size > 0);
+    assert(result != NULL);
+    value_set_text(arena, award, "innovation",
+                   world->subject->stored->innovation);
+    value_set_string(arena, award, "issuer", "kipp");
+    value_set_integer(arena, award, "year", year);
+    value_set_text(arena, award, "tier", tier);
+    value_set_string(arena, award, "result", result);
+}
+
+/* An upheld objection takes the finalist's award back: rules that ask for a
+ * Top must not find it while it is assessed again. */
+static int withdraw_award(struct guard_world *world, struct value *body,
+                          int64_t year, struct err *err)
+{
+    struct award *awards = NULL;
+    size_t count = 0;
+    assert(world->subject != NULL);
+    int code = award_list(world->session->hub->db, world->session->arena,
+                          world->subject->stored->innovation, &awards,
+                          &count, err);
+    assert(count == 0 || awards != NULL);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (str_is(awards[i].issuer, "kipp") && awards[i].year == year &&
+            str_is(awards[i].result, "finalist")) {
+            put_award(world, body, year, awards[i].tier, "withdrawn");
         }
     }
     return code;
 }
 
-/* Adds "award" when the action is one that gives it: name_finalist and
- * commend write the award with the state (F407). Without an edition there is
- * none. */
+/* Adds "award" when the action, done, is one that gives or takes it:
+ * name_finalist and commend write the award with the state (F407). */
 static int describe_award(struct guard_world *world, struct value *body,
                           struct err *err)
 {
     assert(world != NULL);
-    struct arena *arena = world->session->arena;
     const struct advance_request *request = world->subject->request;
     bool finalist = str_is(request->action, "name_finalist");
+    bool upheld = str_is(request->action, "uphold_objection");
     struct str text = STR(""), group = STR("");
     int64_t year = 0, tier = 0;
-    if (!finalist && !str_is(request->action, "commend")) {
+    if (value_get(body, "to") == NULL ||
+        (!finalist && !upheld && !str_is(request->action, "commend"))) {
         return 0;
     }
     int code = guard_fact(world, "proposal.edition", &text, err);
     if (code == 0) {
+        code = guard_fact(world, "proposal.group_filed", &group, err);
+    }
+    if (code == 0 && group.size == 0) {
         code = guard_fact(world, "proposal.group", &group, err);
     }
     assert(code <= 0);
     if (code != 0 || !str_integer(text, &year)) {
         return code;
     }
+    if (upheld) {
+        return withdraw_award(world, body, year, err);
+    }
     code = award_tier(world, finalist, group, year, &tier, err);
-    struct value *award = value_set(body, "award", value_map(arena));
     struct buf name;
     buf_init(&name, world->session->mem, 0);
     buf_format(&name, "Top %lld", (long long)tier);
-    value_set_text(arena, award, "innovation",
-                   world->subject->stored->innovation);
-    value_set_string(arena, award, "issuer", "kipp");
-    value_set_integer(arena, award, "year", year);
-    value_set_text(arena, award, "tier", buf_view(&name));
-    value_set_string(arena, award, "result",
-                     finalist ? "finalist" : "commended");
     bool failed = name.failed;
+    if (code == 0 && !failed) {
+        put_award(world, body, year, buf_view(&name),
+                  finalist ? "finalist" : "commended");
+    }
     buf_free(&name);
     return code == 0 && failed ? err_nomem(err) : code;
+}
+
+/* Adds "phase" {from, to} when the action, done, moves the phase of the
+ * innovation (F406): an award or a replication brings it into development,
+ * T12 into institutionalization.  The table of steps says the same; here it
+ * is for who reads the log. */
+static int describe_phase(struct guard_world *world, struct value *body,
+                          struct err *err)
+{
+    const struct advance_request *request = world->subject->request;
+    struct str from = STR("");
+    const char *to = str_is(request->action, "institutionalize")
+        ? "institutionalization"
+        : str_is(request->action, "name_finalist") ||
+          (str_is(request->action, "open") &&
+           request->machine->id == MACHINE_REPLICATION) ? "development"
+        : NULL;
+    assert(world->pack != NULL);
+    if (to == NULL || value_get(body, "to") == NULL) {
+        return 0;
+    }
+    int code = guard_fact(world, "innovation.phase", &from, err);
+    bool later = str_is(from, "institutionalization") ||
+                 (str_is(from, "development") && to[0] == 'd');
+    if (code == 0 && !later) {
+        struct arena *arena = world->session->arena;
+        struct value *phase = value_set(body, "phase", value_map(arena));
+        value_set_text(arena, phase, "from", from);
+        value_set_string(arena, phase, "to", to);
+    }
+    assert(code <= 0);
+    return code;
 }
 
 /* Adds "packs": the chain that judged, root first. */
@@ -196,6 +306,9 @@ int guard_describe(void *user, struct value *body, struct value *detail,
     }
     if (code == 0) {
         code = describe_award(world, body, err);
+    }
+    if (code == 0) {
+        code = describe_phase(world, body, err);
     }
     value_set(detail, "guards", world->guards);
     value_set(detail, "deadlines", world->deadlines);

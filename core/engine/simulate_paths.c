@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "lifecycle/unmet.h"
 
 enum { UPWARDS_MAX = 6, INCLUDE_BYTES_MAX = 1 << 20 };
 
@@ -86,6 +87,37 @@ static bool leads_out(struct str path)
     return out;
 }
 
+/* Where an included file is: beside the scenario, in the working folder, or
+ * among the scenarios of the checkout, looked for upwards from both.  NULL =
+ * no memory; the first place when it is nowhere, for the error's text. */
+static const char *find_include(struct simulation *simulation,
+                                struct arena *arena, struct str path)
+{
+    struct str folder = own_folder(simulation);
+    const char *first = join(arena, folder, 0, path);
+    struct str pieces[2] = { STR("scripts/scenarios/"), path };
+    struct str shared = text_join(arena, pieces, 2);
+    assert(path.size > 0);
+    if (first == NULL || shared.bytes == NULL || file_exists(first)) {
+        return shared.bytes == NULL ? NULL : first;
+    }
+    const char *plain = join(arena, STR("."), 0, path);
+    if (plain != NULL && file_exists(plain)) {
+        return plain;
+    }
+    for (int up = 0; up <= UPWARDS_MAX; up++) {
+        const char *here = join(arena, STR("."), up, shared);
+        const char *there = join(arena, folder, up, shared);
+        if (here != NULL && file_exists(here)) {
+            return here;
+        }
+        if (there != NULL && file_exists(there)) {
+            return there;
+        }
+    }
+    return arena->failed ? NULL : first;
+}
+
 int simulate_include(void *user, struct str path, struct arena *arena,
                      struct str *text, struct err *err)
 {
@@ -95,7 +127,7 @@ int simulate_include(void *user, struct str path, struct arena *arena,
     if (leads_out(path)) {
         return err_fail(err, MESSAGE_SCENARIO_INCLUDE, "t", path);
     }
-    const char *file = join(arena, own_folder(simulation), 0, path);
+    const char *file = find_include(simulation, arena, path);
     if (file == NULL) {
         return err_nomem(err);
     }

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "engine/actors.h"
+#include "engine/case_assessment.h"
 #include "engine/cases.h"
 #include "engine/decide.h"
 #include "engine/gap.h"
@@ -50,6 +51,7 @@ const struct simulation_word simulation_words[] = {
     { "decide", "case", "as-of" PEOPLE, word_decide, NULL },
     { "show", "case", "", word_ask, op_case_show },
     { "cases", "", "machine region state", word_ask, op_case_list },
+    { "total", "case", "", word_ask, op_case_total },
     { "actions", "case", "at", word_ask, op_case_actions },
     { "explain", "case", "", word_ask, op_explain },
     /* The hub and its year. */
@@ -105,7 +107,8 @@ const struct simulation_word simulation_words[] = {
       NULL },
     { "expect_due", "case duty n~ due~", "nominal~ status days-late~"
       " escalated~", word_expect_due, NULL },
-    { "expect_no_due", "case duty n~", "", word_expect_no_due, NULL },
+    { "expect_no_due", "case duty n~ due~", "nominal~ status days-late~"
+      " escalated~", word_expect_no_due, NULL },
     { "expect_dates", "pack", "anchor duty n~ nominal~ due~ dates~ as-of"
       " known-at", word_expect_dates, NULL },
     { "expect_workdays", "from to days~", "known-at region"
@@ -141,7 +144,7 @@ const char *const *simulation_word_names(void)
     static const char *const names[] = {
         "scenario", "at", "later", "as", "note", "print", "now", "today",
         "add_days", "add_months", "days_between", "plan_rows", "open",
-        "attach", "set", "act", "decide", "show", "cases", "actions",
+        "attach", "set", "act", "decide", "show", "cases", "total", "actions",
         "explain", "actor", "actors", "programme_open", "programme_event",
         "programme_attach", "programme_report", "due", "preview", "workdays",
         "calendar", "calendar_import", "import", "gap", "match", "draft",

@@ -8,13 +8,15 @@
 #include <string.h>
 
 #include "lifecycle/machine.h"
+#include "lifecycle/papers.h"
 
 /* Facts that engine/facts_of_case fills from the catalogue, the programme,
  * the action under way and other cases, or that a guard of the core reads.
  * ORDER: see facts_of_case.c */
 static const char *const facts[] = {
     "action.at", "action.name", "action.role",
-    "entered.monitoring_evaluation", "entered.trial",
+    "entered.designated", "entered.monitoring_evaluation",
+    "entered.objection_open", "entered.trial",
     "event.fgd_selection.held_on", "event.innovator_presentation.held_on",
     "event.registration_close.planned_on", "innovation.awards",
     "innovation.id", "innovation.name", "innovation.owner",
@@ -29,7 +31,8 @@ static const char *const facts[] = {
     "programme.plan_year", "programme.selection_on", "programme.year",
     "proposal.category_in_edition", "proposal.edition",
     "proposal.group_in_edition", "proposal.legal_basis",
-    "proposal.medium_term_plan_reference", "replicator.integrity_flag",
+    "proposal.medium_term_plan_reference", "proposal.total",
+    "replicator.integrity_flag",
     "replicator.integrity_read_on", "replicator.participating",
     "replicator.province_code", "replicator.region_code",
     "replicator.unit", NULL
@@ -91,7 +94,8 @@ static const char *const *actions_of_machines(struct arena *arena)
     return list.items;
 }
 
-/* Documents that guards of the core look at, and those of duties. */
+/* Documents that guards of the core look at, those of duties, and all others
+ * that the core knows. */
 static const char *const *documents_of_guards(struct arena *arena)
 {
     assert(arena != NULL);
@@ -112,6 +116,9 @@ static const char *const *documents_of_guards(struct arena *arena)
     }
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         add(&list, others[i]);
+    }
+    for (size_t i = 0; paper_at(i) != NULL; i++) {
+        add(&list, paper_at(i)->id);
     }
     return list.items;
 }

@@ -11,27 +11,13 @@
 
 #include <assert.h>
 
+#include "lifecycle/core_aspects.h"
 #include "lifecycle/core_plan.h"
 #include "lifecycle/core_words.h"
-#include "store/editions.h"
 #include "store/innovations.h"
 #include "store/regions.h"
 
 /* --- Small questions ------------------------------------------------------ */
-
-/* Adds a demand with a name in front of what was found: "Lampung: bukan Hub
- * JIPP". `texts` has one a language. */
-static void add_named(const struct core_view *view, enum core_guard guard,
-                      struct unmet_list *out, struct str name,
-                      const char *const texts[LANGUAGE_COUNT])
-{
-    struct unmet *unmet = core_add(view, guard, out);
-    assert(texts[0] != NULL);
-    for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
-        struct str pieces[3] = { name, STR(": "), str_of(texts[i]) };
-        unmet->found[i] = text_join(view->arena, pieces, 3);
-    }
-}
 
 /* T1: the region is in the table. */
 static int judge_region(const struct core_view *view, struct unmet_list *out,
@@ -92,7 +78,7 @@ static int judge_hub(const struct core_view *view, struct unmet_list *out,
     /* data/regions.csv names the pilot provinces with their first year. */
     bool pilot = region.hub_year != 0 && region.hub_year <= year;
     if (code == 0 && !pilot && designated == 0) {
-        add_named(view, CORE_HUB_PARTICIPATES, out, region.name, found);
+        core_named(view, CORE_HUB_PARTICIPATES, out, region.name, found);
     }
     return code;
 }
@@ -286,38 +272,6 @@ static int judge_sdg(const struct core_view *view, struct unmet_list *out,
     return 0;
 }
 
-/* Every aspect of that year's edition has a score: one demand for each that
- * has none, so that the jury sees all at once. */
-static int judge_aspects(const struct core_view *view,
-                         struct unmet_list *out, struct err *err)
-{
-    assert(view != NULL);
-    static const char *const found[LANGUAGE_COUNT] = { "belum dinilai",
-                                                       "not scored" };
-    const struct document *sheet = core_on_file(view, "assessment");
-    struct edition_item *items = NULL;
-    size_t count = 0;
-    int year, month, day;
-    assert(out != NULL);
-    if (sheet == NULL) {
-        core_found(view, CORE_ASPECT_SCORES, out, "belum ada penilaian",
-                   "no assessment on file");
-        return 0;
-    }
-    date_to_civil(time_to_date(view->at, view->zone), &year, &month, &day);
-    int code = edition_items(view->db, view->arena, year, &items, &count,
-                             err);
-    for (size_t i = 0; code == 0 && i < count; i++) {
-        double score = 0;
-        if (str_is(items[i].kind, "aspect") &&
-            !str_number(document_field_text(sheet, items[i].id.bytes),
-                        &score)) {
-            add_named(view, CORE_ASPECT_SCORES, out, items[i].id, found);
-        }
-    }
-    return code;
-}
-
 /* The document is on file, or the other one that may stand for it. */
 static int judge_document(const struct core_view *view,
                           enum core_guard guard, struct unmet_list *out)
@@ -385,7 +339,8 @@ static int judge_one(const struct core_view *view, enum core_guard guard,
     case CORE_EVALUATION_MET: return judge_evaluation(view, out);
     case CORE_DISCONTINUANCE: return judge_discontinuance(view, out);
     case CORE_SDG_STATED: return judge_sdg(view, out, err);
-    case CORE_ASPECT_SCORES: return judge_aspects(view, out, err);
+    case CORE_ASPECT_SCORES: return core_judge_scores(view, out, err);
+    case CORE_ASPECT_TOTAL: return core_judge_total(view, out, err);
     case CORE_LEADER_COMMITMENT: case CORE_NEEDS_LINKED:
     case CORE_BUREAUCRATIC_SUPPORT:
         return judge_hub_criterion(view, guard, out, err);

@@ -148,15 +148,19 @@ int core_judge_subactivity(const struct core_view *view,
 }
 
 /* F120; the secretary or an acting head may sign with a delegation on record
- * (West Kalimantan: all by secretaries). */
+ * (West Kalimantan: all by secretaries).  The governor is the head of the
+ * province alone: over a city the governor only counter-signs (F121). */
 int core_judge_commitment(const struct core_view *view,
                           struct unmet_list *out)
 {
     assert(view != NULL);
     const struct document *sheet = core_on_file(view, "commitment_sheet");
+    struct str region = view->subject->region;
+    bool province = str_equal(region,
+        role_seat_region(ROLE_ORGANIZATION_BUREAU, region));
     bool signed_by_head = sheet != NULL &&
         (document_signed_by(sheet, "regional_head") ||
-         document_signed_by(sheet, "governor"));
+         (province && document_signed_by(sheet, "governor")));
     bool delegated = sheet != NULL && sheet->signer_roles.size > 0 &&
         (sheet->delegation.size > 0 ||
          document_field_text(sheet, "delegation").size > 0);

@@ -34,6 +34,18 @@ void core_found(const struct core_view *view, enum core_guard guard,
     unmet_found(core_add(view, guard, out), id, en);
 }
 
+void core_named(const struct core_view *view, enum core_guard guard,
+                struct unmet_list *out, struct str name,
+                const char *const texts[LANGUAGE_COUNT])
+{
+    struct unmet *unmet = core_add(view, guard, out);
+    assert(texts[0] != NULL);
+    for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
+        struct str pieces[3] = { name, STR(": "), str_of(texts[i]) };
+        unmet->found[i] = text_join(view->arena, pieces, 3);
+    }
+}
+
 /* The current document of this type, or NULL; the last of a series. */
 const struct document *core_on_file(const struct core_view *view,
                                     const char *type)

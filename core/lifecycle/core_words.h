@@ -11,6 +11,11 @@ struct unmet *core_add(const struct core_view *view, enum core_guard guard,
 /* The same with what was found, literals. */
 void core_found(const struct core_view *view, enum core_guard guard,
                 struct unmet_list *out, const char *id, const char *en);
+/* The same with a name in front of what was found: "Lampung: bukan Hub JIPP".
+ * `texts` has one a language. */
+void core_named(const struct core_view *view, enum core_guard guard,
+                struct unmet_list *out, struct str name,
+                const char *const texts[LANGUAGE_COUNT]);
 /* The current document of a type, or NULL. */
 const struct document *core_on_file(const struct core_view *view,
                                     const char *type);

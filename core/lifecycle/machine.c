@@ -133,6 +133,9 @@ static const struct guard_row guards[] = {
     JUDGED("aspect_scores", "assessment", "F310",
         "nilai untuk tiap aspek edisi ini",
         "a score for each aspect of the edition"),
+    JUDGED("aspect_total", "assessment", "F310",
+        "nilai total menurut bobot semua aspek edisi ini",
+        "a total by the weights of every aspect of the edition"),
     REVIEWED("integrity_review", "F311",
         "tidak ada catatan kasus korupsi pimpinan, atau keputusan dua "
         "orang dengan alasan",
@@ -327,7 +330,8 @@ static const struct transition kipp_transitions[] = {
       { "gugurkan administrasi", "fail administration" } },
     /* F310: every aspect of the edition has a score. */
     { "", "assess", BIT(K_ADMIN_PASSED), K_ASSESSED, EVALUATION,
-      SHARING_ANY, { CORE_ASPECT_SCORES }, { "nilai", "assess" } },
+      SHARING_ANY, { CORE_ASPECT_SCORES, CORE_ASPECT_TOTAL },
+      { "nilai", "assess" } },
     /* F311: team and panel act together. */
     { "", "name_finalist", BIT(K_ASSESSED), K_FINALIST, EVALUATION | PANEL,
       SHARING_ALL, { CORE_INTEGRITY }, { "tetapkan finalis",

@@ -105,6 +105,43 @@ int innovation_get(struct db *db, struct arena *arena, struct str id,
     return rows_one(&rows, statement, out, err);
 }
 
+struct str innovation_level(struct str written)
+{
+    assert(written.size == 0 || written.bytes != NULL);
+    return str_is(written, "soe") ? STR("state_enterprise")
+        : str_is(written, "rsoe") ? STR("regional_enterprise") : written;
+}
+
+/* The steps of the cases tell; nothing is kept twice. */
+int innovation_replicated(struct db *db, struct str id, int64_t known,
+                          bool *opened, bool *done, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT 1, EXISTS(SELECT 1 FROM cases AS d JOIN case_step AS s"
+        "   ON s.number = d.number WHERE d.innovation = ?1"
+        "   AND d.machine = 'replication' AND s.entry <= ?2"
+        "   AND s.to_state = 'institutionalized')"
+        " FROM cases AS c WHERE c.innovation = ?1"
+        " AND c.machine = 'replication' AND c.entry <= ?2 LIMIT 1";
+    struct statement *statement = NULL;
+    assert(opened != NULL && done != NULL);
+    *opened = *done = false;
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code < 0) {
+        return code;
+    }
+    assert(statement != NULL);
+    bind_text(statement, 1, id);
+    bind_integer(statement, 2, known);
+    code = db_step(statement, err);
+    if (code == 1) {
+        *opened = true;
+        *done = column_integer(statement, 1) != 0;
+    }
+    db_reset(statement);
+    return code < 0 ? code : 0;
+}
+
 /* Fills an award. */
 static void fill_award(struct statement *row, struct arena *arena,
                        void *item)

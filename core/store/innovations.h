@@ -27,6 +27,12 @@ int innovation_list(struct db *db, struct arena *arena,
 /* By id: 1, 0 = not there, negative. */
 int innovation_get(struct db *db, struct arena *arena, struct str id,
                    struct innovation *out, struct err *err);
+/* An owner's level by its one name: catalogues also write "soe" and "rsoe". */
+struct str innovation_level(struct str written);
+/* Has a replication of it been institutionalized, or was one ever opened
+ * (entries up to `known`)?  1 or 0 in *done and *opened (F406). */
+int innovation_replicated(struct db *db, struct str id, int64_t known,
+                          bool *opened, bool *done, struct err *err);
 /* Awards of one innovation (id "" = of all, by innovation). */
 int award_list(struct db *db, struct arena *arena, struct str innovation,
                struct award **out, size_t *count, struct err *err);

@@ -34,7 +34,15 @@ guard {
     elseif case.innovation.owner_level == 'soe' then
       cap = p.cap_state_enterprise
     end
-    return case.population.submitted_by_owner < cap
+    if case.population.submitted_by_owner < cap then
+      return true
+    end
+    return false, {
+      id = case.population.submitted_by_owner
+        .. ' usulan sudah diajukan; batasnya ' .. cap,
+      en = case.population.submitted_by_owner
+        .. ' proposals submitted already; the cap is ' .. cap,
+    }
   end,
 }
 
@@ -73,5 +81,52 @@ guard {
   check = function(case)
     return known(case.proposal, 'input') and known(case.proposal, 'output')
       and known(case.proposal, 'outcome') and known(case.proposal, 'impact')
+  end,
+}
+
+guard {
+  id = 'objection-window',
+  action = 'interview',
+  title = {
+    id = 'Masa sanggah telah berakhir',
+    en = 'The objection window is over',
+  },
+  basis = 'KIPP 2020, [D]',
+  on_fail = 'warn',
+  check = function(case, p)
+    local last = case.entered.objection_open + p.objection_days
+    if case.as_of > last then
+      return true
+    end
+    return false, {
+      id = 'masih ' .. last - case.as_of + 1 .. ' hari',
+      en = last - case.as_of + 1 .. ' days to go',
+    }
+  end,
+}
+
+guard {
+  id = 'objection-notice',
+  action = 'interview',
+  title = {
+    id = 'Masa sanggah menurut pengumumannya telah berakhir',
+    en = 'The objection window of its notice is over',
+  },
+  basis = 'KIPP 2020',
+  on_fail = 'block',
+  check = function(case)
+    return not known(case.document.objection_notice, 'until_date')
+      or case.as_of > case.document.objection_notice.until_date
+  end,
+}
+
+guard {
+  id = 'objection-filed',
+  action = 'uphold_objection',
+  title = { id = 'Sanggahan ada pada berkas', en = 'An objection on file' },
+  basis = 'KIPP 2020, [D]',
+  on_fail = 'warn',
+  check = function(case)
+    return case.document.objection.present
   end,
 }

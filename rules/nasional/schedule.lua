@@ -27,6 +27,43 @@ duty {
   escalate_after = '14 day',
 }
 
+duty {
+  id = 'hub_review',
+  title = { id = 'Tinjauan tahunan hub', en = 'Yearly review of the hub' },
+  basis = 'F410',
+  purpose = 'assessment',
+  every = '1 year',
+  count = 10,
+  from = 'entered.designated',
+  roll = 'next_working_day',
+  when = function(case)
+    return known(case.entered, 'designated')
+  end,
+  document = 'hub_review',
+  role = 'ministry',
+  escalate_after = '30 day',
+}
+
+deadline {
+  id = 'objection',
+  title = {
+    id = 'Sanggahan diputus dalam masa sanggah',
+    en = 'Objection upheld within its window',
+  },
+  basis = 'KIPP 2020, [D]',
+  when = function(case)
+    return case.kind == 'kipp_proposal'
+  end,
+  on = function(case, p)
+    if known(case.document.objection_notice, 'until_date') then
+      return case.document.objection_notice.until_date
+    end
+    return case.entered.objection_open + p.objection_days
+  end,
+  measures = 'action.uphold_objection',
+  on_late = 'warn',
+}
+
 deadline {
   id = 'plan',
   title = {

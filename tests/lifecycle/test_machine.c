@@ -71,7 +71,7 @@ static const struct reference table[] = {
     { "kipp_proposal", "fail_admin", "submitted", "admin_failed",
       "secretariat_team", "" },
     { "kipp_proposal", "assess", "admin_passed", "assessed",
-      "evaluation_team", "aspect_scores" },
+      "evaluation_team", "aspect_scores aspect_total" },
     { "kipp_proposal", "name_finalist", "assessed", "finalist",
       "evaluation_team+independent_panel", "integrity_review" },
     { "kipp_proposal", "open_objection", "finalist", "objection_open",

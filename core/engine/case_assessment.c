@@ -1,0 +1,177 @@
+/* The total of an assessment, shown or refused.
+ *
+ * The edition is the proposal's own (a fact), never the year in which somebody
+ * asks: an assessment of 2022 keeps its weights when it is read in 2024. */
+#include "engine/case_assessment.h"
+
+#include <assert.h>
+
+#include "engine/evaluate.h"
+#include "engine/facts_of_case.h"
+#include "engine/guard.h"
+#include "lifecycle/aspects.h"
+
+int case_fact_seen(struct session *session, struct fact_sight *sight,
+                   struct err *err)
+{
+    struct case_reading reading = { .hub = session->hub,
+        .stored = sight->stored, .as_of = sight->day, .known = INT64_MAX };
+    struct pack *pack = NULL;
+    struct record record;
+    struct buf buf;
+    assert(sight->stored != NULL);
+    sight->text = STR("");
+    int code = guard_pack(session->hub, sight->stored->pack, &pack, err);
+    reading.pack = pack;
+    if (code == 0) {
+        code = facts_of_case(&record, session->arena, &reading, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    bool *broken = arena_alloc(session->arena, pack->facts.count + 1);
+    code = broken == NULL ? err_nomem(err)
+        : evaluate_derived(pack, record.cells, broken, session->arena, err);
+    int slot = schema_find(&pack->facts, sight->fact);
+    assert(sight->fact.size > 0);
+    sight->declared = slot >= 0;
+    if (code != 0 || slot < 0 || !record.cells[slot].known) {
+        return code;
+    }
+    buf_init(&buf, session->mem, 0);
+    cell_print(&buf, pack->facts.fields[slot].type, record.cells[slot]);
+    sight->text = str_copy(session->arena, buf_view(&buf));
+    bool failed = buf.failed || sight->text.bytes == NULL;
+    buf_free(&buf);
+    return failed ? err_nomem(err) : 0;
+}
+
+/* Reads the aspects of the case's edition and what its assessment, if there
+ * is one, says of them. */
+static int read_case(struct session *session,
+                     const struct case_target *target, bool *on_file,
+                     struct aspects *out, struct err *err)
+{
+    struct document_query query = { target->stored.number, STR(""),
+                                    INT64_MAX, false };
+    struct document *documents = NULL;
+    size_t count = 0;
+    struct fact_sight sight = { .stored = &target->stored,
+        .day = time_to_date(target->stored.opened_at, target->pack->zone),
+        .fact = STR("proposal.edition") };
+    int64_t edition = 0;
+    assert(on_file != NULL);
+    int code = case_fact_seen(session, &sight, err);
+    if (code == 0) {
+        code = document_list(session->hub->db, session->arena, &query,
+                             &documents, &count, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    if (!str_integer(sight.text, &edition)) {
+        int year, month, date;
+        date_to_civil(sight.day, &year, &month, &date);
+        edition = year;
+    }
+    const struct document *sheet = document_of_type(documents, count,
+                                                    STR("assessment"));
+    *on_file = sheet != NULL;
+    assert(edition > 0);
+    return aspects_read(out, session->hub->db, session->arena, edition,
+                        sheet, err);
+}
+
+/* The rows and the total, or null. */
+static struct value *aspects_value(struct session *session,
+                                   const struct aspects *aspects)
+{
+    struct arena *arena = session->arena;
+    struct value *map = value_map(arena);
+    value_set_integer(arena, map, "edition", aspects->edition);
+    struct value *list = value_set(map, "aspects", value_list(arena));
+    assert(aspects->count == 0 || aspects->items != NULL);
+    for (size_t i = 0; i < aspects->count; i++) {
+        const struct aspect *one = &aspects->items[i];
+        struct value *row = value_add(list, value_map(arena));
+        value_set_text(arena, row, "aspect", one->item->id);
+        value_set_text(arena, row, "title",
+                       session->language == LANGUAGE_ID
+                       ? one->item->title_id : one->item->title_en);
+        value_set(row, "weight", one->item->has_weight
+                  ? value_number(arena, one->item->weight)
+                  : value_null(arena));
+        value_set(row, "score", one->has_score
+                  ? value_number(arena, one->score) : value_null(arena));
+    }
+    value_set(map, "total", aspects->has_total
+              ? value_number(arena, aspects->total) : value_null(arena));
+    value_set_text(arena, map, "unweighted",
+                   aspects_unweighted(aspects, arena));
+    assert(!aspects->has_total || aspects->unweighted == 0);
+    return map;
+}
+
+int case_assessment_show(struct session *session,
+                         const struct case_target *target,
+                         struct value *map, struct err *err)
+{
+    struct aspects aspects;
+    bool on_file = false;
+    assert(target->machine != NULL);
+    if (target->machine->id != MACHINE_KIPP_PROPOSAL) {
+        return 0;
+    }
+    int code = read_case(session, target, &on_file, &aspects, err);
+    assert(code <= 0);
+    if (code == 0 && on_file) {
+        value_set(map, "assessment", aspects_value(session, &aspects));
+    }
+    return code;
+}
+
+/* The ids of the aspects without a score. */
+static struct str unscored(const struct aspects *aspects,
+                           struct arena *arena)
+{
+    struct str text = STR("");
+    assert(aspects != NULL);
+    for (size_t i = 0; i < aspects->count; i++) {
+        if (!aspects->items[i].has_score) {
+            struct str pieces[3] = { text, text.size > 0 ? STR(", ")
+                : STR(""), aspects->items[i].item->id };
+            text = text_join(arena, pieces, 3);
+        }
+    }
+    assert(aspects->unscored == 0 || text.size > 0 || arena->failed);
+    return text;
+}
+
+int op_case_total(struct session *session, struct value **out,
+                  struct err *err)
+{
+    struct case_target target;
+    struct aspects aspects;
+    bool on_file = false;
+    int code = case_target(session, &target, err);
+    assert(out != NULL);
+    if (code == 0) {
+        code = read_case(session, &target, &on_file, &aspects, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    if (aspects.unweighted > 0 || aspects.count == 0) {
+        struct str names = aspects_unweighted(&aspects, session->arena);
+        return err_fail(err, MESSAGE_TOTAL_UNWEIGHTED, "sit", target.name,
+                        aspects.edition, names.size > 0 ? names : STR("-"));
+    }
+    if (aspects.unscored > 0) {
+        return err_fail(err, MESSAGE_TOTAL_UNSCORED, "st", target.name,
+                        unscored(&aspects, session->arena));
+    }
+    *out = aspects_value(session, &aspects);
+    value_set_string(session->arena, *out, "case", target.name);
+    assert(aspects.has_total || aspects.total == 0);
+    return 0;
+}

@@ -1,0 +1,23 @@
+/* The case that an operation is about, and who acts on it. */
+#ifndef AWIG_ENGINE_CASE_TARGET_H
+#define AWIG_ENGINE_CASE_TARGET_H
+
+#include "engine/guard.h"
+#include "engine/operation.h"
+
+/* The case of the argument `case`, with its machine and pinned pack. */
+struct case_target {
+    struct stored_case stored;
+    char name[CASE_NAME_BYTES];
+    const struct machine *machine;
+    struct pack *pack;            /* borrowed from the hub */
+    int64_t at;                   /* argument `at` in the pack's zone */
+};
+int case_target(struct session *session, struct case_target *out,
+                struct err *err);
+/* The people of the arguments actor/role and second-actor/second-role. */
+int case_people(struct session *session, const struct case_target *target,
+                struct advance_person *first, struct advance_person *second,
+                struct err *err);
+
+#endif
