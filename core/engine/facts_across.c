@@ -22,7 +22,7 @@ struct proposal {
  * government in whose region the case is (F312). */
 static bool stands_alone(struct str level)
 {
-    static const char *const levels[] = { "ministry", "agency",
+    static const char *const levels[] = { "ministry", "agency", "soe",
                                           "state_enterprise" };
     assert(level.size == 0 || level.bytes != NULL);
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {

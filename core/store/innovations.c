@@ -108,8 +108,8 @@ int innovation_get(struct db *db, struct arena *arena, struct str id,
 struct str innovation_level(struct str written)
 {
     assert(written.size == 0 || written.bytes != NULL);
-    return str_is(written, "soe") ? STR("state_enterprise")
-        : str_is(written, "rsoe") ? STR("regional_enterprise") : written;
+    return str_is(written, "state_enterprise") ? STR("soe")
+        : str_is(written, "regional_enterprise") ? STR("rsoe") : written;
 }
 
 /* The steps of the cases tell; nothing is kept twice. */

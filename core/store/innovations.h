@@ -27,7 +27,8 @@ int innovation_list(struct db *db, struct arena *arena,
 /* By id: 1, 0 = not there, negative. */
 int innovation_get(struct db *db, struct arena *arena, struct str id,
                    struct innovation *out, struct err *err);
-/* An owner's level by its one name: catalogues also write "soe" and "rsoe". */
+/* An owner's level by its one name, "soe" and "rsoe" (F304): catalogues also
+ * write state_enterprise and regional_enterprise. */
 struct str innovation_level(struct str written);
 /* Has a replication of it been institutionalized, or was one ever opened
  * (entries up to `known`)?  1 or 0 in *done and *opened (F406). */

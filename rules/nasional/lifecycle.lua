@@ -31,7 +31,7 @@ guard {
     local cap = p.cap_local_government
     if one_of(case.innovation.owner_level, 'ministry', 'agency') then
       cap = p.cap_ministry_agency
-    elseif case.innovation.owner_level == 'soe' then
+    elseif one_of(case.innovation.owner_level, 'soe', 'state_enterprise') then
       cap = p.cap_state_enterprise
     end
     if case.population.submitted_by_owner < cap then

@@ -27,7 +27,7 @@ local city = {}
 for i = 1, 15 do
   city[i] = proposal('city', '73.71', 'Dinas ' .. i)
 end
-local enterprise = proposal('regional_enterprise', '73.71', 'Perumda Air')
+local enterprise = proposal('rsoe', '73.71', 'Perumda Air')
 for i = 1, 14 do
   act(city[i], 'submit')
 end
@@ -51,10 +51,10 @@ expect_refused(late, 'submit', { only = 'N13' })
 act(proposal('ministry', '31.73', 'Balai', 'Kementerian Keuangan'), 'submit')
 
 for i = 1, 5 do
-  act(proposal('state_enterprise', '31.73', 'Cabang ' .. i, 'PT Pos'),
+  act(proposal('soe', '31.73', 'Cabang ' .. i, 'PT Pos'),
     'submit')
 end
-expect_refused(proposal('state_enterprise', '31.73', 'Cabang 6', 'PT Pos'),
+expect_refused(proposal('soe', '31.73', 'Cabang 6', 'PT Pos'),
   'submit', { only = 'N13' })
 
 -- The next edition begins anew.
