@@ -37,22 +37,138 @@ static void put_detail(struct cli *cli, const char *heading,
     }
 }
 
-/* parameters: {key: {value, basis}} as "key = value". */
-static void put_required(struct cli *cli, const awig_value *parameters)
+/* The form in which people say a day: "25 Agustus 2019" of an ISO date. */
+static void put_day(struct cli *cli, const char *iso)
 {
-    for (const awig_value *one = awig_first(parameters); one != NULL;
+    static const char *const months[2][12] = {
+        { "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
+          "Agustus", "September", "Oktober", "November", "Desember" },
+        { "January", "February", "March", "April", "May", "June", "July",
+          "August", "September", "October", "November", "December" }
+    };
+    char text[64];
+    bool iso_day = strlen(iso) >= 10 && iso[4] == '-' && iso[7] == '-';
+    int month = iso_day ? (iso[5] - '0') * 10 + iso[6] - '0' : 0;
+    if (month < 1 || month > 12) {
+        put(cli, iso);
+        return;
+    }
+    (void)snprintf(text, sizeof(text), "%d %s %.4s",
+                   (iso[8] - '0') * 10 + iso[9] - '0',
+                   months[cli->english ? 1 : 0][month - 1], iso);
+    put(cli, text);
+}
+
+/* required: the parameters that asked for it, since when, on what basis. */
+static void put_required(struct cli *cli, const awig_value *required)
+{
+    for (const awig_value *one = awig_first(required); one != NULL;
          one = awig_next(one)) {
-        char line[1024], text[512];
-        text_value(cli, awig_get(one, "value"), text, sizeof(text));
-        (void)snprintf(line, sizeof(line), "%s = %s", awig_key(one), text);
-        put_detail(cli, say(cli, "disyaratkan", "required"), line);
+        const char *since = awig_text(awig_get(one, "since"));
+        const char *basis = awig_text(awig_get(one, "basis"));
+        put(cli, say(cli, "      disyaratkan: ", "      required: "));
+        put(cli, in_language(cli, awig_get(one, "title")));
+        put(cli, " (");
+        put(cli, awig_text(awig_get(one, "parameter")));
+        put(cli, ") = ");
+        put(cli, in_language(cli, awig_get(one, "text")));
+        if (since[0] != '\0') {
+            put(cli, say(cli, ", sejak ", ", since "));
+            put_day(cli, since);
+        }
+        if (basis[0] != '\0') {
+            put(cli, say(cli, "; dasar: ", "; basis: "));
+            put(cli, basis);
+        }
+        put(cli, "\n");
+    }
+}
+
+/* Who says so: " [SK Dinas, 5 Agustus 2021]". Of a file's facts nothing. */
+static void put_source(struct cli *cli, const awig_value *fact)
+{
+    const char *origin = awig_text(awig_get(fact, "origin"));
+    const char *date = awig_text(awig_get(fact, "source_date"));
+    if (origin[0] == '\0' || strcmp(origin, "file") == 0) {
+        return;
+    }
+    put(cli, " [");
+    if (strcmp(origin, "entered") == 0) {
+        put(cli, awig_text(awig_get(fact, "source")));
+    } else {
+        put(cli, label_of(cli, origin));
+    }
+    if (date[0] != '\0') {
+        put(cli, ", ");
+        put_day(cli, date);
+    }
+    put(cli, "]");
+}
+
+static void put_found(struct cli *cli, const awig_value *found)
+{
+    for (const awig_value *one = awig_first(found); one != NULL;
+         one = awig_next(one)) {
+        put(cli, say(cli, "      ditemukan: ", "      found: "));
+        put(cli, in_language(cli, awig_get(one, "title")));
+        put(cli, " (");
+        put(cli, awig_text(awig_get(one, "fact")));
+        put(cli, ") = ");
+        put(cli, in_language(cli, awig_get(one, "text")));
+        put_source(cli, one);
+        put(cli, "\n");
+    }
+}
+
+/* conditions: the parts that did not hold, down to the smallest; of an `or`
+ * one would do, and it is said so. */
+static void put_conditions(struct cli *cli, const awig_value *conditions,
+                           size_t indent)
+{
+    for (const awig_value *one = awig_first(conditions); one != NULL;
+         one = awig_next(one)) {
+        const awig_value *holds = awig_get(one, "holds");
+        const awig_value *parts = awig_get(one, "parts");
+        const char *found = in_language(cli, awig_get(one, "found"));
+        bool any = awig_truth(awig_get(one, "any"));
+        if (awig_truth(holds)) {
+            continue;
+        }
+        if (awig_count(parts) > 0 && !any) {
+            put_conditions(cli, parts, indent);
+            continue;
+        }
+        put_spaces(cli, indent);
+        if (awig_count(parts) > 0) {
+            put(cli, say(cli, "salah satu dari ini harus terpenuhi:\n",
+                         "one of these has to be met:\n"));
+            put_conditions(cli, parts, indent + 2);
+            continue;
+        }
+        put(cli, awig_kind(holds) != AWIG_BOOL
+                ? say(cli, "belum dapat dinilai: ", "cannot be judged: ")
+                : indent > 6 ? "- "
+                : say(cli, "tidak terpenuhi: ", "not met: "));
+        put(cli, in_language(cli, awig_get(one, "text")));
+        if (found[0] != '\0') {
+            put(cli, say(cli, "; ditemukan: ", "; found: "));
+            put(cli, found);
+        }
+        put(cli, "\n");
+    }
+}
+
+/* Of a rule that only says "not met": which part. */
+static void put_open(struct cli *cli, const awig_value *rule)
+{
+    if (!awig_truth(awig_get(rule, "reasoned"))) {
+        put_conditions(cli, awig_get(rule, "conditions"), 6);
     }
 }
 
 static void put_rule(struct cli *cli, const awig_value *rule)
 {
     const char *outcome = awig_text(awig_get(rule, "outcome"));
-    char text[2048];
     put(cli, "  ");
     put_color(cli, color_of(outcome), awig_text(awig_get(rule, "id")));
     put(cli, "  ");
@@ -66,13 +182,13 @@ static void put_rule(struct cli *cli, const awig_value *rule)
     put(cli, "]\n");
     put_detail(cli, say(cli, "paket", "pack"),
                awig_text(awig_get(rule, "pack")));
-    put_detail(cli, say(cli, "alasan", "reason"),
-               in_language(cli, awig_get(rule, "reason")));
-    put_required(cli, awig_get(rule, "parameters"));
-    if (awig_count(awig_get(rule, "reads")) > 0) {
-        text_value(cli, awig_get(rule, "reads"), text, sizeof(text));
-        put_detail(cli, say(cli, "ditemukan", "found"), text);
+    if (awig_truth(awig_get(rule, "reasoned"))) {
+        put_detail(cli, say(cli, "alasan", "reason"),
+                   in_language(cli, awig_get(rule, "reason")));
     }
+    put_required(cli, awig_get(rule, "required"));
+    put_open(cli, rule);
+    put_found(cli, awig_get(rule, "found"));
     put_detail(cli, say(cli, "dasar", "basis"),
                awig_text(awig_get(rule, "basis")));
 }
@@ -143,32 +259,150 @@ static void put_how(struct cli *cli, const awig_value *how)
     }
 }
 
-void judgement_text(struct cli *cli, const awig_value *judgement)
+/* What the case is about, when the hub knows. */
+static void put_subject(struct cli *cli, const awig_value *subject)
+{
+    const char *keys[2] = { "unit", "region" };
+    if (subject == NULL) {
+        return;
+    }
+    put(cli, awig_text(awig_get(subject, "innovation")));
+    for (int i = 0; i < 2; i++) {
+        const char *text = awig_text(awig_get(subject, keys[i]));
+        put(cli, text[0] != '\0' ? ", " : "");
+        put(cli, text);
+    }
+    put(cli, "\n");
+}
+
+/* The score and its components: "Kebutuhan wilayah 50,93 (bobot 30)". */
+static void put_match(struct cli *cli, const awig_value *match)
+{
+    char text[64];
+    if (match == NULL) {
+        return;
+    }
+    text_value(cli, awig_get(match, "score"), text, sizeof(text));
+    put(cli, say(cli, "nilai kecocokan: ", "matching score: "));
+    put(cli, text);
+    put(cli, "\n");
+    for (const awig_value *one = awig_first(awig_get(match, "components"));
+         one != NULL; one = awig_next(one)) {
+        put(cli, "  ");
+        put(cli, in_language(cli, awig_get(one, "title")));
+        put(cli, ": ");
+        text_value(cli, awig_get(one, "value"), text, sizeof(text));
+        put(cli, awig_kind(awig_get(one, "value")) == AWIG_NULL
+                ? say(cli, "tidak ada data", "no data") : text);
+        text_value(cli, awig_get(one, "weight"), text, sizeof(text));
+        put(cli, say(cli, " (bobot ", " (weight "));
+        put(cli, text);
+        put(cli, ")\n");
+    }
+}
+
+/* One unmet demand of a refused action. */
+static void put_demand(struct cli *cli, const awig_value *demand)
+{
+    const awig_value *more = awig_get(demand, "more");
+    put(cli, "  ");
+    put_color(cli, "31", awig_text(awig_get(demand, "guard")));
+    put(cli, "  ");
+    put(cli, in_language(cli, awig_get(demand, "required")));
+    put(cli, " [");
+    put(cli, label_of(cli, awig_text(awig_get(demand, "demand"))));
+    put(cli, "]\n");
+    put_detail(cli, say(cli, "paket", "pack"),
+               awig_text(awig_get(demand, "pack")));
+    if (more == NULL || awig_truth(awig_get(more, "reasoned"))) {
+        put_detail(cli, more != NULL ? say(cli, "alasan", "reason")
+                                     : say(cli, "ditemukan", "found"),
+                   in_language(cli, awig_get(demand, "found")));
+    }
+    put_required(cli, awig_get(more, "required"));
+    put_open(cli, more);
+    put_found(cli, awig_get(more, "found"));
+    put_detail(cli, say(cli, "dasar", "basis"),
+               awig_text(awig_get(demand, "basis")));
+}
+
+/* A refused action, from its record. */
+static void put_refusal(struct cli *cli, const awig_value *refusal)
+{
+    const char *label = in_language(cli, awig_get(refusal, "label"));
+    char text[64];
+    put(cli, awig_text(awig_get(refusal, "action")));
+    put(cli, " (");
+    put(cli, label);
+    put(cli, ") ");
+    put_color(cli, "31", say(cli, "ditolak", "refused"));
+    put(cli, say(cli, " pada ", " on "));
+    put_day(cli, awig_text(awig_get(refusal, "at")));
+    put(cli, say(cli, ", status: ", ", state: "));
+    put(cli, in_language(cli, awig_get(refusal, "state_label")));
+    put(cli, say(cli, " (entri ", " (entry "));
+    text_value(cli, awig_get(refusal, "entry"), text, sizeof(text));
+    put(cli, text);
+    put(cli, ")\n");
+    for (const awig_value *one = awig_first(awig_get(refusal, "demands"));
+         one != NULL; one = awig_next(one)) {
+        put_demand(cli, one);
+    }
+}
+
+/* The verdict and the rules behind it; nothing for a case that was never
+ * decided. */
+static void put_decision(struct cli *cli, const awig_value *judgement)
 {
     const char *verdict = awig_text(awig_get(judgement, "verdict"));
     const awig_value *rules = awig_get(judgement, "rules");
+    put(cli, say(cli, "putusan: ", "verdict: "));
+    put_color(cli, color_of(verdict), label_of(cli, verdict));
+    put(cli, say(cli, " (per ", " (as of "));
+    put_day(cli, awig_text(awig_get(judgement, "as_of")));
+    put(cli, ")\n");
+    for (const awig_value *one = awig_first(rules); one != NULL;
+         one = awig_next(one)) {
+        if (awig_get(one, "found") != NULL) {
+            put_rule(cli, one);
+        }
+    }
+    put_ids(cli, rules, "pass");
+    put_ids(cli, rules, "skipped");
+    put_match(cli, awig_get(judgement, "match"));
+}
+
+/* The newer of decision and refusal is told whole; of the older one, that it
+ * is there. */
+void judgement_text(struct cli *cli, const awig_value *judgement)
+{
+    const awig_value *refusal = awig_get(judgement, "refusal");
+    const char *newest = awig_text(awig_get(judgement, "newest"));
+    bool decided = awig_get(judgement, "rules") != NULL;
+    bool refused = refusal != NULL && strcmp(newest, "refusal") == 0;
     char text[256];
     if (awig_get(judgement, "case") != NULL) {
         text_value(cli, awig_get(judgement, "case"), text, sizeof(text));
         put(cli, say(cli, "kasus ", "case "));
         put(cli, text);
         put(cli, ": ");
+        put_subject(cli, awig_get(judgement, "subject"));
     }
-    put(cli, say(cli, "putusan: ", "verdict: "));
-    put_color(cli, color_of(verdict), label_of(cli, verdict));
-    put(cli, say(cli, " (per ", " (as of "));
-    put(cli, awig_text(awig_get(judgement, "as_of")));
-    put(cli, ")\n");
-    for (const awig_value *one = awig_first(rules); one != NULL;
-         one = awig_next(one)) {
-        const char *outcome = awig_text(awig_get(one, "outcome"));
-        if (strcmp(outcome, "pass") != 0
-            && strcmp(outcome, "skipped") != 0) {
-            put_rule(cli, one);
-        }
+    if (refused) {
+        put_refusal(cli, refusal);
     }
-    put_ids(cli, rules, "pass");
-    put_ids(cli, rules, "skipped");
+    if (decided && !refused) {
+        put_decision(cli, judgement);
+    } else if (decided) {
+        const char *verdict = awig_text(awig_get(judgement, "verdict"));
+        put(cli, say(cli, "putusan terakhir: ", "last verdict: "));
+        put_color(cli, color_of(verdict), label_of(cli, verdict));
+        put(cli, " (awig explain ");
+        (void)snprintf(text, sizeof(text), "%.12s",
+                       awig_text(awig_get(judgement, "decision")));
+        put(cli, text);
+        put(cli, ")\n");
+    }
     put_how(cli, awig_get(judgement, "how"));
 }
 

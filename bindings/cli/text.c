@@ -318,8 +318,9 @@ void text_result(struct cli *cli, const awig_value *result)
         put_table(cli, result);
         return;
     }
-    if (awig_get(result, "verdict") != NULL
-        && awig_get(result, "rules") != NULL) {
+    if ((awig_get(result, "verdict") != NULL
+         && awig_get(result, "rules") != NULL)
+        || awig_get(result, "refusal") != NULL) {
         judgement_text(cli, result);
         return;
     }

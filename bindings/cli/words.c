@@ -104,6 +104,9 @@ static const struct word words[] = {
 
 /* Labels of identifiers that appear as values: DOMAIN sections 3 and 11. */
 static const struct word labels[] = {
+    { "catalogue", "katalog inovasi", "catalogue of innovations" },
+    { "derived", "dihitung dari fakta lain", "computed from other facts" },
+    { "hub", "data hub", "data of the hub" },
     { "added", "ditambah", "added" }, { "removed", "dihapus", "removed" },
     { "changed", "diubah", "changed" },
     { "stricter", "lebih ketat", "stricter" },

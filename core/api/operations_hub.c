@@ -62,6 +62,13 @@ static const awig_argument decide_arguments[] = {
 static const awig_argument explain_arguments[] = {
     DB,
     { "case", 'T', 1, { "kasus atau keputusan", "case or decision" } },
+    { "entry", 'i', 0, { "penolakan yang dicatat pada entri ini",
+        "the refusal recorded by this entry" } },
+    { "action", 't', 0, { "penolakan terakhir atas tindakan ini",
+        "the last refusal of this action" } },
+    { "passing", 'f', 0, { "jelaskan juga aturan yang lulus",
+        "explain rules that passed, too" } },
+    { "format", 't', 0, { "text atau markdown", "text or markdown" } },
     HOW,
     { "letter", 'f', 0, { "tulis surat satu halaman (HTML)",
         "write a letter of one page (HTML)" } },

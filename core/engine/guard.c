@@ -57,6 +57,8 @@ static int prepare(struct guard_world *world,
     const struct advance_request *request = subject->request;
     world->subject = subject;
     world->judged = false;
+    world->values_read = false;
+    world->values_count = 0;
     world->guards = value_list(arena_of(world));
     world->deadlines = value_list(arena_of(world));
     world->as_of = time_to_date(request->at, request->zone);
@@ -136,9 +138,9 @@ static enum demand demand_of(const struct judged_rule *judged)
 /* Keeps the outcome for the record, and the demand when it is unmet. A
  * skipped guard (its `when` is false) is recorded too: that it did not apply
  * is part of the explanation. */
-static void take_guard(struct guard_world *world,
-                       const struct judged_rule *judged,
-                       struct unmet_list *out)
+static int take_guard(struct guard_world *world,
+                      const struct judged_rule *judged,
+                      struct unmet_list *out, struct err *err)
 {
     assert(world != NULL);
     struct arena *arena = arena_of(world);
@@ -147,10 +149,11 @@ static void take_guard(struct guard_world *world,
     value_set_text(arena, row, "id", judged->rule->id);
     value_set_text(arena, row, "pack", judged->pack->id);
     value_set_string(arena, row, "outcome", outcome_name(judged->outcome));
-    if (judged->outcome != OUTCOME_PASS &&
-        judged->outcome != OUTCOME_SKIPPED) {
-        guard_row_add(out, judged, demand_of(judged));
+    if (judged->outcome == OUTCOME_PASS ||
+        judged->outcome == OUTCOME_SKIPPED) {
+        return 0;
     }
+    return guard_add_row(world, out, judged, demand_of(judged), err);
 }
 
 /* Judges a guard by its owner's values, then by the leaf's when they differ.
@@ -185,7 +188,7 @@ static int judge_guard(struct guard_world *world, struct pack *owner,
                              world->broken, cells, err);
         bool again = pass == 1 && judged.outcome == OUTCOME_PASS;
         if (code == 0 && !again) {
-            take_guard(world, &judged, out);
+            code = take_guard(world, &judged, out, err);
         }
     }
     return code;
@@ -349,21 +352,22 @@ static int answer_verdict(struct guard_world *world, struct unmet_list *out,
     }
     size_t first = out->count;
     guard_row_verdict(out, CORE_VERDICT, judgement->verdict);
-    for (size_t i = 0; i < judgement->rules_count; i++) {
+    for (size_t i = 0; code == 0 && i < judgement->rules_count; i++) {
         const struct judged_rule *rule = &judgement->rules[i];
         if (rule->effect == EFFECT_NONE) {
             continue;
         }
         bool hard = rule->effect == EFFECT_INELIGIBLE ||
                     rule->outcome == OUTCOME_ERROR;
-        guard_row_add(out, rule, hard ? DEMAND_BLOCK : DEMAND_REVIEW);
+        code = guard_add_row(world, out, rule, hard ? DEMAND_BLOCK
+                                              : DEMAND_REVIEW, err);
         review = review || !hard;
         block = block || hard;
     }
     if (first < out->count && (block || !review)) {
         out->items[first].demand = DEMAND_BLOCK;
     }
-    return 0;
+    return code;
 }
 
 /* T4x, and a proposal's submission: is the verdict ineligible? Asked the
@@ -384,12 +388,14 @@ static int answer_ineligible(struct guard_world *world,
         return code;
     }
     guard_row_verdict(out, guard, judgement->verdict);
-    for (size_t i = 0; !wanted && i < judgement->rules_count; i++) {
+    for (size_t i = 0; !wanted && code == 0 && i < judgement->rules_count;
+         i++) {
         if (judgement->rules[i].effect == EFFECT_INELIGIBLE) {
-            guard_row_add(out, &judgement->rules[i], DEMAND_BLOCK);
+            code = guard_add_row(world, out, &judgement->rules[i], DEMAND_BLOCK,
+                           err);
         }
     }
-    return 0;
+    return code;
 }
 
 /* T5: judged again at the date of the selection record; worse than the
@@ -426,12 +432,13 @@ static int answer_kept(struct guard_world *world, struct unmet_list *out,
         return code;
     }
     guard_row_verdict(out, CORE_VERDICT_KEPT, world->judgement.verdict);
-    for (size_t i = 0; i < world->judgement.rules_count; i++) {
+    for (size_t i = 0; code == 0 && i < world->judgement.rules_count; i++) {
         if (world->judgement.rules[i].effect != EFFECT_NONE) {
-            guard_row_add(out, &world->judgement.rules[i], DEMAND_BLOCK);
+            code = guard_add_row(world, out, &world->judgement.rules[i],
+                           DEMAND_BLOCK, err);
         }
     }
-    return 0;
+    return code;
 }
 
 /* Is a truth fact of the pack known and true? A pack that does not declare

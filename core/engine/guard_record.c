@@ -320,3 +320,34 @@ int guard_describe(void *user, struct value *body, struct value *detail,
     }
     return code;
 }
+
+int guard_add_row(struct guard_world *world, struct unmet_list *out,
+                  const struct judged_rule *judged, enum demand demand,
+                  struct err *err)
+{
+    const struct judgement *judgement = &world->judgement;
+    bool whole = false;
+    for (size_t i = 0; world->judged && i < judgement->rules_count; i++) {
+        whole = whole || judged == &judgement->rules[i];
+    }
+    struct explaining explaining = {
+        .arena = world->session->arena, .leaf = world->pack, .stored = true,
+        .facts = whole ? judgement->facts : world->record.cells,
+        .as_of = whole ? judgement->as_of : world->as_of
+    };
+    struct fact_query query = { world->subject->stored->number, INT64_MAX,
+                                false };
+    struct fact_value *values = NULL;
+    int code = 0;
+    assert(explaining.facts != NULL);
+    if (!world->values_read && query.number > 0) {
+        code = case_facts(world->session->hub->db, explaining.arena, &query,
+                          &values, &world->values_count, err);
+        world->values = values;
+    }
+    world->values_read = code == 0;
+    explaining.values = world->values;
+    explaining.values_count = world->values_count;
+    guard_row_add(out, judged, demand, &explaining);
+    return code;
+}

@@ -18,4 +18,12 @@ int guard_fingerprint(void *user, const struct advance_subject *subject,
 int guard_describe(void *user, struct value *body, struct value *detail,
                    struct err *err);
 
+/* Adds the demand of a judged rule with what explains it. A rule of the
+ * verdict was judged on the verdict's facts, perhaps of another day; a guard
+ * on those of the request. Where values came from is read once an attempt,
+ * when something is unmet. Errors: those of the store. */
+int guard_add_row(struct guard_world *world, struct unmet_list *out,
+                  const struct judged_rule *judged, enum demand demand,
+                  struct err *err);
+
 #endif

@@ -61,9 +61,10 @@ static struct str title_text(const struct rule *rule, int language)
 }
 
 void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
-                   enum demand demand)
+                   enum demand demand, const struct explaining *explaining)
 {
     assert(out != NULL);
+    assert(explaining != NULL);
     struct unmet *unmet = unmet_add(out, demand, judged->rule->id);
     assert(judged->outcome != OUTCOME_PASS);
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
@@ -73,6 +74,10 @@ void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
     if (unmet != NULL) {
         unmet->basis = judged->rule->basis;
         unmet->pack = judged->pack->id;
+        unmet->more = value_map(out->arena);
+        value_set_string(out->arena, unmet->more, "outcome",
+                         outcome_name(judged->outcome));
+        explained_put(unmet->more, explaining, judged);
     }
 }
 

@@ -2,15 +2,15 @@
 #ifndef AWIG_ENGINE_GUARD_ROWS_H
 #define AWIG_ENGINE_GUARD_ROWS_H
 
-#include "engine/evaluate.h"
+#include "engine/explained.h"
 #include "engine/schedule.h"
 #include "lifecycle/machine.h"
 #include "lifecycle/unmet.h"
 
 /* A rule or guard that is not met: its title, and its reason, the missing
- * fact, or what broke. */
+ * fact, or what broke; and what `explaining` tells of it, for the record. */
 void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
-                   enum demand demand);
+                   enum demand demand, const struct explaining *explaining);
 /* A deadline that was missed by `days`. */
 void guard_row_late(struct unmet_list *out,
                     const struct fixed_deadline *deadline, int64_t arrived,

@@ -19,6 +19,9 @@ struct guard_world {
     struct str action;            /* the request's, or "attach:TYPE" */
     bool judged;
     struct judgement judgement;   /* when judged */
+    bool values_read;             /* where facts came from, for rows */
+    const struct fact_value *values;
+    size_t values_count;
     struct value *guards;         /* outcomes of packs' guards, recorded */
     struct value *deadlines;      /* lateness found, recorded */
 };

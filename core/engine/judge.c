@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "engine/bench.h"
-#include "engine/evaluate.h"
+#include "engine/explained.h"
 #include "engine/facts_file.h"
 #include "engine/least.h"
 
@@ -69,6 +69,13 @@ static struct value *row_value(struct arena *arena,
     assert(arena != NULL);
     assert(number > 0);
     struct value *plain = judgement_value(arena, judgement, explain);
+    struct explaining explaining = {
+        .arena = arena, .leaf = judgement->pack, .facts = judgement->facts,
+        .as_of = judgement->as_of
+    };
+    if (explain) {
+        explained_rules(plain, &explaining, judgement, false);
+    }
     struct value *row = value_map(arena);
     if (name.size > 0) {
         value_set_text(arena, row, "case", name);

@@ -19,7 +19,8 @@ void words_cell(struct buf *buf, const struct field *field, struct type type,
 /* Condition by condition: a list of {text, holds: true|false|null, parts}
  * for the bool node `node` under `eval`; holds null = unknown or broken.  The
  * list has the operands of a chain of `and`; `parts` those of an inner `or`,
- * `and`, `not`, `if`.  A comparison also has `found`: its left side. */
+ * `and`, `not`, `if`.  A comparison also has `found`: its left side; an `or`
+ * has `any`: true, as one of its parts would do. */
 struct value *words_explain(struct arena *out, const struct eval *eval,
                             node_id node, enum language language);
 

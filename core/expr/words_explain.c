@@ -28,7 +28,7 @@ static void flatten(const struct explainer *explainer, node_id id,
                     uint8_t op, struct value *list)
 {
     assert(explainer != NULL);
-    assert(list != NULL);
+    assert(list != NULL || explainer->out->failed);
     const struct node *node = node_at(explainer, id);
     if (node->op == op) {
         flatten(explainer, node->a, op, list);
@@ -62,7 +62,7 @@ static void set_found(const struct explainer *explainer, struct value *map,
                       const struct node *node)
 {
     assert(explainer != NULL);
-    assert(map != NULL);
+    assert(map != NULL || explainer->out->failed);
     assert(node != NULL);
     struct buf buf;
     const struct graph *graph = explainer->eval->graph;
@@ -111,6 +111,9 @@ static struct value *explain(const struct explainer *explainer, node_id id)
     /* Parts are explained in turn, as deep as the condition is nested. */
     struct value *parts = value_list(out);
     value_set(map, "text", text_of(explainer, id));
+    if (node->op == NODE_OR) {
+        value_set_bool(out, map, "any", true);
+    }
     if (result.state == EVAL_VALUE && node->type.base == TYPE_BOOL) {
         value_set_bool(out, map, "holds", result.cell.as.boolean);
     } else {

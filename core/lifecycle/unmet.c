@@ -109,6 +109,9 @@ struct value *unmet_record(struct arena *arena,
                        unmet->required[LANGUAGE_EN]);
         value_set_text(arena, row, "found_id", unmet->found[LANGUAGE_ID]);
         value_set_text(arena, row, "found_en", unmet->found[LANGUAGE_EN]);
+        if (unmet->more != NULL) {
+            value_set(row, "more", unmet->more);
+        }
     }
     return out;
 }

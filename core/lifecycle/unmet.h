@@ -19,6 +19,8 @@ struct unmet {
     struct str found[LANGUAGE_COUNT];
     struct str basis;
     struct str pack;              /* whose demand; "" = the core's */
+    struct value *more;           /* a map of what else explains it, kept in
+                                     the record (no floats); NULL = nothing */
 };
 
 struct unmet_list {

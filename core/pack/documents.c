@@ -81,11 +81,34 @@ static struct str fact_title(struct build *build, struct str document,
     return (struct str){ text, text == NULL ? 0 : size };
 }
 
-/* Standard facts are titled by the document's own title when its row names
- * one; fields by the document's identifier.  `of` is the row, `name` the
- * field's part of the name.  The place of the fact is the row, so that a
- * message about it leads to documents.csv.  0, or err when there are too many
- * facts or no memory. */
+/* The title that a row without a field gave the document, here or in a
+ * parent; its identifier when there is none before this row. */
+static struct str document_title(const struct build *build,
+                                 const struct document_field *of,
+                                 int language)
+{
+    assert(language >= 0 && language < LANGUAGE_COUNT);
+    if (of->name.size == 0 && of->title[language].size > 0) {
+        return of->title[language];
+    }
+    for (const struct pack *pack = build->pack; pack != NULL;
+         pack = pack->parent) {
+        for (size_t i = 0; i < pack->documents_count; i++) {
+            const struct document_field *row = &pack->documents[i];
+            if (row->name.size == 0 && row->title[language].size > 0
+                && str_equal(row->document, of->document)) {
+                return row->title[language];
+            }
+        }
+    }
+    assert(of->document.size > 0);
+    return of->document;
+}
+
+/* Facts of a document are titled by the document's own title.  `of` is the
+ * row, `name` the field's part of the name.  The place of the fact is the
+ * row, so that a message about it leads to documents.csv.  0, or err when
+ * there are too many facts or no memory. */
 static int add_fact(const struct build_rows *rows,
                     const struct document_field *of, struct str name,
                     struct type type, const struct str title[LANGUAGE_COUNT],
@@ -98,9 +121,8 @@ static int add_fact(const struct build_rows *rows,
     };
     assert(name.size > 0);
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
-        struct str head = of->name.size == 0 && of->title[i].size > 0
-                          ? of->title[i] : of->document;
-        field.title[i] = fact_title(build, head, title[i]);
+        field.title[i] = fact_title(build, document_title(build, of, i),
+                                    title[i]);
     }
     if (build->pack->arena.failed) {
         return err_nomem(err);

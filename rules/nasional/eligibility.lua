@@ -76,7 +76,7 @@ rule {
     end
     return false, {
       id = 'kurang ' .. due - day .. ' hari dari umur yang disyaratkan',
-      en = due - day .. ' days short of the required age',
+      en = due - day .. ' day(s) short of the required age',
     }
   end,
 }

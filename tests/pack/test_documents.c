@@ -60,7 +60,7 @@ static const struct { const char *name, *type, *title; } facts[] = {
       "rencana aksi: diterima Biro Organisasi" },
     { "document.plan.received_at_ministry", "time",
       "rencana aksi: diterima kementerian" },
-    { "document.plan.stage", "text[]", "plan: tahap" },
+    { "document.plan.stage", "text[]", "rencana aksi: tahap" },
 };
 
 /* Each document gives seven facts, and one for each of its fields; all are

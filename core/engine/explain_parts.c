@@ -1,0 +1,243 @@
+/* A refusal told from its record, and scores by component.
+ *
+ * A refusal was explained when it was recorded, in both languages: what was
+ * required and found then, not what would be found today. */
+#include "engine/explain_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "lifecycle/machine.h"
+
+/* --- Refusals ------------------------------------------------------------- */
+
+/* {id, en} of two members of a row. */
+static struct value *pair(struct arena *arena, const struct value *row,
+                          const char *id, const char *en)
+{
+    struct value *map = value_map(arena);
+    assert(row != NULL);
+    assert(id != NULL && en != NULL);
+    value_set_text(arena, map, "id", value_get_text(row, id));
+    value_set_text(arena, map, "en", value_get_text(row, en));
+    return map;
+}
+
+/* The unmet demands of the record, warnings last: what refused the action is
+ * read first. */
+static struct value *demands_of(struct arena *arena,
+                                const struct value *detail)
+{
+    struct value *list = value_list(arena);
+    const struct value *unmet = value_get(detail, "unmet");
+    assert(arena != NULL);
+    for (int warnings = 0; warnings < 2; warnings++) {
+        for (const struct value *one = unmet != NULL ? unmet->first : NULL;
+             one != NULL; one = one->next) {
+            struct str demand = value_get_text(one, "demand");
+            if (str_is(demand, "warn") != (warnings == 1)) {
+                continue;
+            }
+            struct value *row = value_map(arena);
+            const struct value *more = value_get(one, "more");
+            value_set_text(arena, row, "guard",
+                           value_get_text(one, "guard"));
+            value_set_text(arena, row, "demand", demand);
+            value_set_text(arena, row, "pack", value_get_text(one, "pack"));
+            value_set_text(arena, row, "basis",
+                           value_get_text(one, "basis"));
+            value_set(row, "required",
+                      pair(arena, one, "required_id", "required_en"));
+            value_set(row, "found", pair(arena, one, "found_id",
+                                         "found_en"));
+            if (more != NULL) {
+                value_set(row, "more", value_copy(arena, more));
+            }
+            value_add(list, row);
+        }
+    }
+    assert(list == NULL || list->kind == VALUE_LIST);
+    return list;
+}
+
+/* Adds action, its label, and the state in which it was tried. A machine of a
+ * newer version has no labels and is told by its ids. */
+static void put_action(struct arena *arena, struct value *map,
+                       const struct stored_case *stored,
+                       const struct case_step *step)
+{
+    const struct machine *machine = machine_find(stored->machine);
+    const struct transition *transition = machine == NULL ? NULL
+        : machine_action(machine, step->action);
+    int state = machine == NULL ? STATE_NONE
+        : machine_state(machine, step->from);
+    assert(step->action.size > 0);
+    assert(map != NULL || arena->failed);
+    value_set_text(arena, map, "action", step->action);
+    struct value *label = value_map(arena), *in = value_map(arena);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        const char *key = i == LANGUAGE_ID ? "id" : "en";
+        if (transition != NULL) {
+            value_set_string(arena, label, key, transition->label[i]);
+        }
+        if (state >= 0) {
+            value_set_string(arena, in, key, machine->states[state].label[i]);
+        }
+    }
+    value_set(map, "label", label);
+    value_set_text(arena, map, "state", step->from);
+    value_set(map, "state_label", in);
+}
+
+/* The step that is meant, or NULL. */
+static const struct case_step *choose(const struct refusal_wish *wish,
+                                      const struct case_step *steps,
+                                      size_t count)
+{
+    const struct case_step *found = NULL;
+    assert(count == 0 || steps != NULL);
+    assert(wish != NULL);
+    for (size_t i = 0; i < count; i++) {
+        bool refused = steps[i].to.size == 0;
+        bool meant = wish->entry >= 0 ? steps[i].entry == wish->entry
+            : wish->action.size > 0
+                ? str_equal(steps[i].action, wish->action)
+                : i + 1 == count;
+        found = refused && meant ? &steps[i] : found;
+    }
+    return found;
+}
+
+/* The step as data, with what its record says. */
+static int refusal_value(struct session *session,
+                         const struct stored_case *stored,
+                         const struct case_step *step, struct value **out,
+                         struct err *err)
+{
+    struct arena *arena = session->arena;
+    struct str bytes;
+    struct value *detail = NULL;
+    char at[26];
+    assert(step->to.size == 0);
+    int code = blob_get(session->hub->db, step->detail, arena, &bytes, err);
+    if (code == 0) {
+        code = json_parse(arena, bytes, "", &detail, err);
+    }
+    if (code != 0) {
+        return code;
+    }
+    *out = value_map(arena);
+    time_format(step->at, ZONE_WIB, at);
+    value_set_integer(arena, *out, "entry", step->entry);
+    value_set_string(arena, *out, "at", at);
+    put_action(arena, *out, stored, step);
+    value_set_text(arena, *out, "role", step->role);
+    if (step->verdict.size > 0) {
+        value_set_text(arena, *out, "verdict", step->verdict);
+    }
+    value_set(*out, "demands", demands_of(arena, detail));
+    assert(code == 0);
+    return 0;
+}
+
+int explain_refusal(struct session *session,
+                    const struct refusal_wish *wish, struct value **out,
+                    int64_t *number, struct err *err)
+{
+    struct case_filter all = { STR(""), STR(""), STR("") };
+    struct stored_case *cases = NULL, one;
+    size_t count = 0;
+    int code = 0;
+    assert(session->hub != NULL);
+    assert(wish->number > 0 || wish->entry >= 0);
+    *out = NULL;
+    if (wish->number > 0) {
+        int found = case_get(session->hub->db, session->arena, wish->number,
+                             &one, err);
+        code = found < 0 ? found : 0;
+        cases = &one;
+        count = found > 0 ? 1 : 0;
+    } else {
+        code = case_list(session->hub->db, session->arena, &all, &cases,
+                         &count, err);
+    }
+    for (size_t i = 0; i < count && code == 0 && *out == NULL; i++) {
+        struct case_step *steps = NULL;
+        size_t steps_count = 0;
+        code = case_steps(session->hub->db, session->arena, cases[i].number,
+                          &steps, &steps_count, err);
+        const struct case_step *step = code != 0 ? NULL
+            : choose(wish, steps, steps_count);
+        if (step != NULL) {
+            *number = cases[i].number;
+            code = refusal_value(session, &cases[i], step, out, err);
+        }
+    }
+    return code;
+}
+
+/* --- Scores --------------------------------------------------------------- */
+
+/* One component with what it gave; null where it has no data. */
+static struct value *component_value(struct arena *arena,
+                                     const struct match_part *part, bool has,
+                                     double value)
+{
+    struct value *row = value_map(arena), *title = value_map(arena);
+    assert(part->rule != NULL);
+    assert(part->weight > 0);
+    value_set_text(arena, row, "id", part->rule->id);
+    value_set_text(arena, title, "id", part->rule->title[LANGUAGE_ID]);
+    value_set_text(arena, title, "en", part->rule->title[LANGUAGE_EN]);
+    value_set(row, "title", title);
+    value_set_text(arena, row, "basis", part->rule->basis);
+    value_set_number(arena, row, "weight", part->weight);
+    if (has) {
+        value_set_number(arena, row, "value", value);
+    } else {
+        value_set_null(arena, row, "value");
+    }
+    return row;
+}
+
+int explain_score(struct arena *arena, const struct judgement *judgement,
+                  struct value **out, struct err *err)
+{
+    struct match_plan *plan = arena_alloc(arena, sizeof(*plan));
+    struct match_score *score = arena_alloc(arena, sizeof(*score));
+    *out = NULL;
+    if (plan == NULL || score == NULL) {
+        return err_nomem(err);
+    }
+    assert(judgement->pack != NULL);
+    int code = match_plan(plan, arena, judgement->pack, judgement->as_of,
+                          err);
+    if (code != 0 || plan->components_count == 0) {
+        return code;
+    }
+    struct err broke = { .code = 0 };
+    code = match_record(score, plan, judgement, arena, &broke);
+    if (code != 0) {
+        if (broke.code == ERR_NOMEM) {
+            *err = broke;
+        }
+        return broke.code == ERR_NOMEM ? code : 0;
+    }
+    struct value *map = value_map(arena), *list = value_list(arena);
+    if (score->known) {
+        value_set_number(arena, map, "score", score->score);
+    } else {
+        value_set_null(arena, map, "score");
+    }
+    value_set_number(arena, map, "coverage", score->coverage);
+    value_set_number(arena, map, "bonus", score->bonus);
+    for (size_t i = 0; i < plan->components_count; i++) {
+        value_add(list, component_value(arena, &plan->components[i],
+                                        score->has[i], score->parts[i]));
+    }
+    value_set(map, "components", list);
+    *out = map;
+    assert(plan->components_count <= MATCH_PARTS_MAX);
+    return 0;
+}

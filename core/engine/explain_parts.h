@@ -1,0 +1,32 @@
+/* What op_explain is made of, beside the judgement itself. */
+#ifndef AWIG_ENGINE_EXPLAIN_PARTS_H
+#define AWIG_ENGINE_EXPLAIN_PARTS_H
+
+#include "engine/match.h"
+#include "store/cases.h"
+
+/* Which refusal of a case is meant: that of an entry, or the last one of an
+ * action; with neither, the last step of the case when it was refused. */
+struct refusal_wish {
+    int64_t number;               /* the case; 0 = any, by its entry */
+    int64_t entry;                /* -1 = not given */
+    struct str action;            /* "" = not given */
+};
+/* {entry, at, action, label, state, role, verdict, packs, demands:[{guard,
+ * demand, pack, basis, required, found, more}]} of a refused action, from its
+ * record; NULL in *out when there is none.  `number` is its case. */
+int explain_refusal(struct session *session,
+                    const struct refusal_wish *wish, struct value **out,
+                    int64_t *number, struct err *err);
+
+/* {score, coverage, bonus, components:[{id, title, basis, weight, value}]}
+ * of the judged case, or NULL when the pack has no components, or one of
+ * them breaks: a score is told beside the verdict, never instead of it. */
+int explain_score(struct arena *arena, const struct judgement *judgement,
+                  struct value **out, struct err *err);
+
+/* The explanation as Markdown in one language. */
+void explain_markdown(struct buf *out, const struct value *explained,
+                      enum language language);
+
+#endif

@@ -1,0 +1,78 @@
+#!/bin/sh
+# What people read when a case is refused: each rule and guard that did not
+# pass with what was required, what was found, who says so, on what basis; in
+# both languages, as text, Markdown and JSON.
+. tests/lib.sh
+NO_COLOR=1; AWIG_LANG=en; AWIG_DB=$T/hub.db; export NO_COLOR AWIG_LANG AWIG_DB
+awig() { "$AWIG" "$@"; }
+# like NAME PATTERN FILE: a line of the file matches.
+like() { if grep -q -- "$2" "$3"; then ok; else
+    bad "$1: no '$2' in:" "$(head -n 20 "$3")"; fi; }
+opd="--actor Ani --role opd"
+awig init --data data --rules rules > "$T/out" 2>&1
+awig case open --machine replication --innovation INV001 --region 19.71 \
+    --unit 'Dinas Pariwisata' $opd --at 2021-08-05T09:00 > "$T/out"
+# Never decided, never refused: says what to do.
+code=0; awig explain C0001 > "$T/out" 2>&1 || code=$?
+[ "$code" = 4 ] && ok || bad 'a case without a decision is exit 4'
+has 'and says how to decide' 'awig decide C0001' "$T/out"
+code=0; awig explain C0077 > "$T/out" 2>&1 || code=$?
+[ "$code" = 4 ] && ok || bad 'an unknown case is exit 4'
+has 'and says where cases are listed' 'awig case list' "$T/out"
+# A refusal that no verdict stands behind.
+awig case do C0001 verify_interest --actor Budi --role organization_bureau \
+    --at 2021-08-09T09:00 > "$T/out" || :
+awig explain C0001 > "$T/out"
+has 'a refusal is told' 'verify_interest (verify interest) refused' "$T/out"
+has 'with its guard' 'interest_record  the interest record' "$T/out"
+has 'and its basis' 'basis: T2' "$T/out"
+awig explain C0001 --lang id > "$T/out"
+has 'in Indonesian too' 'ditemukan: belum ada' "$T/out"
+awig explain C0001 --json > "$T/out"
+has 'as data' '"guard": "interest_record"' "$T/out"
+# A decision: sources, dates, parameters.
+awig case set C0001 innovation.started_on=2020-01-15 \
+    innovation.awards='kipp:2020:Top 45' --source 'Berita acara 7' \
+    --on 2021-08-06 $opd --at 2021-08-10T09:00 > "$T/out"
+awig decide C0001 --as-of 2021-08-24 --at 2021-08-24T09:00 > "$T/out"
+awig explain C0001 > "$T/text"
+has 'the newer of the two is told' 'verdict: ineligible' "$T/text"
+like 'the source of a value and its date' \
+    '= 15 January 2020 \[Berita acara 7, 6 August 2021\]' "$T/text"
+has 'the parameter in force' '(min_age_months) = 24 months; basis: F014' \
+    "$T/text"
+has 'the catalogue as a source' '[catalogue of innovations]' "$T/text"
+has 'an alternative is told as one' 'one of these has to be met' "$T/text"
+has 'the score by component' 'Need of the region: 50.93 (weight 50)' \
+    "$T/text"
+# Every rule that did not pass, and no other.
+awig explain C0001 --json > "$T/json"
+grep -o '^  [A-Z][0-9A-Z-]*  ' "$T/text" | tr -d ' ' | sort > "$T/told"
+awig decide C0001 --as-of 2021-08-24 --at 2021-08-24T10:00 --json |
+awk -F'"' '/"id": "[A-Z][0-9]/ { id = $4 }
+    /"outcome":/ && ($4 == "fail" || $4 == "unknown" || $4 == "error") {
+        print id }' | sort > "$T/failed"
+same 'the rules told are those that did not pass' \
+    "$(tr '\n' ' ' < "$T/failed")" "$(tr '\n' ' ' < "$T/told")"
+awig explain C0001 --passing > "$T/out"
+like 'rules that passed, on demand' 'N05  .*\[pass\]' "$T/out"
+# Markdown, in both languages.
+awig explain C0001 --format markdown > "$T/out"
+like 'Markdown: a heading a rule' '^### N02 In operation' "$T/out"
+like 'Markdown: a table of facts' '^| in operation since (`innovation' "$T/out"
+has 'Markdown: who says so' '| Berita acara 7, 6 August 2021 |' "$T/out"
+awig explain C0001 --format markdown --lang id > "$T/out"
+like 'Markdown in Indonesian' '^## Putusan: tidak layak (per 24 Agustus' \
+    "$T/out"
+code=0; awig explain C0001 --format pdf > "$T/out" 2>&1 || code=$?
+[ "$code" = 2 ] && ok || bad 'an unknown format is exit 2'
+# A refusal by verdict tells each rule with its facts.
+awig case attach C0001 interest_record --date 2021-08-24 $opd \
+    --at 2021-08-25T09:00 > "$T/out"
+awig case do C0001 verify_interest --actor Budi --role organization_bureau \
+    --at 2021-08-25T10:00 > "$T/out"
+code=0; awig explain C0001 --action map_gaps > "$T/out" 2>&1 || code=$?
+[ "$code" = 4 ] && ok || bad 'an action that was never refused is exit 4'
+awig explain C0001 --action verify_interest > "$T/out"
+like 'an earlier refusal by its action' 'verify_interest .* refused' "$T/out"
+finish
