@@ -216,7 +216,7 @@ function math.floor(x) end
 ---@return number
 function math.ceil(x) end
 
----kode bita ke-i sampai ke-j  
+---kode byte ke-i sampai ke-j  
 ---the codes of bytes i to j  
 ---`string.byte(s, i, j)`
 ---@param s string
@@ -225,7 +225,7 @@ function math.ceil(x) end
 ---@return integer
 function string.byte(s, i, j) end
 
----teks dari kode bita  
+---teks dari kode byte  
 ---a text from byte codes  
 ---`string.char(65, 66)`
 ---@param ... integer
@@ -270,7 +270,7 @@ function string.gmatch(s, pattern, init) end
 ---@return integer
 function string.gsub(s, pattern, by, n) end
 
----panjang dalam bita  
+---panjang dalam byte  
 ---the length in bytes  
 ---`string.len(s)`
 ---@param s string
@@ -302,14 +302,14 @@ function string.match(s, pattern, init) end
 ---@return string
 function string.rep(s, n, separator) end
 
----bita dalam urutan terbalik  
+---byte dalam urutan terbalik  
 ---the bytes in reverse  
 ---`string.reverse(s)`
 ---@param s string
 ---@return string
 function string.reverse(s) end
 
----bita ke-i sampai ke-j  
+---byte ke-i sampai ke-j  
 ---bytes i to j  
 ---`string.sub(s, i, j)`
 ---@param s string
@@ -409,7 +409,7 @@ function utf8.codepoint(s, i, j, lax) end
 ---@return function
 function utf8.codes(s, lax) end
 
----banyaknya karakter, atau nil dan letak bita yang salah  
+---banyaknya karakter, atau nil dan letak byte yang salah  
 ---how many characters, or nil and the place of a bad byte  
 ---`utf8.len(s, i, j)`
 ---@param s string
@@ -419,7 +419,7 @@ function utf8.codes(s, lax) end
 ---@return integer
 function utf8.len(s, i, j, lax) end
 
----letak karakter ke-n dalam bita  
+---letak karakter ke-n dalam byte  
 ---the byte place of character n  
 ---`utf8.offset(s, n, i)`
 ---@param s string

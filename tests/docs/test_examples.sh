@@ -11,7 +11,7 @@ ln -s "$AWIG" "$T/bin/awig"
 build=$(dirname "$AWIG")
 case $build in *asan*) sanitize=-fsanitize=address,undefined ;; esac
 for program in judge hub; do
-    check "compile $program" "${CC:-cc}" -std=c11 -Wall -Wextra -Werror \
+    check "compile $program" ${CC:-cc} -std=c11 -Wall -Wextra -Werror \
         ${sanitize:-} -o "$T/bin/$program" "docs/examples/$program.c" \
         -Icore -L"$build" -lawig -Wl,-rpath,"$build"
 done

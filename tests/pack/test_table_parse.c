@@ -301,11 +301,11 @@ static void test_fact_domains(void **state)
     assert_int_equal(table_check(f.table, &f.arena, &f.findings, &f.err),
                      0);
     assert_int_equal(f.findings.count, 2);
-    assert_int_equal(f.findings.items[0].err.message, MESSAGE_TABLE_NEVER);
-    assert_string_equal(f.findings.items[0].err.args[0], "5");
-    assert_int_equal(f.findings.items[1].err.message,
+    assert_int_equal(f.findings.items[0].err.message,
                      MESSAGE_TABLE_UNREACHABLE);
-    assert_string_equal(f.findings.items[1].err.args[0], "4");
+    assert_string_equal(f.findings.items[0].err.args[0], "4");
+    assert_int_equal(f.findings.items[1].err.message, MESSAGE_TABLE_NEVER);
+    assert_string_equal(f.findings.items[1].err.args[0], "5");
     fixture_close(&f);
 }
 
