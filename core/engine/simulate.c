@@ -16,10 +16,11 @@ struct simulating {
     struct session *session;
     struct simulation_bases bases;
     struct value *list;           /* of scenarios */
-    struct buf printed;
-    int64_t passed, failed;
+    struct buf printed;           /* for people */
+    int64_t passed, failed;       /* scenarios */
 };
 
+/* One of two texts, by the session's language. */
 static const char *in_language(const struct simulating *simulating,
                                const char *id, const char *en)
 {
@@ -67,6 +68,8 @@ static int find_folder(struct simulation *simulation, const char *name,
     return code;
 }
 
+/* A hub that is named is copied; else the folders of the arguments, or those
+ * of the usual names, make one. */
 static int prepare(struct simulation *simulation, struct err *err)
 {
     struct simulation_recipe *recipe = &simulation->recipe;
@@ -81,6 +84,8 @@ static int prepare(struct simulation *simulation, struct err *err)
                      : code;
 }
 
+/* Reads the file and runs it. A scenario without any word still begins, so
+ * that its end can be told. */
 static int run(struct simulation *simulation, struct err *err)
 {
     struct scenario_host host = {

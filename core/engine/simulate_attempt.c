@@ -1,4 +1,8 @@
-/* Trying actions for a scenario. */
+/* Trying actions for a scenario.
+ *
+ * An attempt never ends a scenario by itself: the word that made it judges
+ * what came of it. A refusal and an error that refuses (a role not held, a
+ * time that goes back) are told apart, as testers ask for either. */
 #include "engine/simulate_attempt.h"
 
 #include <assert.h>
@@ -17,6 +21,7 @@
  * what they remember. */
 static bool holds(struct str text, struct str part)
 {
+    assert(part.size == 0 || part.bytes != NULL);
     bool found = part.size == 0;
     for (size_t i = 0; !found && i + part.size <= text.size; i++) {
         size_t at = 0;
@@ -31,12 +36,15 @@ static bool holds(struct str text, struct str part)
     return found;
 }
 
+/* A warning is a demand that does not stop anything. */
 static bool refuses(const struct value *row)
 {
     assert(row->kind == VALUE_MAP);
     return !str_is(value_get_text(row, "demand"), "warn");
 }
 
+/* Is there a demand of this kind (NULL = one that refuses) with this guard or
+ * basis, or with the text in what it says? */
 bool demands_match(const struct value *demands, const char *demand,
                    struct str text)
 {
@@ -58,8 +66,11 @@ bool demands_match(const struct value *demands, const char *demand,
     return false;
 }
 
+/* The same of an attempt; of an error its text in either language, or its
+ * code. */
 bool attempt_because(const struct simulate_attempt *attempt, struct str text)
 {
+    assert(text.bytes != NULL);
     char rendered[1024];
     if (!attempt->error) {
         return demands_match(attempt->demands, NULL, text);
@@ -80,6 +91,7 @@ bool attempt_because(const struct simulate_attempt *attempt, struct str text)
     return str_is(text, bytes);
 }
 
+/* Names of those that refused, with commas, for a message. */
 struct str attempt_guards(struct simulation_call *call,
                           const struct value *demands)
 {
@@ -132,6 +144,7 @@ static int document_arguments(struct simulation *simulation,
 
 /* --- Trying --------------------------------------------------------------- */
 
+/* Where a case would be opened, for finding its people. */
 static int place_of_opening(struct simulation *simulation,
                             struct simulation_call *call,
                             struct people_place *place, struct err *err)
@@ -152,6 +165,7 @@ static int place_of_opening(struct simulation *simulation,
     return code < 0 ? code : 0;
 }
 
+/* The same of one that exists. */
 static int place_of_case(struct simulation *simulation,
                          struct simulation_call *call,
                          struct people_place *place, struct err *err)
@@ -167,6 +181,7 @@ static int place_of_case(struct simulation *simulation,
     return code;
 }
 
+/* Opening has no case yet. */
 static bool is_opening(const struct simulate_attempt *attempt)
 {
     assert(attempt->action.bytes != NULL);
@@ -232,6 +247,8 @@ static void keep_warnings(struct simulation *simulation,
         : value_copy(arena, attempt->demands);
 }
 
+/* Runs the operation as the people at hand. Errors are those of the scenario;
+ * a refusal is an answer in `out`. */
 int attempt_make(struct simulation *simulation, struct simulation_call *call,
                  struct str action, struct simulate_attempt *out,
                  struct err *err)
@@ -286,6 +303,7 @@ static struct value *short_demands(struct arena *arena,
     return list;
 }
 
+/* Puts the attempt on the timeline: done, the state, the demands. */
 struct value *attempt_step(struct simulation *simulation,
                            struct simulation_call *call,
                            const struct simulate_attempt *attempt,

@@ -1,4 +1,9 @@
-/* Words on cases: doing, and what is expected of a case. */
+/* Words on cases: doing, and what is expected of a case.
+ *
+ * A word on a case asks the same operation that the command line runs, so a
+ * scenario proves what a person would see. What came of it goes on the
+ * timeline first and is judged then: a failing scenario shows its last
+ * step. */
 #include "engine/simulate_words.h"
 
 #include <assert.h>
@@ -39,6 +44,7 @@ static int must_do(struct simulation *simulation,
     return run_failed(simulation, call);
 }
 
+/* The result is the case's name, "C0001". */
 int word_open(struct simulation *simulation, struct simulation_call *call,
               struct err *err)
 {
@@ -51,6 +57,7 @@ int word_open(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* The result is the state that the action led to. */
 int word_act(struct simulation *simulation, struct simulation_call *call,
              struct err *err)
 {
@@ -68,14 +75,17 @@ int word_act(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* "attach:TYPE", under which packs guard it. */
 static struct str attach_action(struct simulation_call *call)
 {
+    assert(call->word != NULL);
     struct str pieces[2] = { STR("attach:"), option_text(call, "type") };
     struct str action = text_join(call->arena, pieces, 2);
     assert(action.size > 0 || call->arena->failed);
     return action.bytes == NULL ? STR("attach:") : action;
 }
 
+/* The result is the document's number. */
 int word_attach(struct simulation *simulation, struct simulation_call *call,
                 struct err *err)
 {
@@ -97,6 +107,7 @@ static int case_arguments(struct simulation *simulation,
                           struct simulation_call *call,
                           struct value **arguments, struct err *err)
 {
+    assert(simulation->base != NULL);
     struct stored_case stored;
     int code = run_case(simulation, call, &stored, err);
     if (code == 0) {
@@ -114,6 +125,8 @@ static int case_arguments(struct simulation *simulation,
     return code;
 }
 
+/* Source and day have defaults here, as scenarios are about rules and not
+ * about paper: "skenario", today. */
 int word_set(struct simulation *simulation, struct simulation_call *call,
              struct err *err)
 {
@@ -146,6 +159,7 @@ int word_set(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* Judged and recorded; the result is the whole decision. */
 int word_decide(struct simulation *simulation, struct simulation_call *call,
                 struct err *err)
 {
@@ -254,6 +268,9 @@ static int check_reasons(struct simulation *simulation,
     return 0;
 }
 
+/* An action that is done after all fails the scenario. With `because` each
+ * reason named must be among those that refused, with `only` no other may
+ * be. */
 int word_expect_refused(struct simulation *simulation,
                         struct simulation_call *call, struct err *err)
 {
@@ -309,9 +326,11 @@ static int find_action(struct simulation *simulation,
     return code;
 }
 
+/* The guards that the action still lacks, for a message. */
 static struct str unmet_names(struct simulation_call *call,
                               const struct value *row)
 {
+    assert(call->arena != NULL);
     const struct value *list = value_get(row, "unmet");
     struct value *names = value_list(call->arena);
     assert(row != NULL);
@@ -323,6 +342,7 @@ static struct str unmet_names(struct simulation_call *call,
     return value_as_text(call->arena, names);
 }
 
+/* What `case actions` would show now, without doing it. */
 int word_expect_ready(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -344,6 +364,8 @@ int word_expect_ready(struct simulation *simulation,
     return 0;
 }
 
+/* Also when the action does not exist from this state; `because` then cannot
+ * be told. */
 int word_expect_not_ready(struct simulation *simulation,
                           struct simulation_call *call, struct err *err)
 {
@@ -373,6 +395,7 @@ int word_expect_not_ready(struct simulation *simulation,
 
 /* --- Warnings ------------------------------------------------------------- */
 
+/* What the last action on this subject brought; NULL before the first. */
 static const struct value *last_demands(const struct simulation *simulation,
                                         struct str subject)
 {
@@ -400,6 +423,8 @@ static struct str warning_names(struct simulation_call *call,
     return value_as_text(call->arena, names);
 }
 
+/* Of the last action on the case: warnings do not stop it, so they are asked
+ * for behind it. */
 int word_expect_warning(struct simulation *simulation,
                         struct simulation_call *call, struct err *err)
 {
@@ -429,6 +454,7 @@ int word_expect_warning(struct simulation *simulation,
     return 0;
 }
 
+/* Without a guard, none at all. */
 int word_expect_no_warning(struct simulation *simulation,
                            struct simulation_call *call, struct err *err)
 {

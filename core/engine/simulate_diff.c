@@ -18,12 +18,14 @@ enum { RECORDING_BYTES_MAX = 64 << 20, RECORDING_LINES_MAX = 4000 };
 
 struct recording {
     struct value **rows;          /* the steps */
-    size_t count;
+    size_t count;                 /* of steps */
     const struct value *head, *end;
 };
 
 /* --- Reading -------------------------------------------------------------- */
 
+/* The first line has the format, the last one the end; between them stand
+ * steps. */
 static int read_line(struct session *session, struct recording *out,
                      struct str line, struct err *err)
 {
@@ -50,6 +52,8 @@ static int read_line(struct session *session, struct recording *out,
     return 0;
 }
 
+/* A recording without its head or its end was cut off:
+ * MESSAGE_SIMULATE_RECORD_FORM. */
 static int read_lines(struct session *session, struct recording *out,
                       struct str text, struct err *err)
 {
@@ -76,6 +80,7 @@ static int read_lines(struct session *session, struct recording *out,
     return code;
 }
 
+/* Everything lives in the session's arena. Errors at the line. */
 static int read_recording(struct session *session, const char *path,
                           struct recording *out, struct err *err)
 {
@@ -98,6 +103,7 @@ static int read_recording(struct session *session, const char *path,
 
 /* --- Pairing -------------------------------------------------------------- */
 
+/* Was the same thing asked? */
 static bool same_step(const struct value *a, const struct value *b)
 {
     static const char *const keys[] = { "word", "subject", "what" };
@@ -118,6 +124,7 @@ struct pairing {
     struct buf printed;
 };
 
+/* The place of (i, k) in the table of lengths. */
 static size_t cell(const struct pairing *of, size_t i, size_t k)
 {
     assert(i <= of->a->count && k <= of->b->count);
@@ -129,6 +136,7 @@ static_assert(RECORDING_LINES_MAX <= UINT16_MAX, "lengths fit");
 /* lengths[i][k]: how many of a's rows from i and b's from k can be paired. */
 static void measure(struct pairing *of)
 {
+    assert(of->a != NULL && of->b != NULL);
     assert(of->lengths != NULL);
     for (size_t i = of->a->count; i-- > 0;) {
         for (size_t k = of->b->count; k-- > 0;) {
@@ -144,15 +152,18 @@ static void measure(struct pairing *of)
 
 /* --- Telling -------------------------------------------------------------- */
 
+/* A row as the timeline shows it, behind `-` or `+`. */
 static void print_line(struct pairing *of, const char *mark,
                        const struct value *row)
 {
+    assert(row != NULL);
     assert(mark != NULL);
     buf_text(&of->printed, mark);
     timeline_row(&of->printed, row, of->session->language);
     buf_char(&of->printed, '\n');
 }
 
+/* One row of the answer, with what tells the step. */
 static struct value *difference(struct pairing *of, const char *kind,
                                 const struct value *row)
 {
@@ -167,6 +178,7 @@ static struct value *difference(struct pairing *of, const char *kind,
     return out;
 }
 
+/* A step that the other recording does not have. */
 static void tell_alone(struct pairing *of, bool first,
                        const struct value *row)
 {
@@ -208,6 +220,7 @@ static void compare_pair(struct pairing *of, const struct value *a,
     }
 }
 
+/* Goes along both, taking the way that pairs most. */
 static void walk(struct pairing *of)
 {
     size_t i = 0, k = 0;
@@ -230,6 +243,8 @@ static void walk(struct pairing *of)
     }
 }
 
+/* Answers exit 1 when anything differs. Whether the logs are one is told
+ * apart: steps may be equal and ids of people not. */
 static int compare(struct pairing *of, struct value **out, struct err *err)
 {
     struct arena *arena = of->session->arena;
@@ -261,6 +276,7 @@ static int compare(struct pairing *of, struct value **out, struct err *err)
     return of->printed.failed ? err_nomem(err) : 0;
 }
 
+/* Arguments `a` and `b` are files that --record wrote. */
 int op_simulate_diff(struct session *session, struct value **out,
                      struct err *err)
 {

@@ -1,4 +1,8 @@
-/* Words on duties, their dates, working days. */
+/* Words on duties, their dates, working days.
+ *
+ * Duties are computed when asked (`awig due`), so a scenario looks ahead from
+ * its own day. AHEAD_DAYS is five years and a half: longer than any plan of
+ * the domain. */
 #include "engine/simulate_words.h"
 
 #include <assert.h>
@@ -17,6 +21,7 @@ static int all_due(struct simulation *simulation,
                    struct simulation_call *call, const struct value **out,
                    struct err *err)
 {
+    assert(simulation->base != NULL);
     struct value *arguments = value_map(call->arena), *result = NULL;
     char until[11], today[11];
     int code = simulation_need_time(simulation, call->word->name, err);
@@ -70,6 +75,8 @@ static const struct value *next_of(struct simulation *simulation,
     return NULL;
 }
 
+/* Sets the clock to nine in the morning of the next due day and gives the duty
+ * as its result. Fails when nothing falls due any more. */
 int word_advance_to_next_duty(struct simulation *simulation,
                               struct simulation_call *call, struct err *err)
 {
@@ -152,6 +159,7 @@ static int find_due(struct simulation *simulation,
     return 0;
 }
 
+/* A row must agree with everything that was given. */
 int word_expect_due(struct simulation *simulation,
                     struct simulation_call *call, struct err *err)
 {
@@ -168,6 +176,7 @@ int word_expect_due(struct simulation *simulation,
     return code;
 }
 
+/* None may agree on case, duty and number. */
 int word_expect_no_due(struct simulation *simulation,
                        struct simulation_call *call, struct err *err)
 {
@@ -237,6 +246,7 @@ static int compare_dates(struct simulation *simulation,
     return 0;
 }
 
+/* Of a pack's schedule, without a case: all dates of a duty, or one row. */
 int word_expect_dates(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -270,6 +280,7 @@ int word_expect_dates(struct simulation *simulation,
     return 0;
 }
 
+/* Working days between two days as the calendar knows them. */
 int word_expect_workdays(struct simulation *simulation,
                          struct simulation_call *call, struct err *err)
 {

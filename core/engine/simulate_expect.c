@@ -1,4 +1,8 @@
-/* Words that expect something of figures, the log, or anything. */
+/* Words that expect something of figures, the log, or anything.
+ *
+ * An expectation is a step of the timeline like any other. When it fails the
+ * failure names what was wanted and what was found, and the scenario ends
+ * there: what follows would be judged on sand. */
 #include "engine/simulate_words.h"
 
 #include <assert.h>
@@ -14,6 +18,7 @@
 
 /* --- Anything ------------------------------------------------------------- */
 
+/* Anything but false and nil holds, as in Lua. */
 int word_expect(struct simulation *simulation, struct simulation_call *call,
                 struct err *err)
 {
@@ -32,6 +37,7 @@ int word_expect(struct simulation *simulation, struct simulation_call *call,
     return 0;
 }
 
+/* Compares as values_agree does: tables by what they hold. */
 int word_expect_equal(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -53,6 +59,7 @@ int word_expect_equal(struct simulation *simulation,
 /* "AW7018", or a part of the text in either language. */
 static bool told(const struct value *error, struct str because)
 {
+    assert(error != NULL);
     char code[8] = "AW";
     int64_t number = value_get_integer(error, "code", 0);
     for (int i = 5; i >= 2; i--) {
@@ -65,6 +72,8 @@ static bool told(const struct value *error, struct str because)
         || strstr(value_get_text(error, "en").bytes, because.bytes) != NULL;
 }
 
+/* `told` is what the bridge says of a function that was run: whether it
+ * failed, its code and its text. */
 int word_expect_error(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -124,6 +133,7 @@ static int ask_region(struct simulation *simulation,
                       operation_function operation, struct value **result,
                       struct err *err)
 {
+    assert(simulation->base != NULL);
     struct value *arguments = value_map(call->arena);
     int code = option_need(call, "region", err);
     assert(operation != NULL);
@@ -152,6 +162,7 @@ static int not_found(struct simulation *simulation,
     return run_failed(simulation, call);
 }
 
+/* Figures of one indicator, to 0.01 (DOMAIN.md section 7). */
 int word_expect_gap(struct simulation *simulation,
                     struct simulation_call *call, struct err *err)
 {
@@ -183,6 +194,7 @@ int word_expect_gap(struct simulation *simulation,
         : compare_row(simulation, call, row, &of);
 }
 
+/* Of one goal: need, coverage, where it comes from. */
 int word_expect_need(struct simulation *simulation,
                      struct simulation_call *call, struct err *err)
 {

@@ -26,6 +26,7 @@ static struct str subject_of(struct simulation_call *call)
     return STR("");
 }
 
+/* What was done to it, for the timeline. */
 static struct str what_of(struct simulation_call *call)
 {
     static const char *const names[] = { "kind", "type", "policy", "role" };
@@ -39,6 +40,7 @@ static struct str what_of(struct simulation_call *call)
     return STR("");
 }
 
+/* Any operation that only answers; its result is the word's. */
 int word_ask(struct simulation *simulation, struct simulation_call *call,
              struct err *err)
 {
@@ -52,6 +54,7 @@ int word_ask(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* One that writes: a time must have been said. */
 int word_tell(struct simulation *simulation, struct simulation_call *call,
               struct err *err)
 {
@@ -163,6 +166,8 @@ static int import_bytes(struct simulation *simulation,
                         drop, out, err);
 }
 
+/* Rows written in the scenario, a file, or a file without the rows that `drop`
+ * describes: so a scenario can ask what missing data does. */
 int word_import(struct simulation *simulation, struct simulation_call *call,
                 struct err *err)
 {

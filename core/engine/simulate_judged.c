@@ -1,4 +1,7 @@
-/* Words that look at one case: its state, verdict, facts, documents. */
+/* Words that look at one case: its state, verdict, facts, documents.
+ *
+ * Every look runs the operation that people run. A verdict is judged inside a
+ * transaction that is taken back, so that looking twice is the same. */
 #include "engine/simulate_words.h"
 
 #include <assert.h>
@@ -10,6 +13,7 @@
 #include "engine/simulate_values.h"
 #include "store/cases.h"
 
+/* The state's identifier, not its label. */
 int word_expect_state(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -55,8 +59,10 @@ static int judge(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* Is `part` in the text? */
 static bool part_of(struct str text, struct str part)
 {
+    assert(text.size == 0 || text.bytes != NULL);
     size_t at = 0;
     assert(part.bytes != NULL || part.size == 0);
     while (at + part.size <= text.size
@@ -102,10 +108,12 @@ static bool rules_say(const struct value *judgement,
     return found && (!pass || str_is(STR("pass"), worst));
 }
 
+/* Each rule named must say what is wanted of it. */
 static int check_rules(struct simulation *simulation,
                        struct simulation_call *call,
                        const struct value *judgement)
 {
+    assert(judgement != NULL);
     const struct value *wanted = option(call, "rules");
     struct value *outcomes = values_outcomes(call->arena, judgement);
     for (const struct value *at = wanted == NULL ? NULL : wanted->first;
@@ -125,6 +133,8 @@ static int check_rules(struct simulation *simulation,
     return 0;
 }
 
+/* As if it were decided now; `rules` tells outcomes by id. The result is the
+ * judgement. */
 int word_expect_verdict(struct simulation *simulation,
                         struct simulation_call *call, struct err *err)
 {
@@ -153,6 +163,7 @@ int word_expect_verdict(struct simulation *simulation,
 
 /* --- What is on file ------------------------------------------------------ */
 
+/* What `case show` says. */
 static int show(struct simulation *simulation, struct simulation_call *call,
                 struct value **result, struct err *err)
 {
@@ -194,6 +205,7 @@ static int seen(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* The value as it is recorded; nil for one that is not. */
 int word_expect_fact(struct simulation *simulation,
                      struct simulation_call *call, struct err *err)
 {
@@ -266,6 +278,8 @@ static int check_members(struct simulation *simulation,
     return 0;
 }
 
+/* On file and standing: one that was superseded does not count. `has` compares
+ * its members and fields. */
 int word_expect_document(struct simulation *simulation,
                          struct simulation_call *call, struct err *err)
 {

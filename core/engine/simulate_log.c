@@ -1,4 +1,7 @@
-/* Words that expect something of the log, of reports, of an impact. */
+/* Words that expect something of the log, of reports, of an impact.
+ *
+ * The log is walked from its first entry for each question: scenarios are
+ * short, and an index could be wrong. */
 #include "engine/simulate_words.h"
 
 #include <assert.h>
@@ -21,6 +24,7 @@ struct counting {
     int64_t count;
 };
 
+/* Is the guard among those that a refusal lists? */
 static bool names_guard(const struct value *body, struct str guard)
 {
     const struct value *list = value_get(body, "unmet");
@@ -50,6 +54,7 @@ static int is_actor(const struct counting *counting,
     return code < 0 ? code : 0;
 }
 
+/* Visits one entry; those that differ in anything asked are passed over. */
 static int count_entry(void *user, const struct entry *entry,
                        struct str leaf, struct err *err)
 {
@@ -73,6 +78,7 @@ static int count_entry(void *user, const struct entry *entry,
     return code;
 }
 
+/* 0 without the option, which stands for any case. */
 static int find_number(struct simulation_call *call, int64_t *number,
                        struct err *err)
 {
@@ -83,6 +89,7 @@ static int find_number(struct simulation_call *call, int64_t *number,
         : err_fail(err, MESSAGE_CASE_NAME, "t", name);
 }
 
+/* Without a count, at least one. A guard counts refusals by it. */
 int word_expect_log(struct simulation *simulation,
                     struct simulation_call *call, struct err *err)
 {
@@ -117,11 +124,12 @@ int word_expect_log(struct simulation *simulation,
 struct lateness {
     struct arena *arena;
     int64_t number;
-    struct str deadline;
-    bool found;
+    struct str deadline;          /* its id in the pack */
+    bool found;                   /* an entry told of it */
     int64_t days;                 /* of the newest entry that tells */
 };
 
+/* Keeps what the newest entry of the case says of the deadline. */
 static int read_lateness(void *user, const struct entry *entry,
                          struct str leaf, struct err *err)
 {
@@ -142,6 +150,7 @@ static int read_lateness(void *user, const struct entry *entry,
     return 0;
 }
 
+/* Days late as the entry recorded them; nil when no entry tells. */
 int word_expect_late(struct simulation *simulation,
                      struct simulation_call *call, struct err *err)
 {
@@ -209,6 +218,7 @@ static int compare_list(struct simulation *simulation,
                       list), values_joined(call->arena, rows, key));
 }
 
+/* Runs another operation with the options of this word. */
 static int ask(struct simulation *simulation, struct simulation_call *call,
                operation_function operation, struct value **result,
                struct err *err)
@@ -244,6 +254,7 @@ static int compare_states(struct simulation *simulation,
     return 0;
 }
 
+/* What `programme report` says of a hub's year. */
 int word_expect_report(struct simulation *simulation,
                        struct simulation_call *call, struct err *err)
 {
@@ -292,6 +303,7 @@ static int compare_side(struct simulation *simulation,
     return 0;
 }
 
+/* What a draft would change; the result is the whole report. */
 int word_expect_impact(struct simulation *simulation,
                        struct simulation_call *call, struct err *err)
 {

@@ -1,4 +1,8 @@
-/* Arguments of words: by place, then a last table by name. */
+/* Arguments of words: by place, then a last table by name.
+ *
+ * A row of simulation_words says what a word takes. Values stay as Lua gave
+ * them until an operation wants text: then lists are joined by `|`, as in the
+ * files that people write. */
 #include "engine/simulate_options.h"
 
 #include <assert.h>
@@ -14,6 +18,7 @@ enum { NAME_MAX = 40 };
  * = none). */
 static bool next_name(struct str *row, struct str *name, char *mark)
 {
+    assert(row->bytes != NULL);
     *row = str_trim(*row);
     size_t size = 0;
     while (size < row->size && row->bytes[size] != ' ') {
@@ -47,6 +52,7 @@ static bool find_in(const char *row, struct str wanted, char *mark)
     return false;
 }
 
+/* By place or by name: an option has one meaning either way. */
 static bool find_name(const struct simulation_word *word, struct str wanted,
                       char *mark)
 {
@@ -55,6 +61,7 @@ static bool find_name(const struct simulation_word *word, struct str wanted,
         || find_in(word->by_name, wanted, mark);
 }
 
+/* Whether the word takes it at all; tells shared code what it may ask. */
 bool option_known(const struct simulation_word *word, const char *name)
 {
     char mark = 0;
@@ -66,6 +73,7 @@ bool option_known(const struct simulation_word *word, const char *name)
 static bool name_at(const struct simulation_word *word, size_t place,
                     struct str *name, char *mark)
 {
+    assert(name != NULL && mark != NULL);
     struct str rest = str_of(word->by_place);
     for (size_t i = 0; next_name(&rest, name, mark); i++) {
         assert(i <= place);
@@ -99,6 +107,7 @@ static struct str plain_name(const struct simulation_call *call,
     return name;
 }
 
+/* Names all options that the word takes, spelled as in Lua. */
 static int unknown_option(const struct simulation_call *call, struct str key,
                           struct err *err)
 {
@@ -123,9 +132,11 @@ static int unknown_option(const struct simulation_call *call, struct str key,
     return code;
 }
 
+/* Sets it once; the table behind the places wins. */
 static int set_option(struct simulation_call *call, struct str key,
                       const struct value *value, struct err *err)
 {
+    assert(key.bytes != NULL);
     char mark = 0;
     struct str name = plain_name(call, key);
     if (name.bytes == NULL) {
@@ -151,6 +162,8 @@ static bool is_named(const struct simulation_call *call,
         && !(has_place && (mark == '=' || mark == '~'));
 }
 
+/* Fills call->options from the arguments. Errors: MESSAGE_SCENARIO_OPTION,
+ * MESSAGE_SCENARIO_MANY. */
 int options_read(struct simulation_call *call, struct err *err)
 {
     size_t place = 0;
@@ -180,6 +193,7 @@ int options_read(struct simulation_call *call, struct err *err)
 
 /* --- Values --------------------------------------------------------------- */
 
+/* Nothing for nil, true or false, digits, `a|b`, `k=v|k=v`. */
 static void put_text(struct buf *buf, const struct value *value)
 {
     assert(value != NULL);
@@ -213,6 +227,7 @@ static void put_text(struct buf *buf, const struct value *value)
     }
 }
 
+/* In the arena; "" for NULL and without memory, which the arena remembers. */
 struct str value_as_text(struct arena *arena, const struct value *value)
 {
     struct buf buf;
@@ -231,6 +246,8 @@ struct str value_as_text(struct arena *arena, const struct value *value)
     return text.bytes == NULL ? STR("") : text;
 }
 
+/* NULL when it is not given or nil. Asking for one that the row lacks is a bug
+ * of ours. */
 const struct value *option(const struct simulation_call *call,
                            const char *name)
 {
@@ -239,12 +256,14 @@ const struct value *option(const struct simulation_call *call,
     return value != NULL && value->kind != VALUE_NULL ? value : NULL;
 }
 
+/* As text, "" when it is not given. */
 struct str option_text(const struct simulation_call *call, const char *name)
 {
     assert(name != NULL);
     return value_as_text(call->arena, option(call, name));
 }
 
+/* MESSAGE_SCENARIO_MISSING with the word and the option. */
 int option_need(const struct simulation_call *call, const char *name,
                 struct err *err)
 {
@@ -254,6 +273,7 @@ int option_need(const struct simulation_call *call, const char *name,
                    name);
 }
 
+/* Both forms of dates; *found says whether one was given. */
 int option_date(const struct simulation_call *call, const char *name,
                 bool *found, int64_t *out, struct err *err)
 {
@@ -268,6 +288,8 @@ int option_date(const struct simulation_call *call, const char *name,
 
 /* --- For operations ------------------------------------------------------- */
 
+/* The error for a value of another kind, with what was wanted in both
+ * languages. */
 static int wrong_kind(const struct simulation_call *call, const char *name,
                       const char *id, const char *en, struct err *err)
 {
@@ -280,6 +302,7 @@ static int wrong_kind(const struct simulation_call *call, const char *name,
 static void put_pairs(struct simulation_call *call, struct value *list,
                       const struct value *map, struct str prefix)
 {
+    assert(list != NULL || call->arena->failed);
     assert(map->kind == VALUE_MAP);
     for (const struct value *at = map->first; at != NULL; at = at->next) {
         struct buf text;
@@ -300,6 +323,8 @@ static void put_pairs(struct simulation_call *call, struct value *list,
     }
 }
 
+/* One value as a list of one; a table as "NAME=VALUE" texts, with dots for
+ * tables within. */
 struct value *option_list(struct simulation_call *call,
                           const struct value *given)
 {

@@ -14,7 +14,7 @@
 /* Where cases are opened: two of Babel, one of Bali, Lampung, the country's
  * rules, and provinces. */
 static const struct {
-    const char *machine, *region, *unit;
+    const char *machine, *region, *unit; /* unit "" for a province */
 } places[] = {
     { "replication", "19.71", "Dinas Pariwisata" },
     { "replication", "19.02", "Dinas Kesehatan" },
@@ -30,13 +30,13 @@ enum { PLACES = sizeof places / sizeof places[0] };
 /* An attempt: what was asked, what the reference says, what came. */
 struct try {
     struct play *play;
-    struct play_case *one;
-    uint32_t slot;
+    struct play_case *one;        /* of the slot */
+    uint32_t slot;                /* which of the year's cases */
     const struct reference_row *row;      /* NULL = not from this state */
     struct str action, role, second;      /* second "" = nobody */
     const char *must_not;         /* why it must be refused, or NULL */
-    struct value *result;
-    bool done, error;
+    struct value *result;         /* of the operation, or NULL */
+    bool done, error; /* error: answered by an error, not a refusal */
     int64_t grown;                /* entries of the log */
     int people;                   /* registered on the way */
 };
@@ -86,6 +86,8 @@ static int judge_error(struct play *play, int code, struct err *err)
     return 0;
 }
 
+/* People are named by role and slot, so that one year has the same people
+ * whenever it is played. Counts those who are new: each brings two entries. */
 static struct value *arguments_of(struct try *try)
 {
     struct play *play = try->play;
@@ -120,6 +122,8 @@ static int log_now(struct play *play, int64_t *size, struct err *err)
     return log_size(play->simulation->base->hub->db, size, err);
 }
 
+/* Asks and measures: whether it was done, and how many entries the log grew
+ * by. */
 static int attempt(struct try *try, operation_function operation,
                    const struct value *arguments, struct err *err)
 {
@@ -189,6 +193,8 @@ static void check_growth(struct try *try)
     }
 }
 
+/* The two disagreements: done though it must not be, refused though nothing
+ * stands in the way. */
 static void check_done(struct try *try)
 {
     struct play *play = try->play;
@@ -258,6 +264,8 @@ static bool has_papers(const struct play_case *one, const char *documents)
     return all;
 }
 
+/* The reason why the reference forbids it, for the message; NULL when it does
+ * not. */
 static const char *why_not(const struct try *try)
 {
     const struct reference_row *row = try->row;
@@ -277,6 +285,8 @@ static const char *why_not(const struct try *try)
 
 /* --- Operations ----------------------------------------------------------- */
 
+/* Opens a case in an empty slot, where its machine and region say; nothing is
+ * done when the slot is taken. */
 static int play_open(struct play *play, const struct play_operation *op,
                      struct err *err)
 {
@@ -394,6 +404,8 @@ static bool is_action(const struct try *try)
     return false;
 }
 
+/* An action of the machine with the roles chosen. An action of another machine
+ * is a mistake of the caller and not played. */
 static int play_act(struct play *play, const struct play_operation *op,
                     struct err *err)
 {
@@ -564,6 +576,8 @@ static int play_decide(struct play *play, const struct play_operation *op,
     return code != 0 || play->failed ? code : check_state(&try, err);
 }
 
+/* ORDER: `players` as enum play_kind. Waiting moves the clock and asks
+ * nothing. */
 int play_operation(struct play *play,
                    const struct play_operation *operation, struct err *err)
 {

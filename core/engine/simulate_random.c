@@ -17,10 +17,11 @@
 
 enum { STEPS_DEFAULT = 40, SECONDS_NINE = 9 * 3600 };
 
+/* A list of operations and the seed they were drawn from. */
 struct year {
     struct play_operation *operations;
-    size_t count;
-    uint64_t seed;
+    size_t count;                 /* operations left in it */
+    uint64_t seed;                /* of its random bits */
 };
 
 struct years {
@@ -30,13 +31,14 @@ struct years {
     const struct reference_row *rows;
     struct db *fold;              /* the fold of the hub as it was made */
     int64_t made;                 /* its entries */
-    int64_t steps, done, refused;
+    int64_t steps, done, refused; /* of all years */
     struct play_operation *scratch;       /* a shorter year being tried */
-    int64_t work_ns;
+    int64_t work_ns;              /* of playing alone */
 };
 
 /* --- Drawing -------------------------------------------------------------- */
 
+/* 32 bits of the year's own stream. */
 static uint32_t draw(struct entropy *entropy)
 {
     uint32_t number = 0;
@@ -49,6 +51,7 @@ static uint32_t draw(struct entropy *entropy)
  * decides, and waits. */
 static void draw_year(struct year *year, uint64_t seed)
 {
+    assert(year->operations != NULL);
     static const enum play_kind kinds[] = {
         PLAY_ACT, PLAY_ACT, PLAY_ACT, PLAY_ACT, PLAY_ATTACH, PLAY_ATTACH,
         PLAY_ATTACH, PLAY_OPEN, PLAY_SET, PLAY_WAIT
@@ -157,6 +160,7 @@ static struct year without(struct years *years, const struct year *year,
 static int leave_out(struct years *years, struct year *year, size_t size,
                      enum message message, struct err *err)
 {
+    assert(message != MESSAGE_NONE);
     int code = 0;
     size_t from = 0;
     assert(size > 0);
@@ -197,6 +201,8 @@ static int shorten(struct years *years, struct year *year,
 
 /* --- Telling -------------------------------------------------------------- */
 
+/* Plays the shortened year once more, this time writing it down as a scenario
+ * that anybody can run. */
 static int tell_failure(struct years *years, struct year *year,
                         int64_t number, struct value *out, struct err *err)
 {
@@ -232,9 +238,12 @@ static uint64_t seed_of(uint64_t seed, int64_t number)
     return drawn;
 }
 
+/* Stops at the first year that fails, which is then shortened. Errors are
+ * those of the machine, not of the hub. */
 static int play_all(struct years *years, struct year *year, int64_t count,
                     struct value *out, struct err *err)
 {
+    assert(count > 0);
     struct session *session = years->session;
     uint64_t seed = (uint64_t)session_integer(session, "seed", 1);
     size_t steps = year->count;
@@ -259,6 +268,7 @@ static int play_all(struct years *years, struct year *year, int64_t count,
     return code;
 }
 
+/* The one line for people at the end. */
 static void put_line(struct session *session, struct buf *out,
                      const struct value *result)
 {
@@ -283,6 +293,8 @@ static void put_line(struct session *session, struct buf *out,
     buf_char(out, '\n');
 }
 
+/* Figures, and behind them the scenario of a failure. Work in microseconds is
+ * told on request only, as it differs between runs. */
 static int finish(struct years *years, struct value *out, struct err *err)
 {
     struct session *session = years->session;
@@ -362,9 +374,12 @@ static int prepare_fold(struct years *years, struct hub *hub,
     return code == 0 ? db_copy(years->fold, hub->db, err) : code;
 }
 
+/* Makes the base hub, proves its fold once, plays. What a year needs is
+ * allocated here and used again for each. */
 static int run(struct years *years, int64_t count, int64_t steps,
                struct value *out, struct err *err)
 {
+    assert(years->session != NULL);
     const struct clock *clock = &years->session->clock;
     struct arena *arena = years->session->arena;
     size_t bytes = (size_t)steps * sizeof(struct play_operation);
@@ -394,6 +409,8 @@ static int run(struct years *years, int64_t count, int64_t steps,
     return code;
 }
 
+/* Years differ by their number, not by chance: `--seed` and the number give
+ * the same year on every machine. Errors: MESSAGE_SIMULATE_RANDOM_RANGE. */
 int simulate_random(struct session *session,
                     const struct reference_row *rows, struct value **out,
                     struct err *err)

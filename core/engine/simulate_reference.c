@@ -119,7 +119,7 @@ const struct reference_paper reference_papers[] = {
     { NULL, NULL }
 };
 
-/* Cuts the next word off a list. */
+/* Cuts the next word off a list. Blanks part the words of a list. */
 static struct str next_word(const char **list)
 {
     size_t size = strcspn(*list, " ");
@@ -146,6 +146,7 @@ static bool is_word(struct str choice, struct str word)
     return false;
 }
 
+/* Is the word in the list, alone or among `a|b`? */
 bool reference_has(const char *list, struct str word)
 {
     assert(list != NULL);
@@ -157,6 +158,7 @@ bool reference_has(const char *list, struct str word)
     return false;
 }
 
+/* The word number `index`, counted around; "" of an empty list. */
 struct str reference_word(const char *list, size_t index)
 {
     size_t count = 0;
@@ -173,6 +175,8 @@ struct str reference_word(const char *list, size_t index)
     return word;
 }
 
+/* The row that starts from this state (from "" for "open"); NULL when the
+ * machine has none. */
 const struct reference_row *reference_find(const struct reference_row *rows,
                                            struct str machine,
                                            struct str action,

@@ -22,6 +22,7 @@ struct changing {
     struct pack_files files;
 };
 
+/* By path, the order in which a pack is identified. */
 static int compare_files(const void *a, const void *b)
 {
     const struct pack_file *x = a, *y = b;

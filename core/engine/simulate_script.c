@@ -1,9 +1,15 @@
-/* Writing scenarios. */
+/* Writing scenarios.
+ *
+ * A random year that failed is written as a scenario: what was done as it was
+ * done, what was refused as an expectation. It is Lua that a person can read,
+ * shorten and keep as a test. */
 #include "engine/simulate_script.h"
 
 #include <assert.h>
 #include <string.h>
 
+/* The rows of an action plan that has its three stages, each with a budget
+ * line and a start. */
 const char *script_plan(void)
 {
     return "stage,item,subactivity,budget,responsible,start,end\r\n"
@@ -22,6 +28,7 @@ const char *script_plan(void)
         "\r\n";
 }
 
+/* As a Lua text; only quotes and backslashes need care here. */
 static void put_quoted(struct buf *out, struct str text)
 {
     assert(text.bytes != NULL || text.size == 0);
@@ -44,6 +51,7 @@ static void put_name(struct buf *out, const char *name)
     }
 }
 
+/* The arguments that are there, as members of a table. */
 static void put_options(struct buf *out, const struct value *arguments,
                         const char *const *names)
 {
@@ -81,6 +89,7 @@ static void put_pairs(struct buf *out, const struct value *list)
     buf_text(out, " }");
 }
 
+/* Every step says its time: leaving one out moves no other. */
 static void put_at(struct buf *out, const char *time)
 {
     assert(time[0] != '\0');
@@ -89,6 +98,8 @@ static void put_at(struct buf *out, const char *time)
     buf_text(out, "'\n");
 }
 
+/* `done` false: an expectation that it is refused. The same for the others.
+ * `out` may be NULL: then nothing is written. */
 void script_open(struct buf *out, const char *time,
                  const struct value *arguments, bool done)
 {
@@ -145,6 +156,7 @@ void script_attach(struct buf *out, const char *time,
     buf_text(out, " })\n");
 }
 
+/* A setting that failed is left out: it is an error, no refusal. */
 void script_set(struct buf *out, const char *time,
                 const struct value *arguments, bool done)
 {

@@ -1,4 +1,8 @@
-/* What happened, in order. */
+/* What happened, in order.
+ *
+ * Two forms of one list: lines for people, and lines of canonical JSON that
+ * make a recording. The recording has no timings and no addresses: the same
+ * scenario gives the same bytes on every machine. */
 #include "engine/simulate_timeline.h"
 
 #include <assert.h>
@@ -7,6 +11,7 @@
 
 /* --- For people ----------------------------------------------------------- */
 
+/* Blanks up to a width, so that columns stand under each other. */
 static void pad(struct buf *out, struct str text, size_t width)
 {
     assert(width < 64);
@@ -33,6 +38,7 @@ static void put_time(struct buf *out, struct str at)
 static void put_demands(struct buf *out, const struct value *demands,
                         enum language language, bool refused)
 {
+    assert(out != NULL);
     const char *separator = ": ";
     for (const struct value *at = demands == NULL ? NULL : demands->first;
          at != NULL; at = at->next) {
@@ -54,9 +60,11 @@ static void put_demands(struct buf *out, const struct value *demands,
     }
 }
 
+/* What came of a step: refused and why, an error, a state; then warnings. */
 static void put_result(struct buf *out, const struct value *row,
                        enum language language)
 {
+    assert(out != NULL);
     struct str result = value_get_text(row, "result");
     struct str error = value_get_text(row, "error");
     bool english = language == LANGUAGE_EN;
@@ -85,6 +93,7 @@ static void put_result(struct buf *out, const struct value *row,
     }
 }
 
+/* One step as one line, without its newline. */
 void timeline_row(struct buf *out, const struct value *row,
                   enum language language)
 {
@@ -107,6 +116,7 @@ void timeline_row(struct buf *out, const struct value *row,
     put_result(out, row, language);
 }
 
+/* The whole timeline; `x` before the step that failed. */
 void timeline_print(struct buf *out, const struct simulation *simulation,
                     enum language language, bool timing)
 {
@@ -129,6 +139,7 @@ void timeline_print(struct buf *out, const struct simulation *simulation,
     }
 }
 
+/* The rows as data, with the line of the file. */
 struct value *timeline_value(struct arena *arena,
                              const struct simulation *simulation)
 {
@@ -144,6 +155,7 @@ struct value *timeline_value(struct arena *arena,
 
 /* --- Recordings ----------------------------------------------------------- */
 
+/* One canonical line; a NULL value is a failed allocation. */
 static int put_line(struct buf *out, const struct value *value,
                     struct err *err)
 {
@@ -154,6 +166,7 @@ static int put_line(struct buf *out, const struct value *value,
     return code == 0 && out->failed ? err_nomem(err) : code;
 }
 
+/* Format, id, seed and title of the recording. */
 static struct value *head_of(struct simulation *simulation)
 {
     struct arena *arena = &simulation->arena;
@@ -169,6 +182,7 @@ static struct value *head_of(struct simulation *simulation)
     return head;
 }
 
+/* Log size and root, the steps, and whether it passed. */
 static int end_of(struct simulation *simulation, struct value **out,
                   struct err *err)
 {
@@ -190,6 +204,7 @@ static int end_of(struct simulation *simulation, struct value **out,
     return code;
 }
 
+/* Head, steps, end. */
 int timeline_record(struct buf *out, struct simulation *simulation,
                     struct err *err)
 {

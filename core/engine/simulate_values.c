@@ -6,6 +6,8 @@
 
 #include "base/csv.h"
 
+/* The first member of the list whose `key` is this text; NULL when there is
+ * none or no list. */
 const struct value *values_find(const struct value *list, const char *key,
                                 struct str text)
 {
@@ -20,6 +22,7 @@ const struct value *values_find(const struct value *list, const char *key,
     return NULL;
 }
 
+/* Whether there is one. */
 bool values_list_has(const struct value *list, const char *key,
                      struct str text)
 {
@@ -27,6 +30,7 @@ bool values_list_has(const struct value *list, const char *key,
     return values_find(list, key, text) != NULL;
 }
 
+/* Texts of a list (or of one key of its rows) joined by `|`, for messages. */
 struct str values_joined(struct arena *arena, const struct value *list,
                          const char *key)
 {

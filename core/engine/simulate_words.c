@@ -1,7 +1,12 @@
 /* The table of words, and those that hold a scenario together.
  *
  * ORDER: docs/SCENARIOS.md describes them in this order; tests compare the
- * two. */
+ * two.
+ *
+ * A row is name, options by place, options by name, what runs, and for words
+ * that are operations which one. Marks behind a name: `#` a whole number, `?`
+ * yes or no, `*` a list, `=` a table of pairs, `~` anything; without a mark it
+ * is text. */
 #include "engine/simulate_words.h"
 
 #include <assert.h>
@@ -30,8 +35,10 @@
 
 const struct simulation_word simulation_words[] = {
     /* The frame. */
+    /* First, if at all: it says on which hub the rest plays. */
     { "scenario", "", "id title~ data rules without~ zone seed#",
       word_scenario, NULL },
+    /* Time never moves by itself: every date is one that was said. */
     { "at", "time", "", word_at, NULL },
     { "later", "span", "", word_later, NULL },
     { "as", "actor role", "", word_as, NULL },
@@ -42,13 +49,16 @@ const struct simulation_word simulation_words[] = {
     { "add_days", "date days#", "", word_add_days, NULL },
     { "add_months", "date months#", "", word_add_months, NULL },
     { "days_between", "from to", "", word_days_between, NULL },
+    /* The rows of an action plan, which are long to write. */
     { "plan_rows", "", "subactivity start", word_plan_rows, NULL },
     /* Cases. */
+    /* An action that must succeed; else the scenario fails there. */
     { "open", "", OPENING PEOPLE, word_open, NULL },
     { "attach", "case type~", "" PAPER PEOPLE, word_attach, NULL },
     { "set", "case facts= source on", "actor role at", word_set, NULL },
     { "act", "case action", SECOND PEOPLE, word_act, NULL },
     { "decide", "case", "as-of" PEOPLE, word_decide, NULL },
+    /* Questions: their answer is the word's result. */
     { "show", "case", "", word_ask, op_case_show },
     { "cases", "", "machine region state", word_ask, op_case_list },
     { "total", "case", "", word_ask, op_case_total },
@@ -58,6 +68,7 @@ const struct simulation_word simulation_words[] = {
     { "actor", "name", "role region unit from till at", word_actor,
       op_actor_add },
     { "actors", "policy", "", word_tell, op_actor_policy },
+    /* Told, not asked: these need a time. */
     { "programme_open", "", "region year# plan-year# mentoring-from"
       " mentoring-until invite*" PEOPLE, word_tell, op_programme_open },
     { "programme_event", "kind", "region year# planned held subject note"
@@ -77,6 +88,7 @@ const struct simulation_word simulation_words[] = {
     { "gap", "region", "", word_ask, op_gap },
     { "match", "region", "top# as-of", word_ask, op_match },
     /* Rules. */
+    /* In memory: nothing on disk is touched. */
     { "draft", "pack", "parameters~ from files~", word_draft, NULL },
     { "publish", "pack", "from actor approved-by past", word_publish,
       op_publish },
@@ -130,6 +142,7 @@ const struct simulation_word simulation_words[] = {
     { "expect_replay", "", "", word_expect_replay, NULL },
     { "expect_invariants", "", "", word_expect_invariants, NULL },
     /* Expectations of anything. */
+    /* For what no word knows: any condition of Lua. */
     { "expect", "condition~ text", "", word_expect, NULL },
     { "expect_equal", "got~ wanted~ text", "", word_expect_equal, NULL },
     { "expect_error", "because told~", "", word_expect_error, NULL },
@@ -162,6 +175,9 @@ const char *const *simulation_word_names(void)
     return names;
 }
 
+/* What the bridge calls for each word: options are read, the hub is begun by
+ * the first word that needs it, the word runs. Errors are the scenario's;
+ * SCENARIO_STOP ends one that failed. */
 int simulation_perform(void *user, struct scenario_call *scenario,
                        struct err *err)
 {
@@ -200,6 +216,7 @@ static void take_title(struct simulation *simulation,
     }
 }
 
+/* In which local times are read; WIB unless said. */
 static int take_zone(struct simulation *simulation,
                      const struct simulation_call *call, struct err *err)
 {
@@ -225,6 +242,7 @@ static int take_folder(struct simulation *simulation,
         : simulate_folder(simulation, option_text(call, name), place, err);
 }
 
+/* Once and first: MESSAGE_SCENARIO_LATE when the hub is made already. */
 int word_scenario(struct simulation *simulation,
                   struct simulation_call *call, struct err *err)
 {
@@ -257,6 +275,8 @@ int word_scenario(struct simulation *simulation,
     return code == 0 ? simulation_begin(simulation, err) : code;
 }
 
+/* Times may go back: an entry that does is refused by the hub, which is worth
+ * a scenario. */
 int word_at(struct simulation *simulation, struct simulation_call *call,
             struct err *err)
 {

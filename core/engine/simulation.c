@@ -1,4 +1,8 @@
-/* A simulated hub, its clock and its timeline. */
+/* A simulated hub, its clock and its timeline.
+ *
+ * Scenarios that ask for the same data and rules share one base: a hub in
+ * memory, made once. Each plays inside a transaction of it that is rolled
+ * back, so none sees another and making hubs costs nothing. */
 #include "engine/simulation.h"
 
 #include <assert.h>
@@ -15,6 +19,7 @@ enum { BASE_TIME = 946684800, BASE_SEED = 1 };
 
 /* --- Bases ---------------------------------------------------------------- */
 
+/* Borrows the session for as long as the bases live. */
 void simulation_bases_init(struct simulation_bases *out,
                            struct session *session)
 {
@@ -23,6 +28,7 @@ void simulation_bases_init(struct simulation_bases *out,
     arena_init(&out->arena, session->mem);
 }
 
+/* Closes all hubs; no simulation may be open on one. */
 void simulation_bases_free(struct simulation_bases *bases)
 {
     assert(bases->session != NULL);
@@ -34,6 +40,8 @@ void simulation_bases_free(struct simulation_bases *bases)
     arena_free(&bases->arena);
 }
 
+/* One line; a part that is absent is an empty one, so that parts cannot run
+ * into each other. */
 static void add_part(struct buf *key, const char *text)
 {
     assert(key != NULL);
@@ -68,6 +76,7 @@ static int copy_real(struct simulation_bases *bases,
                      struct simulation_base *base, const char *path,
                      struct err *err)
 {
+    assert(bases->session != NULL);
     struct session *session = bases->session;
     struct hub *real = NULL;
     struct hub_place place = { path, DB_READ_ONLY, &session->clock,
@@ -81,6 +90,8 @@ static int copy_real(struct simulation_bases *bases,
     return code;
 }
 
+/* As `awig init` would, with the base's own clock and random bytes: two bases
+ * of one recipe are equal byte for byte. */
 static int fill_new(struct simulation_bases *bases,
                     struct simulation_base *base,
                     const struct simulation_recipe *recipe, struct err *err)
@@ -102,6 +113,7 @@ static int fill_new(struct simulation_bases *bases,
                                : hub_fill(&session, base->hub, err);
 }
 
+/* On an error base->hub may be open; the caller closes it. */
 static int make_base(struct simulation_bases *bases,
                      struct simulation_base *base,
                      const struct simulation_recipe *recipe, struct err *err)
@@ -123,6 +135,8 @@ static int make_base(struct simulation_bases *bases,
                               : fill_new(bases, base, recipe, err);
 }
 
+/* The base of this recipe, made on first use; it belongs to `bases`. Errors:
+ * those of init, of opening, no memory. */
 int simulation_base_get(struct simulation_bases *bases,
                         const struct simulation_recipe *recipe,
                         struct simulation_base **out, struct err *err)
@@ -152,6 +166,7 @@ int simulation_base_get(struct simulation_bases *bases,
 
 /* --- Life ----------------------------------------------------------------- */
 
+/* Nothing is opened yet: a scenario may still say on what it plays. */
 void simulation_init(struct simulation *out, struct simulation_bases *bases,
                      struct str file)
 {
@@ -164,6 +179,8 @@ void simulation_init(struct simulation *out, struct simulation_bases *bases,
     out->file = str_copy(&out->arena, file);
 }
 
+/* Once; later calls do nothing. The clock stands before every scenario until a
+ * word sets it. */
 int simulation_begin(struct simulation *simulation, struct err *err)
 {
     if (simulation->base != NULL) {
@@ -184,6 +201,7 @@ int simulation_begin(struct simulation *simulation, struct err *err)
     return code;
 }
 
+/* Takes everything back that was played. */
 void simulation_end(struct simulation *simulation)
 {
     assert(simulation != NULL);
@@ -201,6 +219,8 @@ void simulation_free(struct simulation *simulation)
     arena_free(&simulation->arena);
 }
 
+/* A session for one operation: the caller's language and limits, this hub, its
+ * clock, the drafts at hand; nothing is told to the caller's sinks. */
 struct session simulation_session(struct simulation *simulation,
                                   struct arena *arena,
                                   const struct value *arguments)
@@ -224,9 +244,12 @@ struct session simulation_session(struct simulation *simulation,
 
 /* --- Time ----------------------------------------------------------------- */
 
+/* "2021-08-02", or with an hour, or RFC 3339 with an offset. A day alone is
+ * its first second. Errors: MESSAGE_SCENARIO_TIME. */
 int simulation_set_time(struct simulation *simulation, struct str text,
                         struct err *err)
 {
+    assert(text.size == 0 || text.bytes != NULL);
     int64_t time = 0, date = 0;
     char day[11];
     text = str_trim(text);
@@ -247,6 +270,7 @@ int simulation_set_time(struct simulation *simulation, struct str text,
     return 0;
 }
 
+/* `second` of that day in the scenario's zone. */
 void simulation_set_day(struct simulation *simulation, int64_t day,
                         int64_t second)
 {
@@ -259,12 +283,15 @@ void simulation_set_day(struct simulation *simulation, int64_t day,
     memcpy(simulation->time, text, 20);
 }
 
+/* The day it is, there. */
 int64_t simulation_today(const struct simulation *simulation)
 {
     assert(simulation->base != NULL);
     return time_to_date(simulation->base->now, simulation->zone);
 }
 
+/* MESSAGE_SCENARIO_TIME_NONE for a word that writes before any time was
+ * said. */
 int simulation_need_time(const struct simulation *simulation,
                          const char *word, struct err *err)
 {
@@ -275,6 +302,8 @@ int simulation_need_time(const struct simulation *simulation,
 
 /* --- The timeline --------------------------------------------------------- */
 
+/* Adds a row to the timeline; the caller adds what came of it. NULL without
+ * memory, which the arena remembers. */
 struct value *simulation_step(struct simulation *simulation,
                               const struct step_draft *draft)
 {
@@ -307,6 +336,7 @@ struct value *simulation_step(struct simulation *simulation,
     return step->row;
 }
 
+/* Size and root, which a recording ends with: equal roots prove equal logs. */
 int simulation_log_head(struct simulation *simulation, int64_t *size,
                         char root[65], struct err *err)
 {
