@@ -14,8 +14,8 @@
 
 /* Whom the engine's callbacks of one call go to. */
 struct calling {
-    awig *context;
-    const awig_sink *sink;
+    awig *context;                /* whose call it is */
+    const awig_sink *sink;        /* where rows and notices go, or NULL */
 };
 
 /* Gives one row to the sink, if it wants rows; its answer stops the call. */

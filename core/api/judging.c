@@ -11,8 +11,8 @@
 /* A pack that a program holds. It lives as long as the caller or a case
  * needs it: `references` counts both. */
 struct awig_pack {
-    awig *context;
-    struct pack *pack;
+    awig *context;                /* whose allocator, clock and last error */
+    struct pack *pack;            /* one reference of ours */
     int references;               /* cases hold one each */
 };
 
@@ -20,7 +20,7 @@ struct awig_pack {
  * are emptied between cases, so that judging a stream needs no memory for
  * each. */
 struct awig_case {
-    awig_pack *pack;
+    awig_pack *pack;              /* one reference of ours */
     struct arena arena;           /* the record's cells */
     struct arena texts;           /* of facts; emptied by clear */
     struct record record;

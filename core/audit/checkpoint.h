@@ -22,8 +22,8 @@ int checkpoint_parse(struct checkpoint *out, struct str text,
  * two of them during the overlap of a rotation (audit/rotation.h says which
  * may).  Each signature is checked before the note is kept. */
 struct checkpoint_order {
-    const struct note_key *keys;
-    size_t count;
+    const struct note_key *keys;  /* all of the log's own name */
+    size_t count;                 /* at least one */
     int64_t at;                   /* UTC seconds, of cosignatures */
     /* Appends the signature line of a key whose secret is elsewhere; NULL =
      * all secrets are here. */
@@ -46,8 +46,8 @@ int checkpoint_cosign(struct db *db, struct str line,
 /* Requires good cosignatures of at least `need` of these witnesses on the
  * newest note: MESSAGE_WITNESS_FEW. */
 struct witness_policy {
-    const struct note_key *witnesses;
-    size_t count, need;
+    const struct note_key *witnesses; /* their public keys */
+    size_t count, need;           /* how many are known */
 };
 int checkpoint_verify_witnessed(struct db *db,
                                 const struct witness_policy *policy,

@@ -17,8 +17,8 @@
 
 /* An export on its way: what was written so far. */
 struct export {
-    struct db *db;
-    const char *folder;
+    struct db *db;                /* read only */
+    const char *folder;           /* where files go, without a slash behind */
     int64_t size;                 /* leaves of the checkpoint */
     int64_t files;                /* written so far */
 };

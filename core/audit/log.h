@@ -41,8 +41,8 @@ int log_each(struct db *db, int64_t from, log_visitor visitor, void *user,
 
 /* Keeps a signed checkpoint (audit/checkpoint.h is who signs). */
 struct log_signed {
-    struct str origin;
-    int64_t size;
+    struct str origin;            /* name of the log that was signed */
+    int64_t size;                 /* leaves that were signed */
     struct sha256 root;           /* over those leaves */
     struct str note;              /* whole, with its signatures */
 };

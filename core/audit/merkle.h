@@ -19,7 +19,7 @@ struct sha256 merkle_node(const struct sha256 *left,
 struct merkle_peaks {
     int64_t size;                 /* leaves */
     size_t count;
-    struct sha256 peaks[MERKLE_PEAKS_MAX];
+    struct sha256 peaks[MERKLE_PEAKS_MAX]; /* the largest first */
 };
 /* Appends one leaf: O(1) amortised. */
 void merkle_append(struct merkle_peaks *peaks, const struct sha256 *leaf);
@@ -39,8 +39,8 @@ int merkle_root_at(const struct merkle_source *source, int64_t size,
                    struct sha256 *out, struct err *err);
 
 struct merkle_proof {
-    size_t count;
-    struct sha256 hashes[MERKLE_PROOF_MAX];
+    size_t count;                 /* of hashes, 0 is a proof, too */
+    struct sha256 hashes[MERKLE_PROOF_MAX]; /* from the leaf up */
 };
 /* PATH of RFC 6962 section 2.1.1; 0 <= index < size. */
 int merkle_prove_inclusion(const struct merkle_source *source, int64_t index,
@@ -53,7 +53,7 @@ int merkle_prove_consistency(const struct merkle_source *source, int64_t old,
 
 /* The checks of RFC 9162 sections 2.1.3.2 and 2.1.4.2. */
 struct merkle_inclusion {
-    int64_t index, size;
+    int64_t index, size;          /* of the leaf, and leaves of the tree */
     struct sha256 leaf, root;     /* leaf: its hash */
 };
 bool merkle_check_inclusion(const struct merkle_inclusion *claim,

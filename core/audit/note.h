@@ -18,11 +18,11 @@ enum { NOTE_NAME_BYTES = 128, NOTE_KEY_BYTES = 32, NOTE_SIGNATURE_BYTES = 64,
 enum note_type { NOTE_ED25519 = 0x01, NOTE_COSIGNATURE = 0x04 };
 
 struct note_key {
-    char name[NOTE_NAME_BYTES];
+    char name[NOTE_NAME_BYTES];   /* ends with a zero byte */
     unsigned char type;           /* enum note_type */
     unsigned char id[4];
-    unsigned char public_key[NOTE_KEY_BYTES];
-    unsigned char seed[NOTE_KEY_BYTES];
+    unsigned char public_key[NOTE_KEY_BYTES]; /* Ed25519 (RFC 8032) */
+    unsigned char seed[NOTE_KEY_BYTES]; /* wiped by note_key_forget */
     bool secret;                  /* seed is known */
 };
 
@@ -49,6 +49,7 @@ int note_sign(struct buf *buf, struct str text, const struct note_key *key,
 struct note_signature {
     struct str name;              /* of the key that signed */
     unsigned char id[4];
+    /* the signature; behind a time for witnesses */
     unsigned char bytes[8 + NOTE_SIGNATURE_BYTES];
     size_t size;                  /* of bytes: 64, or 72 with a time */
     struct str line;              /* as it stood in the note */

@@ -14,7 +14,7 @@
 
 /* Hashes of one level that are not yet a whole block. */
 struct level {
-    struct sha256 hashes[LOG_BLOCK];
+    struct sha256 hashes[LOG_BLOCK]; /* of the block that is not whole yet */
     size_t count;                 /* of hashes, below LOG_BLOCK */
     int64_t blocks;               /* whole ones so far */
 };
@@ -22,7 +22,7 @@ struct level {
 /* A verification that walks all leaves once and rebuilds every block and the
  * head from their bytes; only the stored bytes are believed. */
 struct verify {
-    struct db *db;
+    struct db *db;                /* inside one read transaction */
     struct log_head head;         /* as stored, to compare with */
     struct level levels[LOG_LEVELS];
     int64_t entries, bytes;       /* leaves seen, and their sizes */

@@ -63,7 +63,7 @@ enum label csv_detected(const struct csv *csv);
 
 /* Out. A row is a sequence of cells ended by csv_end. */
 struct csv_writer {
-    struct buf *buf;
+    struct buf *buf;              /* borrowed; tells when memory ended */
     char delimiter;               /* ',' or ';' */
     bool defuse;                  /* put ' before text like a formula */
     size_t cells;                 /* of the row so far */

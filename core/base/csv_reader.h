@@ -6,8 +6,8 @@
 #include "base/csv.h"
 
 struct csv {
-    struct mem *mem;
-    const char *file;
+    struct mem *mem;              /* of window and scratch */
+    const char *file;             /* for places of errors, borrowed */
 
     /* The window: bytes[start..end) is not read yet. */
     const char *bytes;            /* the input, or `window` */
@@ -16,8 +16,8 @@ struct csv {
     int64_t offset;               /* of bytes[0] in the input */
     csv_source read;              /* NULL over bytes in memory */
     void *user;
-    char *window;
-    size_t window_size;
+    char *window;                 /* bytes read and not yet used */
+    size_t window_size;           /* of the allocation */
 
     /* The current row. */
     struct csv_cell *cells;

@@ -18,8 +18,8 @@
 
 /* Text being written into a caller's bytes; always terminated. */
 struct out {
-    char *bytes;
-    size_t size, used;
+    char *bytes;                  /* the caller's, always terminated */
+    size_t size, used;            /* of them, and how many are used */
 };
 
 /* Starts empty; the first size - 1 bytes will be used.  `size` is at least 1,

@@ -71,15 +71,15 @@ void err_hint(const struct err *err, enum language language, char *out,
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 struct finding {
-    enum severity severity;
-    struct err err;
+    enum severity severity;       /* an error stops what follows */
+    struct err err;               /* its message, arguments and place */
     struct value *more;   /* further fields for --json, or NULL */
 };
 
 struct findings {
-    struct mem *mem;
-    struct finding *items;
-    size_t count, capacity;
+    struct mem *mem;              /* of the list */
+    struct finding *items;        /* in the order of finding */
+    size_t count, capacity;       /* of items, and room for them */
     bool failed;          /* an allocation failed: the list is not whole */
 };
 

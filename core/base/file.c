@@ -22,8 +22,8 @@
 enum { READ_BYTES = 1 << 16, WRITE_TRIES = 100 };
 
 struct file_stream {
-    struct mem *mem;
-    int fd;
+    struct mem *mem;              /* it was made with */
+    int fd;                       /* closed with the stream */
     bool close;                   /* standard input stays open */
     char path[ERR_FILE_BYTES];
 };

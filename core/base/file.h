@@ -22,8 +22,8 @@ int file_make_folder(const char *path, struct err *err);   /* and parents */
  * bytes; dot-names and names ending in '~' left out; a symlink is refused
  * (MESSAGE_FILE_SYMLINK).  At most LIMIT_PACK_FILES. */
 struct file_list {
-    struct str *paths;
-    size_t count;
+    struct str *paths;            /* relative, sorted by bytes */
+    size_t count;                 /* of paths */
 };
 int file_list(struct file_list *out, struct arena *arena, const char *folder,
               struct err *err);

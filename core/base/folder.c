@@ -20,10 +20,10 @@
 
 /* A listing being made. */
 struct walk {
-    struct arena *arena;
+    struct arena *arena;          /* of the paths */
     const char *root;             /* as the caller named it */
     struct str *paths;
-    size_t count;
+    size_t count;                 /* of files so far */
     bool folders;                 /* only the names of folders in the root */
 };
 

@@ -22,8 +22,8 @@
 #include "base/mem.h"
 
 struct number {
-    bool integer;
-    double number;
+    bool integer;                 /* written without a point or exponent */
+    double number;                /* the same as double */
 };
 
 /* What the scan notes for the tree. */

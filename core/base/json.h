@@ -20,7 +20,7 @@ enum json_event {
 };
 
 struct json_token {
-    enum json_event event;
+    enum json_event event; /* what it is; tells which members mean something */
     struct str text;              /* JSON_TEXT, JSON_KEY; else the lexeme */
     int64_t integer;
     double number;                /* also set for JSON_INTEGER */

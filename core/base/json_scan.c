@@ -33,12 +33,12 @@ enum expect {
 
 struct scan {
     struct json_lex lex;
-    bool after_comma;
-    int depth;
-    bool is_map[LIMIT_JSON_DEPTH];
-    struct keyset keys;
-    json_handler handler;
-    void *user;
+    bool after_comma;             /* a member must follow */
+    int depth;                    /* of brackets that are open */
+    bool is_map[LIMIT_JSON_DEPTH]; /* by depth: braces, or brackets */
+    struct keyset keys;           /* of all maps that are open */
+    json_handler handler;         /* called for each token */
+    void *user;                   /* handed to it */
 };
 
 /* Hands on a token that starts at `start`.  Fills in line, column and byte,

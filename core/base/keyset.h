@@ -14,13 +14,13 @@
 enum { KEYSET_FEW = 16 };
 
 struct keyset_entry {
-    struct str key;
+    struct str key;               /* borrowed from the text */
     uint64_t hash;                /* of the key and its map */
     uint64_t map;
 };
 
 struct keyset {
-    struct mem *mem;
+    struct mem *mem;              /* of the table */
     struct arena copies;          /* of keys that had escapes */
     struct keyset_entry few[KEYSET_FEW];
     struct keyset_entry *entries; /* `few`, or allocated */

@@ -16,7 +16,7 @@
 enum { ARENA_ALIGN = 16, ARENA_BLOCK_MIN = 4096, ARENA_BLOCK_MAX = 1 << 20 };
 
 struct arena_block {
-    struct arena_block *next;
+    struct arena_block *next;     /* the block before it, or NULL */
     size_t size;                  /* of the whole block */
     size_t used;                  /* of its bytes, this head included */
 };

@@ -14,9 +14,9 @@ typedef void *(*mem_function)(void *user, void *pointer, size_t size_old,
                               size_t size_new);
 
 struct mem {
-    mem_function function;
-    void *user;
-    size_t used_bytes, peak_bytes;
+    mem_function function;        /* one for all three: make, resize, free */
+    void *user;                   /* handed to it */
+    size_t used_bytes, peak_bytes; /* now, and at most so far */
     size_t budget_bytes;          /* 0 = no budget */
     uint64_t calls;               /* allocations asked for so far */
     uint64_t fail_at;             /* 0 = never; the call with this number
@@ -40,9 +40,9 @@ void mem_free(struct mem *mem, void *pointer, size_t size);  /* NULL is ok */
  * once, at its end. */
 struct arena_block;
 struct arena {
-    struct mem *mem;
-    struct arena_block *blocks;
-    size_t used_bytes;
+    struct mem *mem;              /* blocks come from it */
+    struct arena_block *blocks;   /* the newest first */
+    size_t used_bytes;            /* of the newest block */
     size_t max_bytes;             /* 0 = no maximum */
     bool failed;
 };

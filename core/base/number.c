@@ -110,9 +110,9 @@ size_t number_scan(struct str a, bool *integer)
  * the last of them counts.  Digits that cannot matter are dropped; when one
  * of those was not 0, a 1 in their place keeps a tie from looking like one. */
 struct decimal {
-    char digits[DIGITS_MAX + 1];
-    size_t count;
-    int64_t power;
+    char digits[DIGITS_MAX + 1];  /* without leading zeros */
+    size_t count;                 /* of digits */
+    int64_t power;                /* of ten, behind them */
 };
 
 /* Adds one digit, before or behind the point.  `fraction` says that the point

@@ -10,8 +10,8 @@
 
 /* Bytes that somebody else owns; not always terminated. */
 struct str {
-    const char *bytes;
-    size_t size;
+    const char *bytes;            /* borrowed; not terminated */
+    size_t size;                  /* in bytes */
 };
 
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
@@ -46,7 +46,7 @@ bool str_nearer(struct str wanted, struct str candidate, size_t *distance);
 /* A buffer.  After a failure (memory, maximum) `failed` stays set, appends do
  * nothing, and the caller checks once. */
 struct buf {
-    struct mem *mem;
+    struct mem *mem;              /* bytes are its own */
     char *bytes;                  /* terminated when not NULL */
     size_t size, capacity;
     size_t max_bytes;             /* 0 = no maximum */

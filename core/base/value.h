@@ -19,10 +19,10 @@ enum value_kind {
 };
 
 struct value {
-    enum value_kind kind;
-    bool boolean;
-    int64_t integer;
-    double number;
+    enum value_kind kind;         /* tells which member means something */
+    bool boolean;                 /* VALUE_BOOL */
+    int64_t integer;              /* VALUE_INTEGER, within 2^53 */
+    double number;                /* VALUE_NUMBER, and of an integer, too */
     struct str text;              /* terminated */
     struct str key;               /* of a member of a map */
     struct value *first, *last;   /* of a list or a map, in given order */

@@ -10,6 +10,7 @@
  * `region` and `unit` are those of the case.  MESSAGE_ACTOR_UNKNOWN when the
  * hub is strict, MESSAGE_ROLE_UNKNOWN. */
 struct actor_wish {
+    /* as typed; role by id; where the case is */
     struct str name, role, region, unit;
     int64_t at;                   /* UTC seconds */
 };

@@ -6,10 +6,10 @@
 #include "lifecycle/papers.h"
 
 struct attaching {
-    struct session *session;
-    struct case_target target;
-    struct advance_person person;
-    struct str type;
+    struct session *session;      /* arguments, arena, hub */
+    struct case_target target;    /* the case */
+    struct advance_person person; /* who attaches it */
+    struct str type;              /* an id of papers.h or of a pack */
     const struct paper *paper;    /* NULL: only packs know the type */
     struct cell_style style;
     struct value *body;           /* of the entry */

@@ -17,7 +17,7 @@
 
 /* Rows of the log on their way out. */
 struct listing {
-    struct session *session;
+    struct session *session;      /* rows are given to its sink */
     struct value *list;           /* NULL: rows go to emit */
     int64_t left;                 /* rows still wanted */
 };

@@ -61,10 +61,10 @@ int64_t bulk_load(struct population *population, struct facts_file *file,
 /* What a summary adds up. The digest runs over a line a record, in their
  * order. */
 struct summing {
-    int64_t records;
-    int64_t verdicts[VERDICT_COUNT];
-    struct sha256_stream digest;
-    bool any_error, any_limit;
+    int64_t records;              /* judged so far */
+    int64_t verdicts[VERDICT_COUNT]; /* how many of each */
+    struct sha256_stream digest;  /* over one line a record (CLI.md) */
+    bool any_error, any_limit;    /* of any record */
 };
 
 /* Adds a judged batch: verdicts and the digest, numbering on from the batch

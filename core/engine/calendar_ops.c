@@ -150,7 +150,8 @@ int op_calendar_workdays(struct session *session, struct value **out,
 /* The dates of one running case, before and after. */
 /* The dates of one running case, before and after. */
 struct running {
-    const struct stored_case *stored;
+    const struct stored_case *stored; /* a case that runs */
+    /* its dates by the old calendar, by the new */
     struct occurrences before, after;
 };
 

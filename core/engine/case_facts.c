@@ -24,10 +24,10 @@ enum { FACTS_OF_ENTRY_MAX = 40 };
 
 /* Facts of one case on their way into one entry. */
 struct gathering {
-    struct session *session;
-    const struct schema *schema;
-    struct cell_style style;
-    int64_t number;
+    struct session *session;      /* arena, hub */
+    const struct schema *schema;  /* of the pack that the case is pinned to */
+    struct cell_style style;      /* how values are written here */
+    int64_t number;               /* of the case */
     struct value *facts;          /* the list of the entry's body */
     struct record scratch;        /* for checks of bounds and values */
 };
@@ -84,9 +84,9 @@ static int canonical_text(struct gathering *gathering, int slot,
 
 /* Where a fact comes from. */
 struct origin {
-    struct str source;
-    bool dated;
-    int64_t date;
+    struct str source; /* a text; must not be empty for `case set` */
+    bool dated;                   /* a day was given */
+    int64_t date;                 /* of the source */
 };
 
 /* Adds one fact to the body's list. A personal value goes to its own table,
@@ -312,14 +312,14 @@ int op_case_set(struct session *session, struct value **out, struct err *err)
 
 /* A running import: rows of one case after the other. */
 struct importing {
-    struct session *session;
-    struct csv *csv;
+    struct session *session;      /* arguments, arena, hub */
+    struct csv *csv;              /* the file, open while rows are read */
     int columns[5];               /* case, fact, value, source, source_date */
     char sha256[SHA256_HEX_BYTES];
-    struct str actor;
+    struct str actor;             /* who brings it */
     struct str role;              /* checked in each case's region, or "" */
     int64_t at, rows;
-    struct gathering gathering;
+    struct gathering gathering;   /* of the case at hand */
     bool open;                    /* something is gathered */
 };
 

@@ -10,21 +10,21 @@
 #include "store/programmes.h"
 
 struct case_reading {
-    struct hub *hub;
+    struct hub *hub;              /* read only */
     const struct pack *pack;      /* whose schema */
     const struct stored_case *stored;     /* number 0: about to be opened */
     int64_t as_of;                /* a day: the law's clock */
     int64_t known;                /* entries up to here; INT64_MAX = now */
     /* The action under way, "" = none. */
     struct str action, role;
-    int64_t at;
+    int64_t at;                   /* UTC seconds of the action */
     /* Optional, to save reading them again. */
     const struct document *documents;
-    size_t documents_count;
-    bool documents_given;
+    size_t documents_count;       /* of them */
+    bool documents_given;         /* no need to read them again */
     /* Optional: figures of this region and of all, computed before. */
     const struct region_gaps *gaps;
-    const struct similarity *similarity;
+    const struct similarity *similarity; /* NULL: read when it is needed */
 };
 
 #endif

@@ -13,11 +13,11 @@
 
 /* One file being read. */
 struct reading {
-    const struct session *session;
-    const struct pack *pack;
-    struct arena *arena;
-    struct csv *csv;
-    struct str path;
+    const struct session *session; /* for the clock */
+    const struct pack *pack;      /* whose cases these are */
+    struct arena *arena;          /* of records and texts */
+    struct csv *csv;              /* the file at hand */
+    struct str path;              /* of it, for messages */
     int expect, rules, name;      /* columns, -1 = absent */
     int *slots;                   /* one a column, -1 = not a fact */
 };

@@ -12,13 +12,13 @@ struct case_row {
     struct str name;              /* column `case`; "" = none */
     struct record record;         /* as_of set */
     bool has_expect, has_rules;
-    enum verdict expect;
+    enum verdict expect;          /* means something with has_expect */
     struct str rules;             /* sorted, each once, joined by '|' */
 };
 
 struct case_rows {
-    struct case_row *rows;
-    size_t count, capacity;
+    struct case_row *rows;        /* in the order of files and rows */
+    size_t count, capacity;       /* of rows, and room for them */
 };
 
 /* Reads every cases file of `pack` into `arena`, in the order of the files.

@@ -7,9 +7,9 @@
 
 /* The case of the argument `case`, with its machine and pinned pack. */
 struct case_target {
-    struct stored_case stored;
-    char name[CASE_NAME_BYTES];
-    const struct machine *machine;
+    struct stored_case stored;    /* as it is now */
+    char name[CASE_NAME_BYTES];   /* "C0001" */
+    const struct machine *machine; /* of the case, never NULL */
     struct pack *pack;            /* borrowed from the hub */
     int64_t at;                   /* argument `at` in the pack's zone */
 };

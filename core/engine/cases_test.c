@@ -10,15 +10,15 @@
 #include "engine/mutate.h"
 
 struct testing {
-    struct session *session;
-    struct pack *pack;
+    struct session *session;      /* arena, sinks */
+    struct pack *pack;            /* whose cases run */
     /* Over all packs of the run. */
     int64_t passed, failed;
-    struct value *failures;
+    struct value *failures;       /* a list, one row a failure */
     struct coverage *watch;       /* NULL: not asked for */
     struct value *rules, *tables; /* what coverage writes */
     bool mutate;
-    struct mutation mutation;
+    struct mutation mutation;     /* of --mutate */
 };
 
 /* Adds what was expected and what came to the list of failures. */

@@ -14,7 +14,7 @@
 struct code_example {
     int number;                   /* 2201 for AW2201 */
     const char *file;
-    const char *bad, *good;
+    const char *bad, *good;       /* with the mistake, and without it */
 };
 
 /* The example of a code by its number; NULL when there is none.  It lives as

@@ -18,8 +18,8 @@
 
 /* A condition of one function of a rule. */
 struct condition {
-    const struct rule *rule;
-    node_id node;
+    const struct rule *rule;      /* that it is part of */
+    node_id node;                 /* of the rule's graph */
     node_id when, check;          /* the rule with it turned round */
     bool in_when;                 /* it stands in `when`, else in `check` */
     int64_t shown[2], decided[2]; /* false, true */
@@ -27,10 +27,10 @@ struct condition {
 };
 
 struct coverage {
-    struct arena *arena;
-    struct pack *pack;
-    enum language language;
-    struct condition *first, *last;
+    struct arena *arena;          /* of everything below */
+    struct pack *pack;            /* whose rules and tables */
+    enum language language;       /* of conditions in words */
+    struct condition *first, *last; /* in the order of rules */
     struct value *outcomes;       /* id -> {pass: n, ...} */
     int64_t **hits;               /* one a visible table, one a row */
     struct cell *parameters;      /* scratch */

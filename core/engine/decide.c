@@ -14,15 +14,15 @@
 #include "engine/facts_of_case.h"
 
 struct deciding {
-    struct session *session;
-    struct stored_case stored;
-    char name[CASE_NAME_BYTES];
-    struct pack *pack;
-    int64_t as_of, at, known;
+    struct session *session;      /* arguments, arena, hub */
+    struct stored_case stored;    /* the case as it is now */
+    char name[CASE_NAME_BYTES];   /* "C0001" */
+    struct pack *pack;            /* belongs to the hub */
+    int64_t as_of, at, known;     /* the law's day, our time, the last entry */
     bool past;                    /* --known-at: nothing is recorded */
     struct record record;
-    struct judgement judgement;
-    struct decision_frame frame;
+    struct judgement judgement;   /* in the session's arena */
+    struct decision_frame frame;  /* what the decision says around it */
 };
 
 /* The last entry recorded at or before `time`; -1 = none. */

@@ -278,9 +278,9 @@ static struct value *line_value(struct arena *arena, const struct pack *pack,
 
 /* Two packs, and the rows that differ. */
 struct tables {
-    struct arena *arena;
-    const struct pack *packs[2];
-    struct value *rows;
+    struct arena *arena;          /* of the rows */
+    const struct pack *packs[2];  /* the first and the second */
+    struct value *rows;           /* a list of differences */
 };
 
 /* One row of a table, as its line stands in the file of either side. */

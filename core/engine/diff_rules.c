@@ -21,12 +21,12 @@ static const char *const kind_names[DECLARATION_KIND_COUNT] = {
 
 /* Two declarations of one id; either may be NULL. */
 struct two {
-    struct arena *arena;
-    struct value *rows;
-    enum declaration_kind kind;
-    const struct pack *packs[2];
-    const struct rule *rules[2];
-    const char *change;
+    struct arena *arena;          /* of the rows */
+    struct value *rows;           /* a list of differences */
+    enum declaration_kind kind;   /* of declarations that are compared */
+    const struct pack *packs[2];  /* the first and the second */
+    const struct rule *rules[2];  /* of the same id, or NULL */
+    const char *change;           /* added, removed, changed */
 };
 
 /* A text in both languages, as all texts for people are. */

@@ -27,17 +27,18 @@ static const char *const status_names[DRAFT_STATUS_COUNT] = {
 
 /* A submitted draft; texts live in the arena of the walk. */
 struct submitted {
-    struct submitted *next;
-    int64_t entry, at;
+    struct submitted *next;       /* in the order of entries */
+    int64_t entry, at;            /* its number, and when */
+    /* of the pack, and what its entry says */
     struct str id, version, sha256, note, actor;
-    enum draft_status status;
+    enum draft_status status;     /* settled by a later entry */
 };
 
 /* --- Reading the log ------------------------------------------------------ */
 
 struct walk {
-    struct arena *arena;
-    struct submitted *first, *last;
+    struct arena *arena;          /* of drafts and texts */
+    struct submitted *first, *last; /* by entry */
 };
 
 /* Remembers a submission.  The entry lives only during the visit, so its

@@ -6,7 +6,7 @@
 #include "engine/operation.h"
 
 struct draft {
-    struct session *session;
+    struct session *session;      /* whose hub has the parents */
     const char *folder;           /* siblings of it stand in for parents that
                                      were never published; NULL = none do */
     const char *rules;            /* ... or those in this folder; or NULL */

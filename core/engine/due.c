@@ -184,17 +184,17 @@ int op_schedule_preview(struct session *session, struct value **out,
 /* A date owed or coming, of one case. */
 /* A date owed or coming, of one case. */
 struct due_row {
-    int64_t number;
-    const struct occurrence *one;
+    int64_t number;               /* of the case */
+    const struct occurrence *one; /* borrowed from its schedule */
 };
 
 /* What `awig due` gathers. Rows live in the arena of the session; growing
  * leaves the old ones behind there, which the request frees. */
 struct due_list {
-    struct session *session;
-    struct due_row *rows;
-    size_t count, capacity;
-    int64_t today, until;
+    struct session *session;      /* arena, hub, language */
+    struct due_row *rows;         /* sorted at the end */
+    size_t count, capacity;       /* of rows, and room for them */
+    int64_t today, until;         /* the day asked about, and the last one */
 };
 
 /* The day that counts: moved to a working day where a calendar is known,

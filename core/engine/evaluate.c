@@ -69,16 +69,16 @@ bool verdict_find(struct str text, enum verdict *out)
 
 /* What all rules of one judging share. */
 struct judging {
-    struct arena *arena;
-    const struct cell *facts;
-    const bool *broken;
-    struct judgement *out;
+    struct arena *arena;          /* of all that is judged */
+    const struct cell *facts;     /* with derived ones */
+    const bool *broken;           /* by slot: deriving it failed */
+    struct judgement *out;        /* being filled */
     struct pack *chain[LIMIT_CHAIN];      /* the root first */
     size_t count;
     /* Of the owner at hand: where it stands in the chain, and the parameters
      * of its rules as each pack from it down sets them. */
     size_t owner_at;
-    struct cell *levels[LIMIT_CHAIN];
+    struct cell *levels[LIMIT_CHAIN]; /* from owner_at on */
 };
 
 /* Appends the reads of `more` that the list does not have yet, in order. A

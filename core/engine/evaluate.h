@@ -23,29 +23,29 @@ bool verdict_find(struct str name_or_label, enum verdict *out);
 
 /* One judged rule. Text lives in the arena of the judging. */
 struct judged_rule {
-    const struct rule *rule;
+    const struct rule *rule;      /* of `owner` */
     struct pack *owner;               /* whose rule it is */
     const struct pack *pack;          /* whose values judged it: owner, or the
                                          province on a second judging */
     enum outcome outcome;
-    enum effect effect;
+    enum effect effect;           /* on the verdict */
     enum call_error error;            /* OUTCOME_ERROR: its kind */
     struct str reason[LANGUAGE_COUNT];/* "" = none given */
     struct str reason_code;
     struct err err;                   /* OUTCOME_ERROR: what broke */
     const int32_t *fact_reads;
-    size_t fact_reads_count;
-    const int32_t *parameter_reads;
-    size_t parameter_reads_count;
+    size_t fact_reads_count;      /* of slots, each once */
+    const int32_t *parameter_reads; /* slots of the owner's parameters */
+    size_t parameter_reads_count; /* of slots, each once */
     int32_t missing_slot;             /* OUTCOME_UNKNOWN */
     bool missing_is_parameter;
-    int64_t steps;
+    int64_t steps;                /* of all calls; never recorded */
     bool proposal_read;               /* a table that `pack` proposes */
 };
 
 struct judgement {
-    enum verdict verdict;
-    int64_t as_of;
+    enum verdict verdict;         /* the worst effect */
+    int64_t as_of;                /* the day of the law */
     struct judged_rule *rules;        /* nasional first, pack order */
     size_t rules_count;
     const struct cell *facts;         /* with derived ones filled in */

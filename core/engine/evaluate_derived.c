@@ -63,9 +63,9 @@ static bool read_pending(const struct call *call, const bool *pending)
 
 /* Derived facts of one pack being computed. */
 struct deriving {
-    struct pack *pack;
-    struct cell *cells;
-    bool *broken, *pending;
+    struct pack *pack;            /* whose derived facts */
+    struct cell *cells;           /* being filled */
+    bool *broken, *pending;       /* failed, or being computed */
     struct cell *parameters;      /* in force on the case's day */
     struct arena *arena;
 };

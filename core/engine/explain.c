@@ -47,10 +47,10 @@ static int find_decision(struct session *session, struct str name,
 
 /* A decision judged again, to be shown. */
 struct shown {
-    struct recorded recorded;
-    struct pack *pack;
-    struct record record;
-    struct judgement judgement;
+    struct recorded recorded;     /* as the database has it */
+    struct pack *pack;            /* belongs to the hub */
+    struct record record;         /* facts, personal ones too */
+    struct judgement judgement;   /* derived again, in the arena */
 };
 
 /* Derives the judgement behind a recorded decision: same packs, same facts.
@@ -245,10 +245,10 @@ static int add_decision(struct session *session,
 
 /* What is to be explained: a decision, a refusal, or both, of one case. */
 struct meant {
-    int64_t number;
-    bool decided;
-    struct stored_decision decision;
-    struct value *refusal;
+    int64_t number;               /* of the case */
+    bool decided;                 /* `decision` means something */
+    struct stored_decision decision; /* the last one, or the one named */
+    struct value *refusal;        /* as data, or NULL */
 };
 
 /* Finds what the arguments mean. A case means its last decision and, when its

@@ -10,8 +10,8 @@
 #include "base/date.h"
 
 struct page {
-    struct buf *out;
-    enum language language;
+    struct buf *out;              /* borrowed; tells when memory ended */
+    enum language language;       /* of every text on it */
 };
 
 /* The text of the two in the language of the page. */

@@ -19,12 +19,12 @@
 enum { CHUNK = 1 << 16, COLUMN_CASE = -1, COLUMN_REMARK = -2 };
 
 struct facts_file {
-    struct mem *mem;
-    const struct schema *schema;
-    enum zone zone;
-    enum facts_format format;
-    char path[ERR_FILE_BYTES];
-    struct file_stream *stream;
+    struct mem *mem;              /* of what is open */
+    const struct schema *schema;  /* of the pack */
+    enum zone zone;               /* of times without an offset */
+    enum facts_format format;     /* told by the first bytes */
+    char path[ERR_FILE_BYTES];    /* for places of errors */
+    struct file_stream *stream;   /* closed with the file */
     struct buf buf;               /* what is read and not yet used */
     int64_t base;                 /* bytes of the file before buf */
     size_t at;                    /* first unused byte of buf */

@@ -16,20 +16,20 @@
 enum { SLOT_CASE = -1, SLOT_ENTITY = -3 };
 
 struct filling {
-    const char *file;
-    const struct schema *schema;
-    struct arena *arena;
-    struct record *record;
-    struct str *name;
+    const char *file;             /* for places of errors */
+    const struct schema *schema;  /* which names are facts */
+    struct arena *arena;          /* of texts and lists */
+    struct record *record;        /* being filled */
+    struct str *name;             /* of the case, filled when given */
     char path[LIMIT_NAME_BYTES * 2];   /* dotted name of the open maps */
     size_t path_size;
-    size_t marks[LIMIT_JSON_DEPTH + 1];
+    size_t marks[LIMIT_JSON_DEPTH + 1]; /* of path_size, by depth */
     int depth;                    /* open maps */
     bool in_key;                  /* a key was read, its value comes */
     int slot;                     /* of the value that comes; SLOT_CASE */
     bool in_list;
-    struct cell *items;
-    size_t items_count, items_capacity;
+    struct cell *items;           /* of the list that is open */
+    size_t items_count, items_capacity; /* of items, and room for them */
 };
 
 /* Gives the error the place of the token in the file; returns its code. */

@@ -7,7 +7,7 @@
 
 /* Where the text stands, for errors. */
 struct facts_place {
-    const char *file;
+    const char *file;             /* for places of errors */
     int64_t line;                 /* of the text's first byte, from 1 */
 };
 

@@ -9,17 +9,17 @@
 #include "store/import.h"
 
 struct kept_gaps {
-    struct kept_gaps *next;
-    struct str region;
-    struct region_gaps gaps;
+    struct kept_gaps *next;       /* in no order that matters */
+    struct str region;            /* whose gaps */
+    struct region_gaps gaps;      /* as known now */
 };
 
 struct hub_figures {
-    struct arena arena;
+    struct arena arena;           /* of all that is kept */
     struct sha256 key;            /* of all imports */
     struct kept_gaps *gaps;
-    bool has_similarity;
-    struct similarity similarity;
+    bool has_similarity;          /* it was computed */
+    struct similarity similarity; /* of all regencies and cities */
 };
 
 void hub_figures_release(struct hub *hub)

@@ -5,15 +5,15 @@
 #include "engine/case_reading.h"
 
 struct filling {
-    const struct case_reading *reading;
-    struct arena *arena;
-    struct record *record;
-    struct programme programme;
-    bool has_programme;
-    struct programme_event *events;
-    size_t events_count;
-    const struct document *documents;
-    size_t documents_count;
+    const struct case_reading *reading; /* which case, as of when */
+    struct arena *arena;          /* of texts and lists */
+    struct record *record;        /* being filled */
+    struct programme programme;   /* of the year of opening */
+    bool has_programme;           /* else `programme` means nothing */
+    struct programme_event *events; /* of its agenda */
+    size_t events_count;          /* of them */
+    const struct document *documents; /* that stand */
+    size_t documents_count;       /* of them */
 };
 
 /* The cell to fill for this name, or NULL when the schema has none, or one of

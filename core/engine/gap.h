@@ -15,7 +15,7 @@
 enum { GAP_GOALS = 17 };
 
 struct gap {
-    const struct indicator *indicator;
+    const struct indicator *indicator; /* borrowed from the arena */
     bool known;                   /* the region has a value */
     double value, best, worst;
     double gap;                   /* 0..100, not rounded; when known */
@@ -23,11 +23,11 @@ struct gap {
     double gap_to_target;         /* best replaced by the national target */
     bool context;                 /* stays out of need */
     bool zero_may_be_missing;
-    int64_t year;
+    int64_t year;                 /* of the value */
 };
 
 struct goal_need {
-    bool known;
+    bool known;                   /* some indicator of the goal has a value */
     double need;                  /* mean of known gaps, not rounded */
     double coverage;              /* known / all indicators of the goal */
     int indicators;               /* of the goal at this level */

@@ -10,22 +10,22 @@
 #include "store/db.h"
 
 struct hub {
-    struct mem *mem;
-    struct db *db;
-    struct clock clock;
-    struct entropy entropy;
-    struct script_limits limits;
+    struct mem *mem;              /* of all that it keeps */
+    struct db *db;                /* open while the hub is */
+    struct clock clock;           /* when entries are made */
+    struct entropy entropy;       /* ids and salts */
+    struct script_limits limits;  /* of every script call */
     struct hub_pack *packs;       /* cache of loaded packs, by identity */
     struct hub_figures *figures;  /* cache of what imports imply */
 };
 
 /* Where a hub is and what it runs on; all borrowed during the call. */
 struct hub_place {
-    const char *path;
+    const char *path;             /* of the file; NULL for one in memory */
     unsigned flags;               /* DB_...; DB_CREATE and DB_MEMORY start an
                                      empty log */
     const struct clock *clock;
-    const struct entropy *entropy;
+    const struct entropy *entropy; /* copied */
 };
 /* Yours to close. */
 int hub_open(struct hub **out, struct mem *mem,
@@ -40,8 +40,8 @@ void hub_figures_release(struct hub *hub);
  * Opens its own (nested) transaction; on failure nothing of it stands.
  * *index (may be NULL) gets the entry's index. */
 struct hub_change {
-    const char *kind;
-    int64_t at;
+    const char *kind;             /* of the entry; fold.c lists them */
+    int64_t at;                   /* UTC seconds; 0 = now */
     struct str actor;             /* pseudonymous id, or "system" */
     struct value *body;
 };
@@ -69,9 +69,9 @@ int hub_pack_id_for(struct hub *hub, struct arena *arena, struct str region,
 /* Keeps the files of a loaded pack and records "pack.publish"; in force from
  * day `from`. */
 struct hub_publication {
-    struct pack *pack;
-    int64_t from;
-    struct str actor, approved_by;
+    struct pack *pack;            /* loaded and checked by the caller */
+    int64_t from;                 /* the first day that it holds */
+    struct str actor, approved_by; /* two ids; the second "" at init */
     /* Said in the entry when they are not empty: the hash of the impact
      * report, why `from` is past, the version that this goes back from. */
     struct str report, reason, rolled_back;

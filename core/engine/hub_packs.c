@@ -20,13 +20,13 @@
 
 /* A pack loaded before; the list belongs to the hub. */
 struct hub_pack {
-    struct pack *pack;
-    struct hub_pack *next;
+    struct pack *pack;            /* one reference of the hub */
+    struct hub_pack *next;        /* in the order of loading, newest first */
 };
 
 /* Which versions are meant. */
 struct choice {
-    struct hub *hub;
+    struct hub *hub;              /* whose database is asked */
     struct str pin;               /* "" = by day */
     int64_t date, known;
 };

@@ -35,15 +35,15 @@ struct impact_subject {
     int64_t number;               /* the source's own */
     struct str region, state;     /* live as long as the impact */
     int64_t as_of;
-    const struct impact_source *source;
-    struct impact_group *group;
+    const struct impact_source *source; /* how its facts are read */
+    struct impact_group *group;   /* of subjects with the same packs */
     size_t at;                    /* its record in the group */
     uint8_t verdicts[SIDE_COUNT]; /* enum verdict, or VERDICT_NONE */
 };
 
 /* A rule on the second side, and where its outcomes are. */
 struct impact_rule {
-    const struct population_rule *rule;
+    const struct population_rule *rule; /* by owner and level */
     bool rerun;                   /* judged again; else as it was before */
     size_t at;                    /* its number in that population */
     int64_t before_at;            /* its number before, -1 = it is new */
@@ -51,7 +51,7 @@ struct impact_rule {
 
 /* Subjects that one leaf pack judges before, and one after. */
 struct impact_group {
-    struct impact_group *next;
+    struct impact_group *next;    /* in the order of finding */
     struct str ids[SIDE_COUNT];   /* of the leaf packs, "" = none */
     struct pack *packs[SIDE_COUNT];   /* references are held; or NULL */
     bool affected;                /* the draft has a part in it */
@@ -66,18 +66,18 @@ struct impact_group {
 };
 
 struct impact {
-    struct session *session;
+    struct session *session;      /* arena, hub, sinks */
     struct draft *base;           /* the first side; NULL = published */
     struct draft *draft;          /* the second side */
     int64_t day;                  /* whose published versions */
     bool everywhere;              /* the draft judges every region */
     bool all_rules;               /* run all again, to compare */
     struct arena arena;
-    struct impact_group *groups;
+    struct impact_group *groups;  /* subjects share what is loaded */
     struct impact_place *places;  /* which group a region is in */
     size_t places_capacity, places_count;
-    struct impact_subject *subjects;
-    size_t count, capacity;
+    struct impact_subject *subjects; /* in a defined order */
+    size_t count, capacity;       /* of subjects, and room for them */
     bool any_error, any_limit;    /* on the second side */
 };
 

@@ -263,8 +263,8 @@ int alike_create(struct alike *out, struct arena *arena, struct pack *before,
 /* Two graphs being compared; `nodes[a]` is the node of `after` that node `a`
  * of `before` was found equal to. */
 struct pair {
-    struct alike *alike;
-    const struct pack *before, *after;
+    struct alike *alike;          /* being filled */
+    const struct pack *before, *after; /* one pack of each chain */
 };
 
 static bool nodes_alike(const struct pair *pair, node_id a, node_id b);

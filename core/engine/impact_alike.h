@@ -7,7 +7,7 @@
 #include "pack/pack.h"
 
 struct alike {
-    struct arena *arena;
+    struct arena *arena;          /* of the lists */
     struct pack *before[LIMIT_CHAIN], *after[LIMIT_CHAIN];  /* from the root */
     size_t before_count, after_count;
     bool same_chain;              /* the same ids, one by one */

@@ -10,7 +10,7 @@
 
 /* Where a region's subjects go: open addressing by its code. */
 struct impact_place {
-    struct str region;
+    struct str region;            /* whose packs are meant */
     struct impact_group *group;   /* NULL = free */
 };
 

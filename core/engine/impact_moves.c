@@ -60,19 +60,19 @@ static bool duties_alike(const struct impact_group *group)
 
 /* One region ranked by one side. */
 struct ranking {
-    struct match_plan plan;
+    struct match_plan plan;       /* components and bonuses of the pack */
     struct match_score *scores;   /* in order */
-    size_t count;
+    size_t count;                 /* of scores */
 };
 
 /* All that the rankings of one region share. */
 struct ranker {
-    struct impact *impact;
-    struct impact_stored *stored;
-    const struct innovation *innovations;
-    size_t count;
-    struct str region;
-    int64_t as_of;
+    struct impact *impact;        /* the two sides */
+    struct impact_stored *stored; /* how facts of a pair are read */
+    const struct innovation *innovations; /* all of the catalogue */
+    size_t count;                 /* of innovations */
+    struct str region;            /* ranked at the moment */
+    int64_t as_of;                /* the day of both sides */
     struct arena arena;           /* of the region at hand */
 };
 

@@ -15,27 +15,27 @@
 
 /* Subjects of one province, or of one stage. */
 struct tally {
-    struct tally *next;
-    struct str key, name;
-    int64_t cases, flips;
+    struct tally *next;           /* sorted by key */
+    struct str key, name;         /* a region or a sector, and its title */
+    int64_t cases, flips;         /* seen, and with another verdict */
     int64_t verdicts[SIDE_COUNT][IMPACT_VERDICTS];
 };
 
 /* One rule over all groups. */
 struct rule_tally {
-    struct rule_tally *next;
-    struct str rule, pack;
+    struct rule_tally *next;      /* in the order of rules */
+    struct str rule, pack;        /* its id, and whose it is */
     const char *status;           /* "same", "changed", "added", "removed" */
     int64_t changed;
 };
 
 struct report {
-    struct impact *impact;
+    struct impact *impact;        /* what was compared */
     struct arena *arena;          /* of the result */
     struct tally whole, *provinces, *stages;
-    struct rule_tally *rules;
-    struct value *flips, *changes;
-    int64_t flipped, changed, most;
+    struct rule_tally *rules;     /* by rule */
+    struct value *flips, *changes; /* rows of the answer */
+    int64_t flipped, changed, most; /* verdicts, outcomes, rows at most */
 };
 
 /* --- Reasons -------------------------------------------------------------- */

@@ -10,8 +10,8 @@
  * cases when `synthetic` is given, else stored cases, else (or with `pairs`
  * too) imported pairs. */
 struct impact_input {
-    struct impact_stored stored;
-    struct synthetic synthetic;
+    struct impact_stored stored;  /* cases and pairs of the hub */
+    struct synthetic synthetic;   /* made-up ones instead */
     const char *source;           /* "cases", "pairs", "synthetic" */
     bool as_of_given;
     int64_t as_of;                /* the day given, or today */

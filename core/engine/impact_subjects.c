@@ -15,9 +15,9 @@
 
 /* Gaps of a region, kept: all cases of a region share them. */
 struct stored_gaps {
-    struct stored_gaps *next;
-    struct str region;
-    struct region_gaps gaps;
+    struct stored_gaps *next;     /* in no order that matters */
+    struct str region;            /* whose gaps */
+    struct region_gaps gaps;      /* as known now */
 };
 
 static int read_case(void *user, const struct impact_subject *subject,

@@ -9,16 +9,16 @@
 
 /* Reads facts of what the hub holds; figures of regions are computed once. */
 struct impact_stored {
-    struct session *session;
+    struct session *session;      /* arena, hub */
     struct arena arena;           /* cases, pairs, figures */
     struct impact_source cases, pairs;
     struct stored_case *list;     /* of all cases */
     size_t count;
-    struct replication *replications;
-    size_t replications_count;
+    struct replication *replications; /* imported pairs */
+    size_t replications_count;    /* of them */
     struct stored_gaps *gaps;     /* a region each */
     struct similarity similarity;
-    bool has_similarity;
+    bool has_similarity;          /* it was computed */
 };
 
 /* Starts; `out` is freed with impact_stored_free. */
@@ -28,9 +28,9 @@ void impact_stored_free(struct impact_stored *stored);
 /* Facts of a case, stored or (number 0) about to be opened, as `pack` declares
  * them, on a day. */
 struct impact_asked {
-    const struct stored_case *one;
-    const struct pack *pack;
-    int64_t as_of;
+    const struct stored_case *one; /* the case, or a pair as one */
+    const struct pack *pack;      /* that reads it */
+    int64_t as_of;                /* the day of the law */
 };
 int impact_stored_read(struct impact_stored *stored,
                        const struct impact_asked *asked, struct arena *arena,

@@ -114,8 +114,8 @@ int hub_import_file(struct hub *hub, const struct import_request *request,
 
 /* One file of a folder and what reads it. */
 struct planned {
-    const char *path;
-    const struct importer *importer;
+    const char *path;             /* in the arena */
+    const struct importer *importer; /* told by the head of the file */
 };
 
 /* Importers have an order (regions before what refers to them), then the
@@ -176,8 +176,8 @@ static int plan_file(struct hub *hub, struct planned *planned,
 
 /* A folder, and the names of files in it that are left out (NULL = none). */
 struct chosen {
-    const char *folder;
-    const struct value *without;
+    const char *folder;           /* as it was given */
+    const struct value *without;  /* a list of texts, or NULL */
 };
 
 static bool is_left_out(const struct chosen *chosen, struct str name)

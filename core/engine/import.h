@@ -7,8 +7,8 @@
 /* Imports one file: keeps its bytes, records an "import" entry.  `kind` NULL
  * = told by its columns. */
 struct import_request {
-    const char *kind, *path;
-    struct str actor;
+    const char *kind, *path; /* NULL = told by the head; path names the file */
+    struct str actor;             /* an id, or "system" */
 };
 int hub_import_file(struct hub *hub, const struct import_request *request,
                     int64_t *index, struct err *err);

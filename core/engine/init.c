@@ -18,8 +18,8 @@ enum { FORMAT_VERSION = 1 };
 
 /* Packs that were loaded to be published; released when done. */
 struct found_packs {
-    struct pack **packs;
-    size_t count;
+    struct pack **packs;          /* one reference each; parents first */
+    size_t count;                 /* of packs */
 };
 
 /* Releases what was loaded; safe to call twice. */

@@ -14,15 +14,15 @@
 
 /* What one `eval` keeps while it runs. */
 struct judging_run {
-    struct session *session;
-    struct pack *pack;
-    struct facts_file *file;
-    struct record record;
-    int as_of_slot;
-    bool as_of_given;
-    int64_t as_of;
-    bool explain, summary, rows;
-    int64_t records;
+    struct session *session;      /* arguments, arena, sinks */
+    struct pack *pack;            /* one reference of ours */
+    struct facts_file *file;      /* open while records are read */
+    struct record record;         /* used again for each */
+    int as_of_slot;               /* of the fact as_of */
+    bool as_of_given;             /* --as-of overrides the records */
+    int64_t as_of;                /* that day */
+    bool explain, summary, rows;  /* what is wanted of the answer */
+    int64_t records;              /* judged so far */
     struct value *held;           /* the first record's result */
     bool any_limit, any_error, any_not_eligible;
 };

@@ -181,10 +181,10 @@ int kill_by_case(struct killing *killing, const struct kill_case *one,
 /* --- The points of a rule ------------------------------------------------- */
 
 struct points {
-    struct killing *killing;
-    const struct mutant *mutant;
-    size_t rule;
-    struct choice_set *set;
+    struct killing *killing;      /* the trial and its arena */
+    const struct mutant *mutant;  /* that nobody noticed */
+    size_t rule;                  /* its number in the trial */
+    struct choice_set *set;       /* facts and values to try */
     struct record record;         /* the point at hand */
     bool derives;                 /* some fact of the chain is computed */
     size_t at[KILL_SLOTS_MAX];
@@ -192,8 +192,8 @@ struct points {
     struct sight *plain, *other;
     struct cell *cells;           /* a whole case */
     int masked;
-    enum kill_result result;
-    struct kill_case *found;
+    enum kill_result result;      /* so far */
+    struct kill_case *found;      /* a case that tells the two apart */
 };
 
 /* Puts the choices into a record, over what it holds. */

@@ -19,7 +19,7 @@ enum kill_result {
 };
 
 struct killing {
-    struct trial *trial;
+    struct trial *trial;          /* the pack as it is and mutated */
     const struct case_rows *rows; /* as read */
     struct cell **facts;          /* one a row: derived facts filled in; NULL =
                                      a row that is not used */
@@ -29,8 +29,8 @@ struct killing {
 
 /* A case: facts of the leaf's schema, and what the pack says of it. */
 struct kill_case {
-    struct cell *cells;
-    enum verdict verdict;
+    struct cell *cells;           /* one a fact */
+    enum verdict verdict;         /* of the pack as it is */
     struct str ids;               /* as case_rows_join */
     bool all;                     /* every point was looked at, no sample */
 };

@@ -13,10 +13,10 @@ struct named {
 };
 
 struct naming {
-    const struct trial *trial;
+    const struct trial *trial;    /* whose graph is read */
     const struct mutant *mutant;  /* may add a value; NULL = none */
     struct named items[KILL_NAMED_MAX];
-    size_t count;
+    size_t count;                 /* of names */
     int32_t slots[KILL_SLOTS_MAX];      /* facts; as_of first */
     size_t slots_count;
     bool whole;                   /* false: something had no room */

@@ -21,9 +21,9 @@ enum { MONTHS_MOST = 600 };       /* 50 years */
 struct choosing {
     /* What is filled, from what. */
     struct choice_set *set;
-    const struct naming *naming;
-    const struct case_rows *rows;
-    const struct schema *schema;
+    const struct naming *naming;  /* facts that matter */
+    const struct case_rows *rows; /* of the pack's own cases */
+    const struct schema *schema;  /* of the pack */
     /* Are all constants known?  Else rows have to say more. */
     bool lifted;
 };

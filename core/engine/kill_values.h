@@ -13,16 +13,16 @@ enum { KILL_CHOICES_MAX = 96 };
  * number and `days`, its date `months` earlier and `days` later, or that
  * date's year. */
 struct choice {
-    struct cell cell;
+    struct cell cell;             /* a value worth trying */
     int32_t relative;             /* slot; -1 = `cell` as it is */
     int32_t months, days;
-    bool year;
+    bool year;                    /* it goes by its year only */
 };
 
 struct choices {
-    int32_t slot;
-    struct choice items[KILL_CHOICES_MAX];
-    size_t count;
+    int32_t slot;                 /* of the fact */
+    struct choice items[KILL_CHOICES_MAX]; /* values, each once */
+    size_t count;                 /* of items */
 };
 
 struct choice_set {

@@ -22,14 +22,15 @@ enum { YEARS_AHEAD_DAYS = 20 * 366 };
 /* One search. `record` differs from `base` by exactly the changes on the
  * stack `changes`: move() and move_back() keep it so. */
 struct searching {
-    struct least *out;
+    struct least *out;            /* answers so far */
     struct arena *arena;          /* of the answers */
     struct pack *leaf;
     struct record record;         /* being changed */
     const struct record *base;
+    /* on the way at the moment */
     struct least_change changes[LEAST_CHANGES_MAX];
-    size_t count;
-    int as_of;
+    size_t count;                 /* of changes */
+    int as_of;                    /* slot of the fact */
 };
 
 /* Counts one judging; true when the budget is used up. From then on the

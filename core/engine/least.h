@@ -25,7 +25,7 @@ struct least_change {
 };
 
 struct least_answer {
-    struct least_change changes[LEAST_CHANGES_MAX];
+    struct least_change changes[LEAST_CHANGES_MAX]; /* in the order of slots */
     size_t count;                 /* 0: only time has to pass */
     double cost;
     bool has_date;                /* holds from this day on */

@@ -205,8 +205,8 @@ static int nearest_number(const struct least_asking *asking, size_t slot,
 /* Values worth trying because a rule names them: at most LEAST_TRIED_MAX,
  * all known, repetitions allowed. */
 struct tried {
-    struct cell cells[LEAST_TRIED_MAX];
-    size_t count;
+    struct cell cells[LEAST_TRIED_MAX]; /* each once */
+    size_t count;                 /* of cells */
 };
 
 /* Remembers a value; those beyond the limit and unknown ones are dropped,

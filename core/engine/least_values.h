@@ -8,9 +8,9 @@ enum { LEAST_VALUES_MAX = 6, LEAST_SLOTS_MAX = 64, LEAST_TRIED_MAX = 200 };
 
 /* What is asked of a fact: does this rule, at this level, let the case pass? */
 struct least_question {
-    struct searching *searching;
-    const struct rule *rule;
-    const struct pack *pack;
+    struct searching *searching;  /* what is being looked for */
+    const struct rule *rule;      /* that does not pass */
+    const struct pack *pack;      /* whose values it is judged by */
 };
 
 struct least_asking {
@@ -23,8 +23,8 @@ struct least_asking {
 };
 
 struct least_values {
-    struct cell cells[LEAST_VALUES_MAX];
-    size_t count;
+    struct cell cells[LEAST_VALUES_MAX]; /* best first */
+    size_t count;                 /* of cells */
 };
 
 /* The nearest passing values below and above for ordered types; passing
@@ -35,8 +35,8 @@ int least_values(struct least_values *out, const struct least_asking *asking,
                  size_t slot, struct err *err);
 
 struct least_slots {
-    int32_t slots[LEAST_SLOTS_MAX];
-    size_t count;
+    int32_t slots[LEAST_SLOTS_MAX]; /* of facts that may change */
+    size_t count;                 /* of slots */
 };
 
 /* The facts that a judged rule read, those behind derived facts included. */

@@ -6,7 +6,7 @@
 #include "engine/operation.h"
 
 struct letter {
-    const struct judgement *judgement;
+    const struct judgement *judgement; /* derived from the decision */
     struct str decision;          /* SHA-256 of its canonical bytes, hex */
     struct str subject;           /* "C0001" */
     struct str decided_at;        /* RFC 3339 */

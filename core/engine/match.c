@@ -170,10 +170,10 @@ static size_t level_of(const struct match_plan *plan,
 /* One record being scored. */
 /* One record being scored. All borrowed; `score` is what is being filled. */
 struct scoring {
-    const struct match_plan *plan;
-    const struct judgement *judgement;
-    struct arena *arena;
-    struct match_score *score;
+    const struct match_plan *plan; /* what is scored */
+    const struct judgement *judgement; /* facts and day */
+    struct arena *arena;          /* of call results */
+    struct match_score *score;    /* being filled */
 };
 
 /* What a function of a part said, as a number. */
@@ -357,12 +357,12 @@ static int compare_scores(const void *a, const void *b)
 /* One run of `awig match`: what is the same for every innovation is read
  * once. `scores` has room for all innovations; the first `count` are filled. */
 struct matching {
-    struct session *session;
-    struct region region;
-    struct pack *pack;
-    struct match_plan plan;
-    struct match_score *scores;
-    size_t count;
+    struct session *session;      /* arguments, arena, hub */
+    struct region region;         /* whose matches */
+    struct pack *pack;            /* of the region */
+    struct match_plan plan;       /* read once for all innovations */
+    struct match_score *scores;   /* in order at the end */
+    size_t count;                 /* of scores */
     struct region_gaps gaps;      /* of the region */
     struct similarity similarity;
 };

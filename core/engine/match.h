@@ -10,35 +10,35 @@ enum { MATCH_PARTS_MAX = 64 };
 
 /* One component of the chain, with the weight in force for the leaf. */
 struct match_part {
-    struct pack *owner;
-    const struct rule *rule;
+    struct pack *owner;           /* the pack that declares it */
+    const struct rule *rule;      /* a component or a bonus */
     double weight;                /* of a component; points of a bonus */
 };
 
 /* The components, bonuses and preferences of a pack's chain on a day. */
 struct match_plan {
-    struct pack *leaf;
-    int64_t as_of;
-    struct match_part components[MATCH_PARTS_MAX];
+    struct pack *leaf;            /* the pack of the region */
+    int64_t as_of;                /* whose parameters hold */
+    struct match_part components[MATCH_PARTS_MAX]; /* national ones first */
     size_t components_count;      /* those with a weight above 0 */
     struct match_part bonuses[MATCH_PARTS_MAX];
-    size_t bonuses_count;
+    size_t bonuses_count;         /* of bonuses */
     struct match_part preferences[MATCH_PARTS_MAX];  /* the leaf's first */
     size_t preferences_count;
     struct cell *parameters[LIMIT_CHAIN];   /* for rules of chain[i] */
 };
 
 struct match_score {
-    struct str innovation, name;
-    enum verdict verdict;
+    struct str innovation, name;  /* its id and name */
+    enum verdict verdict;         /* of the pair */
     bool known;                   /* at least one component is */
     double score;                 /* rounded, bonus included */
     double coverage;              /* known weight / all weight */
     double bonus;
-    bool has[MATCH_PARTS_MAX];
-    double parts[MATCH_PARTS_MAX];
-    bool prefers[MATCH_PARTS_MAX];
-    double preference[MATCH_PARTS_MAX];
+    bool has[MATCH_PARTS_MAX];    /* by component: there was data */
+    double parts[MATCH_PARTS_MAX]; /* 0 to 100, by component */
+    bool prefers[MATCH_PARTS_MAX]; /* by tie-breaker: there was data */
+    double preference[MATCH_PARTS_MAX]; /* by tie-breaker */
 };
 
 /* Collects the plan. Parameters live in `arena`. */

@@ -18,18 +18,18 @@
 #include "lifecycle/machine.h"
 
 struct migrating {
-    struct session *session;
-    struct impact_stored stored;
-    int64_t as_of, at;
+    struct session *session;      /* arguments, arena, hub */
+    struct impact_stored stored;  /* cases with their facts */
+    int64_t as_of, at;            /* the day judged, and when */
     int64_t only;                 /* a case's number, 0 = all */
     bool apply;
-    struct value *rows;
-    int64_t all, moved;
+    struct value *rows;           /* of the answer */
+    int64_t all, moved;           /* cases looked at, and moved */
 };
 
 /* One case that would move. */
 struct move {
-    const struct stored_case *stored;
+    const struct stored_case *stored; /* the case */
     size_t index;                 /* in the list of cases */
     struct pack *from, *to;       /* borrowed; from NULL = nothing pinned */
     struct str pin;               /* of `to` */

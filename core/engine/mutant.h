@@ -17,7 +17,7 @@ enum mutant_kind {
 };
 
 struct mutant {
-    enum mutant_kind kind;
+    enum mutant_kind kind;        /* what was changed */
     const struct rule *rule;      /* NODE, DROP, ON_FAIL; else NULL */
     node_id when, check;          /* NODE */
     struct str on_fail;           /* ON_FAIL */
@@ -30,8 +30,8 @@ struct mutant {
 };
 
 struct mutants {
-    struct mutant *items;
-    size_t count, capacity;
+    struct mutant *items;         /* in the order of rules and rows */
+    size_t count, capacity;       /* of items, and room for them */
     struct arena *arena;          /* of texts, cells and tables */
     enum language language;       /* of the texts */
 };
@@ -61,7 +61,7 @@ struct cell mutant_without(struct arena *arena, struct cell list,
  * when it would nest too deep (the graph stays usable), or at no memory (then
  * graph->failed is set). */
 struct replacing {
-    struct graph *graph;
+    struct graph *graph;          /* that gets the new nodes */
     struct arena *arena;          /* for the way: one entry a node */
     node_id from, to;
 };

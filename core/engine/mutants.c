@@ -77,11 +77,11 @@ static int add_rule(struct mutants *out, const struct rule *rule,
 
 /* A parameter row, to be given other values. */
 struct changing {
-    struct mutants *out;
-    const struct pack *pack;
-    size_t row;
-    struct type type;
-    bool good;
+    struct mutants *out;          /* the list */
+    const struct pack *pack;      /* whose parameter */
+    size_t row;                   /* of parameters.csv */
+    struct type type;             /* of the value */
+    bool good;                    /* the other value may stand */
 };
 
 /* The same value again is no mutant. The rows of parameters are as the file

@@ -17,7 +17,7 @@
 /* --- Replacing ------------------------------------------------------------ */
 
 struct walk {
-    const struct replacing *how;
+    const struct replacing *how;  /* which node becomes which */
     node_id *done;                /* one a node: its new id + 1, 0 = not yet */
     size_t count;                 /* nodes at the start */
 };
@@ -105,9 +105,9 @@ node_id graph_replace(const struct replacing *replacing, node_id root)
 
 /* A rule whose nodes are being changed. */
 struct making {
-    struct mutants *out;
-    struct graph *graph;
-    const struct rule *rule;
+    struct mutants *out;          /* the list */
+    struct graph *graph;          /* of the pack */
+    const struct rule *rule;      /* being mutated */
     size_t first;                 /* this rule's first in `out` */
     struct arena scratch;
     node_id at;                   /* the node being replaced */

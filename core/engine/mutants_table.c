@@ -9,9 +9,9 @@
 
 /* A table being changed. */
 struct changing {
-    struct mutants *out;
-    const struct table *table;
-    size_t visible;
+    struct mutants *out;          /* the list */
+    const struct table *table;    /* being mutated */
+    size_t visible;               /* its number among visible tables */
 };
 
 /* A copy whose rows may be changed; NULL at no memory. */

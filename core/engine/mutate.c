@@ -16,13 +16,13 @@ enum { SUGGESTED_MAX = 500 };
 
 /* One pack at work. */
 struct mutating {
-    struct mutation *out;
-    struct session *session;
-    struct pack *pack;
-    struct killing killing;
-    struct kill_case suggested[SUGGESTED_MAX];
-    struct str names[SUGGESTED_MAX];
-    size_t count;
+    struct mutation *out;         /* figures and survivors */
+    struct session *session;      /* arena, clock */
+    struct pack *pack;            /* whose cases are tried */
+    struct killing killing;       /* what looks for new cases */
+    struct kill_case suggested[SUGGESTED_MAX]; /* cases that were found */
+    struct str names[SUGGESTED_MAX]; /* of the mutants they kill */
+    size_t count;                 /* of suggestions */
 };
 
 /* --- Cases as CSV --------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 /* Adds up the mutants of one pack after the other. */
 struct mutation {
+    /* made, noticed, without any difference */
     int64_t mutants, killed, equivalent;
     int64_t sampled;              /* of the equivalent: too many points to
                                      look at all of them */

@@ -16,12 +16,12 @@ struct session_draft {
 
 /* A running operation. */
 struct session {
-    struct mem *mem;
+    struct mem *mem;              /* the caller's allocator */
     struct arena *arena;              /* of the result */
     struct clock clock;
-    struct entropy entropy;
-    enum language language;
-    struct script_limits limits;
+    struct entropy entropy;       /* the caller's random bytes */
+    enum language language;       /* of texts in the answer */
+    struct script_limits limits;  /* of every script call */
     const struct value *arguments;    /* a map: argument name -> value */
     struct hub *hub;                  /* opened for operations that need one */
     struct pack_finder parents;       /* of packs in folders; .find NULL = their

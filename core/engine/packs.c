@@ -205,8 +205,8 @@ static struct value *rule_row(struct arena *arena, const struct pack *pack,
 
 /* Calls `each` for every declaration of the chain, root first. */
 struct visit {
-    struct session *session;
-    struct value *list;
+    struct session *session;      /* arena */
+    struct value *list;           /* being filled */
     struct str wanted;            /* an id, or empty = all */
     int64_t as_of;
 };

@@ -10,7 +10,7 @@
 /* A rule as one pack's values judge it: owner's own first, then once more for
  * each pack below that changes a parameter. */
 struct population_rule {
-    struct pack *owner;
+    struct pack *owner;           /* the pack that declares it */
     struct pack *level;           /* whose values */
     const struct rule *rule;
 };

@@ -9,7 +9,7 @@ enum { PLANES = 3, WORD_RECORDS = 64, THREADS_MAX = 64 };
 /* Rules of one owner under one set of parameters: a contiguous run of
  * population->rules.  Lifted ones stand first. */
 struct run {
-    struct pack *owner, *level;
+    struct pack *owner, *level;   /* whose rules, and at which level */
     size_t first, lifted, count;  /* in population->rules */
     struct cell *parameters;
     struct pack_lookup view;      /* its tables */
@@ -18,23 +18,23 @@ struct run {
 };
 
 struct population {
-    struct mem *mem;
+    struct mem *mem;              /* of planes and plans */
     struct arena arena;           /* rules, runs, parameters */
     struct arena record_arena;    /* of one record */
     struct pack *pack;
-    struct columns *columns;
+    struct columns *columns;      /* of the records; a view borrows them */
     const struct population *base;    /* owns the columns; NULL = own ones */
     int as_of_slot;
-    bool has_derived;
-    struct population_rule *rules;
+    bool has_derived;             /* the chain derives facts */
+    struct population_rule *rules; /* in the order of planes */
     uint8_t *effects;             /* enum block_effect, one a rule */
     size_t rules_count;
-    struct run *runs;
-    size_t runs_count;
-    size_t runs_capacity;
+    struct run *runs;             /* owner by owner, level by level */
+    size_t runs_count;            /* of runs */
+    size_t runs_capacity;         /* room for them */
     /* Parameters in force differ by day: the days where they change. */
     int64_t *breaks;
-    size_t breaks_count;
+    size_t breaks_count;          /* of days */
     uint32_t *regimes;            /* of each record; index into breaks */
     size_t regimes_capacity;
     uint32_t regime;              /* the one the plans are made for */
@@ -47,7 +47,7 @@ struct population {
                                      block_row; once settled the first two
                                      hold the verdict's bits */
     size_t words;
-    bool any_error, any_limit;
+    bool any_error, any_limit;    /* of any record */
 };
 
 /* A population with its rules and days, but no columns yet. */

@@ -110,12 +110,12 @@ static bool is_direct(const struct population *population)
 
 /* One thread's share of the blocks. */
 struct share {
-    struct population *population;
+    struct population *population; /* the same for all */
     size_t first, count;          /* records; first a multiple of 64 */
     struct mem mem;               /* its own counters: nothing is shared */
     int code;
-    struct err err;
-    pthread_t thread;
+    struct err err;               /* of this thread */
+    pthread_t thread;             /* joined before results are read */
 };
 
 /* Runs every plan on the records of the share. Writes only words of its own

@@ -17,7 +17,7 @@
 
 /* The hub and year of the arguments, and who acts. */
 struct planning {
-    struct session *session;
+    struct session *session;      /* arguments, arena, hub */
     struct str hub;               /* code of the province */
     int64_t year, at;
     struct str actor;             /* pseudonymous id, or "system" */

@@ -22,14 +22,14 @@
 #include "pack/check.h"
 
 struct publishing {
-    struct session *session;
-    struct draft draft;
+    struct session *session;      /* arguments, arena, hub */
+    struct draft draft;           /* loaded and checked */
     const char *folder;           /* NULL: from the database */
     int64_t from, today;
     struct str people[2];         /* ids: who publishes, who approves */
     struct str reason, rolled_back;
-    struct pack_version replaced;
-    bool replaces;
+    struct pack_version replaced; /* what holds until then */
+    bool replaces;                /* else there was none */
     struct value *report;         /* the impact */
     char report_sha256[SHA256_HEX_BYTES];
 };

@@ -13,7 +13,7 @@
 
 /* A replay of the log into a fresh database in memory. */
 struct refold {
-    struct db *live, *fresh;
+    struct db *live, *fresh;      /* the hub, and its fold in memory */
     int64_t done, all;
     void (*progress)(void *user, int64_t done, int64_t all);
     void *user;

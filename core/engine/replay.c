@@ -269,8 +269,9 @@ static int replay_one(struct session *session, struct str sha256,
 /* Erased facts are told, not counted as a failure: erasing is a right, and
  * the decision was made with what was there. */
 struct replaying {
+    /* seen, the same, without their facts */
     int64_t decisions, identical, erased;
-    struct value *different;
+    struct value *different;      /* a list, both forms each */
 };
 
 /* Replays one decision and counts it. */

@@ -13,9 +13,9 @@
 
 /* What one pack's declarations are read with. */
 struct reader {
-    struct arena *arena;
-    const struct schedule_request *request;
-    struct pack *owner;
+    struct arena *arena;          /* of occurrences */
+    const struct schedule_request *request; /* what is asked */
+    struct pack *owner;           /* whose declarations */
     struct cell *parameters;      /* of the owner, by slot */
     struct calendar calendar;
     bool national;                /* the owner is the root */

@@ -13,7 +13,7 @@ enum { SCHEDULE_OCCURRENCES_MAX = 2000, LOCAL_ROLL_DAYS_MAX = 5 };
 
 /* What schedules are computed from. */
 struct schedule_request {
-    struct hub *hub;
+    struct hub *hub;              /* whose calendar; NULL has none */
     struct pack *pack;            /* the leaf */
     const struct cell *facts;     /* of pack->facts, derived ones filled */
     const bool *broken;
@@ -26,8 +26,8 @@ struct schedule_request {
 
 /* One date of a duty. */
 struct occurrence {
-    const struct rule *rule;
-    const struct pack *owner;
+    const struct rule *rule;      /* the duty */
+    const struct pack *owner;     /* the pack that declares it */
     int64_t n;                    /* from 1 */
     int64_t nominal, due;
     bool has_due;                 /* false: no calendar for that year */
@@ -39,8 +39,8 @@ struct occurrence {
 };
 
 struct occurrences {
-    struct occurrence *items;
-    size_t count, capacity;
+    struct occurrence *items;     /* in the order of packs, duties, numbers */
+    size_t count, capacity;       /* of items, and room for them */
 };
 
 /* All dates of all duties of the chain, nasional first, duty by duty. */
@@ -51,10 +51,11 @@ int schedule_duties(struct occurrences *out, struct arena *arena,
 /* The same for a stored case: documents that fulfil them, waivers, and the
  * times of suspension are taken in. */
 struct schedule_case {
+    /* that stand, by which duties are filed */
     const struct document *documents;
-    size_t documents_count;
-    const struct case_step *steps;
-    size_t steps_count;
+    size_t documents_count;       /* of them */
+    const struct case_step *steps; /* of the case, in order */
+    size_t steps_count;           /* of them */
 };
 int schedule_of_case(struct occurrences *out, struct arena *arena,
                      const struct schedule_request *request,
@@ -64,11 +65,11 @@ bool occurrence_owed(const struct occurrence *one, int64_t day);
 
 /* A deadline with its last second; when its `when` is not false. */
 struct fixed_deadline {
-    const struct rule *rule;
-    const struct pack *owner;
+    const struct rule *rule;      /* the deadline */
+    const struct pack *owner;     /* the pack that declares it */
     int64_t end;                  /* UTC seconds, the last that is in time */
     enum zone zone;
-    struct str measures, on_late;
+    struct str measures, on_late; /* an event; warn, review, block */
     int64_t late_days;            /* tolerated with a warning */
 };
 int schedule_deadlines(struct fixed_deadline **out, size_t *count,

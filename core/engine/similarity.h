@@ -10,9 +10,9 @@
 enum { SIMILARITY_VARIABLES = 3 };
 
 struct similarity_row {
-    struct str region;
-    bool city;
-    bool known[SIMILARITY_VARIABLES];
+    struct str region;            /* a regency or city */
+    bool city;                    /* else a regency */
+    bool known[SIMILARITY_VARIABLES]; /* by variable */
     double rank[SIMILARITY_VARIABLES];    /* 0..100, ties share the middle */
 };
 

@@ -13,8 +13,8 @@ enum { SCENARIO_BYTES_MAX = 1 << 20 };
 
 /* A call of the operation. */
 struct simulating {
-    struct session *session;
-    struct simulation_bases bases;
+    struct session *session;      /* arguments, arena, language */
+    struct simulation_bases bases; /* hubs shared by scenarios */
     struct value *list;           /* of scenarios */
     struct buf printed;           /* for people */
     int64_t passed, failed;       /* scenarios */

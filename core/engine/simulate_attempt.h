@@ -7,7 +7,7 @@
 #include "store/cases.h"
 
 struct simulate_attempt {
-    bool done;
+    bool done;                    /* the action was performed */
     bool error;                   /* refused by an error, not by demands */
     struct err err;               /* then it is here */
     struct str subject;           /* the case, or the region of an opening */

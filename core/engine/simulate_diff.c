@@ -117,11 +117,11 @@ static bool same_step(const struct value *a, const struct value *b)
 }
 
 struct pairing {
-    struct session *session;
-    const struct recording *a, *b;
+    struct session *session;      /* arena, language */
+    const struct recording *a, *b; /* the two recordings */
     uint16_t *lengths;            /* of common sequences of the rests */
     struct value *differences;
-    struct buf printed;
+    struct buf printed;           /* for people */
 };
 
 /* The place of (i, k) in the table of lengths. */

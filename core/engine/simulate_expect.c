@@ -104,8 +104,8 @@ int word_expect_error(struct simulation *simulation,
 /* A row of an answer against what was given: names of options, and the keys
  * they stand for; figures to `tolerance`. */
 struct comparison {
-    const char *const *names, *const *keys;
-    double tolerance;
+    const char *const *names, *const *keys; /* of options, and keys of rows */
+    double tolerance;             /* of figures */
 };
 
 static int compare_row(struct simulation *simulation,

@@ -18,8 +18,8 @@
 
 /* What is counted, and how many there were. */
 struct counting {
-    struct simulation *simulation;
-    struct str kind, guard, actor;
+    struct simulation *simulation; /* whose log */
+    struct str kind, guard, actor; /* wanted; "" = any */
     int64_t number;               /* of the case, 0 = any */
     int64_t count;
 };
@@ -122,8 +122,8 @@ int word_expect_log(struct simulation *simulation,
 /* --- Lateness ------------------------------------------------------------- */
 
 struct lateness {
-    struct arena *arena;
-    int64_t number;
+    struct arena *arena;          /* of texts */
+    int64_t number;               /* of the case */
     struct str deadline;          /* its id in the pack */
     bool found;                   /* an entry told of it */
     int64_t days;                 /* of the newest entry that tells */

@@ -16,6 +16,7 @@ struct simulation_call;
  *   name~  any value, for the word itself; operations do not get it
  * In a scenario '_' stands for '-': signer_role is "signer-role". */
 struct simulation_word {
+    /* and its options, see simulate_words.c */
     const char *name, *by_place, *by_name;
     int (*run)(struct simulation *simulation, struct simulation_call *call,
                struct err *err);
@@ -24,8 +25,8 @@ struct simulation_word {
 
 /* A word as it was called. */
 struct simulation_call {
-    const struct simulation_word *word;
-    struct scenario_call *scenario;
+    const struct simulation_word *word; /* the row of the word */
+    struct scenario_call *scenario; /* what the bridge gave */
     struct arena *arena;          /* of this call */
     struct value *options;        /* what was given, by name */
     int64_t line;

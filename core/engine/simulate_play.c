@@ -29,7 +29,7 @@ enum { PLACES = sizeof places / sizeof places[0] };
 
 /* An attempt: what was asked, what the reference says, what came. */
 struct try {
-    struct play *play;
+    struct play *play;            /* the year */
     struct play_case *one;        /* of the slot */
     uint32_t slot;                /* which of the year's cases */
     const struct reference_row *row;      /* NULL = not from this state */

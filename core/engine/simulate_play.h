@@ -19,8 +19,8 @@ enum play_kind {
 };
 
 struct play_operation {
-    enum play_kind kind;
-    uint32_t slot, pick, other;
+    enum play_kind kind;          /* what is done */
+    uint32_t slot, pick, other;   /* of the case; what; with whom */
     bool guided;                  /* towards what is possible */
 };
 
@@ -28,15 +28,15 @@ struct play_operation {
 struct play_case {
     int64_t number;               /* 0 = not open */
     char name[24];
-    const char *machine, *region, *unit;
+    const char *machine, *region, *unit; /* how it was opened */
     char state[PLAY_STATE_BYTES], before[PLAY_STATE_BYTES];
     uint64_t papers;              /* bits of reference_papers */
 };
 
 struct play {
-    struct simulation *simulation;
-    const struct reference_row *rows;
-    struct play_case cases[PLAY_SLOTS];
+    struct simulation *simulation; /* the hub and its clock */
+    const struct reference_row *rows; /* of the reference */
+    struct play_case cases[PLAY_SLOTS]; /* by slot; number 0 = not open */
     bool known[PLAY_SLOTS][2][ROLE_COUNT];   /* people seen, by side */
     int64_t step;
     int64_t done, refused;        /* counts of attempts */

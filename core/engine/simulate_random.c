@@ -19,16 +19,16 @@ enum { STEPS_DEFAULT = 40, SECONDS_NINE = 9 * 3600 };
 
 /* A list of operations and the seed they were drawn from. */
 struct year {
-    struct play_operation *operations;
+    struct play_operation *operations; /* drawn, then perhaps shortened */
     size_t count;                 /* operations left in it */
     uint64_t seed;                /* of its random bits */
 };
 
 struct years {
-    struct session *session;
-    struct simulation_bases bases;
-    struct simulation_recipe recipe;
-    const struct reference_row *rows;
+    struct session *session;      /* arguments, arena, clock */
+    struct simulation_bases bases; /* one base for all years */
+    struct simulation_recipe recipe; /* how it was made */
+    const struct reference_row *rows; /* of the reference */
     struct db *fold;              /* the fold of the hub as it was made */
     int64_t made;                 /* its entries */
     int64_t steps, done, refused; /* of all years */

@@ -15,7 +15,7 @@
 /* Lists are words with a blank between; a document may have another accepted
  * in its place: "withdrawal_letter|letter". */
 struct reference_row {
-    const char *machine, *action;
+    const char *machine, *action; /* names of DOMAIN.md section 3 */
     const char *from;             /* "" = new */
     const char *to;               /* "(before)" = where it was suspended */
     const char *roles;

@@ -15,9 +15,9 @@
 
 /* A pack being changed: its files, in the simulation's arena. */
 struct changing {
-    struct simulation *simulation;
-    struct simulation_call *call;
-    struct session session;
+    struct simulation *simulation; /* whose drafts it joins */
+    struct simulation_call *call; /* options of the word */
+    struct session session;       /* on the simulated hub */
     const char *folder;           /* where it came from */
     struct pack_files files;
 };

@@ -19,7 +19,7 @@ enum {
 /* A hub to play in; made once for each set of data, packs and files left out,
  * or once for a copied one. */
 struct simulation_base {
-    struct simulation_base *next;
+    struct simulation_base *next; /* in no order that matters */
     struct str key;               /* what it was made of */
     struct hub *hub;
     int64_t now;                  /* the virtual clock, UTC seconds */
@@ -30,7 +30,7 @@ struct simulation_base {
 struct simulation_bases {
     struct session *session;      /* who asked */
     struct arena arena;
-    struct simulation_base *first;
+    struct simulation_base *first; /* all that were made */
 };
 void simulation_bases_init(struct simulation_bases *out,
                            struct session *session);
@@ -38,7 +38,7 @@ void simulation_bases_free(struct simulation_bases *bases);
 
 /* What a hub is made of.  `db` given: a copy of it, nothing else counts. */
 struct simulation_recipe {
-    const char *db;
+    const char *db;               /* a hub to copy, or NULL */
     const char *data, *rules;     /* folders; NULL = none */
     const struct value *without;  /* names of data files left out, or NULL */
 };
@@ -49,7 +49,7 @@ int simulation_base_get(struct simulation_bases *bases,
 
 /* One step of the timeline. */
 struct simulation_step {
-    struct simulation_step *next;
+    struct simulation_step *next; /* in the order of time */
     struct value *row;            /* {step, at, word, subject, what, result,
                                      ...}: what is recorded */
     int64_t line;                 /* of the scenario's file, 0 = none */
@@ -59,9 +59,9 @@ struct simulation_step {
 
 /* The last demands that a case's action met, for expect_warning. */
 struct simulation_last {
-    struct simulation_last *next;
-    struct str subject;
-    const struct value *warnings;
+    struct simulation_last *next; /* in no order that matters */
+    struct str subject;           /* a case, or where one was opened */
+    const struct value *warnings; /* of its last action */
 };
 
 struct simulation {
@@ -70,16 +70,16 @@ struct simulation {
     struct simulation_base *base; /* NULL = not begun */
     struct arena arena;           /* everything that lasts until the end */
     struct str file, id, title[LANGUAGE_COUNT];
-    struct simulation_recipe recipe;
+    struct simulation_recipe recipe; /* of its base */
     enum zone zone;               /* of times without an offset */
     char time[SIMULATION_TIME_BYTES];     /* as given; "" = not yet */
     struct str actor, role;       /* of `as`; "" = by the word */
     uint64_t seed;
-    struct simulation_step *first, *last;
-    int64_t steps, expectations;
-    struct simulation_last *lasts;
+    struct simulation_step *first, *last; /* the timeline */
+    int64_t steps, expectations;  /* of the timeline */
+    struct simulation_last *lasts; /* by subject */
     struct session_draft drafts[SIMULATION_DRAFTS_MAX];
-    size_t drafts_count;
+    size_t drafts_count;          /* of them */
     bool failed;                  /* an expectation was not met */
     struct err failure;           /* which, and what was found */
     int64_t failure_line;
@@ -112,10 +112,10 @@ int simulation_need_time(const struct simulation *simulation,
 /* Appends a step {step, at, word, subject, what}; the caller adds the rest
  * (in simulation->arena). */
 struct step_draft {
-    const char *word;
-    struct str subject, what;
-    int64_t line;
-    bool expectation;
+    const char *word;             /* that was said */
+    struct str subject, what;     /* of what it was, and what was done */
+    int64_t line;                 /* of the scenario's file */
+    bool expectation;             /* else it is a deed */
 };
 struct value *simulation_step(struct simulation *simulation,
                               const struct step_draft *draft);

@@ -17,14 +17,14 @@
 #include "store/regions.h"
 
 struct sweeping {
-    struct session *session;
-    struct draft base;
+    struct session *session;      /* arguments, arena, hub */
+    struct draft base;            /* the pack as it stands */
     struct draft variant;         /* of the value at hand */
     struct impact_input input;
-    struct impact impact;
-    struct sweep_range range;
-    struct sweep_step *steps;
-    struct value *rows, *provinces;
+    struct impact impact;         /* both sides */
+    struct sweep_range range;     /* the values */
+    struct sweep_step *steps;     /* one a value */
+    struct value *rows, *provinces; /* of the answer */
 };
 
 /* --- One value ------------------------------------------------------------ */

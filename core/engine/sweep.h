@@ -21,7 +21,7 @@ int op_sweep(struct session *session, struct value **out, struct err *err);
  * "KEY=a,b,c" (anything).  MESSAGE_SWEEP_RANGE, MESSAGE_SWEEP_MANY. */
 enum { SWEEP_STEPS_MAX = 200 };
 struct sweep_range {
-    struct str key;
+    struct str key;               /* the parameter */
     struct str values[SWEEP_STEPS_MAX];   /* as text, in the arena */
     size_t count;
 };

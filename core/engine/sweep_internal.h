@@ -7,20 +7,20 @@
 
 /* What one value gives. */
 struct sweep_step {
-    struct str value;
-    bool refused;
+    struct str value;             /* as it would be written */
+    bool refused;                 /* it may not stand */
     struct err err;               /* why it is refused */
     int64_t cases, changed;
-    int64_t verdicts[IMPACT_VERDICTS];
+    int64_t verdicts[IMPACT_VERDICTS]; /* how many of each */
 };
 
 /* The curve as a picture: a line a verdict, over the values in their order;
  * refused values are gaps.  Text in `language`. */
 struct sweep_plot {
-    struct str title, subtitle;
-    const struct sweep_step *steps;
-    size_t count;
-    enum language language;
+    struct str title, subtitle;   /* over the plot */
+    const struct sweep_step *steps; /* from left to right */
+    size_t count;                 /* of steps */
+    enum language language;       /* of its texts */
 };
 void sweep_svg(struct buf *out, const struct sweep_plot *plot);
 

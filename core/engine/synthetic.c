@@ -152,12 +152,12 @@ static const struct draw_word goals[] = {
 };
 
 struct made {
-    const char *level, *sector, *tier;
+    const char *level, *sector, *tier; /* of the innovation that is made up */
     int64_t goal;                 /* 0 = not stated: 4 % */
     bool has_owner;               /* 3 % have none */
     struct str owner;             /* region code, "" = none */
     int64_t award_year, started_on;
-    bool provincial_award;
+    bool provincial_award;        /* else a national one */
 };
 
 static int year_of(int64_t day)

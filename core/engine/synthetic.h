@@ -11,15 +11,15 @@
 enum { SYNTHETIC_MAX = 10000000 };
 
 struct synthetic {
-    struct session *session;
-    struct arena arena;
-    struct impact_source source;
+    struct session *session;      /* arena, hub */
+    struct arena arena;           /* of tables it draws from */
+    struct impact_source source;  /* for impact */
     struct region *regions;       /* regencies and cities, by code */
     size_t regions_count;
     struct str *provinces;        /* codes */
     size_t provinces_count;
-    int64_t count;
-    uint64_t seed;
+    int64_t count;                /* of cases */
+    uint64_t seed;                /* of all draws */
     int64_t as_of;                /* the day of all */
 };
 

@@ -20,9 +20,9 @@ enum { CELLS_SLOTS = 1024 };
 /* A record being filled.  Names that it does not declare, or declares with
  * another type, are passed over. */
 struct cells {
-    struct record *record;
-    struct arena *arena;
-    struct draw *draw;
+    struct record *record;        /* being filled */
+    struct arena *arena;          /* of texts */
+    struct draw *draw;            /* the case's own stream */
     uint64_t settled[CELLS_SLOTS / 64];   /* a bit a slot */
 };
 void cells_text(struct cells *cells, const char *name, struct str text);

@@ -16,8 +16,8 @@
 #include "engine/template_cases.h"
 
 struct template_file {
-    const char *path;
-    const char *text;
+    const char *path;             /* below the new folder */
+    const char *text;             /* with places to fill */
 };
 
 /* Sorted by path, as the files of a pack are. */

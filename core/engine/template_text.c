@@ -12,9 +12,9 @@
 enum { DEPTH_MAX = 16 };
 
 struct rendering {
-    struct buf *out;
-    struct str text;
-    const char *file;
+    struct buf *out;              /* being written */
+    struct str text;              /* of the template */
+    const char *file;             /* for places of errors */
     const struct value *stack[DEPTH_MAX];     /* maps, the nearest last */
     size_t depth;
 };

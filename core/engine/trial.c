@@ -165,12 +165,12 @@ static struct trial_values *values_on(struct trial *trial, int64_t date,
 
 /* A rule to be judged at a level. */
 struct judging {
-    struct trial *trial;
-    const struct trial_rule *rule;
+    struct trial *trial;          /* the packs */
+    const struct trial_rule *rule; /* being judged */
     size_t at;                    /* the level, in the chain */
     const struct cell *facts;
-    const struct cell *parameters;
-    node_id when, check;
+    const struct cell *parameters; /* of its owner */
+    node_id when, check;          /* nodes, mutated or not */
 };
 
 /* What a check that ended so is. Lifting made sure that a value is a bool. */

@@ -14,26 +14,26 @@ struct sight {
 };
 
 struct trial_rule {
-    const struct rule *rule;
-    struct pack *owner;
+    const struct rule *rule;      /* of `owner` */
+    struct pack *owner;           /* the pack that declares it */
     size_t owner_at;              /* in the chain, the root is 0 */
 };
 
 /* Parameters as each pack of the chain sets them for each owner, on a day. */
 struct trial_values {
-    bool filled;
-    int64_t date;
+    bool filled;                  /* for `date` */
+    int64_t date;                 /* of the parameters */
     struct cell *cells[LIMIT_CHAIN][LIMIT_CHAIN];    /* [owner][level] */
     bool differs[LIMIT_CHAIN][LIMIT_CHAIN];
 };
 
 struct trial {
-    struct pack *leaf;
-    struct pack *chain[LIMIT_CHAIN];
-    size_t chain_count;
+    struct pack *leaf;            /* the pack under test */
+    struct pack *chain[LIMIT_CHAIN]; /* root first */
+    size_t chain_count;           /* of packs */
     struct trial_rule *rules;     /* of the chain, nasional first */
     size_t rules_count;
-    struct trial_values plain, mutated;
+    struct trial_values plain, mutated; /* parameters on both sides */
     const struct mutant *last;    /* whose parameters `mutated` holds */
     struct arena *arena;          /* as long as the trial */
     struct arena scratch;         /* emptied as it fills */

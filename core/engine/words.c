@@ -46,9 +46,9 @@ static const char *const parameters[] = {
 
 /* A growing list without repetitions. */
 struct list {
-    struct arena *arena;
-    const char **items;
-    size_t count, capacity;
+    struct arena *arena;          /* of the items */
+    const char **items;           /* words, ended by NULL */
+    size_t count, capacity;       /* of items, and room for them */
 };
 
 /* Adds a word once. The list always ends with NULL: room for one more is
