@@ -198,6 +198,13 @@ static step_id integer_binary(struct block_plan *plan, enum node_op op,
     return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
+step_id lanes_arith(struct block_plan *plan, enum node_op op, step_id a,
+                    step_id b)
+{
+    assert(op == NODE_ADD || op == NODE_SUB || op == NODE_MUL);
+    return plan->failed ? STEP_ID_NONE : integer_binary(plan, op, a, b);
+}
+
 /* --- Floats --------------------------------------------------------------- */
 
 /* Bounds of floats; rounding is monotone, so the ends' results hold. */

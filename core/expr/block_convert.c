@@ -60,12 +60,12 @@ CONVERT_KERNEL(decimal_from_64, int64_t, double,
 
 CONVERT_KERNEL(to_32_from_number, double, int32_t, a[i])
 
-#define GATHER_KERNEL(FROM, BITS)                                           \
-    static void gather_##BITS(const struct kernel_call *call)               \
+#define GATHER_KERNEL(NAME, FROM, OUT)                                      \
+    static void NAME(const struct kernel_call *call)                        \
     {                                                                       \
-        int32_t *restrict out = call->out;                                  \
+        OUT *restrict out = call->out;                                      \
         const FROM *restrict a = call->a;                                   \
-        const int32_t *restrict table = call->data;                         \
+        const OUT *restrict table = call->data;                             \
         size_t count = call->groups * LANE_GROUP;                           \
         int64_t first = call->integer;                                      \
         for (size_t i = 0; i < count; i++) {                                \
@@ -73,10 +73,14 @@ CONVERT_KERNEL(to_32_from_number, double, int32_t, a[i])
         }                                                                   \
     }
 
-GATHER_KERNEL(int8_t, 8)
-GATHER_KERNEL(int16_t, 16)
-GATHER_KERNEL(int32_t, 32)
-GATHER_KERNEL(int64_t, 64)
+GATHER_KERNEL(gather_8, int8_t, int32_t)
+GATHER_KERNEL(gather_16, int16_t, int32_t)
+GATHER_KERNEL(gather_32, int32_t, int32_t)
+GATHER_KERNEL(gather_64, int64_t, int32_t)
+GATHER_KERNEL(numbers_8, int8_t, double)
+GATHER_KERNEL(numbers_16, int16_t, double)
+GATHER_KERNEL(numbers_32, int32_t, double)
+GATHER_KERNEL(numbers_64, int64_t, double)
 
 /* By log2 of the width in bytes. */
 static kernel_function *const integers[4][4] = {
@@ -97,6 +101,9 @@ static kernel_function *const decimal[4] = {
 static kernel_function *const gather[4] = {
     gather_8, gather_16, gather_32, gather_64
 };
+static kernel_function *const gather_numbers[4] = {
+    numbers_8, numbers_16, numbers_32, numbers_64
+};
 
 /* A table lookup by the kinds; the asserted ranges are the tables' sizes.
  * `from` and `to` must be a pair that the step allows: integers for all but
@@ -111,7 +118,7 @@ kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
     assert(from >= LANE_I8 && from <= LANE_I64);
     int index = (int)from - LANE_I8;
     if (op == STEP_GATHER) {
-        return gather[index];
+        return to == LANE_F64 ? gather_numbers[index] : gather[index];
     }
     if (op == STEP_TO_NUMBER || op == STEP_TO_DECIMAL) {
         return op == STEP_TO_NUMBER ? plain[index] : decimal[index];

@@ -292,6 +292,26 @@ VECTOR_LOOP static void months(const struct kernel_call *call)
     }
 }
 
+/* --- Classes -------------------------------------------------------------- */
+
+/* Twice the points below a number, and one more on a point: few points, so
+ * that counting them all is faster than a search, whose branches nobody
+ * foresees. */
+VECTOR_LOOP static void class_number(const struct kernel_call *call)
+{
+    int32_t *restrict out = call->out;
+    const double *restrict a = call->a;
+    const double *restrict points = call->data;
+    size_t count = call->groups * LANE_GROUP;
+    memset(out, 0, count * sizeof(*out));
+    for (int64_t k = 0; k < call->integer; k++) {
+        double point = points[k];
+        for (size_t i = 0; i < count; i++) {
+            out[i] += (point < a[i] ? 1 : 0) + (point <= a[i] ? 1 : 0);
+        }
+    }
+}
+
 /* --- The table ------------------------------------------------------------ */
 
 #define INTEGERS(NAME)                                                      \
@@ -348,6 +368,7 @@ static kernel_function *const kernels[STEP_OP_COUNT][LANE_KINDS] = {
     [STEP_CEIL] = { [LANE_F64] = ceil_number },
     [STEP_CIVIL] = { [LANE_I32] = civil },
     [STEP_MONTHS] = { [LANE_I32] = months },
+    [STEP_CLASS] = { [LANE_I32] = class_number },
 };
 
 /* NULL where a step has no kernel for a kind.  buffers_assign asks once a

@@ -15,6 +15,11 @@
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out);
 
+/* A value that nobody has looked at yet. */
+static const struct block_value blank = {
+    .lanes = STEP_ID_NONE, .slot = -1, .codes = STEP_ID_NONE
+};
+
 /* Nodes are only read here.  The pointer is good until the plan is freed. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
@@ -64,9 +69,8 @@ const struct block_value *value_of(struct block_plan *plan, node_id id)
     assert(id < plan->graph->count);
     struct block_value *value = &plan->values[id];
     if (value->form == FORM_NEW) {
-        struct block_value made = {
-            .form = FORM_NONE, .lanes = STEP_ID_NONE, .slot = -1
-        };
+        struct block_value made = blank;
+        made.form = FORM_NONE;
         compile(plan, id, &made);
         *value = made;
     }
@@ -228,7 +232,9 @@ static void compile_fact(struct block_plan *plan, const struct node *node,
         return;
     }
     out->form = node->type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
-    if (node->type.base == TYPE_NUMBER) {
+    if (out->form == FORM_TEXT) {
+        out->codes = lanes_column(plan, &column->lanes);
+    } else if (node->type.base == TYPE_NUMBER) {
         out->lanes = number_column(plan, column);
     } else if (out->form == FORM_NUMBER) {
         out->lanes = lanes_column(plan, &column->lanes);
@@ -428,9 +434,8 @@ static void compile_scalar(struct block_plan *plan, node_id id,
     assert(plan != NULL);
     assert(out != NULL);
     struct type type = node_at(plan, id)->type;
-    *out = (struct block_value){
-        .form = FORM_NONE, .lanes = STEP_ID_NONE, .slot = -1
-    };
+    *out = blank;
+    out->form = FORM_NONE;
     if (!is_plain_bool(type) && !scalar_is_numeric(type)) {
         return;
     }
@@ -498,6 +503,29 @@ static bool wants_table(const struct block_plan *plan, node_id id)
         && (few || !is_direct(plan, node));
 }
 
+/* A comparison of what is made of one column of few integers, other than the
+ * column itself: one look instead of a walk. */
+static bool small_table(struct block_plan *plan, node_id id,
+                        struct block_value *out)
+{
+    enum { SPAN_MAX = 1024 };
+    const struct node *node = node_at(plan, id);
+    int32_t slot = plan->depends[id];
+    assert(node->a != NODE_ID_NONE && node->b != NODE_ID_NONE);
+    if (slot < 0 || node_at(plan, node->a)->op == NODE_FACT
+        || node_at(plan, node->b)->op == NODE_FACT) {
+        return false;
+    }
+    const struct column *column = columns_column(plan->columns,
+                                                 (size_t)slot);
+    if (!scalar_is_numeric(column->type)
+        || !tabulate_one(plan, id, SPAN_MAX, out)) {
+        *out = blank;
+        return false;
+    }
+    return true;
+}
+
 /* False: this node goes record by record.  Each family says false when it has
  * no vector form; then out is rubbish and compile starts again. */
 static bool compile_operation(struct block_plan *plan, node_id id,
@@ -517,12 +545,16 @@ static bool compile_operation(struct block_plan *plan, node_id id,
         return compile_logic(plan, node, out);
     case NODE_EQ: case NODE_NE:
         return range_compile(plan, node, out)
+            || small_table(plan, id, out)
             || compare_equality(plan, node, out);
     case NODE_LT: case NODE_LE: case NODE_GT: case NODE_GE:
         return range_compile(plan, node, out)
+            || small_table(plan, id, out)
             || compare_order(plan, node, out);
     case NODE_ONE_OF: return compare_one_of(plan, node, out);
+    case NODE_TABLE: return table_compile(plan, id, out);
     case NODE_IN_LIST: case NODE_OVERLAPS: case NODE_COUNT:
+    case NODE_ITEM: case NODE_FIRST_COMMON:
         return list_compile(plan, id, out);
     case NODE_NEG: case NODE_ADD: case NODE_SUB: case NODE_MUL:
     case NODE_DIV: case NODE_IDIV: case NODE_MOD: case NODE_TO_NUMBER:
@@ -535,8 +567,7 @@ static bool compile_operation(struct block_plan *plan, node_id id,
     }
 }
 
-/* Cheapest form first: a constant, a column, a table over a dictionary, steps.
- * *out is set in any case; a failed plan leaves it as it was made. */
+/* Cheapest form first.  *out is set in any case; a failed plan leaves it. */
 static void compile(struct block_plan *plan, node_id id,
                     struct block_value *out)
 {
@@ -555,11 +586,15 @@ static void compile(struct block_plan *plan, node_id id,
         compile_fact(plan, node, out);
         return;
     }
-    if (wants_table(plan, id) && text_tabulate(plan, id, out)) {
+    if (wants_table(plan, id) && tabulate_one(plan, id, SIZE_MAX, out)) {
         return;
     }
-    *out = (struct block_value){ .lanes = STEP_ID_NONE, .slot = -1 };
-    if (!compile_operation(plan, id, out)) {
+    *out = blank;
+    if (compile_operation(plan, id, out)) {
+        return;
+    }
+    *out = blank;
+    if (!plan->failed && !tabulate_many(plan, id, out)) {
         compile_scalar(plan, id, out);
     }
 }

@@ -161,21 +161,6 @@ bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
 
 /* --- Chains --------------------------------------------------------------- */
 
-/* The column's value whose lane stands for `value`.  For a column of decimals
- * the lane is the integer before the division by its power of ten. */
-static struct cell cell_of(const struct column *column, int64_t value)
-{
-    assert(column != NULL);
-    struct cell cell = { .known = true };
-    if (column->type.base == TYPE_NUMBER) {
-        assert(column->scale >= 0);
-        cell.as.number = (double)value / column_power(column->scale);
-    } else {
-        cell.as.integer = value;
-    }
-    return cell;
-}
-
 /* The record in question has only this one fact.  All other facts of the
  * prototype are missing or constant, so the result depends on this one alone.
  * plan->facts is left as it was. */
@@ -184,7 +169,7 @@ static struct eval_result eval_with(struct chain *chain, node_id id,
 {
     assert(chain != NULL);
     struct block_plan *plan = chain->plan;
-    struct cell cell = cell_of(chain->column, value);
+    struct cell cell = column_value(chain->column, value);
     if (node_at(plan, id)->op == NODE_FACT) {
         return (struct eval_result){ .state = EVAL_VALUE, .cell = cell };
     }

@@ -132,6 +132,12 @@ static void run_one(struct block_scratch *scratch,
     case STEP_HOLDS:
         holds_run(scratch, instruction, window->base, window->groups);
         return;
+    case STEP_ITEM:
+        item_run(scratch, instruction, window->base, window->groups);
+        return;
+    case STEP_COMMON:
+        common_run(scratch, instruction, window->base, window->groups);
+        return;
     default: break;
     }
     assert(instruction->run != NULL);

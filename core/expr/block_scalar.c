@@ -1,7 +1,6 @@
-/* Steps that go record by record: nodes without a vector form, by eval_node,
- * and the search of lists that are too varied for masks.
+/* Steps that go record by record, by eval_node: nodes without a vector form.
  *
- * Both are always right and never fast: a record's facts are read back from
+ * Always right and never fast: a record's facts are read back from
  * the columns into the scratch's cells, and the same eval_node runs that
  * judges a single case.  So there is one meaning, and a new operation works
  * everywhere before it has a kernel. */
@@ -145,54 +144,5 @@ void scalar_run(struct block_scratch *scratch,
         }
         struct eval_result result = eval_node(&eval, scalar->node);
         put(buffer, instruction->kind, i, &result);
-    }
-}
-
-/* A list with more than 64 distinct items: searched from its start.  `integer`
- * is the code that is looked for.  Missing lists have no items: their plane is
- * 0, and nobody looks. */
-void items_run(struct block_scratch *scratch,
-               const struct instruction *instruction, size_t base,
-               size_t groups)
-{
-    assert(scratch != NULL);
-    assert(instruction != NULL);
-    const struct column *column = instruction->data;
-    size_t count = count_in(scratch->plan, base, groups);
-    uint8_t *plane = scratch->where[instruction->out];
-    memset(plane, 0, PLANE_BYTES);
-    assert(base + count <= column->starts.count);
-    for (size_t i = 0; i < count; i++) {
-        size_t at = (size_t)packed_get(&column->starts, base + i);
-        size_t end = at + (size_t)lanes_get(&column->lanes,
-                                            lane_of(base + i));
-        bool found = false;
-        for (; at < end && !found; at++) {
-            found = packed_get(&column->items, at) == instruction->integer;
-        }
-        set_bit(plane, i, found);
-    }
-}
-
-/* Lanes of a are 32-bit codes; -1 is in no list. */
-void holds_run(struct block_scratch *scratch,
-               const struct instruction *instruction, size_t base,
-               size_t groups)
-{
-    assert(scratch != NULL);
-    assert(instruction != NULL);
-    const struct column *column = instruction->data;
-    size_t count = count_in(scratch->plan, base, groups);
-    const int32_t *codes = scratch->where[instruction->a];
-    uint8_t *plane = scratch->where[instruction->out];
-    size_t words = column->holds_words / column->dictionary.count;
-    memset(plane, 0, PLANE_BYTES);
-    for (size_t i = 0; i < count; i++) {
-        int32_t code = codes[lane_of(i)];
-        size_t record = base + i;
-        bool found = code >= 0
-            && (column->holds[(size_t)code * words + record / 64]
-                >> (record & 63) & 1);
-        set_bit(plane, i, found);
     }
 }

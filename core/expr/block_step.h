@@ -59,6 +59,12 @@ enum step_op {
     STEP_ABS, STEP_FLOOR, STEP_CEIL,
     STEP_CIVIL,        /* I32 days to months * 32 + day */
     STEP_MONTHS,       /* civil a, b */
+    STEP_CLASS,        /* F64 a: points below it plus points not above it;
+                          data: `integer` points, rising */
+    STEP_ITEM,         /* record's list (data: column): 1 + the code of item
+                          `integer`, or 0 */
+    STEP_COMMON,       /* data: struct list_common: 1 + the code of the first
+                          item of a list that is in the other, or 0 */
     STEP_SCALAR,       /* node `integer` by eval_node, record by record;
                           data: struct scalar */
     STEP_OP_COUNT
@@ -87,6 +93,13 @@ struct scalar {
     size_t slots_count;
 };
 
+/* Two lists of a record. */
+struct list_common {
+    const struct column *a, *b;
+    const int32_t *map;         /* codes of a to codes of b; -1: not in b */
+    bool any;                   /* b is a constant: to be in the map is all */
+};
+
 /* What a graph node became. */
 enum value_form {
     FORM_NEW,          /* not looked at yet */
@@ -104,8 +117,11 @@ struct block_value {
     literal known;              /* has a value, not nil */
     literal error, nil;         /* known, error, nil exclude each other */
     step_id lanes;              /* FORM_NUMBER, FORM_TEXT when made */
-    int32_t slot;               /* FORM_TEXT: column whose codes ... */
-    const struct str *entries;  /* ... stand for these texts; NULL: its own */
+    step_id codes;              /* FORM_TEXT: a row of small integers ... */
+    const struct str *entries;  /* ... that stand for these texts, from the
+                                   least on; NULL: ... */
+    int32_t slot;               /* ... for the dictionary of this column.
+                                   FORM_LIST: the column */
     struct eval_result result;  /* FORM_CONSTANT */
 };
 
@@ -240,6 +256,9 @@ bool lanes_compare(struct block_plan *plan, enum node_op op, step_id a,
  * False: not expressible, evaluate it record by record. */
 bool arith_compile(struct block_plan *plan, node_id id,
                    struct block_value *out);
+/* a op b for rows of integers. */
+step_id lanes_arith(struct block_plan *plan, enum node_op op, step_id a,
+                    step_id b);
 
 /* --- block_range.c: comparisons with a constant --------------------------- */
 
@@ -256,18 +275,60 @@ bool range_compile(struct block_plan *plan, const struct node *node,
 bool range_constant(struct block_plan *plan, enum node_op op, step_id lanes,
                     const struct scalar_constant *constant, literal *out);
 
-/* --- block_text.c: text and lists ----------------------------------------- */
+/* --- block_text.c --------------------------------------------------------- */
 
-/* Evaluates a node that reads only one text column, once an entry. */
-bool text_tabulate(struct block_plan *plan, node_id id,
-                   struct block_value *out);
+/* Codes of a text value, and the text of one, counted from the least. */
+size_t text_count(const struct block_plan *plan,
+                  const struct block_value *value);
+struct str text_entry(const struct block_plan *plan,
+                      const struct block_value *value, size_t index);
 /* Whether two known texts are equal. */
 bool text_equal(struct block_plan *plan, node_id a, node_id b, literal *out);
 /* Ids of texts, in lanes; STEP_ID_NONE: not expressible, or no value. */
 step_id text_lanes(struct block_plan *plan, node_id id);
-/* IN_LIST, OVERLAPS, COUNT of a list column. */
+
+/* --- block_list.c --------------------------------------------------------- */
+
+/* IN_LIST, OVERLAPS, COUNT, ITEM, FIRST_COMMON of list columns. */
 bool list_compile(struct block_plan *plan, node_id id,
                   struct block_value *out);
+
+/* --- block_tabulate.c: nodes as tables of their results ------------------- */
+
+/* Results by an index: the result of a record is items[lane - least], or
+ * `missing` where it is not known. */
+struct results {
+    struct block_plan *plan;
+    step_id index;
+    size_t count;               /* of items: from the least lane to the most */
+    const struct eval_result *items;
+    struct eval_result missing;
+    literal known;              /* TRUE: the index says everything */
+};
+
+/* The value of a node whose results these are; false: no form. */
+bool results_value(struct results *results, struct type type,
+                   struct block_value *out);
+/* A node that reads one column, of at most `most` different values. */
+bool tabulate_one(struct block_plan *plan, node_id id, size_t most,
+                  struct block_value *out);
+/* A node that reads several such columns. */
+bool tabulate_many(struct block_plan *plan, node_id id,
+                   struct block_value *out);
+/* index + codes * stride, where index < stride; STEP_ID_NONE: no index yet. */
+step_id index_add(struct block_plan *plan, step_id index, step_id codes,
+                  size_t stride);
+/* table[lane - least], in lanes. */
+step_id lanes_gather(struct block_plan *plan, step_id lanes,
+                     const int32_t *table);
+/* The cell behind an integer lane of a column of numbers. */
+struct cell column_value(const struct column *column, int64_t value);
+
+/* --- block_table.c -------------------------------------------------------- */
+
+/* A decision table over what its inputs fall into. */
+bool table_compile(struct block_plan *plan, node_id id,
+                   struct block_value *out);
 
 /* --- block_node.c: nodes to values ---------------------------------------- */
 
@@ -301,7 +362,7 @@ bool compare_order(struct block_plan *plan, const struct node *node,
 bool compare_one_of(struct block_plan *plan, const struct node *node,
                     struct block_value *out);
 
-/* --- block_run.c, block_scalar.c ------------------------------------------ */
+/* --- block_run.c, block_scalar.c, block_items.c --------------------------- */
 
 struct block_scratch {
     struct mem *mem;
@@ -323,10 +384,16 @@ void scalar_run(struct block_scratch *scratch,
 void items_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups);
-/* STEP_HOLDS. */
+/* STEP_HOLDS, STEP_ITEM, STEP_COMMON. */
 void holds_run(struct block_scratch *scratch,
                const struct instruction *instruction, size_t base,
                size_t groups);
+void item_run(struct block_scratch *scratch,
+              const struct instruction *instruction, size_t base,
+              size_t groups);
+void common_run(struct block_scratch *scratch,
+                const struct instruction *instruction, size_t base,
+                size_t groups);
 
 /* --- block_buffer.c: liveness and memory of a run ------------------------- */
 

@@ -13,7 +13,7 @@
 #include "expr/packed.h"
 #include "expr/type.h"
 
-enum { LANE_GROUP = 512, LANE_ROW = 64, COLUMN_ITEMS_MAX = 64 };
+enum { LANE_GROUP = 512, LANE_ROW = 64, COLUMN_ITEMS_MAX = 128 };
 
 enum lane_kind {
     LANE_NONE, LANE_I8, LANE_I16, LANE_I32, LANE_I64, LANE_F64

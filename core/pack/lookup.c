@@ -9,6 +9,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pack/table_index.h"
+
 /* --- Reading ------------------------------------------------------------- */
 
 /* "tables/NAME.csv" -> NAME; false for anything else.  `name` borrows from the
@@ -181,13 +183,34 @@ static void eval_lookup(const void *user, int index, int output,
     }
 }
 
+/* The points of an input, from the table's index; a table too large for one
+ * has none to tell. */
+static bool eval_axis(const void *user, int index, size_t input,
+                      struct eval_axis *out)
+{
+    const struct table *table = lookup_table(user, index);
+    assert(out != NULL);
+    if (table == NULL || table->index == NULL
+        || input >= table->index->axes_count) {
+        return false;
+    }
+    const struct axis *axis = &table->index->axes[input];
+    *out = (struct eval_axis){
+        .points = axis->points_count, .numbers = axis->numbers,
+        .integers = axis->integers, .texts = axis->texts
+    };
+    return true;
+}
+
 /* The evaluator keeps the pointer to the view: setting its leaf changes
  * what the next evaluation sees. */
 struct eval_tables lookup_tables(const struct pack_lookup *view)
 {
     assert(view != NULL);
     assert(view->pack != NULL);
-    return (struct eval_tables){ .lookup = eval_lookup, .user = view };
+    return (struct eval_tables){
+        .lookup = eval_lookup, .axis = eval_axis, .user = view
+    };
 }
 
 /* By the name after `tables.`; packs have few tables.  Names are those that

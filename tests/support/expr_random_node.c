@@ -111,7 +111,7 @@ static node_id table(struct world *world, struct type type, int output,
     struct node node = {
         .op = NODE_TABLE, .type = type, .a = NODE_ID_NONE,
         .b = NODE_ID_NONE, .c = NODE_ID_NONE, .args_count = 2,
-        .slot = (int)random_below(&world->random, 3), .extra = output,
+        .slot = (int)random_below(&world->random, 6), .extra = output,
         .maybe_nil = true
     };
     return graph_add(&world->graph, &node, args);
