@@ -77,13 +77,14 @@ static int add_lines(struct summing *summing,
     assert(summing->records >= 0);
     struct buf lines;
     buf_init(&lines, mem, 0);
+    bool limit = false;
+    bool failed = population_digest_lines(population, summing->records + 1,
+                                          &lines) != 0;
     for (size_t i = 0; i < population_count(population); i++) {
         summing->records++;
         summing->verdicts[population_verdict(population, i)]++;
-        population_digest_line(population, i, summing->records, &lines);
     }
     sha256_more(&summing->digest, buf_view(&lines));
-    bool failed = lines.failed, limit = false;
     summing->any_error = population_any_error(population, &limit)
         || summing->any_error;
     summing->any_limit = summing->any_limit || limit;

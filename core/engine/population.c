@@ -254,6 +254,7 @@ void population_destroy(struct population *population)
         return;
     }
     struct mem *mem = population->mem;
+    pool_destroy(population->pool);
     free_results(population);
     free_plans(population);
     if (population->base == NULL && population->columns != NULL) {
@@ -512,6 +513,9 @@ int population_seal(struct population *population, struct err *err)
 {
     int code = population->base != NULL ? 0
         : columns_seal(population->columns, err);
+    if (code == 0) {
+        code = population_sort_ids(population, err);
+    }
     if (code == 0) {
         code = make_results(population, err);
     }

@@ -60,9 +60,18 @@ enum verdict population_verdict(const struct population *population,
                                 size_t record);
 enum outcome population_outcome(const struct population *population,
                                 size_t rule, size_t record);
-/* Appends the digest line of record `record`; `number` as shown. */
-void population_digest_line(const struct population *population,
-                            size_t record, int64_t number, struct buf *buf);
+/* The distinct ids of the rules, sorted by bytes. */
+size_t population_ids(const struct population *population);
+struct str population_id(const struct population *population, size_t id);
+/* The ids with an outcome of fail, unknown or error, of the up to 64 records
+ * from `first` on, a multiple of 64: numbers of population_id, rising, each
+ * once.  Record first + i has counts[i] of them from ids[i * population_ids]
+ * on; `ids` has room for 64 records. */
+void population_failing(const struct population *population, size_t first,
+                        uint16_t *ids, uint16_t counts[64]);
+/* Appends the digest lines of all records; `number` is the first one's. */
+int population_digest_lines(const struct population *population,
+                            int64_t number, struct buf *buf);
 /* Did any rule end in an error, and was any of them a limit? */
 bool population_any_error(const struct population *population, bool *limit);
 /* Reads record `record` back, to judge it alone. */

@@ -2,9 +2,10 @@
 #ifndef AWIG_ENGINE_POPULATION_INTERNAL_H
 #define AWIG_ENGINE_POPULATION_INTERNAL_H
 
+#include "engine/pool.h"
 #include "engine/population.h"
 
-enum { PLANES = 3, WORD_RECORDS = 64, THREADS_MAX = 64 };
+enum { PLANES = 3, WORD_RECORDS = 64 };
 
 /* Rules of one owner under one set of parameters: a contiguous run of
  * population->rules.  Lifted ones stand first. */
@@ -47,6 +48,10 @@ struct population {
                                      block_row; once settled the first two
                                      hold the verdict's bits */
     size_t words;
+    struct pool *pool;            /* NULL: one thread so far */
+    struct str *ids;              /* distinct ids of rules, sorted */
+    size_t ids_count;
+    uint16_t *id_of;              /* one a rule: index into ids */
     bool any_error, any_limit;    /* of any record */
 };
 
@@ -58,6 +63,8 @@ int population_note_day(struct population *population, size_t count,
                         struct cell as_of, struct err *err);
 /* Parameters of each run in force in a regime. */
 void population_settle(struct population *population, uint32_t regime);
+/* Fills ids and id_of, once. */
+int population_sort_ids(struct population *population, struct err *err);
 /* Makes the plans for the regime settled. */
 int population_compile(struct population *population, struct err *err);
 /* Does this run judge otherwise than the one above it?  When its parameters

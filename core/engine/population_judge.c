@@ -1,7 +1,6 @@
 /* Many cases judged over columns: running the plans, the VM for what was not
  * lifted, and the verdicts. */
 #include <assert.h>
-#include <pthread.h>
 #include <string.h>
 
 #include "engine/population_internal.h"
@@ -114,8 +113,7 @@ struct share {
     size_t first, count;          /* records; first a multiple of 64 */
     struct mem mem;               /* its own counters: nothing is shared */
     int code;
-    struct err err;               /* of this thread */
-    pthread_t thread;             /* joined before results are read */
+    struct err err;               /* of this share */
 };
 
 /* Runs every plan on the records of the share. Writes only words of its own
@@ -152,28 +150,44 @@ static int judge_blocks(struct share *share)
     return 0;
 }
 
-/* A thread: judges its share, the result stays in it. */
-static void *run_share(void *user)
+/* A task of the pool: one share, whose result stays in it. */
+static void run_share(void *user, size_t index)
 {
     assert(user != NULL);
-    struct share *share = user;
+    struct share *share = (struct share *)user + index;
+    assert(share->population != NULL);
     share->code = judge_blocks(share);
-    return NULL;
 }
 
-/* Splits the records among threads by whole words. When a thread cannot be
- * started, its share is judged here: the result is the same, only later. The
- * first error in the order of records is told. */
+/* The pool stays with the population: it is asked again for every round and
+ * every regime.  One thread needs none. */
+static int settle_pool(struct population *population, size_t threads,
+                       struct err *err)
+{
+    assert(population != NULL);
+    assert(threads <= POOL_THREADS_MAX);
+    if (threads <= 1 || (population->pool != NULL
+                         && pool_size(population->pool) == threads)) {
+        return 0;
+    }
+    pool_destroy(population->pool);
+    population->pool = NULL;
+    return pool_create(&population->pool, population->mem, threads, err);
+}
+
+/* Splits the records among threads by whole words.  The result is the same for
+ * every number of them; the first error in the order of records is told. */
 static int judge_lifted(struct population *population, int threads,
                         struct err *err)
 {
     assert(population != NULL);
-    struct share shares[THREADS_MAX];
+    struct share shares[POOL_THREADS_MAX];
     size_t count = columns_count(population->columns);
     size_t parts = threads < 1 ? 1 : (size_t)threads;
-    parts = parts > THREADS_MAX ? THREADS_MAX : parts;
+    parts = parts > POOL_THREADS_MAX ? POOL_THREADS_MAX : parts;
     size_t step = (population->words + parts - 1) / parts * WORD_RECORDS;
     size_t used = 0;
+    int code = settle_pool(population, parts, err);
     for (size_t first = 0; first < count && used < parts; first += step) {
         struct share *share = &shares[used];
         memset(share, 0, sizeof(*share));
@@ -183,29 +197,18 @@ static int judge_lifted(struct population *population, int threads,
         share->count = count - first < step ? count - first : step;
         used++;
     }
-    size_t started = 1;
-    for (; started < used; started++) {
-        if (pthread_create(&shares[started].thread, NULL, run_share,
-                           &shares[started]) != 0) {
-            break;
-        }
+    if (code == 0 && parts > 1) {
+        pool_run(population->pool, run_share, shares, used);
+    } else if (code == 0 && used > 0) {
+        run_share(shares, 0);
     }
-    if (used > 0) {
-        shares[0].code = judge_blocks(&shares[0]);
-    }
-    for (size_t i = started; i < used; i++) {
-        shares[i].code = judge_blocks(&shares[i]);
-    }
-    for (size_t i = 1; i < started; i++) {
-        (void)pthread_join(shares[i].thread, NULL);  /* it was started */
-    }
-    for (size_t i = 0; i < used; i++) {
+    for (size_t i = 0; i < used && code == 0; i++) {
         if (shares[i].code != 0) {
             *err = shares[i].err;
-            return shares[i].code;
+            code = shares[i].code;
         }
     }
-    return 0;
+    return code;
 }
 
 /* Records whose derived facts broke: judged whole, in the VM, which alone

@@ -2,9 +2,12 @@
  * line of the digest.  Everything is read from bit planes on demand; nothing
  * is kept for a record that nobody asks about. */
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "engine/population_internal.h"
 #include "expr/columns.h"
+#include "pack/table_index.h"
 
 /* --- Results -------------------------------------------------------------- */
 
@@ -49,27 +52,144 @@ enum outcome population_outcome(const struct population *population,
     return block_outcome(population->bits, population->words, rule, record);
 }
 
-/* The same line as the one of a judgement by the VM: that both digests agree
- * is how bulk judging is tested. */
-void population_digest_line(const struct population *population,
-                            size_t record, int64_t number, struct buf *buf)
+/* --- Which ids did not pass ----------------------------------------------- */
+
+size_t population_ids(const struct population *population)
 {
-    enum { IDS_MAX = LIMIT_RULES };
-    struct str ids[IDS_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < population->rules_count && count < IDS_MAX; i++) {
-        enum outcome outcome = population_outcome(population, i, record);
-        if (outcome == OUTCOME_FAIL || outcome == OUTCOME_UNKNOWN
-            || outcome == OUTCOME_ERROR) {
-            ids[count] = population->rules[i].rule->id;
-            count++;
+    assert(population->ids != NULL || population->rules_count == 0);
+    return population->ids_count;
+}
+
+struct str population_id(const struct population *population, size_t id)
+{
+    assert(id < population->ids_count);
+    return population->ids[id];
+}
+
+/* The order of ids, for qsort. */
+static int compare_ids(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Once a population: rules judged at several levels have one id. */
+int population_sort_ids(struct population *population, struct err *err)
+{
+    size_t count = population->rules_count, kept = 0;
+    struct arena *arena = &population->arena;
+    if (population->ids != NULL) {
+        return 0;
+    }
+    assert(count <= UINT16_MAX);
+    struct str *ids = arena_alloc(arena, (count + 1) * sizeof(*ids));
+    population->id_of = arena_alloc(
+        arena, (count + 1) * sizeof(*population->id_of));
+    if (ids == NULL || population->id_of == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = population->rules[i].rule->id;
+    }
+    qsort(ids, count, sizeof(*ids), compare_ids);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || !str_equal(ids[kept - 1], ids[i])) {
+            ids[kept] = ids[i];
+            kept++;
         }
     }
-    buf_integer(buf, number);
-    buf_char(buf, '\t');
-    buf_text(buf, verdict_name(population_verdict(population, record)));
-    buf_char(buf, '\t');
-    judgement_digest_ids(buf, ids, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct str *found = bsearch(&population->rules[i].rule->id, ids,
+                                          kept, sizeof(*ids), compare_ids);
+        assert(found != NULL);
+        population->id_of[i] = (uint16_t)(found - ids);
+    }
+    population->ids = ids;
+    population->ids_count = kept;
+    return 0;
+}
+
+/* Rows become columns: bit j of word i changes places with bit i of word j. By
+ * halves: swap the two corners of the square, then of its quarters. */
+static void transpose(uint64_t rows[64])
+{
+    uint64_t mask = UINT64_C(0x00000000FFFFFFFF);
+    assert(rows != NULL);
+    for (unsigned width = 32; width > 0; width >>= 1, mask ^= mask << width) {
+        for (unsigned i = 0; i < 64; i = (i + width + 1) & ~width) {
+            uint64_t swap = (rows[i] >> width ^ rows[i + width]) & mask;
+            rows[i] ^= swap << width;
+            rows[i + width] ^= swap;
+        }
+    }
+}
+
+/* Every rule has a bit a record that it did not pass: 64 rules and 64 records
+ * are a square, turned so that a record has its ids in one word. */
+void population_failing(const struct population *population, size_t first,
+                        uint16_t *ids, uint16_t counts[64])
+{
+    assert(first % WORD_RECORDS == 0);
+    assert(ids != NULL || population->ids_count == 0);
+    size_t words = population->words, word = first / WORD_RECORDS;
+    size_t rest = columns_count(population->columns) - first;
+    size_t records = rest < WORD_RECORDS ? rest : WORD_RECORDS;
+    memset(counts, 0, WORD_RECORDS * sizeof(*counts));
+    for (size_t base = 0; base < population->ids_count; base += 64) {
+        uint64_t square[64] = { 0 };
+        for (size_t i = 0; i < population->rules_count; i++) {
+            const uint64_t *bits = population->bits + i * PLANES * words
+                + word;
+            size_t id = population->id_of[i];
+            if (id >= base && id < base + 64) {
+                square[id - base] |= (bits[0] | bits[words])
+                    & ~bits[2 * words];
+            }
+        }
+        transpose(square);
+        for (size_t i = 0; i < records; i++) {
+            uint16_t *to = ids + i * population->ids_count + counts[i];
+            uint64_t found = square[i];
+            for (; found != 0; found &= found - 1) {
+                *to = (uint16_t)(base + bit_lowest(found));
+                to++;
+            }
+            counts[i] = (uint16_t)(to - ids - i * population->ids_count);
+        }
+    }
+}
+
+/* --- The digest ----------------------------------------------------------- */
+
+/* The same lines as those of judgements by the VM: that both digests agree is
+ * how bulk judging is tested. */
+int population_digest_lines(const struct population *population,
+                            int64_t number, struct buf *buf)
+{
+    size_t count = columns_count(population->columns);
+    size_t size = population->ids_count * WORD_RECORDS * sizeof(uint16_t);
+    uint16_t counts[WORD_RECORDS];
+    uint16_t *ids = mem_alloc(population->mem, size + 1);
+    assert(buf != NULL);
+    for (size_t at = 0; ids != NULL && at < count; at++) {
+        size_t i = at % WORD_RECORDS;
+        if (i == 0) {
+            population_failing(population, at, ids, counts);
+        }
+        buf_integer(buf, number + (int64_t)at);
+        buf_char(buf, '\t');
+        buf_text(buf, verdict_name(population_verdict(population, at)));
+        buf_char(buf, '\t');
+        for (size_t k = 0; k < counts[i]; k++) {
+            if (k > 0) {
+                buf_char(buf, ',');
+            }
+            buf_str(buf, population->ids[ids[i * population->ids_count
+                                             + k]]);
+        }
+        buf_char(buf, '\n');
+    }
+    mem_free(population->mem, ids, size + 1);
+    return ids == NULL || buf->failed ? ERR_NOMEM : 0;
 }
 
 bool population_any_error(const struct population *population, bool *limit)
