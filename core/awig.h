@@ -175,6 +175,12 @@ typedef struct awig_operation {
 /* Operation number `index` from 0, or NULL beyond the last. */
 AWIG_API const awig_operation *awig_operation_at(size_t index);
 
+/* What people read for an identifier of the lifecycle: `kind` is "state",
+ * "action", "machine", "role" or "document", `language` "id" (also for NULL)
+ * or "en".  Constant text, or NULL when there is no such identifier. */
+AWIG_API const char *awig_label(const char *kind, const char *identifier,
+                                const char *language);
+
 /* --- Judging in a program ------------------------------------------------- */
 
 /* Loads the pack in a folder; its parents are found beside it, or in `rules`

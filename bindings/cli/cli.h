@@ -17,14 +17,18 @@ struct cli {
     bool english;
     bool excel;                   /* CSV with BOM and ';' */
     bool color, color_errors;
+    bool colored;                 /* a colour is on now */
     bool terminal_errors;         /* progress may be shown */
     const awig_operation *operation;
     awig_value *arguments;
     size_t rows;                  /* given out so far */
-    size_t line_width;
+    size_t line_width;            /* columns of the screen */
     int64_t started_ns, shown_ns; /* of progress */
     bool progress_shown;
     bool write_failed;
+    bool wrapping;                /* see wrap_begin */
+    size_t line_size;
+    char line[8192];              /* being wrapped */
     int stop;                     /* exit code that ended the parsing early,
                                      or -1 */
 };
@@ -58,7 +62,17 @@ void output_clear_progress(struct cli *cli);
 /* All writing to stdout: notes a failure. */
 void put(struct cli *cli, const char *text);
 void put_spaces(struct cli *cli, size_t count);
+void put_bytes(struct cli *cli, const char *bytes, size_t size);
 void put_json(struct cli *cli, const awig_value *value, int indent);
+/* Colour when colours are on: "31" red, "32" green, "" none; around a text,
+ * or from here on until put_end. */
+void put_color(struct cli *cli, const char *color, const char *text);
+void put_begin(struct cli *cli, const char *color);
+void put_end(struct cli *cli);
+/* From here on until wrap_end each line that is put is wrapped at the
+ * screen's width, its further lines two columns in from its first. */
+void wrap_begin(struct cli *cli);
+void wrap_end(struct cli *cli);
 
 /* --- csv.c ---------------------------------------------------------------- */
 
@@ -66,25 +80,80 @@ void put_json(struct cli *cli, const awig_value *value, int indent);
 void csv_result(struct cli *cli, const awig_value *result);
 void csv_row(struct cli *cli, const awig_value *row, bool head);
 
-/* --- text.c, judgement.c, casework.c -------------------------------------- */
+/* --- text.c --------------------------------------------------------------- */
 
-/* Any result as readable text. */
-void text_result(struct cli *cli, const awig_value *result);
-/* One line's worth of a value: dates, {id, en} pairs, lists, truth. */
+/* What the texts of a member are: plain, an identifier with a label (of the
+ * command's words, or of a family of the library), or a hash to be cut. */
+enum form {
+    FORM_PLAIN, FORM_WORD, FORM_STATE, FORM_ACTION, FORM_MACHINE, FORM_ROLE,
+    FORM_DOCUMENT, FORM_HASH, FORM_COUNT
+};
+
+/* A value in one cell: dates, numbers, labels, lists, truth. `member` is the
+ * name of the list or map that holds it ("" = none): context of its words.
+ * What does not fit `size` is cut with an ellipsis. */
+void text_cell(struct cli *cli, const char *member, const awig_value *value,
+               char *out, size_t size);
 void text_value(struct cli *cli, const awig_value *value, char *out,
                 size_t size);
+/* A bare text: dates and times are written out. */
+void text_of_text(const struct cli *cli, const char *text, char *out,
+                  size_t size);
+/* Columns of the date in what is shown for `text`; 0 when that is none. */
+size_t text_date_width(const char *shown, const char *text);
 /* Columns of UTF-8 characters. */
 size_t text_width(const char *text);
-/* The heading of a key ("region" -> "wilayah"). */
-const char *word_of(const struct cli *cli, const char *key);
-/* The label of a state, verdict, outcome, ... or the word itself. */
-const char *label_of(const struct cli *cli, const char *word);
+/* Adds a text to a buffer of `size` bytes, cut with an ellipsis. */
+void text_append(char *out, size_t size, const char *text);
+
+/* --- table.c -------------------------------------------------------------- */
+
+/* A list of maps; `columns` as in layout.c, or NULL = every member. */
+void put_table(struct cli *cli, const char *member, const awig_value *list,
+               const char *columns);
+/* A text wrapped at the screen's width; the first line begins in column `at`
+ * (put_wrapped: in `from`), further lines `from` columns in. */
+void put_wrapped_at(struct cli *cli, const char *text, size_t at,
+                    size_t from);
+void put_wrapped(struct cli *cli, const char *text, size_t from);
+/* Bytes of the next line of `text` in `width` columns; *skip gets how many
+ * to go on by. */
+size_t text_line(const char *text, size_t width, size_t *skip);
+
+/* --- layout.c, result.c, judgement.c -------------------------------------- */
+
+struct headline {
+    const char *operation, *when, *color;
+    const char *id, *en;          /* the sentence in both languages */
+};
+
+/* The columns of a member of the operation's result, "-" = hidden, or NULL. */
+const char *layout_of(const struct cli *cli, const char *member);
+/* The sentence that the result begins with, or NULL. */
+const struct headline *headline_of(const struct cli *cli,
+                                   const awig_value *result);
+/* Any result as readable text; a row of a long result. */
+void text_row(struct cli *cli, const awig_value *row);
+void text_result(struct cli *cli, const awig_value *result);
 /* A judged case: verdict, every rule that did not pass and why. */
 void judgement_text(struct cli *cli, const awig_value *judgement);
 /* The outcome of `case do`. */
 void action_text(struct cli *cli, const awig_value *result);
-/* Colour around a word when colours are on: "31" red, "32" green, ... */
-void put_color(struct cli *cli, const char *color, const char *text);
+
+/* --- words.c, labels.c ---------------------------------------------------- */
+
+/* The heading of a key ("region" -> "wilayah"). */
+const char *word_of(const struct cli *cli, const char *key);
+/* The heading of a path in a member. */
+const char *heading_of(const struct cli *cli, const char *member,
+                       const char *path);
+enum form form_of(const char *member, const char *key);
+/* The label of a verdict, outcome, kind, ... or the word itself. */
+const char *label_of(const struct cli *cli, const char *word);
+const char *label_as(const struct cli *cli, enum form form,
+                     const char *word);
+/* The colour that a verdict or outcome has, "" = none. */
+const char *color_of_text(const struct cli *cli, const char *text);
 
 /* --- help.c --------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
-/* A judged case and a lifecycle action, for people: what was required, what
- * was found, on what basis. */
+/* A judged case for people: what was required, what was found, on what
+ * basis. Lines are as long as they are: result.c wraps them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -37,25 +37,11 @@ static void put_detail(struct cli *cli, const char *heading,
     }
 }
 
-/* The form in which people say a day: "25 Agustus 2019" of an ISO date. */
+/* A day as people say it: "25 Agustus 2019" of an ISO date. */
 static void put_day(struct cli *cli, const char *iso)
 {
-    static const char *const months[2][12] = {
-        { "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
-          "Agustus", "September", "Oktober", "November", "Desember" },
-        { "January", "February", "March", "April", "May", "June", "July",
-          "August", "September", "October", "November", "December" }
-    };
-    char text[64];
-    bool iso_day = strlen(iso) >= 10 && iso[4] == '-' && iso[7] == '-';
-    int month = iso_day ? (iso[5] - '0') * 10 + iso[6] - '0' : 0;
-    if (month < 1 || month > 12) {
-        put(cli, iso);
-        return;
-    }
-    (void)snprintf(text, sizeof(text), "%d %s %.4s",
-                   (iso[8] - '0') * 10 + iso[9] - '0',
-                   months[cli->english ? 1 : 0][month - 1], iso);
+    char text[128];
+    text_of_text(cli, iso, text, sizeof(text));
     put(cli, text);
 }
 
@@ -404,52 +390,4 @@ void judgement_text(struct cli *cli, const awig_value *judgement)
         put(cli, ")\n");
     }
     put_how(cli, awig_get(judgement, "how"));
-}
-
-/* --- case do -------------------------------------------------------------- */
-
-static void put_unmet(struct cli *cli, const awig_value *unmet)
-{
-    char text[2048];
-    static const char *const keys[3] = { "required", "found", "basis" };
-    static const char *const names[3][2] = {
-        { "disyaratkan", "required" }, { "ditemukan", "found" },
-        { "dasar", "basis" }
-    };
-    put(cli, "  ");
-    put_color(cli, "31", awig_text(awig_get(unmet, "guard")));
-    put(cli, "\n");
-    for (int i = 0; i < 3; i++) {
-        if (awig_get(unmet, keys[i]) != NULL) {
-            text_value(cli, awig_get(unmet, keys[i]), text, sizeof(text));
-            put_detail(cli, say(cli, names[i][0], names[i][1]), text);
-        }
-    }
-}
-
-void action_text(struct cli *cli, const awig_value *result)
-{
-    bool done = awig_truth(awig_get(result, "done"));
-    char text[1024];
-    put(cli, awig_text(awig_get(result, "case")));
-    put(cli, ": ");
-    put(cli, awig_text(awig_get(result, "action")));
-    put(cli, " ");
-    put_color(cli, done ? "32" : "31",
-              done ? say(cli, "dilaksanakan", "done")
-                   : say(cli, "ditolak", "refused"));
-    put(cli, say(cli, "; status: ", "; state: "));
-    put(cli, awig_text(awig_get(result, "state")));
-    put(cli, "\n");
-    for (const awig_value *one = awig_first(awig_get(result, "unmet"));
-         one != NULL; one = awig_next(one)) {
-        put_unmet(cli, one);
-    }
-    for (const awig_value *one = awig_first(awig_get(result, "warnings"));
-         one != NULL; one = awig_next(one)) {
-        text_value(cli, one, text, sizeof(text));
-        put(cli, say(cli, "  peringatan: ", "  warning: "));
-        put(cli, text);
-        put(cli, "\n");
-    }
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -55,6 +56,21 @@ static bool wants_color(int descriptor)
     return isatty(descriptor) == 1;
 }
 
+/* Columns of the screen: COLUMNS, else what the terminal says, else 80. */
+static size_t screen_width(void)
+{
+    enum { LEAST = 40, USUAL = 80, MOST = 400 };
+    const char *asked = getenv("COLUMNS");
+    struct winsize size = { 0, 0, 0, 0 };
+    long columns = asked != NULL ? strtol(asked, NULL, 10) : 0;
+    if (columns <= 0 && isatty(1) == 1
+        && ioctl(1, TIOCGWINSZ, &size) == 0) {
+        columns = size.ws_col;
+    }
+    columns = columns <= 0 ? USUAL : columns < LEAST ? LEAST : columns;
+    return (size_t)(columns < MOST ? columns : MOST);
+}
+
 static int exit_code(int code)
 {
     switch (code) {
@@ -99,6 +115,7 @@ int main(int argc, char **argv)
     struct cli cli = { .stop = -1 };
     awig_options options = AWIG_OPTIONS_INIT;
     choose_language(&cli, argc, argv);
+    cli.line_width = screen_width();
     cli.color = wants_color(1);
     cli.color_errors = wants_color(2);
     cli.terminal_errors = isatty(2) == 1;

@@ -1,15 +1,57 @@
 /* Results, errors, progress: stdout carries the result only. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "cli.h"
 
+/* Bytes to stdout, or to the line that is being wrapped. */
+void put_bytes(struct cli *cli, const char *bytes, size_t size)
+{
+    if (!cli->wrapping) {
+        if (fwrite(bytes, 1, size, stdout) != size) {
+            cli->write_failed = true;
+        }
+        return;
+    }
+    for (size_t i = 0; i < size; i++) {
+        bool full = cli->line_size + 1 == sizeof(cli->line);
+        if (bytes[i] == '\n' || full) {
+            cli->line[cli->line_size] = '\0';
+            cli->line_size = 0;
+            cli->wrapping = false;
+            size_t indent = strspn(cli->line, " ");
+            put_spaces(cli, indent);
+            put_wrapped_at(cli, cli->line + indent, indent, indent + 2);
+            cli->wrapping = true;
+        }
+        if (bytes[i] != '\n') {
+            cli->line[cli->line_size] = bytes[i];
+            cli->line_size++;
+        }
+    }
+}
+
+void wrap_begin(struct cli *cli)
+{
+    assert(!cli->wrapping);
+    cli->wrapping = true;
+    cli->line_size = 0;
+}
+
+void wrap_end(struct cli *cli)
+{
+    assert(cli->wrapping);
+    if (cli->line_size > 0) {
+        put(cli, "\n");
+    }
+    cli->wrapping = false;
+}
+
 void put(struct cli *cli, const char *text)
 {
-    if (fputs(text, stdout) == EOF) {
-        cli->write_failed = true;
-    }
+    put_bytes(cli, text, strlen(text));
 }
 
 void put_spaces(struct cli *cli, size_t count)
@@ -19,17 +61,29 @@ void put_spaces(struct cli *cli, size_t count)
     }
 }
 
+void put_begin(struct cli *cli, const char *color)
+{
+    if (cli->color && color[0] != '\0') {
+        put(cli, "\033[");
+        put(cli, color);
+        put(cli, "m");
+        cli->colored = true;
+    }
+}
+
+void put_end(struct cli *cli)
+{
+    if (cli->colored) {
+        put(cli, "\033[0m");
+        cli->colored = false;
+    }
+}
+
 void put_color(struct cli *cli, const char *color, const char *text)
 {
-    if (!cli->color) {
-        put(cli, text);
-        return;
-    }
-    put(cli, "\033[");
-    put(cli, color);
-    put(cli, "m");
+    put_begin(cli, color);
     put(cli, text);
-    put(cli, "\033[0m");
+    put_end(cli);
 }
 
 void put_json(struct cli *cli, const awig_value *value, int indent)
@@ -41,9 +95,7 @@ void put_json(struct cli *cli, const awig_value *value, int indent)
         cli->write_failed = true;
         return;
     }
-    if (fwrite(text, 1, size, stdout) != size) {
-        cli->write_failed = true;
-    }
+    put_bytes(cli, text, size);
     awig_text_free(cli->context, text);
 }
 
@@ -64,10 +116,7 @@ int output_row(void *user, const awig_value *row)
         csv_row(cli, row, cli->rows == 0);
         break;
     case MODE_TEXT:
-        if (cli->rows > 0) {
-            put(cli, "\n");
-        }
-        text_result(cli, row);
+        text_row(cli, row);
         break;
     }
     cli->rows++;

@@ -1,340 +1,354 @@
-/* Any result as readable text: scalars as lines, lists of maps as tables. */
+/* Values as people read them: dates with the month's name, numbers with the
+ * marks of the language, labels for identifiers, lists in one line.
+ *
+ * What a text means is known by the name of the member that holds it (see
+ * form_of in words.c); dates and times are known by their shape. A cell that
+ * does not fit its buffer ends with an ellipsis: --json has it whole. */
+#include <assert.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 
-enum { CELL_BYTES = 256, COLUMNS_MAX = 24, WIDTH_MAX = 48 };
+enum { HASH_SHOWN = 12, GROUPED_DIGITS = 5, DATE_SIZE = 10 };
 
 size_t text_width(const char *text)
 {
+    assert(text != NULL);
     size_t width = 0;
     for (const char *c = text; *c != '\0'; c++) {
-        width += ((unsigned char)*c & 0xC0) != 0x80;
+        if (*c == '\033') {
+            c += strcspn(c, "m");         /* a colour takes no room */
+        } else {
+            width += ((unsigned char)*c & 0xC0) != 0x80;
+        }
+        if (*c == '\0') {
+            break;
+        }
     }
     return width;
 }
 
-/* Appends to a cell, cut at a character's edge. */
-static void append(char *out, size_t size, const char *text)
+void text_append(char *out, size_t size, const char *text)
 {
+    static const char cut[] = "\xE2\x80\xA6";     /* an ellipsis */
+    assert(size > sizeof(cut));
     size_t at = strlen(out);
-    for (const char *c = text; *c != '\0' && at + 1 < size; c++) {
-        out[at] = *c == '\n' ? ' ' : *c;
-        at++;
+    size_t more = strlen(text);
+    if (at + more < size) {
+        memcpy(out + at, text, more + 1);
+        return;
     }
-    while (at > 0 && at + 1 >= size
-           && ((unsigned char)out[at - 1] & 0x80) != 0) {
-        at--;
+    if (at + sizeof(cut) > size) {
+        return;                           /* was cut before */
     }
-    out[at] = '\0';
+    size_t room = size - at - sizeof(cut);
+    while (room > 0 && ((unsigned char)text[room] & 0xC0) == 0x80) {
+        room--;                           /* whole characters only */
+    }
+    memcpy(out + at, text, room);
+    memcpy(out + at + room, cut, sizeof(cut));
 }
 
-/* The decimal mark of the language. */
+/* --- Dates and times ------------------------------------------------------ */
+
+/* Does the text begin with YYYY-MM-DD? */
+static bool is_date(const char *text)
+{
+    static const char shape[] = "dddd-dd-dd";
+    for (int i = 0; i < DATE_SIZE; i++) {
+        bool fits = shape[i] == 'd'
+            ? isdigit((unsigned char)text[i]) != 0 : text[i] == shape[i];
+        if (!fits) {
+            return false;
+        }
+    }
+    /* The year 9999 stands for "no date yet" and is left as it is. */
+    int month = (text[5] - '0') * 10 + text[6] - '0';
+    return month >= 1 && month <= 12 && strncmp(text, "9999", 4) != 0;
+}
+
+/* "11 November 2021" for "2021-11-11". */
+static void append_date(const struct cli *cli, const char *date, char *out,
+                        size_t size)
+{
+    static const char *const months[2][12] = {
+        { "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
+          "Agustus", "September", "Oktober", "November", "Desember" },
+        { "January", "February", "March", "April", "May", "June", "July",
+          "August", "September", "October", "November", "December" }
+    };
+    assert(is_date(date));
+    int month = (date[5] - '0') * 10 + date[6] - '0';
+    char text[64];
+    (void)snprintf(text, sizeof(text), "%s%.*s %s %.4s",
+                   "", date[8] == '0' ? 1 : 2,
+                   date[8] == '0' ? date + 9 : date + 8,
+                   months[cli->english][month - 1], date);
+    text_append(out, size, text);
+}
+
+/* Does the text have the shape of RFC 3339 with seconds? */
+static bool is_time(const char *text)
+{
+    size_t size = strlen(text);
+    return (size == 20 || size == 25) && is_date(text) && text[10] == 'T'
+        && text[13] == ':' && text[16] == ':'
+        && (size == 20 ? text[19] == 'Z' : text[22] == ':');
+}
+
+/* " 10.00 WIB": the hour as the language writes it, seconds only when there
+ * are any, and Indonesia's zones by name. */
+static void append_hour(const struct cli *cli, const char *text, char *out,
+                        size_t size)
+{
+    static const char *const zones[][2] = {
+        { "+07:00", " WIB" }, { "+08:00", " WITA" }, { "+09:00", " WIT" },
+        { "Z", " UTC" }
+    };
+    assert(is_time(text));
+    char mark = cli->english ? ':' : '.';
+    char hour[32];
+    (void)snprintf(hour, sizeof(hour), " %.2s%c%.2s", text + 11, mark,
+                   text + 14);
+    text_append(out, size, hour);
+    if (strncmp(text + 17, "00", 2) != 0) {
+        (void)snprintf(hour, sizeof(hour), "%c%.2s", mark, text + 17);
+        text_append(out, size, hour);
+    }
+    const char *zone = text + 19;
+    for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+        if (strcmp(text + 19, zones[i][0]) == 0) {
+            zone = zones[i][1];
+        }
+    }
+    text_append(out, size, zone);
+}
+
+size_t text_date_width(const char *shown, const char *text)
+{
+    assert(shown != NULL && text != NULL);
+    if (!is_time(text) && !(is_date(text) && text[DATE_SIZE] == '\0')) {
+        return 0;
+    }
+    /* "11 November 2021": up to the third blank. */
+    size_t width = 0;
+    for (int blanks = 0; shown[width] != '\0'; width++) {
+        blanks += shown[width] == ' ';
+        if (blanks == 3) {
+            break;
+        }
+    }
+    return width;
+}
+
+/* --- Numbers -------------------------------------------------------------- */
+
+/* 9611883.5 -> "9.611.883,5": the marks of the language; thousands apart
+ * from five digits on, so that years stay years. */
+static void append_number(const struct cli *cli, const char *digits,
+                          char *out, size_t size)
+{
+    size_t whole = strspn(digits, "-0123456789");
+    size_t sign = digits[0] == '-';
+    char text[64];
+    size_t at = 0;
+    if (strlen(digits) > 32 || strpbrk(digits, "eE") != NULL) {
+        text_append(out, size, digits);
+        return;
+    }
+    for (size_t i = 0; i < whole; i++) {
+        size_t left = whole - i;
+        if (whole - sign >= GROUPED_DIGITS && i > sign && left % 3 == 0) {
+            text[at] = cli->english ? ',' : '.';
+            at++;
+        }
+        text[at] = digits[i];
+        at++;
+    }
+    text[at] = '\0';
+    assert(at < sizeof(text));
+    text_append(out, size, text);
+    if (digits[whole] == '.') {
+        text_append(out, size, cli->english ? "." : ",");
+        text_append(out, size, digits + whole + 1);
+    }
+}
+
 static void number_text(const struct cli *cli, const awig_value *value,
                         char *out, size_t size)
 {
     char *text = NULL;
     size_t length = 0;
+    assert(awig_kind(value) == AWIG_INTEGER
+           || awig_kind(value) == AWIG_NUMBER);
     if (awig_value_json(cli->context, value, 0, &text, &length)
         != AWIG_OK) {
-        append(out, size, "?");
+        text_append(out, size, "?");
         return;
     }
-    char *dot = strchr(text, '.');
-    if (dot != NULL && !cli->english) {
-        *dot = ',';
-    }
-    append(out, size, text);
+    append_number(cli, text, out, size);
     awig_text_free(cli->context, text);
 }
 
-/* Is the member one whose texts are identifiers with labels? */
-static bool has_labels(const char *key)
+/* --- Texts ---------------------------------------------------------------- */
+
+/* One identifier, or several joined by '|', as their labels. */
+static void append_labels(const struct cli *cli, enum form form,
+                          const char *text, char *out, size_t size)
 {
-    static const char *const keys[] = { "verdict", "outcome", "effect",
-        "severity", "use", "on_fail", "before", "after", "verdicts",
-        "change", "status", "source", "state" };
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (strcmp(key, keys[i]) == 0) {
-            return true;
+    assert(form != FORM_PLAIN);
+    while (*text != '\0') {
+        char one[128];
+        size_t length = strcspn(text, "|");
+        (void)snprintf(one, sizeof(one), "%.*s", (int)length, text);
+        text_append(out, size, label_as(cli, form, one));
+        text += length;
+        if (*text == '|') {
+            text_append(out, size, ", ");
+            text++;
         }
     }
-    return false;
 }
 
-static void list_text(struct cli *cli, const awig_value *value, char *out,
-                      size_t size)
+static void append_text(const struct cli *cli, enum form form,
+                        const char *text, char *out, size_t size)
 {
+    char hash[HASH_SHOWN + 4];
+    assert(text != NULL);
+    if (form == FORM_HASH && strlen(text) > HASH_SHOWN) {
+        (void)snprintf(hash, sizeof(hash), "%.*s\xE2\x80\xA6", HASH_SHOWN,
+                       text);
+        text_append(out, size, hash);
+    } else if (is_date(text) && text[DATE_SIZE] == '\0') {
+        append_date(cli, text, out, size);
+    } else if (is_time(text)) {
+        append_date(cli, text, out, size);
+        append_hour(cli, text, out, size);
+    } else if (form == FORM_PLAIN || form == FORM_HASH) {
+        text_append(out, size, text);
+    } else {
+        append_labels(cli, form, text, out, size);
+    }
+}
+
+void text_of_text(const struct cli *cli, const char *text, char *out,
+                  size_t size)
+{
+    out[0] = '\0';
+    append_text(cli, FORM_PLAIN, text, out, size);
+}
+
+/* --- Values --------------------------------------------------------------- */
+
+static void append_value(struct cli *cli, enum form form,
+                         const awig_value *value, char *out, size_t size);
+
+/* {id, version, sha256}: which pack, exactly. */
+static bool append_pack(const awig_value *value, char *out, size_t size)
+{
+    const char *id = awig_text(awig_get(value, "id"));
+    const char *version = awig_text(awig_get(value, "version"));
+    const char *sha256 = awig_text(awig_get(value, "sha256"));
+    if (awig_kind(value) != AWIG_MAP || id[0] == '\0' || sha256[0] == '\0') {
+        return false;
+    }
+    char text[256];
+    assert(version != NULL);
+    (void)snprintf(text, sizeof(text), "%s %s (%.*s\xE2\x80\xA6)", id,
+                   version, HASH_SHOWN, sha256);
+    text_append(out, size, text);
+    return true;
+}
+
+/* A text that begins with the 64 digits of a SHA-256. */
+static bool is_hash(const awig_value *value)
+{
+    enum { DIGITS = 64 };
+    return strspn(awig_text(value), "0123456789abcdef") >= DIGITS;
+}
+
+/* Members one after the other; maps in a list each on a line of its own. */
+static void append_members(struct cli *cli, enum form form,
+                           const awig_value *value, char *out, size_t size)
+{
+    bool map = awig_kind(value) == AWIG_MAP;
+    assert(map || awig_kind(value) == AWIG_LIST);
     for (const awig_value *one = awig_first(value); one != NULL;
          one = awig_next(one)) {
-        char text[CELL_BYTES] = "";
-        if (awig_kind(value) == AWIG_MAP) {
-            append(out, size, has_labels(awig_key(value))
-                       ? label_of(cli, word_of(cli, awig_key(one)))
-                       : awig_key(one));
-            append(out, size, " = ");
+        if (map) {
+            text_append(out, size, form != FORM_PLAIN
+                            ? label_as(cli, form, awig_key(one))
+                            : word_of(cli, awig_key(one)));
+            text_append(out, size, ": ");
         }
-        text_value(cli, one, text, sizeof(text));
-        append(out, size, text);
-        append(out, size, awig_next(one) != NULL ? ", " : "");
+        enum form own = map ? form_of("", awig_key(one)) : form;
+        append_value(cli, is_hash(one) ? FORM_HASH : own, one, out, size);
+        if (awig_next(one) != NULL) {
+            text_append(out, size,
+                        awig_kind(one) == AWIG_MAP ? "\n" : ", ");
+        }
+    }
+    if (awig_first(value) == NULL) {
+        text_append(out, size, "-");
     }
 }
 
-/* What stands for null: where data was looked for, that there is none. */
-static const char *null_text(const struct cli *cli, const char *key)
+static void append_value(struct cli *cli, enum form form,
+                         const awig_value *value, char *out, size_t size)
 {
-    bool data = strcmp(key, "gap") == 0 || strcmp(key, "need") == 0;
-    return data ? say(cli, "tidak ada data", "no data") : "-";
-}
-
-void text_value(struct cli *cli, const awig_value *value, char *out,
-                size_t size)
-{
-    const char *key = awig_key(value);
-    out[0] = '\0';
+    const awig_value *chosen = NULL;
     switch (awig_kind(value)) {
     case AWIG_NULL:
-        append(out, size, null_text(cli, key));
+        text_append(out, size, "-");
         return;
     case AWIG_BOOL:
-        append(out, size, awig_truth(value) ? say(cli, "ya", "yes")
-                                            : say(cli, "tidak", "no"));
+        text_append(out, size, awig_truth(value) ? say(cli, "ya", "yes")
+                                                 : say(cli, "tidak", "no"));
         return;
     case AWIG_INTEGER:
     case AWIG_NUMBER:
         number_text(cli, value, out, size);
         return;
     case AWIG_TEXT:
-        append(out, size, has_labels(key) ? label_of(cli, awig_text(value))
-                                          : awig_text(value));
+        append_text(cli, form,
+                    awig_text(value)[0] != '\0' ? awig_text(value) : "-",
+                    out, size);
         return;
     default:
         break;
     }
-    const awig_value *chosen = awig_kind(value) == AWIG_MAP
-        ? awig_get(value, cli->english ? "en" : "id") : NULL;
+    if (awig_kind(value) == AWIG_MAP) {
+        chosen = awig_get(value, cli->english ? "en" : "id");
+        chosen = awig_get(value, "en") != NULL ? chosen : NULL;
+    }
     if (chosen != NULL && awig_kind(chosen) == AWIG_TEXT) {
-        append(out, size, awig_text(chosen));
-    } else {
-        list_text(cli, value, out, size);
+        text_append(out, size, awig_text(chosen));
+    } else if (!append_pack(value, out, size)) {
+        append_members(cli, form, value, out, size);
     }
 }
 
-/* --- Tables --------------------------------------------------------------- */
-
-struct grid {
-    const char *keys[COLUMNS_MAX];
-    size_t widths[COLUMNS_MAX];
-    bool numbers[COLUMNS_MAX];
-    size_t columns;
-};
-
-static void measure(struct cli *cli, struct grid *grid,
-                    const awig_value *row)
+void text_cell(struct cli *cli, const char *member, const awig_value *value,
+               char *out, size_t size)
 {
-    char text[CELL_BYTES];
-    for (const awig_value *one = awig_first(row); one != NULL;
-         one = awig_next(one)) {
-        size_t at = 0;
-        while (at < grid->columns
-               && strcmp(grid->keys[at], awig_key(one)) != 0) {
-            at++;
-        }
-        if (at == COLUMNS_MAX) {
-            continue;
-        }
-        if (at == grid->columns) {
-            grid->keys[at] = awig_key(one);
-            grid->widths[at] = text_width(word_of(cli, awig_key(one)));
-            grid->numbers[at] = true;
-            grid->columns++;
-        }
-        text_value(cli, one, text, sizeof(text));
-        size_t width = text_width(text);
-        if (width > grid->widths[at]) {
-            grid->widths[at] = width;
-        }
-        int kind = awig_kind(one);
-        grid->numbers[at] = grid->numbers[at]
-            && (kind == AWIG_INTEGER || kind == AWIG_NUMBER
-                || kind == AWIG_NULL);
-    }
-}
-
-/* One cell, padded; the last column is not cut. */
-static void put_cell(struct cli *cli, const struct grid *grid, size_t at,
-                     const char *text)
-{
-    size_t width = text_width(text);
-    size_t wide = grid->widths[at];
-    bool last = at + 1 == grid->columns;
-    wide = !last && wide > WIDTH_MAX ? WIDTH_MAX : wide;
-    if (grid->numbers[at] && width < wide) {
-        put_spaces(cli, wide - width);
-    }
-    put(cli, text);
-    if (!last) {
-        put_spaces(cli, (grid->numbers[at] || width >= wide ? 0
-                                                            : wide - width)
-                            + 2);
-    }
-}
-
-static void put_table(struct cli *cli, const awig_value *list)
-{
-    struct grid grid = { .columns = 0 };
-    char text[CELL_BYTES];
-    for (const awig_value *row = awig_first(list); row != NULL;
-         row = awig_next(row)) {
-        measure(cli, &grid, row);
-    }
-    for (size_t i = 0; i < grid.columns; i++) {
-        put_cell(cli, &grid, i, word_of(cli, grid.keys[i]));
-    }
-    put(cli, "\n");
-    for (const awig_value *row = awig_first(list); row != NULL;
-         row = awig_next(row)) {
-        for (size_t i = 0; i < grid.columns; i++) {
-            text_value(cli, awig_get(row, grid.keys[i]), text, sizeof(text));
-            put_cell(cli, &grid, i, text);
-        }
-        put(cli, "\n");
-    }
-}
-
-/* --- Results -------------------------------------------------------------- */
-
-static bool is_table(const awig_value *value)
-{
-    return awig_kind(value) == AWIG_LIST && awig_first(value) != NULL
-        && awig_kind(awig_first(value)) == AWIG_MAP;
-}
-
-/* A text of several lines stands below its name, as it is in a file. */
-static void put_lines(struct cli *cli, const awig_value *member)
-{
-    put(cli, word_of(cli, awig_key(member)));
-    put(cli, ":\n    ");
-    for (const char *c = awig_text(member); *c != '\0'; c++) {
-        char one[2] = { *c, '\0' };
-        put(cli, one);
-        put(cli, *c == '\n' && c[1] != '\0' ? "    " : "");
-    }
-}
-
-static void put_member(struct cli *cli, const awig_value *member)
-{
-    char text[4096] = "";
-    if (is_table(member)) {
-        put(cli, "\n");
-        put_color(cli, "1", word_of(cli, awig_key(member)));
-        put(cli, "\n");
-        put_table(cli, member);
+    assert(member != NULL);
+    assert(size > 0);
+    const char *key = awig_key(value);
+    out[0] = '\0';
+    /* Where data was looked for, that there is none is said. */
+    if (awig_kind(value) == AWIG_NULL
+        && (strcmp(key, "gap") == 0 || strcmp(key, "need") == 0)) {
+        text_append(out, size, say(cli, "tidak ada data", "no data"));
         return;
     }
-    if (awig_kind(member) == AWIG_LIST && awig_count(member) == 0) {
-        put(cli, word_of(cli, awig_key(member)));
-        put(cli, say(cli, ": tidak ada\n", ": none\n"));
-        return;
-    }
-    const char *whole = awig_text(member);
-    if (whole[0] != '\0' && whole[strlen(whole) - 1] == '\n') {
-        put_lines(cli, member);
-        return;
-    }
-    text_value(cli, member, text, sizeof(text));
-    put(cli, word_of(cli, awig_key(member)));
-    put(cli, ": ");
-    put(cli, text);
-    put(cli, "\n");
+    append_value(cli, form_of(member, key), value, out, size);
 }
 
-/* Findings as compilers print them. */
-static void findings_text(struct cli *cli, const awig_value *list)
+void text_value(struct cli *cli, const awig_value *value, char *out,
+                size_t size)
 {
-    static const char *const colors[] = { "31", "33", "36" };
-    for (const awig_value *one = awig_first(list); one != NULL;
-         one = awig_next(one)) {
-        const char *severity = awig_text(awig_get(one, "severity"));
-        int color = strcmp(severity, "error") == 0 ? 0
-            : strcmp(severity, "warning") == 0 ? 1 : 2;
-        char place[512];
-        (void)snprintf(place, sizeof(place), "%s:%lld:%lld: ",
-                       awig_text(awig_get(one, "file")),
-                       (long long)awig_integer(awig_get(one, "line")),
-                       (long long)awig_integer(awig_get(one, "column")));
-        put(cli, place);
-        put_color(cli, colors[color], label_of(cli, severity));
-        put(cli, ": ");
-        put(cli, awig_text(awig_get(one, "message")));
-        put(cli, " [");
-        put(cli, awig_text(awig_get(one, "code")));
-        put(cli, "]\n");
-        if (awig_text(awig_get(one, "source"))[0] != '\0') {
-            put(cli, "    ");
-            put(cli, awig_text(awig_get(one, "source")));
-            put(cli, "\n");
-        }
-        if (awig_text(awig_get(one, "hint"))[0] != '\0') {
-            put(cli, say(cli, "    saran: ", "    hint: "));
-            put(cli, awig_text(awig_get(one, "hint")));
-            put(cli, "\n");
-        }
-    }
-    if (awig_count(list) == 0) {
-        put(cli, say(cli, "tidak ada temuan\n", "no findings\n"));
-    }
-}
-
-/* Signed notes, proofs and keys go out byte for byte: other programs read
- * them. */
-static bool put_whole(struct cli *cli, const awig_value *result)
-{
-    static const char *const keys[] = { "note", "proof", "vkey",
-                                        "request", "cosignature" };
-    if (awig_kind(result) == AWIG_TEXT) {
-        put(cli, awig_text(result));
-        return true;
-    }
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const awig_value *text = awig_get(result, keys[i]);
-        if (text != NULL && awig_kind(text) == AWIG_TEXT) {
-            put(cli, awig_text(text));
-            put(cli, i == 2 ? "\n" : "");
-            return true;
-        }
-    }
-    return false;
-}
-
-void text_result(struct cli *cli, const awig_value *result)
-{
-    if (put_whole(cli, result)) {
-        return;
-    }
-    if (awig_kind(result) == AWIG_LIST && is_table(result)) {
-        put_table(cli, result);
-        return;
-    }
-    if ((awig_get(result, "verdict") != NULL
-         && awig_get(result, "rules") != NULL)
-        || awig_get(result, "refusal") != NULL) {
-        judgement_text(cli, result);
-        return;
-    }
-    if (awig_get(result, "done") != NULL
-        && awig_get(result, "unmet") != NULL) {
-        action_text(cli, result);
-        return;
-    }
-    for (const awig_value *one = awig_first(result); one != NULL;
-         one = awig_next(one)) {
-        if (strcmp(awig_key(one), "findings") == 0) {
-            findings_text(cli, one);
-        } else {
-            put_member(cli, one);
-        }
-    }
+    text_cell(cli, "", value, out, size);
 }

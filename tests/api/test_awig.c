@@ -230,6 +230,30 @@ static void fail_each(int forever)
     }
 }
 
+/* Identifiers have labels in both languages; others have none. */
+static void test_labels(void **state)
+{
+    (void)state;
+    static const char *const rows[][3] = {
+        { "state", "eligible", "dinyatakan layak" },
+        { "action", "submit_plan", "ajukan rencana aksi" },
+        { "machine", "hub", "Hub JIPP" },
+        { "role", "organization_bureau", "Biro Organisasi" },
+        { "document", "team_decree", "SK Tim Replikasi" }
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *id = awig_label(rows[i][0], rows[i][1], "id");
+        const char *en = awig_label(rows[i][0], rows[i][1], "en");
+        assert_string_equal(id, rows[i][2]);
+        assert_non_null(en);
+        assert_string_equal(awig_label(rows[i][0], rows[i][1], NULL), id);
+        assert_null(awig_label(rows[i][0], "nobody", "id"));
+    }
+    assert_null(awig_label("colour", "open", "id"));
+    assert_null(awig_label(NULL, "open", "id"));
+    assert_null(awig_label("state", NULL, "id"));
+}
+
 static void test_faults_once(void **state)
 {
     (void)state;
@@ -247,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_misuse), cmocka_unit_test(test_errors),
         cmocka_unit_test(test_judge), cmocka_unit_test(test_values),
+        cmocka_unit_test(test_labels),
         cmocka_unit_test(test_faults_once),
         cmocka_unit_test(test_faults_forever)
     };

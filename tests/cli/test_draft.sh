@@ -19,7 +19,7 @@ exits 'of a pack that there is' 4 "$AWIG" draft new 51-balli --db "$D" \
     --out "$T/none"
 exits 'the copy finds its parent in the hub' 0 "$AWIG" draft submit \
     "$T/work/deep/bali" --db "$D" --actor Ani
-first=$(sed -n 's/^draft: //p' "$T/out")
+first=$(sed -n 's/^Draft \([0-9]*\) is submitted.*/\1/p' "$T/out")
 exits 'alone it has no parent' 3 "$AWIG" params set "$T/work/deep/bali" \
     same_province_bonus 8
 check 'an edit' "$AWIG" params set "$T/work/deep/bali" \
