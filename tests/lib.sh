@@ -5,6 +5,8 @@ AWIG=${AWIG:-$PWD/build/awig}
 ROOT=$PWD
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
+# Lines of results are compared whole, not as a narrow screen wraps them.
+COLUMNS=400; export COLUMNS
 passed=0 failed=0 skipped=0
 ok() { passed=$((passed + 1)); }
 bad() { failed=$((failed + 1)); echo "FAILED: $1"; shift

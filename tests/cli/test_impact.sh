@@ -28,7 +28,7 @@ awk -F, '$2 == "innovation.started_on" && $3 > "2018-11-11" &&
     sort > "$T/between"
 same 'exactly those between 24 and 36 months' "$(cat "$T/between")" \
     "$(cases "$T/a17")"
-has 'the reason is told' 'days short of the required age' "$T/a17"
+has 'the reason is told' 'short of the required age' "$T/a17"
 exits '--fail-on-change' 1 "$AWIG" impact "$T/new/nasional" --db "$D" \
     --as-of $DAY --fail-on-change
 exits 'nothing changes, nothing fails' 0 "$AWIG" impact "$T/now/nasional" \

@@ -16,7 +16,7 @@ for program in judge hub; do
         -Icore -L"$build" -lawig -Wl,-rpath,"$build"
 done
 PATH=$T/bin:$PATH
-unset AWIG_LANG AWIG_DB LC_ALL LC_MESSAGES LANG
+unset COLUMNS AWIG_LANG AWIG_DB LC_ALL LC_MESSAGES LANG
 NO_COLOR=1
 export PATH NO_COLOR
 
