@@ -16,14 +16,14 @@
 /* Subjects of one province, or of one stage. */
 struct tally {
     struct tally *next;           /* sorted by key */
-    struct str key, name;         /* a region or a sector, and its title */
+    struct str key, name;         /* a province or a stage, and its name */
     int64_t cases, flips;         /* seen, and with another verdict */
     int64_t verdicts[SIDE_COUNT][IMPACT_VERDICTS];
 };
 
 /* One rule over all groups. */
 struct rule_tally {
-    struct rule_tally *next;      /* in the order of rules */
+    struct rule_tally *next;      /* in the order of being met */
     struct str rule, pack;        /* its id, and whose it is */
     const char *status;           /* "same", "changed", "added", "removed" */
     int64_t changed;

@@ -14,7 +14,7 @@ enum outcome {
 
 /* One rule: `when` may be NODE_ID_NONE; both are bool nodes. */
 struct block_rule {
-    node_id when, check;
+    node_id when, check;          /* nodes of the graph; `when` may be none */
 };
 
 struct block_plan;                     /* a compiled set of rules */
@@ -22,9 +22,9 @@ struct block_plan;                     /* a compiled set of rules */
 /* What is compiled, and for what.  The graph's facts are the first fields of
  * the columns' schema; all but `rules` must live as long as the plan. */
 struct block_source {
-    const struct graph *graph;
-    const struct block_rule *rules;
-    size_t rules_count;
+    const struct graph *graph;    /* of the owner */
+    const struct block_rule *rules; /* in the order of planes */
+    size_t rules_count;           /* of rules */
     const struct columns *columns;      /* sealed */
     const struct cell *parameters;      /* in force; one a field */
     const struct eval_tables *tables;   /* NULL when the graph has none */
@@ -58,7 +58,7 @@ enum block_row {
     BLOCK_ROW_ERROR, BLOCK_ROWS
 };
 struct block_results {
-    uint64_t *bits;
+    uint64_t *bits;               /* rule by rule, plane by plane */
     const uint8_t *effects;             /* enum block_effect */
     uint64_t *rows;
 };

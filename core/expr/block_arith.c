@@ -10,7 +10,7 @@
 #include "expr/eval_list.h"
 
 struct bounds {
-    int64_t min, max;
+    int64_t min, max;             /* of an operand's values */
 };
 
 static const struct bounds anything = { INT64_MIN, INT64_MAX };

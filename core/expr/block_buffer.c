@@ -117,9 +117,9 @@ static void mark_live(struct block_plan *plan)
 /* Buffers that no later step reads, a stack a size: the one given back last is
  * the one most likely still in cache. */
 struct pool {
-    int64_t *free_offsets[SIZE_CLASSES];
-    size_t free_count[SIZE_CLASSES];
-    size_t used_bytes;
+    int64_t *free_offsets[SIZE_CLASSES]; /* by size class */
+    size_t free_count[SIZE_CLASSES]; /* of them */
+    size_t used_bytes;            /* the most that was used at once */
 };
 
 /* ORDER: enum step_op lists planes first.  Lanes hold a value a record, planes
@@ -220,8 +220,8 @@ static void find_last_uses(struct block_plan *plan, uint32_t *last)
 
 /* The steps that step `at`, or the output after it, reads. */
 struct reads {
-    step_id at, ids[5];
-    int count;
+    step_id at, ids[5];           /* the step, and what it reads */
+    int count;                    /* of ids */
 };
 
 /* Gives back those of `reads` whose last use is step `at`.  A buffer is given

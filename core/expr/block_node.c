@@ -247,8 +247,8 @@ static void compile_fact(struct block_plan *plan, const struct node *node,
  * (NODE_ID_NONE: no result).  `itself` is the one of them that is the
  * condition: where it is the result, it has one. */
 struct choice {
-    literal valid, plane;
-    node_id a, b, itself;
+    literal valid, plane;         /* lanes that matter */
+    node_id a, b, itself;         /* the branches, and the node */
 };
 
 /* Known, error or nil of one arm, given that it is chosen.  The condition's

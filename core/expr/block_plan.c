@@ -75,6 +75,7 @@ static void find_constants(struct block_plan *plan)
 
 /* Where the rule applies, where it does not, and where `when` broke. */
 struct applies {
+    /* lanes where the rule applies, where not, where it broke */
     literal active, skipped, broken;
 };
 

@@ -14,13 +14,13 @@
 
 /* A chain of monotone operations from one column. */
 struct chain {
-    struct block_plan *plan;
-    const struct column *column;
-    node_id node;
-    int32_t slot;
+    struct block_plan *plan;      /* that gets the step */
+    const struct column *column;  /* of the fact */
+    node_id node;                 /* the comparison */
+    int32_t slot;                 /* of the fact */
     int direction;              /* 1 rising, -1 falling, 0 no chain */
     struct cell constant;
-    struct type constant_type, type;
+    struct type constant_type, type; /* of the bound, and of the fact */
 };
 
 /* Nodes are only read here.  The pointer is good until the plan is freed. */

@@ -453,8 +453,8 @@ enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
 /* --- Numbers -------------------------------------------------------------- */
 
 struct numbers {
-    double *out;
-    bool broken;
+    double *out;                  /* one a lane */
+    bool broken;                  /* a cell that is no number */
     size_t root, record;        /* of the first that broke */
 };
 

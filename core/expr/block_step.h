@@ -73,24 +73,24 @@ enum step_op {
 enum { PART_TRUE, PART_KNOWN, PART_ERROR, PART_NIL, PART_COUNT };
 
 struct step {
-    uint8_t op;
+    uint8_t op;                   /* enum step_op */
     uint8_t kind;               /* enum lane_kind: of lane operands (planes)
                                    or of the result (lanes) */
     bool tame;                  /* F64: never NaN */
     bool live;
     uint32_t a, b, c;           /* steps or literals, as the op says */
     int64_t integer;
-    double number;
-    const void *data;
+    double number;                /* a constant operand */
+    const void *data;             /* a column, a list, a table */
     int64_t base, min, max;     /* integer lanes: see struct lanes */
     double low, high;           /* F64 lanes */
 };
 
 /* What a scalar step reads of a record. */
 struct scalar {
-    node_id node;
-    const int32_t *slots;
-    size_t slots_count;
+    node_id node;                 /* computed once for a run */
+    const int32_t *slots;         /* of parameters it reads */
+    size_t slots_count;           /* of slots */
 };
 
 /* Two lists of a record. */
@@ -112,7 +112,7 @@ enum value_form {
 };
 
 struct block_value {
-    enum value_form form;
+    enum value_form form;         /* tells which members mean something */
     literal truth;              /* bool: means something where known */
     literal known;              /* has a value, not nil */
     literal error, nil;         /* known, error, nil exclude each other */
@@ -128,8 +128,8 @@ struct block_value {
 /* After instruction `after`, write these planes (or this number) for a rule.
  * `after` is a step until the program stands. */
 struct block_output {
-    uint32_t after;
-    uint32_t rule;
+    uint32_t after;               /* the last step it reads */
+    uint32_t rule;                /* whose planes */
     literal bits[3];            /* bool rules */
     bool plain;                 /* never skipped, never an error */
     bool adds_unknown, adds_applied;  /* plain: no output before says so */
@@ -140,13 +140,13 @@ struct block_output {
 /* One run of a step over a block.  Rows are whole groups of LANE_GROUP lanes,
  * planes of as many bits. */
 struct kernel_call {
-    void *out;
-    const void *a, *b, *c;
-    size_t groups;
+    void *out;                    /* of the lanes */
+    const void *a, *b, *c;        /* operands */
+    size_t groups;                /* of 64 lanes */
     uint64_t flip_a, flip_b;    /* all ones: the literal is negated */
     int64_t integer;
-    double number;
-    const void *data;
+    double number;                /* a constant operand */
+    const void *data;             /* a column, a list, a table */
 };
 
 typedef void kernel_function(const struct kernel_call *call);
@@ -158,35 +158,35 @@ struct instruction {
     uint8_t op, kind;
     bool flip_a, flip_b;        /* negated literals */
     uint32_t out, a, b, c;
-    int64_t integer;
-    double number;
-    const void *data;
+    int64_t integer;              /* a constant operand */
+    double number;                /* a constant operand */
+    const void *data;             /* a column, a list, a table */
 };
 
 enum { DEPENDS_NOT = -1, DEPENDS_MANY = -2 };
 
 struct block_plan {
-    struct mem *mem;
+    struct mem *mem;              /* of everything below */
     struct arena arena;         /* everything below */
     const struct graph *graph;
-    const struct columns *columns;
-    const struct eval_tables *tables;
-    size_t records;
+    const struct columns *columns; /* borrowed while the plan lives */
+    const struct eval_tables *tables; /* for lookups, borrowed */
+    size_t records;               /* of the columns */
     struct cell *facts;         /* constant columns filled in */
     const struct cell *parameters;
     struct block_value *values; /* one a node */
     int32_t *depends;           /* one a node: slot or DEPENDS_ */
     struct step *steps;
-    size_t steps_count, steps_capacity;
+    size_t steps_count, steps_capacity; /* of steps, and room for them */
     uint32_t *index;            /* hash-consing of steps */
     size_t index_size;
     struct dictionary texts;    /* ids of FORM_TEXT (mem, not arena) */
     struct block_output *outputs;
-    size_t outputs_count, rules_count;
+    size_t outputs_count, rules_count; /* of outputs, and rules */
     step_id *sources;           /* live steps that stand in columns */
     size_t sources_count;
-    struct instruction *program;
-    size_t program_count;
+    struct instruction *program;  /* what runs for each block */
+    size_t program_count;         /* of instructions */
     int64_t *offsets;           /* one a step: its buffer in a scratch, or
                                    OFFSET_NONE */
     size_t buffers_bytes;
@@ -263,8 +263,8 @@ step_id lanes_arith(struct block_plan *plan, enum node_op op, step_id a,
 /* --- block_range.c: comparisons with a constant --------------------------- */
 
 struct scalar_constant {
-    struct type type;
-    struct cell cell;
+    struct type type;             /* of the cell */
+    struct cell cell;             /* computed before the run */
 };
 
 /* A comparison of something monotone in one column with a constant, as a
@@ -365,8 +365,8 @@ bool compare_one_of(struct block_plan *plan, const struct node *node,
 /* --- block_run.c, block_scalar.c, block_items.c --------------------------- */
 
 struct block_scratch {
-    struct mem *mem;
-    const struct block_plan *plan;
+    struct mem *mem;              /* of the buffers */
+    const struct block_plan *plan; /* whose buffers these are */
     uint8_t *memory;            /* plan->buffers_bytes */
     void **where;               /* one a step */
     struct cell *facts;         /* of the record at hand */

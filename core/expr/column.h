@@ -21,15 +21,15 @@ enum lane_kind {
 
 /* The value of an integer lane is `base` plus what stands in memory. */
 struct lanes {
-    void *data;
+    void *data;                   /* narrow integers or doubles */
     size_t count;               /* padded to whole groups */
     enum lane_kind kind;
-    int64_t base;
+    int64_t base;                 /* added to each */
     int64_t min, max;           /* of the values, base included */
 };
 
 struct column {
-    struct type type;
+    struct type type;             /* of the fact */
     uint64_t *known, *truth;    /* bitmaps; truth for bool only */
     size_t words, truth_words;  /* their room */
     struct packed load;         /* before sealing: ints, codes, lengths */
@@ -40,7 +40,7 @@ struct column {
     int scale;                  /* number in integer lanes: lane / 10^scale;
                                    -1: doubles */
     double number_min, number_max;
-    struct dictionary dictionary;
+    struct dictionary dictionary; /* of texts, else empty */
     struct packed starts;       /* list: record r's items begin here */
     struct packed items;        /* list: codes into the dictionary */
     uint64_t *holds;            /* list over <= COLUMN_ITEMS_MAX entries: a

@@ -11,8 +11,8 @@
 #include "expr/column.h"
 
 struct columns {
-    struct mem *mem;
-    const struct schema *schema;
+    struct mem *mem;              /* of all columns */
+    const struct schema *schema;  /* one column a field */
     struct column *items;       /* schema->count at creation */
     size_t fields;
     size_t count;               /* records */

@@ -29,7 +29,7 @@ struct eval_tables {
 };
 
 struct eval {
-    const struct graph *graph;
+    const struct graph *graph;    /* whose nodes are evaluated */
     const struct cell *facts;          /* one a field of graph->facts */
     const struct cell *parameters;     /* one a field of graph->parameters */
     const struct eval_tables *tables;  /* NULL when the graph has none */

@@ -68,7 +68,7 @@ typedef uint32_t node_id;          /* index into graph->nodes */
 #define NODE_ID_NONE UINT32_MAX
 
 struct node {
-    uint8_t op;
+    uint8_t op;                   /* enum node_op */
     bool maybe_nil;                /* its value may be nil */
     struct type type;
     node_id a, b, c;               /* operands; NODE_ID_NONE = absent */
@@ -83,20 +83,20 @@ struct node {
 /* A constant lookup table, from a file-level Lua table: keys and values are
  * constants of one type each. */
 struct lookup {
-    struct type key_type, value_type;
-    const struct cell *keys, *values;
-    size_t count;
+    struct type key_type, value_type; /* of keys, and of values */
+    const struct cell *keys, *values; /* side by side */
+    size_t count;                 /* of entries */
 };
 
 struct graph {
-    struct arena *arena;
-    const struct schema *facts, *parameters;
-    struct node *nodes;
-    size_t count, capacity;
-    node_id *args;
-    size_t args_count, args_capacity;
-    struct lookup *lookups;
-    size_t lookups_count, lookups_capacity;
+    struct arena *arena;          /* of everything below */
+    const struct schema *facts, *parameters; /* what slots mean */
+    struct node *nodes;           /* operands stand before their users */
+    size_t count, capacity;       /* of nodes, and room for them */
+    node_id *args;                /* of nodes with more than three */
+    size_t args_count, args_capacity; /* of them, and room */
+    struct lookup *lookups;       /* constant tables of scripts */
+    size_t lookups_count, lookups_capacity; /* of them, and room */
     uint32_t *index;               /* hash-consing */
     size_t index_size;
     bool failed;                   /* no memory: the graph is not usable */
@@ -142,7 +142,7 @@ struct eval_tables;                /* decision tables, see eval.h */
 enum eval_state { EVAL_VALUE, EVAL_NIL, EVAL_UNKNOWN, EVAL_ERROR };
 
 struct eval_result {
-    enum eval_state state;
+    enum eval_state state;        /* a value, nil, unknown, or error */
     struct cell cell;              /* EVAL_VALUE */
     int32_t slot;                  /* EVAL_UNKNOWN: the missing field's slot */
     bool slot_is_parameter;

@@ -11,7 +11,7 @@
 /* Invariant: items before `count` are kept at `width`, which holds every one
  * of them; the block has capacity x width bytes and belongs to the row. */
 struct packed {
-    void *data;
+    void *data;                   /* codes, `bits` each */
     size_t count, capacity;     /* items */
     size_t width;               /* bytes an item; 0 = nothing yet */
 };

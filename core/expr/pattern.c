@@ -20,11 +20,11 @@ enum { CAPTURE_OPEN = 1, CAPTURE_CLOSED, CAPTURE_POSITION };
 /* One search.  `broken` ends it; captures beyond `captures` mean nothing, so
  * giving one back is counting down. */
 struct matcher {
-    struct str subject, pattern;
-    uint32_t steps;
-    int depth;
-    bool broken;
-    size_t captures;
+    struct str subject, pattern;  /* what is searched, and for what */
+    uint32_t steps;               /* left of the budget */
+    int depth;                    /* of the recursion */
+    bool broken;                  /* steps or depth ended */
+    size_t captures;              /* so far */
     struct { size_t start, size; int kind; } capture[PATTERN_CAPTURES];
 };
 

@@ -18,8 +18,8 @@ enum {
 struct field {
     struct str name;            /* "innovation.started_on", "min_age" */
     struct type type;
-    unsigned flags;
-    struct str unit, title[LANGUAGE_COUNT], source;
+    unsigned flags;               /* FIELD_... */
+    struct str unit, title[LANGUAGE_COUNT], source; /* texts for people */
     struct str derived;         /* "" or a Lua expression or "core:NAME" */
     bool has_min, has_max;
     double min, max;            /* days for dates */
@@ -28,13 +28,13 @@ struct field {
     size_t values_count;
     struct str pack;            /* id of the pack that declares it */
     struct str file;
-    int64_t line;
+    int64_t line;                 /* of facts.csv or parameters.csv */
 };
 
 struct schema {
     struct arena *arena;        /* owns names and fields */
     struct field *fields;
-    size_t count, capacity;
+    size_t count, capacity;       /* of fields, and room for them */
     int32_t *index;             /* open addressing by the folded name */
     size_t index_size;
 };
@@ -57,7 +57,7 @@ struct str schema_nearest(const struct schema *schema, struct str name);
 
 /* The facts of one case: one cell a field of its schema. */
 struct record {
-    const struct schema *schema;
+    const struct schema *schema;  /* one cell a field */
     struct cell *cells;         /* schema->count */
 };
 

@@ -184,6 +184,7 @@ static size_t grouped(struct str text, char mark, size_t *end)
 /* How a number's marks are rewritten: one dropped, one turned into another;
  * '\0' = none. */
 struct marks {
+    /* a mark to leave out; one to put in place of another */
     char drop, from, to;
 };
 
@@ -370,9 +371,9 @@ static size_t count_items(struct str text)
 
 /* What stays the same from item to item. */
 struct list_reader {
-    struct arena *arena;
-    struct type scalar;
-    struct cell_style style;
+    struct arena *arena;          /* of items */
+    struct type scalar;           /* type of an item */
+    struct cell_style style;      /* how values are written */
 };
 
 /* Fills `items` from the parts of `text` between bars.  `items` has room for

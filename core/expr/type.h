@@ -20,7 +20,7 @@ enum type_base {
 };
 
 struct type {
-    enum type_base base;
+    enum type_base base;          /* of the value, or of its items */
     bool list;      /* "text[]" */
 };
 
@@ -33,10 +33,10 @@ bool type_find(struct str name, struct type *out);
 struct cell {
     bool known;                     /* false: missing */
     union {
-        bool boolean;
+        bool boolean;             /* TYPE_BOOL */
         int64_t integer;            /* int, date, time */
         double number;
-        struct str text;
+        struct str text;          /* TYPE_TEXT */
         struct {
             const struct cell *items;   /* all known */
             size_t count;
@@ -49,7 +49,7 @@ bool cell_equal(struct type type, struct cell a, struct cell b);
 
 /* How text outside (files, the command line) is read. */
 struct cell_style {
-    bool decimal_comma;
+    bool decimal_comma;           /* else a decimal point */
     enum zone zone;                 /* of local times */
 };
 

@@ -13,8 +13,8 @@
 enum binding { LOOSE, CHOICE, EITHER, BOTH, CONDITION, SUM, PRODUCT, TIGHT };
 
 struct phrase {
-    enum binding binding;
-    const char *text[LANGUAGE_COUNT];
+    enum binding binding;         /* when brackets are needed */
+    const char *text[LANGUAGE_COUNT]; /* with {0}, {1} for operands */
 };
 
 static const struct phrase phrases[NODE_OP_COUNT] = {
@@ -79,6 +79,7 @@ static const struct phrase phrases[NODE_OP_COUNT] = {
 
 /* Operations over a run of arguments: head, between, last between, tail. */
 struct row_phrase {
+    /* before, between, before the last, behind */
     const char *head, *between, *last, *tail;
 };
 
@@ -115,10 +116,10 @@ static const char *const text_phrases[TEXT_FUNCTION_COUNT][LANGUAGE_COUNT] = {
 /* Where words go and what they may look at; the same for a whole tree.  `eval`
  * may be NULL: then no values in force are shown. */
 struct writer {
-    struct buf *buf;
-    const struct graph *graph;
-    const struct eval *eval;
-    enum language language;
+    struct buf *buf;              /* being written */
+    const struct graph *graph;    /* whose nodes */
+    const struct eval *eval;      /* for values in place, or NULL */
+    enum language language;       /* of the words */
 };
 
 static void write_node(const struct writer *writer, node_id id,

@@ -5,9 +5,9 @@
 
 /* The same for every part of one explanation. */
 struct explainer {
-    struct arena *out;
-    const struct eval *eval;
-    enum language language;
+    struct arena *out;            /* of the answer */
+    const struct eval *eval;      /* values of this record */
+    enum language language;       /* of the words */
 };
 
 static struct value *explain(const struct explainer *explainer, node_id id);

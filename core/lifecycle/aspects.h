@@ -11,13 +11,13 @@
 #include "store/editions.h"
 
 struct aspect {
-    const struct edition_item *item;
-    bool has_score;
+    const struct edition_item *item; /* of the edition */
+    bool has_score;               /* a number stands in the sheet */
     double score;                 /* as written on the assessment */
 };
 
 struct aspects {
-    int64_t edition;
+    int64_t edition;              /* the year */
     struct aspect *items;         /* in the order of the edition's file */
     size_t count;                 /* 0 = this edition's are not established */
     size_t unscored, unweighted;  /* how many lack one */

@@ -9,7 +9,7 @@
 struct attempt {
     struct arena *arena;          /* everything below lives in it */
     const struct advance_request *request;
-    const struct advance_world *world;
+    const struct advance_world *world; /* callbacks of the layer above */
     struct stored_case stored;    /* or the draft of one */
     struct programme programme;   /* of the year of opening */
     bool has_programme;           /* else `programme` means nothing */

@@ -18,8 +18,8 @@ enum calendar_kind {
 bool calendar_kind_find(struct str name, enum calendar_kind *out);
 
 struct calendar_mark {
-    int64_t date;
-    enum calendar_kind kind;
+    int64_t date;                 /* day number */
+    enum calendar_kind kind;      /* who takes the day off */
     int64_t known_since;          /* DATE_MIN = always */
     int64_t withdrawn_on;         /* INT64_MAX = not */
     struct str name;              /* "Maulid Nabi" */

@@ -33,7 +33,7 @@ struct core_view {
     enum zone zone;               /* in which days are counted */
     bool has_threshold;                   /* of an evaluation's score */
     double threshold;
-    const struct core_answers *answers;
+    const struct core_answers *answers; /* callbacks of the layer above */
 };
 
 #endif

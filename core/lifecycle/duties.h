@@ -21,7 +21,7 @@ bool duty_nominal(struct every every, int64_t anchor, int64_t n,
                   int64_t *out);
 
 struct due_date {
-    int64_t nominal;
+    int64_t nominal;              /* as counted */
     int64_t due;                  /* rolled */
     bool rolled;
     struct str reason;            /* the day off that moved it; "" = weekend

@@ -77,13 +77,13 @@ struct transition {
 };
 
 struct machine {
-    enum machine_id id;
+    enum machine_id id;           /* its place in the table */
     const char *name;             /* "replication" */
     const char *title[LANGUAGE_COUNT];
-    const struct state_row *states;
-    int states_count;
-    const struct transition *transitions;
-    int transitions_count;
+    const struct state_row *states; /* by index */
+    int states_count;             /* of them */
+    const struct transition *transitions; /* in the order of DOMAIN.md */
+    int transitions_count;        /* of them */
 };
 
 /* The machine; never NULL. */

@@ -11,7 +11,7 @@ struct advance_person {
 };
 
 struct advance_request {
-    const struct machine *machine;
+    const struct machine *machine; /* of the case, or of the new one */
     int64_t number;               /* 0 = open a new case */
     struct str action;            /* an identifier of the machine */
     struct advance_person first, second;
@@ -42,7 +42,7 @@ struct advance_entry {
 };
 
 struct advance_world {
-    struct db *db;
+    struct db *db;                /* of the hub */
     /* Prepares the judging of this subject from the database as it is now;
      * fills *threshold (false = not set).  `subject` lives until the next. */
     int (*begin)(void *user, const struct advance_subject *subject,

@@ -30,7 +30,7 @@ enum role_seat {
 struct role_row {
     const char *id;               /* "organization_bureau" */
     const char *label[LANGUAGE_COUNT];
-    enum role_seat seat;
+    enum role_seat seat;          /* where a grant must lie */
 };
 
 /* The row of a role; never NULL. */

@@ -15,18 +15,18 @@ enum demand {
 struct unmet {
     struct str guard;             /* "team_decree", "N05" */
     enum demand demand;
-    struct str required[LANGUAGE_COUNT];
-    struct str found[LANGUAGE_COUNT];
-    struct str basis;
+    struct str required[LANGUAGE_COUNT]; /* what it asks for */
+    struct str found[LANGUAGE_COUNT]; /* what there is */
+    struct str basis;             /* a decree or an F-number */
     struct str pack;              /* whose demand; "" = the core's */
     struct value *more;           /* a map of what else explains it, kept in
                                      the record (no floats); NULL = nothing */
 };
 
 struct unmet_list {
-    struct arena *arena;
-    struct unmet *items;
-    size_t count, capacity;
+    struct arena *arena;          /* of rows and texts */
+    struct unmet *items;          /* in the order of judging */
+    size_t count, capacity;       /* of items, and room for them */
 };
 
 /* An empty list; rows live in `arena`. */

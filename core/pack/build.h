@@ -10,8 +10,8 @@
 #include "pack/pack.h"
 
 struct build {
-    struct pack *pack;
-    const struct pack_options *options;
+    struct pack *pack;            /* being filled */
+    const struct pack_options *options; /* of the caller */
     const char *label;            /* stands before paths: "51-bali" */
 };
 
@@ -43,12 +43,12 @@ struct str build_lower(struct build *build, struct str text);
 enum { BUILD_COLUMNS_MAX = 20 };
 
 struct build_rows {
-    struct build *build;
-    struct csv *csv;
+    struct build *build;          /* pack, findings */
+    struct csv *csv;              /* the file at hand */
     struct str file;              /* its path with the label, terminated */
     int columns[BUILD_COLUMNS_MAX];
-    struct cell_style style;
-    void *user;
+    struct cell_style style;      /* how values are written */
+    void *user;                   /* handed to the row function */
 };
 
 /* The trimmed text of column i (as `heads` numbers it); empty when absent.
@@ -63,8 +63,8 @@ int build_cell_flag(bool *out, const struct build_rows *rows, int i,
 /* How a file is read: `row` is called for each row, `heads` are as for
  * csv_require. */
 struct build_file {
-    const char *path;
-    const char *const *heads;
+    const char *path;             /* below the pack's folder */
+    const char *const *heads;     /* `?` marks those that may lack */
     int (*row)(struct build_rows *rows, struct err *err);
     void *user;                   /* rows->user */
 };

@@ -24,8 +24,8 @@ static const char *const kinds[] = { "local", "national", "joint_leave" };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 struct reader {
-    struct calendar_day *days;
-    size_t capacity;
+    struct calendar_day *days;    /* in the pack's arena */
+    size_t capacity;              /* room for days */
 };
 
 /* A date in column i; `otherwise` when it is empty.  Any form that

@@ -16,13 +16,13 @@ struct column { enum column_kind kind; int slot; };
 
 /* One file being checked. */
 struct cases {
-    const struct pack *pack;
+    const struct pack *pack;      /* whose cases */
     bool sound;                   /* its rules are all there */
     struct arena *arena;
-    struct findings *findings;
-    struct csv *csv;
-    struct column *columns;
-    struct record record;
+    struct findings *findings;    /* of all files */
+    struct csv *csv;              /* the file at hand */
+    struct column *columns;       /* one a head */
+    struct record record;         /* used again for each row */
 };
 
 /* Adds a finding; err is cleared.  0 or ERR_NOMEM.  The finding takes err as

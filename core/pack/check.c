@@ -12,8 +12,8 @@
 #include "pack/cases.h"
 
 struct check {
-    const struct pack *pack;
-    const struct pack_options *options;
+    const struct pack *pack;      /* loaded, perhaps with gaps */
+    const struct pack_options *options; /* of the caller */
     struct findings *findings;    /* the caller's */
     struct arena *arena;          /* of this check */
 };

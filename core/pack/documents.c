@@ -23,8 +23,8 @@ static const char *const heads[] = {
 /* What every document gives.  Reception has two stamps because a plan goes
  * through the bureau to the ministry (F119). */
 static const struct standard {
-    const char *name;
-    struct type type;
+    const char *name;             /* of a field that every document has */
+    struct type type;             /* of its value */
     const char *title[LANGUAGE_COUNT];
 } standards[] = {
     { "present", { TYPE_BOOL, false }, { "ada", "is on file" } },
@@ -42,8 +42,8 @@ static const struct standard {
 enum { STANDARDS = sizeof standards / sizeof standards[0] };
 
 struct reader {
-    struct document_field *fields;
-    size_t capacity;
+    struct document_field *fields; /* in the pack's arena */
+    size_t capacity;              /* room for fields */
 };
 
 /* "document.action_plan.present" in the arena.  Terminated. bytes NULL and

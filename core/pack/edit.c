@@ -24,18 +24,18 @@ static const char *const names[COLUMNS] = { "key", "from", "value", "basis" };
 struct piece { size_t start, end; struct str text; };
 
 struct edit {
-    const struct pack *pack;
-    const struct parameter_edit *asked;
-    const struct field *field;
+    const struct pack *pack;      /* whose file is edited */
+    const struct parameter_edit *asked; /* key, value, day, basis */
+    const struct field *field;    /* of the parameter */
     const struct parameter_row *row;      /* to be replaced, or NULL */
     int slot;
-    int64_t from;
+    int64_t from;                 /* the first day */
     struct str bytes;                     /* of the file, "" when there is
                                              none */
     struct csv *csv;
-    int columns[COLUMNS];
-    char delimiter;
-    bool decimal_comma;
+    int columns[COLUMNS];         /* by what they hold */
+    char delimiter;               /* of the file as it is */
+    bool decimal_comma;           /* of the file as it is */
     struct buf value;                     /* as it will stand in the file */
 };
 

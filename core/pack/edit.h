@@ -5,7 +5,7 @@
 #include "pack/pack.h"
 
 struct parameter_edit {
-    struct str key;
+    struct str key;               /* of the parameter */
     struct str from;              /* a date as in the file; "" = the one row
                                      there is, or "from the beginning" */
     struct str value;

@@ -23,8 +23,8 @@ static const char *const heads[] = {
 };
 
 static const struct builtin {
-    const char *name;
-    struct type type;
+    const char *name;             /* of a fact of the core */
+    struct type type;             /* of it */
     const char *title[LANGUAGE_COUNT];
 } builtins[] = {
     { "as_of", { TYPE_DATE, false },

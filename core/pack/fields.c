@@ -15,7 +15,7 @@
 #define ANY_KIND ((1u << DECLARATION_KIND_COUNT) - 1)
 
 static const struct field_row {
-    const char *name;
+    const char *name;             /* as scripts write it */
     unsigned kinds, required;     /* bits of declaration kinds */
     enum shape shape;
     const char *expected;         /* for messages; words of SHAPE_WORD */

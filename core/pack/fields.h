@@ -9,7 +9,7 @@ const char *fields_kind_name(enum declaration_kind kind);
 
 /* A field as the reference shows it. */
 struct field_shown {
-    const char *name;
+    const char *name;             /* as scripts write it */
     const char *expected;         /* an example, or "a|b" when is_choice */
     bool required, is_choice;
 };

@@ -15,9 +15,9 @@
 
 /* One refuted comparison. */
 struct looser {
-    const struct field *field;
-    const struct parameter_info *info;
-    const struct parameter_row *child;
+    const struct field *field;    /* of the parameter */
+    const struct parameter_info *info; /* its direction */
+    const struct parameter_row *child; /* the row that loosens */
     const struct parameter_row *parent;    /* NULL: no value in force */
     int64_t date;                 /* the first on which it shows */
     int item;

@@ -20,8 +20,8 @@
 
 /* Packs being loaded, the leaf last: finds circles. */
 struct below {
-    struct str id;
-    const struct below *next;
+    struct str id;                /* of a pack being loaded */
+    const struct below *next;     /* the pack that asked for it */
 };
 
 static int load(struct pack **out, const struct pack_files *files,

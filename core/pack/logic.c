@@ -20,10 +20,10 @@
 struct derived {
     struct lifted *lifted;        /* one an own derived fact */
     int32_t *slots;
-    size_t count;
+    size_t count;                 /* of derived facts */
     unsigned char *marks;         /* 0 new, 1 open, 2 done */
     int32_t *order;
-    size_t ordered;
+    size_t ordered;               /* of them have their place */
 };
 
 /* What a finding about an expression says, put where the expression stands: at

@@ -20,7 +20,7 @@ enum { TAKES_TEXT = 1u << 0, TAKES_INTEGER = 1u << 1, TAKES_NULL = 1u << 2,
 
 /* What each key holds.  Those of the title stand inside it. */
 static const struct key_row {
-    const char *name;
+    const char *name;             /* of a member of pack.json */
     const char *path;             /* in messages */
     const char *expected;         /* in messages */
     unsigned takes;
@@ -44,14 +44,14 @@ _Static_assert(sizeof key_rows / sizeof key_rows[0] == KEY_COUNT,
                "a row for each key");
 
 struct manifest {
-    struct build *build;
-    const char *file;
+    struct build *build;          /* pack, findings */
+    const char *file;             /* "pack.json" with its folder */
     int depth;                    /* of open maps and lists */
     int skip_depth;               /* > 0: inside a value nobody reads */
     enum manifest_key key;        /* the last key read */
     bool key_known;
-    bool seen[KEY_COUNT];
-    bool has_zone;
+    bool seen[KEY_COUNT];         /* by key */
+    bool has_zone;                /* else the parent's */
 };
 
 /* An id is also the name of a folder: no dots, no slashes, no capitals

@@ -23,7 +23,7 @@ struct parameter_row {
     int64_t from;                 /* day; INT64_MIN when empty */
     struct cell value;            /* missing = no value in force */
     struct str basis, file;
-    int64_t line;
+    int64_t line;                 /* of the file */
 };
 
 struct parameter_info {           /* one a slot, own and inherited */
@@ -34,10 +34,10 @@ struct parameter_info {           /* one a slot, own and inherited */
 
 /* A rule, component, bonus, prefer, duty, deadline or guard. */
 struct rule {
-    const struct declaration *declaration;
-    struct str id;
-    struct str title[LANGUAGE_COUNT];
-    struct str basis;
+    const struct declaration *declaration; /* of the script */
+    struct str id;                /* unique in the chain */
+    struct str title[LANGUAGE_COUNT]; /* "" where there is none */
+    struct str basis;             /* as the script says */
     struct str on_fail;           /* rules and guards; "" otherwise */
     int when, check, value;       /* script handles, -1 = none (`value` also
                                      for bonus/prefer/duty functions) */
@@ -45,31 +45,31 @@ struct rule {
      * weight or points; `from` and `on` name a date parameter or, when
      * ..._is_fact, a fact; `measures` a fact ("action.submit" stays -1). */
     int number_slot, from_slot, on_slot, measures_slot;
-    bool from_is_fact, on_is_fact;
+    bool from_is_fact, on_is_fact; /* else a parameter */
     bool lifted;                  /* nodes below agree with the VM */
     node_id when_node, check_node, reason_node, value_node;
     struct err why_not_lifted;    /* when !lifted */
     /* Slots that its functions may read; when !reads_known, those seen in
      * the source, and perhaps others. */
     bool reads_known;
-    const int32_t *facts_read, *parameters_read;
-    size_t facts_read_count, parameters_read_count;
+    const int32_t *facts_read, *parameters_read; /* slots, of lifted rules */
+    size_t facts_read_count, parameters_read_count; /* of slots */
 };
 
 struct document_field {
-    struct str document, name;
-    struct type type;
-    const struct str *values;
-    size_t values_count;
+    struct str document, name;    /* its type, and the field's */
+    struct type type;             /* of the value */
+    const struct str *values;     /* that are allowed */
+    size_t values_count;          /* 0 = any */
     bool required, rows;          /* rows: part of a table document (its type
                                      is a list) */
     struct str title[LANGUAGE_COUNT];
-    struct str file;
-    int64_t line;
+    struct str file;              /* where it is declared */
+    int64_t line;                 /* of that file */
 };
 
 struct calendar_day {
-    int64_t date;
+    int64_t date;                 /* day number */
     struct str kind;              /* national, joint_leave, local, ... */
     struct str name[LANGUAGE_COUNT];
     int64_t known_since;          /* INT64_MIN = always */
@@ -80,7 +80,7 @@ struct calendar_day {
 /* Whose tables a pack's rules see: its own and its ancestors' when leaf is
  * NULL or the pack; else with the proposals of `leaf` in their place. */
 struct pack_lookup {
-    const struct pack *pack, *leaf;
+    const struct pack *pack, *leaf; /* the owner, and who proposes */
     bool *proposal_read;          /* set when the leaf's own table was read;
                                      may be NULL */
 };
@@ -88,15 +88,15 @@ struct pack_lookup {
 struct pack {
     struct arena arena;           /* owns everything below */
     struct mem *mem;
-    int references;
+    int references;               /* the last one frees */
     struct pack *parent;          /* NULL for a root; a reference is held */
     struct pack_files files;      /* own copy of the bytes */
     char sha256[SHA256_HEX_BYTES];
 
     struct str id, version, extends;     /* extends "" = a root */
     struct str title[LANGUAGE_COUNT];
-    int64_t api;
-    enum zone zone;
+    int64_t api;                  /* minimum it asks for */
+    enum zone zone;               /* of its days */
 
     struct schema facts;          /* parent's first */
     struct schema parameters;     /* parent's first */
@@ -116,15 +116,15 @@ struct pack {
     struct script_tables lent;    /* what the script is given */
     /* Own rows; a row with an empty name declares the document alone. */
     const struct document_field *documents;
-    size_t documents_count;
-    const struct calendar_day *calendar;
-    size_t calendar_count;
+    size_t documents_count;       /* of them */
+    const struct calendar_day *calendar; /* sorted by day */
+    size_t calendar_count;        /* of days */
 
     struct script *script;        /* NULL: the pack has no Lua */
     struct schema ids;            /* of declarations, small letters, parent's
                                      first; how: rules.c */
     struct rule *rules[DECLARATION_KIND_COUNT];
-    size_t rules_count[DECLARATION_KIND_COUNT];
+    size_t rules_count[DECLARATION_KIND_COUNT]; /* by kind of declaration */
     struct graph graph;           /* of lifted rules */
     const int *derived;           /* script handle a fact slot, -1 = none */
     const node_id *derived_nodes; /* or NODE_ID_NONE */
@@ -145,11 +145,11 @@ struct pack_words {
 };
 
 struct pack_options {
-    struct mem *mem;
-    const struct clock *clock;
-    struct script_limits limits;
-    struct pack_finder finder;
-    struct pack_words words;
+    struct mem *mem;              /* of the pack */
+    const struct clock *clock;    /* for the limit of time */
+    struct script_limits limits;  /* of every script call */
+    struct pack_finder finder;    /* of parents */
+    struct pack_words words;      /* known to the layer above */
     struct arena *more;           /* where `more` of findings is copied;
                                      NULL = dropped */
     bool check_only;              /* keep going: collect every finding */

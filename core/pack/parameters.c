@@ -24,23 +24,23 @@ static const char *const heads[] = {
 
 /* A row as it stands in the file. */
 struct raw {
-    struct str cells[COLUMNS];
+    struct str cells[COLUMNS];    /* by column */
     int64_t places[COLUMNS];      /* columns in the line; 0 = absent */
     struct str lower;             /* the key in small letters */
     int64_t line;
-    int64_t from;
+    int64_t from;                 /* the first day */
     size_t index;                 /* position in the file */
 };
 
 struct reader {
-    struct build *build;
-    struct raw *raws;
-    size_t count, capacity;
-    struct str file;
-    struct cell_style style;
+    struct build *build;          /* pack, findings */
+    struct raw *raws;             /* rows before they have a type */
+    size_t count, capacity;       /* of rows, and room for them */
+    struct str file;              /* for places of errors */
+    struct cell_style style;      /* how values are written */
     struct parameter_info *infos; /* one a slot; room for all keys */
     struct parameter_row *rows;
-    size_t rows_count;
+    size_t rows_count;            /* kept */
 };
 
 /* --- Rows ---------------------------------------------------------------- */

@@ -10,11 +10,12 @@ extern const char *const logic_files[LOGIC_FILES];
 
 /* What static reading found, kept while the pack is built. */
 struct logic {
-    struct lift_context context;
+    struct lift_context context;  /* names that scripts may use */
     struct str paths[LOGIC_FILES];        /* with the label */
     struct str sources[LOGIC_FILES];
+    /* by file; and whether it did not load */
     bool there[LOGIC_FILES], broken[LOGIC_FILES];
-    struct lift_result lifted[LOGIC_FILES];
+    struct lift_result lifted[LOGIC_FILES]; /* by file */
 };
 
 /* Fills pack->rules from the declarations of pack->script: file, id and fields

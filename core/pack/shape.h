@@ -14,7 +14,7 @@ enum shape {
 
 /* One field being checked. */
 struct shape_check {
-    struct build *build;
+    struct build *build;          /* pack, findings */
     struct rule *rule;            /* slots and texts are filled in */
     const char *file;             /* of the declaration, with the label */
     const char *kind;             /* "rule", ... */
@@ -22,7 +22,7 @@ struct shape_check {
     enum shape shape;
     const char *expected;         /* for messages; "a|b" for SHAPE_WORD */
     const struct value *value;
-    struct err *err;
+    struct err *err;              /* of memory only */
 };
 
 /* 0, or the code of the mistake in check->err, which has no place yet. */

@@ -14,9 +14,9 @@ struct pack_file {
 /* All files of one pack, sorted by path bytes, and its identity: SHA-256 of
  * the lines `hex(SHA-256(bytes)) SP SP path LF`. */
 struct pack_files {
-    const struct pack_file *files;
-    size_t count;
-    struct sha256 identity;
+    const struct pack_file *files; /* sorted by path */
+    size_t count;                 /* of files */
+    struct sha256 identity;       /* of the list (LANGUAGE.md) */
     struct str origin;            /* the folder as given, or "db:ID" */
 };
 

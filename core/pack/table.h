@@ -23,9 +23,9 @@ struct test {
  * `missing`: `null` was among the literals.  A missing input matches `-`, and
  * a positive `missing`; never a negated side. */
 struct box_side {
-    bool any, negated, missing;
-    const struct test *tests;
-    size_t count;
+    bool any, negated, missing;   /* matches all; all but these; the missing */
+    const struct test *tests;     /* one of them must hold */
+    size_t count;                 /* of tests */
 };
 
 struct table_column {
@@ -51,13 +51,13 @@ struct table_row {
 struct table_index;               /* pack/table_index.h */
 
 struct table {
-    struct str name, file;
-    enum hit_policy policy;
-    struct table_column *inputs, *outputs;
-    size_t inputs_count, outputs_count;
-    struct table_row *rows;
-    size_t rows_count;
-    bool decimal_comma;
+    struct str name, file;        /* of the file, without .csv */
+    enum hit_policy policy;       /* which rows count */
+    struct table_column *inputs, *outputs; /* by column */
+    size_t inputs_count, outputs_count; /* of them */
+    struct table_row *rows;       /* in the order of the file */
+    size_t rows_count;            /* of rows */
+    bool decimal_comma;           /* as the file is written */
     bool typed;                   /* inputs are declared facts */
     const struct table_index *index;  /* NULL: too large, rows are scanned */
 };
@@ -74,7 +74,7 @@ bool hit_policy_is_list(enum hit_policy policy);
 struct table_source {
     struct str name, file;        /* `file` stands in messages */
     struct str bytes;
-    const struct schema *facts;
+    const struct schema *facts;   /* what heads mean; NULL = any name */
 };
 int table_parse(struct table **out, struct arena *arena,
                 const struct table_source *source,

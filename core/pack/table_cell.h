@@ -11,27 +11,27 @@
 /* One item between commas: a literal (equal: low is it), or an interval. */
 struct cell_part {
     bool equal, has_low, has_high, low_open, high_open;
-    struct literal low, high;
+    struct literal low, high;     /* bounds; one may be open */
 };
 
 struct cell_form {
-    bool any, negated;
-    const struct cell_part *parts;
-    size_t count;
+    bool any, negated;            /* `-` or empty; not(...) */
+    const struct cell_part *parts; /* one of them must hold */
+    size_t count;                 /* of parts */
     struct str text;              /* as written, trimmed */
     int64_t line, column;         /* for the caller */
 };
 
 struct cell_reader {
-    struct arena *arena;
-    bool decimal_comma;
+    struct arena *arena;          /* of texts */
+    bool decimal_comma;           /* of the file */
     struct type type;             /* TYPE_NONE: told from the cells later */
 };
 
 /* The kinds of literals seen, as bits 1u << LITERAL_...; `ordered`: those in
  * bounds and intervals. */
 struct cell_kinds {
-    unsigned equal, ordered;
+    unsigned equal, ordered;      /* bits of literal kinds, by use */
     bool fraction;                /* a number that is not whole */
 };
 

@@ -486,8 +486,8 @@ static void count_hidden(struct check *check)
 
 /* A finding's place, and where it stood before. */
 struct place {
-    int64_t line, column;
-    size_t index;
+    int64_t line, column;         /* of the cell */
+    size_t index;                 /* of the row */
 };
 
 /* From the top of the file to its end; what is said of one cell stays in the

@@ -12,14 +12,14 @@ enum check_kind {
 };
 
 struct check {
-    const struct table *table;
+    const struct table *table;    /* being checked */
     struct arena *arena;          /* of the findings' values */
     struct findings *findings;
     struct space space;           /* in an arena of its own */
     uint64_t *box, *found;        /* room for a question and its answer */
     size_t *order;                /* rows, the one that wins first */
     size_t counts[CHECK_KIND_COUNT];
-    bool nomem;
+    bool nomem;                   /* an arena failed: findings are not whole */
 };
 
 /* A finding with an empty example; the caller fills err.  NULL when the kind

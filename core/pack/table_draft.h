@@ -9,31 +9,31 @@
 enum column_role { ROLE_LABEL, ROLE_INPUT, ROLE_OUTPUT, ROLE_NOTE };
 
 struct draft_column {
-    enum column_role role;
+    enum column_role role;        /* input, output, label, remark */
     size_t index;                 /* among inputs or outputs */
 };
 
 struct draft_row {
-    struct str label, note;
-    int64_t line;
+    struct str label, note;       /* of the row, and its remark */
+    int64_t line;                 /* of the file */
     struct cell_form *forms;      /* one an input */
     struct literal *outputs;      /* one an output */
     struct draft_row *next;
 };
 
 struct draft {
-    struct arena *arena;
+    struct arena *arena;          /* of the table */
     struct findings *findings;    /* NULL: only the first is kept */
     struct err *err;              /* the first mistake */
     size_t mistakes;
-    struct str file;
-    const struct schema *facts;
-    struct csv *csv;
-    struct table *table;
-    struct draft_column *columns;
-    size_t columns_count;
-    struct draft_row *first, *last;
-    size_t rows_count;
+    struct str file;              /* for places of errors */
+    const struct schema *facts;   /* what heads mean, or NULL */
+    struct csv *csv;              /* open while it is read */
+    struct table *table;          /* being filled */
+    struct draft_column *columns; /* by column */
+    size_t columns_count;         /* of them */
+    struct draft_row *first, *last; /* in the order of the file */
+    size_t rows_count;            /* of rows */
     struct draft_row *values;     /* the #values row, or NULL */
     struct cell_form *output_values;  /* one an output, when there is one */
 };

@@ -19,10 +19,10 @@
 
 /* One evaluation: the table, its inputs, and a set of rows an input. */
 struct located {
-    const struct table *table;
-    const struct cell *inputs;
-    const struct table_index *index;
-    const uint64_t *sets[LIMIT_TABLE_COLUMNS];
+    const struct table *table;    /* being evaluated */
+    const struct cell *inputs;    /* one a column */
+    const struct table_index *index; /* of the table */
+    const uint64_t *sets[LIMIT_TABLE_COLUMNS]; /* rows that match, by column */
     bool missing;                 /* some input is */
 };
 

@@ -21,10 +21,10 @@ enum { INTEGER_MAX_BITS = 53 };
 
 /* What is being built: one axis at a time. */
 struct builder {
-    struct arena *arena;
-    const struct table *tables[2];
-    size_t tables_count;
-    size_t rows_count, words, bytes;
+    struct arena *arena;          /* of the index */
+    const struct table *tables[2]; /* one, or parent and child */
+    size_t tables_count;          /* of them */
+    size_t rows_count, words, bytes; /* of both, and words of a set */
 };
 
 /* --- Points --------------------------------------------------------------- */
@@ -54,11 +54,11 @@ static int by_text(const void *a, const void *b)
 
 /* Where points are gathered: one array of the axis's kind. */
 struct points {
-    enum type_base base;
-    double *numbers;
-    int64_t *integers;
-    struct str *texts;
-    size_t count;
+    enum type_base base;          /* type of the axis */
+    double *numbers;              /* sorted, each once */
+    int64_t *integers;            /* sorted, each once */
+    struct str *texts;            /* sorted, each once */
+    size_t count;                 /* of points */
 };
 
 /* Bools have no points: their two classes are given.  There is room:

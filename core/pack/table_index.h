@@ -12,8 +12,8 @@
  * point i, the last one any other text.  Bool: false, true.  Class
  * `classes_count` is "missing". */
 struct axis {
-    enum type_base base;
-    size_t points_count, classes_count;
+    enum type_base base;          /* type of the column */
+    size_t points_count, classes_count; /* of values that stand in cells */
     const double *numbers;        /* number */
     const int64_t *integers;      /* int, date, time */
     const struct str *texts;      /* text */
@@ -25,7 +25,7 @@ struct axis {
 struct table_index {
     size_t rows_count, words;     /* words: 64 rows each */
     size_t axes_count;
-    const struct axis *axes;
+    const struct axis *axes;      /* one an input */
 };
 
 /* Builds the index of one table, or of two with the same inputs: rows of

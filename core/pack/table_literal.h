@@ -10,7 +10,7 @@ enum literal_kind {
 };
 
 struct literal {
-    enum literal_kind kind;
+    enum literal_kind kind;       /* tells which member means something */
     struct str text;              /* as written; unquoted when quoted */
     bool boolean;
     int64_t integer;              /* days, seconds; a number's when `whole` */

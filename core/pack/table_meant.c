@@ -367,10 +367,10 @@ static bool meant_nothing(struct suspect *s)
 /* The first row whose shape fits and whose function knows an answer wins.
  * `bare`: also asked of bare words that the grammar would take. */
 static const struct meaning {
-    const char *shape;
-    enum message message;
+    const char *shape;            /* of the pieces */
+    enum message message;         /* that tells what was meant */
     bool (*meant)(struct suspect *s);
-    bool bare;
+    bool bare;                    /* also without quotes */
 } meanings[] = {
     { "otcot", MESSAGE_TABLE_CELL_AND, meant_two_bounds, false },
     { "otot", MESSAGE_TABLE_CELL_AND, meant_two_bounds, false },

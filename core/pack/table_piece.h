@@ -11,14 +11,14 @@ enum { PIECES_MAX = 12, SUGGESTION_BYTES = 160, PLAIN_BYTES = 48 };
 /* o operator, t number or date, w word, q quoted, c comma, d dash, r dots,
  * b and e brackets, % percent, x a date that is none, ? the rest. */
 struct piece {
-    char kind;
-    struct str text;
+    char kind;                    /* of characters */
+    struct str text;              /* of the cell */
 };
 
 struct suspect {
-    struct str text;
-    bool decimal_comma;
-    struct piece pieces[PIECES_MAX];
+    struct str text;              /* of the cell */
+    bool decimal_comma;           /* of the file */
+    struct piece pieces[PIECES_MAX]; /* in order */
     size_t count;                 /* PIECES_MAX + 1: too many */
     char shape[PIECES_MAX + 1];   /* the kinds; "" when there are too many */
     char meant[SUGGESTION_BYTES];

@@ -5,8 +5,8 @@
 #include "pack/table.h"
 
 struct aggregate {
-    enum hit_policy policy;
-    enum type_base base;
+    enum hit_policy policy;       /* COLLECT with SUM, MIN, MAX or COUNT */
+    enum type_base base;          /* of the output */
     size_t rows;                  /* added so far, null outputs too */
     struct cell best;             /* MIN, MAX */
     int64_t whole;                /* SUM of ints */

@@ -280,7 +280,7 @@ int space_init(struct space *space, const bool *missing)
 
 /* A cut: classes up to `last` on one side, the others on the other. */
 struct cut {
-    size_t axis, last;
+    size_t axis, last;            /* that was cut, and where */
     size_t cost;                  /* rows on the fuller side, twice, plus
                                      rows across */
     bool upper_first;             /* fewer rows there */

@@ -10,7 +10,7 @@
 /* First and last class of a set, to tell at a glance that two sets have
  * nothing in common; first > last when it is empty. */
 struct extent {
-    uint32_t first, last;
+    uint32_t first, last;         /* classes of an axis, inclusive */
 };
 
 /* A box: for every axis a set of classes (missing is the last), one after
@@ -18,8 +18,8 @@ struct extent {
 struct space {
     /* For the caller to set before space_init: */
     const struct table_index *index;
-    const struct table_column *inputs;
-    struct arena *arena;
+    const struct table_column *inputs; /* one an axis */
+    struct arena *arena;          /* of boxes */
     size_t rows_extra;            /* room for boxes added as rows later */
     /* Set by space_init: */
     size_t box_words;
@@ -36,8 +36,8 @@ struct space {
 
 /* Rows by number, to be searched; a search may permute them. */
 struct row_list {
-    size_t *rows;
-    size_t count;
+    size_t *rows;                 /* numbers of rows */
+    size_t count;                 /* of rows */
 };
 
 /* Prepares the space of an index.  `missing` says for which axes a missing

@@ -21,13 +21,13 @@
 #include "pack/table_space.h"
 
 struct tighten {
-    const struct table *parent, *child;
+    const struct table *parent, *child; /* and the table that proposes */
     struct space space;           /* rows: the child's, then the parent's */
     uint64_t *box, *found;
     size_t *child_order, *parent_order;   /* the row that wins first, first */
     struct arena *arena;          /* of the example */
     struct value **example;
-    struct err *err;
+    struct err *err;              /* with the counterexample */
 };
 
 /* --- The same shape ------------------------------------------------------- */

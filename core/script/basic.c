@@ -194,13 +194,13 @@ static int basic_tonumber(lua_State *L)
 /* Order of keys: numbers, text by bytes, false, true. */
 struct key {
     union {
-        lua_Integer integer;
-        lua_Number number;
+        lua_Integer integer;      /* with is_integer */
+        lua_Number number;        /* without */
         const char *text;        /* lives in the table of keys */
     } as;
     uint32_t size;               /* of the text */
     uint8_t rank;
-    bool is_integer;
+    bool is_integer;              /* which of the two */
 };
 
 /* Tables and functions have no order that is the same in every run. */

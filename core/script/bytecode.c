@@ -25,20 +25,20 @@ enum { OP_SETUPVAL = 10, OP_POWK = 26, OP_POW = 38, OP_TBC = 55 };
 #define NESTING_MAX 250
 
 struct reader {
-    const unsigned char *bytes;
-    size_t size, at;
-    bool failed;
+    const unsigned char *bytes;   /* of string.dump */
+    size_t size, at;              /* of them, and the next one */
+    bool failed;                  /* the bytes ended early */
     /* What was found. */
     enum message found;
-    int64_t line;
+    int64_t line;                 /* of the function at hand */
 };
 
 /* A function's code and lines, while its inner lists are passed over. */
 struct code {
-    int64_t first_line;
-    size_t start, count;
-    enum message found;
-    size_t found_at;
+    int64_t first_line;           /* of the function */
+    size_t start, count;          /* of its instructions */
+    enum message found;           /* what is not allowed, or none */
+    size_t found_at;              /* the instruction */
 };
 
 /* The next bytes, or NULL with `failed` set: all reads go through here. */

@@ -17,8 +17,8 @@
 
 /* A field: where it may stand, where it must. */
 struct field_name {
-    const char *name;
-    unsigned kinds, required;
+    const char *name;             /* as scripts write it */
+    unsigned kinds, required;     /* bits of declarations that take it */
 };
 
 static const struct field_name field_names[] = {
@@ -277,10 +277,10 @@ static void check_unique(lua_State *L, enum declaration_kind kind,
 
 /* Copying a table into values: how many so far, and for which field. */
 struct copying {
-    lua_State *L;
-    struct arena *arena;
-    int64_t entries;
-    const char *field, *kind;
+    lua_State *L;                 /* the state */
+    struct arena *arena;          /* of the copy */
+    int64_t entries;              /* so far, for the limit */
+    const char *field, *kind;     /* for messages */
 };
 
 static struct value *copy_value(struct copying *copying, int depth);

@@ -17,8 +17,8 @@
 #define DIGITS_STEPS 8
 
 struct spec {
-    bool left, plus, space, alternate, zero;
-    int width;
+    bool left, plus, space, alternate, zero; /* flags of the conversion */
+    int width;                    /* 0 = none */
     int precision;               /* -1 = not given */
     char conversion;
     const char *start;           /* of the whole, for messages */
@@ -27,8 +27,8 @@ struct spec {
 
 /* Flags and precision that each conversion allows, as stock Lua does. */
 static const struct allowed {
-    const char *conversions, *flags;
-    bool precision;
+    const char *conversions, *flags; /* letters, and flags they take */
+    bool precision;               /* whether one may stand */
 } allowed[] = {
     /* Signed. */
     { "di", "-+0 ", true },

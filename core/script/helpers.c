@@ -97,7 +97,7 @@ static int helper_add_months(lua_State *L)
 
 /* A list argument, opened: either a view, or a raw table on the stack. */
 struct items {
-    const struct list_view *view;
+    const struct list_view *view; /* of host memory, or NULL */
     int table;                   /* stack index; 0 with a view */
 };
 

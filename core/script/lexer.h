@@ -22,26 +22,26 @@ enum token_kind {
 };
 
 struct token {
-    int kind;
+    int kind;                     /* a TOKEN_... or the character */
     struct str text;              /* a name (borrowed from the source), or a
                                      decoded string (in the arena) */
     int64_t integer;
-    double number;
+    double number;                /* of a numeral */
     int64_t line, column;         /* where it starts; bytes, from 1 */
     struct str raw;               /* as written, for messages */
 };
 
 struct lexer {
-    struct arena *arena;
-    struct str file, source;
+    struct arena *arena;          /* of texts */
+    struct str file, source;      /* for messages, and the text read */
     size_t at;                    /* next byte to read */
     int64_t line;                 /* of that byte */
     size_t line_start;            /* offset of that line */
     struct token now, ahead;
-    bool has_ahead;
+    bool has_ahead;               /* `ahead` was read already */
     struct buf scratch;           /* of the string being decoded */
     struct err *err;
-    bool failed;
+    bool failed;                  /* the first error stands */
 };
 
 /* Starts, and reads the first token. `lexer_free` in every case. */

@@ -6,8 +6,8 @@
 
 /* Ends with a NULL name.  `library` as in struct script_function. */
 struct library_entry {
-    const char *library, *name;
-    lua_CFunction function;
+    const char *library, *name;   /* "" for globals */
+    lua_CFunction function;       /* may raise */
 };
 
 extern const struct library_entry library_basic[];      /* basic.c */
@@ -56,11 +56,11 @@ void library_values(lua_State *L, size_t count);
  * which grows to the block limit.  All may raise. --- */
 enum { TEXTBUF_SMALL = 256 };
 struct textbuf {
-    lua_State *L;
+    lua_State *L;                 /* the state that owns what grows */
     int slot;                     /* absolute index of the userdata or nil */
     char *bytes;
-    size_t size, capacity;
-    char small[TEXTBUF_SMALL];
+    size_t size, capacity;        /* used, and room */
+    char small[TEXTBUF_SMALL];    /* before it grows */
 };
 /* Pushes the slot.  The struct must not move afterwards. */
 void textbuf_open(struct textbuf *text, lua_State *L, size_t expected);

@@ -561,7 +561,7 @@ static struct operand lift_error(struct walk *walk,
 /* --- The table ------------------------------------------------------------ */
 
 struct lift_row {
-    const char *library, *name;
+    const char *library, *name;   /* names as scripts write them */
     lift_function function;
 };
 

@@ -8,8 +8,8 @@
 struct arguments {
     struct operand *items;        /* in the arena */
     size_t count, capacity;
-    node_id events;
-    bool too_many;
+    node_id events;               /* of all, in order */
+    bool too_many;                /* beyond LIFT_ARGS_MAX */
 };
 
 /* Appends an argument and its events, in Lua's order. One beyond the capacity

@@ -28,9 +28,9 @@ enum content {
 };
 
 struct field_row {
-    const char *name;
-    unsigned words, required;
-    enum content content;
+    const char *name;             /* as scripts write it */
+    unsigned words, required;     /* bits: may have it, must */
+    enum content content;         /* what it may hold */
     const char *choices;          /* separated by '|' */
 };
 
@@ -124,10 +124,10 @@ static const int32_t *slots_of(struct walk *walk, const bool *read,
 
 /* What a walk of one function changes beside findings and nodes. */
 struct saved {
-    bool given_up, uses_case;
-    struct err why_not;
-    bool *facts_read, *parameters_read;
-    size_t work;
+    bool given_up, uses_case;     /* of the function around */
+    struct err why_not;           /* the first reason */
+    bool *facts_read, *parameters_read; /* by slot */
+    size_t work;                  /* of the budget */
 };
 
 /* Sets aside what belongs to the function around and starts with none of it:
@@ -270,9 +270,9 @@ void walk_alone(struct walk *walk, const struct tree *function)
 
 /* The declaration being read. */
 struct declaring {
-    enum word word;
-    struct str id;
-    const struct tree *call;
+    enum word word;               /* rule, component, ... */
+    struct str id;                /* for messages */
+    const struct tree *call;      /* where it stands */
     unsigned seen;                /* bits of field_rows */
 };
 

@@ -152,7 +152,7 @@ static struct flow walk_assignment(struct walk *walk,
 
 /* The values that one arm left in variables of outside. */
 struct arm {
-    struct flow flow;
+    struct flow flow;             /* of its block */
     struct change *left;          /* `before` holds the value left */
     size_t count;
 };

@@ -6,19 +6,19 @@
 
 /* The signature of a decision table, as rules see it. */
 struct lift_table {
-    struct str name;
+    struct str name;              /* as scripts write it */
     const int *input_slots;        /* fact slots, in column order */
     size_t inputs_count;
-    const struct str *outputs;
-    const struct type *output_types;
-    size_t outputs_count;
+    const struct str *outputs;    /* by column */
+    const struct type *output_types; /* by column */
+    size_t outputs_count;         /* of them */
     bool many;                     /* a multi-hit policy: not liftable */
 };
 
 struct lift_context {
-    const struct schema *facts, *parameters;
-    const struct lift_table *tables;
-    size_t tables_count;
+    const struct schema *facts, *parameters; /* what slots mean */
+    const struct lift_table *tables; /* that scripts may call */
+    size_t tables_count;          /* of them */
     const struct str *broken_tables;   /* names of files with mistakes */
     size_t broken_tables_count;
     struct graph *graph;           /* where lifted nodes go; NULL = only
@@ -33,7 +33,7 @@ struct lift_source {
 
 /* A function of a declaration, found in the source. */
 struct lifted {
-    struct str file;
+    struct str file;              /* of the pack */
     struct str declaration;        /* "rule", "component", ... */
     struct str id;                 /* its id, when a literal */
     struct str field;              /* "check", "when", "value", ... */
@@ -46,11 +46,11 @@ struct lifted {
                                       one: for show only */
     /* else why not, for people: */
     struct err why_not;
-    bool uses_case;
+    bool uses_case;               /* it asks for more than facts */
     const int32_t *facts_read;     /* slots that may be read, each once */
     size_t facts_read_count;
-    const int32_t *parameters_read;
-    size_t parameters_read_count;
+    const int32_t *parameters_read; /* slots, each once */
+    size_t parameters_read_count; /* of them */
 };
 
 struct lift_result {

@@ -42,19 +42,19 @@ enum operand_kind {
 struct entries;
 
 struct operand {
-    enum operand_kind kind;
-    struct type type;
-    bool maybe_nil;
+    enum operand_kind kind;       /* what is known of the value */
+    struct type type;             /* of an OPERAND_VALUE */
+    bool maybe_nil;               /* it may be nil */
     bool is_parameter;            /* ENTITY: below p */
     bool many;                    /* gives other than one value when last */
     node_id node;                 /* the value, with its events; or NONE */
     node_id effects;              /* node NONE: the events alone, or NONE */
     struct str path;
-    const struct tree *tree;
+    const struct tree *tree;      /* of a function or table */
     struct entries *entries;      /* TABLE: what it holds; NULL = it may
                                      have been changed since */
     const struct lift_table *decision;
-    const struct script_function *builtin;
+    const struct script_function *builtin; /* of the library */
     int64_t bytes;                /* a text without node: the most bytes it
                                      may have ... */
     bool unbounded;               /* ... beside texts of any length */
@@ -65,10 +65,10 @@ struct operand {
 struct entry {
     struct operand key;           /* a constant, or ANY */
     struct operand value;
-    const struct tree *at;
+    const struct tree *at;        /* where it stands */
 };
 struct entries {
-    struct entry *items;
+    struct entry *items;          /* in the order of the source */
     size_t count, positional;     /* the first ones by position, all of them
                                      or (with other keys) not */
     bool plain;                   /* keys are constants, each once, none both
@@ -79,7 +79,7 @@ struct entries {
 
 /* A value assigned to a variable, kept to be put back. */
 struct change {
-    int32_t variable;
+    int32_t variable;             /* that was assigned */
     bool declares;                /* the variable begins here */
     struct operand before;
 };
@@ -87,7 +87,7 @@ struct change {
 /* What running a run of statements does.  See lift_statements.c. */
 enum flow_kind { FLOW_FALLS, FLOW_RETURNS, FLOW_MIXED };
 struct flow {
-    enum flow_kind kind;
+    enum flow_kind kind;          /* falls through, returns, or both */
     node_id effects;              /* FALLS: events, or NONE; MIXED: those
                                      behind `returned`, when it did not */
     node_id returned;             /* MIXED: bool: events, then whether */
@@ -96,7 +96,7 @@ struct flow {
 
 /* The function being walked. */
 struct frame {
-    struct frame *outer;
+    struct frame *outer;          /* who called, or NULL */
     const struct tree *function;  /* NULL: the chunk, or an expression */
     bool is_root;                 /* a declaration's function */
     bool strict;                  /* ... that must return true or false */
@@ -105,48 +105,48 @@ struct frame {
 };
 
 struct walk {
-    struct arena *arena;
-    const struct lift_context *context;
-    struct graph *graph;
+    struct arena *arena;          /* of operands and lists */
+    const struct lift_context *context; /* names that are known */
+    struct graph *graph;          /* that gets the nodes */
     struct graph private_graph;   /* when the context has none */
     struct str file, source;
-    struct findings *findings;
+    struct findings *findings;    /* of the file */
     size_t findings_first;        /* those before are not ours */
     struct err *err;
     bool failed;                  /* no memory */
 
-    const struct usage *usage;
-    size_t variables_count;
+    const struct usage *usage;    /* of variables, by resolve.c */
+    size_t variables_count;       /* of the file */
     struct operand *values;       /* one a variable */
     struct change *changes;
-    size_t changes_count, changes_capacity;
+    size_t changes_count, changes_capacity; /* of them, and room */
     uint32_t *stamps, stamp;      /* see close_arm */
 
     uint32_t *weights;            /* one a node: size with sharing undone */
     size_t weights_count, weights_capacity;
 
-    struct frame *frame;
+    struct frame *frame;          /* the function at hand */
     const char *declaration;      /* "rule", ... or "" */
     size_t work;
-    int inline_depth;
+    int inline_depth;             /* of local functions */
     int depth;                    /* of the recursion now */
     bool derived;                 /* `case` and `p` are globals */
     bool index_goes_on;           /* the field read next is an object */
 
-    bool given_up;
-    struct err why_not;
-    bool uses_case;
-    bool *facts_read, *parameters_read;
+    bool given_up;                /* this function stays in the VM */
+    struct err why_not;           /* the first reason */
+    bool uses_case;               /* it asks for more than facts */
+    bool *facts_read, *parameters_read; /* by slot */
 
-    struct lifted *functions;
-    size_t functions_count, functions_capacity;
+    struct lifted *functions;     /* results so far */
+    size_t functions_count, functions_capacity; /* of them, and room */
     const struct tree **done;     /* functions walked as part of another */
     size_t done_count, done_capacity;
 };
 
 /* Texts of a message. */
 struct texts {
-    struct str a, b, c, d;
+    struct str a, b, c, d;        /* arguments of a message, in order */
 };
 
 /* --- lift_operand.c: operands and findings -------------------------------- */
@@ -328,10 +328,10 @@ struct operand walk_call(struct walk *walk, const struct tree *tree);
 
 /* A call whose arguments have been checked. */
 struct call_site {
-    const struct tree *tree;
-    const struct script_function *row;
-    const struct operand *args;
-    size_t count;
+    const struct tree *tree;      /* of the call */
+    const struct script_function *row; /* of the function */
+    const struct operand *args;   /* evaluated, left to right */
+    size_t count;                 /* of args */
 };
 /* What it gives; gives the function up when it does not lift. */
 struct operand builtin_call(struct walk *walk, const struct call_site *site);

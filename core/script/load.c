@@ -147,8 +147,8 @@ int state_keep_function(lua_State *L, struct str file, int64_t line)
 
 /* The pieces of a chunk, handed to lua_load bit by bit. */
 struct pieces {
-    struct str piece[3];
-    int next, count;
+    struct str piece[3];          /* of the chunk, in order */
+    int next, count;              /* to be read, and how many */
 };
 
 /* Lua's reader.  Compiling is charged by length, and the clock is seen between

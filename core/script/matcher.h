@@ -10,13 +10,13 @@
 enum { MATCHER_CAPTURES = 32 };
 
 struct matcher {
-    lua_State *L;
+    lua_State *L;                 /* for steps and errors */
     const char *subject, *subject_end, *pattern, *pattern_end;
     int64_t burnt;               /* steps not charged yet */
     int depth;
     int level;                   /* captures, finished or not */
     struct {
-        const char *start;
+        const char *start;        /* of the subject */
         ptrdiff_t size;          /* or one of the negative marks */
     } capture[MATCHER_CAPTURES];
 };

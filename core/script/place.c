@@ -41,8 +41,8 @@ int state_raise(lua_State *L)
 
 /* A sentence of Lua: `*` stands for the text of an argument. */
 struct sentence {
-    const char *pattern;
-    enum message message;
+    const char *pattern;          /* of Lua's own message */
+    enum message message;         /* of ours */
 };
 
 static const struct sentence sentences[] = {

@@ -28,13 +28,13 @@ enum proxy_kind { PROXY_ENTITY = 0x41, PROXY_LIST };
 /* User value 1: the table from name to slot; 2: the prefix ("innovation.").
  */
 struct entity {
-    enum proxy_kind kind;
-    bool is_parameter, is_case;
+    enum proxy_kind kind;         /* first in every proxy */
+    bool is_parameter, is_case;   /* `p`, or `case` itself */
 };
 
 struct list_proxy {
-    enum proxy_kind kind;
-    struct list_view view;
+    enum proxy_kind kind;         /* first in every proxy */
+    struct list_view view;        /* of host memory */
 };
 
 /* Only userdata of ours can be met, and each begins with its kind. */

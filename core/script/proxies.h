@@ -11,9 +11,9 @@ void proxies_open(lua_State *L);
 
 /* A list fact or parameter as scripts hold it: a view of host memory. */
 struct list_view {
-    const struct cell *items;
-    size_t count;
-    enum type_base base;
+    const struct cell *items;     /* borrowed for the call */
+    size_t count;                 /* of items */
+    enum type_base base;          /* their type */
     uint64_t serial;              /* of the call that may read it */
 };
 

@@ -63,7 +63,7 @@ bool resolve_is_pure(const struct tree *callee)
 /* --- Counting ------------------------------------------------------------ */
 
 struct counting {
-    struct usage *usage;
+    struct usage *usage;          /* by variable */
 };
 
 /* How an expression is used by what stands around it. */
@@ -273,9 +273,9 @@ struct usage *resolve_usage(struct arena *arena, const struct tree *chunk)
 /* --- Findings about names ------------------------------------------------ */
 
 struct naming {
-    struct str file, source;
-    struct findings *findings;
-    const struct usage *usage;
+    struct str file, source;      /* for messages */
+    struct findings *findings;    /* that grow */
+    const struct usage *usage;    /* of the first pass */
     const struct tree *visible[400]; /* declarations in scope, latest last */
     size_t visible_count;
 };

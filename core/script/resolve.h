@@ -5,7 +5,7 @@
 #include "script/tree.h"
 
 struct usage {
-    struct str name;
+    struct str name;              /* as declared */
     const struct tree *declared;  /* its TREE_NAME; NULL = hidden */
     const struct tree *constant;  /* the value behind `<const>`, or NULL */
     int32_t depth;                /* of the declaring function; 0 = chunk */

@@ -30,7 +30,7 @@ enum declaration_function {
 };
 
 struct declaration {
-    enum declaration_kind kind;
+    enum declaration_kind kind;   /* rule, component, ... */
     struct str id;                    /* required, but for prefer */
     struct str file;                  /* "eligibility.lua" */
     int64_t line;                     /* of the call */
@@ -43,8 +43,8 @@ struct declaration {
 struct script_limits {
     int64_t steps_max;                /* 0 = LIMIT_STEPS, and so on */
     int64_t time_ms_max;
-    size_t memory_bytes_max;
-    size_t block_bytes_max;
+    size_t memory_bytes_max;      /* of the whole state */
+    size_t block_bytes_max;       /* of a single block */
 };
 
 /* Decision tables lent by the pack: tables.NAME(case).  `find` answers the
@@ -66,7 +66,7 @@ struct script_tables {
 };
 
 struct script_host {
-    struct mem *mem;
+    struct mem *mem;              /* the state's memory comes from it */
     const struct schema *facts, *parameters;     /* borrowed, outlive it */
     const struct script_tables *tables;          /* NULL = none */
     const struct clock *clock;                   /* for the time limit */
@@ -114,18 +114,18 @@ enum call_error {
 
 /* A call.  The caller fills the first part; `arena` owns what comes back. */
 struct call {
-    int function;
+    int function;                 /* of a declaration */
     const struct cell *facts;         /* one a field */
     const bool *broken;               /* derived facts whose own computation
                                          was an error; NULL = none */
     const struct cell *parameters;
-    struct arena *arena;
+    struct arena *arena;          /* of texts and lists */
     bool trace;                       /* fill reads */
     bool strict_bool;                 /* check, when: true or false only */
 
-    enum call_status status;
-    enum call_error kind;
-    bool is_nil;
+    enum call_status status;      /* tells which members mean something */
+    enum call_error kind;         /* of CALL_ERROR */
+    bool is_nil;                  /* the value was nil */
     struct type type;                 /* of the value (scalar or list) */
     struct cell value;
     struct str reason[LANGUAGE_COUNT];/* second result {id,en} or a text in
@@ -133,11 +133,11 @@ struct call {
     struct str reason_code;           /* its `code` field, or empty */
     int32_t slot;                     /* CALL_UNKNOWN */
     bool slot_is_parameter;
-    int64_t steps;
+    int64_t steps;                /* of this call */
     const int32_t *fact_reads;        /* slots, in order of first read */
     size_t fact_reads_count;
-    const int32_t *parameter_reads;
-    size_t parameter_reads_count;
+    const int32_t *parameter_reads; /* slots, each once */
+    size_t parameter_reads_count; /* of them */
 };
 
 /* Calls a function. Returns 0 for VALUE, UNKNOWN and ERROR (err then says

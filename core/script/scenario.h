@@ -38,7 +38,7 @@ struct scenario_call {
 };
 
 struct scenario_host {
-    struct mem *mem;
+    struct mem *mem;              /* the state's memory comes from it */
     const char *const *words;     /* NULL-terminated */
     /* Performs a word: 0, SCENARIO_STOP, or negative with err filled. */
     int (*perform)(void *user, struct scenario_call *call, struct err *err);

@@ -10,16 +10,16 @@
 #include "script/scenario.h"
 
 struct scenario_bridge {
-    const struct scenario_host *host;
+    const struct scenario_host *host; /* words and callbacks */
     struct str file;              /* as given; the chunk's name is "@file" */
     struct str text;
     struct arena kept;            /* texts of included files */
     struct arena call;            /* of the word at hand */
     struct err *err;
-    size_t used_bytes;
+    size_t used_bytes;            /* by the state */
     bool host_failed;             /* the allocator of the host said no */
     int64_t rounds;
-    int includes;
+    int includes;                 /* so far */
     int code;                     /* what was raised, 0 = nothing yet */
 };
 

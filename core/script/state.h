@@ -33,7 +33,7 @@ enum refusal { REFUSAL_NONE, REFUSAL_CAP, REFUSAL_HOST, REFUSAL_TIME };
 
 /* One entry into the state; cleared before each. */
 struct run {
-    int64_t steps;
+    int64_t steps;                /* of the call so far */
     int64_t steps_check;         /* look at the clock beyond this many */
     int64_t deadline_ns;         /* 0 = the clock was not read yet */
     int64_t now_ns, round_ns;    /* at the last look, the last 100 steps */
@@ -42,11 +42,11 @@ struct run {
     enum call_error trip;        /* sticky; NONE while all is well */
     bool time_over;              /* sticky */
     enum refusal refusal;
-    int blocks_refused;
+    int blocks_refused;           /* by the limit of a block */
     bool collected;              /* the cap made Lua collect; it asks again */
     bool unknown;                /* a missing slot was read */
     int32_t slot;
-    bool slot_is_parameter;
+    bool slot_is_parameter;       /* of the missing one */
     bool raised;                 /* `err` holds what was raised */
     struct err *err;             /* the caller's */
     const struct call *call;     /* NULL while loading */
@@ -70,17 +70,17 @@ struct function_info {
 struct reads {
     uint64_t *seen;              /* a bit a slot */
     int32_t *slots;
-    size_t slots_max, count;
+    size_t slots_max, count;      /* room, and how many */
 };
 
 /* Broken: a file failed to load; others may follow, the seal may not. */
 enum phase { PHASE_LOADING, PHASE_SEALED, PHASE_BROKEN };
 
 struct script {
-    struct mem *mem;
-    const struct schema *facts, *parameters;
-    const struct script_tables *tables;
-    struct clock clock;
+    struct mem *mem;              /* of everything below */
+    const struct schema *facts, *parameters; /* what slots mean */
+    const struct script_tables *tables; /* that scripts may call */
+    struct clock clock;           /* for the limit of time */
     struct script_limits limits;         /* with defaults filled in */
     struct str pack;
     locale_t locale;                     /* "C" */
@@ -89,19 +89,19 @@ struct script {
     size_t used_bytes;
     bool fresh;                          /* nothing was called since built */
     enum phase phase;
-    bool rebuilding;
+    bool rebuilding;              /* after a trip: nothing is declared anew */
 
     struct arena arena;                  /* sources, declarations */
     struct source *sources;
-    size_t sources_count, sources_max;
-    struct declaration *declarations;
-    size_t declarations_count, declarations_max;
-    struct function_info *functions;
-    size_t functions_count, functions_max;
+    size_t sources_count, sources_max; /* of them, and room */
+    struct declaration *declarations; /* in the order of files */
+    size_t declarations_count, declarations_max; /* of them, and room */
+    struct function_info *functions; /* by number */
+    size_t functions_count, functions_max; /* of them, and room */
     size_t functions_rebuilt;            /* handles given out so far */
 
-    struct run run;
-    struct reads fact_reads, parameter_reads;
+    struct run run;               /* of the call at hand */
+    struct reads fact_reads, parameter_reads; /* of the call at hand */
     uint64_t serial;                     /* of the call, for list views */
     struct buf scratch;                  /* bytecode while it is checked */
 };

@@ -348,8 +348,8 @@ static struct tree *parse_simple(struct parser *parser)
 }
 
 struct operator_row {
-    int token;
-    enum tree_operator op;
+    int token;                    /* that stands for it */
+    enum tree_operator op;        /* of the tree */
     int left, right;              /* priorities */
 };
 

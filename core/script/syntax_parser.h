@@ -18,52 +18,52 @@ enum local_kind {
 };
 
 struct local {
-    struct str name;
+    struct str name;              /* as declared */
     int32_t variable;             /* -1: hidden, of a for */
     enum local_kind kind;
 };
 
 /* A label, or a goto that still looks for its label. */
 struct target {
-    struct str name;
-    int64_t line, column;
+    struct str name;              /* of the label */
+    int64_t line, column;         /* where it stands */
     size_t active;                /* locals active there, in its function */
 };
 
 struct targets {
-    struct target *items;
-    size_t count, capacity;
+    struct target *items;         /* of all functions that are open */
+    size_t count, capacity;       /* of items, and room for them */
 };
 
 struct scope_block {
-    struct scope_block *outer;
-    size_t labels_first, gotos_first, active;
-    bool is_loop;
+    struct scope_block *outer;    /* the block around, or NULL */
+    size_t labels_first, gotos_first, active; /* where its own begin */
+    bool is_loop;                 /* `break` may leave it */
 };
 
 struct scope_function {
-    struct scope_function *outer;
-    struct scope_block *block;
+    struct scope_function *outer; /* the function around, or NULL */
+    struct scope_block *block;    /* the innermost that is open */
     size_t locals_first;          /* in parser->locals */
     size_t active;                /* of its own locals, already visible */
     size_t labels_first;
-    struct str upvalues[SCOPE_UPVALUES_MAX];
-    size_t upvalues_count;
-    int32_t depth;
-    int64_t line;
-    bool is_vararg;
+    struct str upvalues[SCOPE_UPVALUES_MAX]; /* names, in Lua's order */
+    size_t upvalues_count;        /* of them */
+    int32_t depth;                /* 0 = the chunk */
+    int64_t line;                 /* where it begins */
+    bool is_vararg;               /* it has `...` */
 };
 
 struct parser {
-    struct lexer lexer;
-    struct arena *arena;
-    struct mem *mem;
-    struct scope_function *function;
-    struct local *locals;
-    size_t locals_count, locals_capacity;
-    struct targets labels, gotos;
-    int32_t variables_count;
-    size_t level;
+    struct lexer lexer;           /* tokens and the first error */
+    struct arena *arena;          /* of the tree */
+    struct mem *mem;              /* of the stacks below */
+    struct scope_function *function; /* the innermost that is open */
+    struct local *locals;         /* of all functions that are open */
+    size_t locals_count, locals_capacity; /* of them, and room */
+    struct targets labels, gotos; /* and the jumps that wait for one */
+    int32_t variables_count;      /* so far */
+    size_t level;                 /* of nesting, for the limit */
     struct tree spare;            /* handed out when memory is gone */
 };
 
@@ -71,7 +71,7 @@ struct parser {
 
 /* A place in the source. */
 struct spot {
-    int64_t line, column;
+    int64_t line, column;         /* from 1 */
 };
 /* The first failure of a parse: message and arguments as err_fail, at `spot`;
  * later ones are ignored. */

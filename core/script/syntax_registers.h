@@ -14,26 +14,26 @@ enum place {
 };
 
 struct value {
-    enum place at;
+    enum place at;                /* where it is */
     int reg, key;                 /* key: register of an index, or -1 */
     int64_t integer;
-    double number;
+    double number;                /* AT_NUMBER */
     bool jumps_true, jumps_false; /* an `or`, an `and` jumps to its end */
 };
 
 /* What a variable is: a register, or a constant. */
 struct home {
-    int reg;
-    bool is_constant;
-    struct value constant;
+    int reg;                      /* of the local */
+    bool is_constant;             /* <const> with a constant */
+    struct value constant;        /* that one */
 };
 
 struct counting {
-    struct arena *arena;
+    struct arena *arena;          /* of homes */
     struct home *homes;           /* one a variable */
     const struct tree *here;      /* for the place of the error */
     const struct tree *failed_at;
-    bool no_memory;
+    bool no_memory;               /* the count is not whole */
     int free;                     /* the first free register */
     int active;                   /* registers of visible locals */
 };

@@ -33,17 +33,17 @@ enum tree_operator {
  * arguments...; TREE_FUNCTION: parameter names as TREE_NAME, then its
  * TREE_BLOCK; TREE_LOCAL: names_count names, then values; ...). */
 struct tree {
-    enum tree_kind kind;
-    enum tree_operator op;
+    enum tree_kind kind;          /* tells which members mean something */
+    enum tree_operator op;        /* of TREE_BINARY, TREE_UNARY */
     struct str text;              /* names, decoded strings */
     int64_t integer;
-    double number;
+    double number;                /* of a numeral */
     int64_t line, column;         /* of its first token; column in bytes */
     int64_t end_line;             /* functions and blocks: of `end` */
     size_t names_count;           /* LOCAL, ASSIGN, FOR_IN: left-hand sides;
                                      FUNCTION: parameters */
     bool is_vararg, is_method, is_const, is_close;
-    struct tree *first, *next;
+    struct tree *first, *next;    /* children, and the next sibling */
     /* for TREE_NAME, what it denotes (set while parsing, as Lua does): */
     int32_t variable;             /* index of the local, or -1 = global;
                                      each declaration has its own index */

@@ -192,8 +192,8 @@ void type_check_value(struct walk *walk, const struct tree *at,
 
 /* One parameter of a row's letters. */
 struct parameter {
-    char letter;
-    bool optional, more;
+    char letter;                  /* of script/functions.h */
+    bool optional, more;          /* `?` behind it, or `.` */
 };
 
 /* The parameter at *at, which moves on; a letter followed by '.' is used

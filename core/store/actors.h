@@ -20,8 +20,8 @@ int actor_ids(struct db *db, struct arena *arena, struct str **out,
 /* Draws an id and keeps the name; the caller records "actor.register" with
  * {actor, commitment}. */
 struct actor_draft {
-    char id[ACTOR_ID_BYTES];
-    char commitment[SHA256_HEX_BYTES];
+    char id[ACTOR_ID_BYTES];      /* ends with a zero byte */
+    char commitment[SHA256_HEX_BYTES]; /* of the name, in hex */
 };
 int actor_draft(struct db *db, const struct entropy *entropy,
                 struct str name, struct actor_draft *out, struct err *err);
@@ -29,6 +29,7 @@ int actor_draft(struct db *db, const struct entropy *entropy,
 /* A granted role: acts on cases of `region` or below (and of `unit`, when
  * not ""), from `from` until `until` (days, inclusive). */
 struct role {
+    /* an id; the role's; where it is held */
     struct str actor, role, region, unit;
     int64_t from, until;          /* INT64_MIN, INT64_MAX = open */
     int64_t entry;

@@ -6,13 +6,13 @@
 #include "store/entry.h"
 
 struct holiday {
-    int64_t date;
+    int64_t date;                 /* day number */
     struct str kind;              /* "national", "joint_leave", "local" */
     struct str name;
-    int64_t known_since;
+    int64_t known_since;          /* day number */
     int64_t withdrawn_on;         /* INT64_MAX = not withdrawn */
     struct str decree, note;
-    int64_t entry;
+    int64_t entry;                /* that brought it */
 };
 
 /* All holidays, by date and known_since, withdrawn ones included. */

@@ -12,8 +12,8 @@
 enum { CASE_NAME_BYTES = 24 };
 
 struct stored_case {
-    int64_t number;
-    struct str machine, innovation, region, unit;
+    int64_t number;               /* from 1; "C0001" is 1 */
+    struct str machine, innovation, region, unit; /* as it was opened */
     struct str pack;              /* identity of the pinned pack, "" = none */
     struct str state, before;     /* before: state before suspension, "" */
     int64_t since;                /* when the state was entered */
@@ -45,9 +45,9 @@ struct fact_value {
     struct str fact, value;       /* as a file would hold it; "" = missing */
     struct str commitment;        /* of a personal value, else "" */
     struct str source, actor;
-    bool has_source_date;
-    int64_t source_date;
-    int64_t entry;
+    bool has_source_date;         /* else there is none */
+    int64_t source_date;          /* day number */
+    int64_t entry;                /* that brought it */
 };
 /* The values in force as known up to entry `known` (INT64_MAX = now), by
  * fact; with `history` every value ever, by entry. */
@@ -58,7 +58,7 @@ int case_facts(struct db *db, struct arena *arena,
 
 /* What was done or refused, by entry. */
 struct case_step {
-    int64_t entry, at;
+    int64_t entry, at;            /* that wrote it, and when */
     struct str action, from, to;  /* to "" = refused */
     struct str actor, role, second_actor, second_role;
     struct str detail;            /* hash of the blob with guards and reasons */
@@ -73,8 +73,8 @@ int case_overrides(struct db *db, struct arena *arena, int64_t number,
                    struct err *err);
 
 struct stored_decision {
-    struct str sha256, verdict;
-    int64_t number, as_of, decided_at, entry;
+    struct str sha256, verdict;   /* of the decision; its verdict */
+    int64_t number, as_of, decided_at, entry; /* of the case; days and times */
 };
 /* Decisions of one case, or of all (number 0), by entry. */
 int decision_list(struct db *db, struct arena *arena, int64_t number,
@@ -83,7 +83,7 @@ int decision_list(struct db *db, struct arena *arena, int64_t number,
 
 /* Questions across cases (DOMAIN.md N07, N13), from the state table. */
 struct population_query {
-    struct str machine, innovation, unit, region;
+    struct str machine, innovation, unit, region; /* all must be equal */
     int64_t number;               /* the case that asks */
     const char *const *states;    /* NULL-terminated */
 };

@@ -10,8 +10,8 @@
 enum { DB_STATEMENT_SLOTS = 256, DB_DEPTH_MAX = 8 };
 
 struct statement {
-    struct db *db;
-    sqlite3_stmt *handle;
+    struct db *db;                /* that it belongs to */
+    sqlite3_stmt *handle;         /* NULL until it is prepared */
     const char *sql;              /* the key: its address */
     enum db_writer writer;        /* under whom it was prepared */
     int bind_code;                /* first failure of a bind_ call */
@@ -19,12 +19,12 @@ struct statement {
 };
 
 struct db {
-    struct mem *mem;
-    sqlite3 *handle;
-    char *path;
-    size_t path_size;
-    unsigned flags;
-    enum db_writer writer;
+    struct mem *mem;              /* of statements and path */
+    sqlite3 *handle;              /* SQLite's */
+    char *path;                   /* as given, or ":memory:" */
+    size_t path_size;             /* of its allocation */
+    unsigned flags;               /* DB_... */
+    enum db_writer writer;        /* who writes at the moment */
     bool internal;                /* migrations and pragmas: all allowed */
     int depth;                    /* of nested transactions */
     bool reading;                 /* the outermost one is a snapshot */

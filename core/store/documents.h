@@ -16,7 +16,7 @@ struct document_item {            /* a field, or a cell of a row */
 };
 
 struct document {
-    int64_t id;
+    int64_t id;                   /* from 1, over all cases */
     int64_t number;               /* of the case, 0 = of a programme */
     struct str programme;         /* "19:2021", or "" */
     struct str type, title, reference;
@@ -36,8 +36,8 @@ struct document {
 /* Of one case or programme, by id; superseded ones only with `all`.  As known
  * up to entry `known`. */
 struct document_query {
-    int64_t number;
-    struct str programme;
+    int64_t number;               /* of the case; 0 with a programme */
+    struct str programme;         /* its name, or "" */
     int64_t known;                /* INT64_MAX = now */
     bool all;
 };

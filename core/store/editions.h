@@ -6,14 +6,14 @@
 #include "store/entry.h"
 
 struct edition {
-    int64_t year;
+    int64_t year;                 /* of the competition */
     /* as the sources word them */
     struct str decree, groups, note, winners, passed_admin;
     /* -1 = not established */
     int64_t min_age_years, pandemic_min_age_years, categories, aspects;
     int64_t cap_ministry_agency, cap_local_government, cap_soe;
     int64_t proposals, finalists_general, finalists_replication;
-    int64_t finalists_special;
+    int64_t finalists_special;    /* of the special group */
 };
 
 struct edition_item {

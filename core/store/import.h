@@ -23,7 +23,9 @@ int import_apply(struct db *db, const struct entry *entry, struct err *err);
 
 /* What an import brought. */
 struct import_report {
+    /* of the importer; file, hash, who */
     struct str kind, file, sha256, actor;
+    /* and time, rows, doubts, version */
     int64_t entry, at, rows, flags, importer;
 };
 int import_reports(struct db *db, struct arena *arena,
@@ -32,8 +34,9 @@ int import_reports(struct db *db, struct arena *arena,
 
 /* A doubt about imported data. */
 struct data_flag {
+    /* of the doubt; its file and cell */
     struct str kind, file, column, subject, detail;
-    int64_t entry, line;
+    int64_t entry, line;          /* of the import, and the line */
 };
 int data_flags(struct db *db, struct arena *arena, struct data_flag **out,
                size_t *count, struct err *err);

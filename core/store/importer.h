@@ -13,10 +13,10 @@ struct importer;
 
 /* One running import, handed to the row functions. */
 struct import {
-    struct db *db;
-    const struct entry *entry;
-    const struct importer *importer;
-    struct csv *csv;
+    struct db *db;                /* inside the transaction */
+    const struct entry *entry;    /* being applied */
+    const struct importer *importer; /* chosen by the head */
+    struct csv *csv;              /* open while rows are read */
     struct arena *arena;          /* of the import; texts of cells live here */
     const char *file;
     int columns[IMPORT_COLUMNS_MAX];  /* by position in importer->heads; -1 */

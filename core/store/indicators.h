@@ -10,7 +10,7 @@ struct indicator {
     struct str id, sdg_target, name_id, name_en, unit;
     struct str better;            /* "lower" or "higher" */
     bool has_target;
-    double national_target;
+    double national_target;       /* with has_target */
     int64_t target_year;          /* 0 = none */
     struct str target_note;
     bool of_province, of_regency; /* at which levels values exist */
@@ -20,9 +20,9 @@ struct indicator {
 struct indicator_value {
     struct str region, indicator; /* region "00" is Indonesia */
     int64_t year;
-    double value;
-    bool zero_may_be_missing;
-    int64_t entry;
+    double value;                 /* as published */
+    bool zero_may_be_missing;     /* 0 in the source */
+    int64_t entry;                /* that brought it */
 };
 
 /* In the order of the file. */
@@ -32,7 +32,7 @@ int indicator_list(struct db *db, struct arena *arena,
 /* Which values: of an indicator, as known up to entry `known` (INT64_MAX =
  * now). */
 struct value_query {
-    struct str indicator;
+    struct str indicator;         /* "" = all */
     struct str region;            /* for indicator_value_get */
     bool provinces;               /* for indicator_values: at which level */
     int64_t known;

@@ -5,7 +5,7 @@
 #include "store/entry.h"
 
 struct innovation {
-    struct str id, name, description;
+    struct str id, name, description; /* such as "INV001" */
     struct str owner;             /* "" = not named */
     struct str owner_level;       /* "province", ..., "unknown" */
     struct str owner_region;      /* code, or "" */

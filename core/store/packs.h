@@ -7,10 +7,10 @@
 #include "store/entry.h"
 
 struct pack_version {
-    struct str id, version, sha256;
+    struct str id, version, sha256; /* of the pack; its version and identity */
     int64_t from;                 /* day since which it is in force */
     struct str actor, approved_by;
-    int64_t entry, at;
+    int64_t entry, at;            /* that published it, and when */
 };
 
 /* The version of pack `id` in force on `date`, as known up to entry `known`

@@ -28,8 +28,8 @@ int programme_latest(struct db *db, struct arena *arena, struct str hub,
 
 /* One kind of event: the newest planned and held dates that are known. */
 struct programme_event {
-    struct str kind, subject, note;
-    bool has_planned, has_held;
+    struct str kind, subject, note; /* of the agenda */
+    bool has_planned, has_held;   /* days are known */
     int64_t planned_on, held_on;  /* days */
 };
 int programme_events(struct db *db, struct arena *arena,

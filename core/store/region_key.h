@@ -8,8 +8,8 @@
 enum { REGION_KEY_BYTES = LIMIT_NAME_BYTES + 16 };
 
 struct region_key {
-    char bytes[REGION_KEY_BYTES];
-    size_t size;
+    char bytes[REGION_KEY_BYTES]; /* lower case, without marks */
+    size_t size;                  /* of bytes */
     const char *level;            /* the word in front that tells the level:
                                      "kabupaten", "kota", "provinsi"; NULL */
 };

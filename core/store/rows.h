@@ -9,9 +9,9 @@ typedef void (*row_fill)(struct statement *row, struct arena *arena,
                          void *item);
 
 struct rows {
-    struct arena *arena;
-    size_t item_size;
-    row_fill fill;
+    struct arena *arena;          /* of the array and its texts */
+    size_t item_size;             /* of a struct */
+    row_fill fill;                /* one row into one struct */
 };
 
 /* Steps to the end and gives all rows as an array in the arena (NULL when
