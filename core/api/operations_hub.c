@@ -84,6 +84,8 @@ static const awig_argument replay_arguments[] = {
     DB,
     { "decision", 'T', 0, { "satu keputusan", "one decision" } },
     { "all", 'f', 0, { "semua keputusan", "every decision" } },
+    { "threads", 'i', 0, { "berapa utas (semua inti)",
+        "how many threads (all cores)" } },
     END
 };
 

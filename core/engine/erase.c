@@ -103,6 +103,9 @@ int op_erase(struct session *session, struct value **out, struct err *err)
         return code;
     }
     code = db_truncate_wal(db, err);
+    if (code < 0 && err->message == MESSAGE_DB_BUSY) {
+        return err_fail(err, MESSAGE_ERASE_READERS, "s", db_path(db));
+    }
     *out = value_map(session->arena);
     value_set_integer(session->arena, *out, "erased", erased);
     value_set_integer(session->arena, *out, "entries", entries);

@@ -217,6 +217,11 @@ static int make_draft(struct session *session, const char *draft,
     if (code == 0) {
         code = hub_status(hub, session->arena, out, err);
     }
+    /* Closing would do this, too, but could not say that it failed; and only
+     * the file itself is installed. */
+    if (code == 0) {
+        code = db_truncate_wal(hub->db, err);
+    }
     hub_close(hub);
     return code;
 }
@@ -239,8 +244,8 @@ int op_init(struct session *session, struct value **out, struct err *err)
     if (code == 0) {
         code = store_install(draft, path, err);
     }
+    store_discard(draft, session->mem);
     if (code < 0) {
-        store_discard(draft, session->mem);
         return code;
     }
     value_set_string(session->arena, *out, "db", path);

@@ -10,6 +10,7 @@
 #include "engine/decide.h"
 #include "engine/decision.h"
 #include "engine/recorded.h"
+#include "engine/replay.h"
 #include "store/cases.h"
 #include "store/personal.h"
 
@@ -201,19 +202,37 @@ static int derive(struct session *session, const struct recorded *recorded,
     return code;
 }
 
-/* The key of the first member in which two decisions differ, "" if none;
- * borrowed from `a`. */
-static const char *first_difference(const struct value *a,
-                                    const struct value *b)
+/* Appends the path of the first place in which two values differ, as
+ * "rules[3].outcome"; nothing when they are equal. */
+static void add_path(struct buf *path, const struct value *a,
+                     const struct value *b)
 {
-    assert(a != NULL);
-    for (const struct value *one = a->first; one != NULL; one = one->next) {
-        const struct value *other = value_get(b, one->key.bytes);
-        if (other == NULL || !value_equal(one, other)) {
-            return one->key.bytes;
-        }
+    const struct value *one = a->first;
+    const struct value *other = b->first;
+    int64_t at = 0;
+    assert(path != NULL);
+    if (a->kind != b->kind || (a->kind != VALUE_MAP
+                               && a->kind != VALUE_LIST)) {
+        return;
     }
-    return "";
+    while (one != NULL && other != NULL && value_equal(one, other)
+           && str_equal(one->key, other->key)) {
+        one = one->next;
+        other = other->next;
+        at++;
+    }
+    assert(at <= (int64_t)a->count);
+    if (a->kind == VALUE_LIST && (one != NULL || other != NULL)) {
+        buf_char(path, '[');
+        buf_integer(path, at);
+        buf_char(path, ']');
+    } else if (one != NULL || other != NULL) {
+        buf_text(path, path->size > 0 ? "." : "");
+        buf_str(path, one != NULL ? one->key : other->key);
+    }
+    if (one != NULL && other != NULL && str_equal(one->key, other->key)) {
+        add_path(path, one, other);
+    }
 }
 
 /* Adds both forms of a decision to the list, for somebody to compare. */
@@ -226,22 +245,24 @@ static int put_difference(struct session *session,
     assert(again != NULL);
     struct arena *arena = session->arena;
     struct value *map = value_map(arena), *value = NULL;
+    struct buf path;
     int code = json_parse(arena, buf_view(again), "", &value, err);
+    buf_init(&path, session->mem, 0);
     value_set_text(arena, map, "decision", recorded->sha256);
     if (code == 0) {
-        value_set_string(arena, map, "field",
-                         first_difference(recorded->value, value));
+        add_path(&path, recorded->value, value);
+        value_set_text(arena, map, "field", buf_view(&path));
     }
+    buf_free(&path);
     value_set_text(arena, map, "recorded", recorded->bytes);
     value_set_text(arena, map, "derived", buf_view(again));
     value_add(list, map);
     return code;
 }
 
-/* Derives one decision again: 1 = identical byte for byte, 0 = different
- * (listed). In an arena of its own: a hub has many decisions. */
-static int replay_one(struct session *session, struct str sha256,
-                      struct value *list, struct err *err)
+/* In an arena of its own: a hub has many decisions. */
+int replay_decision(struct session *session, struct str sha256,
+                    struct value *list, struct err *err)
 {
     assert(session != NULL);
     assert(sha256.size > 0);
@@ -266,31 +287,21 @@ static int replay_one(struct session *session, struct str sha256,
     return code != 0 ? code : same ? 1 : 0;
 }
 
-/* Erased facts are told, not counted as a failure: erasing is a right, and
- * the decision was made with what was there. */
-struct replaying {
-    /* seen, the same, without their facts */
-    int64_t decisions, identical, erased;
-    struct value *different;      /* a list, both forms each */
-};
-
-/* Replays one decision and counts it. */
-static int replay_next(struct session *session, struct replaying *replaying,
-                       struct str sha256, struct err *err)
+/* Keeps those whose hash begins so; returns how many. */
+static size_t keep_wanted(struct stored_decision *decisions, size_t count,
+                          struct str wanted)
 {
-    assert(replaying->identical <= replaying->decisions);
-    int same = replay_one(session, sha256, replaying->different, err);
-    replaying->decisions++;
-    if (same < 0 && err->message == MESSAGE_DECISION_ERASED) {
-        err_clear(err);
-        replaying->erased++;
-        return 0;
+    size_t kept = 0;
+    assert(decisions != NULL || count == 0);
+    for (size_t i = 0; i < count; i++) {
+        if (wanted.size == 0
+            || str_starts(decisions[i].sha256, wanted.bytes)) {
+            decisions[kept] = decisions[i];
+            kept++;
+        }
     }
-    if (same < 0) {
-        return same;
-    }
-    replaying->identical += same;
-    return 0;
+    assert(kept <= count);
+    return kept;
 }
 
 /* The decision may be named by the beginning of its hash. */
@@ -299,26 +310,20 @@ int op_replay(struct session *session, struct value **out, struct err *err)
     assert(session != NULL);
     assert(out != NULL);
     struct arena *arena = session->arena;
-    struct replaying replaying = { .different = value_list(arena) };
+    struct replaying replaying = { .different = NULL };
     struct stored_decision *decisions = NULL;
-    size_t count = 0, matched = 0;
+    size_t count = 0;
     struct str wanted = session_text(session, "decision");
     int code = decision_list(session->hub->db, arena, 0, &decisions, &count,
                              err);
-    for (size_t i = 0; i < count && code == 0; i++) {
-        if (wanted.size == 0
-            || str_starts(decisions[i].sha256, wanted.bytes)) {
-            matched++;
-            code = replay_next(session, &replaying, decisions[i].sha256,
-                               err);
-        }
-        if (session->progress != NULL && i % 100 == 0) {
-            session->progress(session->user, "replay", (int64_t)i,
-                              (int64_t)count);
-        }
-    }
-    if (code == 0 && matched == 0 && wanted.size > 0) {
+    count = keep_wanted(decisions, code == 0 ? count : 0, wanted);
+    if (code == 0 && count == 0 && wanted.size > 0) {
         code = err_fail(err, MESSAGE_DECISION_UNKNOWN, "t", wanted);
+    }
+    if (code == 0) {
+        code = replay_all(session, decisions, count,
+                          (int)session_integer(session, "threads", 0),
+                          &replaying, err);
     }
     if (code != 0) {
         return code;
@@ -328,7 +333,6 @@ int op_replay(struct session *session, struct value **out, struct err *err)
     value_set_integer(arena, *out, "identical", replaying.identical);
     value_set_integer(arena, *out, "erased", replaying.erased);
     value_set(*out, "different", replaying.different);
-    session->answer = replaying.different != NULL
-        && replaying.different->count > 0 ? 6 : 0;
+    session->answer = replaying.different->count > 0 ? 6 : 0;
     return 0;
 }

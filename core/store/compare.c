@@ -379,6 +379,22 @@ int compare_blobs(struct db *live, struct db *fresh, struct err *err)
 /* SQLite's own checks of pages, indexes and references. They are pragmas,
  * which the authorizer refuses to all but `internal`. Errors:
  * MESSAGE_DB_INTEGRITY with the first finding. */
+/* Did a page not come from the disk?  The check says it among its findings,
+ * as "unable to get the page. error code=266"; the low byte is the kind. */
+static bool read_failed(const char *said)
+{
+    static const char NAME[] = "error code=";
+    const char *at = strstr(said, NAME);
+    int64_t code = 0;
+    assert(said[0] != '\0');
+    for (at = at == NULL ? "" : at + sizeof NAME - 1;
+         *at >= '0' && *at <= '9' && code < 100000; at++) {
+        code = 10 * code + (*at - '0');
+    }
+    assert(code >= 0);
+    return (code & 0xff) == SQLITE_IOERR;
+}
+
 int db_check_file(struct db *db, struct err *err)
 {
     static const char *const CHECKS[] = {
@@ -398,6 +414,8 @@ int db_check_file(struct db *db, struct err *err)
             ? (const char *)sqlite3_column_text(handle, 0) : "ok";
         if (step != SQLITE_ROW && step != SQLITE_DONE) {
             code = db_error(db, step, err);
+        } else if (said != NULL && read_failed(said)) {
+            code = db_error(db, SQLITE_IOERR, err);
         } else if (said == NULL || i == 1 ? step == SQLITE_ROW
                    : strcmp(said, "ok") != 0) {
             code = err_fail(err, MESSAGE_DB_INTEGRITY, "s",

@@ -108,7 +108,6 @@ int store_install(const char *draft, const char *path, struct err *err)
             ? err_fail(err, MESSAGE_DB_EXISTS, "s", path)
             : err_fail(err, MESSAGE_DB_RENAME, "ss", path, strerror(errno));
     }
-    (void)unlink(draft);          /* the second name; the first stands */
     sync_folder(path);
     return 0;
 }

@@ -314,12 +314,25 @@ int db_open(struct db **out, struct mem *mem, const char *path,
 
 int db_truncate_wal(struct db *db, struct err *err)
 {
+    sqlite3_stmt *handle = NULL;
     assert(db != NULL && db->depth == 0);
     bool before = db->internal;
     db->internal = true;
-    int code = db_execute(db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+    int code = sqlite3_prepare_v2(db->handle,
+                                  "PRAGMA wal_checkpoint(TRUNCATE)", -1,
+                                  &handle, NULL);
     db->internal = before;
-    return code;
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(handle);
+    }
+    /* The row says whether others were in the way: that is no error code. */
+    if (code == SQLITE_ROW) {
+        code = sqlite3_column_int(handle, 0) == 0 ? SQLITE_OK : SQLITE_BUSY;
+    }
+    int closed = sqlite3_finalize(handle);
+    code = code == SQLITE_OK ? closed : code;
+    assert(code != SQLITE_DONE);
+    return code == SQLITE_OK ? 0 : db_error(db, code, err);
 }
 
 void db_close(struct db *db)

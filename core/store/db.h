@@ -41,7 +41,8 @@ int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
 /* Moves everything into the file and empties the -wal beside it: after an
- * erasure no trace stays there. Outside transactions. */
+ * erasure no trace stays there. Outside transactions. MESSAGE_DB_BUSY when
+ * others still read what is in it. */
 int db_truncate_wal(struct db *db, struct err *err);
 
 /* Who may write what: set while a writer prepares its statements.  Tables of

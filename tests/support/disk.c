@@ -73,8 +73,12 @@ static bool fails(enum disk_fault fault)
 
 /* ---- Remembering -------------------------------------------------------- */
 
+/* The number of a name; -1 while nothing is remembered. */
 static int name_of(const char *name)
 {
+    if (!disk.recording) {
+        return -1;
+    }
     for (int i = 0; i < disk.names_count; i++) {
         if (strcmp(disk.names[i], name) == 0) {
             return i;
