@@ -106,6 +106,17 @@ static bool node_bytes(const struct walk *walk, node_id id, int nested,
         *bytes = *bytes > other ? *bytes : other;
         return known;
     }
+    if (node->op == NODE_CONCAT) {
+        int64_t sum = 0;
+        bool known = true;
+        for (uint32_t i = 0; i < node->args_count && known; i++) {
+            known = node_bytes(walk, walk->graph->args[node->args + i],
+                               nested - 1, &other);
+            sum += other;
+        }
+        *bytes = sum;
+        return known;
+    }
     if (node->op != NODE_FACT) {
         return false;
     }

@@ -74,9 +74,11 @@ rule {
     if day >= due then
       return true
     end
+    local days = due - day
     return false, {
-      id = 'kurang ' .. due - day .. ' hari dari umur yang disyaratkan',
-      en = due - day .. ' day(s) short of the required age',
+      id = 'kurang ' .. days .. ' hari dari umur yang disyaratkan',
+      en = days .. (days == 1 and ' day' or ' days')
+        .. ' short of the required age',
     }
   end,
 }

@@ -18,7 +18,7 @@ exits '--as-of overrides the record' 0 \
     "$AWIG" eval "$N" --facts "$C" --as-of 2021-08-25 --json
 same 'a day later it is old enough' eligible "$(field "$T/out" verdict)"
 exits 'standard input' 0 sh -c "'$AWIG' eval '$N' --facts - < '$C'"
-has 'the reason is told' 'short of the required age' "$T/out"
+has 'the reason is told' '1 day short' "$T/out"
 
 # The same three cases as CSV, NDJSON and a JSON list have one digest.
 "$AWIG" eval "$N" --facts "$ROOT/docs/examples/cases.csv" --summary --json \
