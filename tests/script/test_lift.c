@@ -132,8 +132,7 @@ static const struct { const char *body, *node; } bodies[] = {
     /* Reasons. */
     { "return p.strict, 'umur ' .. case.innovation.awards",
       "(seq (seq p.strict innovation.awards) p.strict)" },
-    { "return p.min_age > 3, { id = 'a ' .. p.min_age, en = 'b' }",
-      "(> p.min_age 3)" },
+    { "return p.min_age > 3, { id = 'a ', en = 'b' }", "(> p.min_age 3)" },
     { "local n = p.min_age\nreturn n > 3, n .. (n == 1 and ' day' or "
       "' days') .. ' short'", "(seq (seq (> p.min_age 3) (.. (if "
       "(== p.min_age 1) ' day' ' days') ' short')) (> p.min_age 3))" },

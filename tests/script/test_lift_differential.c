@@ -223,7 +223,7 @@ static void compare(struct world *world, const struct lifted *lifted,
                     struct call *call, const char *source,
                     struct counts *counts)
 {
-    static const struct eval_tables tables = { eval_lookup, NULL };
+    static const struct eval_tables tables = { .lookup = eval_lookup };
     struct arena arena;
     arena_init(&arena, &world->mem);
     struct eval eval = { &world->graph, call->facts, call->parameters,
