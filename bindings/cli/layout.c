@@ -50,7 +50,13 @@ static const struct {
       " reasons.rule+reason" },
     { "params list", "parameters", "key value unit from basis title" },
     { "params history", "values", "from value unit pack basis" },
-    { "programme report", "states", "label cases" },
+    { "programme report", "agencies_without", "province region unit" },
+    { "programme report", "late",
+      "case region unit what title n due days_late escalated" },
+    { "programme report", "provinces", "province name stage cases late" },
+    { "programme report", "replications",
+      "case region unit innovation name state stage" },
+    { "programme report", "states", "province label cases" },
     { "rules list", "rules", "id kind title basis on_fail pack" }
 };
 

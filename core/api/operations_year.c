@@ -6,6 +6,7 @@
 #include "api/operations.h"
 
 #include "engine/programme.h"
+#include "engine/programme_report.h"
 #include "engine/schedule.h"
 
 #define HUB_REGION { "region", 't', 1, { "provinsi hub, misalnya 19", \
@@ -52,8 +53,15 @@ static const awig_argument attach_arguments[] = {
         "role of the signer" } },
     FIELD, ACTOR, ROLE, AT, END
 };
-static const awig_argument report_arguments[] = { DB, HUB_REGION, YEAR,
-                                                  END };
+/* Without a region: every hub that has a programme of that year. */
+static const awig_argument report_arguments[] = {
+    DB, { "region", 't', 0, { "provinsi hub; tanpa ini semua hub",
+        "province of the hub; all hubs without it" } },
+    YEAR, AS_OF,
+    { "part", 't', 0, { "hanya bagian ini, misalnya late",
+        "only this part, as in late" } },
+    END
+};
 /* As known now, or as a past day would have seen it. */
 static const awig_argument due_arguments[] = {
     DB,

@@ -1,13 +1,10 @@
-/* `awig calendar`.
- *
- * Importing a calendar compares the dates of running cases before and after
- * and records what moved, so that the file of each case tells why its dates
- * changed. */
+/* `awig calendar`: what is known of days, working days, and importing them. */
 #include "engine/programme.h"
 
 #include <assert.h>
 
 #include "engine/actors.h"
+#include "engine/calendar_amend.h"
 #include "engine/import.h"
 #include "engine/schedule.h"
 #include "store/calendar.h"
@@ -145,117 +142,7 @@ int op_calendar_workdays(struct session *session, struct value **out,
     return 0;
 }
 
-/* --- Import: what moved in running schedules ------------------------------ */
-
-/* The dates of one running case, before and after. */
-/* The dates of one running case, before and after. */
-struct running {
-    const struct stored_case *stored; /* a case that runs */
-    /* its dates by the old calendar, by the new */
-    struct occurrences before, after;
-};
-
-/* Lists running cases (those in monitoring) with their dates as they are
- * before the import. */
-static int read_running(struct session *session, int64_t today,
-                        struct running **out, size_t *count,
-                        struct err *err)
-{
-    assert(session != NULL);
-    struct case_filter filter = { STR("replication"), STR(""),
-                                  STR("monitoring_evaluation") };
-    struct stored_case *cases = NULL;
-    int code = case_list(session->hub->db, session->arena, &filter, &cases,
-                         count, err);
-    if (code != 0) {
-        return code;
-    }
-    *out = arena_alloc(session->arena, (*count + 1) * sizeof **out);
-    code = *out == NULL ? err_nomem(err) : 0;
-    for (size_t i = 0; code == 0 && i < *count; i++) {
-        (*out)[i].stored = &cases[i];
-        code = schedule_of_stored(session, &cases[i], today,
-                                  &(*out)[i].before, err);
-    }
-    assert(count != NULL);
-    return code;
-}
-
-/* Sets a member to a due date, or to null without one. */
-static void put_due(struct arena *arena, struct value *row, const char *key,
-                    const struct occurrence *one)
-{
-    char text[11];
-    assert(one->n > 0);
-    if (one->has_due) {
-        date_format(one->due, text);
-    }
-    value_set_string(arena, row, key, one->has_due ? text : NULL);
-}
-
-/* The dates that moved and are not yet past (DOMAIN.md section 4, 5). A new
- * calendar changes days, never the number of occurrences, so both lists run
- * side by side. */
-static struct value *moved_dates(struct session *session,
-                                 const struct running *running,
-                                 int64_t today)
-{
-    assert(session != NULL);
-    struct arena *arena = session->arena;
-    struct value *list = value_list(arena);
-    size_t count = running->before.count < running->after.count
-        ? running->before.count : running->after.count;
-    for (size_t i = 0; i < count; i++) {
-        const struct occurrence *old = &running->before.items[i];
-        const struct occurrence *new = &running->after.items[i];
-        bool same = old->has_due == new->has_due &&
-                    (!old->has_due || old->due == new->due);
-        assert(old->n == new->n);
-        if (same || old->nominal < today) {
-            continue;
-        }
-        struct value *row = value_add(list, value_map(arena));
-        value_set_text(arena, row, "duty", old->rule->id);
-        value_set_integer(arena, row, "n", old->n);
-        put_due(arena, row, "before", old);
-        put_due(arena, row, "after", new);
-    }
-    return list;
-}
-
-/* Computes the dates anew and records what moved, one entry a case, so that
- * the file of the case tells why a date is another one. Adds the same to
- * `moves`. */
-static int record_moves(struct session *session, struct running *running,
-                        size_t count, int64_t today, struct value *moves,
-                        struct err *err)
-{
-    assert(session != NULL);
-    struct arena *arena = session->arena;
-    int code = 0;
-    assert(count == 0 || running != NULL);
-    for (size_t i = 0; code == 0 && i < count; i++) {
-        code = schedule_of_stored(session, running[i].stored, today,
-                                  &running[i].after, err);
-        struct value *dates = moved_dates(session, &running[i], today);
-        if (code != 0 || dates == NULL || dates->count == 0) {
-            continue;
-        }
-        struct value *body = value_map(arena);
-        char name[CASE_NAME_BYTES];
-        case_name(running[i].stored->number, name);
-        value_set_integer(arena, body, "case", running[i].stored->number);
-        value_set(body, "dates", dates);
-        struct hub_change change = { "schedule.amend", 0, STR("system"),
-                                     body };
-        code = arena->failed ? err_nomem(err)
-            : hub_record(session->hub, &change, NULL, err);
-        struct value *row = value_add(moves, value_map(arena));
-        value_set_string(arena, row, "case", name);
-        value_set(row, "dates", value_copy(arena, dates));
-    }
-    return code;
-}
+/* --- Import --------------------------------------------------------------- */
 
 /* The part of the import inside the transaction: dates before, import, dates
  * after. */
@@ -263,20 +150,13 @@ static int import_locked(struct session *session, const char *path,
                          struct value *moves, struct err *err)
 {
     struct import_request request = { "calendar", path, STR("system") };
-    struct running *running = NULL;
-    size_t count = 0;
-    int64_t at = 0;
-    int code = session_time(session, "at", ZONE_WIB, &at, err);
-    int64_t today = time_to_date(at, ZONE_WIB);
+    struct amendment amendment;
+    int code = amendment_begin(&amendment, session, err);
     assert(path != NULL);
-    if (code == 0) {
-        code = read_running(session, today, &running, &count, err);
-    }
     if (code == 0) {
         code = hub_import_file(session->hub, &request, NULL, err);
     }
-    return code != 0 ? code : record_moves(session, running, count, today,
-                                           moves, err);
+    return code != 0 ? code : amendment_end(&amendment, moves, err);
 }
 
 int op_calendar_import(struct session *session, struct value **out,

@@ -337,9 +337,8 @@ static int take_case(struct due_list *list, const struct stored_case *stored,
     return code;
 }
 
-/* Is it so late that the pack wants it escalated? The field escalate_after
- * is a period that is counted from the due date. */
-static bool escalates(const struct occurrence *one, int64_t today)
+/* The field escalate_after is a period that is counted from the due date. */
+bool occurrence_escalates(const struct occurrence *one, int64_t today)
 {
     struct every after;
     struct str text = value_get_text(one->rule->declaration->fields,
@@ -380,8 +379,8 @@ static struct value *due_value(struct due_list *list,
                       due < list->today ? list->today - due : 0);
     value_set_text(arena, map, "document", row->one->document);
     value_set_text(arena, map, "role", row->one->role);
-    value_set_bool(arena, map, "escalated", escalates(row->one,
-                                                      list->today));
+    value_set_bool(arena, map, "escalated", occurrence_escalates(
+                       row->one, list->today));
     return map;
 }
 

@@ -220,10 +220,48 @@ static int judge_packs(struct guard_world *world, struct str action,
 
 /* --- Deadlines ------------------------------------------------------------ */
 
+/* Does a guard of this kind (or of any, `demanding` false) of the row look at
+ * a document of the type that `measures` names? 9 is the size of
+ * "document.". */
+static bool wants_document(const struct transition *transition,
+                           struct str measures, bool demanding)
+{
+    assert(transition != NULL);
+    assert(str_starts(measures, "document."));
+    for (int i = 0; i < transition_guards(transition); i++) {
+        const struct guard_row *row = guard_row(transition->guards[i]);
+        size_t size = row->document == NULL ? 0 : strlen(row->document);
+        if (size > 0 && measures.size > 9 + size &&
+            (!demanding || row->kind == GUARD_DOCUMENT) &&
+            memcmp(measures.bytes + 9, row->document, size) == 0 &&
+            measures.bytes[9 + size] == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does a document deadline concern this action?  It does where the machine
+ * demands that the document be on file; what comes later only looks at it,
+ * and people have settled its lateness by then.  A type that is demanded
+ * nowhere concerns whoever looks at it. */
+static bool concerns(const struct advance_subject *subject,
+                     struct str measures)
+{
+    const struct machine *machine = subject->request->machine;
+    bool demanded = false;
+    assert(machine != NULL);
+    assert(subject->transition != NULL);
+    for (int i = 0; i < machine->transitions_count; i++) {
+        demanded = demanded || wants_document(&machine->transitions[i],
+                                              measures, true);
+    }
+    return wants_document(subject->transition, measures, demanded);
+}
+
 /* When did arrive what the deadline measures? False when it did not, or when
  * it does not concern this action. "action.NAME" is measured at the time of
- * the request; "document.TYPE.FIELD" concerns the actions whose row of the
- * machine wants a document of that type. 9 is the size of "document.". */
+ * the request. */
 static bool arrived_at(const struct guard_world *world, struct str action,
                        struct str measures, int64_t *out)
 {
@@ -239,19 +277,10 @@ static bool arrived_at(const struct guard_world *world, struct str action,
         !world->record.cells[slot].known) {
         return false;
     }
-    const struct transition *transition = world->subject->transition;
-    for (int i = 0; transition != NULL && i < transition_guards(transition);
-         i++) {
-        const char *document = guard_row(transition->guards[i])->document;
-        size_t size = document == NULL ? 0 : strlen(document);
-        if (size > 0 && measures.size > 9 + size &&
-            memcmp(measures.bytes + 9, document, size) == 0 &&
-            measures.bytes[9 + size] == '.') {
-            *out = world->record.cells[slot].as.integer;
-            return schema->fields[slot].type.base == TYPE_TIME;
-        }
-    }
-    return false;
+    *out = world->record.cells[slot].as.integer;
+    return schema->fields[slot].type.base == TYPE_TIME &&
+           world->subject->transition != NULL &&
+           concerns(world->subject, measures);
 }
 
 /* Records for each deadline of this action how late it is, and demands what

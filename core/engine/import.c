@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "engine/actors.h"
+#include "engine/calendar_amend.h"
 #include "engine/case_files.h"
 #include "store/counts.h"
 #include "store/import.h"
@@ -358,6 +359,33 @@ static int run(struct session *session, struct err *err)
         : err_fail(err, MESSAGE_FOLDER_MISSING, "s", kind);
 }
 
+/* May what the arguments ask for bring calendar days?  A folder may. */
+static bool may_amend(const struct session *session)
+{
+    struct str kind = session_text(session, "kind");
+    assert(session->hub != NULL);
+    return session_string(session, "file") == NULL ||
+           str_is(kind, "calendar");
+}
+
+/* The import, and what it moved in running schedules, when it brings calendar
+ * days: `moves` is filled. */
+static int run_amending(struct session *session, struct value *moves,
+                        struct err *err)
+{
+    struct amendment amendment;
+    assert(moves == NULL || moves->count == 0);
+    if (!may_amend(session)) {
+        return run(session, err);
+    }
+    int code = amendment_begin(&amendment, session, err);
+    if (code == 0) {
+        code = run(session, err);
+    }
+    assert(code <= 0);
+    return code == 0 ? amendment_end(&amendment, moves, err) : code;
+}
+
 /* Answers what was imported from entry `from` on and what is doubtful in it. */
 static int report(struct session *session, int64_t from, struct value **out,
                   struct err *err)
@@ -388,6 +416,7 @@ int op_import(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
     struct db *db = session->hub->db;
+    struct value *moves = value_list(session->arena);
     int64_t from = 0;
     assert(out != NULL);
     int code = db_begin(db, err);
@@ -396,10 +425,13 @@ int op_import(struct session *session, struct value **out, struct err *err)
     }
     code = log_size(db, &from, err);
     if (code == 0) {
-        code = run(session, err);
+        code = run_amending(session, moves, err);
     }
     if (code == 0) {
         code = report(session, from, out, err);
+    }
+    if (code == 0 && moves != NULL && moves->count > 0) {
+        value_set(*out, "moved", moves);
     }
     bool keep = code == 0 && !session_flag(session, "dry-run");
     if (keep) {

@@ -1,13 +1,13 @@
-/* Programmes: opening, events, documents, the report.
+/* Programmes: opening, events, documents.
  *
- * A programme is a year of a hub: agenda, invitations, documents of its own.
- * Its report is computed from the cases each time and stored nowhere. */
+ * A programme is a year of a hub: agenda, invitations, documents of its own. */
 #include "engine/programme.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "engine/actors.h"
+#include "engine/programme_report.h"
 #include "lifecycle/papers.h"
 #include "store/cases.h"
 #include "store/documents.h"
@@ -164,29 +164,6 @@ static int put_invited(const struct planning *planning, struct value *body,
     return code < 0 ? code : 0;
 }
 
-/* The programme as operations answer it. Dates are null until mentoring is
- * planned. */
-static struct value *programme_value(struct planning *planning)
-{
-    struct arena *arena = planning->session->arena;
-    struct value *map = value_map(arena);
-    const struct programme *programme = &planning->programme;
-    char day[11];
-    assert(planning->open);
-    value_set_text(arena, map, "hub", programme->hub);
-    value_set_integer(arena, map, "year", programme->year);
-    value_set_integer(arena, map, "plan_year", programme->plan_year);
-    value_set_null(arena, map, "mentoring_from");
-    value_set_null(arena, map, "mentoring_until");
-    if (programme->has_mentoring) {
-        date_format(programme->mentoring_from, day);
-        value_set_string(arena, map, "mentoring_from", day);
-        date_format(programme->mentoring_until, day);
-        value_set_string(arena, map, "mentoring_until", day);
-    }
-    return map;
-}
-
 /* Answers what the tables hold after the entry was written, not what was
  * asked for: both must agree, and the reader sees which holds. */
 static int read_back(struct planning *planning, struct value **out,
@@ -199,7 +176,8 @@ static int read_back(struct planning *planning, struct value **out,
     assert(out != NULL);
     planning->open = code == 1;
     if (code == 1) {
-        *out = programme_value(planning);
+        *out = programme_shown(planning->session->arena,
+                               &planning->programme);
     }
     return code < 0 ? code : 0;
 }
@@ -340,193 +318,5 @@ int op_programme_attach(struct session *session, struct value **out,
         code = record(&planning, "document.attach", body, err);
     }
     *out = code == 0 ? value_copy(session->arena, body) : NULL;
-    return code;
-}
-
-/* --- Report --------------------------------------------------------------- */
-
-/* Adds "replications": replicating agencies and replicated innovations
- * (F010). An innovation that is no longer listed has an empty name; the case
- * stays in the report. */
-static int report_cases(struct planning *planning, struct value *map,
-                        const struct stored_case *cases, size_t count,
-                        struct err *err)
-{
-    assert(planning != NULL);
-    struct arena *arena = planning->session->arena;
-    struct value *list = value_set(map, "replications", value_list(arena));
-    int code = 0;
-    assert(count == 0 || cases != NULL);
-    for (size_t i = 0; code >= 0 && i < count; i++) {
-        struct innovation innovation = { .name = STR("") };
-        char name[CASE_NAME_BYTES];
-        case_name(cases[i].number, name);
-        code = innovation_get(planning->session->hub->db, arena,
-                              cases[i].innovation, &innovation, err);
-        struct value *row = value_add(list, value_map(arena));
-        value_set_string(arena, row, "case", name);
-        value_set_text(arena, row, "region", cases[i].region);
-        value_set_text(arena, row, "unit", cases[i].unit);
-        value_set_text(arena, row, "innovation", cases[i].innovation);
-        value_set_text(arena, row, "name", innovation.name);
-        value_set_text(arena, row, "state", cases[i].state);
-    }
-    return code < 0 ? code : 0;
-}
-
-/* Adds "not_submitted": invited governments without a case in the year (A4). */
-static int report_invited(struct planning *planning, struct value *map,
-                          const struct stored_case *cases, size_t count,
-                          struct err *err)
-{
-    struct arena *arena = planning->session->arena;
-    struct str *invited = NULL;
-    size_t invitations = 0;
-    int code = programme_invited(planning->session->hub->db, arena,
-                                 &planning->programme, &invited,
-                                 &invitations, err);
-    struct value *list = value_set(map, "not_submitted", value_list(arena));
-    assert(planning->open);
-    for (size_t i = 0; code >= 0 && i < invitations; i++) {
-        struct region region = { .name = STR("") };
-        bool found = false;
-        for (size_t k = 0; k < count && !found; k++) {
-            found = str_equal(cases[k].region, invited[i]);
-        }
-        if (!found) {
-            code = region_get(planning->session->hub->db, arena, invited[i],
-                              &region, err);
-            struct value *row = value_add(list, value_map(arena));
-            value_set_text(arena, row, "region", invited[i]);
-            value_set_text(arena, row, "name", region.name);
-        }
-    }
-    return code < 0 ? code : 0;
-}
-
-/* Adds "events", the agenda, and "presentations_not_held": innovations whose
- * innovator has not presented (F004). A presentation without a subject
- * counts for all innovations. */
-static int report_events(struct planning *planning, struct value *map,
-                         const struct stored_case *cases, size_t count,
-                         struct err *err)
-{
-    struct arena *arena = planning->session->arena;
-    struct programme_event *events = NULL;
-    size_t all = 0;
-    char day[11];
-    int code = programme_events(planning->session->hub->db, arena,
-                                &planning->programme, &events, &all, err);
-    struct value *list = value_set(map, "events", value_list(arena));
-    assert(planning->open);
-    for (size_t i = 0; code == 0 && i < all; i++) {
-        struct value *row = value_add(list, value_map(arena));
-        value_set_text(arena, row, "event", events[i].kind);
-        value_set_text(arena, row, "subject", events[i].subject);
-        value_set_null(arena, row, "planned_on");
-        value_set_null(arena, row, "held_on");
-        if (events[i].has_planned) {
-            date_format(events[i].planned_on, day);
-            value_set_string(arena, row, "planned_on", day);
-        }
-        if (events[i].has_held) {
-            date_format(events[i].held_on, day);
-            value_set_string(arena, row, "held_on", day);
-        }
-    }
-    struct value *missing = value_set(map, "presentations_not_held",
-                                      value_list(arena));
-    for (size_t i = 0; code == 0 && i < count; i++) {
-        const struct programme_event *event =
-            programme_event_find(events, all, STR("innovator_presentation"),
-                                 cases[i].innovation);
-        if (event == NULL) {
-            event = programme_event_find(events, all,
-                                         STR("innovator_presentation"),
-                                         STR(""));
-        }
-        if (event == NULL || !event->has_held) {
-            value_add(missing, value_text(arena, cases[i].innovation));
-        }
-    }
-    return code;
-}
-
-/* Adds "states": how many cases are in each state, in the order of the
- * machine; states without cases are left out. */
-static void report_states(struct planning *planning, struct value *map,
-                          const struct stored_case *cases, size_t count)
-{
-    assert(planning != NULL);
-    struct arena *arena = planning->session->arena;
-    const struct machine *machine = machine_get(MACHINE_REPLICATION);
-    struct value *list = value_set(map, "states", value_list(arena));
-    assert(machine != NULL);
-    for (int i = 0; i < machine->states_count; i++) {
-        int64_t here = 0;
-        for (size_t k = 0; k < count; k++) {
-            here += str_is(cases[k].state, machine->states[i].id) ? 1 : 0;
-        }
-        if (here > 0) {
-            struct value *row = value_add(list, value_map(arena));
-            value_set_string(arena, row, "state", machine->states[i].id);
-            value_set_string(arena, row, "label",
-                machine->states[i].label[planning->session->language]);
-            value_set_integer(arena, row, "cases", here);
-        }
-    }
-}
-
-/* Moves the cases of the programme to the front and gives their number:
- * those opened in its year, in WIB, the zone that a province's programme is
- * dated in. */
-static size_t keep_of_year(struct stored_case *cases, size_t count,
-                           int64_t year)
-{
-    size_t kept = 0;
-    assert(count == 0 || cases != NULL);
-    for (size_t i = 0; i < count; i++) {
-        int opened, month, day;
-        date_to_civil(time_to_date(cases[i].opened_at, ZONE_WIB), &opened,
-                      &month, &day);
-        if (opened == year) {
-            cases[kept] = cases[i];
-            kept++;
-        }
-    }
-    return kept;
-}
-
-int op_programme_report(struct session *session, struct value **out,
-                        struct err *err)
-{
-    struct planning planning;
-    struct stored_case *cases = NULL;
-    size_t count = 0;
-    int code = find_planning(session, &planning, err);
-    assert(out != NULL);
-    if (code == 0 && !planning.open) {
-        code = err_fail(err, MESSAGE_PROGRAMME_UNKNOWN, "ti", planning.hub,
-                        planning.year);
-    }
-    struct case_filter filter = { STR("replication"), planning.hub,
-                                  STR("") };
-    if (code == 0) {
-        code = case_list(session->hub->db, session->arena, &filter, &cases,
-                         &count, err);
-    }
-    if (code != 0) {
-        return code;
-    }
-    count = keep_of_year(cases, count, planning.year);
-    *out = programme_value(&planning);
-    code = report_cases(&planning, *out, cases, count, err);
-    if (code == 0) {
-        code = report_invited(&planning, *out, cases, count, err);
-    }
-    if (code == 0) {
-        code = report_events(&planning, *out, cases, count, err);
-    }
-    report_states(&planning, *out, cases, count);
     return code;
 }

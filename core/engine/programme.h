@@ -17,11 +17,6 @@ int op_programme_event(struct session *session, struct value **out,
  * --received-at --field K=V]`. */
 int op_programme_attach(struct session *session, struct value **out,
                         struct err *err);
-/* `awig programme report --region --year [--as-of D]`: replications (F010),
- * invited without a submission, presentations not held (F004), cases by
- * state. */
-int op_programme_report(struct session *session, struct value **out,
-                        struct err *err);
 
 /* `awig calendar import FILE`: and what moved in running schedules. */
 int op_calendar_import(struct session *session, struct value **out,

@@ -224,11 +224,6 @@ static int keep_date(struct reader *reader, const struct rule *rule,
     struct due_date due;
     struct err why;
     err_clear(&why);
-    struct calendar calendar = reader->calendar;
-    /* What became known after the day had passed changes nothing. */
-    if (calendar.known_on > nominal) {
-        calendar.known_on = nominal;
-    }
     struct occurrence *one = add(reader, err);
     if (one == NULL) {
         return err->code;
@@ -239,9 +234,10 @@ static int keep_date(struct reader *reader, const struct rule *rule,
     one->nominal = nominal;
     one->document = text_of(rule, "document");
     one->role = text_of(rule, "role");
-    int code = duty_due(&calendar, roll, nominal,
-                        reader->national ? LOCAL_ROLL_DAYS_MAX : 0, &due,
-                        &why);
+    /* What became known after the day had passed changes nothing. */
+    int code = duty_due_settled(&reader->calendar, roll, nominal,
+                                reader->national ? LOCAL_ROLL_DAYS_MAX : 0,
+                                &due, &why);
     one->has_due = code == 0;
     assert(n > 0);
     if (code != 0) {

@@ -63,6 +63,9 @@ int schedule_of_case(struct occurrences *out, struct arena *arena,
 /* Is it owed on that day: due, neither filed, waived nor paused? */
 bool occurrence_owed(const struct occurrence *one, int64_t day);
 
+/* Is it so late on that day that the pack wants it escalated? */
+bool occurrence_escalates(const struct occurrence *one, int64_t today);
+
 /* A deadline with its last second; when its `when` is not false. */
 struct fixed_deadline {
     const struct rule *rule;      /* the deadline */

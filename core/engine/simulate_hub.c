@@ -2,10 +2,12 @@
 #include "engine/simulate_words.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/csv.h"
 #include "base/file.h"
 #include "engine/actors.h"
+#include "engine/calendar_amend.h"
 #include "engine/import.h"
 #include "engine/simulate_paths.h"
 #include "engine/simulate_run.h"
@@ -166,6 +168,33 @@ static int import_bytes(struct simulation *simulation,
                         drop, out, err);
 }
 
+/* Imports bytes at hand as op_import does a file: what a calendar moves in
+ * running schedules is recorded with it. */
+static int import_rows(struct simulation *simulation,
+                       struct simulation_call *call,
+                       const struct import_request *request,
+                       struct str bytes, struct err *err)
+{
+    struct session session = simulation_session(simulation, call->arena,
+                                                NULL);
+    bool amends = strcmp(request->kind, "calendar") == 0;
+    struct value *moves = value_list(call->arena);
+    struct amendment amendment;
+    int64_t index = 0;
+    assert(simulation->base != NULL);
+    int code = amends ? amendment_begin(&amendment, &session, err) : 0;
+    if (code == 0) {
+        code = hub_import_bytes(session.hub, request, bytes, &index, err);
+    }
+    if (code == 0 && amends) {
+        code = amendment_end(&amendment, moves, err);
+        call->scenario->result = value_map(call->arena);
+        value_set(call->scenario->result, "moved", moves);
+    }
+    assert(code <= 0);
+    return code;
+}
+
 /* Rows written in the scenario, a file, or a file without the rows that `drop`
  * describes: so a scenario can ask what missing data does. */
 int word_import(struct simulation *simulation, struct simulation_call *call,
@@ -173,7 +202,6 @@ int word_import(struct simulation *simulation, struct simulation_call *call,
 {
     struct buf bytes;
     struct str kind = option_text(call, "kind");
-    int64_t index = 0;
     int code = option_need(call, "kind", err);
     if (code != 0) {
         return code;
@@ -190,8 +218,8 @@ int word_import(struct simulation *simulation, struct simulation_call *call,
             STR("system")
         };
         assert(kind.size > 0);
-        code = hub_import_bytes(simulation->base->hub, &request,
-                                buf_view(&bytes), &index, err);
+        code = import_rows(simulation, call, &request, buf_view(&bytes),
+                           err);
     }
     buf_free(&bytes);
     if (code == 0) {

@@ -8,7 +8,7 @@
 
 #include "audit/log.h"
 #include "engine/impact_run.h"
-#include "engine/programme.h"
+#include "engine/programme_report.h"
 #include "engine/simulate_run.h"
 #include "engine/simulate_values.h"
 #include "store/actors.h"
@@ -231,6 +231,32 @@ static int ask(struct simulation *simulation, struct simulation_call *call,
     return run_word(simulation, &inner, result, err);
 }
 
+/* {stage: how many} against the report's, over all its provinces. */
+static int compare_stages(struct simulation *simulation,
+                          struct simulation_call *call,
+                          const struct value *report)
+{
+    const struct value *wanted = option(call, "stages");
+    const struct value *list = value_get(report, "provinces");
+    for (const struct value *at = wanted == NULL ? NULL : wanted->first;
+         at != NULL; at = at->next) {
+        int64_t here = 0;
+        for (const struct value *row = list == NULL ? NULL : list->first;
+             row != NULL; row = row->next) {
+            here += str_equal(value_get_text(row, "stage"), at->key)
+                ? value_get_integer(row, "cases", 0) : 0;
+        }
+        struct value *got = value_integer(call->arena, here);
+        assert(at->key.bytes != NULL);
+        if (!values_agree(call->arena, at, got, 0)) {
+            return run_compare(simulation, call, at->key.bytes,
+                               values_shown(call->arena, at),
+                               values_shown(call->arena, got));
+        }
+    }
+    return 0;
+}
+
 /* {state: how many} against the report's. */
 static int compare_states(struct simulation *simulation,
                           struct simulation_call *call,
@@ -278,6 +304,18 @@ int word_expect_report(struct simulation *simulation,
                             value_get(result, "replications"),
                             "innovation");
     }
+    static const char *const more[][3] = {
+        { "agencies-without", "agencies_without", "unit" },
+        { "late", "late", "case" },
+    };
+    for (size_t i = 0; code == 0 && i < 2; i++) {
+        code = compare_list(simulation, call, more[i][0],
+                            value_get(result, more[i][1]), more[i][2]);
+    }
+    if (code == 0) {
+        code = compare_stages(simulation, call, result);
+    }
+    call->scenario->result = result;
     return code != 0 ? code : compare_states(simulation, call, result);
 }
 

@@ -21,6 +21,7 @@
 #include "engine/match.h"
 #include "engine/migrate.h"
 #include "engine/programme.h"
+#include "engine/programme_report.h"
 #include "engine/publish.h"
 #include "engine/schedule.h"
 #include "engine/simulate_paths.h"
@@ -75,7 +76,7 @@ const struct simulation_word simulation_words[] = {
       PEOPLE, word_tell, op_programme_event },
     { "programme_attach", "type", "region year# number date signer-role"
       " field=" PEOPLE, word_tell, op_programme_attach },
-    { "programme_report", "region year#", "", word_ask,
+    { "programme_report", "region year#", "as-of part", word_ask,
       op_programme_report },
     { "due", "", "till as-of region ics? at", word_ask, op_due },
     { "preview", "pack", "anchor count# as-of known-at ics?", word_ask,
@@ -132,9 +133,9 @@ const struct simulation_word simulation_words[] = {
       word_expect_need, NULL },
     { "expect_match", "region innovation", "rank~ score~ coverage~ bonus~"
       " verdict above~ as-of", word_expect_match, NULL },
-    { "expect_report", "region year#", "not-submitted~"
-      " presentations-not-held~ innovations~ states~", word_expect_report,
-      NULL },
+    { "expect_report", "region year#", "as-of not-submitted~"
+      " presentations-not-held~ innovations~ agencies-without~ late~ stages~"
+      " states~", word_expect_report, NULL },
     { "expect_impact", "pack", "as-of pairs? everywhere? flips~ flipped~"
       " changed~ cases~ before~ after~", word_expect_impact, NULL },
     { "expect_log", "", "kind case guard actor count~", word_expect_log,

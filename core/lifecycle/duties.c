@@ -165,3 +165,56 @@ int64_t deadline_days_late(int64_t end, int64_t arrived, enum zone zone)
     assert(days >= 0);
     return days == 0 ? 1 : days;
 }
+
+/* Days around a nominal date in which amendments are looked at one by one. A
+ * run of days off is never so long. */
+enum { SETTLE_BEFORE_DAYS = 31, SETTLE_DAYS_MAX = 400 };
+
+/* Did something around the date become known, or was taken back, after
+ * `day`?  When not, one look at the calendar is enough. */
+static bool changes_after(const struct calendar *calendar, int64_t nominal,
+                          int64_t day)
+{
+    assert(calendar != NULL);
+    assert(calendar->count == 0 || calendar->days != NULL);
+    for (size_t i = 0; i < calendar->count; i++) {
+        const struct calendar_mark *mark = &calendar->days[i];
+        bool near = mark->date >= nominal - 366 &&
+                    mark->date <= nominal + 366;
+        bool later = mark->known_since > day ||
+            (mark->withdrawn_on > day && mark->withdrawn_on != INT64_MAX);
+        if (near && later && (mark->known_since <= calendar->known_on ||
+                              mark->withdrawn_on <= calendar->known_on)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Lets the days go by: on each the date is what the calendar of that day
+ * says, until it has come. */
+int duty_due_settled(const struct calendar *calendar, enum roll roll,
+                     int64_t nominal, int64_t roll_days_max,
+                     struct due_date *out, struct err *err)
+{
+    struct calendar then = *calendar;
+    int64_t first = roll == ROLL_PREVIOUS_WORKING_DAY
+        ? nominal - SETTLE_BEFORE_DAYS : nominal;
+    int64_t last = calendar->known_on;
+    int code = 0;
+    assert(out != NULL);
+    if (first >= last || !changes_after(calendar, nominal, first)) {
+        return duty_due(calendar, roll, nominal, roll_days_max, out, err);
+    }
+    last = last - first > SETTLE_DAYS_MAX ? first + SETTLE_DAYS_MAX : last;
+    for (int64_t day = first; day <= last; day++) {
+        then.known_on = day;
+        err_clear(err);
+        code = duty_due(&then, roll, nominal, roll_days_max, out, err);
+        if (code == 0 && out->due <= day) {
+            return 0;
+        }
+    }
+    assert(then.known_on == last);
+    return code;
+}

@@ -34,6 +34,13 @@ int duty_due(const struct calendar *calendar, enum roll roll,
              int64_t nominal, int64_t roll_days_max, struct due_date *out,
              struct err *err);
 
+/* The same as it stood while the days went by, up to calendar->known_on: a
+ * date that has come stays what it was on that day, and only dates still to
+ * come follow an amendment (DOMAIN.md section 4, 5). */
+int duty_due_settled(const struct calendar *calendar, enum roll roll,
+                     int64_t nominal, int64_t roll_days_max,
+                     struct due_date *out, struct err *err);
+
 /* The last second that is still in time: `second_of_day` -1 = the end of the
  * day (23:59:59). */
 int64_t deadline_end(int64_t on, int64_t second_of_day, enum zone zone);
