@@ -204,6 +204,7 @@ static void read_long(struct lexer *lexer, const struct token *token,
 /* The value of a hexadecimal digit of either case, or -1. */
 static int hex_value(int c)
 {
+    assert(c <= 255);
     return is_digit(c) ? c - '0'
          : c >= 'a' && c <= 'f' ? c - 'a' + 10
          : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
@@ -232,6 +233,7 @@ static void add_utf8(struct buf *buf, uint32_t code)
 /* \u{...}: stands behind the `u`; false when malformed. */
 static bool escape_utf8(struct lexer *lexer)
 {
+    assert(lexer->source.bytes != NULL);
     if (current(lexer) != '{' || hex_value(byte_at(lexer, 1)) < 0) {
         return false;
     }
@@ -275,6 +277,7 @@ static bool escape_byte(struct lexer *lexer, bool hex)
 /* One escape, at the byte behind the backslash; false when malformed. */
 static bool read_escape(struct lexer *lexer)
 {
+    assert(lexer->source.bytes != NULL);
     static const char letters[] = "abfnrtv\\\"'";
     static const char meanings[] = "\a\b\f\n\r\t\v\\\"'";
     int c = current(lexer);
@@ -400,6 +403,9 @@ static void read_number(struct lexer *lexer, struct token *token)
 /* Skips a comment, at its `--`. */
 static void skip_comment(struct lexer *lexer, const struct token *token)
 {
+    assert(token != NULL);
+    assert(byte_at(lexer, 0) == '-');
+    assert(byte_at(lexer, 1) == '-');
     lexer->at += 2;
     if (current(lexer) == '[') {
         size_t bracket = skip_bracket(lexer);
@@ -482,6 +488,8 @@ static struct token token_here(const struct lexer *lexer)
 /* Skips blanks and comments, then reads a token. */
 static struct token scan(struct lexer *lexer)
 {
+    assert(lexer != NULL);
+    assert(lexer->err != NULL);
     while (!lexer->failed) {
         struct token token = token_here(lexer);
         int c = current(lexer);

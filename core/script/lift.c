@@ -85,6 +85,7 @@ static void drop_nodes(const struct lift_context *context,
 /* The source behind a byte order mark, which some editors of Windows write. */
 static struct str without_mark(struct str source)
 {
+    assert(source.bytes != NULL || source.size == 0);
     if (str_starts(source, "\xEF\xBB\xBF")) {
         source.bytes += 3;        /* as the runtime does */
         source.size -= 3;

@@ -71,6 +71,8 @@ static bool weigh(struct walk *walk)
 /* Accepts a new node, unless it is too large. */
 static node_id built(struct walk *walk, node_id id)
 {
+    assert(walk->graph != NULL);
+    assert(id == NODE_ID_NONE || id < walk->graph->count);
     if (id == NODE_ID_NONE || walk->graph->failed) {
         walk_nomem(walk);
         return NODE_ID_NONE;
@@ -192,6 +194,8 @@ static node_id build_not(struct walk *walk, node_id id, int nested)
  * when it is none of these. */
 static node_id build_logic(struct walk *walk, const node_id abc[3])
 {
+    assert(walk->graph != NULL);
+    assert(abc != NULL);
     enum { NESTED = 40 };
     struct type type = { TYPE_BOOL, false };
     const struct node *yes = node_constant(walk, abc[1]);
@@ -266,6 +270,7 @@ node_id build_constant(struct walk *walk, struct type type,
 
 node_id build_bool(struct walk *walk, bool boolean)
 {
+    assert(walk->graph != NULL);
     struct cell cell = { .known = true, .as.boolean = boolean };
     return build_constant(walk, (struct type){ TYPE_BOOL, false }, cell);
 }
@@ -292,6 +297,7 @@ static node_id build_leaf(struct walk *walk, enum node_op op,
 /* Lua's nil as a node: it has no type of our own, hence TYPE_NONE. */
 node_id build_nil(struct walk *walk)
 {
+    assert(walk->graph != NULL);
     return build_leaf(walk, NODE_NIL, (struct type){ TYPE_NONE, false });
 }
 
@@ -299,6 +305,8 @@ node_id build_nil(struct walk *walk)
  * raised one; `type` is what the place around it wants. */
 node_id build_fail(struct walk *walk, struct type type)
 {
+    assert(walk->graph != NULL);
+    assert(type.base != TYPE_NONE);
     return build_leaf(walk, NODE_FAIL, type);
 }
 
@@ -325,6 +333,7 @@ node_id build_seq(struct walk *walk, node_id first, node_id then)
 struct operand operand_after(struct walk *walk, node_id first,
                              struct operand operand)
 {
+    assert(walk->graph != NULL);
     if (first == NODE_ID_NONE || walk->given_up) {
         return operand;
     }

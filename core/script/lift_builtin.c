@@ -118,6 +118,7 @@ static struct operand lift_date(struct walk *walk,
 static struct operand lift_days_between(struct walk *walk,
                                         const struct call_site *site)
 {
+    assert(site->count == 2);
     node_id a = argument(walk, site, 0);
     node_id b = argument(walk, site, 1);
     /* Lua evaluates a first: b - a would meet a missing b before it. */
@@ -131,6 +132,7 @@ static struct operand lift_days_between(struct walk *walk,
 static struct operand lift_months_between(struct walk *walk,
                                           const struct call_site *site)
 {
+    assert(site->count == 2);
     return operand_value(int_type, build_binary(
         walk, NODE_MONTHS_BETWEEN, int_type, argument(walk, site, 0),
         argument(walk, site, 1)));
@@ -139,6 +141,7 @@ static struct operand lift_months_between(struct walk *walk,
 static struct operand lift_add_months(struct walk *walk,
                                       const struct call_site *site)
 {
+    assert(site->count == 2);
     return operand_value(date_type, build_binary(
         walk, NODE_ADD_MONTHS, date_type, argument(walk, site, 0),
         argument(walk, site, 1)));

@@ -25,6 +25,7 @@ static const struct node *at(const struct walk *walk, node_id id)
  * All else (date arithmetic) may leave the range. */
 bool node_is_safe_date(const struct walk *walk, node_id id)
 {
+    assert(walk->graph != NULL);
     const struct node *node = at(walk, id);
     switch (node->op) {
     case NODE_CONST:
@@ -157,6 +158,7 @@ static node_id effects(struct walk *walk, node_id id, int *visits)
  * shared nodes may be reached on many ways. */
 node_id node_effects(struct walk *walk, node_id id)
 {
+    assert(walk->graph != NULL);
     int visits = 0;
     if (id == NODE_ID_NONE || walk->given_up) {
         return id;
@@ -229,6 +231,7 @@ static node_id without(struct walk *walk, node_id first, node_id then)
 /* Leaves out of `then` what evaluating `first` has raised already. */
 node_id effects_beyond(struct walk *walk, node_id first, node_id then)
 {
+    assert(walk->graph != NULL);
     if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up) {
         return then;
     }
@@ -239,6 +242,7 @@ node_id effects_beyond(struct walk *walk, node_id first, node_id then)
  * the second time they cannot differ. */
 node_id build_effects(struct walk *walk, node_id first, node_id then)
 {
+    assert(walk->graph != NULL);
     if (first == NODE_ID_NONE || then == NODE_ID_NONE || walk->given_up) {
         return first == NODE_ID_NONE ? then : first;
     }
@@ -354,6 +358,7 @@ static enum amount amount_of(const struct walk *walk, node_id id,
 /* NONE counts as finite: there is no value that could fail. */
 bool node_is_finite(const struct walk *walk, node_id id)
 {
+    assert(walk->graph != NULL);
     int visits = 0;
     return id == NODE_ID_NONE ||
            amount_of(walk, id, &visits) == AMOUNT_FINITE;

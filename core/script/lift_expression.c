@@ -102,6 +102,7 @@ static const struct tree *inside(const struct tree *tree)
 /* `and`, `or` and `not`: the operators that take any value as a condition. */
 static bool is_logic(const struct tree *tree)
 {
+    assert(tree != NULL);
     return (tree->kind == TREE_BINARY &&
             (tree->op == OP_AND || tree->op == OP_OR)) ||
            (tree->kind == TREE_UNARY && tree->op == OP_NOT);

@@ -37,6 +37,7 @@ static bool is_among(const char *const *names, size_t count, struct str name)
  * basic functions have an empty library, which is none. */
 static bool is_library(struct str name)
 {
+    assert(name.size == 0 || name.bytes != NULL);
     for (const struct script_function *row = script_functions;
          row->name != NULL; row++) {
         if (name.size > 0 && str_is(name, row->library)) {
@@ -90,6 +91,7 @@ static struct str nearest_function(const char *library, struct str name)
 /* The nearest local that is visible; or a word, when that is nearer. */
 static struct str nearest_name(const struct walk *walk, struct str name)
 {
+    assert(walk->usage != NULL || walk->variables_count == 0);
     struct str best = nearest_function("", name);
     size_t distance = best.size > 0 ? str_distance(name, best) : SIZE_MAX;
     for (size_t i = 0; i < walk->variables_count; i++) {
@@ -116,6 +118,8 @@ struct operand walk_root(bool is_parameter)
 static const struct script_function *find_row(struct str library,
                                               struct str name)
 {
+    assert(library.bytes != NULL);
+    assert(name.bytes != NULL);
     for (const struct script_function *row = script_functions;
          row->name != NULL; row++) {
         if (str_is(library, row->library) && str_is(name, row->name)) {
@@ -223,6 +227,7 @@ void walk_reads_all(struct walk *walk)
 /* Declarations whose functions may read a preference. */
 static bool may_read_free(const struct walk *walk)
 {
+    assert(walk->declaration != NULL);
     static const char *const words[] = {
         "component", "bonus", "prefer", "duty", ""
     };
@@ -262,6 +267,7 @@ struct operand walk_slot(struct walk *walk, bool is_parameter, int slot,
 /* The slot of a whole path: facts of the core are declared as "case.kind". */
 static int slot_of(struct walk *walk, bool is_parameter, struct str path)
 {
+    assert(path.bytes != NULL);
     const struct schema *schema = schema_of(walk, is_parameter);
     int slot = schema_find(schema, path);
     if (slot < 0 && !is_parameter) {
@@ -274,6 +280,7 @@ static int slot_of(struct walk *walk, bool is_parameter, struct str path)
  * `case.` in front. */
 static bool is_entity(struct walk *walk, bool is_parameter, struct str path)
 {
+    assert(path.bytes != NULL);
     const struct schema *schema = schema_of(walk, is_parameter);
     return schema_is_entity(schema, path) ||
            (!is_parameter &&

@@ -50,12 +50,14 @@ bool operand_is(const struct operand *operand, enum type_base base)
 /* A text; not what may become one by `..`. */
 bool operand_is_text(const struct operand *operand)
 {
+    assert(operand != NULL);
     return operand_is(operand, TYPE_TEXT);
 }
 
 /* A bool that is not a list; it may still be nil (maybe_nil). */
 bool operand_is_bool(const struct operand *operand)
 {
+    assert(operand != NULL);
     return operand_is(operand, TYPE_BOOL);
 }
 
@@ -63,6 +65,7 @@ bool operand_is_bool(const struct operand *operand)
  * (type.h). */
 bool operand_is_numeric(const struct operand *operand)
 {
+    assert(operand != NULL);
     return operand_is(operand, TYPE_INT) || operand_is(operand, TYPE_NUMBER) ||
            operand_is(operand, TYPE_DATE) || operand_is(operand, TYPE_TIME);
 }

@@ -66,6 +66,7 @@ static node_id walk_values(struct walk *walk, const struct tree *tree,
  * after walk_nomem. */
 static struct operand *room(struct walk *walk, size_t count)
 {
+    assert(walk->arena != NULL);
     struct operand *values = arena_alloc(walk->arena,
                                          (count + 1) * sizeof *values);
     if (values == NULL) {
@@ -268,6 +269,8 @@ static struct flow walk_arms(struct walk *walk, const struct tree *tree)
  * number of times. Goes through all that is nested in it. */
 static void forget_assigned(struct walk *walk, const struct tree *tree)
 {
+    assert(walk != NULL);
+    assert(tree != NULL);
     size_t index = 0;
     for (const struct tree *child = tree->first; child != NULL;
          child = child->next, index++) {

@@ -46,6 +46,8 @@ void matcher_settle(struct matcher *m)
 /* Raises, naming what is wrong with the pattern. */
 static void malformed(struct matcher *m, const char *what)
 {
+    assert(what[0] != '\0');
+    assert(m->L != NULL);
     (void)err_fail(state_err(m->L), MESSAGE_SCRIPT_PATTERN, "s", what);
     (void)state_raise(m->L);
 }
@@ -148,6 +150,7 @@ static bool in_set(int c, const char *p, const char *end)
 static bool accepts(struct matcher *m, const char *s, const char *p,
                     const char *end)
 {
+    assert(p < end);
     burn(m, 1);
     if (s >= m->subject_end) {
         return false;

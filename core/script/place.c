@@ -109,6 +109,8 @@ static int match_sentence(const char *pattern, struct str text,
 /* Known sentences become messages of the catalogue. */
 static void translate(struct str text, struct err *err)
 {
+    assert(text.bytes != NULL || text.size == 0);
+    assert(err != NULL);
     size_t count = sizeof(sentences) / sizeof(sentences[0]);
     char where[ERR_ARG_BYTES] = "";
     for (size_t i = 0; i < count; i++) {

@@ -98,6 +98,8 @@ static void declare(struct counting *counting, const struct tree *name,
 static void count_name(struct counting *counting, const struct tree *name,
                        enum role role)
 {
+    assert(name->kind == TREE_NAME);
+    assert(counting->usage != NULL || name->variable < 0);
     if (name->variable < 0) {
         return;
     }
@@ -176,6 +178,8 @@ static void count_operator(struct counting *counting,
 static void count_declaration(struct counting *counting,
                               const struct tree *tree)
 {
+    assert(counting != NULL);
+    assert(tree != NULL);
     size_t index = 0;
     const struct tree *last_name = NULL;
     bool function = tree->kind == TREE_FUNCTION;
@@ -216,6 +220,8 @@ static void count_assignment(struct counting *counting,
 static void count_children(struct counting *counting,
                            const struct tree *tree)
 {
+    assert(counting != NULL);
+    assert(tree != NULL);
     for (const struct tree *child = tree->first; child != NULL;
          child = child->next) {
         count_tree(counting, child, ROLE_VALUE);
@@ -305,6 +311,7 @@ static void report(struct naming *naming, enum severity severity,
 /* Names that begin with `_` say that nobody cares. */
 static bool is_silent(struct str name)
 {
+    assert(name.size == 0 || name.bytes != NULL);
     return name.size == 0 || name.bytes[0] == '_' ||
            str_is(name, "self");
 }
@@ -340,6 +347,8 @@ static void name_declared(struct naming *naming, const struct tree *name)
 static void name_assigned(struct naming *naming, const struct tree *target,
                           int32_t depth)
 {
+    assert(naming->findings != NULL);
+    assert(depth >= 0);
     const struct tree *root = target;
     while (root->kind == TREE_INDEX || root->kind == TREE_PAREN) {
         root = root->first;
@@ -390,6 +399,8 @@ static void name_declaring(struct naming *naming, const struct tree *tree,
 static void name_children(struct naming *naming, const struct tree *tree,
                           int32_t depth)
 {
+    assert(naming->findings != NULL);
+    assert(depth >= 0);
     for (const struct tree *child = tree->first; child != NULL;
          child = child->next) {
         name_tree(naming, child, depth);

@@ -1,7 +1,11 @@
 /* Running a scenario: a state of its own, its words, its end.
  *
  * What a word raises is told by the bridge's code, never by a message's
- * text: so a word's error keeps its own message, arguments and place. */
+ * text: so a word's error keeps its own message, arguments and place.
+ *
+ * A scenario is Lua with words in place of libraries: each word is a C
+ * function that asks the host. It runs in a state of its own with a budget of
+ * memory and of rounds; it may loop and keep variables, as it only tests. */
 #include "script/scenario_internal.h"
 
 #include <assert.h>
@@ -12,9 +16,12 @@
 
 /* --- Memory, time --------------------------------------------------------- */
 
+/* The state's allocator, with its budget. Running out is told apart from the
+ * host running out. */
 static void *allocate(void *user, void *block, size_t size_old,
                       size_t size_new)
 {
+    assert(user != NULL);
     struct scenario_bridge *bridge = user;
     size_t before = block == NULL ? 0 : size_old;
     struct mem *mem = bridge->host->mem;
@@ -40,6 +47,7 @@ static void *allocate(void *user, void *block, size_t size_old,
     return moved;
 }
 
+/* The hook: so many instructions were run. Ends a scenario that never ends. */
 static void count_round(lua_State *L, lua_Debug *debug)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -54,7 +62,9 @@ static void count_round(lua_State *L, lua_Debug *debug)
 
 /* --- Places --------------------------------------------------------------- */
 
-/* The line of the scenario's own file that is being run, 0 = none. */
+/* The line of the scenario's own file that is being run, 0 = none. Words are
+ * called from helper functions, too; the innermost frame of the scenario's own
+ * file is what the writer knows. */
 static int64_t own_line(lua_State *L)
 {
     const struct scenario_bridge *bridge = scenario_of(L);
@@ -70,6 +80,8 @@ static int64_t own_line(lua_State *L)
     return 0;
 }
 
+/* Leaves the word with this code; the error's place is the scenario's line.
+ * Does not return. */
 int scenario_raise(lua_State *L, int code)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -104,6 +116,8 @@ static int64_t cut_place(struct str *text)
     return 0;
 }
 
+/* What Lua itself raises becomes an error of ours, once: with the line, and
+ * without the traceback that nobody reads. */
 int scenario_handler(lua_State *L)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -126,6 +140,7 @@ int scenario_handler(lua_State *L)
 /* The host had none, or the scenario took too much. */
 static int no_memory(struct scenario_bridge *bridge)
 {
+    assert(bridge->host != NULL);
     assert(bridge->err != NULL);
     return bridge->host_failed ? err_nomem(bridge->err)
         : err_fail(bridge->err, MESSAGE_SCENARIO_MEMORY, "i",
@@ -319,6 +334,8 @@ static int include_file(lua_State *L)
     return lua_gettop(L) - 1;
 }
 
+/* Inside the protected call: words and library are made, then the file is
+ * run. */
 static int run_body(lua_State *L)
 {
     struct scenario_bridge *bridge = lua_touserdata(L, 1);
@@ -343,8 +360,10 @@ static int run_body(lua_State *L)
     return 0;
 }
 
+/* Makes the state, runs, closes it; all memory is back at the end. */
 static int run_state(struct scenario_bridge *bridge)
 {
+    assert(bridge->host != NULL);
     lua_State *L = lua_newstate(allocate, bridge);
     if (L == NULL) {
         return err_nomem(bridge->err);
@@ -361,6 +380,9 @@ static int run_state(struct scenario_bridge *bridge)
     return code;
 }
 
+/* Under the C locale, so that numbers are read and written alike whatever the
+ * embedding program set. Result: 0, SCENARIO_STOP when an expectation failed,
+ * or an error. */
 int scenario_run(const struct scenario_host *host, struct str file,
                  struct str text, struct err *err)
 {

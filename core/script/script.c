@@ -218,6 +218,8 @@ static struct script_limits limits_filled(struct script_limits limits)
 static int fill(struct script *script, const struct script_host *host,
                 struct err *err)
 {
+    assert(host->mem != NULL);
+    assert(host->facts != NULL);
     script->mem = host->mem;
     script->facts = host->facts;
     script->parameters = host->parameters;

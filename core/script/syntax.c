@@ -21,8 +21,10 @@
 #include "script/syntax_parser.h"
 #include "script/syntax_registers.h"
 
+/* Is the block over? `until` ends it only where one may stand. */
 bool block_ends(struct parser *parser, bool with_until)
 {
+    assert(parser != NULL);
     switch (parser_now(parser)->kind) {
     case TOKEN_ELSE: case TOKEN_ELSEIF: case TOKEN_END_WORD: case TOKEN_END:
         return true;
@@ -37,6 +39,8 @@ bool block_ends(struct parser *parser, bool with_until)
 static void parse_statements(struct parser *parser, struct tree *block,
                              struct tree **last)
 {
+    assert(block->kind == TREE_BLOCK);
+    assert(last != NULL);
     bool returned = false;
     while (!returned && !block_ends(parser, true)) {
         returned = parser_now(parser)->kind == TOKEN_RETURN;
@@ -48,6 +52,7 @@ static void parse_statements(struct parser *parser, struct tree *block,
 /* Statements with a scope of their own. */
 static struct tree *parse_block(struct parser *parser)
 {
+    assert(parser->function != NULL);
     struct scope_block scope;
     struct tree *block = tree_new(parser, TREE_BLOCK, parser_now(parser));
     struct tree *last = NULL;
@@ -57,8 +62,11 @@ static struct tree *parse_block(struct parser *parser)
     return block;
 }
 
+/* `do ... end`; at = the `do`, which is named when the end is missing. */
 static struct tree *parse_do(struct parser *parser, const struct token *at)
 {
+    assert(at->kind == TOKEN_DO);
+    assert(parser->function != NULL);
     lexer_next(&parser->lexer);
     struct tree *tree = tree_new(parser, TREE_DO, at);
     struct tree *last = NULL;
@@ -71,6 +79,7 @@ static struct tree *parse_do(struct parser *parser, const struct token *at)
  * read without a level of nesting, as lparser.c does. */
 static struct tree *parse_arm(struct parser *parser)
 {
+    assert(parser->function != NULL);
     struct tree *arm = tree_new(parser, TREE_IF_ARM, parser_now(parser));
     struct tree *last = NULL;
     lexer_next(&parser->lexer);
@@ -99,8 +108,11 @@ static struct tree *parse_arm(struct parser *parser)
     return arm;
 }
 
+/* All arms; an `else` is an arm without a condition. */
 static struct tree *parse_if(struct parser *parser, const struct token *at)
 {
+    assert(at->kind == TOKEN_IF);
+    assert(parser->function != NULL);
     struct tree *tree = tree_new(parser, TREE_IF, at);
     struct tree *last = NULL;
     tree_add(tree, &last, parse_arm(parser));
@@ -118,9 +130,12 @@ static struct tree *parse_if(struct parser *parser, const struct token *at)
     return tree;
 }
 
+/* The loop's scope is opened behind the condition, which is not part of it. */
 static struct tree *parse_while(struct parser *parser,
                                 const struct token *at)
 {
+    assert(at->kind == TOKEN_WHILE);
+    assert(parser->function != NULL);
     struct tree *tree = tree_new(parser, TREE_WHILE, at);
     struct tree *last = NULL;
     struct scope_block scope;
@@ -138,6 +153,8 @@ static struct tree *parse_while(struct parser *parser,
 static struct tree *parse_repeat(struct parser *parser,
                                  const struct token *at)
 {
+    assert(at->kind == TOKEN_REPEAT);
+    assert(parser->function != NULL);
     struct tree *tree = tree_new(parser, TREE_REPEAT, at);
     struct tree *last = NULL;
     struct scope_block loop;
@@ -171,9 +188,13 @@ static struct tree *parse_for_body(struct parser *parser, size_t hidden,
     return block;
 }
 
+/* Lua keeps the state of the loop in three locals without a name, which take
+ * registers and stand in debug information; so do we. */
 static void parse_for_numeric(struct parser *parser, struct tree *tree,
                               struct tree *name)
 {
+    assert(name->kind == TREE_NAME);
+    assert(tree->first == NULL);
     struct tree *last = NULL;
     tree->kind = TREE_FOR_NUMERIC;
     tree->names_count = 1;
@@ -192,9 +213,13 @@ static void parse_for_numeric(struct parser *parser, struct tree *tree,
     tree_add(tree, &last, parse_for_body(parser, 3, 1));
 }
 
+/* Four hidden locals: the iterator, its state, the control variable, and what
+ * is closed at the end. */
 static void parse_for_in(struct parser *parser, struct tree *tree,
                          struct tree *name)
 {
+    assert(name->kind == TREE_NAME);
+    assert(tree->first == NULL);
     struct tree *last = NULL;
     tree->names_count = 1;
     for (int i = 0; i < 4; i++) {
@@ -213,8 +238,11 @@ static void parse_for_in(struct parser *parser, struct tree *tree,
     tree_add(tree, &last, parse_for_body(parser, 4, tree->names_count));
 }
 
+/* The token behind the first name tells which of the two it is. */
 static struct tree *parse_for(struct parser *parser, const struct token *at)
 {
+    assert(at->kind == TOKEN_FOR);
+    assert(parser->function != NULL);
     struct tree *tree = tree_new(parser, TREE_FOR_IN, at);
     struct scope_block scope;
     scope_block_open(parser, &scope, true);
@@ -237,6 +265,8 @@ static struct tree *parse_for(struct parser *parser, const struct token *at)
 static void parse_parameters(struct parser *parser, struct tree *function,
                              struct tree **last)
 {
+    assert(function->kind == TREE_FUNCTION);
+    assert(last != NULL);
     bool more = parser_now(parser)->kind != ')';
     while (more) {
         if (parser_take(parser, TOKEN_DOTS)) {
@@ -253,9 +283,13 @@ static void parse_parameters(struct parser *parser, struct tree *function,
     scope_activate(parser, function->names_count);
 }
 
+/* Parameters and block of a function whose name was read; `at` is where it
+ * began. `is_method` adds `self`. */
 struct tree *parse_function(struct parser *parser, const struct token *at,
                             bool is_method)
 {
+    assert(at != NULL);
+    assert(parser->function != NULL);
     struct scope_function scope;
     struct scope_block outermost;
     struct tree *function = tree_new(parser, TREE_FUNCTION, at);
@@ -285,9 +319,12 @@ struct tree *parse_function(struct parser *parser, const struct token *at,
     return function;
 }
 
+/* Reads one statement and appends it; an empty one (`;`) appends nothing. */
 void parse_statement(struct parser *parser, struct tree *block,
                      struct tree **last)
 {
+    assert(block != NULL);
+    assert(last != NULL);
     struct tree *tree = NULL;
     parser_enter(parser);
     struct token at = *parser_now(parser);
@@ -324,6 +361,8 @@ void parse_statement(struct parser *parser, struct tree *block,
 static int parse(struct tree **out, struct parser *parser, bool expression,
                  struct err *err)
 {
+    assert(parser->function == NULL);
+    assert(err != NULL);
     struct scope_function chunk;
     struct scope_block outermost;
     struct tree *last = NULL;
@@ -356,6 +395,8 @@ static int parse(struct tree **out, struct parser *parser, bool expression,
     return parser->lexer.failed ? err->code : 0;
 }
 
+/* Whatever happened, the parser's stacks are freed and *out is whole or NULL.
+ * Errors: those of syntax, at line and column; no memory. */
 static int parse_with(struct tree **out, struct arena *arena,
                       struct lexer *source, bool expression, struct err *err)
 {
@@ -377,22 +418,27 @@ static int parse_with(struct tree **out, struct arena *arena,
     return code;
 }
 
+/* A whole file. */
 int syntax_parse(struct tree **out, struct arena *arena, struct str file,
                  struct str source, struct err *err)
 {
+    assert(source.bytes != NULL || source.size == 0);
     struct lexer lexer = { .file = file, .source = source };
     return parse_with(out, arena, &lexer, false, err);
 }
 
+/* A derived fact: one expression and nothing behind it. */
 int syntax_parse_expression(struct tree **out, struct arena *arena,
                             struct str file, struct str source,
                             struct err *err)
 {
+    assert(source.bytes != NULL || source.size == 0);
     struct lexer lexer = { .file = file, .source = source };
     return parse_with(out, arena, &lexer, true, err);
 }
 
 struct str syntax_line(struct str source, int64_t line)
 {
+    assert(line >= 0);
     return lexer_line(source, line);
 }

@@ -59,6 +59,7 @@ bool parser_take(struct parser *parser, int kind)
 /* How the token now is shown to people. */
 static struct str found(struct parser *parser)
 {
+    assert(parser != NULL);
     const struct token *now = parser_now(parser);
     struct str raw = now->raw;
     return now->kind == TOKEN_END ? STR("<eof>") : raw;
@@ -83,6 +84,7 @@ static void fail_expected(struct parser *parser, int kind)
  * made the rest of the source an end. */
 void parser_expect(struct parser *parser, int kind)
 {
+    assert(kind > 0);
     if (!parser_take(parser, kind)) {
         fail_expected(parser, kind);
     }
@@ -121,6 +123,7 @@ void parser_close(struct parser *parser, int kind, int opener, int64_t line)
  * on failure too, without text. */
 struct tree *parser_name(struct parser *parser)
 {
+    assert(parser->arena != NULL);
     const struct token *now = parser_now(parser);
     struct tree *name = tree_new(parser, TREE_NAME, now);
     if (now->kind == TOKEN_NAME) {
@@ -152,6 +155,7 @@ void parse_expressions(struct parser *parser, struct tree *parent,
  * for a name alone may begin a value. */
 static struct tree *parse_field(struct parser *parser)
 {
+    assert(parser->arena != NULL);
     struct token at = *parser_now(parser);
     struct tree *last = NULL;
     struct tree *field = NULL;
@@ -177,6 +181,7 @@ static struct tree *parse_field(struct parser *parser)
  * may end the last field. Keeps the line of `}` for end_line. */
 static struct tree *parse_table(struct parser *parser)
 {
+    assert(parser->arena != NULL);
     struct token at = *parser_now(parser);
     struct tree *table = tree_new(parser, TREE_TABLE, &at);
     struct tree *last = NULL;
@@ -197,6 +202,7 @@ static struct tree *parse_table(struct parser *parser)
 /* A symbol that cannot begin an expression. */
 static void fail_unexpected(struct parser *parser)
 {
+    assert(parser != NULL);
     const struct token *now = parser_now(parser);
     bool is_byte = now->kind < 32 || (now->kind > 126 && now->kind < 256);
     parser_fail(parser, is_byte ? MESSAGE_SYNTAX_BYTE
@@ -297,6 +303,7 @@ static struct tree *parse_suffix(struct parser *parser, struct tree *object)
  * since every token is then the end. */
 struct tree *parse_suffixed(struct parser *parser)
 {
+    assert(parser->arena != NULL);
     struct tree *tree = parse_primary(parser);
     for (;;) {
         int kind = parser_now(parser)->kind;

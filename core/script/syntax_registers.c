@@ -1,5 +1,11 @@
 /* How many registers Lua's compiler needs, counted as lcode.c of Lua 5.4.4
- * does, with everything but registers left out. */
+ * does, with everything but registers left out.
+ *
+ * Only what moves the count is kept of the code generator: where a value is (a
+ * register, an upvalue, a constant, a jump) and which registers are free. The
+ * functions bear the names of those in lcode.c that they follow, so that the
+ * two can be read side by side; a test compares them with what luaL_loadbuffer
+ * accepts. */
 #include "script/syntax_registers.h"
 
 #include <assert.h>
@@ -9,6 +15,7 @@ enum { REGISTERS_MAX = 255, SMALL_MAX = 127 };
 
 /* --- Registers ------------------------------------------------------------ */
 
+/* luaK_reserveregs. The first place that goes beyond is kept. */
 void registers_reserve(struct counting *counting, int count)
 {
     assert(count >= 0);
@@ -19,20 +26,28 @@ void registers_reserve(struct counting *counting, int count)
     counting->free += count;
 }
 
+/* freereg: locals are not freed, and registers go in the order in which they
+ * were taken. */
 static void release_register(struct counting *counting, int reg)
 {
+    assert(counting->active >= 0);
+    assert(counting->free >= 0);
     if (reg >= counting->active && counting->free > 0) {
         counting->free--;
     }
 }
 
+/* freeexp. */
 void registers_release(struct counting *counting, const struct value *value)
 {
+    assert(counting->free >= 0);
+    assert(value->at <= AT_VARARG);
     if (value->at == AT_REGISTER) {
         release_register(counting, value->reg);
     }
 }
 
+/* Sets where a value is; a key is set by the caller. */
 void registers_put(struct value *value, enum place at, int reg)
 {
     assert(at <= AT_VARARG);
@@ -41,6 +56,7 @@ void registers_put(struct value *value, enum place at, int reg)
     value->key = -1;
 }
 
+/* hasjumps: is it part of an `and` or `or` that may jump here? */
 bool registers_jumps(const struct value *value)
 {
     assert(value != NULL);
@@ -50,6 +66,8 @@ bool registers_jumps(const struct value *value)
 /* luaK_dischargevars: a variable becomes a value. */
 void registers_discharge(struct counting *counting, struct value *value)
 {
+    assert(counting->free >= 0);
+    assert(value->at <= AT_VARARG);
     switch (value->at) {
     case AT_LOCAL: case AT_CALL:
         registers_put(value, AT_REGISTER, value->reg);
@@ -73,22 +91,31 @@ void registers_discharge(struct counting *counting, struct value *value)
     }
 }
 
+/* exp2reg: the jumps end here. */
 static void to_register(struct value *value, int reg)
 {
+    assert(value != NULL);
+    assert(reg >= 0);
     registers_put(value, AT_REGISTER, reg);
     value->jumps_true = value->jumps_false = false;
 }
 
+/* luaK_exp2nextreg: into the next free register. */
 void registers_next(struct counting *counting, struct value *value)
 {
+    assert(counting->free >= 0);
+    assert(value != NULL);
     registers_discharge(counting, value);
     registers_release(counting, value);
     registers_reserve(counting, 1);
     to_register(value, counting->free - 1);
 }
 
+/* luaK_exp2anyreg: stays where it is when it may. */
 int registers_any(struct counting *counting, struct value *value)
 {
+    assert(counting->free >= 0);
+    assert(value != NULL);
     registers_discharge(counting, value);
     if (value->at == AT_REGISTER &&
         (!registers_jumps(value) || value->reg >= counting->active)) {
@@ -99,21 +126,28 @@ int registers_any(struct counting *counting, struct value *value)
     return value->reg;
 }
 
+/* luaK_exp2anyregup: an upvalue can be indexed in place. */
 void registers_any_or_upvalue(struct counting *counting, struct value *value)
 {
+    assert(counting != NULL);
+    assert(value != NULL);
     if (value->at != AT_UPVALUE || registers_jumps(value)) {
         (void)registers_any(counting, value);
     }
 }
 
+/* tonumeral: a number that is known now. */
 static bool is_numeral(const struct value *value)
 {
+    assert(value != NULL);
     return !registers_jumps(value) &&
            (value->at == AT_INTEGER || value->at == AT_NUMBER);
 }
 
+/* luaK_exp2const: nil, a boolean, a number or a text. */
 bool registers_is_constant(const struct value *value)
 {
+    assert(value != NULL);
     return !registers_jumps(value) && value->at >= AT_NIL &&
            value->at <= AT_NUMBER;
 }
@@ -122,11 +156,14 @@ bool registers_is_constant(const struct value *value)
 void registers_any_or_constant(struct counting *counting,
                                struct value *value)
 {
+    assert(counting != NULL);
+    assert(value != NULL);
     if (!registers_is_constant(value)) {
         (void)registers_any(counting, value);
     }
 }
 
+/* fitsC and its kin: seven bits and a sign. */
 static bool is_small(int64_t integer)
 {
     return integer >= -SMALL_MAX && integer <= SMALL_MAX + 1;
@@ -135,6 +172,7 @@ static bool is_small(int64_t integer)
 /* A number that fits into a comparison's instruction. */
 static bool is_small_number(const struct value *value)
 {
+    assert(value != NULL);
     return is_numeral(value) &&
            (value->at == AT_INTEGER
             ? is_small(value->integer)
@@ -144,8 +182,10 @@ static bool is_small_number(const struct value *value)
 
 /* --- Folding -------------------------------------------------------------- */
 
+/* A numeral as a float, as luaO_rawarith takes it. */
 static double number_of(const struct value *value)
 {
+    assert(value->at == AT_INTEGER || value->at == AT_NUMBER);
     return value->at == AT_INTEGER ? (double)value->integer : value->number;
 }
 
@@ -153,6 +193,7 @@ static double number_of(const struct value *value)
 static bool fold_integers(enum tree_operator op, int64_t a, int64_t b,
                           int64_t *out)
 {
+    assert(out != NULL);
     uint64_t x = (uint64_t)a;
     uint64_t y = (uint64_t)b;
     uint64_t result = 0;
@@ -207,6 +248,7 @@ static bool fold_numbers(enum tree_operator op, double a, double b,
     return !by_zero && !isnan(*out) && *out != 0;
 }
 
+/* These want integers on both sides. */
 static bool is_bitwise(enum tree_operator op)
 {
     return op >= OP_BAND && op <= OP_SHR;
@@ -216,6 +258,8 @@ static bool is_bitwise(enum tree_operator op)
 static bool fold(enum tree_operator op, struct value *a,
                  const struct value *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     bool folds = op <= OP_POW || is_bitwise(op);
     if (!folds || !is_numeral(a) || !is_numeral(b)) {
         return false;
@@ -253,6 +297,8 @@ static bool fold(enum tree_operator op, struct value *a,
 /* luaK_goiftrue, luaK_goiffalse: the value decides a jump. */
 void registers_condition(struct counting *counting, struct value *value)
 {
+    assert(counting != NULL);
+    assert(value != NULL);
     registers_discharge(counting, value);
     if (value->at == AT_ANYWHERE) {
         registers_reserve(counting, 1);
@@ -261,9 +307,12 @@ void registers_condition(struct counting *counting, struct value *value)
     registers_release(counting, value);
 }
 
+/* luaK_prefix. */
 void registers_unary(struct counting *counting, enum tree_operator op,
                   struct value *value)
 {
+    assert(counting != NULL);
+    assert(value != NULL);
     struct value zero = { .at = AT_INTEGER };
     registers_discharge(counting, value);
     if (op == OP_NOT) {
@@ -300,6 +349,8 @@ void registers_unary(struct counting *counting, enum tree_operator op,
 void registers_infix(struct counting *counting, enum tree_operator op,
                   struct value *left)
 {
+    assert(counting != NULL);
+    assert(left != NULL);
     bool jumps = false;
     registers_discharge(counting, left);
     switch (op) {
@@ -336,17 +387,23 @@ void registers_infix(struct counting *counting, enum tree_operator op,
     }
 }
 
+/* freeexps: the higher register first. */
 static void release_two(struct counting *counting, const struct value *a,
                         const struct value *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     int x = a->at == AT_REGISTER ? a->reg : -1;
     int y = b->at == AT_REGISTER ? b->reg : -1;
     release_register(counting, x > y ? x : y);
     release_register(counting, x > y ? y : x);
 }
 
+/* Operands change sides where Lua's instructions want it. */
 static void swap(struct value *a, struct value *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     struct value other = *a;
     *a = *b;
     *b = other;
@@ -356,6 +413,8 @@ static void swap(struct value *a, struct value *b)
 static void compare(struct counting *counting, enum tree_operator op,
                     struct value *a, struct value *b)
 {
+    assert(counting != NULL);
+    assert(a != NULL);
     if (op == OP_EQ || op == OP_NE) {
         if (a->at != AT_REGISTER) {
             swap(a, b);
@@ -386,6 +445,8 @@ static void compare(struct counting *counting, enum tree_operator op,
 static void arithmetic(struct counting *counting, enum tree_operator op,
                        struct value *a, struct value *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     bool sums = op == OP_ADD || op == OP_MUL;
     bool mixes = op == OP_BAND || op == OP_BOR || op == OP_BXOR;
     if ((sums && is_numeral(a)) || (mixes && a->at == AT_INTEGER)) {
@@ -416,6 +477,8 @@ static void arithmetic(struct counting *counting, enum tree_operator op,
 void registers_posfix(struct counting *counting, enum tree_operator op,
                    struct value *a, struct value *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     registers_discharge(counting, b);
     if (fold(op, a, b)) {
         return;

@@ -23,6 +23,8 @@ static void function(struct counting *counting, const struct tree *tree,
 static void indexed(struct counting *counting, struct value *object,
                     struct value *key, bool short_text)
 {
+    assert(object != NULL);
+    assert(key != NULL);
     bool small = key->at == AT_INTEGER && !registers_jumps(key) &&
                  key->integer >= 0 && key->integer <= SMALL_KEY_MAX;
     if (object->at == AT_UPVALUE && !short_text) {
@@ -42,11 +44,14 @@ static void indexed(struct counting *counting, struct value *object,
     object->key = at;
 }
 
+/* Keys of this size are constants that fit an instruction. */
 static bool is_short(const struct tree *key)
 {
+    assert(key != NULL);
     return key->kind == TREE_TEXT && key->text.size <= SHORT_TEXT;
 }
 
+/* A variable: a local, an upvalue, or a field of _ENV. */
 static void name(struct counting *counting, const struct tree *tree,
                  struct value *out)
 {
@@ -70,6 +75,7 @@ static void name(struct counting *counting, const struct tree *tree,
 static int expressions(struct counting *counting, const struct tree *first,
                        struct value *last)
 {
+    assert(last != NULL);
     int count = 0;
     *last = (struct value){ .at = AT_VOID };
     for (const struct tree *tree = first; tree != NULL && tree->kind !=
@@ -83,9 +89,12 @@ static int expressions(struct counting *counting, const struct tree *first,
     return count;
 }
 
+/* funcargs: callee and arguments stand in a row; one result is left. */
 static void call(struct counting *counting, const struct tree *tree,
                  struct value *callee)
 {
+    assert(callee != NULL);
+    assert(tree->kind == TREE_CALL || tree->kind == TREE_METHOD_CALL);
     struct value last;
     if (tree->kind == TREE_METHOD_CALL) {
         (void)registers_any(counting, callee);
@@ -107,7 +116,8 @@ static void call(struct counting *counting, const struct tree *tree,
     counting->free = base + 1;
 }
 
-/* One step of a chain: what stands around `value`. */
+/* One step of a chain: what stands around `value`. The part of a chain that
+ * stands around what was walked so far. */
 static void around(struct counting *counting, const struct tree *tree,
                    struct value *value)
 {
@@ -131,9 +141,13 @@ static void around(struct counting *counting, const struct tree *tree,
     }
 }
 
+/* constructor: fields with keys are stored at once, items in runs of
+ * FLUSH_FIELDS. */
 static void table(struct counting *counting, const struct tree *tree,
                   struct value *out)
 {
+    assert(tree->kind == TREE_TABLE);
+    assert(out != NULL);
     struct value item = { .at = AT_VOID };
     int stored = 0;
     registers_put(out, AT_REGISTER, counting->free);
@@ -183,6 +197,8 @@ static void table(struct counting *counting, const struct tree *tree,
 static void innermost(struct counting *counting, const struct tree *tree,
                       struct value *out)
 {
+    assert(tree != NULL);
+    assert(out != NULL);
     *out = (struct value){ .at = AT_NIL, .key = -1 };
     switch (tree->kind) {
     case TREE_TRUE: out->at = AT_TRUE; break;
@@ -215,6 +231,7 @@ static void innermost(struct counting *counting, const struct tree *tree,
 
 static bool is_chain(const struct tree *tree)
 {
+    assert(tree != NULL);
     return tree->kind == TREE_BINARY || tree->kind == TREE_INDEX ||
            tree->kind == TREE_CALL || tree->kind == TREE_METHOD_CALL;
 }
@@ -222,6 +239,8 @@ static bool is_chain(const struct tree *tree)
 static void expression(struct counting *counting, const struct tree *tree,
                        struct value *out)
 {
+    assert(tree != NULL);
+    assert(out != NULL);
     size_t length = 0;
     const struct tree *inner = tree;
     for (; is_chain(inner); inner = inner->first) {
@@ -257,10 +276,12 @@ static void declare(struct counting *counting, const struct tree *name)
 }
 
 /* adjust_assign: `wanted` values from `count` expressions, the last of which
- * is *last. */
+ * is *last. adjust_assign: missing values are nil, spare ones are dropped. */
 static void adjust(struct counting *counting, int wanted, int count,
                    struct value *last)
 {
+    assert(wanted >= 0);
+    assert(count >= 0);
     int needed = wanted - count;
     if (last->at == AT_VARARG) {
         registers_reserve(counting, 1);
@@ -274,8 +295,10 @@ static void adjust(struct counting *counting, int wanted, int count,
     }
 }
 
+/* localstat: values first, as they do not see the names yet. */
 static void local(struct counting *counting, const struct tree *tree)
 {
+    assert(tree->kind == TREE_LOCAL);
     const struct tree *names = tree->first;
     const struct tree *values = names;
     const struct tree *last_name = names;
@@ -314,10 +337,13 @@ static void target(struct counting *counting, const struct tree *tree,
     assert(out->at != AT_CALL);
 }
 
-/* check_conflict: a local that an earlier target uses is copied first. */
+/* check_conflict: a local that an earlier target uses is copied first.
+ * check_conflict: a local that is assigned while it indexes another target is
+ * copied first. */
 static bool conflicts(const struct value *targets, int count,
                       const struct value *value)
 {
+    assert(targets != NULL || count == 0);
     for (int i = 0; i < count && value->at == AT_LOCAL; i++) {
         bool is_index = targets[i].at == AT_INDEXED ||
                         targets[i].at == AT_INDEX_SMALL;
@@ -383,8 +409,10 @@ static void block(struct counting *counting, const struct tree *tree)
     counting->free = active;
 }
 
+/* Both kinds: hidden registers, names, the block. */
 static void for_loop(struct counting *counting, const struct tree *tree)
 {
+    assert(counting->active >= 0);
     int active = counting->active;
     const struct tree *names = tree->first;
     const struct tree *at = names;
@@ -422,8 +450,10 @@ static void for_loop(struct counting *counting, const struct tree *tree)
     counting->active = active;
 }
 
+/* One statement; what it took is free again behind it, but for locals. */
 static void statement(struct counting *counting, const struct tree *tree)
 {
+    assert(tree != NULL);
     struct value value;
     counting->here = tree;
     switch (tree->kind) {
@@ -489,17 +519,22 @@ static void statement(struct counting *counting, const struct tree *tree)
     counting->free = counting->active;
 }
 
+/* Stops at the first that goes beyond: what follows adds nothing. */
 static void statements(struct counting *counting, const struct tree *tree)
 {
+    assert(tree != NULL);
     for (const struct tree *child = tree->first;
          child != NULL && counting->failed_at == NULL; child = child->next) {
         statement(counting, child);
     }
 }
 
+/* The registers of a function are its own; around it one holds the closure. */
 static void function(struct counting *counting, const struct tree *tree,
                      struct value *out)
 {
+    assert(tree->kind == TREE_FUNCTION);
+    assert(out != NULL);
     int free = counting->free;
     int active = counting->active;
     const struct tree *part = tree->first;

@@ -306,6 +306,7 @@ static bool has_upvalue(const struct scope_function *function,
 static void capture(struct parser *parser, struct scope_function *function,
                     const struct scope_function *home, struct str name)
 {
+    assert(name.size > 0);
     if (function == home || function == NULL ||
         has_upvalue(function, name)) {
         return;

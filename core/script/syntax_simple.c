@@ -7,6 +7,7 @@
 /* Refuses to assign a constant. */
 static void check_assignable(struct parser *parser, const struct tree *name)
 {
+    assert(name != NULL);
     const struct local *local = name->kind == TREE_NAME
                               ? scope_local(parser, name) : NULL;
     if (local != NULL && local->kind != LOCAL_REGULAR) {
@@ -89,6 +90,7 @@ static void parse_attribute(struct parser *parser, struct tree *name)
  * left out: it matters only for a function with 255 upvalues. */
 static bool is_constant(const struct parser *parser, const struct tree *tree)
 {
+    assert(tree != NULL);
     while (tree->kind == TREE_PAREN ||
            (tree->kind == TREE_UNARY && tree->op == OP_NEG)) {
         bool negated = tree->kind == TREE_UNARY;

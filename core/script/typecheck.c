@@ -82,6 +82,7 @@ struct type type_arithmetic(struct walk *walk, const struct tree *tree,
 /* An int or a number: the two types that compare with each other. */
 static bool is_plain_number(const struct operand *side)
 {
+    assert(side != NULL);
     return operand_is(side, TYPE_INT) || operand_is(side, TYPE_NUMBER);
 }
 
