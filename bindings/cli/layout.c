@@ -184,6 +184,10 @@ static const struct headline headlines[] = {
     { "rollback", "", "33", "Hanya diperiksa; belum terbit: {pack}"
       " {-published}", "Only checked; not published: {pack} {-published}" },
     { "status", "", "1", "Hub: {db}", "Hub: {db}" },
+    { "verify-letter", "by_code", "32",
+      "Kode ini ada; cocokkan surat dengan catatan berikut {-by_code}",
+      "This code is on record; compare the letter with what follows"
+      " {-by_code}" },
     { "verify-letter", "genuine", "32",
       "Surat asli: isinya cocok dengan keputusan yang tersimpan {-genuine}",
       "The letter is genuine: it fits the stored decision {-genuine}" },

@@ -104,73 +104,6 @@ static int add_how(struct session *session, struct shown *shown,
     return code;
 }
 
-/* The text of a fact that the letter names, or "". */
-static struct str fact_text(const struct shown *shown, const char *name)
-{
-    assert(shown->record.cells != NULL);
-    int slot = schema_find(&shown->pack->facts, str_of(name));
-    return slot >= 0 && shown->record.cells[slot].known
-        && shown->pack->facts.fields[slot].type.base == TYPE_TEXT
-        ? shown->record.cells[slot].as.text : (struct str){ "", 0 };
-}
-
-/* Renders the letter of a decision. The same decision gives the same bytes
- * at any time: that is how a letter is verified. */
-static int render(struct session *session, struct shown *shown,
-                  struct buf *out, struct err *err)
-{
-    assert(session != NULL);
-    assert(out != NULL);
-    struct letter letter = {
-        .judgement = &shown->judgement, .decision = shown->recorded.sha256,
-        .subject = value_get_text(shown->recorded.value, "case"),
-        .decided_at = value_get_text(shown->recorded.value, "decided_at"),
-        .innovation = fact_text(shown, "innovation.name"),
-        .region = fact_text(shown, "replicator.region_code"),
-        .unit = fact_text(shown, "replicator.unit")
-    };
-    return letter_render(out, session->arena, &letter, err);
-}
-
-/* Writes the letter to the file and answers its code. Errors:
- * MESSAGE_ARGUMENT_MISSING, those of templates and files. */
-static int write_letter(struct session *session, struct shown *shown,
-                        struct value **out, struct err *err)
-{
-    assert(shown->pack != NULL);
-    const char *path = session_string(session, "out");
-    struct buf buf;
-    char code_text[20];
-    if (path == NULL) {
-        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "out",
-                        "explain");
-    }
-    buf_init(&buf, session->mem, 0);
-    int code = render(session, shown, &buf, err);
-    if (code == 0) {
-        code = file_write(path, buf_view(&buf), err);
-    }
-    buf_free(&buf);
-    letter_code(shown->recorded.sha256, code_text);
-    *out = value_map(session->arena);
-    value_set_string(session->arena, *out, "letter", path);
-    value_set_text(session->arena, *out, "decision",
-                   shown->recorded.sha256);
-    value_set_string(session->arena, *out, "code", code_text);
-    return code;
-}
-
-/* Derives the decision and writes its letter. */
-static int letter_of(struct session *session,
-                     const struct stored_decision *decision,
-                     struct value **out, struct err *err)
-{
-    struct shown shown;
-    int code = derive(session, decision->sha256, &shown, err);
-    assert(decision->sha256.size > 0);
-    return code == 0 ? write_letter(session, &shown, out, err) : code;
-}
-
 /* --- The whole explanation ------------------------------------------------ */
 
 /* Adds "subject": what the case is about, by name. */
@@ -199,6 +132,13 @@ static int add_subject(struct session *session, int64_t number,
     }
     value_set_text(arena, map, "region", code > 0 ? region.name
                                                   : stored.region);
+    struct str parent = code > 0 && region.parent.size > 0 ? region.parent
+                                                           : stored.region;
+    if (code >= 0) {
+        code = region_get(session->hub->db, arena, parent, &region, err);
+    }
+    value_set_text(arena, map, "province", code > 0 ? region.name
+                                                    : STR(""));
     return code < 0 ? code : 0;
 }
 
@@ -206,7 +146,8 @@ static int add_subject(struct session *session, int64_t number,
  * from, parameters, conditions, the score. */
 static int add_decision(struct session *session,
                         const struct stored_decision *decision,
-                        struct value **out, struct err *err)
+                        struct value **out, struct pack **pack,
+                        struct err *err)
 {
     struct arena *arena = session->arena;
     struct shown shown;
@@ -228,6 +169,7 @@ static int add_decision(struct session *session,
         .facts = shown.judgement.facts, .as_of = shown.judgement.as_of,
         .values = values, .values_count = count
     };
+    *pack = shown.pack;
     *out = judgement_value(arena, &shown.judgement, true);
     explained_rules(*out, &explaining, &shown.judgement,
                     session_flag(session, "passing"));
@@ -261,7 +203,8 @@ static int find_meant(struct session *session, struct meant *out,
     struct str action = session_text(session, "action");
     int64_t entry = session_integer(session, "entry", -1);
     bool is_case = case_number(name, &out->number) && name.size < 20;
-    struct refusal_wish wish = { is_case ? out->number : 0, entry, action };
+    struct refusal_wish wish = { is_case ? out->number : 0, entry, action,
+                                 STR("") };
     int code = 0;
     assert(session->hub != NULL);
     if (is_case) {
@@ -308,6 +251,56 @@ static struct value *named(struct arena *arena, int64_t number)
     return map;
 }
 
+/* Renders the letter of what is told: of the refusal when that is the newer,
+ * or all there is. */
+static int render(struct session *session, const struct pack *pack,
+                  const struct value *told, struct buf *out, struct err *err)
+{
+    const struct value *refusal = value_get(told, "refusal");
+    bool newer = str_is(value_get_text(told, "newest"), "refusal");
+    struct letter letter = {
+        .explained = told, .pack = pack, .refusal = newer,
+        .identity = newer ? value_get_text(refusal, "record")
+                          : value_get_text(told, "decision")
+    };
+    assert(letter.identity.size == 64);
+    return letter_render(out, session->arena, &letter, err);
+}
+
+/* Writes the letter to the file and answers its code. Errors:
+ * MESSAGE_ARGUMENT_MISSING, those of templates and files. */
+static int write_letter(struct session *session, const struct pack *pack,
+                        struct value **out, struct err *err)
+{
+    const char *path = session_string(session, "out");
+    struct value *told = *out;
+    struct buf buf;
+    char code_text[20];
+    assert(told != NULL);
+    if (path == NULL) {
+        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "out",
+                        "explain");
+    }
+    buf_init(&buf, session->mem, 0);
+    int code = render(session, pack, told, &buf, err);
+    if (code == 0) {
+        code = file_write(path, buf_view(&buf), err);
+    }
+    buf_free(&buf);
+    bool refusal = str_is(value_get_text(told, "newest"), "refusal");
+    struct str identity = refusal
+        ? value_get_text(value_get(told, "refusal"), "record")
+        : value_get_text(told, "decision");
+    letter_code(identity, code_text);
+    *out = value_map(session->arena);
+    value_set_string(session->arena, *out, "letter", path);
+    value_set_text(session->arena, *out, refusal ? "refusal" : "decision",
+                   identity);
+    value_set_string(session->arena, *out, "code", code_text);
+    assert(code <= 0);
+    return code;
+}
+
 /* The explanation as text in Markdown: `*out` becomes that text. */
 static int as_markdown(struct session *session, struct value **out,
                        struct err *err)
@@ -336,75 +329,186 @@ static int wants_markdown(struct session *session, bool *yes,
                     "text, markdown");
 }
 
+/* The pack that refused: of the entry, or the case's own when the action was
+ * none of its state's. */
+static int refusing_pack(struct session *session, const struct meant *meant,
+                         struct pack **out, struct err *err)
+{
+    struct recorded entry = { .value = meant->refusal };
+    struct stored_case stored;
+    struct str pin = recorded_pin(&entry, session->arena);
+    int code = case_get(session->hub->db, session->arena, meant->number,
+                        &stored, err);
+    assert(meant->refusal != NULL);
+    return code < 0 ? code
+        : hub_pack_by_hash(session->hub, pin.size > 0 ? pin : stored.pack,
+                           out, err);
+}
+
+/* Everything that is told of what is meant, as data. `pack` becomes the one
+ * whose rules judged it, for the letter's template. */
+static int tell(struct session *session, struct meant *meant,
+                struct value **out, struct pack **pack, struct err *err)
+{
+    int code = 0;
+    assert(meant->number > 0);
+    if (meant->decided) {
+        code = add_decision(session, &meant->decision, out, pack, err);
+    } else {
+        *out = named(session->arena, meant->number);
+    }
+    if (code == 0) {
+        code = add_subject(session, meant->number, *out, err);
+    }
+    if (code == 0 && meant->refusal != NULL) {
+        bool newer = !meant->decided
+            || value_get_integer(meant->refusal, "entry", 0)
+                > meant->decision.entry;
+        value_set(*out, "refusal", meant->refusal);
+        value_set_string(session->arena, *out, "newest",
+                         newer ? "refusal" : "decision");
+    }
+    if (code == 0 && str_is(value_get_text(*out, "newest"), "refusal")) {
+        code = refusing_pack(session, meant, pack, err);
+    }
+    assert(code <= 0);
+    return code;
+}
+
 int op_explain(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
     struct meant meant = { .number = 0 };
+    struct pack *pack = NULL;
     bool markdown = false;
     int code = wants_markdown(session, &markdown, err);
     if (code == 0) {
         code = find_meant(session, &meant, err);
     }
-    if (code == 0 && session_flag(session, "letter")) {
-        return meant.decided ? letter_of(session, &meant.decision, out, err)
-            : err_fail(err, MESSAGE_DECISION_NONE, "t",
-                       session_text(session, "case"));
-    }
-    if (code == 0 && meant.decided) {
-        code = add_decision(session, &meant.decision, out, err);
-    } else if (code == 0) {
-        *out = named(session->arena, meant.number);
-    }
     if (code == 0) {
-        code = add_subject(session, meant.number, *out, err);
+        code = tell(session, &meant, out, &pack, err);
     }
     if (code != 0) {
         return code;
     }
-    if (meant.refusal != NULL) {
-        bool newer = !meant.decided
-            || value_get_integer(meant.refusal, "entry", 0)
-                > meant.decision.entry;
-        value_set(*out, "refusal", meant.refusal);
-        value_set_string(session->arena, *out, "newest",
-                         newer ? "refusal" : "decision");
+    assert(pack != NULL);
+    if (session_flag(session, "letter")) {
+        return write_letter(session, pack, out, err);
     }
     return markdown ? as_markdown(session, out, err) : 0;
 }
 
-/* Reads the letter, derives its decision, renders it again: genuine when all
- * bytes are the same. Exit 6 when not. */
-static int compare_letter(struct session *session, struct buf *letter,
-                          struct value **out, struct err *err)
+/* --- Checking a letter ---------------------------------------------------- */
+
+/* Finds what a mark names: a decision by its hash, a refusal by its entry, of
+ * which the record must be the one that was told. Errors: those of
+ * find_decision, MESSAGE_REFUSAL_NONE. */
+static int find_marked(struct session *session,
+                       const struct letter_mark *mark, struct meant *out,
+                       struct err *err)
 {
-    assert(letter != NULL);
-    const char *path = session_string(session, "file");
-    struct shown shown;
-    struct str named_hash;
-    struct stored_decision decision = { .number = 0 };
-    struct buf again;
-    int code = file_read(letter, path, err);
-    if (code == 0 && !letter_decision(buf_view(letter), &named_hash)) {
-        (void)err_fail(err, MESSAGE_LETTER_CODE, "");
-        code = err_at(err, path, 0, 0);
+    struct refusal_wish wish = { 0, mark->entry, STR(""), STR("") };
+    int code = 0;
+    assert(mark->identity.size > 0);
+    *out = (struct meant){ .decided = !mark->refusal };
+    if (!mark->refusal) {
+        code = find_decision(session,
+                             str_copy(session->arena, mark->identity),
+                             &out->decision, err);
+        out->number = out->decision.number;
+        return code;
     }
-    if (code == 0) {
-        code = find_decision(session, str_copy(session->arena, named_hash),
-                             &decision, err);
+    code = explain_refusal(session, &wish, &out->refusal, &out->number, err);
+    if (code == 0 && (out->refusal == NULL
+        || !str_equal(value_get_text(out->refusal, "record"),
+                      mark->identity))) {
+        code = err_fail(err, MESSAGE_DECISION_UNKNOWN, "t", mark->identity);
     }
-    if (code == 0) {
-        code = derive(session, decision.sha256, &shown, err);
+    assert(code <= 0);
+    return code;
+}
+
+/* Finds the decision or the refusal whose identity begins with the 16 digits
+ * of a code: what a reader of the paper has. */
+static int find_coded(struct session *session, struct str code_text,
+                      struct meant *out, struct err *err)
+{
+    assert(code_text.size == 16);
+    struct err unknown;
+    err_clear(&unknown);
+    *out = (struct meant){ .decided = true };
+    int code = find_decision(session, code_text, &out->decision, &unknown);
+    out->number = out->decision.number;
+    if (code == 0 || code == ERR_STORAGE) {
+        *err = unknown;
+        return code;
     }
+    out->decided = false;
+    code = explain_refusal_coded(session, code_text, &out->refusal,
+                                 &out->number, err);
+    assert(code <= 0);
+    return code == 0 && out->refusal == NULL
+        ? err_fail(err, MESSAGE_DECISION_UNKNOWN, "t", code_text) : code;
+}
+
+/* What the hub's own record says, for comparing with the paper by eye. */
+static struct value *on_record(struct session *session,
+                               const struct meant *meant,
+                               const struct value *told)
+{
+    static const char *const of_decision[] = { "verdict", "as_of",
+                                               "decided_at" };
+    static const char *const of_refusal[] = { "action", "at", "state" };
+    struct arena *arena = session->arena;
+    struct value *map = value_map(arena);
+    const struct value *from = meant->decided ? told
+                                              : value_get(told, "refusal");
+    assert(told != NULL);
+    value_set_text(arena, map, "case", value_get_text(told, "case"));
+    value_set_text(arena, map, meant->decided ? "decision" : "refusal",
+                   meant->decided ? meant->decision.sha256
+                                  : value_get_text(from, "record"));
+    for (int i = 0; i < 3; i++) {
+        const char *key = meant->decided ? of_decision[i] : of_refusal[i];
+        value_set_text(arena, map, key, value_get_text(from, key));
+    }
+    assert(map == NULL || map->kind == VALUE_MAP);
+    return map;
+}
+
+/* Renders what is meant again and compares: genuine when all bytes are the
+ * same. A letter of another template (an older program, another version of
+ * the pack) cannot be compared, and it is said so. Exit 6 when not genuine. */
+static int compare(struct session *session, struct meant *meant,
+                   struct str letter, struct value **out, struct err *err)
+{
+    struct value *told = NULL;
+    struct pack *pack = NULL;
+    struct letter_mark mark;
+    char form[13];
+    int code = tell(session, meant, &told, &pack, err);
     if (code != 0) {
         return code;
     }
+    *out = on_record(session, meant, told);
+    if (letter.size == 0) {
+        value_set_bool(session->arena, *out, "by_code", true);
+        return 0;
+    }
+    struct buf again;
     buf_init(&again, session->mem, 0);
-    code = render(session, &shown, &again, err);
-    bool same = code == 0 && str_equal(buf_view(letter), buf_view(&again));
+    code = render(session, pack, told, &again, err);
+    bool same = code == 0 && str_equal(letter, buf_view(&again));
     buf_free(&again);
-    *out = value_map(session->arena);
-    value_set_text(session->arena, *out, "decision", decision.sha256);
+    assert(meant->number > 0);
+    (void)letter_find_mark(letter, &mark);
+    letter_form(pack, form);
+    bool other = !same && mark.form.size > 0 && !str_is(mark.form, form);
     value_set_bool(session->arena, *out, "genuine", same);
+    if (!same) {
+        value_set_string(session->arena, *out, "difference",
+                         other ? "template" : "text");
+    }
     session->answer = same ? 0 : 6;
     return code;
 }
@@ -412,10 +516,29 @@ static int compare_letter(struct session *session, struct buf *letter,
 int op_verify_letter(struct session *session, struct value **out,
                      struct err *err)
 {
-    assert(session != NULL);
+    const char *path = session_string(session, "file");
+    struct meant meant = { .number = 0 };
+    struct letter_mark mark;
+    char digits[17];
+    assert(session->hub != NULL);
+    if (letter_is_code(str_of(path), digits)) {
+        int coded = find_coded(session, str_of(digits), &meant, err);
+        return coded != 0 ? coded
+            : compare(session, &meant, STR(""), out, err);
+    }
     struct buf letter;
     buf_init(&letter, session->mem, LIMIT_PACK_FILE_BYTES);
-    int code = compare_letter(session, &letter, out, err);
+    int code = file_read(&letter, path, err);
+    if (code == 0 && !letter_find_mark(buf_view(&letter), &mark)) {
+        (void)err_fail(err, MESSAGE_LETTER_CODE, "");
+        code = err_at(err, path, 0, 0);
+    }
+    if (code == 0) {
+        code = find_marked(session, &mark, &meant, err);
+    }
+    if (code == 0) {
+        code = compare(session, &meant, buf_view(&letter), out, err);
+    }
     buf_free(&letter);
     return code;
 }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "audit/log.h"
 #include "base/json.h"
 #include "lifecycle/machine.h"
 
@@ -100,13 +101,37 @@ static const struct case_step *choose(const struct refusal_wish *wish,
     assert(wish != NULL);
     for (size_t i = 0; i < count; i++) {
         bool refused = steps[i].to.size == 0;
-        bool meant = wish->entry >= 0 ? steps[i].entry == wish->entry
+        bool meant = wish->code.size > 0
+            ? str_starts(steps[i].detail, wish->code.bytes)
+            : wish->entry >= 0 ? steps[i].entry == wish->entry
             : wish->action.size > 0
                 ? str_equal(steps[i].action, wish->action)
                 : i + 1 == count;
         found = refused && meant ? &steps[i] : found;
     }
     return found;
+}
+
+/* Adds "packs", the chain that judged, root first, from the entry: the case
+ * may be pinned to others by now. An action that the state does not have was
+ * judged by none. */
+static int put_packs(struct session *session, int64_t index,
+                     struct value *map, struct err *err)
+{
+    struct entry entry;
+    struct str leaf;
+    assert(index >= 0);
+    int code = log_leaf(session->hub->db, index, session->arena, &leaf, err);
+    if (code == 0) {
+        code = log_read(session->arena, leaf, &entry, err);
+    }
+    const struct value *packs = code == 0 ? value_get(entry.body, "packs")
+                                          : NULL;
+    if (packs != NULL) {
+        value_set(map, "packs", value_copy(session->arena, packs));
+    }
+    assert(code <= 0);
+    return code;
 }
 
 /* The step as data, with what its record says. */
@@ -130,6 +155,7 @@ static int refusal_value(struct session *session,
     *out = value_map(arena);
     time_format(step->at, ZONE_WIB, at);
     value_set_integer(arena, *out, "entry", step->entry);
+    value_set_text(arena, *out, "record", step->detail);
     value_set_string(arena, *out, "at", at);
     put_action(arena, *out, stored, step);
     value_set_text(arena, *out, "role", step->role);
@@ -137,8 +163,7 @@ static int refusal_value(struct session *session,
         value_set_text(arena, *out, "verdict", step->verdict);
     }
     value_set(*out, "demands", demands_of(arena, detail));
-    assert(code == 0);
-    return 0;
+    return put_packs(session, step->entry, *out, err);
 }
 
 int explain_refusal(struct session *session,
@@ -150,7 +175,7 @@ int explain_refusal(struct session *session,
     size_t count = 0;
     int code = 0;
     assert(session->hub != NULL);
-    assert(wish->number > 0 || wish->entry >= 0);
+    assert(wish->number > 0 || wish->entry >= 0 || wish->code.size > 0);
     *out = NULL;
     if (wish->number > 0) {
         int found = case_get(session->hub->db, session->arena, wish->number,
@@ -175,6 +200,16 @@ int explain_refusal(struct session *session,
         }
     }
     return code;
+}
+
+int explain_refusal_coded(struct session *session, struct str code,
+                          struct value **out, int64_t *number,
+                          struct err *err)
+{
+    struct refusal_wish wish = { 0, -1, STR(""), code };
+    assert(code.size == 16);
+    assert(out != NULL);
+    return explain_refusal(session, &wish, out, number, err);
 }
 
 /* --- Scores --------------------------------------------------------------- */

@@ -11,13 +11,21 @@ struct refusal_wish {
     int64_t number;               /* the case; 0 = any, by its entry */
     int64_t entry;                /* -1 = not given */
     struct str action;            /* "" = not given */
+    struct str code;              /* the first digits of its record's hash,
+                                     zero-terminated; "" = not given */
 };
-/* {entry, at, action, label, state, role, verdict, packs, demands:[{guard,
- * demand, pack, basis, required, found, more}]} of a refused action, from its
- * record; NULL in *out when there is none.  `number` is its case. */
+/* {entry, record, at, action, label, state, role, verdict, packs,
+ * demands:[{guard, demand, pack, basis, required, found, more}]} of a refused
+ * action, from its record; NULL in *out when there is none.  `number` is its
+ * case. */
 int explain_refusal(struct session *session,
                     const struct refusal_wish *wish, struct value **out,
                     int64_t *number, struct err *err);
+
+/* The same of the refusal whose record's hash begins with 16 digits. */
+int explain_refusal_coded(struct session *session, struct str code,
+                          struct value **out, int64_t *number,
+                          struct err *err);
 
 /* {score, coverage, bonus, components:[{id, title, basis, weight, value}]}
  * of the judged case, or NULL when the pack has no components, or one of

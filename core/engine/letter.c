@@ -1,208 +1,406 @@
-/* The letter that tells a decision on one page.
+/* The letter on one page: the data that its template may name.
  *
- * Same decision, same bytes: the letter is rendered again to verify it, so
- * nothing of the day of printing stands in it. */
+ * Same record, same bytes: the letter is rendered again to verify it, so
+ * nothing of the day of printing stands in it.  What one page cannot hold is
+ * counted, not cut in the middle. */
 #include "engine/letter.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/sha256.h"
+#include "engine/letter_form.h"
 #include "engine/template_text.h"
-#include "expr/words.h"
 
-/* Print CSS keeps it on one A4 page; a province may put letter.html into its
- * pack instead. */
-static const char built_in[] =
-    "<!DOCTYPE html>\n"
-    "<html lang=\"id\"><head><meta charset=\"utf-8\">\n"
-    "<title>Surat keputusan {{case}}</title>\n"
-    "<style>\n"
-    "@page { size: A4; margin: 20mm }\n"
-    "body { font: 10.5pt/1.35 serif; max-width: 170mm; margin: 0 auto }\n"
-    "h1 { font-size: 14pt; margin: 0 0 4mm }\n"
-    "table { border-collapse: collapse; width: 100%; margin: 3mm 0 }\n"
-    "th, td { border: 0.2mm solid #888; padding: 1mm 1.5mm;\n"
-    "  text-align: left; vertical-align: top; font-size: 9pt }\n"
-    "dl { display: grid; grid-template-columns: 38mm auto; margin: 0 }\n"
-    "dd { margin: 0 } .code { font-family: monospace }\n"
-    "footer { font-size: 8.5pt; margin-top: 5mm }\n"
-    "</style></head><body>\n"
-    "<!-- awig-decision: {{decision}} -->\n"
-    "<h1>Pemberitahuan hasil penilaian</h1>\n"
-    "<dl><dt>Kasus</dt><dd>{{case}}</dd>\n"
-    "{{#innovation}}<dt>Inovasi</dt><dd>{{innovation}}</dd>\n"
-    "{{/innovation}}"
-    "{{#region}}<dt>Wilayah</dt><dd>{{region}}</dd>\n{{/region}}"
-    "{{#unit}}<dt>Unit</dt><dd>{{unit}}</dd>\n{{/unit}}"
-    "<dt>Dinilai per tanggal</dt><dd>{{as_of}}</dd>\n"
-    "<dt>Putusan</dt><dd><strong>{{verdict}}</strong></dd></dl>\n"
-    "{{#open}}<p>Syarat berikut belum terpenuhi atau belum dapat"
-    " dinilai:</p>\n"
-    "<table><tr><th>Aturan</th><th>Disyaratkan</th><th>Ditemukan</th>"
-    "<th>Dasar</th></tr>\n"
-    "{{#rules}}<tr><td>{{id}}</td><td>{{title}}{{#required}}"
-    " ({{required}}){{/required}}</td><td>{{reason}}{{#found}}<br>"
-    "{{found}}{{/found}}</td><td>{{basis}}</td></tr>\n{{/rules}}"
-    "</table>\n{{/open}}"
-    "{{#passed}}<p>Syarat yang terpenuhi: {{passed}}.</p>\n{{/passed}}"
-    "<footer><p>Aturan yang dipakai: {{packs}}.</p>\n"
-    "<p>Kode pemeriksaan: <span class=\"code\">{{code}}</span>. Siapa pun"
-    " dapat memeriksa surat ini dengan <span class=\"code\">awig"
-    " verify-letter</span> pada basis data hub.</p></footer>\n"
-    "</body></html>\n";
+/* So many lines of the table fit the page: at the common size, and at the
+ * smaller one; rules beyond are named by their ids, so many of them. Columns
+ * are counted in characters of the smaller size. Measured by printing
+ * (tests/engine/letter_page.sh). */
+enum { COMMON_LINES = 15, DENSE_LINES = 21, COLUMN_CHARACTERS = 42,
+       PAGE_CHARACTERS = 95, OTHERS_MOST = 20 };
 
-void letter_code(struct str decision, char out[20])
+void letter_code(struct str identity, char out[20])
 {
     size_t size = 0;
-    assert(decision.size >= 16);
+    assert(identity.size >= 16);
     for (size_t i = 0; i < 16; i++) {
         if (i > 0 && i % 4 == 0) {
             out[size] = '-';
             size++;
         }
-        out[size] = decision.bytes[i];
+        out[size] = identity.bytes[i];
         size++;
     }
     out[size] = '\0';
+    assert(size == 19);
 }
 
-bool letter_decision(struct str text, struct str *decision)
+/* Lowercase, as hashes are written here. */
+static bool is_hex(char c)
 {
-    static const char mark[] = "awig-decision: ";
-    size_t size = sizeof(mark) - 1;
-    for (size_t i = 0; i + size + 64 <= text.size; i++) {
-        if (memcmp(text.bytes + i, mark, size) == 0) {
-            *decision = (struct str){ text.bytes + i + size, 64 };
-            return true;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+bool letter_is_code(struct str text, char out[17])
+{
+    size_t size = 0;
+    assert(out != NULL);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.bytes[i];
+        if (c >= 'A' && c <= 'F') {
+            c = (char)(c - 'A' + 'a');
         }
-    }
-    return false;
-}
-
-/* "2 September 2021" of a day; of a time, its day in the zone. */
-static struct str day_words(struct arena *arena, int64_t day)
-{
-    char text[32];
-    date_words(day, LANGUAGE_ID, text);
-    return str_copy(arena, str_of(text));
-}
-
-/* The parameters that a rule read: "umur sekurang-kurangnya: 24 bulan". */
-static struct str required_words(struct arena *arena,
-                                 const struct judgement *judgement,
-                                 const struct judged_rule *judged)
-{
-    assert(arena != NULL);
-    const struct schema *schema = &judged->owner->parameters;
-    struct cell *cells = arena_alloc(
-        arena, (judged->pack->parameters.count + 1) * sizeof(*cells));
-    struct buf buf;
-    buf_init(&buf, arena->mem, 0);
-    if (cells != NULL) {
-        pack_parameters_on(judged->pack, judgement->as_of, cells, NULL);
-    }
-    for (size_t i = 0; cells != NULL && i < judged->parameter_reads_count;
-         i++) {
-        int32_t slot = judged->parameter_reads[i];
-        const struct field *field = &schema->fields[slot];
-        buf_text(&buf, buf.size > 0 ? "; " : "");
-        buf_str(&buf, field->title[LANGUAGE_ID]);
-        buf_text(&buf, ": ");
-        words_cell(&buf, field, field->type, cells[slot], LANGUAGE_ID);
-        buf_text(&buf, field->unit.size > 0 ? " " : "");
-        buf_str(&buf, field->unit);
-    }
-    struct str text = str_copy(arena, buf_view(&buf));
-    buf_free(&buf);
-    return text;
-}
-
-/* The facts that a rule read and that are known: "mulai: 25 Agustus 2019".
- * Personal facts are left out: the letter goes through many hands. */
-static struct str found_words(struct arena *arena,
-                              const struct judgement *judgement,
-                              const struct judged_rule *judged)
-{
-    assert(arena != NULL);
-    assert(judged != NULL);
-    struct buf buf;
-    buf_init(&buf, arena->mem, 0);
-    for (size_t i = 0; i < judged->fact_reads_count; i++) {
-        size_t slot = (size_t)judged->fact_reads[i];
-        const struct field *field = &judgement->pack->facts.fields[slot];
-        if (!judgement->facts[slot].known || str_is(field->name, "kind")
-            || (field->flags & FIELD_PERSONAL) != 0) {
+        if (c == '-' || c == ' ') {
             continue;
         }
-        buf_text(&buf, buf.size > 0 ? "; " : "");
-        buf_str(&buf, field->title[LANGUAGE_ID].size > 0
-                ? field->title[LANGUAGE_ID] : field->name);
-        buf_text(&buf, ": ");
-        words_cell(&buf, field, field->type, judgement->facts[slot],
-                   LANGUAGE_ID);
+        if (!is_hex(c) || size == 16) {
+            return false;
+        }
+        out[size] = c;
+        size++;
     }
+    out[size] = '\0';
+    assert(size <= 16);
+    return size == 16;
+}
+
+/* Where `mark` and `digits` hex digits behind it stand; "" = nowhere. */
+static struct str find_hex(struct str text, const char *mark, size_t digits)
+{
+    size_t size = strlen(mark);
+    assert(size > 0);
+    assert(digits > 0);
+    for (size_t i = 0; i + size + digits <= text.size; i++) {
+        if (memcmp(text.bytes + i, mark, size) != 0) {
+            continue;
+        }
+        size_t good = 0;
+        while (good < digits && is_hex(text.bytes[i + size + good])) {
+            good++;
+        }
+        if (good == digits) {
+            return (struct str){ text.bytes + i + size, digits };
+        }
+    }
+    return (struct str){ "", 0 };
+}
+
+bool letter_find_mark(struct str text, struct letter_mark *out)
+{
+    assert(out != NULL);
+    *out = (struct letter_mark){ .entry = -1 };
+    out->form = find_hex(text, "awig-form: ", 12);
+    out->identity = find_hex(text, "awig-decision: ", 64);
+    if (out->identity.size > 0) {
+        return true;
+    }
+    out->identity = find_hex(text, "awig-refusal: ", 64);
+    out->refusal = out->identity.size > 0;
+    if (!out->refusal) {
+        return false;
+    }
+    const char *at = out->identity.bytes + 64, *end = text.bytes + text.size;
+    struct str number = { at + (at < end && *at == ' '), 0 };
+    while (number.bytes + number.size < end && number.size < 18
+           && number.bytes[number.size] >= '0'
+           && number.bytes[number.size] <= '9') {
+        number.size++;
+    }
+    assert(out->identity.size == 64);
+    return str_integer(number, &out->entry);
+}
+
+/* --- Pieces --------------------------------------------------------------- */
+
+/* "20 Oktober 2021" of an ISO date or time; "" stays "". */
+static struct str day_words(struct arena *arena, struct str iso)
+{
+    int64_t day = 0;
+    char words[32];
+    struct str head = { iso.bytes, iso.size > 10 ? 10 : iso.size };
+    assert(arena != NULL);
+    if (!date_parse(head, &day)) {
+        return iso;
+    }
+    date_words(day, LANGUAGE_ID, words);
+    return str_copy(arena, str_of(words));
+}
+
+/* The Indonesian of {id, en}, or the English when it is the only one. */
+static struct str text_of(const struct value *both)
+{
+    struct str text = value_get_text(both, "id");
+    return text.size > 0 ? text : value_get_text(both, "en");
+}
+
+/* Who says so, for a reader who has only the paper. */
+static struct str source_words(struct arena *arena, const struct value *fact)
+{
+    static const char *const words[][2] = {
+        { "catalogue", "katalog inovasi" }, { "hub", "data hub" },
+        { "derived", "dihitung" }, { "file", "" }
+    };
+    struct str source = value_get_text(fact, "source");
+    struct str date = value_get_text(fact, "source_date");
+    struct str origin = value_get_text(fact, "origin");
+    struct buf buf;
+    assert(arena != NULL);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (source.size == 0 && str_is(origin, words[i][0])) {
+            source = str_of(words[i][1]);
+        }
+    }
+    if (date.size == 0) {
+        return source;
+    }
+    buf_init(&buf, arena->mem, 0);
+    buf_str(&buf, source);
+    buf_text(&buf, ", ");
+    buf_str(&buf, day_words(arena, date));
     struct str text = str_copy(arena, buf_view(&buf));
+    arena->failed = arena->failed || buf.failed;
     buf_free(&buf);
+    assert(text.bytes != NULL || arena->failed);
     return text;
 }
 
-/* Adds "rules", those that did not pass, and "open", whether there are any.
- * `explained` is the same judgement as data, in the same order, from which
- * the reasons come. */
-static void add_rules(struct arena *arena, const struct judgement *judgement,
-                      const struct value *explained, struct value *data)
+/* found: [{title, text, source}] of the facts that were read; the day of the
+ * judgement stands in the letter already. */
+static struct value *found_list(struct arena *arena, const struct value *of)
 {
-    assert(data != NULL || arena->failed);
-    struct value *rules = value_list(arena);
-    const struct value *shown = value_get(explained, "rules");
-    const struct value *one = shown != NULL ? shown->first : NULL;
-    for (size_t i = 0; i < judgement->rules_count && one != NULL;
-         i++, one = one->next) {
-        const struct judged_rule *judged = &judgement->rules[i];
-        if (judged->outcome == OUTCOME_PASS
-            || judged->outcome == OUTCOME_SKIPPED) {
+    struct value *list = value_list(arena);
+    const struct value *found = value_get(of, "found");
+    assert(arena != NULL);
+    for (const struct value *one = found != NULL ? found->first : NULL;
+         one != NULL; one = one->next) {
+        if (str_is(value_get_text(one, "fact"), "as_of")) {
             continue;
         }
         struct value *row = value_map(arena);
-        value_set_text(arena, row, "id", judged->rule->id);
         value_set_text(arena, row, "title",
-                       judged->rule->title[LANGUAGE_ID]);
-        value_set_text(arena, row, "reason",
-                       value_get_text(value_get(one, "reason"), "id"));
-        value_set_text(arena, row, "required",
-                       required_words(arena, judgement, judged));
-        value_set_text(arena, row, "found",
-                       found_words(arena, judgement, judged));
-        value_set_text(arena, row, "basis", judged->rule->basis);
-        value_add(rules, row);
+                       text_of(value_get(one, "title")));
+        value_set_text(arena, row, "text", text_of(value_get(one, "text")));
+        value_set_text(arena, row, "source", source_words(arena, one));
+        value_add(list, row);
     }
-    value_set_bool(arena, data, "open",
-                   rules != NULL && rules->count > 0);
-    value_set(data, "rules", rules);
+    assert(list == NULL || list->kind == VALUE_LIST);
+    return list;
 }
 
-/* Adds ids of the rules that passed, and packs with their versions; 12
- * digits of a hash are enough to tell two apart on paper. */
-static void add_lists(struct arena *arena, const struct judgement *judgement,
+/* asked: [{title, text, since, basis}] of the parameters that were read. */
+static struct value *asked_list(struct arena *arena, const struct value *of)
+{
+    struct value *list = value_list(arena);
+    const struct value *required = value_get(of, "required");
+    assert(arena != NULL);
+    for (const struct value *one = required != NULL ? required->first : NULL;
+         one != NULL; one = one->next) {
+        struct value *row = value_map(arena);
+        value_set_text(arena, row, "title",
+                       text_of(value_get(one, "title")));
+        value_set_text(arena, row, "text", text_of(value_get(one, "text")));
+        value_set_text(arena, row, "since",
+                       day_words(arena, value_get_text(one, "since")));
+        value_set_text(arena, row, "basis", value_get_text(one, "basis"));
+        value_add(list, row);
+    }
+    assert(list == NULL || list->kind == VALUE_LIST);
+    return list;
+}
+
+/* The lines that a text of so many characters takes. */
+static size_t lines_of(size_t characters, size_t wide)
+{
+    assert(wide > 0);
+    assert(characters < SIZE_MAX / 2);
+    return characters == 0 ? 0 : (characters + wide - 1) / wide;
+}
+
+/* The lines of a list of {title, text, source, since} below each other. */
+static size_t lines_of_list(const struct value *list)
+{
+    size_t lines = 0;
+    for (const struct value *one = list != NULL ? list->first : NULL;
+         one != NULL; one = one->next) {
+        size_t size = value_get_text(one, "title").size + 2
+            + value_get_text(one, "text").size
+            + value_get_text(one, "source").size
+            + value_get_text(one, "since").size;
+        lines += lines_of(size, COLUMN_CHARACTERS + 4);
+    }
+    assert(list == NULL || list->kind == VALUE_LIST);
+    return lines;
+}
+
+/* The lines that a row takes: those of its longer column. */
+static size_t lines_of_row(const struct value *row)
+{
+    size_t left = lines_of(value_get_text(row, "title").size
+                           + value_get_text(row, "id").size + 3,
+                           COLUMN_CHARACTERS)
+        + lines_of_list(value_get(row, "asked"));
+    size_t right = lines_of(value_get_text(row, "reason").size,
+                            COLUMN_CHARACTERS)
+        + lines_of_list(value_get(row, "found"));
+    size_t basis = lines_of(value_get_text(row, "basis").size,
+                            COLUMN_CHARACTERS / 2);
+    assert(left > 0);
+    left = left > right ? left : right;
+    return left > basis ? left : basis;
+}
+
+/* --- Rows ----------------------------------------------------------------- */
+
+/* One row of the table from a rule that did not pass, or from an unmet
+ * demand: both say the same things under different names. */
+static struct value *row_of(struct arena *arena, const struct value *one,
+                            bool refusal)
+{
+    struct value *row = value_map(arena);
+    const struct value *more = refusal ? value_get(one, "more") : one;
+    bool reasoned = more == NULL || value_get_bool(more, "reasoned");
+    bool unknown = str_is(value_get_text(more, "outcome"), "unknown");
+    assert(one != NULL);
+    value_set_text(arena, row, "id",
+                   value_get_text(one, refusal ? "guard" : "id"));
+    value_set_text(arena, row, "title",
+                   text_of(value_get(one, refusal ? "required" : "title")));
+    value_set_text(arena, row, "reason", !reasoned ? STR("belum terpenuhi")
+        : unknown ? STR("belum dapat dinilai")
+        : text_of(value_get(one, refusal ? "found" : "reason")));
+    value_set_text(arena, row, "basis", value_get_text(one, "basis"));
+    value_set(row, "asked", asked_list(arena, more));
+    value_set(row, "found", found_list(arena, more));
+    assert(row == NULL || row->kind == VALUE_MAP);
+    return row;
+}
+
+/* Does this rule or demand stand in the way? Passed and skipped rules, and
+ * mere warnings, do not. */
+static bool is_open(const struct value *one, bool refusal)
+{
+    struct str outcome = value_get_text(one, "outcome");
+    assert(one != NULL);
+    if (refusal) {
+        return !str_is(value_get_text(one, "demand"), "warn")
+            && !str_is(value_get_text(one, "guard"), "verdict");
+    }
+    return !str_is(outcome, "pass") && !str_is(outcome, "skipped");
+}
+
+enum { SEVERITIES = 4 };
+
+/* What decided comes first on the page: 0 is worst. */
+static int severity_of(const struct value *one)
+{
+    static const char *const words[SEVERITIES - 1] = { "ineligible",
+        "needs_review", "unknown" };
+    struct str effect = value_get_text(one, "effect");
+    struct str demand = value_get_text(one, "demand");
+    assert(one != NULL);
+    for (int i = 0; i < SEVERITIES - 1; i++) {
+        if (str_is(effect, words[i])) {
+            return i;
+        }
+    }
+    assert(demand.size > 0 || effect.size > 0);
+    return str_is(demand, "block") ? 0 : str_is(demand, "review") ? 1
+        : SEVERITIES - 1;
+}
+
+/* What add_rules counts. */
+struct counted {
+    size_t lines, rows, others;
+};
+
+/* Puts one rule into the table when the page still holds it, else its id
+ * among the others. */
+static void place(struct value *row, struct value *rules, struct buf *others,
+                  struct counted *counted)
+{
+    size_t more = lines_of_row(row);
+    assert(counted->lines <= DENSE_LINES);
+    if (counted->others == 0 && counted->lines + more <= DENSE_LINES) {
+        counted->lines += more;
+        counted->rows++;
+        value_add(rules, row);
+        return;
+    }
+    counted->others++;
+    if (counted->others <= OTHERS_MOST) {
+        buf_text(others, counted->others > 1 ? ", " : "");
+        buf_str(others, value_get_text(row, "id"));
+    }
+    assert(others != NULL);
+}
+
+/* Adds "rules", as many as the page holds, "others", the ids of the rest,
+ * and "dense" when the smaller letters are needed. */
+static void add_rules(struct arena *arena, const struct letter *letter,
                       struct value *data)
 {
-    assert(arena != NULL);
-    assert(judgement->pack != NULL);
-    struct pack *chain[LIMIT_CHAIN];
-    size_t count = pack_chain(judgement->pack, chain);
+    const struct value *told = letter->refusal
+        ? value_get(value_get(letter->explained, "refusal"), "demands")
+        : value_get(letter->explained, "rules");
+    struct value *rules = value_list(arena);
+    struct counted counted = {
+        .lines = lines_of(value_get_text(data, "passed").size,
+                          PAGE_CHARACTERS)
+    };
+    struct buf others;
+    buf_init(&others, arena->mem, 0);
+    counted.lines = counted.lines > 8 ? 8 : counted.lines;
+    for (int severity = 0; severity < SEVERITIES; severity++) {
+        for (const struct value *one = told != NULL ? told->first : NULL;
+             one != NULL; one = one->next) {
+            if (!is_open(one, letter->refusal)
+                || severity_of(one) != severity) {
+                continue;
+            }
+            struct value *row = row_of(arena, one, letter->refusal);
+            value_set_integer(arena, row, "number",
+                              (int64_t)counted.rows + 1);
+            place(row, rules, &others, &counted);
+        }
+    }
+    if (counted.others > OTHERS_MOST) {
+        buf_text(&others, ", dan ");
+        buf_integer(&others, (int64_t)counted.others - OTHERS_MOST);
+        buf_text(&others, " lainnya");
+    }
+    value_set_bool(arena, data, "open", counted.rows + counted.others > 0);
+    value_set_bool(arena, data, "dense", counted.lines > COMMON_LINES);
+    value_set(data, "rules", rules);
+    value_set_text(arena, data, "others", buf_view(&others));
+    arena->failed = arena->failed || others.failed;
+    assert(counted.rows <= DENSE_LINES);
+    buf_free(&others);
+}
+
+/* Adds "passed", titles of the rules that passed, and "packs" with versions;
+ * 12 digits of a hash are enough to tell two apart on paper. */
+static void add_lists(struct arena *arena, const struct letter *letter,
+                      struct value *data)
+{
+    const struct value *rules = value_get(letter->explained, "rules");
     struct buf buf;
     buf_init(&buf, arena->mem, 0);
-    for (size_t i = 0; i < judgement->rules_count; i++) {
-        if (judgement->rules[i].outcome == OUTCOME_PASS) {
-            buf_text(&buf, buf.size > 0 ? ", " : "");
-            buf_str(&buf, judgement->rules[i].rule->id);
+    for (const struct value *one = rules != NULL && !letter->refusal
+         ? rules->first : NULL; one != NULL; one = one->next) {
+        if (str_is(value_get_text(one, "outcome"), "pass")) {
+            buf_text(&buf, buf.size > 0 ? "; " : "");
+            buf_str(&buf, text_of(value_get(one, "title")));
         }
     }
     value_set_text(arena, data, "passed", buf_view(&buf));
     buf_clear(&buf);
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = letter->pack == NULL ? 0
+        : pack_chain((struct pack *)(uintptr_t)letter->pack, chain);
+    assert(count <= LIMIT_CHAIN);
     for (size_t i = 0; i < count; i++) {
-        buf_text(&buf, i > 0 ? ", " : "");
+        buf_text(&buf, i > 0 ? "; " : "");
         buf_str(&buf, chain[i]->id);
         buf_char(&buf, ' ');
         buf_str(&buf, chain[i]->version);
@@ -211,54 +409,129 @@ static void add_lists(struct arena *arena, const struct judgement *judgement,
         buf_char(&buf, ')');
     }
     value_set_text(arena, data, "packs", buf_view(&buf));
+    arena->failed = arena->failed || buf.failed;
     buf_free(&buf);
 }
 
-/* Everything that the template may name. Indonesian only: it is a letter of
- * a government office. */
+/* --- The whole ------------------------------------------------------------ */
+
+/* "TIDAK LAYAK": verdicts stand out in official letters. */
+static const char *verdict_words(struct str verdict)
+{
+    static const char *const words[][2] = {
+        { "eligible", "LAYAK" }, { "ineligible", "TIDAK LAYAK" },
+        { "needs_review", "PERLU TELAAH" },
+        { "unknown", "BELUM DAPAT DINILAI" }
+    };
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (str_is(verdict, words[i][0])) {
+            return words[i][1];
+        }
+    }
+    assert(verdict.size == 0);
+    return "";
+}
+
+/* Who and what it is about. */
+static void add_subject(struct arena *arena, const struct letter *letter,
+                        struct value *data)
+{
+    static const char *const names[] = { "innovation", "unit", "region",
+                                         "province" };
+    const struct value *subject = value_get(letter->explained, "subject");
+    assert(arena != NULL);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        value_set_text(arena, data, names[i],
+                       value_get_text(subject, names[i]));
+    }
+    struct str province = value_get_text(subject, "province");
+    struct buf buf;
+    buf_init(&buf, arena->mem, 0);
+    for (size_t i = 0; i < province.size; i++) {
+        char c = province.bytes[i];
+        buf_char(&buf, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    }
+    value_set_text(arena, data, "province_capitals", buf_view(&buf));
+    arena->failed = arena->failed || buf.failed;
+    buf_free(&buf);
+    assert(data == NULL || data->kind == VALUE_MAP);
+}
+
+/* Everything that the template may name (docs/RULES.md lists it). */
 static struct value *letter_data(struct arena *arena,
                                  const struct letter *letter)
 {
-    assert(arena != NULL);
-    assert(letter->judgement != NULL);
-    const struct judgement *judgement = letter->judgement;
+    const struct value *told = letter->explained;
+    const struct value *refusal = value_get(told, "refusal");
     struct value *data = value_map(arena);
-    char code[20];
-    letter_code(letter->decision, code);
-    value_set_text(arena, data, "case", letter->subject);
-    value_set_text(arena, data, "decision", letter->decision);
+    struct str verdict = value_get_text(letter->refusal ? refusal : told,
+                                        "verdict");
+    char code[20], form[13];
+    assert(told != NULL);
+    assert(!letter->refusal || refusal != NULL);
+    letter_code(letter->identity, code);
+    letter_form(letter->pack, form);
+    value_set_text(arena, data, "case", value_get_text(told, "case"));
+    value_set_text(arena, data, letter->refusal ? "refusal" : "decision",
+                   letter->identity);
     value_set_string(arena, data, "code", code);
-    value_set_text(arena, data, "innovation", letter->innovation);
-    value_set_text(arena, data, "region", letter->region);
-    value_set_text(arena, data, "unit", letter->unit);
-    value_set_text(arena, data, "as_of",
-                   day_words(arena, judgement->as_of));
-    value_set_text(arena, data, "decided_at", letter->decided_at);
-    value_set_string(arena, data, "verdict", label_text(
-        verdict_label(judgement->verdict), LANGUAGE_ID));
-    add_rules(arena, judgement, judgement_value(arena, judgement, true),
-              data);
-    add_lists(arena, judgement, data);
+    value_set_string(arena, data, "form", form);
+    value_set_string(arena, data, "verdict", verdict_words(verdict));
+    value_set_bool(arena, data, "eligible", !letter->refusal
+                   && str_is(verdict, "eligible"));
+    if (letter->refusal) {
+        value_set_integer(arena, data, "entry",
+                          value_get_integer(refusal, "entry", 0));
+        value_set_text(arena, data, "action",
+                       text_of(value_get(refusal, "label")));
+        value_set_text(arena, data, "state",
+                       text_of(value_get(refusal, "state_label")));
+    }
+    value_set_text(arena, data, "as_of", day_words(
+        arena, value_get_text(letter->refusal ? refusal : told,
+                              letter->refusal ? "at" : "as_of")));
+    value_set_text(arena, data, "decided_on", day_words(
+        arena, value_get_text(letter->refusal ? refusal : told,
+                              letter->refusal ? "at" : "decided_at")));
+    add_subject(arena, letter, data);
+    add_lists(arena, letter, data);
+    add_rules(arena, letter, data);
     return data;
 }
 
-/* The nearest letter.html of the chain is used, else the built-in one. */
+/* The template: of the leaf, of its nearest ancestor, or the built-in one. */
+static struct str template_of(const struct pack *pack)
+{
+    struct str text = letter_form_built_in();
+    for (; pack != NULL; pack = pack->parent) {
+        if (pack_files_find(&pack->files, "letter.html", &text)) {
+            break;
+        }
+    }
+    assert(text.bytes != NULL);
+    return text;
+}
+
+void letter_form(const struct pack *pack, char out[13])
+{
+    char hex[SHA256_HEX_BYTES];
+    struct sha256 hash = sha256_of(template_of(pack));
+    assert(out != NULL);
+    sha256_hex(&hash, hex);
+    memcpy(out, hex, 12);
+    out[12] = '\0';
+    assert(is_hex(out[0]));
+}
+
 int letter_render(struct buf *out, struct arena *arena,
                   const struct letter *letter, struct err *err)
 {
     assert(arena != NULL);
-    assert(out != NULL);
-    struct str text = { built_in, sizeof(built_in) - 1 };
+    assert(out != NULL && letter->identity.size == 64);
     struct value *data = letter_data(arena, letter);
-    struct pack *leaf = letter->judgement->pack;
-    const char *file = "letter.html";
-    for (struct pack *pack = leaf; pack != NULL; pack = pack->parent) {
-        if (pack_files_find(&pack->files, file, &text)) {
-            break;
-        }
-    }
     if (arena->failed) {
         return err_nomem(err);
     }
-    return template_render(out, text, file, data, err);
+    return template_render(out, template_of(letter->pack), "letter.html",
+                           data, err);
 }

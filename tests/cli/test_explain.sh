@@ -75,4 +75,34 @@ code=0; awig explain C0001 --action map_gaps > "$T/out" 2>&1 || code=$?
 [ "$code" = 4 ] && ok || bad 'an action that was never refused is exit 4'
 awig explain C0001 --action verify_interest > "$T/out"
 like 'an earlier refusal by its action' 'verify_interest .* refused' "$T/out"
+# The letter: of a decision, of a refusal; checked by file and by code.
+awig decide C0001 --as-of 2021-08-26 --at 2021-08-26T09:00 > "$T/out"
+awig explain C0001 --letter -o "$T/a.html" --json > "$T/out"
+code_of=$(sed -n 's/.*"code": "\(.*\)".*/\1/p' "$T/out")
+has 'the letter is in Indonesian' 'TIDAK LAYAK' "$T/a.html"
+has 'it has its code' "$code_of" "$T/a.html"
+has 'it names who says so' '(Berita acara 7, 6 Agustus 2021)' "$T/a.html"
+check 'a letter as it was printed is genuine' awig verify-letter "$T/a.html"
+check 'its code finds the decision' awig verify-letter "$code_of"
+like 'and says what was decided' 'verdict: *ineligible' "$T/out"
+sed 's/TIDAK LAYAK/LAYAK/' "$T/a.html" > "$T/b.html"
+exits 'a changed letter is not' 6 awig verify-letter "$T/b.html"
+like 'and says that its text differs' 'difference: *text' "$T/out"
+sed 's/awig-form: ......./awig-form: 0000000/' "$T/a.html" > "$T/b.html"
+exits 'a letter of another template is not comparable' 6 \
+    awig verify-letter "$T/b.html"
+like 'and says so' 'difference: *template' "$T/out"
+exits 'a code of nothing' 4 awig verify-letter 0000-0000-0000-0000
+code=0; awig case do C0001 map_gaps --actor Citra --role planning_agency \
+    --at 2021-08-27T09:00 > "$T/out" || code=$?
+same 'an action without its paper is refused' 5 "$code"
+awig explain C0001 --letter -o "$T/r.html" --json > "$T/out"
+code_of=$(sed -n 's/.*"code": "\(.*\)".*/\1/p' "$T/out")
+has 'the letter of the newer refusal' 'belum dapat disetujui' "$T/r.html"
+has 'with what was required' 'analisis kesenjangan (GAP)' "$T/r.html"
+check 'it is genuine, too' awig verify-letter "$T/r.html"
+check 'and found by its code' awig verify-letter "$code_of"
+awig decide C0001 --as-of 2021-08-28 --at 2021-08-28T09:00 > "$T/out"
+check 'an old letter stays genuine' awig verify-letter "$T/r.html"
+check 'and so does the first' awig verify-letter "$T/a.html"
 finish
