@@ -64,12 +64,21 @@ typedef struct awig_options {
     const char *language;
     int64_t steps_max, time_ms_max;      /* of one rule call; 0 = default */
     size_t memory_bytes_max;             /* of one pack; 0 = default */
+    /* The path of a program in whose processes rules run, one for each pack:
+     * confined, killed when they hang; a crash there is an error of the rule.
+     * It is started with the one argument "worker" and must then return
+     * awig_worker().  The command `awig` is such a program.  NULL = rules run
+     * in this process. */
+    const char *worker;
 } awig_options;
-#define AWIG_OPTIONS_INIT { sizeof(awig_options), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define AWIG_OPTIONS_INIT { sizeof(awig_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Creates a context; options may be NULL.  Yours to destroy. */
 AWIG_API int awig_create(awig **out, const awig_options *options);
 AWIG_API void awig_destroy(awig *context);
+/* Serves as a worker until the host ends; returns the exit status.  To be the
+ * first call of a program that was started as one. */
+AWIG_API int awig_worker(void);
 /* "0.1.0", the version of the library that runs. */
 AWIG_API const char *awig_version(void);
 
@@ -187,6 +196,11 @@ AWIG_API const char *awig_label(const char *kind, const char *identifier,
  * when that is not NULL.  AWIG_E_RULES names file, line and column. */
 AWIG_API int awig_pack_load(awig *context, const char *folder,
                             const char *rules, awig_pack **out);
+/* Looks at the folder again.  New rules are loaded beside those in use, must
+ * pass the pack's own cases, and only then take their place; *changed (may be
+ * NULL) tells whether they did.  On every error the rules in use stay.  Cases
+ * made before go on being judged by the rules that they were made for. */
+AWIG_API int awig_pack_reload(awig_pack *pack, int *changed);
 AWIG_API void awig_pack_destroy(awig_pack *pack);
 
 /* An empty case for a pack, to be filled and judged, again and again. */

@@ -110,10 +110,25 @@ static int run(struct cli *cli)
     return awig_answer(cli->context);
 }
 
+/* This program itself, for workers: the link leads to it also after its file
+ * was replaced. NULL when the system has no such link, or AWIG_WORKER is
+ * "off": rules then run in this process. */
+static const char *find_self(void)
+{
+    const char *wish = getenv("AWIG_WORKER");
+    const char *self = "/proc/self/exe";
+    bool off = wish != NULL && strcmp(wish, "off") == 0;
+    return !off && access(self, X_OK) == 0 ? self : NULL;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "worker") == 0) {
+        return awig_worker();
+    }
     struct cli cli = { .stop = -1 };
     awig_options options = AWIG_OPTIONS_INIT;
+    options.worker = find_self();
     choose_language(&cli, argc, argv);
     cli.line_width = screen_width();
     cli.color = wants_color(1);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "api/handles.h"
+#include "engine/findings.h"
+#include "script/serve.h"
 
 /* The public header repeats codes and kinds, since it includes nothing of
  * ours; here both are held together. */
@@ -88,6 +90,25 @@ static void take_options(awig *context, const awig_options *options)
     context->limits.memory_bytes_max = options->memory_bytes_max;
 }
 
+/* Keeps the worker's path. */
+static bool take_worker(awig *context)
+{
+    const char *path = context->options.worker;
+    assert(context->worker.bytes == NULL);
+    if (path == NULL || path[0] == '\0') {
+        return true;
+    }
+    size_t size = strlen(path) + 1;
+    char *copy = mem_alloc(&context->mem, size);
+    if (copy == NULL) {
+        return false;
+    }
+    memcpy(copy, path, size);
+    context->worker = (struct str){ copy, size };
+    context->limits.worker = copy;
+    return true;
+}
+
 /* The size of the options tells their version: another one is refused rather
  * than read beyond its end. */
 int awig_create(awig **out, const awig_options *options)
@@ -113,6 +134,10 @@ int awig_create(awig **out, const awig_options *options)
     if (options != NULL) {
         take_options(context, options);
     }
+    if (!take_worker(context)) {
+        awig_destroy(context);
+        return AWIG_E_NOMEM;
+    }
     *out = context;
     return AWIG_OK;
 }
@@ -122,8 +147,15 @@ void awig_destroy(awig *context)
 {
     if (context != NULL) {
         struct mem mem = context->mem;
+        mem_free(&mem, (void *)context->worker.bytes, context->worker.size);
         mem_free(&mem, context, sizeof(*context));
     }
+}
+
+/* No context: a worker is one script, told to it by its host. */
+int awig_worker(void)
+{
+    return serve_script();
 }
 
 /* 0 after a call that went well. Without a context everything is misuse. */
@@ -139,6 +171,8 @@ const char *awig_error_id(const awig *context)
     if (context == NULL || context->err.message == MESSAGE_NONE) {
         return "";
     }
+    /* Calls that are no operation fill only the error. */
+    finding_code(&context->err, ((awig *)context)->id);
     return context->id;
 }
 

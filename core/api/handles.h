@@ -17,6 +17,7 @@ struct awig {
     int answer;                   /* of the last operation */
     char text[4096];              /* of the last awig_error_... call */
     char id[8];                   /* "AW2004" of it, or "" */
+    struct str worker;            /* a copy of options.worker, or empty */
 };
 
 /* A value that stands alone: a tree with its arena. Members of it are plain

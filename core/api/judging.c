@@ -7,6 +7,7 @@
 
 #include "api/handles.h"
 #include "engine/evaluate.h"
+#include "engine/reload.h"
 
 /* A pack that a program holds. It lives as long as the caller or a case
  * needs it: `references` counts both. */
@@ -14,6 +15,8 @@ struct awig_pack {
     awig *context;                /* whose allocator, clock and last error */
     struct pack *pack;            /* one reference of ours */
     int references;               /* cases hold one each */
+    struct arena arena;           /* the two paths */
+    struct str folder, rules;     /* rules "" = the folder's siblings */
 };
 
 /* The facts of one case, used again and again: cells are made once, texts
@@ -21,6 +24,7 @@ struct awig_pack {
  * each. */
 struct awig_case {
     awig_pack *pack;              /* one reference of ours */
+    struct pack *rules;           /* those in use when it was made */
     struct arena arena;           /* the record's cells */
     struct arena texts;           /* of facts; emptied by clear */
     struct record record;
@@ -46,7 +50,15 @@ int awig_pack_load(awig *context, const char *folder, const char *rules,
                                     .limits = context->limits };
     int code = pack_load_folder(&pack->pack, folder, rules, &options, NULL,
                                 &context->err);
+    arena_init(&pack->arena, &context->mem);
+    if (code == 0) {
+        pack->folder = str_copy(&pack->arena, str_of(folder));
+        pack->rules = str_copy(&pack->arena, str_of(rules));
+        code = pack->arena.failed ? err_nomem(&context->err) : 0;
+    }
     if (code != 0) {
+        pack_release(pack->pack);
+        arena_free(&pack->arena);
         mem_free(&context->mem, pack, sizeof(*pack));
         return code;
     }
@@ -67,8 +79,30 @@ void awig_pack_destroy(awig_pack *pack)
     if (pack->references == 0) {
         awig *context = pack->context;
         pack_release(pack->pack);
+        arena_free(&pack->arena);
         mem_free(&context->mem, pack, sizeof(*pack));
     }
+}
+
+/* The session is only what a judging needs. */
+int awig_pack_reload(awig_pack *pack, int *changed)
+{
+    bool replaced = false;
+    if (pack == NULL) {
+        return AWIG_E_MISUSE;
+    }
+    awig *context = pack->context;
+    err_clear(&context->err);
+    const struct session session = {
+        .mem = &context->mem, .clock = context->clock,
+        .language = context->language, .limits = context->limits };
+    int code = reload_pack(&pack->pack, pack->folder.bytes,
+                           pack->rules.size > 0 ? pack->rules.bytes : NULL,
+                           &session, &replaced, &context->err);
+    if (changed != NULL) {
+        *changed = replaced;
+    }
+    return code;
 }
 
 /* Starts with every fact missing. The case holds a reference to the pack. */
@@ -93,6 +127,7 @@ int awig_case_create(awig_pack *pack, awig_case **out)
         return err_nomem(&context->err);
     }
     one->pack = pack;
+    one->rules = pack_retain(pack->pack);
     pack->references++;
     *out = one;
     return AWIG_OK;
@@ -104,6 +139,7 @@ void awig_case_destroy(awig_case *one)
 {
     if (one != NULL) {
         awig *context = one->pack->context;
+        pack_release(one->rules);
         awig_pack_destroy(one->pack);
         arena_free(&one->texts);
         arena_free(&one->arena);
@@ -174,7 +210,7 @@ int awig_case_set(awig_case *one, const char *fact, const char *text)
     struct err *err = &one->pack->context->err;
     size_t slot = 0;
     struct cell cell;
-    struct cell_style style = { false, one->pack->pack->zone };
+    struct cell_style style = { false, one->rules->zone };
     err_clear(err);
     int code = find(one, fact, &slot);
     if (code == 0) {
@@ -222,7 +258,7 @@ static bool settle_as_of(awig_case *one)
     }
     cell->known = true;
     cell->as.integer = time_to_date(clock->now(clock->user),
-                                    one->pack->pack->zone);
+                                    one->rules->zone);
     return true;
 }
 
@@ -251,7 +287,7 @@ int awig_case_judge(awig_case *one, int *verdict, awig_value **explanation)
     /* The day is not kept: a stream judged past midnight must not stay
      * behind. */
     bool settled = settle_as_of(one);
-    int code = evaluate_case(&judgement, &root->arena, one->pack->pack,
+    int code = evaluate_case(&judgement, &root->arena, one->rules,
                              &one->record, &context->err);
     if (settled) {
         forget_as_of(one);

@@ -13,6 +13,7 @@
 #include "engine/mutate.h"
 #include "engine/packs.h"
 #include "engine/reference.h"
+#include "engine/reload.h"
 #include "engine/tables.h"
 #include "engine/template.h"
 
@@ -90,6 +91,14 @@ static const awig_argument reference_arguments[] = {
     END
 };
 /* For bug reports and for scripts that need a feature. */
+static const awig_argument watch_arguments[] = {
+    PACK, RULES,
+    { "every", 'i', 0, { "detik antara dua pemeriksaan (1)",
+        "seconds between two looks (1)" } },
+    { "times", 'i', 0, { "berhenti setelah sekian pemeriksaan",
+        "stop after so many looks" } },
+    END
+};
 static const awig_argument version_arguments[] = {
     { "features", 'f', 0, { "apa yang ada dalam bangunan ini",
         "what this build has" } },
@@ -179,6 +188,12 @@ const struct operation operations_pack[] = {
           "functions, facts and parameters that rules may use" },
         "awig reference rules/nasional --luals",
         reference_arguments, 0 }, op_reference, HUB_NONE },
+    /* Ends when the reader stops, or after `times` looks. */
+    { { "watch", "pantau",
+        { "memuat dan menguji paket setiap kali disimpan",
+          "load and test a pack each time it is saved" },
+        "awig watch rules/nasional --times 1",
+        watch_arguments, 0 }, op_watch, HUB_NONE },
     { { "version", "versi",
         { "versi dan isi program ini", "version and contents" },
         "awig version --features", version_arguments, 0 },

@@ -36,6 +36,30 @@ void clock_system(struct clock *clock)
     *clock = (struct clock){ system_now, system_ticks_ns, NULL };
 }
 
+/* The time itself is nobody's business here; that it passes is. */
+void clock_sleep_ms(int64_t ms)
+{
+    assert(ms >= 0);
+    struct timespec pause = { (time_t)(ms / 1000),
+                              (long)(ms % 1000) * 1000000 };
+    assert(pause.tv_nsec < 1000000000);
+    (void)nanosleep(&pause, NULL);  /* a shorter one is fine */
+}
+
+/* All threads of it together; -1 for one that has ended. */
+int64_t clock_process_ns(int64_t process)
+{
+    clockid_t clock;
+    struct timespec used;
+    assert(process > 0);
+    if (clock_getcpuclockid((pid_t)process, &clock) != 0
+        || clock_gettime(clock, &used) != 0) {
+        return -1;
+    }
+    assert(used.tv_sec >= 0);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
 /* The caller's own variable is the time. */
 static int64_t fixed_now(void *user)
 {

@@ -13,6 +13,11 @@ struct clock {
 };
 /* The machine's own clocks. */
 void clock_system(struct clock *clock);
+/* Lets so many milliseconds pass, or fewer when a signal comes. */
+void clock_sleep_ms(int64_t ms);
+/* Processor time that another process has used, or -1 when the system does not
+ * say. */
+int64_t clock_process_ns(int64_t process);
 /* A clock that stands still at `seconds`; *seconds may be moved. */
 void clock_fixed(struct clock *clock, int64_t *seconds);
 

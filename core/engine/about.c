@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "audit/log.h"
+#include "base/confine.h"
 #include "base/file.h"
 #include "engine/decision.h"
 #include "engine/findings.h"
@@ -25,15 +26,87 @@ static const struct {
     { "sandbox", true,
       { "anggaran langkah, memori, dan waktu; pustaka sendiri",
         "budgets of steps, memory and time; libraries of our own" } },
-    { "worker", false,
-      { "skrip berjalan dalam proses ini",
-        "scripts run inside this process" } },
-    { "seccomp", false,
-      { "hanya berguna bersama proses pekerja",
-        "of use only with worker processes" } },
     { "checkpoints", true,
       { "titik periksa Ed25519 (C2SP)", "Ed25519 checkpoints (C2SP)" } }
 };
+
+/* Adds a row; `why` (in both languages) is the note. */
+static void add_feature(struct session *session, struct value *list,
+                        const char *name, bool present,
+                        const char *const why[LANGUAGE_COUNT])
+{
+    struct arena *arena = session->arena;
+    struct value *row = value_map(arena);
+    assert(name != NULL);
+    assert(why != NULL);
+    value_set_string(arena, row, "feature", name);
+    value_set_bool(arena, row, "present", present);
+    value_set_string(arena, row, "note", why[session->language]);
+    value_add(list, row);
+}
+
+/* Starts a worker that runs nothing, and tells what it gave up. NULL when
+ * there is none; then `err` says why, or is clear when none is wanted. */
+static struct value *ask_worker(struct session *session, struct err *err)
+{
+    struct schema none;
+    struct script *script = NULL;
+    err_clear(err);
+    if (session->limits.worker == NULL) {
+        return NULL;
+    }
+    schema_init(&none, session->arena);
+    const struct script_host host = {
+        .mem = session->mem, .facts = &none, .parameters = &none,
+        .clock = &session->clock, .limits = session->limits, .pack = "" };
+    int code = script_create(&script, &host, err);
+    struct value *confined = code == 0
+        ? script_confined(script, session->arena) : NULL;
+    script_destroy(script);
+    assert(code <= 0);
+    return confined;
+}
+
+/* What stands between a pack's rules and this machine, tried and not only
+ * claimed. */
+static void add_worker(struct session *session, struct value *list)
+{
+    static const char *const here[] = {
+        "aturan berjalan dalam proses ini (tanpa options.worker, atau"
+        " AWIG_WORKER=off)",
+        "rules run inside this process (no options.worker, or"
+        " AWIG_WORKER=off)" };
+    static const char *const apart[] = {
+        "tiap paket berjalan dalam proses sendiri: rlimit, no_new_privs",
+        "each pack runs in a process of its own: rlimits, no_new_privs" };
+    static const char *const filtered[] = {
+        "proses pekerja hanya boleh menghitung dan menjawab",
+        "the worker process may compute and answer, no more" };
+    static const char *const useless[] = {
+        "hanya berguna bersama proses pekerja",
+        "of use only with worker processes" };
+    struct err err;
+    char text[1024] = "";
+    const char *broken = "";
+    struct value *confined = ask_worker(session, &err);
+    assert(list == NULL || list->kind == VALUE_LIST);
+    if (err.code != 0) {
+        err_text(&err, session->language, text, sizeof(text));
+        const char *const why[] = { text, text };
+        add_feature(session, list, "worker", false, why);
+    } else {
+        bool held = value_get_bool(confined, "limits")
+            && value_get_bool(confined, "no_new_privileges");
+        add_feature(session, list, "worker", held,
+                    confined != NULL ? apart : here);
+    }
+    bool filter = value_get_bool(confined, "filter");
+    bool possible = confine_can_filter(&broken);
+    const char *const missing[] = { possible ? "seccomp: errno" : broken,
+                                    possible ? "seccomp: errno" : broken };
+    add_feature(session, list, "seccomp", filter,
+                confined == NULL ? useless : filter ? filtered : missing);
+}
 
 int op_version(struct session *session, struct value **out, struct err *err)
 {
@@ -55,6 +128,7 @@ int op_version(struct session *session, struct value **out, struct err *err)
                          features[i].note[session->language]);
         value_add(list, row);
     }
+    add_worker(session, list);
     value_set(*out, "features", list);
     assert(list == NULL || list->count > 0);
     return 0;

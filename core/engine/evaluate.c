@@ -79,7 +79,33 @@ struct judging {
      * of its rules as each pack from it down sets them. */
     size_t owner_at;
     struct cell *levels[LIMIT_CHAIN]; /* from owner_at on */
+    /* Calls of the owner's rules by its own values that were made together,
+     * in the order in which they are asked for; and their errors. */
+    const struct call *ahead;
+    const struct err *ahead_errs;
+    size_t ahead_count, ahead_next;
 };
+
+/* The next of the calls made ahead, when it is one of this function; else
+ * NULL, and the function is called now. */
+static const struct call *take_ahead(struct judging *judging, int function,
+                                     struct err *err)
+{
+    assert(function >= 0);
+    while (judging->ahead_next < judging->ahead_count
+           && judging->ahead[judging->ahead_next].skipped) {
+        judging->ahead_next++;
+    }
+    size_t at = judging->ahead_next;
+    assert(at <= judging->ahead_count);
+    if (at == judging->ahead_count
+        || judging->ahead[at].function != function) {
+        return NULL;
+    }
+    judging->ahead_next++;
+    *err = judging->ahead_errs[at];
+    return &judging->ahead[at];
+}
 
 /* Appends the reads of `more` that the list does not have yet, in order. A
  * first list is borrowed from the call, as its arena is ours. False without
@@ -121,7 +147,7 @@ static bool add_reads(const int32_t **list, size_t *count,
 
 /* Calls one function of the rule and keeps what it read. */
 static int call_function(struct judged_rule *judged, int function,
-                         const struct judging *judging,
+                         struct judging *judging,
                          const struct cell *parameters, struct call *call,
                          struct err *err)
 {
@@ -140,7 +166,14 @@ static int call_function(struct judged_rule *judged, int function,
     bool second = judged->pack != judged->owner;
     view->leaf = second ? judged->pack : NULL;
     view->proposal_read = &judged->proposal_read;
-    int code = script_call(judged->owner->script, call, &judged->err);
+    const struct call *made = second
+        ? NULL : take_ahead(judging, function, &judged->err);
+    int code = 0;
+    if (made != NULL) {
+        *call = *made;
+    } else {
+        code = script_call(judged->owner->script, call, &judged->err);
+    }
     view->leaf = NULL;
     view->proposal_read = NULL;
     if (code != 0) {
@@ -215,8 +248,7 @@ static enum effect effect_of(const struct judged_rule *judged)
 /* Judges `when`, then `check`. A false `when` skips; a `when` that cannot be
  * told is the outcome, since nobody knows whether the rule applies. Errors:
  * no memory, a runtime that broke; what a rule does wrong is its outcome. */
-static int judge_rule(struct judged_rule *judged,
-                      const struct judging *judging,
+static int judge_rule(struct judged_rule *judged, struct judging *judging,
                       const struct cell *parameters, struct err *err)
 {
     assert(judged != NULL);
@@ -290,8 +322,8 @@ static bool reads_differ(const struct judged_rule *judged,
 /* Judges one rule: by its owner, then by each pack below that changes what
  * it read. Appends to out->rules, which has room (rules_room). A level is
  * compared with the last that judged, not with the owner. */
-static int judge_levels(const struct judging *judging,
-                        const struct rule *rule, struct err *err)
+static int judge_levels(struct judging *judging, const struct rule *rule,
+                        struct err *err)
 {
     assert(rule != NULL);
     assert(judging->owner_at < judging->count);
@@ -397,14 +429,63 @@ static void note_errors(struct judgement *out)
     }
 }
 
+/* Makes the calls of all rules of the owner by its own values at once: a
+ * script in another process is then asked once a case.  What a check's `when`
+ * forbids is left out there. */
+static int call_ahead(struct judging *judging, struct pack *owner,
+                      struct err *err)
+{
+    size_t rules = owner->rules_count[DECLARATION_RULE];
+    struct arena *arena = judging->arena;
+    struct call *calls = arena_alloc(arena, 2 * rules * sizeof(*calls));
+    struct err *errs = arena_alloc(arena, 2 * rules * sizeof(*errs));
+    size_t count = 0;
+    if (calls == NULL || errs == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < rules; i++) {
+        const struct rule *rule = &owner->rules[DECLARATION_RULE][i];
+        const int functions[] = { rule->when, rule->check };
+        for (int k = 0; k < 2; k++) {
+            if (functions[k] < 0) {
+                continue;
+            }
+            calls[count] = (struct call){
+                .function = functions[k], .facts = judging->facts,
+                .broken = judging->broken,
+                .parameters = judging->levels[judging->owner_at],
+                .arena = arena, .trace = true, .strict_bool = true,
+                .needs = k == 1 && rule->when >= 0 ? (int)count : 0 };
+            count++;
+        }
+    }
+    assert(count <= 2 * rules);
+    owner->lookup.leaf = NULL;
+    owner->lookup.proposal_read = NULL;
+    int code = script_calls(owner->script, calls, count, errs);
+    if (code != 0) {
+        *err = errs[0];
+        return code;
+    }
+    judging->ahead = calls;
+    judging->ahead_errs = errs;
+    judging->ahead_count = count;
+    judging->ahead_next = 0;
+    return 0;
+}
+
 /* Judges every rule of the pack at `at` of the chain. */
 static int judge_pack(struct judging *judging, size_t at, struct err *err)
 {
-    const struct pack *owner = judging->chain[at];
+    struct pack *owner = judging->chain[at];
     size_t count = owner->rules_count[DECLARATION_RULE];
     assert(at < judging->count);
     judging->owner_at = at;
+    judging->ahead_count = judging->ahead_next = 0;
     int code = count > 0 ? settle_levels(judging, err) : 0;
+    if (code == 0 && count > 0 && script_is_far(owner->script)) {
+        code = call_ahead(judging, owner, err);
+    }
     for (size_t i = 0; i < count && code == 0; i++) {
         code = judge_levels(judging, &owner->rules[DECLARATION_RULE][i],
                             err);

@@ -71,6 +71,12 @@ enum verdict verdict_of_effect(enum effect worst, bool applied);
 int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
                      struct arena *arena, struct err *err);
 
+/* The same by the lifted forms, without the VM: for populations whose scripts
+ * run in another process.  False when one of the chain has no lifted form;
+ * then nothing was done. */
+bool evaluate_derived_lifted(const struct pack *leaf, struct cell *cells,
+                             bool *broken, struct arena *arena);
+
 /* Judges one rule or guard: the caller fills rule, owner and pack of `judged`;
  * parameters are the owner's. Errors as evaluate_case. */
 int evaluate_rule(struct judged_rule *judged, struct arena *arena,

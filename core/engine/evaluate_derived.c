@@ -11,6 +11,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pack/lookup.h"
+
 /* Converts what a derived fact's expression gave to its declared type: whole
  * numbers become decimals, and whole numbers, days and times may stand for
  * each other, as they are counted alike. Nil is a missing fact. False for
@@ -187,4 +189,105 @@ int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
         }
     }
     return 0;
+}
+
+/* --- Without the VM ------------------------------------------------------- */
+
+/* Does every derived fact of the pack have a lifted form, and a place in the
+ * order? */
+static bool all_lifted(const struct pack *pack)
+{
+    size_t derived = 0;
+    assert(pack != NULL);
+    for (size_t slot = 0; pack->derived != NULL
+         && slot < pack->facts.count; slot++) {
+        if (pack->derived[slot] < 0) {
+            continue;
+        }
+        derived++;
+        if (pack->derived_nodes == NULL
+            || pack->derived_nodes[slot] == NODE_ID_NONE) {
+            return false;
+        }
+    }
+    return derived == pack->derived_count;
+}
+
+/* Does the expression read a derived fact that broke?  Then it breaks, too;
+ * the graph cannot tell a broken fact from a missing one. */
+static bool any_broken(const struct pack *pack, const bool *broken)
+{
+    assert(broken != NULL);
+    for (size_t slot = 0; slot < pack->facts.count; slot++) {
+        if (broken[slot]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The derived facts of one pack, inputs first. */
+static void derive_lifted(const struct pack *pack, struct cell *cells,
+                          bool *broken, struct arena *arena)
+{
+    struct pack_lookup view = { .pack = pack };
+    struct eval_tables tables = lookup_tables(&view);
+    int as_of = schema_find(&pack->facts, STR("as_of"));
+    assert(as_of >= 0);
+    struct cell *parameters = arena_alloc(arena, (pack->parameters.count + 1)
+                                                 * sizeof(*parameters));
+    if (parameters == NULL) {
+        return;
+    }
+    pack_parameters_on(pack, cells[as_of].known ? cells[as_of].as.integer : 0,
+                       parameters, NULL);
+    struct eval eval = { &pack->graph, cells, parameters, &tables, arena };
+    for (size_t i = 0; i < pack->derived_count; i++) {
+        int32_t slot = pack->derived_order[i];
+        node_id node = pack->derived_nodes[slot];
+        struct eval_result result = eval_node(&eval, node);
+        struct call call = { .status = CALL_VALUE,
+                             .is_nil = result.state == EVAL_NIL,
+                             .type = pack->graph.nodes[node].type,
+                             .value = result.cell };
+        cells[slot].known = false;
+        if (result.state == EVAL_ERROR
+            || ((result.state == EVAL_VALUE || result.state == EVAL_NIL)
+                && !take_derived(&pack->facts.fields[slot], &call,
+                                 &cells[slot]))) {
+            broken[slot] = true;
+        }
+    }
+}
+
+/* See evaluate.h.  When something breaks the VM is to say what follows from
+ * it: false, with the cells as they were. */
+bool evaluate_derived_lifted(const struct pack *leaf, struct cell *cells,
+                             bool *broken, struct arena *arena)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t count = pack_chain((struct pack *)leaf, chain);
+    size_t size = leaf->facts.count * sizeof(*cells);
+    struct cell *before = arena_alloc(arena, size + 1);
+    assert(count <= LIMIT_CHAIN);
+    for (size_t i = 0; i < count; i++) {
+        if (!all_lifted(chain[i])) {
+            return false;
+        }
+    }
+    if (before == NULL) {
+        return false;
+    }
+    memcpy(before, cells, size);
+    for (size_t i = 0; i < count; i++) {
+        if (chain[i]->derived_count > 0) {
+            derive_lifted(chain[i], cells, broken, arena);
+        }
+    }
+    if (any_broken(leaf, broken) || arena->failed) {
+        memcpy(cells, before, size);
+        memset(broken, 0, leaf->facts.count * sizeof(*broken));
+        return false;
+    }
+    return true;
 }

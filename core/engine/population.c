@@ -353,6 +353,11 @@ static int add_derived(struct population *population, struct record *record,
     }
     memcpy(cells, record->cells, count * sizeof(*cells));
     record->cells = cells;
+    const struct script *script = population->pack->script;
+    if (script != NULL && script_is_far(script)
+        && evaluate_derived_lifted(population->pack, cells, broken, arena)) {
+        return 0;
+    }
     int code = evaluate_derived(population->pack, cells, broken, arena, err);
     for (size_t i = 0; i < count && code == 0; i++) {
         if (broken[i]) {

@@ -107,6 +107,119 @@ static bool is_direct(const struct population *population)
     return !population->mixed && population->broken_count == 0;
 }
 
+/* Records that go to another process at once. */
+enum { BULK_RECORDS = 512 };
+
+/* A batch of records on its way. */
+struct batch {
+    const struct cell *facts[BULK_RECORDS];
+    size_t numbers[BULK_RECORDS];
+    size_t count;
+    struct script_rule *rules;    /* those not lifted */
+    unsigned char *outcomes;
+};
+
+/* ORDER: enum script_outcome */
+static const enum outcome far_outcomes[SCRIPT_OUTCOME_COUNT] = {
+    OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_ERROR,
+    OUTCOME_SKIPPED, OUTCOME_ERROR
+};
+
+/* Judges the batch in one exchange; when something breaks on the way, each
+ * record alone, so that only the one that did it pays. */
+static int judge_batch(struct population *population, const struct run *run,
+                       struct batch *batch, struct err *err)
+{
+    size_t rules = run->count - run->lifted;
+    struct script_bulk bulk = {
+        .facts = batch->facts, .records = batch->count,
+        .parameters = run->parameters, .rules = batch->rules,
+        .rules_count = rules, .arena = &population->record_arena,
+        .outcomes = batch->outcomes };
+    bool proposal_read = false;
+    struct pack_lookup *view = &run->owner->lookup;
+    view->leaf = run->level != run->owner ? run->level : NULL;
+    view->proposal_read = &proposal_read;
+    int code = script_bulk(run->owner->script, &bulk, err);
+    view->leaf = NULL;
+    view->proposal_read = NULL;
+    struct record record = { &population->pack->facts, NULL };
+    for (size_t at = 0; at < batch->count && code == 0; at++) {
+        record.cells = (struct cell *)batch->facts[at];
+        for (size_t i = 0; i < rules && code == 0; i++) {
+            size_t rule = run->first + run->lifted + i;
+            if (bulk.again) {
+                code = judge_in_vm(population, run, rule, batch->numbers[at],
+                                   &record, err);
+                continue;
+            }
+            unsigned outcome = batch->outcomes[i * batch->count + at];
+            assert(outcome < SCRIPT_OUTCOME_COUNT);
+            set_outcome(population, rule, batch->numbers[at],
+                        far_outcomes[outcome]);
+            population->any_limit = population->any_limit
+                || outcome == SCRIPT_ERROR_LIMIT;
+        }
+    }
+    batch->count = 0;
+    return code;
+}
+
+/* Room for the rules and outcomes of batches; the rules filled in. */
+static int start_batch(struct population *population, const struct run *run,
+                       struct batch *batch, struct err *err)
+{
+    size_t rules = run->count - run->lifted;
+    struct mem *mem = population->mem;
+    assert(rules > 0);
+    batch->count = 0;
+    batch->rules = mem_alloc(mem, rules * sizeof(*batch->rules));
+    batch->outcomes = mem_alloc(mem, rules * BULK_RECORDS);
+    if (batch->rules == NULL || batch->outcomes == NULL) {
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < rules; i++) {
+        const struct rule *rule =
+            population->rules[run->first + run->lifted + i].rule;
+        batch->rules[i] = (struct script_rule){ rule->when, rule->check };
+    }
+    return 0;
+}
+
+/* judge_rest for a script in another process: many records at once. */
+static int judge_far(struct population *population, const struct run *run,
+                     struct err *err)
+{
+    struct arena *arena = &population->record_arena;
+    size_t count = columns_count(population->columns);
+    struct batch batch = { .count = 0 };
+    int code = start_batch(population, run, &batch, err);
+    assert(run->lifted < run->count);
+    for (size_t at = 0; at < count && code == 0; at++) {
+        if (in_regime(population, at)) {
+            struct record record = record_create(arena,
+                                                 &population->pack->facts);
+            code = record.cells == NULL
+                ? err_nomem(err)
+                : columns_get(population->columns, at, &record, arena, err);
+            batch.facts[batch.count] = record.cells;
+            batch.numbers[batch.count] = at;
+            batch.count += code == 0;
+        }
+        bool last = at + 1 == count;
+        if (code == 0 && batch.count > 0
+            && (last || batch.count == BULK_RECORDS)) {
+            code = judge_batch(population, run, &batch, err);
+            arena_free(arena);
+        }
+    }
+    arena_free(arena);
+    size_t rules = run->count - run->lifted;
+    mem_free(population->mem, batch.rules, rules * sizeof(*batch.rules));
+    mem_free(population->mem, batch.outcomes, rules * BULK_RECORDS);
+    return code;
+}
+
 /* One thread's share of the blocks. */
 struct share {
     struct population *population; /* the same for all */
@@ -273,7 +386,9 @@ static int judge_regime(struct population *population, int threads,
     for (size_t i = 0; i < population->runs_count && code == 0; i++) {
         struct run *run = &population->runs[i];
         if (run->lifted < run->count && population_run_matters(population, i)) {
-            code = judge_rest(population, run, err);
+            code = script_is_far(run->owner->script)
+                ? judge_far(population, run, err)
+                : judge_rest(population, run, err);
         }
     }
     if (code == 0) {

@@ -445,8 +445,8 @@ static struct str place_of_call(lua_State *L, int64_t *line)
     return STR("");
 }
 
-/* Room for one more; NULL at no memory. */
-static struct declaration *add_declaration(struct script *script)
+/* See state.h. */
+struct declaration *state_add_declaration(struct script *script)
 {
     size_t count = script->declarations_count;
     if (count == script->declarations_max) {
@@ -524,7 +524,7 @@ static int declare(lua_State *L, enum declaration_kind kind)
     made.id = str_copy(&script->arena, id);
     keep_functions(L, &made);
     /* Only now that nothing can raise any more. */
-    struct declaration *slot = add_declaration(script);
+    struct declaration *slot = state_add_declaration(script);
     if (slot == NULL || made.id.bytes == NULL) {
         (void)err_nomem(state_err(L));
         return state_raise(L);

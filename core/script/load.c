@@ -19,6 +19,7 @@
 #include "script/limit.h"
 #include "script/place.h"
 #include "script/sandbox.h"
+#include "script/worker.h"
 
 /* lua_ident is a text of the library that was found at run time. */
 bool state_release_ok(const char *ident)
@@ -302,7 +303,8 @@ static int load_source(struct script *script, struct source source,
     assert(script->mem != NULL);
     /* After a file that failed, others may still be read for their errors;
      * only the seal is refused then. */
-    if (script->phase == PHASE_SEALED || script->L == NULL) {
+    if (script->phase == PHASE_SEALED
+        || (script->L == NULL && script->worker == NULL)) {
         return err_fail(err, MESSAGE_BUG, "s", "script_load after the seal");
     }
     buf_init(&chunk, script->mem, 0);
@@ -323,6 +325,9 @@ static int load_source(struct script *script, struct source source,
     if (failed || keep_source(script, source, err) != 0) {
         script->phase = PHASE_BROKEN;
         return err_nomem(err);
+    }
+    if (script->worker != NULL) {
+        return worker_load(script, err);
     }
     return run_loading(script, load_body,
                        &script->sources[script->sources_count - 1], err);
@@ -356,6 +361,9 @@ int script_seal(struct script *script, struct err *err)
     assert(err != NULL);
     if (script->phase != PHASE_LOADING) {
         return err_fail(err, MESSAGE_BUG, "s", "script_seal after a failure");
+    }
+    if (script->worker != NULL) {
+        return worker_seal(script, err);
     }
     int code = run_loading(script, seal_body, NULL, err);
     if (code == 0) {

@@ -45,6 +45,9 @@ struct script_limits {
     int64_t time_ms_max;
     size_t memory_bytes_max;      /* of the whole state */
     size_t block_bytes_max;       /* of a single block */
+    /* The program in whose processes scripts run (worker.h); NULL = in this
+     * one.  Borrowed, outlives all scripts. */
+    const char *worker;
 };
 
 /* Decision tables lent by the pack: tables.NAME(case).  `find` answers the
@@ -122,7 +125,12 @@ struct call {
     struct arena *arena;          /* of texts and lists */
     bool trace;                       /* fill reads */
     bool strict_bool;                 /* check, when: true or false only */
+    int needs;                        /* script_calls: 1 + the place of an
+                                         earlier call that must have given
+                                         true; 0 = none */
 
+    bool skipped;                 /* script_calls: what it needs was not so;
+                                     nothing below is set */
     enum call_status status;      /* tells which members mean something */
     enum call_error kind;         /* of CALL_ERROR */
     bool is_nil;                  /* the value was nil */
@@ -144,6 +152,44 @@ struct call {
  * what broke, for people); ERR_LIMIT for CALL_TIME; ERR_NOMEM when the host
  * itself has no memory. */
 int script_call(struct script *script, struct call *call, struct err *err);
+
+/* Calls several functions with the same facts, broken, parameters, trace and
+ * strict_bool, in order: one message when the script runs in a worker. `err`
+ * has one a call. Returns as script_call; then err[0] says why. */
+int script_calls(struct script *script, struct call *calls, size_t count,
+                 struct err *err);
+/* A rule of many records: `when` (-1 = none), then `check`. */
+struct script_rule {
+    int when, check;
+};
+enum script_outcome {
+    SCRIPT_PASS, SCRIPT_FAIL, SCRIPT_UNKNOWN, SCRIPT_ERROR, SCRIPT_SKIPPED,
+    SCRIPT_ERROR_LIMIT, SCRIPT_OUTCOME_COUNT
+};
+/* Many records judged by a script that is far, in one exchange: facts go as
+ * columns in shared memory, outcomes come back there. */
+struct script_bulk {
+    const struct cell *const *facts;  /* one a record */
+    size_t records;
+    const struct cell *parameters;
+    const struct script_rule *rules;
+    size_t rules_count;
+    struct arena *arena;              /* for tables looked up on the way */
+    unsigned char *outcomes;          /* rule after rule, one a record */
+    bool again;                       /* set when something broke or took too
+                                         long: nothing is told, and each
+                                         record is to be judged alone */
+};
+/* Returns 0, or ERR_NOMEM. */
+int script_bulk(struct script *script, struct script_bulk *bulk,
+                struct err *err);
+/* Whether calling several at once is cheaper than each alone. */
+bool script_is_far(const struct script *script);
+
+/* What the process of a far script gave up: {no_new_privileges, limits,
+ * filter, filter_failed: an errno}; NULL for one in this process. */
+struct value *script_confined(const struct script *script,
+                              struct arena *arena);
 
 /* The release of Lua that runs the rules: "Lua 5.4.4". */
 const char *script_lua_release(void);

@@ -20,6 +20,7 @@
 #include "script/place.h"
 #include "script/result.h"
 #include "script/trace.h"
+#include "script/worker.h"
 
 /* --- Calling -------------------------------------------------------------- */
 
@@ -178,6 +179,9 @@ int script_call(struct script *script, struct call *call, struct err *err)
         return err_fail(err, MESSAGE_BUG, "s", "a call of no function");
     }
     clear_results(call);
+    if (script->worker != NULL) {
+        return worker_calls(script, call, 1, err);
+    }
     bool was_fresh = script->fresh || script->L == NULL;
     enum ended ended = call_once(script, call, err);
     drop_if_tripped(script, ended);
@@ -190,6 +194,61 @@ int script_call(struct script *script, struct call *call, struct err *err)
         drop_if_tripped(script, ended);
     }
     return finish(script, call, ended, err);
+}
+
+/* Whether what call number `index` needs has given true. */
+bool script_needed(const struct call *calls, size_t index)
+{
+    int needs = calls[index].needs;
+    assert(needs >= 0);
+    assert((size_t)needs <= index);
+    if (needs == 0) {
+        return true;
+    }
+    const struct call *other = &calls[needs - 1];
+    return !other->skipped && other->status == CALL_VALUE
+           && other->type.base == TYPE_BOOL && other->value.as.boolean;
+}
+
+/* See runtime.h. */
+int script_calls(struct script *script, struct call *calls, size_t count,
+                 struct err *err)
+{
+    assert(script != NULL);
+    assert(calls != NULL);
+    if (script->worker != NULL && count > 1) {
+        for (size_t i = 0; i < count; i++) {
+            clear_results(&calls[i]);
+        }
+        return worker_calls(script, calls, count, err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        calls[i].skipped = !script_needed(calls, i);
+        int code = calls[i].skipped
+            ? 0 : script_call(script, &calls[i], &err[i]);
+        if (code != 0) {
+            *err = err[i];
+            return code;
+        }
+    }
+    return 0;
+}
+
+/* See runtime.h. */
+int script_bulk(struct script *script, struct script_bulk *bulk,
+                struct err *err)
+{
+    assert(script->worker != NULL);
+    assert(bulk->outcomes != NULL);
+    return worker_bulk(script, bulk, err);
+}
+
+/* See runtime.h. */
+bool script_is_far(const struct script *script)
+{
+    assert(script != NULL);
+    assert(script->worker == NULL || script->L == NULL);
+    return script->worker != NULL;
 }
 
 /* --- Life ----------------------------------------------------------------- */
@@ -239,6 +298,9 @@ static int fill(struct script *script, const struct script_host *host,
         code = trace_create(&script->parameter_reads, script->mem,
                             script->parameters->count, err);
     }
+    if (code == 0 && script->limits.worker != NULL) {
+        return worker_open(script, err);
+    }
     return code == 0 ? load_open(script, err) : code;
 }
 
@@ -273,6 +335,7 @@ void script_destroy(struct script *script)
         return;
     }
     assert(script->mem != NULL);
+    worker_close(script);
     enter_close(script);
     if (script->locale != (locale_t)0) {
         freelocale(script->locale);
@@ -298,6 +361,15 @@ const struct declaration *script_declaration(const struct script *script,
     assert(script != NULL);
     assert(index < script->declarations_count);
     return &script->declarations[index];
+}
+
+/* See runtime.h. */
+struct value *script_confined(const struct script *script,
+                              struct arena *arena)
+{
+    assert(script != NULL);
+    assert(arena != NULL);
+    return script->worker == NULL ? NULL : worker_confined(script, arena);
 }
 
 /* What the allocator gave and did not get back. */

@@ -13,6 +13,7 @@
  *   declare    rule { ... } and the others   bytecode  what may not be compiled
  *   load       sources into a state          result    results out of it
  *   script     life and calls (runtime.h)    trace     which facts were read
+ *   worker     the same in another process   serve     its other side
  *   argument, textbuf: for the libraries, which are
  *   basic, helpers, math, strings, patterns (matcher), format, tablelib,
  *   utf8lib; functions.c lists them all, library.h binds them.
@@ -86,6 +87,7 @@ struct script {
     locale_t locale;                     /* "C" */
 
     lua_State *L;                        /* NULL: to be rebuilt */
+    struct worker *worker;               /* or far away; then L is NULL */
     size_t used_bytes;
     bool fresh;                          /* nothing was called since built */
     enum phase phase;
@@ -130,6 +132,11 @@ int state_add_function(struct script *script, struct str file, int64_t line);
 /* The same for the function at the top of the stack, which it takes into the
  * registry and pops.  May raise. */
 int state_keep_function(lua_State *L, struct str file, int64_t line);
+/* Whether what a call of a list needs has given true (runtime.h: needs). */
+bool script_needed(const struct call *calls, size_t index);
+/* Room for one more declaration, which the caller fills and counts; NULL at no
+ * memory. */
+struct declaration *state_add_declaration(struct script *script);
 /* True when `ident` (lua_ident) names the release we were built with. */
 bool state_release_ok(const char *ident);
 
