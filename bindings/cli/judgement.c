@@ -199,27 +199,9 @@ static void put_ids(struct cli *cli, const awig_value *rules,
 /* One answer: what would have to be different. */
 static void put_answer(struct cli *cli, const awig_value *answer)
 {
-    char from[256], to[256];
-    const awig_value *day = awig_get(answer, "from_date");
     put(cli, "  - ");
-    if (day != NULL) {
-        put(cli, say(cli, "tanpa perubahan lain, sejak ",
-                     "without other change, from "));
-        put(cli, awig_text(day));
-        put(cli, "\n");
-        return;
-    }
-    for (const awig_value *one = awig_first(awig_get(answer, "changes"));
-         one != NULL; one = awig_next(one)) {
-        text_value(cli, awig_get(one, "from"), from, sizeof(from));
-        text_value(cli, awig_get(one, "to"), to, sizeof(to));
-        put(cli, awig_text(awig_get(one, "fact")));
-        put(cli, ": ");
-        put(cli, from);
-        put(cli, " -> ");
-        put(cli, to);
-        put(cli, awig_next(one) != NULL ? "; " : "\n");
-    }
+    put(cli, in_language(cli, awig_get(answer, "text")));
+    put(cli, "\n");
 }
 
 static void put_how(struct cli *cli, const awig_value *how)

@@ -114,25 +114,31 @@ static bool within(const struct least_answer *a,
     return true;
 }
 
-/* `a` asks for no other facts than `b`, and costs no more. Waiting and
- * changing are different kinds of advice and never replace each other. */
+/* `a` asks for no other facts than `b`, and costs no more, nor waits longer.
+ * To wait and to change are different kinds of advice: waiting never stands
+ * for a change, but where the same changes do without waiting, they win. */
 static bool dominates(const struct least_answer *a,
                       const struct least_answer *b)
 {
     assert(a != NULL);
     assert(b != NULL);
     if (a->has_date != b->has_date) {
-        return false;
+        return !a->has_date && within(a, b);
     }
-    return within(a, b) && a->cost <= b->cost;
+    return within(a, b) && a->cost <= b->cost
+        && (!a->has_date || a->date <= b->date);
 }
 
-/* Fewest changes first, then the cheapest, then by slots. */
+/* Fewest changes first, then without waiting, then the cheapest, then by
+ * slots. */
 static int compare_answers(const void *a, const void *b)
 {
     const struct least_answer *x = a, *y = b;
     if (x->count != y->count) {
         return x->count < y->count ? -1 : 1;
+    }
+    if (x->has_date != y->has_date) {
+        return x->has_date ? 1 : -1;
     }
     if (x->cost < y->cost || x->cost > y->cost) {
         return x->cost < y->cost ? -1 : 1;
@@ -173,23 +179,95 @@ static void keep(struct searching *searching,
     qsort(out->answers, out->count, sizeof(*out->answers), compare_answers);
 }
 
-/* Keeps the changes on the stack as an answer. */
-static void keep_changes(struct searching *searching)
+/* The day on which a fact that grows with time has grown to this value, told
+ * by its unit; false when the unit tells no time, or the day is beyond what
+ * is looked at. */
+static bool grown_on(const struct searching *searching,
+                     const struct least_change *change, int64_t *day)
+{
+    const struct field *field =
+        &searching->leaf->facts.fields[change->slot];
+    struct cell before = searching->base->cells[change->slot];
+    int64_t start = searching->base->cells[searching->as_of].as.integer;
+    assert((field->flags & FIELD_GROWS) != 0);
+    if (!before.known || field->type.list
+        || (field->type.base != TYPE_INT && field->type.base != TYPE_NUMBER)) {
+        return false;
+    }
+    double more = field->type.base == TYPE_INT
+        ? (double)(change->value.as.integer - before.as.integer)
+        : change->value.as.number - before.as.number;
+    int64_t whole = more >= 0 && more <= YEARS_AHEAD_DAYS
+        ? (int64_t)ceil(more) : -1;
+    bool months = str_is(field->unit, "bulan")
+        || str_is(field->unit, "months") || str_is(field->unit, "month");
+    bool years = str_is(field->unit, "tahun")
+        || str_is(field->unit, "years") || str_is(field->unit, "year");
+    bool days = str_is(field->unit, "hari") || str_is(field->unit, "days")
+        || str_is(field->unit, "day");
+    int64_t step = months ? 1 : years ? 12 : 0;
+    assert(searching->as_of >= 0);
+    if (whole < 0 || (step == 0 && !days)
+        || whole * (step > 0 ? step * 31 : 1) > YEARS_AHEAD_DAYS) {
+        return false;
+    }
+    *day = start + whole;
+    return days || date_add_months(start, whole * step, day);
+}
+
+/* Splits the changes on the stack into facts to change and a day to wait for:
+ * the later one when several have to be waited for. */
+static void split_changes(const struct searching *searching,
+                          struct least_answer *answer)
 {
     assert(searching->count <= LEAST_CHANGES_MAX);
-    struct least_answer answer = { .count = searching->count };
+    *answer = (struct least_answer){ .count = 0 };
     for (size_t i = 0; i < searching->count; i++) {
-        answer.changes[i] = searching->changes[i];
-        answer.cost += cost_of(searching, &searching->changes[i]);
+        const struct least_change *change = &searching->changes[i];
+        unsigned flags = searching->leaf->facts.fields[change->slot].flags;
+        int64_t day = change->value.as.integer;
+        bool waits = change->slot == (size_t)searching->as_of
+            || ((flags & FIELD_GROWS) != 0
+                && grown_on(searching, change, &day));
+        if (waits) {
+            answer->date = answer->has_date && answer->date > day
+                ? answer->date : day;
+            answer->has_date = true;
+            continue;
+        }
+        answer->changes[answer->count] = *change;
+        answer->count++;
+        answer->cost += cost_of(searching, change);
     }
-    keep(searching, &answer);
+    assert(answer->count <= searching->count);
+}
+
+static int eligible_on(struct searching *searching, int64_t day, bool *yes,
+                       struct err *err);
+
+/* Keeps the changes on the stack as an answer. One with a day is judged once
+ * more, on that very day. */
+static int keep_changes(struct searching *searching, struct err *err)
+{
+    struct least_answer answer;
+    bool good = true;
+    int code = 0;
+    split_changes(searching, &answer);
+    assert(answer.count <= LEAST_CHANGES_MAX);
+    if (answer.has_date) {
+        code = eligible_on(searching, answer.date, &good, err);
+    }
+    if (code == 0 && good) {
+        keep(searching, &answer);
+    }
+    return code;
 }
 
 /* --- Facts ---------------------------------------------------------------- */
 
-/* May the search move this fact? Not twice, and never one that is fixed,
- * only grows, is derived or supplied: advice must be something that can be
- * done. */
+/* May the search move this fact? Not twice, and never one that is fixed, is
+ * derived or supplied: advice must be something that can be done. One that
+ * grows with time may only grow; it is told as a day. */
 static bool may_change(const struct searching *searching, size_t slot)
 {
     assert(slot < searching->leaf->facts.count);
@@ -199,8 +277,9 @@ static bool may_change(const struct searching *searching, size_t slot)
             return false;         /* moved already */
         }
     }
-    return (flags & (FIELD_FIXED | FIELD_GROWS | FIELD_DERIVED | FIELD_CORE))
-        == 0;
+    return (flags & FIELD_GROWS) != 0
+        ? searching->base->cells[slot].known
+        : (flags & (FIELD_FIXED | FIELD_DERIVED | FIELD_CORE)) == 0;
 }
 
 /* Sets a fact, remembering the change on the stack. */
@@ -289,12 +368,59 @@ static int try_fact(struct searching *searching,
     };
     int code = least_values(&values, &asking, slot, err);
     for (size_t i = 0; i < values.count && code == 0; i++) {
+        struct least_change change = { slot, values.cells[i] };
+        int64_t day = 0;
+        bool grows = (searching->leaf->facts.fields[slot].flags
+                      & FIELD_GROWS) != 0;
+        if (grows && !grown_on(searching, &change, &day)) {
+            continue;             /* it cannot shrink, or nobody knows when */
+        }
         if (!searching->out->bounded) {
             move(searching, slot, values.cells[i]);
             code = search(searching, err);
             move_back(searching);
         }
     }
+    return code;
+}
+
+/* The first later day on which the rule lets the case pass, as things stand:
+ * doubling steps, then halving, as in wait(). Searched on from there, so that
+ * an answer may be to change something and to wait. */
+static int try_waiting(struct searching *searching,
+                       const struct least_question *question,
+                       struct err *err)
+{
+    size_t slot = (size_t)searching->as_of;
+    struct cell cell = searching->base->cells[slot];
+    int64_t start = cell.as.integer, no = 0, yes = 0;
+    assert(question->rule != NULL);
+    for (size_t i = 0; i < searching->count; i++) {
+        if (searching->changes[i].slot == slot) {
+            return 0;             /* waited for already */
+        }
+    }
+    for (int64_t step = 1; step <= YEARS_AHEAD_DAYS && yes - no != 1;) {
+        bool good = false;
+        int64_t tried = yes == 0 ? step : no + (yes - no) / 2;
+        cell.as.integer = start + tried;
+        int code = cell.as.integer > DATE_MAX ? 0
+            : asks((void *)(uintptr_t)question, slot, cell, &good, err);
+        if (code != 0) {
+            return code;
+        }
+        yes = good ? tried : yes;
+        no = good ? no : tried;
+        step = yes == 0 ? step * 2 : step;
+    }
+    if (yes == 0 || searching->out->bounded) {
+        return 0;
+    }
+    cell.as.integer = start + yes;
+    move(searching, slot, cell);
+    int code = search(searching, err);
+    move_back(searching);
+    assert(yes > no);
     return code;
 }
 
@@ -311,6 +437,10 @@ static int try_reads(struct searching *searching,
     int code = 0;
     least_slots(&slots, searching->leaf, judged);
     for (size_t i = 0; i < slots.count && code == 0; i++) {
+        if (slots.slots[i] == searching->as_of) {
+            code = try_waiting(searching, &question, err);
+            continue;
+        }
         if (may_change(searching, (size_t)slots.slots[i])) {
             code = try_fact(searching, &question, (size_t)slots.slots[i],
                             err);
@@ -331,7 +461,7 @@ static int search(struct searching *searching, struct err *err)
     arena_init(&arena, searching->arena->mem);
     int code = judge(searching, &arena, &judgement, err);
     if (code == 0 && judgement.verdict == VERDICT_ELIGIBLE) {
-        keep_changes(searching);
+        code = keep_changes(searching, err);
     } else if (code == 0 && searching->count < LEAST_CHANGES_MAX) {
         const struct judged_rule *judged = obstacle(&judgement);
         if (judged != NULL && judged->outcome != OUTCOME_ERROR) {
@@ -427,53 +557,4 @@ int least_find(struct least *out, struct arena *arena, struct pack *leaf,
     assert(searching.as_of >= 0);
     int code = wait(&searching, err);
     return code == 0 ? search(&searching, err) : code;
-}
-
-/* --- As data -------------------------------------------------------------- */
-
-/* One change as data: the fact, from and to. */
-static struct value *change_value(struct arena *arena,
-                                  const struct pack *leaf,
-                                  const struct record *record,
-                                  const struct least_change *change)
-{
-    assert(arena != NULL);
-    assert(change->slot < leaf->facts.count);
-    const struct field *field = &leaf->facts.fields[change->slot];
-    struct value *map = value_map(arena), *title = value_map(arena);
-    value_set_text(arena, map, "fact", field->name);
-    value_set_text(arena, title, "id", field->title[LANGUAGE_ID]);
-    value_set_text(arena, title, "en", field->title[LANGUAGE_EN]);
-    value_set(map, "title", title);
-    value_set(map, "from", cell_to_value(arena, field->type,
-                                         record->cells[change->slot]));
-    value_set(map, "to", cell_to_value(arena, field->type, change->value));
-    return map;
-}
-
-struct value *least_value(struct arena *arena, const struct pack *leaf,
-                          const struct record *record,
-                          const struct least *least)
-{
-    assert(arena != NULL);
-    assert(least != NULL);
-    struct value *map = value_map(arena), *answers = value_list(arena);
-    for (size_t i = 0; i < least->count; i++) {
-        const struct least_answer *answer = &least->answers[i];
-        struct value *one = value_map(arena), *changes = value_list(arena);
-        char day[11];
-        for (size_t k = 0; k < answer->count; k++) {
-            value_add(changes, change_value(arena, leaf, record,
-                                            &answer->changes[k]));
-        }
-        value_set(one, "changes", changes);
-        if (answer->has_date) {
-            date_format(answer->date, day);
-            value_set_string(arena, one, "from_date", day);
-        }
-        value_add(answers, one);
-    }
-    value_set(map, "answers", answers);
-    value_set_bool(arena, map, "bounded", least->bounded);
-    return map;
 }

@@ -43,7 +43,8 @@ struct least {
 int least_find(struct least *out, struct arena *arena, struct pack *leaf,
                const struct record *record, struct err *err);
 
-/* {answers:[{changes:[{fact,title,from,to}], from_date}], bounded}. */
+/* {answers:[{changes:[{fact,title,from,to}], text, from_date}], bounded};
+ * with changes and a date both are needed. */
 struct value *least_value(struct arena *arena, const struct pack *leaf,
                           const struct record *record,
                           const struct least *least);

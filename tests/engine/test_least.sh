@@ -64,4 +64,38 @@ if grep -q '"fact":"a.fixed"' "$T/rows"; then
 "$AWIG" eval rules/nasional --facts docs/examples/case.json --how --json \
     > "$T/out"
 has 'a date for what only time changes' '"from_date": "2021-08-25"' "$T/out"
+# Something to change and something to wait for, in one answer; what only
+# grows is told as a day, and never proposed backwards.
+cat > "$T/young.json" <<'END'
+{"kind":"replication","as_of":"2021-08-24","innovation":{"started_on":
+"2019-12-25","owner_region_code":"35.79","awards":["kipp:2020:Top 45"],
+"sdg_goal":8,"sdg_target":"8.9"},"replicator":{"region_code":"19.71",
+"participating":true},"population":{"active_same":0},
+"need":{"score":50,"goal":8}}
+END
+"$AWIG" eval rules/nasional --facts "$T/young.json" --how --json > "$T/out"
+has 'a change and a day' 'fill in evaluation document exists '\
+'(innovation.evaluation_document): yes; then wait until 25 December 2021' \
+    "$T/out"
+mkdir -p "$T/g"
+cp "$T/p/pack.json" "$T/g/"
+printf '%s\n' 'fact,type,unit,actionable,grows' 'a.age,int,bulan,,yes' \
+    'a.ok,bool,,yes,' 'a.tall,int,senti,,yes' > "$T/g/facts.csv"
+cat > "$T/g/eligibility.lua" <<'END'
+local function rule_of(id, check)
+  rule { id = id, title = { id = id, en = id }, basis = 'X',
+    on_fail = 'ineligible', check = check }
+end
+rule_of('R1', function(case) return case.a.age >= 24 end)
+rule_of('R2', function(case) return case.a.ok end)
+rule_of('R3', function(case) return case.a.tall <= 100 end)
+END
+how() { printf 'as_of,a.age,a.ok,a.tall\n2022-01-31,%s\n' "$1" > "$T/g.csv"
+    "$AWIG" eval "$T/g" --facts "$T/g.csv" --how --json > "$T/out"; }
+how 23,ya,90
+has 'a month more of a fact that grows' '"from_date": "2022-02-28"' "$T/out"
+how 10,tidak,90
+has 'growing and changing' 'then wait until 31 March 2023' "$T/out"
+how 30,ya,120
+has 'nothing shrinks with time' '"answers": []' "$T/out"
 finish
