@@ -1,4 +1,5 @@
 /* From argv to an operation and its arguments, by the table of operations. */
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,57 +7,7 @@
 
 #include "cli.h"
 
-enum { WORDS_MAX = 3, NAME_BYTES = 80 };
-
-/* Joins the first `count` words that are no flags: "case do". */
-static bool join_words(int argc, char **argv, int count, char *out)
-{
-    size_t size = 0;
-    out[0] = '\0';
-    for (int i = 1; i <= count; i++) {
-        if (i >= argc || argv[i][0] == '-') {
-            return false;
-        }
-        size_t more = strlen(argv[i]);
-        if (size + more + 2 > NAME_BYTES) {
-            return false;
-        }
-        if (size > 0) {
-            out[size] = ' ';
-            size++;
-        }
-        memcpy(out + size, argv[i], more + 1);
-        size += more;
-    }
-    return true;
-}
-
-static const awig_operation *find_operation(const char *name)
-{
-    const awig_operation *one;
-    for (size_t i = 0; (one = awig_operation_at(i)) != NULL; i++) {
-        if (strcmp(one->name, name) == 0
-            || (one->alias != NULL && strcmp(one->alias, name) == 0)) {
-            return one;
-        }
-    }
-    return NULL;
-}
-
-/* Finds the operation and how many words its name took. */
-static int take_operation(struct cli *cli, int argc, char **argv)
-{
-    char name[NAME_BYTES];
-    for (int words = WORDS_MAX; words > 0; words--) {
-        if (join_words(argc, argv, words, name)) {
-            cli->operation = find_operation(name);
-            if (cli->operation != NULL) {
-                return words;
-            }
-        }
-    }
-    return 0;
-}
+enum { NAME_BYTES = 80 };
 
 static int set_text(struct cli *cli, const char *name, const char *text)
 {
@@ -161,14 +112,25 @@ static int take_global(struct cli *cli, const char *name, const char *value)
     return 0;
 }
 
-static int unknown_flag(struct cli *cli, const char *name)
+/* How far a typed name is from a flag: what begins alike is near. */
+static size_t flag_distance(const char *typed, const char *flag)
+{
+    size_t size = strlen(typed);
+    assert(flag != NULL);
+    return size > 2 && strncmp(typed, flag, size) == 0
+        ? 1 : help_distance(typed, flag);
+}
+
+/* The flag nearest to a mistyped one, or NULL when none is near. */
+static const char *nearest_flag(const struct cli *cli, const char *name)
 {
     static const char *const global[] = { "json", "ndjson", "csv", "lang",
-                                          "help", "db" };
-    const char *best = "help";
-    size_t nearest = SIZE_MAX;
+                                          "csv-excel", "help", "db" };
+    const char *best = NULL;
+    size_t nearest = strlen(name) / 3 + 2;
+    assert(cli->operation != NULL);
     for (size_t i = 0; i < sizeof(global) / sizeof(global[0]); i++) {
-        size_t distance = help_distance(name, global[i]);
+        size_t distance = flag_distance(name, global[i]);
         if (distance < nearest) {
             nearest = distance;
             best = global[i];
@@ -176,29 +138,44 @@ static int unknown_flag(struct cli *cli, const char *name)
     }
     for (const awig_argument *one = cli->operation->arguments;
          one->name != NULL; one++) {
-        size_t distance = help_distance(name, one->name);
+        size_t distance = flag_distance(name, one->name);
         if (!is_positional(one) && distance < nearest) {
             nearest = distance;
             best = one->name;
         }
     }
+    return best;
+}
+
+static int unknown_flag(struct cli *cli, const char *name)
+{
+    const char *best = nearest_flag(cli, name);
     char message[256], hint[128];
     (void)snprintf(message, sizeof(message),
                    say(cli, "pilihan '--%s' tidak dikenal",
                        "unknown option '--%s'"), name);
-    (void)snprintf(hint, sizeof(hint),
-                   say(cli, "maksud Anda '--%s'?", "did you mean '--%s'?"),
-                   best);
+    if (best != NULL) {
+        (void)snprintf(hint, sizeof(hint),
+                       say(cli, "maksud Anda '--%s'?",
+                           "did you mean '--%s'?"), best);
+    } else {
+        (void)snprintf(hint, sizeof(hint),
+                       say(cli, "lihat awig %s --help",
+                           "see awig %s --help"), cli->operation->name);
+    }
     return output_usage(cli, "AW8004", message, hint);
 }
 
 static int needs_value(struct cli *cli, const char *name)
 {
-    char message[256];
+    char message[256], hint[128];
     (void)snprintf(message, sizeof(message),
                    say(cli, "--%s memerlukan nilai", "--%s needs a value"),
                    name);
-    return output_usage(cli, "AW8006", message, "");
+    (void)snprintf(hint, sizeof(hint),
+                   say(cli, "lihat awig %s --help", "see awig %s --help"),
+                   cli->operation != NULL ? cli->operation->name : "");
+    return output_usage(cli, "AW8006", message, hint);
 }
 
 static const awig_argument db_argument = {
@@ -300,68 +277,106 @@ static int take_rest(struct cli *cli, int argc, char **argv, int at)
     return code == 0 ? take_environment(cli, &db_argument) : code;
 }
 
-/* Commands of the command line itself. */
-static bool own_command(struct cli *cli, int argc, char **argv)
+/* What must be there and is not, all at once, as it would be typed. */
+static int check_required(struct cli *cli)
 {
-    if (argc < 2) {
-        return false;
+    char message[512] = "", hint[256];
+    for (const awig_argument *one = cli->operation->arguments;
+         one->name != NULL; one++) {
+        if (!one->required || awig_get(cli->arguments, one->name) != NULL) {
+            continue;
+        }
+        char name[NAME_BYTES];
+        (void)snprintf(name, sizeof(name), "%s%s",
+                       is_positional(one) ? "" : "--", one->name);
+        for (char *c = name; is_positional(one) && *c != '\0'; c++) {
+            *c = (char)toupper((unsigned char)*c);
+        }
+        text_append(message, sizeof(message),
+                    message[0] != '\0' ? ", "
+                    : say(cli, "belum diisi: ", "missing: "));
+        text_append(message, sizeof(message), name);
     }
-    if (strcmp(argv[1], "man") == 0) {
-        manual_page(cli);
-    } else if (strcmp(argv[1], "completion") == 0) {
-        manual_completion(cli);
-    } else if (strcmp(argv[1], "help") == 0) {
-        help_all(cli);
-    } else {
-        return false;
-    }
-    cli->stop = 0;
-    return true;
-}
-
-static int no_operation(struct cli *cli, int argc, char **argv)
-{
-    if (own_command(cli, argc, argv)) {
+    if (message[0] == '\0') {
         return 0;
     }
-    for (int i = 1; i < argc && cli->stop < 0; i++) {
-        int used = 1;
-        if (argv[i][0] == '-') {
-            (void)take_flag(cli, argc, argv, i, &used);
-            i += used - 1;
+    (void)snprintf(hint, sizeof(hint),
+                   say(cli, "lihat awig %s --help", "see awig %s --help"),
+                   cli->operation->name);
+    return output_usage(cli, "AW8002", message, hint);
+}
+
+/* AWIG_JSON=1 and the like, when no form was asked for by a flag. */
+static void take_forms(struct cli *cli)
+{
+    static const struct { const char *name; enum mode mode; } forms[] = {
+        { "AWIG_JSON", MODE_JSON }, { "AWIG_NDJSON", MODE_NDJSON },
+        { "AWIG_CSV", MODE_CSV }, { "AWIG_CSV_EXCEL", MODE_CSV }
+    };
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        const char *value = getenv(forms[i].name);
+        if (value != NULL && value[0] != '\0' && strcmp(value, "0") != 0) {
+            cli->mode = forms[i].mode;
+            cli->excel = i == 3;
         }
     }
-    if (cli->stop >= 0) {
-        return 0;
-    }
-    /* "chek PACK" means check, "case opn" means case open: whichever of one
-     * and two words comes nearer to a name. */
-    char name[NAME_BYTES] = "", two[NAME_BYTES] = "";
-    if (!join_words(argc, argv, 1, name) || name[0] == '\0') {
-        help_all(cli);
-        cli->stop = 2;
-        return 0;
-    }
-    if (join_words(argc, argv, 2, two)
-        && help_distance(two, help_nearest(two))
-            < help_distance(name, help_nearest(name))) {
-        memcpy(name, two, sizeof(name));
-    }
-    char message[256], hint[128];
-    (void)snprintf(message, sizeof(message),
-                   say(cli, "perintah '%s' tidak ada",
-                       "there is no command '%s'"), name);
-    (void)snprintf(hint, sizeof(hint),
-                   say(cli, "maksud Anda 'awig %s'?",
-                       "did you mean 'awig %s'?"), help_nearest(name));
-    return output_usage(cli, "AW8010", message, hint);
 }
 
-int arguments_parse(struct cli *cli, int argc, char **argv)
+/* Flags before the command go behind it: `awig --lang en gap ...`. Writes
+ * argc pointers to `out`. */
+static void command_first(int argc, char **argv, char **out)
 {
+    int flags = 1, at = 1;
+    while (flags < argc && argv[flags][0] == '-') {
+        bool value = strcmp(argv[flags], "--lang") == 0
+            || strcmp(argv[flags], "--db") == 0;
+        flags += value && flags + 1 < argc ? 2 : 1;
+    }
+    assert(flags <= argc);
+    out[0] = argv[0];
+    for (int i = flags; i < argc; i++, at++) {
+        out[at] = argv[i];
+    }
+    for (int i = 1; i < flags; i++, at++) {
+        out[at] = argv[i];
+    }
+}
+
+/* A language that is neither is a mistake, not a wish for Indonesian. */
+static int check_language(struct cli *cli, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *asked = strncmp(argv[i], "--lang=", 7) == 0
+            ? argv[i] + 7
+            : strcmp(argv[i], "--lang") == 0 && i + 1 < argc ? argv[i + 1]
+                                                             : "id";
+        if (strcmp(asked, "id") != 0 && strcmp(asked, "en") != 0) {
+            char message[128];
+            (void)snprintf(message, sizeof(message),
+                           say(cli, "--lang: bahasa '%s' tidak ada",
+                               "--lang: there is no language '%s'"), asked);
+            return output_usage(cli, "AW8003", message,
+                                say(cli, "tulis id atau en",
+                                    "write id or en"));
+        }
+    }
+    return 0;
+}
+
+int arguments_parse(struct cli *cli, int argc, char **argv_given)
+{
+    enum { WORDS_LIMIT = 4096 };
+    char *argv[WORDS_LIMIT];
+    if (argc > WORDS_LIMIT) {
+        return output_usage(cli, "AW8005",
+                            say(cli, "terlalu banyak kata pada perintah",
+                                "too many words in the command"), "");
+    }
     if (awig_map_create(cli->context, &cli->arguments) != AWIG_OK) {
         return output_error(cli);
     }
+    command_first(argc, argv_given, argv);
+    take_forms(cli);
     /* The mode counts for errors in whatever follows. */
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0) {
@@ -370,11 +385,15 @@ int arguments_parse(struct cli *cli, int argc, char **argv)
             cli->mode = MODE_NDJSON;
         }
     }
-    int words = take_operation(cli, argc, argv);
-    if (words == 0) {
-        return no_operation(cli, argc, argv);
+    int code = check_language(cli, argc, argv);
+    int words = code == 0 ? command_find(cli, argc, argv) : 0;
+    if (code != 0 || words == 0) {
+        return code != 0 ? code : command_none(cli, argc, argv);
     }
-    int code = take_rest(cli, argc, argv, 1 + words);
+    code = take_rest(cli, argc, argv, 1 + words);
+    if (code == 0 && cli->stop < 0) {
+        code = check_required(cli);
+    }
     if (code == 0 && cli->mode == MODE_TEXT) {
         (void)awig_map_bool(cli->arguments, "explain", 1);
     }

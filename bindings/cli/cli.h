@@ -44,6 +44,15 @@ const char *say(const struct cli *cli, const char *id, const char *en)
  * with the error already shown. */
 int arguments_parse(struct cli *cli, int argc, char **argv);
 
+/* --- command.c ------------------------------------------------------------ */
+
+/* Finds the operation (longest name first) into cli->operation. Returns how
+ * many words its name took, 0 = none. */
+int command_find(struct cli *cli, int argc, char **argv);
+/* What to do when there is none: help, a page, or an error; an exit code, and
+ * cli->stop when that ends the program well. */
+int command_none(struct cli *cli, int argc, char **argv);
+
 /* --- output.c ------------------------------------------------------------- */
 
 /* Where a row of a long result goes. */
@@ -158,6 +167,9 @@ const char *color_of_text(const struct cli *cli, const char *text);
 /* --- help.c --------------------------------------------------------------- */
 
 void help_all(struct cli *cli);
+/* The operations whose names begin with these words ("case"), a line each.
+ * Returns how many. */
+size_t help_group(struct cli *cli, const char *words);
 void help_operation(struct cli *cli, const awig_operation *operation);
 void help_version(struct cli *cli);
 /* The operation whose name is nearest to what was typed, or NULL. */
