@@ -138,7 +138,8 @@ void action_text(struct cli *cli, const awig_value *result)
     const char *colon = strchr(action, ':');
     const awig_value *unmet = awig_get(result, "unmet");
     assert(awig_kind(unmet) == AWIG_LIST);
-    put_color(cli, "1", name);
+    put_color(cli, "1", name[0] != '\0' ? name
+                                        : say(cli, "kasus baru", "new case"));
     put(cli, ": ");
     if (colon == NULL) {
         put(cli, label_as(cli, FORM_ACTION, action));
@@ -151,9 +152,11 @@ void action_text(struct cli *cli, const awig_value *result)
               !done ? say(cli, "DITOLAK", "REFUSED")
               : colon == NULL ? say(cli, "dilaksanakan", "done")
               : say(cli, "masuk berkas", "is on file"));
-    put(cli, say(cli, "; status: ", "; state: "));
-    put(cli, label_as(cli, FORM_STATE, awig_text(awig_get(result,
-                                                          "state"))));
+    const char *state = awig_text(awig_get(result, "state"));
+    if (state[0] != '\0') {
+        put(cli, say(cli, "; status: ", "; state: "));
+        put(cli, label_as(cli, FORM_STATE, state));
+    }
     put(cli, "\n");
     for (const awig_value *one = awig_first(unmet); one != NULL;
          one = awig_next(one)) {

@@ -95,6 +95,10 @@ static int take_global(struct cli *cli, const char *name, const char *value)
     if (strcmp(name, "lang") == 0 && value != NULL) {
         return 2;                         /* see choose_language */
     }
+    if (strcmp(name, "list") == 0 && value != NULL) {
+        cli->list = value;
+        return 2;
+    }
     if (strcmp(name, "help") == 0) {
         if (cli->operation != NULL) {
             help_operation(cli, cli->operation);
@@ -125,7 +129,8 @@ static size_t flag_distance(const char *typed, const char *flag)
 static const char *nearest_flag(const struct cli *cli, const char *name)
 {
     static const char *const global[] = { "json", "ndjson", "csv", "lang",
-                                          "csv-excel", "help", "db" };
+                                          "csv-excel", "list", "help",
+                                          "db" };
     const char *best = NULL;
     size_t nearest = strlen(name) / 3 + 2;
     assert(cli->operation != NULL);
@@ -209,8 +214,11 @@ static int take_flag(struct cli *cli, int argc, char **argv, int at,
     if (strcmp(name, "h") == 0 || strcmp(name, "o") == 0) {
         memcpy(name, name[0] == 'h' ? "help" : "out", 5);
     }
+    /* A word that is a flag itself is no value: its own is missing. */
     const char *value = equals != NULL ? equals + 1
-        : at + 1 < argc ? argv[at + 1] : NULL;
+        : at + 1 < argc && (strncmp(argv[at + 1], "--", 2) != 0
+                            || argv[at + 1][2] == '\0')
+        ? argv[at + 1] : NULL;
     int words = take_global(cli, name, value);
     if (words > 0) {
         *used = equals != NULL ? 1 : words;
@@ -355,7 +363,7 @@ static int check_language(struct cli *cli, int argc, char **argv)
             (void)snprintf(message, sizeof(message),
                            say(cli, "--lang: bahasa '%s' tidak ada",
                                "--lang: there is no language '%s'"), asked);
-            return output_usage(cli, "AW8003", message,
+            return output_usage(cli, "AW8007", message,
                                 say(cli, "tulis id atau en",
                                     "write id or en"));
         }

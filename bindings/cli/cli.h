@@ -16,6 +16,8 @@ struct cli {
     enum mode mode;
     bool english;
     bool excel;                   /* CSV with BOM and ';' */
+    const char *list;             /* --list: which list of the result */
+    char head[1024];              /* columns of CSV rows, a line each */
     bool color, color_errors;
     bool colored;                 /* a colour is on now */
     bool terminal_errors;         /* progress may be shown */
@@ -85,9 +87,12 @@ void wrap_end(struct cli *cli);
 
 /* --- csv.c ---------------------------------------------------------------- */
 
-/* A result as CSV: its first list of maps (or the map itself, one row). */
+/* A result as CSV: the list that --list names, else its first list of maps
+ * (or the map itself, one row). */
 void csv_result(struct cli *cli, const awig_value *result);
 void csv_row(struct cli *cli, const awig_value *row, bool head);
+/* Is it a list of maps? */
+bool csv_is_list(const awig_value *value);
 
 /* --- text.c --------------------------------------------------------------- */
 

@@ -162,7 +162,8 @@ static int unknown_command(struct cli *cli, const char *one,
     (void)snprintf(message, sizeof(message),
                    say(cli, "perintah '%s' tidak ada",
                        "there is no command '%s'"), name);
-    if (distance <= strlen(name) / 3 + 1) {
+    bool near = distance <= strlen(name) / 3 + 1;
+    if (near) {
         (void)snprintf(hint, sizeof(hint),
                        say(cli, "maksud Anda 'awig %s'?",
                            "did you mean 'awig %s'?"), nearest);
@@ -171,7 +172,7 @@ static int unknown_command(struct cli *cli, const char *one,
                        say(cli, "lihat awig --help untuk semua perintah",
                            "see awig --help for all commands"));
     }
-    return output_usage(cli, "AW8010", message, hint);
+    return output_usage(cli, near ? "AW8010" : "AW8011", message, hint);
 }
 
 int command_none(struct cli *cli, int argc, char **argv)
@@ -202,7 +203,7 @@ int command_none(struct cli *cli, int argc, char **argv)
         cli->stop = 2;
         return 0;
     }
-    return output_usage(cli, "AW8010",
+    return output_usage(cli, "AW8011",
                         say(cli, "perintah belum disebut",
                             "no command is given"),
                         say(cli, "lihat awig --help", "see awig --help"));

@@ -151,6 +151,8 @@ void help_all(struct cli *cli)
         "  --json, --ndjson        keluaran untuk program\n"
         "  --csv, --csv-excel      untuk lembar kerja (Excel: titik koma,"
         " koma desimal)\n"
+        "  --list NAMA             hanya daftar ini dari hasil, misalnya"
+        " --list needs\n"
         "  --lang id|en            bahasa\n"
         "  --help                  bantuan tiap perintah\n"
         "Setiap pilihan dapat ditetapkan lewat lingkungan: AWIG_DB untuk"
@@ -158,6 +160,8 @@ void help_all(struct cli *cli)
         "  --json, --ndjson        output for programs\n"
         "  --csv, --csv-excel      for spreadsheets (Excel: semicolons,"
         " decimal commas)\n"
+        "  --list NAME             only this list of the result, as in"
+        " --list needs\n"
         "  --lang id|en            language\n"
         "  --help                  help of each command\n"
         "Every option may be set in the environment: AWIG_DB for --db,"
@@ -280,7 +284,9 @@ void help_operation(struct cli *cli, const awig_operation *operation)
     put_wrapped_at(cli, operation->help[cli->english],
                    strlen(operation->name) + 7, 4);
     put(cli, "\n");
+    wrap_begin(cli);
     put_usage(cli, operation);
+    wrap_end(cli);
     if (operation->alias != NULL) {
         put(cli, say(cli, "Nama lain: awig ", "Alias: awig "));
         put(cli, operation->alias);

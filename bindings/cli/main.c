@@ -103,11 +103,14 @@ static int run(struct cli *cli)
         put(cli, "\n]\n");
     }
     awig_value_destroy(result);
+    if (cli->write_failed) {
+        return exit_code(AWIG_E_STORAGE);         /* main says so */
+    }
     if (code != AWIG_OK) {
         (void)output_error(cli);
         return exit_code(code);
     }
-    return awig_answer(cli->context);
+    return cli->stop >= 0 ? cli->stop : awig_answer(cli->context);
 }
 
 /* This program itself, for workers: the link leads to it also after its file
@@ -146,9 +149,13 @@ int main(int argc, char **argv)
         code = cli.stop;
     }
     if (fflush(stdout) != 0 || cli.write_failed) {
-        (void)fputs(say(&cli, "awig: keluaran tidak dapat ditulis\n",
-                        "awig: the output cannot be written\n"), stderr);
-        code = code == 0 ? 7 : code;
+        /* Whatever else went wrong came of that, or matters less. */
+        (void)output_usage(&cli, "AW8013",
+            say(&cli, "keluaran tidak dapat ditulis",
+                "the output cannot be written"),
+            say(&cli, "periksa ruang dan hak tulis di tempat tujuannya",
+                "check for room and for permission where it goes"));
+        code = 7;
     }
     awig_value_destroy(cli.arguments);
     awig_destroy(cli.context);

@@ -144,8 +144,44 @@ static bool is_format(const struct cli *cli, const char *name)
     return strcmp(awig_text(awig_get(cli->arguments, "format")), name) == 0;
 }
 
+/* --list NAME: that list alone, in every form; an unknown name is a mistake
+ * that names the lists there are. */
+static bool check_list(struct cli *cli, const awig_value *result)
+{
+    char hint[512] = "";
+    if (cli->list == NULL || csv_is_list(awig_get(result, cli->list))) {
+        return true;
+    }
+    for (const awig_value *one = awig_first(result); one != NULL;
+         one = awig_next(one)) {
+        if (csv_is_list(one)) {
+            text_append(hint, sizeof(hint), hint[0] != '\0' ? ", "
+                        : say(cli, "daftar yang ada: ", "lists: "));
+            text_append(hint, sizeof(hint), awig_key(one));
+        }
+    }
+    char message[256];
+    (void)snprintf(message, sizeof(message),
+                   say(cli, "--list: hasil ini tidak memuat daftar '%s'",
+                       "--list: this result has no list '%s'"), cli->list);
+    cli->stop = output_usage(cli, "AW8007", message, hint);
+    return false;
+}
+
 void output_result(struct cli *cli, const awig_value *result)
 {
+    if (!check_list(cli, result)) {
+        return;
+    }
+    if (cli->list != NULL && cli->mode != MODE_CSV) {
+        result = awig_get(result, cli->list);
+    }
+    for (const awig_value *row = awig_first(result);
+         row != NULL && cli->list != NULL && cli->mode == MODE_NDJSON;
+         row = awig_next(row)) {
+        put_json(cli, row, 0);
+        put(cli, "\n");
+    }
     if (is_format(cli, "json")) {
         cli->mode = MODE_JSON;
     }

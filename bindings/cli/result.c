@@ -352,7 +352,10 @@ void text_result(struct cli *cli, const awig_value *result)
         return;
     }
     if (awig_kind(result) == AWIG_LIST && is_table(result)) {
-        put_table(cli, "", result, layout_of(cli, ""));
+        const char *member = cli->list != NULL ? cli->list : "";
+        put_table(cli, member, result, layout_of(cli, member));
+    } else if (awig_kind(result) == AWIG_LIST) {
+        put(cli, say(cli, "tidak ada\n", "none\n"));
     } else if ((awig_get(result, "verdict") != NULL
                 && awig_get(result, "rules") != NULL)
                || awig_get(result, "refusal") != NULL) {

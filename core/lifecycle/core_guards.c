@@ -34,19 +34,55 @@ static int judge_region(const struct core_view *view, struct unmet_list *out,
     return code < 0 ? code : 0;
 }
 
-/* T1: the innovation is in the catalogue. */
+/* The innovation whose id or name is nearest to a mistyped one, or NULL. */
+static int nearest_innovation(const struct core_view *view,
+                              const struct innovation **out, struct err *err)
+{
+    struct innovation *list = NULL;
+    size_t count = 0, distance = SIZE_MAX;
+    struct str wanted = view->subject->innovation;
+    int code = innovation_list(view->db, view->arena, &list, &count, err);
+    assert(out != NULL);
+    *out = NULL;
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (str_nearer(wanted, list[i].id, &distance)
+            || str_nearer(wanted, list[i].name, &distance)) {
+            *out = &list[i];
+        }
+    }
+    return code;
+}
+
+/* T1: the innovation is in the catalogue; when it is not, the nearest one is
+ * named. */
 static int judge_catalogue(const struct core_view *view,
                            struct unmet_list *out, struct err *err)
 {
+    static const char *const texts[LANGUAGE_COUNT] = {
+        "tidak ada dalam katalog; maksud Anda ",
+        "not in the catalogue; did you mean " };
+    const struct innovation *nearest = NULL;
     struct innovation innovation;
     int code = innovation_get(view->db, view->arena,
                               view->subject->innovation, &innovation, err);
     assert(view->subject != NULL);
-    if (code == 0) {
+    if (code != 0) {
+        return code < 0 ? code : 0;
+    }
+    code = nearest_innovation(view, &nearest, err);
+    if (code == 0 && nearest == NULL) {
         core_found(view, CORE_CATALOGUE, out, "tidak ada dalam katalog",
                    "not in the catalogue");
+        return 0;
     }
-    return code < 0 ? code : 0;
+    struct unmet *unmet = code == 0 ? core_add(view, CORE_CATALOGUE, out)
+                                    : NULL;
+    for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
+        struct str pieces[5] = { str_of(texts[i]), nearest->id, STR(" ("),
+                                 nearest->name, STR(")?") };
+        unmet->found[i] = text_join(view->arena, pieces, 5);
+    }
+    return code;
 }
 
 /* F402: a province is a hub from its pilot year on, or once the hub machine
