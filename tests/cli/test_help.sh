@@ -3,9 +3,11 @@
 . tests/lib.sh
 NO_COLOR=1; export NO_COLOR
 unset COLUMNS AWIG_DB AWIG_LANG LC_ALL LC_MESSAGES LANG
-for folder in data rules docs tests scripts; do
-    ln -s "$ROOT/$folder" "$T/$folder"
+# Copies: examples may write.
+for folder in data rules docs scripts; do
+    cp -r "$ROOT/$folder" "$T/$folder"
 done
+ln -s "$ROOT/tests" "$T/tests"
 mkdir "$T/build"
 cd "$T" || exit 1
 
