@@ -9,6 +9,11 @@
 #include <stddef.h>
 
 #define PARAMETERS "key,from,value,stricter,title_id,title_en,basis\n"
+#define NEED(check) "rule {\n  id = 'X01',\n" \
+    "  title = { id = 'Kebutuhan', en = 'Need' },\n" \
+    "  basis = 'SK 12/2022',\n  on_fail = 'needs_review',\n" \
+    "  when = function(case) return case.kind == 'replication' end,\n" \
+    "  check = function(case) return " check " end,\n}\n"
 #define TABLE "hit:UNIQUE,need.score,=> golongan\n"
 
 static const struct code_example examples[] = {
@@ -310,6 +315,21 @@ static const struct code_example examples[] = {
     { 4604, "cases/contoh.csv",   /* nothing is expected */
       "case,as_of,need.score\n1,2022-01-01,50\n",
       "case,as_of,need.score,expect\n1,2022-01-01,50,layak\n" },
+    { 4801, "eligibility.lua",
+      NEED("case.need.score >= 20"), NEED("case.need.score >= 30") },
+    { 4802, "eligibility.lua",
+      NEED("case.need.score >= 25"), NEED("case.need.score >= 30") },
+    { 4803, "eligibility.lua",
+      NEED("case.need.score >= 30"),
+      NEED("case.need.score >= 30 or case.need.goal == 3") },
+    { 4804, "eligibility.lua",
+      NEED("case.need.score < 25"), NEED("case.need.score > 25") },
+    { 4805, "eligibility.lua",
+      NEED("case.need.score // 1 >= 30"), NEED("case.need.score >= 30") },
+    { 4806, "eligibility.lua",
+      NEED("case.need.score >= 0"), NEED("case.need.score >= 30") },
+    { 4807, "eligibility.lua",
+      NEED("case.need.score > 100"), NEED("case.need.score > 90") },
     /* --- 5xxx: decision tables -------------------------------------------- */
     { 5001, "tables/golongan.csv", /* the first cell names no hit policy */
       "no,need.score,=> golongan\n1,>= 50,A\n2,< 50,B\n",

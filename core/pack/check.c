@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "pack/cases.h"
+#include "pack/relate.h"
 
 struct check {
     const struct pack *pack;      /* loaded, perhaps with gaps */
@@ -338,6 +339,10 @@ static int check_pack(struct check *check, bool sound, struct err *err)
     if (code == 0) {
         code = cases_check(check->pack, sound, check->arena, check->findings,
                            err);
+    }
+    if (code == 0 && sound) {
+        code = relate_check(check->pack, check->findings,
+                            check->options->more, err);
     }
     if (code == 0 && sound) {
         code = check_facts(check, err);

@@ -6,7 +6,8 @@
 
 /* Collects all findings of a pack (parents by options->finder): those of the
  * load; unused facts and parameters; dates of
- * parameters that repeat or leave a gap; tables by meaning; the pack's cases.
+ * parameters that repeat or leave a gap; tables by meaning; the pack's cases;
+ * its rules beside those of the parents (relate.h).
  * Findings are appended sorted by file, line and column.  Returns 0 also
  * when some are errors; fails when nothing could be read (no pack there, no
  * memory). options->more, when set, receives what findings show. */

@@ -264,7 +264,7 @@ static const char *const documents[] = {
     "evaluation_report", "reflection_record", "legal_umbrella",
     "budget_allocation", "medium_term_plan_reference", "innovation_profile",
     "withdrawal_letter", "officer_decree", "hub_decree", "companion_team",
-    "discontinuance_letter", NULL
+    "discontinuance_letter", "hub_review", NULL
 };
 
 static const char *const supplied[] = {
