@@ -7,14 +7,9 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "engine/facts_of_case.h"
 #include "engine/gap.h"
-#include "engine/similarity.h"
-#include "store/innovations.h"
-#include "store/regions.h"
 
 /* --- The plan ------------------------------------------------------------- */
 
@@ -152,8 +147,7 @@ int match_plan(struct match_plan *out, struct arena *arena,
 
 /* Where a pack stands in the chain of the plan, 0 = the root. It is there:
  * parts are made from the same chain. */
-static size_t level_of(const struct match_plan *plan,
-                       const struct pack *owner)
+size_t match_level(const struct match_plan *plan, const struct pack *owner)
 {
     assert(owner != NULL);
     struct pack *chain[LIMIT_CHAIN];
@@ -217,7 +211,7 @@ static int call_number(const struct scoring *scoring,
     const struct match_plan *plan = scoring->plan;
     struct call call = {
         .function = function, .facts = scoring->judgement->facts,
-        .parameters = plan->parameters[level_of(plan, part->owner)],
+        .parameters = plan->parameters[match_level(plan, part->owner)],
         .arena = scoring->arena
     };
     struct err inner;
@@ -318,6 +312,30 @@ int match_record(struct match_score *out, const struct match_plan *plan,
     return code;
 }
 
+int match_part_ask(const struct match_asking *asking,
+                   const struct match_part *part, bool *known, double *number,
+                   struct err *err)
+{
+    struct match_score score = { .innovation = asking->innovation };
+    struct judgement judgement = { .facts = asking->facts };
+    struct scoring scoring = { asking->plan, &judgement, asking->arena,
+                               &score };
+    struct answer answer = { false, 0 };
+    bool bonus = part->rule->value < 0;
+    assert(known != NULL && number != NULL);
+    int code = call_number(&scoring, part,
+                           bonus ? part->rule->when : part->rule->value,
+                           &answer, err);
+    if (code == 0 && !bonus && answer.known
+        && !(answer.number >= 0 && answer.number <= 100)) {
+        code = err_fail(err, MESSAGE_MATCH_RANGE, "tnt", part->rule->id,
+                        answer.number, asking->innovation);
+    }
+    *known = answer.known;
+    *number = answer.number;
+    return code;
+}
+
 /* --- The order ------------------------------------------------------------ */
 
 /* The id decides last, so that no two innovations tie and every machine
@@ -343,190 +361,4 @@ int match_compare(const struct match_score *a, const struct match_score *b,
         }
     }
     return str_compare(a->innovation, b->innovation);
-}
-
-/* Scores beyond the preferences of the plan are zero and not compared
- * unequal, so that all may be compared. */
-static int compare_scores(const void *a, const void *b)
-{
-    return match_compare(a, b, MATCH_PARTS_MAX);
-}
-
-/* --- awig match ----------------------------------------------------------- */
-
-/* One run of `awig match`: what is the same for every innovation is read
- * once. `scores` has room for all innovations; the first `count` are filled. */
-struct matching {
-    struct session *session;      /* arguments, arena, hub */
-    struct region region;         /* whose matches */
-    struct pack *pack;            /* of the region */
-    struct match_plan plan;       /* read once for all innovations */
-    struct match_score *scores;   /* in order at the end */
-    size_t count;                 /* of scores */
-    struct region_gaps gaps;      /* of the region */
-    struct similarity similarity;
-};
-
-/* Scores one innovation for the region as a case that would be opened on the
- * day of the plan, at noon (any hour of that day would do), with no
- * documents yet. The ineligible are left out: the list is of what can be
- * done. Everything of the record lives in an arena of its own and goes with
- * it; ids and names belong to the session. */
-static int score_innovation(struct matching *matching,
-                            const struct innovation *innovation,
-                            struct err *err)
-{
-    assert(matching->scores != NULL);
-    struct stored_case stored = {
-        .machine = STR("replication"), .innovation = innovation->id,
-        .region = matching->region.code, .unit = STR(""),
-        .opened_at = time_from_date(matching->plan.as_of, 43200, ZONE_WIB),
-        .pack = STR(""), .state = STR(""), .before = STR("")
-    };
-    struct case_reading reading = {
-        .hub = matching->session->hub, .pack = matching->pack,
-        .stored = &stored, .as_of = matching->plan.as_of,
-        .known = INT64_MAX, .action = STR(""), .role = STR(""),
-        .documents_given = true, .gaps = &matching->gaps,
-        .similarity = &matching->similarity
-    };
-    struct arena arena;
-    struct record record;
-    struct judgement judgement;
-    arena_init(&arena, matching->session->mem);
-    int code = facts_of_case(&record, &arena, &reading, err);
-    if (code == 0) {
-        code = evaluate_case(&judgement, &arena, matching->pack, &record,
-                             err);
-    }
-    if (code == 0 && judgement.verdict != VERDICT_INELIGIBLE) {
-        struct match_score *score = &matching->scores[matching->count];
-        score->innovation = innovation->id;
-        score->name = innovation->name;
-        code = match_record(score, &matching->plan, &judgement, &arena, err);
-        matching->count++;
-    }
-    arena_free(&arena);
-    return code;
-}
-
-/* Scores every innovation of the hub and puts the scores in order, best
- * first. Errors: no memory, and those of the rules. */
-static int score_all(struct matching *matching, struct err *err)
-{
-    assert(matching->count == 0);
-    struct session *session = matching->session;
-    struct innovation *innovations = NULL;
-    size_t count = 0;
-    int code = innovation_list(session->hub->db, session->arena,
-                               &innovations, &count, err);
-    if (code != 0) {
-        return code;
-    }
-    matching->scores = arena_alloc(session->arena,
-                                   (count + 1) * sizeof(*matching->scores));
-    if (matching->scores == NULL) {
-        return err_nomem(err);
-    }
-    for (size_t i = 0; i < count && code == 0; i++) {
-        code = score_innovation(matching, &innovations[i], err);
-    }
-    qsort(matching->scores, matching->count, sizeof(*matching->scores),
-          compare_scores);
-    return code;
-}
-
-/* One line of the result. A component without data is null, not 0. `at` is
- * its place in the order, 0 = the best. */
-static struct value *score_value(const struct matching *matching, size_t at)
-{
-    assert(at < matching->count);
-    struct arena *arena = matching->session->arena;
-    const struct match_score *score = &matching->scores[at];
-    struct value *row = value_map(arena), *parts = value_map(arena);
-    value_set_integer(arena, row, "rank", (int64_t)at + 1);
-    value_set_text(arena, row, "innovation", score->innovation);
-    value_set_text(arena, row, "name", score->name);
-    if (score->known) {
-        value_set_number(arena, row, "score", score->score);
-    } else {
-        value_set_null(arena, row, "score");
-    }
-    value_set_number(arena, row, "coverage", round_2(score->coverage));
-    for (size_t i = 0; i < matching->plan.components_count; i++) {
-        struct str id = str_copy(
-            arena, matching->plan.components[i].rule->id);
-        if (id.bytes != NULL) {
-            value_set(parts, id.bytes, score->has[i]
-                      ? value_number(arena, round_2(score->parts[i]))
-                      : value_null(arena));
-        }
-    }
-    value_set(row, "components", parts);
-    value_set_number(arena, row, "bonus", score->bonus);
-    value_set_string(arena, row, "verdict", verdict_name(score->verdict));
-    return row;
-}
-
-/* Reads what is the same for every innovation: the region, the day (today in
- * WIB unless given), its pack, the plan, the gaps and the similarity of
- * regions. Errors: those of each. */
-static int prepare(struct matching *matching, struct err *err)
-{
-    assert(matching->session != NULL);
-    struct session *session = matching->session;
-    bool given = false;
-    int64_t as_of = 0;
-    int code = region_resolve(session->hub->db, session->arena,
-                              session_text(session, "region"),
-                              &matching->region, err);
-    if (code == 0) {
-        code = session_date(session, "as-of", &given, &as_of, err);
-    }
-    if (code == 0 && !given) {
-        as_of = time_to_date(session->clock.now(session->clock.user),
-                             ZONE_WIB);
-    }
-    if (code == 0) {
-        code = hub_pack_for(session->hub, matching->region.code, as_of,
-                            &matching->pack, err);
-    }
-    if (code == 0) {
-        code = match_plan(&matching->plan, session->arena, matching->pack,
-                          as_of, err);
-    }
-    if (code == 0) {
-        code = gap_of_region(&matching->gaps, session->hub, session->arena,
-                             matching->region.code, INT64_MAX, err);
-    }
-    if (code == 0) {
-        code = similarity_load(&matching->similarity, session->hub,
-                               session->arena, err);
-    }
-    return code;
-}
-
-int op_match(struct session *session, struct value **out, struct err *err)
-{
-    assert(session != NULL);
-    struct arena *arena = session->arena;
-    struct matching matching = { .session = session };
-    int64_t top = session_integer(session, "top", 10);
-    int code = prepare(&matching, err);
-    if (code == 0) {
-        code = score_all(&matching, err);
-    }
-    if (code != 0) {
-        return code;
-    }
-    struct value *rows = value_list(arena);
-    for (size_t i = 0; i < matching.count && (int64_t)i < top; i++) {
-        value_add(rows, score_value(&matching, i));
-    }
-    *out = value_map(arena);
-    value_set_text(arena, *out, "region", matching.region.code);
-    value_set_text(arena, *out, "name", matching.region.name);
-    value_set_text(arena, *out, "pack", matching.pack->id);
-    value_set(*out, "matches", rows);
-    return arena->failed ? err_nomem(err) : 0;
 }

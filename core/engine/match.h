@@ -45,12 +45,27 @@ struct match_score {
 int match_plan(struct match_plan *out, struct arena *arena,
                struct pack *leaf, int64_t as_of, struct err *err);
 
+/* Where a pack of the plan's chain stands in it, 0 = the root. */
+size_t match_level(const struct match_plan *plan, const struct pack *owner);
+
 /* Scores one record (derived facts filled in): components, coverage, bonus,
  * preferences. A component outside 0..100, or one that breaks, is ERR_RULES
  * naming it. */
 int match_record(struct match_score *out, const struct match_plan *plan,
                  const struct judgement *judgement, struct arena *arena,
                  struct err *err);
+
+/* Asks one component or bonus, in the VM, about the facts of one record; a
+ * component outside 0..100 is ERR_RULES naming it. *known false: no data. */
+struct match_asking {
+    const struct match_plan *plan;
+    const struct cell *facts;     /* derived ones filled in */
+    struct arena *arena;
+    struct str innovation;        /* for messages */
+};
+int match_part_ask(const struct match_asking *asking,
+                   const struct match_part *part, bool *known, double *number,
+                   struct err *err);
 
 /* The total order: score, then preferences, then id. For qsort it is wrapped
  * in match.c. */

@@ -74,6 +74,8 @@ int population_digest_lines(const struct population *population,
                             int64_t number, struct buf *buf);
 /* Did any rule end in an error, and was any of them a limit? */
 bool population_any_error(const struct population *population, bool *limit);
+/* Its columns, once sealed. */
+const struct columns *population_columns(const struct population *population);
 /* Reads record `record` back, to judge it alone. */
 int population_get(const struct population *population, size_t record,
                    struct record *out, struct arena *arena, struct err *err);

@@ -44,9 +44,9 @@ struct population {
     size_t *broken;               /* records with a broken derived fact */
     size_t broken_count, broken_capacity;
     uint64_t *bits;               /* PLANES a rule */
-    uint64_t *verdicts;           /* BLOCK_ROWS rows of words, see enum
-                                     block_row; once settled the first two
-                                     hold the verdict's bits */
+    uint64_t *verdicts;           /* BLOCK_ROWS rows of words; once
+                                     settled the first two hold the
+                                     verdict's bits */
     size_t words;
     struct pool *pool;            /* NULL: one thread so far */
     struct str *ids;              /* distinct ids of rules, sorted */

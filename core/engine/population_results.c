@@ -203,3 +203,10 @@ int population_get(const struct population *population, size_t record,
 {
     return columns_get(population->columns, record, out, arena, err);
 }
+
+const struct columns *population_columns(const struct population *population)
+{
+    assert(population != NULL);
+    assert(columns_sealed(population->columns));
+    return population->columns;
+}

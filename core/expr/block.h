@@ -19,6 +19,17 @@ struct block_rule {
 
 struct block_plan;                     /* a compiled set of rules */
 
+/* A fact that does not stand in its column but is the same for all records
+ * (key -1, one cell), or goes by the value of another: cells[i] is for entry i
+ * of the dictionary of text column `key`, or for `first` + i where it holds
+ * integers.  A cell that is not known, and a key beyond `count`, is missing. */
+struct block_given {
+    int32_t slot, key;
+    int64_t first;
+    const struct cell *cells;
+    size_t count;
+};
+
 /* What is compiled, and for what.  The graph's facts are the first fields of
  * the columns' schema; all but `rules` must live as long as the plan. */
 struct block_source {
@@ -28,6 +39,10 @@ struct block_source {
     const struct columns *columns;      /* sealed */
     const struct cell *parameters;      /* in force; one a field */
     const struct eval_tables *tables;   /* NULL when the graph has none */
+    const struct block_given *given;    /* given_count of them */
+    size_t given_count;
+    bool numbers;                       /* for block_rows: every root as
+                                           floats, a bool as 1 and 0 */
 };
 
 /* Compiles rules for these columns (statistics may prove checks away) and
@@ -43,6 +58,10 @@ void block_plan_destroy(struct block_plan *plan);
 struct block_scratch;
 int block_scratch_create(struct block_scratch **out, struct mem *mem,
                          const struct block_plan *plan, struct err *err);
+/* The same, in the memory of *scratch where that suffices (NULL: none yet);
+ * the plan that it served before may be gone. */
+int block_scratch_adopt(struct block_scratch **scratch, struct mem *mem,
+                        const struct block_plan *plan, struct err *err);
 void block_scratch_destroy(struct block_scratch *scratch);
 int block_run(const struct block_plan *plan, struct block_scratch *scratch,
               size_t first, size_t count, uint64_t *bits, struct err *err);
@@ -53,7 +72,7 @@ int block_run(const struct block_plan *plan, struct block_scratch *scratch,
  * for all records are left as block_fill made them, so that a run writes only
  * what differs. */
 enum block_effect { BLOCK_NOTE, BLOCK_REVIEW, BLOCK_BAD };
-enum block_row {
+enum block_effect_row {
     BLOCK_ROW_BAD, BLOCK_ROW_REVIEW, BLOCK_ROW_UNKNOWN, BLOCK_ROW_APPLIED,
     BLOCK_ROW_ERROR, BLOCK_ROWS
 };
@@ -74,5 +93,21 @@ enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
 int block_numbers(const struct block_plan *plan,
                   struct block_scratch *scratch, size_t first, size_t count,
                   double *out, struct err *err);
+
+/* One root over one block: a float a lane, in the order of lanes
+ * (expr/column.h), NAN where unknown or nil.  Lanes beyond the last record
+ * mean nothing. */
+struct block_row {
+    size_t root, base, count;           /* lanes of records base.. */
+    const double *lanes;
+    const uint64_t *error;              /* a bit a record of the block, */
+    uint64_t flip;                      /* ... after XOR with flip */
+    bool may_fail;                      /* else there is no error */
+};
+typedef void block_row_function(void *user, const struct block_row *row);
+/* Calls `row` for each block, and in it for each root in order; of a plan made
+ * for numbers.  All records; 0 or ERR_NOMEM. */
+int block_rows(struct block_scratch *scratch, block_row_function *row,
+               void *user, struct err *err);
 
 #endif

@@ -381,18 +381,23 @@ kernel_function *kernel_find(enum step_op op, enum lane_kind kind)
     return kernels[op][kind];
 }
 
+#define FILL(T, VALUE)                                                      \
+    for (size_t i = 0; i < BLOCK_RECORDS; i++) {                            \
+        ((T *)out)[i] = (T)(VALUE);                                         \
+    }                                                                       \
+    break
+
 /* Once a scratch: constants stay where they are.  Fills a whole block, as
  * kernels never look at what kind of row they read. */
 void kernel_fill(void *out, const struct step *step)
 {
     assert(step->op == STEP_CONSTANT);
-    for (size_t i = 0; i < BLOCK_RECORDS; i++) {
-        switch (step->kind) {
-        case LANE_I8: ((int8_t *)out)[i] = (int8_t)step->integer; break;
-        case LANE_I16: ((int16_t *)out)[i] = (int16_t)step->integer; break;
-        case LANE_I32: ((int32_t *)out)[i] = (int32_t)step->integer; break;
-        case LANE_I64: ((int64_t *)out)[i] = step->integer; break;
-        default: ((double *)out)[i] = step->number; break;
-        }
+    assert(out != NULL);
+    switch (step->kind) {
+    case LANE_I8: FILL(int8_t, step->integer);
+    case LANE_I16: FILL(int16_t, step->integer);
+    case LANE_I32: FILL(int32_t, step->integer);
+    case LANE_I64: FILL(int64_t, step->integer);
+    default: FILL(double, step->number);
     }
 }

@@ -99,19 +99,6 @@ step_id value_lanes(struct block_plan *plan, node_id id)
     return value->form == FORM_NUMBER ? value->lanes : STEP_ID_NONE;
 }
 
-/* Where it stands as a condition, true; means something where it passes. Nil
- * is false, and what is no bool is true.  As eval.c's truth(), over planes. */
-static literal condition(struct block_plan *plan, node_id id)
-{
-    assert(plan != NULL);
-    const struct block_value *value = value_of(plan, id);
-    if (!is_plain_bool(node_at(plan, id)->type)) {
-        return value->nil == LITERAL_FALSE ? LITERAL_TRUE : value->known;
-    }
-    return value->nil == LITERAL_FALSE
-        ? value->truth : literal_and(plan, value->known, value->truth);
-}
-
 /* Operands left to right: an operand's error counts where all before it
  * passed; a nil counts when all have passed.  False: some operand has no form,
  * and the whole node goes record by record.  The order of operands is that of
@@ -241,179 +228,6 @@ static void compile_fact(struct block_plan *plan, const struct node *node,
     }
 }
 
-/* --- Logic ---------------------------------------------------------------- */
-
-/* Where `valid`, the result is that of `a` if `plane`, else that of `b`
- * (NODE_ID_NONE: no result).  `itself` is the one of them that is the
- * condition: where it is the result, it has one. */
-struct choice {
-    literal valid, plane;         /* lanes that matter */
-    node_id a, b, itself;         /* the branches, and the node */
-};
-
-/* Known, error or nil of one arm, given that it is chosen.  The condition's
- * own events have been counted before; where it is nil it is not chosen as a
- * value. */
-static literal arm(const struct block_plan *plan,
-                   const struct choice *choice, node_id id, literal aspect,
-                   bool is_known)
-{
-    assert(plan != NULL);
-    assert(choice != NULL);
-    if (id == choice->itself
-        && plan->values[id].nil == LITERAL_FALSE) {
-        return is_known ? LITERAL_TRUE : LITERAL_FALSE;
-    }
-    return aspect;
-}
-
-/* valid and (plane ? x : y)  Each aspect of a result is picked alike. */
-static literal chosen(struct block_plan *plan, const struct choice *choice,
-                      literal x, literal y)
-{
-    assert(plan != NULL);
-    assert(choice != NULL);
-    return literal_and(plan, choice->valid,
-                       literal_choose(plan, choice->plane, x, y));
-}
-
-/* Whether a value can be the result of a node of this type.  A nil constant
- * suits any type: it never gives a value. */
-static bool suits(const struct block_plan *plan, node_id id,
-                  const struct block_value *value, struct type type)
-{
-    assert(plan != NULL);
-    assert(value != NULL);
-    if (value->form == FORM_NONE || value->form == FORM_LIST) {
-        return false;
-    }
-    return (value->form == FORM_CONSTANT && value->known == LITERAL_FALSE)
-        || type_equal(node_at(plan, id)->type, type);
-}
-
-/* Lanes of numbers or of text ids.  STEP_ID_NONE when it has none. */
-static step_id any_lanes(struct block_plan *plan, node_id id,
-                         struct type type)
-{
-    assert(plan != NULL);
-    return type.base == TYPE_TEXT ? text_lanes(plan, id)
-                                  : value_lanes(plan, id);
-}
-
-/* The truth of a chosen bool.  A condition that is its own result is true when
- * chosen as `a`, and false (or nil) when chosen as `b`.  `and` gives its left
- * operand only where that is false, `or` only where it is true. */
-static literal chosen_truth(struct block_plan *plan,
-                            const struct choice *choice, literal x,
-                            literal y)
-{
-    assert(plan != NULL);
-    assert(choice != NULL);
-    x = choice->a == choice->itself ? LITERAL_TRUE : x;
-    y = choice->b == choice->itself ? LITERAL_FALSE : y;
-    return literal_choose(plan, choice->plane, x, y);
-}
-
-/* Rows of both arms, one selected lane by lane.  False: no vector form. */
-static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
-                        struct type type, struct block_value *out)
-{
-    assert(plan != NULL);
-    assert(choice != NULL);
-    assert(out != NULL);
-    bool alone = choice->b == NODE_ID_NONE;
-    step_id x = any_lanes(plan, choice->a, type);
-    step_id y = alone ? STEP_ID_NONE : any_lanes(plan, choice->b, type);
-    out->form = type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
-    /* A known value without lanes has no vector form. */
-    if ((x == STEP_ID_NONE
-         && plan->values[choice->a].known != LITERAL_FALSE)
-        || (y == STEP_ID_NONE && !alone
-            && plan->values[choice->b].known != LITERAL_FALSE)) {
-        return false;
-    }
-    out->lanes = lanes_select(plan, choice->plane, x, y);
-    return true;
-}
-
-/* Each aspect of the result is that of the chosen arm.  False: no vector form.
- * `out->error` holds the condition's errors already. */
-static bool merge(struct block_plan *plan, const struct choice *choice,
-                  struct type type, struct block_value *out)
-{
-    assert(plan != NULL);
-    assert(choice != NULL);
-    assert(out != NULL);
-    /* An arm that is never chosen: no value, no nil, no error. */
-    static const struct block_value nothing = { .form = FORM_CONSTANT };
-    const struct block_value *x = value_of(plan, choice->a);
-    const struct block_value *y = choice->b == NODE_ID_NONE
-        ? &nothing : value_of(plan, choice->b);
-    if (!suits(plan, choice->a, x, type) || type.list
-        || (y != &nothing && !suits(plan, choice->b, y, type))) {
-        return false;
-    }
-    out->known = chosen(plan, choice,
-                        arm(plan, choice, choice->a, x->known, true),
-                        y == &nothing ? LITERAL_FALSE
-                        : arm(plan, choice, choice->b, y->known, true));
-    out->nil = chosen(plan, choice,
-                      arm(plan, choice, choice->a, x->nil, false),
-                      y == &nothing ? LITERAL_FALSE
-                      : arm(plan, choice, choice->b, y->nil, false));
-    literal error = chosen(plan, choice,
-                           arm(plan, choice, choice->a, x->error, false),
-                           y == &nothing ? LITERAL_FALSE
-                           : arm(plan, choice, choice->b, y->error, false));
-    out->error = literal_or(plan, out->error, error);
-    if (is_plain_bool(type)) {
-        out->form = FORM_BOOL;
-        out->truth = chosen_truth(plan, choice, x->truth, y->truth);
-        return true;
-    }
-    return merge_lanes(plan, choice, type, out);
-}
-
-/* Every one of these is a choice between two operands by a third, which may be
- * one of them.  AND is `a ? b : a`, OR is `a ? a : b`, IF is itself, SEQ is b
- * wherever a passes.  False: no vector form. */
-static bool compile_logic(struct block_plan *plan, const struct node *node,
-                          struct block_value *out)
-{
-    assert(plan != NULL);
-    assert(node != NULL);
-    assert(out != NULL);
-    const struct block_value *a = value_of(plan, node->a);
-    if (a->form == FORM_NONE) {
-        return false;
-    }
-    out->error = a->error;
-    struct choice choice = {
-        .valid = value_passes(plan, a), .plane = condition(plan, node->a),
-        .a = node->b, .b = node->c, .itself = node->a
-    };
-    switch (node->op) {
-    case NODE_NOT: case NODE_IS_NIL:
-        out->form = FORM_BOOL;
-        out->known = choice.valid;
-        out->truth = node->op == NODE_NOT ? literal_not(choice.plane)
-                                          : a->nil;
-        return true;
-    case NODE_AND: choice.b = node->a; break;
-    case NODE_OR:
-        choice.a = node->a;
-        choice.b = node->b;
-        break;
-    case NODE_IF: choice.itself = NODE_ID_NONE; break;
-    default:
-        assert(node->op == NODE_SEQ);
-        choice.plane = LITERAL_TRUE;
-        choice.b = choice.itself = NODE_ID_NONE;
-        break;
-    }
-    return merge(plan, &choice, node->type, out);
-}
-
 /* --- Record by record ----------------------------------------------------- */
 
 /* A plane that the scalar step writes beside its row.  `which` is one of
@@ -526,6 +340,22 @@ static bool small_table(struct block_plan *plan, node_id id,
     return true;
 }
 
+/* A fact from elsewhere is known where its value is. */
+static bool compile_known(struct block_plan *plan, int32_t slot,
+                          struct block_value *out)
+{
+    const struct block_given *given = given_find(plan, slot);
+    struct block_value value = blank;
+    assert(out->form == FORM_BOOL);
+    if (given == NULL) {
+        out->truth = column_known(plan, slot);
+        return true;
+    }
+    bool done = given_compile(plan, given, &value);
+    out->truth = value.known;
+    return done;
+}
+
 /* False: this node goes record by record.  Each family says false when it has
  * no vector form; then out is rubbish and compile starts again. */
 static bool compile_operation(struct block_plan *plan, node_id id,
@@ -538,11 +368,10 @@ static bool compile_operation(struct block_plan *plan, node_id id,
     case NODE_KNOWN:
         out->form = FORM_BOOL;
         out->known = LITERAL_TRUE;
-        out->truth = column_known(plan, node->slot);
-        return true;
+        return compile_known(plan, node->slot, out);
     case NODE_NOT: case NODE_AND: case NODE_OR: case NODE_IF: case NODE_SEQ:
     case NODE_IS_NIL:
-        return compile_logic(plan, node, out);
+        return logic_compile(plan, node, out);
     case NODE_EQ: case NODE_NE:
         return range_compile(plan, node, out)
             || small_table(plan, id, out)
@@ -583,7 +412,12 @@ static void compile(struct block_plan *plan, node_id id,
         return;
     }
     if (node->op == NODE_FACT) {
-        compile_fact(plan, node, out);
+        const struct block_given *given = given_find(plan, node->slot);
+        if (given == NULL) {
+            compile_fact(plan, node, out);
+        } else if (!given_compile(plan, given, out)) {
+            compile_scalar(plan, id, out);
+        }
         return;
     }
     if (wants_table(plan, id) && tabulate_one(plan, id, SIZE_MAX, out)) {

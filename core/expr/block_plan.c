@@ -4,6 +4,7 @@
  * column that holds one value throughout is a constant like a parameter, a
  * column without gaps needs no check. */
 #include <assert.h>
+#include <math.h>
 
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
@@ -26,6 +27,10 @@ static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
     assert(plan != NULL);
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)slot);
+    const struct block_given *given = given_find(plan, slot);
+    if (given != NULL) {
+        return given->key < 0 ? DEPENDS_NOT : DEPENDS_MANY;
+    }
     bool constant = column == NULL || column->known_count == 0
         || plan->facts[slot].known;
     return constant ? DEPENDS_NOT : slot;
@@ -65,7 +70,12 @@ static void find_constants(struct block_plan *plan)
     size_t fields = plan->graph->facts->count;
     for (size_t slot = 0; slot < fields; slot++) {
         const struct column *column = columns_column(plan->columns, slot);
-        if (column != NULL && column_is_constant(column, plan->records)) {
+        const struct block_given *given = given_find(plan, (int32_t)slot);
+        if (given != NULL) {
+            plan->facts[slot] = given->key < 0 && given->count > 0
+                ? given->cells[0] : (struct cell){ .known = false };
+        } else if (column != NULL
+                   && column_is_constant(column, plan->records)) {
             plan->facts[slot] = column_get(column, 0, &plan->arena);
         }
     }
@@ -124,6 +134,24 @@ static void outcome_bits(struct block_plan *plan,
     output->bits[2] = applies->skipped;
 }
 
+/* The row of a root; of a bool where numbers are wanted of all. */
+static step_id root_lanes(struct block_plan *plan, node_id id)
+{
+    const struct type type = { TYPE_NUMBER, false };
+    const struct block_value *value = value_of(plan, id);
+    struct cell no = { .known = true }, yes = no;
+    yes.as.number = 1;
+    assert(value->form != FORM_NEW || plan->failed);
+    if (!plan->numbers || scalar_is_numeric(plan->graph->nodes[id].type)
+        || plan->graph->nodes[id].type.base != TYPE_BOOL
+        || plan->failed) {
+        return value_lanes(plan, id);
+    }
+    literal truth = value->truth;
+    step_id one = lanes_constant(plan, type, yes);
+    return lanes_select(plan, truth, one, lanes_constant(plan, type, no));
+}
+
 /* NAN stands for no value, so the row must be floats.  A root without lanes
  * never has a value, so a row of zeros will do. */
 static void add_number(struct block_plan *plan,
@@ -139,12 +167,18 @@ static void add_number(struct block_plan *plan,
      * first. */
     const struct block_value *check = value_of(plan, rule->check);
     struct cell zero = { .known = true, .as.number = 0 };
-    output->lanes = lanes_number(plan, value_lanes(plan, rule->check));
+    output->lanes = lanes_number(plan, root_lanes(plan, rule->check));
     if (output->lanes == STEP_ID_NONE) {
         output->lanes = lanes_constant(
             plan, (struct type){ TYPE_NUMBER, false }, zero);
     }
     output->known = literal_and(plan, applies->active, check->known);
+    if (plan->numbers && output->known != LITERAL_TRUE) {
+        zero.as.number = NAN;
+        output->lanes = lanes_select(
+            plan, output->known, output->lanes,
+            lanes_constant(plan, (struct type){ TYPE_NUMBER, false }, zero));
+    }
     output->error = literal_or(plan, applies->broken,
                                literal_and(plan, applies->active,
                                            check->error));
@@ -164,7 +198,8 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
     };
     assert(rule->check < plan->graph->count);
     struct applies applies = when_applies(plan, rule);
-    if (scalar_is_numeric(plan->graph->nodes[rule->check].type)) {
+    if (plan->numbers
+        || scalar_is_numeric(plan->graph->nodes[rule->check].type)) {
         add_number(plan, rule, &applies, output);
     } else {
         outcome_bits(plan, &applies, value_of(plan, rule->check), output);
@@ -250,6 +285,9 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     plan->columns = source->columns;
     plan->tables = source->tables;
     plan->parameters = source->parameters;
+    plan->given = source->given;
+    plan->given_count = source->given_count;
+    plan->numbers = source->numbers;
     plan->records = columns_count(source->columns);
     plan->rules_count = source->rules_count;
     prepare(plan);

@@ -42,6 +42,23 @@ static void place_buffers(struct block_scratch *scratch)
     }
 }
 
+/* Room for this plan in a new scratch. */
+static int make_room(struct block_scratch *scratch,
+                     const struct block_plan *plan, struct err *err)
+{
+    struct mem *mem = scratch->mem;
+    assert(scratch->memory == NULL);
+    scratch->memory_bytes = plan->buffers_bytes;
+    scratch->where_count = plan->steps_count;
+    scratch->facts_count = plan->graph->facts->count + 1;
+    scratch->memory = mem_zero(mem, scratch->memory_bytes);
+    scratch->where = mem_zero(mem, scratch->where_count * sizeof(void *));
+    scratch->facts = mem_zero(mem,
+                              scratch->facts_count * sizeof(struct cell));
+    return scratch->memory == NULL || scratch->where == NULL
+        || scratch->facts == NULL ? err_nomem(err) : 0;
+}
+
 /* One a thread: a plan is only read while it runs.  0, or ERR_NOMEM with *out
  * NULL.  The plan must outlive it. */
 int block_scratch_create(struct block_scratch **out, struct mem *mem,
@@ -58,19 +75,34 @@ int block_scratch_create(struct block_scratch **out, struct mem *mem,
     scratch->mem = mem;
     scratch->plan = plan;
     arena_init(&scratch->arena, mem);
-    scratch->facts_count = plan->graph->facts->count + 1;
-    scratch->memory = mem_zero(mem, plan->buffers_bytes);
-    scratch->where = mem_zero(mem, plan->steps_count * sizeof(void *));
-    scratch->facts = mem_zero(mem,
-                              scratch->facts_count * sizeof(struct cell));
-    if (scratch->memory == NULL || scratch->where == NULL
-        || scratch->facts == NULL) {
+    int code = make_room(scratch, plan, err);
+    if (code != 0) {
         block_scratch_destroy(scratch);
-        return err_nomem(err);
+        return code;
     }
     place_buffers(scratch);
     *out = scratch;
     return 0;
+}
+
+/* What an earlier plan left in the buffers does not matter: every lane that is
+ * read has been written before. */
+int block_scratch_adopt(struct block_scratch **scratch, struct mem *mem,
+                        const struct block_plan *plan, struct err *err)
+{
+    assert(scratch != NULL);
+    assert(plan != NULL);
+    struct block_scratch *old = *scratch;
+    if (old != NULL && old->memory_bytes >= plan->buffers_bytes
+        && old->where_count >= plan->steps_count
+        && old->facts_count == plan->graph->facts->count + 1) {
+        old->plan = plan;
+        memset(old->where, 0, old->where_count * sizeof(void *));
+        place_buffers(old);
+        return 0;
+    }
+    block_scratch_destroy(old);
+    return block_scratch_create(scratch, mem, plan, err);
 }
 
 /* Also of one that was made only in part. */
@@ -81,9 +113,8 @@ void block_scratch_destroy(struct block_scratch *scratch)
     }
     struct mem *mem = scratch->mem;
     assert(mem != NULL);
-    mem_free(mem, scratch->memory, scratch->plan->buffers_bytes);
-    mem_free(mem, scratch->where,
-             scratch->plan->steps_count * sizeof(void *));
+    mem_free(mem, scratch->memory, scratch->memory_bytes);
+    mem_free(mem, scratch->where, scratch->where_count * sizeof(void *));
     mem_free(mem, scratch->facts,
              scratch->facts_count * sizeof(struct cell));
     arena_free(&scratch->arena);
@@ -519,4 +550,41 @@ int block_numbers(const struct block_plan *plan,
                         (int64_t)numbers.record + 1);
     }
     return 0;
+}
+
+/* --- Rows of floats ------------------------------------------------------- */
+
+struct rows_call {
+    block_row_function *row;
+    void *user;
+};
+
+/* A root's row stands in the scratch until the next root's steps run. */
+static void write_row(struct block_scratch *scratch,
+                      const struct block_output *output,
+                      const struct window *window, void *into)
+{
+    const struct rows_call *call = into;
+    assert(output->lanes != STEP_ID_NONE);
+    assert(call->row != NULL);
+    struct block_row row = {
+        .root = output->rule, .base = window->base,
+        .count = window->groups * LANE_GROUP,
+        .lanes = scratch->where[output->lanes],
+        .error = scratch->where[output->error / 2],
+        .flip = output->error & 1 ? UINT64_MAX : 0,
+        .may_fail = output->error != LITERAL_FALSE
+    };
+    call->row(call->user, &row);
+}
+
+int block_rows(struct block_scratch *scratch, block_row_function *row,
+               void *user, struct err *err)
+{
+    assert(scratch != NULL);
+    assert(scratch->plan->numbers);
+    struct window window = { .first = 0, .end = scratch->plan->records };
+    struct rows_call call = { row, user };
+    run(scratch, &window, write_row, &call);
+    return scratch->arena.failed ? err_nomem(err) : 0;
 }

@@ -59,7 +59,13 @@ const struct scalar *scalar_describe(struct block_plan *plan, node_id node)
     for (size_t slot = 0; slot < fields; slot++) {
         /* Constant columns already stand in plan->facts. */
         const struct column *column = columns_column(plan->columns, slot);
-        if (facts[slot] && column != NULL && column->known_count > 0
+        const struct block_given *given = given_find(plan, (int32_t)slot);
+        if (facts[slot] && given != NULL) {
+            if (given->key >= 0) {
+                slots[scalar->slots_count] = (int32_t)slot;
+                scalar->slots_count++;
+            }
+        } else if (facts[slot] && column != NULL && column->known_count > 0
             && !plan->facts[slot].known) {
             slots[scalar->slots_count] = (int32_t)slot;
             scalar->slots_count++;
@@ -137,10 +143,12 @@ void scalar_run(struct block_scratch *scratch,
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < scalar->slots_count; j++) {
             int32_t slot = scalar->slots[j];
+            const struct block_given *given = given_find(plan, slot);
             const struct column *column = columns_column(plan->columns,
                                                          (size_t)slot);
-            scratch->facts[slot] = column_get(column, base + i,
-                                              &scratch->arena);
+            scratch->facts[slot] = given != NULL
+                ? given_get(plan, given, base + i)
+                : column_get(column, base + i, &scratch->arena);
         }
         struct eval_result result = eval_node(&eval, scalar->node);
         put(buffer, instruction->kind, i, &result);

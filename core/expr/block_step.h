@@ -171,6 +171,9 @@ struct block_plan {
     const struct graph *graph;
     const struct columns *columns; /* borrowed while the plan lives */
     const struct eval_tables *tables; /* for lookups, borrowed */
+    const struct block_given *given;    /* facts from elsewhere */
+    size_t given_count;
+    bool numbers;               /* every root as floats */
     size_t records;               /* of the columns */
     struct cell *facts;         /* constant columns filled in */
     const struct cell *parameters;
@@ -324,6 +327,18 @@ step_id lanes_gather(struct block_plan *plan, step_id lanes,
 /* The cell behind an integer lane of a column of numbers. */
 struct cell column_value(const struct column *column, int64_t value);
 
+/* --- block_given.c: facts that do not stand in their columns -------------- */
+
+/* NULL: it stands in its column. */
+const struct block_given *given_find(const struct block_plan *plan,
+                                     int32_t slot);
+/* The value of such a fact that goes by a key; false: no form. */
+bool given_compile(struct block_plan *plan, const struct block_given *given,
+                   struct block_value *out);
+/* The cell of one record. */
+struct cell given_get(const struct block_plan *plan,
+                      const struct block_given *given, size_t record);
+
 /* --- block_table.c -------------------------------------------------------- */
 
 /* A decision table over what its inputs fall into. */
@@ -350,6 +365,12 @@ struct eval_result plan_eval(struct block_plan *plan, node_id id);
 /* It reads no fact, or only constant columns. */
 bool plan_is_constant(const struct block_plan *plan, node_id id);
 
+/* --- block_logic.c -------------------------------------------------------- */
+
+/* NOT, AND, OR, IF, SEQ, IS_NIL; false: not expressible. */
+bool logic_compile(struct block_plan *plan, const struct node *node,
+                   struct block_value *out);
+
 /* --- block_compare.c ------------------------------------------------------ */
 
 /* EQ and NE, which take nil. */
@@ -367,8 +388,10 @@ bool compare_one_of(struct block_plan *plan, const struct node *node,
 struct block_scratch {
     struct mem *mem;              /* of the buffers */
     const struct block_plan *plan; /* whose buffers these are */
-    uint8_t *memory;            /* plan->buffers_bytes */
+    uint8_t *memory;            /* of results; a plan's buffers_bytes */
+    size_t memory_bytes;
     void **where;               /* one a step */
+    size_t where_count;
     struct cell *facts;         /* of the record at hand */
     size_t facts_count;
     struct arena arena;         /* of one block */

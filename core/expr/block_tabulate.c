@@ -90,6 +90,9 @@ static bool domain_of(struct block_plan *plan, int32_t slot, size_t most,
     assert(plan != NULL);
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)slot);
+    if (given_find(plan, slot) != NULL) {
+        return false;
+    }
     assert(column != NULL);
     *out = (struct domain){
         .slot = slot, .column = column, .count = 2,

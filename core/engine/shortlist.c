@@ -1,0 +1,594 @@
+/* The best of many records.
+ *
+ * Every record gets bounds of its score from the columns; they are one number
+ * where all parts are lifted, and as far apart as the declared range of what
+ * is not (0 to 100).  A record whose upper bound is below the score of as many
+ * others as are wanted is not looked at again.
+ *
+ * Bounds are compared before they are rounded, with a margin that is wider
+ * than any rounding: to two decimals, and of sums made in another order.  The
+ * order among those that remain is that of exact scores. */
+#include "engine/shortlist.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expr/block_rows.h"
+#include "expr/column.h"
+#include "pack/lookup.h"
+
+/* Scores are rounded to 0.01, so that two that round alike differ by less. */
+static const double margin = 0.0102;
+
+/* Lanes of one block, and room to spare for whole blocks. */
+enum { SPARE = 4096 };
+
+/* What lists made one after the other need not ask for again. */
+struct shortlist_room {
+    struct mem *mem;
+    double *rows;                 /* ROWS of `lanes` */
+    size_t lanes;
+    struct block_scratch *scratch;
+};
+
+enum { ROWS = 4 };
+
+/* One shortlist being made.  Rows are in the order of lanes. */
+struct making {
+    const struct shortlist *list;
+    struct arena arena;
+    size_t records, lanes;
+    struct shortlist_room *room;
+    double *sum, *weight, *bonus; /* of lifted components; of bonuses */
+    double *most;                 /* what each may score at most */
+    double open;                  /* weight of components that are not */
+    double open_up, open_down;    /* points of bonuses that are not */
+    const struct match_part **parts;    /* of the plan at hand, by root */
+    bool *is_bonus;
+    size_t suspect;               /* the first record that broke, or all */
+};
+
+bool shortlist_lifted(const struct match_part *part, bool bonus)
+{
+    assert(part != NULL);
+    const struct rule *rule = part->rule;
+    assert(rule != NULL);
+    return rule->lifted
+        && (bonus ? rule->when_node : rule->value_node) != NODE_ID_NONE;
+}
+
+/* --- Parts over columns --------------------------------------------------- */
+
+/* A record that nobody lists may say anything. */
+static bool is_listed(const struct making *making, size_t record)
+{
+    const uint64_t *excluded = making->list->excluded;
+    assert(making != NULL);
+    return record < making->records
+        && (excluded == NULL
+            || (excluded[record / 64] >> (record & 63) & 1) == 0);
+}
+
+/* The first record of the block that broke, or left the range, if it is
+ * listed. */
+static void find_suspect(struct making *making, const struct block_row *row,
+                         bool ranged)
+{
+    assert(row->count % LANE_GROUP == 0);
+    for (size_t i = 0; i < row->count; i++) {
+        size_t at = lane_record(i), record = row->base + at;
+        bool broken = row->may_fail
+            && ((row->error[at / 64] ^ row->flip) >> (at & 63) & 1);
+        bool outside = ranged && (row->lanes[i] < 0 || row->lanes[i] > 100);
+        if ((broken || outside) && record < making->suspect
+            && is_listed(making, record)) {
+            making->suspect = record;
+        }
+    }
+}
+
+/* Most blocks have none, though the compiler could not prove it. */
+static bool any_error(const struct block_row *row)
+{
+    uint64_t any = 0;
+    assert(row->may_fail);
+    for (size_t i = 0; i < row->count / 64; i++) {
+        any |= row->error[i] ^ row->flip;
+    }
+    return any != 0;
+}
+
+/* One part over one block. */
+static void take_row(void *user, const struct block_row *row)
+{
+    struct making *making = user;
+    assert(row->base + row->count <= making->lanes);
+    const struct match_part *part = making->parts[row->root];
+    bool bonus = making->is_bonus[row->root], outside = false;
+    if (bonus) {
+        rows_add_where(making->bonus + row->base, row->lanes, part->weight,
+                       row->count);
+    } else {
+        struct rows_mean mean = { making->sum + row->base,
+                                  making->weight + row->base };
+        outside = rows_add_weighted(&mean, row->lanes, part->weight,
+                                    row->count);
+    }
+    if (outside || (row->may_fail && any_error(row))) {
+        find_suspect(making, row, !bonus);
+    }
+}
+
+/* The lifted parts of one pack; how many. */
+static size_t parts_of(struct making *making, const struct pack *owner,
+                       struct block_rule *roots)
+{
+    const struct match_plan *plan = making->list->plan;
+    size_t count = 0;
+    assert(roots != NULL);
+    for (size_t i = 0; i < plan->components_count + plan->bonuses_count;
+         i++) {
+        bool bonus = i >= plan->components_count;
+        const struct match_part *part = bonus
+            ? &plan->bonuses[i - plan->components_count]
+            : &plan->components[i];
+        if (part->owner == owner && shortlist_lifted(part, bonus)) {
+            roots[count] = (struct block_rule){
+                NODE_ID_NONE,
+                bonus ? part->rule->when_node : part->rule->value_node
+            };
+            making->parts[count] = part;
+            making->is_bonus[count] = bonus;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* One graph, one plan. */
+static int add_pack(struct making *making, struct pack *owner,
+                    struct err *err)
+{
+    const struct shortlist *list = making->list;
+    struct block_rule roots[2 * MATCH_PARTS_MAX];
+    struct block_plan *plan = NULL;
+    size_t count = parts_of(making, owner, roots);
+    struct pack_lookup view = {
+        .pack = owner,
+        .leaf = owner == list->plan->leaf ? NULL : list->plan->leaf
+    };
+    struct eval_tables tables = lookup_tables(&view);
+    struct block_source source = {
+        .graph = &owner->graph, .rules = roots, .rules_count = count,
+        .columns = list->columns, .tables = &tables,
+        .parameters = list->plan->parameters[match_level(list->plan, owner)],
+        .given = list->given, .given_count = list->given_count,
+        .numbers = true
+    };
+    assert(count <= 2 * MATCH_PARTS_MAX);
+    if (count == 0) {
+        return 0;
+    }
+    int code = block_plan_create(&plan, list->mem, &source, err);
+    if (code == 0) {
+        code = block_scratch_adopt(&making->room->scratch, list->mem, plan,
+                                   err);
+    }
+    if (code == 0) {
+        code = block_rows(making->room->scratch, take_row, making, err);
+    }
+    block_plan_destroy(plan);
+    return code;
+}
+
+static void add_open(struct making *making)
+{
+    const struct match_plan *plan = making->list->plan;
+    assert(making->open == 0);
+    for (size_t i = 0; i < plan->components_count; i++) {
+        if (!shortlist_lifted(&plan->components[i], false)) {
+            making->open += plan->components[i].weight;
+        }
+    }
+    for (size_t i = 0; i < plan->bonuses_count; i++) {
+        double points = plan->bonuses[i].weight;
+        if (!shortlist_lifted(&plan->bonuses[i], true)) {
+            making->open_up += points > 0 ? points : 0;
+            making->open_down += points < 0 ? points : 0;
+        }
+    }
+}
+
+/* --- Bounds --------------------------------------------------------------- */
+
+/* A record that may be listed, by the most it may score. */
+struct candidate {
+    double most;
+    size_t record;
+    bool exact;                   /* `most` is what it scores */
+};
+
+/* A binary heap: `less` first. */
+static void sift(struct candidate *heap, size_t count, size_t at, int sign)
+{
+    assert(at < count);
+    assert(sign == 1 || sign == -1);
+    for (;;) {
+        size_t best = at;
+        for (size_t child = 2 * at + 1;
+             child <= 2 * at + 2 && child < count; child++) {
+            if (sign * heap[child].most > sign * heap[best].most) {
+                best = child;
+            }
+        }
+        if (best == at) {
+            return;
+        }
+        struct candidate swap = heap[at];
+        heap[at] = heap[best];
+        heap[best] = swap;
+        at = best;
+    }
+}
+
+/* The scores of the best so far, the least of them first. */
+struct best {
+    struct candidate *heap;
+    size_t count, wanted;
+};
+
+/* What a record must reach to be listed. */
+static double least_of(const struct best *best)
+{
+    assert(best->count <= best->wanted);
+    return best->count < best->wanted ? -INFINITY : best->heap[0].most;
+}
+
+static void best_add(struct best *best, double score)
+{
+    assert(best->wanted > 0);
+    if (best->count < best->wanted) {
+        size_t at = best->count;
+        best->heap[at].most = score;
+        best->count++;
+        while (at > 0 && best->heap[(at - 1) / 2].most > score) {
+            best->heap[at].most = best->heap[(at - 1) / 2].most;
+            at = (at - 1) / 2;
+            best->heap[at].most = score;
+        }
+    } else if (score > best->heap[0].most) {
+        best->heap[0].most = score;
+        sift(best->heap, best->count, 0, -1);
+    }
+}
+
+/* Records whose bound reaches `bar`; into `out` when it is given. */
+static size_t collect(const struct making *making, const double *most,
+                      double bar, struct candidate *out)
+{
+    size_t count = 0;
+    assert(making->lanes % LANE_ROW == 0);
+    for (size_t row = 0; row < making->lanes; row += LANE_ROW) {
+        if (!rows_reach(most + row, LANE_ROW, bar)) {
+            continue;
+        }
+        for (size_t lane = row; lane < row + LANE_ROW; lane++) {
+            size_t record = lane_record(lane);
+            if (most[lane] >= bar && is_listed(making, record)) {
+                if (out != NULL) {
+                    out[count] = (struct candidate){
+                        most[lane], record, making->open == 0
+                        && making->open_up == 0 && making->open_down == 0
+                    };
+                }
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+/* What the `wanted` best score at least, from what each scores at least. */
+static void find_bar(const struct making *making, const double *most,
+                     struct best *best)
+{
+    assert(best->count == 0);
+    double open = making->open;
+    bool exact = open == 0 && making->open_up == 0 && making->open_down == 0;
+    for (size_t row = 0; row < making->lanes; row += LANE_ROW) {
+        if (best->count == best->wanted
+            && !rows_reach(most + row, LANE_ROW,
+                           least_of(best))) {
+            continue;
+        }
+        for (size_t lane = row; lane < row + LANE_ROW; lane++) {
+            if (!(most[lane] >= least_of(best))
+                || !is_listed(making, lane_record(lane))) {
+                continue;
+            }
+            double all = making->weight[lane] + open;
+            double least = exact ? most[lane]
+                : making->weight[lane] > 0
+                ? making->sum[lane] / all + making->bonus[lane]
+                  + making->open_down : -INFINITY;
+            best_add(best, least);
+        }
+    }
+}
+
+/* --- What only the VM can tell -------------------------------------------- */
+
+/* The score of a record whose parts are not all lifted, but for rounding. */
+static int ask_open(const struct making *making, size_t record, double *out,
+                    struct err *err)
+{
+    const struct shortlist *list = making->list;
+    const struct match_plan *plan = list->plan;
+    size_t lane = lane_of(record);
+    double sum = making->sum[lane], weight = making->weight[lane];
+    double bonus = making->bonus[lane];
+    int code = 0;
+    assert(lane < making->lanes);
+    for (size_t i = 0; i < plan->components_count + plan->bonuses_count
+         && code == 0; i++) {
+        bool is_bonus = i >= plan->components_count;
+        const struct match_part *part = is_bonus
+            ? &plan->bonuses[i - plan->components_count]
+            : &plan->components[i];
+        bool known = false;
+        double number = 0;
+        if (shortlist_lifted(part, is_bonus)) {
+            continue;
+        }
+        code = list->part(list->user, record, part, &known, &number, err);
+        if (!is_bonus && known) {
+            sum += part->weight * number;
+            weight += part->weight;
+        } else if (is_bonus && known && number > 0) {
+            bonus += part->weight;
+        }
+    }
+    *out = weight > 0 ? sum / weight + bonus : -INFINITY;
+    return code;
+}
+
+/* From the most promising on, until no other can be listed.  What has been
+ * asked stands behind `heap[*count]`, with what it scores. */
+static int ask_best(const struct making *making, struct candidate *heap,
+                    size_t total, struct best *best, struct err *err)
+{
+    size_t left = total;
+    best->count = 0;
+    for (size_t i = total / 2; i-- > 0;) {
+        sift(heap, total, i, 1);
+    }
+    while (left > 0 && heap[0].most >= least_of(best) - margin) {
+        struct candidate top = heap[0];
+        int code = ask_open(making, top.record, &top.most, err);
+        if (code != 0) {
+            return code;
+        }
+        best_add(best, top.most);
+        left--;
+        heap[0] = heap[left];
+        heap[left] = top;
+        heap[left].exact = true;
+        if (left > 0) {
+            sift(heap, left, 0, 1);
+        }
+    }
+    return 0;
+}
+
+/* --- The list ------------------------------------------------------------- */
+
+static int compare_scores(const void *a, const void *b)
+{
+    return match_compare(a, b, MATCH_PARTS_MAX);
+}
+
+/* Does the exact score agree with the columns? */
+static int check_score(const struct match_score *score, double most,
+                       struct err *err)
+{
+    assert(score != NULL);
+    bool agrees = score->known ? fabs(score->score - most) <= margin
+                               : most == -INFINITY;
+    return agrees ? 0 : err_fail(err, MESSAGE_MATCH_DISAGREE, "tnn",
+                                 score->innovation, score->score, most);
+}
+
+/* Scores what may be listed, sorts, and keeps the best. */
+static int score_best(const struct making *making,
+                      const struct candidate *candidates, size_t total,
+                      struct match_score *out, size_t *count,
+                      struct err *err)
+{
+    const struct shortlist *list = making->list;
+    size_t size = (total + 1) * sizeof(struct match_score);
+    struct match_score *scores = mem_zero(list->mem, size);
+    int code = scores == NULL ? err_nomem(err) : 0;
+    size_t used = 0;
+    assert(*count == 0);
+    for (size_t i = 0; i < total && code == 0; i++) {
+        if (!candidates[i].exact) {
+            continue;
+        }
+        code = list->score(list->user, candidates[i].record, &scores[used],
+                           err);
+        if (code == 0) {
+            code = check_score(&scores[used], candidates[i].most, err);
+        }
+        used++;
+    }
+    if (code == 0) {
+        qsort(scores, used, sizeof(*scores), compare_scores);
+        *count = used < list->top ? used : list->top;
+        memcpy(out, scores, *count * sizeof(*scores));
+    }
+    mem_free(list->mem, scores, size);
+    return code;
+}
+
+/* Keeps candidates that reach the bar, asked ones only. */
+static size_t keep_reaching(struct candidate *candidates, size_t total,
+                            double bar)
+{
+    size_t kept = 0;
+    assert(candidates != NULL || total == 0);
+    for (size_t i = 0; i < total; i++) {
+        if (candidates[i].exact && candidates[i].most >= bar) {
+            candidates[kept] = candidates[i];
+            kept++;
+        }
+    }
+    return kept;
+}
+
+/* From sums to the list. */
+static int choose(struct making *making, struct match_score *out,
+                  size_t *count, struct err *err)
+{
+    struct arena *arena = &making->arena;
+    double *most = making->most;
+    struct best best = { .wanted = making->list->top };
+    bool open = making->open > 0 || making->open_up != 0
+        || making->open_down != 0;
+    best.heap = arena_alloc(arena, (best.wanted + 1) * sizeof(*best.heap));
+    if (most == NULL || best.heap == NULL) {
+        return err_nomem(err);
+    }
+    struct rows_mean mean = { making->sum, making->weight };
+    for (size_t i = 0; i < making->lanes; i++) {
+        most[i] = making->bonus[i] + making->open_up;
+    }
+    rows_add_mean(most, &mean, making->open, making->lanes);
+    find_bar(making, most, &best);
+    double bar = least_of(&best) - margin;
+    size_t total = collect(making, most, bar, NULL);
+    struct candidate *candidates = arena_alloc(
+        arena, (total + 1) * sizeof(*candidates));
+    if (candidates == NULL) {
+        return err_nomem(err);
+    }
+    (void)collect(making, most, bar, candidates);
+    if (open) {
+        int code = ask_best(making, candidates, total, &best, err);
+        if (code != 0) {
+            return code;
+        }
+        bar = least_of(&best) - margin;
+    }
+    total = keep_reaching(candidates, total, bar);
+    return score_best(making, candidates, total, out, count, err);
+}
+
+/* The record that broke tells how itself; that it does not is a bug. */
+static int tell_suspect(const struct making *making, struct err *err)
+{
+    struct match_score *score = mem_zero(making->list->mem, sizeof(*score));
+    assert(making->suspect < making->records);
+    if (score == NULL) {
+        return err_nomem(err);
+    }
+    int code = making->list->score(making->list->user, making->suspect,
+                                   score, err);
+    if (code == 0) {
+        code = err_fail(err, MESSAGE_MATCH_DISAGREE, "tnn",
+                        score->innovation, score->score, 0.0);
+    }
+    mem_free(making->list->mem, score, sizeof(*score));
+    return code;
+}
+
+/* Rows in the room, which grows when there are more records; those that are
+ * added to are cleared. */
+static int make_rows(struct making *making, struct err *err)
+{
+    struct arena *arena = &making->arena;
+    struct shortlist_room *room = making->room;
+    assert(making->lanes >= making->records);
+    if (room->lanes < making->lanes) {
+        double *rows = mem_resize(room->mem, room->rows,
+                                  room->lanes * ROWS * sizeof(double),
+                                  making->lanes * ROWS * sizeof(double));
+        if (rows == NULL) {
+            return err_nomem(err);
+        }
+        room->rows = rows;
+        room->lanes = making->lanes;
+    }
+    making->sum = room->rows;
+    making->weight = making->sum + making->lanes;
+    making->bonus = making->weight + making->lanes;
+    making->most = making->bonus + making->lanes;
+    memset(making->sum, 0, 3 * making->lanes * sizeof(double));
+    making->parts = arena_alloc(arena, 2 * MATCH_PARTS_MAX
+                                       * sizeof(*making->parts));
+    making->is_bonus = arena_alloc(arena, 2 * MATCH_PARTS_MAX);
+    return arena->failed ? err_nomem(err) : 0;
+}
+
+int shortlist_room_create(struct shortlist_room **out, struct mem *mem,
+                          struct err *err)
+{
+    assert(out != NULL);
+    *out = mem_zero(mem, sizeof(**out));
+    if (*out == NULL) {
+        return err_nomem(err);
+    }
+    (*out)->mem = mem;
+    return 0;
+}
+
+void shortlist_room_destroy(struct shortlist_room *room)
+{
+    if (room == NULL) {
+        return;
+    }
+    assert(room->mem != NULL);
+    block_scratch_destroy(room->scratch);
+    mem_free(room->mem, room->rows, room->lanes * ROWS * sizeof(double));
+    mem_free(room->mem, room, sizeof(*room));
+}
+
+int shortlist_make(const struct shortlist *list, struct match_score *out,
+                   size_t *count, struct err *err)
+{
+    assert(list != NULL && list->score != NULL);
+    assert(out != NULL && count != NULL);
+    size_t records = columns_count(list->columns);
+    struct making making = {
+        .list = list, .records = records, .suspect = records,
+        .lanes = (records + SPARE - 1) / SPARE * SPARE
+    };
+    struct pack *chain[LIMIT_CHAIN];
+    size_t levels = pack_chain(list->plan->leaf, chain);
+    *count = 0;
+    if (records == 0 || list->top == 0) {
+        return 0;
+    }
+    arena_init(&making.arena, list->mem);
+    struct shortlist_room *own = NULL;
+    int code = list->room != NULL ? 0
+        : shortlist_room_create(&own, list->mem, err);
+    making.room = list->room != NULL ? list->room : own;
+    if (code == 0) {
+        code = make_rows(&making, err);
+    }
+    for (size_t i = 0; i < levels && code == 0; i++) {
+        code = add_pack(&making, chain[i], err);
+    }
+    if (code == 0 && making.suspect < records) {
+        code = tell_suspect(&making, err);
+    }
+    if (code == 0) {
+        add_open(&making);
+        code = choose(&making, out, count, err);
+    }
+    shortlist_room_destroy(own);
+    arena_free(&making.arena);
+    return code;
+}

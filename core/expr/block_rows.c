@@ -1,0 +1,94 @@
+/* Loops over rows of floats, for the vector unit (see Makefile: -O3).
+ *
+ * A row's NAN is no data: it fails every comparison, which is all that these
+ * loops ask of it. */
+#include "expr/block_rows.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/vector.h"
+
+/* The bits of a float: its sign is the topmost. */
+static inline uint64_t bits_of(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof(bits));
+    return bits;
+}
+
+static inline double from_bits(uint64_t bits)
+{
+    double number;
+    memcpy(&number, &bits, sizeof(number));
+    return number;
+}
+
+/* Comparisons that end in a count are not made into vectors by gcc 12, signs
+ * are: bits of 0 to 100 are integers from 0 to those of 100, and adding 0
+ * makes -0.0 one of them. */
+VECTOR_LOOP bool rows_add_weighted(const struct rows_mean *mean,
+                                   const double *restrict row, double share,
+                                   size_t count)
+{
+    double *restrict sum = mean->sum, *restrict weight = mean->weight;
+    uint64_t outside = 0, most = bits_of(100);
+    uint64_t above = bits_of(INFINITY) + 1;
+    assert(sum != NULL && weight != NULL);
+    assert(row != NULL);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits = bits_of(row[i]);
+        /* All ones where it is no NAN, whose bits are above infinity's. */
+        uint64_t known = 0 - (((bits & INT64_MAX) - above) >> 63);
+        double value = from_bits(bits & known);
+        sum[i] += share * value;
+        weight[i] += from_bits(bits_of(share) & known);
+        bits = bits_of(value + 0.0);
+        outside |= bits | (most - bits);
+    }
+    return outside >> 63 != 0;
+}
+
+VECTOR_LOOP void rows_add_where(double *restrict out,
+                                const double *restrict row, double points,
+                                size_t count)
+{
+    assert(out != NULL);
+    assert(row != NULL);
+    for (size_t i = 0; i < count; i++) {
+        out[i] += row[i] > 0 ? points : 0;
+    }
+}
+
+VECTOR_LOOP void rows_add_mean(double *restrict out,
+                               const struct rows_mean *mean, double open,
+                               size_t count)
+{
+    const double *restrict sum = mean->sum, *restrict weight = mean->weight;
+    double full = 100 * open;
+    assert(out != NULL);
+    assert(open >= 0);
+    for (size_t i = 0; i < count; i++) {
+        double all = weight[i] + open;
+        double score = (sum[i] + full) / all + out[i];
+        out[i] = all > 0 ? score : -INFINITY;
+    }
+}
+
+/* The sign of each difference; all set: all are below. */
+VECTOR_LOOP bool rows_reach(const double *restrict row, size_t count,
+                            double bar)
+{
+    uint64_t below = UINT64_MAX;
+    assert(row != NULL);
+    assert(!isnan(bar));
+    if (bar == -INFINITY) {
+        return count > 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        below &= bits_of(row[i] - bar);
+    }
+    return below >> 63 == 0;
+}

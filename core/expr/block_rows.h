@@ -1,0 +1,27 @@
+/* Loops over rows of floats that block_rows gives: weighted means, where NAN
+ * is no data. */
+#ifndef AWIG_EXPR_BLOCK_ROWS_H
+#define AWIG_EXPR_BLOCK_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct rows_mean {
+    double *sum, *weight;
+};
+
+/* Adds `row`, weighing `share`, where it has data; true when some of it is
+ * outside 0..100. */
+bool rows_add_weighted(const struct rows_mean *mean, const double *row,
+                       double share, size_t count);
+/* Adds `points` to `out` where `row` is above 0. */
+void rows_add_where(double *out, const double *row, double points,
+                    size_t count);
+/* Adds to `out` the mean that a full score of 100, weighing `open`, would
+ * make of what is there; -INFINITY where there is no weight at all. */
+void rows_add_mean(double *out, const struct rows_mean *mean, double open,
+                   size_t count);
+/* Is any of the row at least `bar`? */
+bool rows_reach(const double *row, size_t count, double bar);
+
+#endif
