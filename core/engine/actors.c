@@ -176,6 +176,7 @@ int actor_resolve(struct session *session, const struct actor_wish *wish,
     return register_first(session, wish, out->role, &out->actor, err);
 }
 
+/* A job has no name: it is the program itself, "system". */
 int actor_bringing(struct session *session, struct str name,
                    struct str role, struct str *id, struct err *err)
 {
@@ -287,6 +288,7 @@ static int actor_value(struct session *session, struct str id,
 static int find_named(struct session *session, struct str *id,
                       struct err *err)
 {
+    assert(session->hub != NULL);
     struct str name = str_trim(session_text(session, "name"));
     assert(id != NULL);
     if (name.size == 0) {
@@ -296,6 +298,7 @@ static int find_named(struct session *session, struct str *id,
     return actor_find(session->hub->db, session->arena, name, id, err);
 }
 
+/* Errors: MESSAGE_ACTOR_EXISTS, those of roles and regions. */
 int op_actor_add(struct session *session, struct value **out,
                  struct err *err)
 {
@@ -335,9 +338,12 @@ int op_actor_add(struct session *session, struct value **out,
     return actor_value(session, id, out, err);
 }
 
+/* Somebody who is known gets one role more; grants are never changed. Errors:
+ * MESSAGE_ACTOR_UNKNOWN. */
 int op_actor_grant(struct session *session, struct value **out,
                    struct err *err)
 {
+    assert(session->hub != NULL);
     struct role grant;
     struct str id = STR("");
     int code = find_named(session, &id, err);
@@ -357,6 +363,8 @@ int op_actor_grant(struct session *session, struct value **out,
     return code == 0 ? actor_value(session, id, out, err) : code;
 }
 
+/* In the order of ids, which tells nothing; names that were erased are
+ * empty. */
 int op_actor_list(struct session *session, struct value **out,
                   struct err *err)
 {
@@ -377,9 +385,12 @@ int op_actor_list(struct session *session, struct value **out,
     return code;
 }
 
+/* `strict` wants people registered first; `open` registers them on first use.
+ * It holds from its entry on. */
 int op_actor_policy(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session->hub != NULL);
     assert(session != NULL);
     struct str policy = session_text(session, "policy");
     struct arena *arena = session->arena;

@@ -50,6 +50,8 @@ static bool type_declared(const struct attaching *of)
     return false;
 }
 
+/* Types of the core, or one that a pack of the chain declares a field of.
+ * Errors: MESSAGE_DOCUMENT_UNKNOWN with the nearest. */
 int attaching_type(struct attaching *of, struct err *err)
 {
     of->type = str_trim(session_text(of->session, "type"));

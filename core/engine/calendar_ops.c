@@ -15,6 +15,7 @@
 static int find_calendar(struct session *session, struct calendar *out,
                          struct err *err)
 {
+    assert(out != NULL);
     bool found = false;
     int64_t known = time_to_date(session->clock.now(session->clock.user),
                                  ZONE_WIB);
@@ -35,6 +36,8 @@ static int find_calendar(struct session *session, struct calendar *out,
     return code;
 }
 
+/* The days off as known on a day; a year that is not known is an error, not an
+ * empty list. */
 int op_calendar_show(struct session *session, struct value **out,
                      struct err *err)
 {

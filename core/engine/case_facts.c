@@ -41,6 +41,7 @@ struct gathering {
 static int find_slot(const struct schema *schema, struct str name, int *slot,
                      struct err *err)
 {
+    assert(schema != NULL);
     *slot = schema_find(schema, name);
     assert(slot != NULL);
     if (*slot < 0) {
@@ -231,6 +232,7 @@ static int check_person(struct session *session,
                         const struct case_target *target,
                         struct advance_person *person, struct err *err)
 {
+    assert(target->pack != NULL);
     char at[26], last[26];
     struct advance_person second;
     int code = case_people(session, target, person, &second, err);
@@ -254,6 +256,7 @@ static int set_locked(struct session *session,
                       const struct advance_person *person,
                       size_t *count, struct err *err)
 {
+    assert(session->arena != NULL);
     struct gathering gathering;
     struct origin origin = { .source = session_text(session, "source") };
     int code = session_date(session, "on", &origin.dated, &origin.date, err);
@@ -277,8 +280,12 @@ static int set_locked(struct session *session,
     return code;
 }
 
+/* Records FACT=VALUE with its source and day. Errors:
+ * MESSAGE_CASE_FACT_UNDECLARED, MESSAGE_CASE_FACT_SUPPLIED,
+ * MESSAGE_ARGUMENT_MISSING, those of values and people. */
 int op_case_set(struct session *session, struct value **out, struct err *err)
 {
+    assert(session->hub != NULL);
     struct case_target target;
     struct advance_person person;
     size_t count = 0;
@@ -470,6 +477,8 @@ static int import_rows(struct importing *importing, struct str bytes,
     return code == 0 ? flush(importing, err) : code;
 }
 
+/* Told by the head: scenario facts of the data folder have other columns. A
+ * file that cannot be read is none. */
 bool case_facts_file(struct session *session, const char *path)
 {
     assert(session != NULL);
@@ -489,6 +498,8 @@ bool case_facts_file(struct session *session, const char *path)
     return found;
 }
 
+/* Rows with case, fact, value and perhaps source and day; all or nothing.
+ * Errors at the cell. */
 int case_facts_import(struct session *session, const char *path,
                       struct value **out, struct err *err)
 {

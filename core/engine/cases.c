@@ -112,9 +112,12 @@ static int opening_place(struct session *session, struct str region_text,
     return session_time(session, "at", request->zone, &request->at, err);
 }
 
+/* Replication unless another machine is named. Exit 5 when refused. Errors:
+ * MESSAGE_MACHINE_UNKNOWN, those of place and people. */
 int op_case_open(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(session != NULL);
     struct str machine = session_text(session, "machine");
     struct advance_request request = { .action = STR("open") };
     struct guard_world world;
@@ -179,8 +182,11 @@ static void fill_request(const struct session *session,
     };
 }
 
+/* Exit 5 when refused, with every demand that is not met; the refusal is
+ * recorded. Errors: MESSAGE_ACTION_UNKNOWN with the nearest. */
 int op_case_do(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
     struct case_target target;
     struct advance_request request;
     struct advance_result result;
@@ -258,6 +264,7 @@ static struct value *case_value(struct session *session,
     return map;
 }
 
+/* By number; times in WIB, as the list crosses zones. */
 int op_case_list(struct session *session, struct value **out,
                  struct err *err)
 {
@@ -503,9 +510,12 @@ static int action_value(struct session *session,
     return 0;
 }
 
+/* Every action that starts from the state of the case, judged as far as the
+ * file goes; who would do it is left out. */
 int op_case_actions(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session != NULL);
     struct case_target target;
     int code = case_target(session, &target, err);
     assert(out != NULL);

@@ -29,6 +29,7 @@ struct deciding {
 static int last_entry_at(struct session *session, int64_t time, int64_t *out,
                          struct err *err)
 {
+    assert(out != NULL);
     assert(session != NULL);
     struct db *db = session->hub->db;
     int64_t size = 0;
@@ -51,6 +52,8 @@ static int last_entry_at(struct session *session, int64_t time, int64_t *out,
     return code;
 }
 
+/* Fills stored case and name from the argument `case`. Errors:
+ * MESSAGE_DECISION_UNKNOWN. */
 static int find_case(struct deciding *deciding, struct err *err)
 {
     assert(deciding != NULL);
@@ -75,6 +78,7 @@ static int find_case(struct deciding *deciding, struct err *err)
 /* The pinned pack, or the one in force. */
 static int find_pack(struct deciding *deciding, struct err *err)
 {
+    assert(deciding->session != NULL);
     assert(deciding != NULL);
     struct session *session = deciding->session;
     const struct stored_case *stored = &deciding->stored;
@@ -88,8 +92,11 @@ static int find_pack(struct deciding *deciding, struct err *err)
                         &deciding->pack, err);
 }
 
+/* The law's day, our time, and the last entry that counts: three clocks that
+ * must not be mixed up. Without --as-of the law's day is that of --at. */
 static int find_days(struct deciding *deciding, struct err *err)
 {
+    assert(deciding->session != NULL);
     assert(deciding != NULL);
     struct session *session = deciding->session;
     bool given = false, past = false;
@@ -110,6 +117,7 @@ static int find_days(struct deciding *deciding, struct err *err)
     if (code == 0 && past) {
         deciding->past = true;
         code = last_entry_at(session,
+                             /* Known on a day: until its last second. */
                              time_from_date(day, 86399, ZONE_WIB),
                              &deciding->known, err);
     }
@@ -150,6 +158,7 @@ static int find_commitments(struct deciding *deciding, struct err *err)
  * judgement and frame of the decision. Errors: those of facts and rules. */
 static int judge(struct deciding *deciding, struct err *err)
 {
+    assert(deciding->session != NULL);
     assert(deciding->pack != NULL);
     struct session *session = deciding->session;
     struct case_reading reading = {
@@ -296,8 +305,10 @@ static int decide(struct deciding *deciding, struct value **out,
     return code;
 }
 
+/* All in one transaction; refused people and broken stores leave no trace. */
 int op_decide(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     assert(session != NULL);
     struct deciding deciding = { .session = session };
     struct db *db = session->hub->db;

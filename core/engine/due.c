@@ -110,6 +110,7 @@ static int ics_value(struct session *session, struct buf *buf,
 static int preview(struct session *session, struct pack *pack,
                    struct occurrences *all, struct err *err)
 {
+    assert(pack != NULL);
     assert(session != NULL);
     struct record record = record_create(session->arena, &pack->facts);
     bool found = false;
@@ -147,9 +148,12 @@ static int preview(struct session *session, struct pack *pack,
                      : code;
 }
 
+/* The dates that a pack would give to a case that begins on the anchor;
+ * nothing is read of any case. */
 int op_schedule_preview(struct session *session, struct value **out,
                         struct err *err)
 {
+    assert(session->arena != NULL);
     struct pack *pack = NULL;
     struct occurrences all = { .items = NULL };
     const char *folder = session_string(session, "pack");
@@ -272,6 +276,8 @@ static int case_record(struct session *session,
                            session->arena, err);
 }
 
+/* All dates of a stored case by its pinned pack, with what was filed and
+ * waived. `all` borrows from the session's arena. */
 int schedule_of_stored(struct session *session,
                        const struct stored_case *stored, int64_t today,
                        struct occurrences *all, struct err *err)
@@ -312,6 +318,7 @@ int schedule_of_stored(struct session *session,
 static int take_case(struct due_list *list, const struct stored_case *stored,
                      struct err *err)
 {
+    assert(list->session != NULL);
     assert(stored != NULL);
     const struct machine *machine = machine_find(stored->machine);
     int state = machine == NULL ? STATE_NONE
@@ -388,6 +395,7 @@ static struct value *due_value(struct due_list *list,
 static int due_ics(struct due_list *list, struct value **out,
                    struct err *err)
 {
+    assert(out != NULL);
     struct buf buf;
     buf_init(&buf, list->session->mem, 0);
     ics_begin(&buf, STR("awig"));
@@ -419,8 +427,11 @@ static int due_days(struct due_list *list, struct err *err)
                                            &list->until, err);
 }
 
+/* Whatever is open and falls due until the end, overdue included, by day.
+ * Reads only. */
 int op_due(struct session *session, struct value **out, struct err *err)
 {
+    assert(session->hub != NULL);
     struct case_filter filter = { STR(""), session_text(session, "region"),
                                   STR("") };
     struct due_list list = { .session = session };

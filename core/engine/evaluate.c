@@ -20,24 +20,28 @@ static const char *const verdict_names[VERDICT_COUNT] = {
     "eligible", "unknown", "needs_review", "ineligible"
 };
 
+/* As decisions and --json say it; never translated. */
 const char *outcome_name(enum outcome outcome)
 {
     assert(outcome < OUTCOME_COUNT);
     return outcome_names[outcome];
 }
 
+/* As decisions and --json say it. */
 const char *effect_name(enum effect effect)
 {
     assert(effect <= EFFECT_INELIGIBLE);
     return effect_names[effect];
 }
 
+/* As decisions and --json say it; labels are for people. */
 const char *verdict_name(enum verdict verdict)
 {
     assert(verdict < VERDICT_COUNT);
     return verdict_names[verdict];
 }
 
+/* The words for people, in the catalogue. */
 enum label verdict_label(enum verdict verdict)
 {
     static const enum label labels[VERDICT_COUNT] = {
@@ -164,6 +168,7 @@ static int call_function(struct judged_rule *judged, int function,
     err_clear(&judged->err);
     struct pack_lookup *view = &judged->owner->lookup;
     bool second = judged->pack != judged->owner;
+    /* Tables answer for the pack at whose level the rule is judged. */
     view->leaf = second ? judged->pack : NULL;
     view->proposal_read = &judged->proposal_read;
     const struct call *made = second
@@ -208,8 +213,11 @@ static void take_event(struct judged_rule *judged, const struct call *call)
     }
 }
 
+/* LANGUAGE.md section 3: what a rule that did not pass does to the verdict. */
 enum effect effect_of_outcome(const struct rule *rule, enum outcome outcome)
 {
+    assert(rule != NULL);
+    assert(outcome < OUTCOME_COUNT);
     switch (outcome) {
     case OUTCOME_UNKNOWN:
         return EFFECT_UNKNOWN;
@@ -229,6 +237,8 @@ enum effect effect_of_outcome(const struct rule *rule, enum outcome outcome)
     return EFFECT_NONE;
 }
 
+/* The worst effect is the verdict; without a rule that applied nothing is
+ * known. */
 enum verdict verdict_of_effect(enum effect worst, bool applied)
 {
     assert(worst <= EFFECT_INELIGIBLE);
@@ -307,6 +317,7 @@ int evaluate_rule(struct judged_rule *judged, struct arena *arena,
 static bool reads_differ(const struct judged_rule *judged,
                          const struct cell *a, const struct cell *b)
 {
+    assert(judged->owner != NULL);
     assert(a != NULL);
     assert(b != NULL);
     const struct schema *schema = &judged->owner->parameters;
@@ -348,6 +359,7 @@ static int judge_levels(struct judging *judging, const struct rule *rule,
             return code;
         }
         if (!differs && !next->proposal_read) {
+            /* The room is used again by the next level. */
             continue;             /* nothing of this level was read */
         }
         judged = next;
@@ -385,6 +397,7 @@ static int settle_levels(struct judging *judging, struct err *err)
 /* The worst effect decides; with every rule skipped nothing is known. */
 static enum verdict verdict_of(const struct judgement *judgement)
 {
+    assert(judgement != NULL);
     assert(judgement->rules != NULL);
     enum effect worst = EFFECT_NONE;
     bool applied = false;
@@ -398,8 +411,11 @@ static enum verdict verdict_of(const struct judgement *judgement)
     return verdict_of_effect(worst, applied);
 }
 
+/* Was it a limit that stopped the rule? Then the exit is 8, not 3. Time is no
+ * outcome: it never gets here. */
 bool judged_by_limit(const struct judged_rule *judged)
 {
+    assert(judged->error < CALL_ERROR_COUNT);
     assert(judged->outcome == OUTCOME_ERROR);
     switch (judged->error) {
     case CALL_ERROR_STEPS:
@@ -477,6 +493,7 @@ static int call_ahead(struct judging *judging, struct pack *owner,
 /* Judges every rule of the pack at `at` of the chain. */
 static int judge_pack(struct judging *judging, size_t at, struct err *err)
 {
+    assert(judging->out != NULL);
     struct pack *owner = judging->chain[at];
     size_t count = owner->rules_count[DECLARATION_RULE];
     assert(at < judging->count);
@@ -496,6 +513,7 @@ static int judge_pack(struct judging *judging, size_t at, struct err *err)
 /* Room for every rule at every level that may judge it. */
 static size_t rules_room(const struct judging *judging)
 {
+    assert(judging->count > 0);
     assert(judging->count <= LIMIT_CHAIN);
     size_t room = 1;
     for (size_t i = 0; i < judging->count; i++) {
@@ -505,10 +523,15 @@ static size_t rules_room(const struct judging *judging)
     return room;
 }
 
+/* Judges every rule of the chain over one record. `out` and all it points to
+ * live in the arena, but for packs and rules, which are borrowed from `leaf`.
+ * Errors: no memory, a limit of time, a runtime that could not be rebuilt. */
 int evaluate_case(struct judgement *out, struct arena *arena,
                   struct pack *leaf, const struct record *record,
                   struct err *err)
 {
+    assert(out != NULL);
+    assert(arena != NULL);
     assert(record->schema == &leaf->facts);
     struct judging judging = { .arena = arena, .out = out };
     size_t facts_count = leaf->facts.count;

@@ -34,6 +34,7 @@ static int find_decision(struct session *session, struct str name,
     if (code != 0) {
         return code;
     }
+    /* The newest first: a case may have been judged often. */
     for (size_t i = count; i-- > 0;) {
         if (is_case || (name.size >= 8
                         && str_starts(decisions[i].sha256, name.bytes))) {
@@ -59,6 +60,7 @@ struct shown {
 static int derive(struct session *session, struct str sha256,
                   struct shown *out, struct err *err)
 {
+    assert(sha256.size > 0);
     assert(session != NULL);
     assert(out != NULL);
     struct arena *arena = session->arena;
@@ -110,6 +112,7 @@ static int add_how(struct session *session, struct shown *shown,
 static int add_subject(struct session *session, int64_t number,
                        struct value *out, struct err *err)
 {
+    assert(number > 0);
     struct arena *arena = session->arena;
     struct stored_case stored;
     struct innovation innovation;
@@ -199,6 +202,7 @@ struct meant {
 static int find_meant(struct session *session, struct meant *out,
                       struct err *err)
 {
+    assert(out != NULL);
     struct str name = session_text(session, "case");
     struct str action = session_text(session, "action");
     int64_t entry = session_integer(session, "entry", -1);
@@ -305,6 +309,7 @@ static int write_letter(struct session *session, const struct pack *pack,
 static int as_markdown(struct session *session, struct value **out,
                        struct err *err)
 {
+    assert(out != NULL);
     struct buf buf;
     buf_init(&buf, session->mem, 0);
     explain_markdown(&buf, *out, session->language);
@@ -319,6 +324,7 @@ static int as_markdown(struct session *session, struct value **out,
 static int wants_markdown(struct session *session, bool *yes,
                           struct err *err)
 {
+    assert(yes != NULL);
     struct str format = session_text(session, "format");
     *yes = str_is(format, "markdown");
     assert(session != NULL);
@@ -375,6 +381,8 @@ static int tell(struct session *session, struct meant *meant,
     return code;
 }
 
+/* Text by default, Markdown on request, a letter with --letter. Errors:
+ * MESSAGE_DECISION_NONE, MESSAGE_DECISION_UNKNOWN, MESSAGE_REFUSAL_NONE. */
 int op_explain(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
@@ -513,6 +521,8 @@ static int compare(struct session *session, struct meant *meant,
     return code;
 }
 
+/* Anybody with the hub can check a letter; nothing secret is in its code. Exit
+ * 6 when a byte differs. */
 int op_verify_letter(struct session *session, struct value **out,
                      struct err *err)
 {

@@ -62,6 +62,7 @@ static void put_text(const struct page *page, struct str text)
     assert(text.size == 0 || text.bytes != NULL);
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
+        /* strchr would find the end of `marks` for a zero byte. */
         if (c != '\0' && strchr(marks, c) != NULL) {
             buf_char(page->out, '\\');
         }
@@ -177,6 +178,7 @@ static void put_conditions(const struct page *page,
         if (value_get_bool(one, "holds")) {
             continue;
         }
+        /* Of an `and` the parts that fail say more than the whole. */
         if (parts != NULL && parts->count > 0 && !any) {
             put_conditions(page, parts, depth);
             continue;
@@ -293,8 +295,11 @@ static void put_ids(const struct page *page, const struct value *rules,
     assert(page->out != NULL);
 }
 
+/* The verdict, each rule that is explained, and in one line each the ids that
+ * passed or did not apply. */
 static void put_decision(const struct page *page, const struct value *all)
 {
+    assert(all != NULL);
     const struct value *rules = value_get(all, "rules");
     assert(rules != NULL && rules->kind == VALUE_LIST);
     buf_text(page->out, say(page, "## Putusan: ", "## Verdict: "));
@@ -314,8 +319,11 @@ static void put_decision(const struct page *page, const struct value *all)
     assert(page->out != NULL);
 }
 
+/* The action, when it was refused, and every demand with what was found
+ * then. */
 static void put_refusal(const struct page *page, const struct value *refusal)
 {
+    assert(refusal != NULL);
     const struct value *demands = value_get(refusal, "demands");
     struct str label = in_language(page, value_get(refusal, "label"));
     assert(demands != NULL && demands->kind == VALUE_LIST);
@@ -358,8 +366,10 @@ static void put_number(const struct page *page, const struct value *number)
     }
 }
 
+/* Total and components of a matching; nothing when it was not asked. */
 static void put_score(const struct page *page, const struct value *score)
 {
+    assert(page->out != NULL);
     const struct value *components = value_get(score, "components");
     if (components == NULL) {
         return;
@@ -389,6 +399,7 @@ static void put_score(const struct page *page, const struct value *score)
 /* The least changes, one a line; of a fact its new value. */
 static void put_how(const struct page *page, const struct value *how)
 {
+    assert(page->out != NULL);
     const struct value *answers = value_get(how, "answers");
     if (answers == NULL) {
         return;
@@ -414,6 +425,8 @@ static void put_how(const struct page *page, const struct value *how)
     }
 }
 
+/* The whole page: what it is about, the refusal before the decision, the
+ * score, what would help. Memory that ended shows in `out`. */
 void explain_markdown(struct buf *out, const struct value *explained,
                       enum language language)
 {

@@ -12,6 +12,8 @@
 #include "lifecycle/roles.h"
 #include "store/regions.h"
 
+/* Reads the last programme of the province up to the year in which the case
+ * was opened, with its agenda. None is no error. */
 int filling_read_programme(struct filling *filling, struct err *err)
 {
     assert(filling != NULL);
@@ -31,8 +33,12 @@ int filling_read_programme(struct filling *filling, struct err *err)
     return code < 0 ? code : 0;
 }
 
+/* programme.{year, plan_year, mentoring_from, mentoring_until, selection_on}.
+ * Without a programme the years are those of the case (DOMAIN.md N13): plans
+ * are for the year after. */
 void filling_programme(struct filling *filling)
 {
+    assert(filling->record != NULL);
     const struct programme *programme = &filling->programme;
     const struct programme_event *selection =
         programme_event_find(filling->events, filling->events_count,
@@ -85,8 +91,11 @@ int filling_participating(struct filling *filling, struct err *err)
 }
 
 /* --- What is computed from the others ------------------------------------- */
+/* Whether origin and replicator lie in one province (F012). An origin that is
+ * not known leaves it missing; one in a ministry is in none. */
 void filling_pair(struct filling *filling)
 {
+    assert(filling->reading != NULL);
     struct str owner = filling_get_text(filling,
                                         "innovation.owner_region_code");
     struct str level = filling_get_text(filling, "innovation.owner_level");
@@ -112,6 +121,7 @@ int filling_similarity(struct filling *filling, struct err *err)
                                         "innovation.owner_region_code");
     struct str region = filling->reading->stored->region;
     double similarity = 0;
+    /* Provinces are not compared: the table has regencies and cities. */
     if (owner.size <= 2 || region.size <= 2
         || schema_find(filling->record->schema,
                        STR("pair.similarity")) < 0) {
@@ -186,6 +196,8 @@ static int64_t analysis_line(const struct document *analysis, int64_t *goal)
  * else the region's own signed rating, else missing. */
 int filling_need(struct filling *filling, struct err *err)
 {
+    assert(filling->reading != NULL);
+    assert(filling->record != NULL);
     const struct document *analysis =
         document_of_type(filling->documents, filling->documents_count,
                          STR("gap_analysis"));
@@ -238,6 +250,7 @@ int filling_need(struct filling *filling, struct err *err)
 static int fill_total(struct filling *filling, int64_t edition,
                       struct err *err)
 {
+    assert(edition > 0);
     const struct document *sheet =
         document_of_type(filling->documents, filling->documents_count,
                          STR("assessment"));
@@ -259,6 +272,7 @@ static int fill_total(struct filling *filling, int64_t edition,
 /* Missing rather than false for an edition whose categories are not known. */
 int filling_edition(struct filling *filling, struct err *err)
 {
+    assert(filling->reading != NULL);
     static const char *const kinds[2] = { "category", "group" };
     static const char *const facts[2] = { "proposal.category_in_edition",
                                           "proposal.group_in_edition" };

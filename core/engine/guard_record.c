@@ -13,10 +13,13 @@
 #include "store/editions.h"
 #include "store/innovations.h"
 
+/* All facts of the subject as `as_of` sees them; nothing is taken from an
+ * earlier reading. */
 int guard_facts(struct guard_world *world,
                 const struct advance_subject *subject, int64_t as_of,
                 struct record *out, struct err *err)
 {
+    assert(out != NULL);
     assert(subject != NULL);
     const struct advance_request *request = subject->request;
     struct case_reading reading = {
@@ -32,9 +35,13 @@ int guard_facts(struct guard_world *world,
     return facts_of_case(out, world->session->arena, &reading, err);
 }
 
+/* The text of one fact for the core's guards; "" when the pack does not
+ * declare it or it is missing. `text` lives in the session's arena. */
 int guard_fact(void *user, const char *name, struct str *text,
                struct err *err)
 {
+    assert(name != NULL);
+    assert(user != NULL);
     struct guard_world *world = user;
     int slot = schema_find(&world->pack->facts, str_of(name));
     struct buf buf;
@@ -97,6 +104,7 @@ static int64_t stated_winners(struct str text, int place)
         }
         bool digits = i < text.size;
         while (i < text.size && text.bytes[i] >= '0' && text.bytes[i] <= '9'
+               /* No edition has that many; a longer number is no count. */
                && number < 100000) {
             number = number * 10 + (text.bytes[i] - '0');
             i++;
@@ -291,9 +299,13 @@ static int describe_inputs(struct guard_world *world, struct value *body,
     return failed ? err_nomem(err) : 0;
 }
 
+/* Called inside the lock, just before the entry is written: what it adds is
+ * what was judged. */
 int guard_describe(void *user, struct value *body, struct value *detail,
                    struct err *err)
 {
+    assert(body == NULL || body->kind == VALUE_MAP);
+    assert(user != NULL);
     struct guard_world *world = user;
     struct arena *arena = world->session->arena;
     int64_t calendar = 0;
@@ -321,6 +333,8 @@ int guard_describe(void *user, struct value *body, struct value *detail,
     return code;
 }
 
+/* `judged` is one of the judgement or of a guard by itself; their facts
+ * differ, so the row is explained with its own. */
 int guard_add_row(struct guard_world *world, struct unmet_list *out,
                   const struct judged_rule *judged, enum demand demand,
                   struct err *err)

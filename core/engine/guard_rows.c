@@ -60,6 +60,8 @@ static struct str title_text(const struct rule *rule, int language)
                                               : rule->id;
 }
 
+/* A row of a pack's rule or guard; `more` holds what explains it in the
+ * record. Without memory the arena fails and there is no row. */
 void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
                    enum demand demand, const struct explaining *explaining)
 {
@@ -118,6 +120,7 @@ void guard_row_late(struct unmet_list *out,
     }
 }
 
+/* A row of one of the core's own guards, with both texts of what was found. */
 void guard_row_core(struct unmet_list *out, enum core_guard guard,
                     const char *id, const char *en)
 {
@@ -136,6 +139,7 @@ void guard_row_core(struct unmet_list *out, enum core_guard guard,
     unmet_found(unmet, id, en);
 }
 
+/* The guard asks for a verdict; what was found is another one. */
 void guard_row_verdict(struct unmet_list *out, enum core_guard guard,
                        enum verdict verdict)
 {
@@ -146,8 +150,11 @@ void guard_row_verdict(struct unmet_list *out, enum core_guard guard,
                    label_text(label, LANGUAGE_EN));
 }
 
+/* A duty without a date is told and does not stop: the calendar of that year
+ * may come yet. */
 void guard_row_undated(struct unmet_list *out, const struct occurrence *one)
 {
+    assert(one != NULL);
     assert(out != NULL);
     const struct guard_row *row = guard_row(CORE_SCHEDULE);
     struct unmet *unmet = unmet_add(out, DEMAND_WARN, str_of(row->id));
@@ -166,6 +173,7 @@ void guard_row_undated(struct unmet_list *out, const struct occurrence *one)
 void guard_row_owed(struct unmet_list *out, const struct occurrences *all,
                     int64_t day)
 {
+    assert(out != NULL);
     size_t owed = 0;
     struct buf text[LANGUAGE_COUNT];
     assert(all->count == 0 || all->items != NULL);
@@ -175,6 +183,7 @@ void guard_row_owed(struct unmet_list *out, const struct occurrences *all,
         for (size_t i = 0; i < all->count; i++) {
             const struct occurrence *one = &all->items[i];
             if (!occurrence_owed(one, day) || one->document.size == 0 ||
+                /* Counted beyond the limit, too: the dots depend on it. */
                 ++owed > OWED_SHOWN_MAX) {
                 continue;
             }
@@ -202,9 +211,12 @@ void guard_row_owed(struct unmet_list *out, const struct occurrences *all,
     }
 }
 
+/* Outcomes of all rules for the detail of an entry; reasons only where there
+ * is an effect. */
 struct value *guard_rows_rules(struct arena *arena,
                                const struct judgement *judgement)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     assert(judgement != NULL);
     for (size_t i = 0; i < judgement->rules_count; i++) {

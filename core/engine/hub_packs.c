@@ -31,6 +31,7 @@ struct choice {
     int64_t date, known;
 };
 
+/* Gives back what the hub holds; packs that somebody else holds live on. */
 void hub_packs_release(struct hub *hub)
 {
     assert(hub != NULL);
@@ -50,6 +51,7 @@ void hub_packs_release(struct hub *hub)
  * stays in `pin`. */
 static struct str next_hash(struct str *pin)
 {
+    assert(pin != NULL);
     const char *plus = memchr(pin->bytes, '+', pin->size);
     size_t size = plus == NULL ? pin->size : (size_t)(plus - pin->bytes);
     struct str hash = { pin->bytes, size };
@@ -90,6 +92,7 @@ static int version_of(const struct choice *choice, struct arena *arena,
 static int is_meant(const struct choice *choice, struct pack *pack,
                     struct err *err)
 {
+    assert(pack != NULL);
     int code = 1;
     for (struct pack *at = pack; code == 1 && at != NULL; at = at->parent) {
         struct pack_version version;
@@ -107,6 +110,8 @@ static int is_meant(const struct choice *choice, struct pack *pack,
 
 /* ---- Loading ------------------------------------------------------------ */
 
+/* The files of a version as they are stored, checked against its identity.
+ * They live in the arena. Errors: a blob that is missing or changed. */
 int hub_pack_files(struct hub *hub, struct arena *arena,
                    const struct pack_version *version,
                    struct pack_files *out, struct err *err)
@@ -142,9 +147,11 @@ int hub_pack_files(struct hub *hub, struct arena *arena,
         : err_fail(err, MESSAGE_BLOB_CHANGED, "t", version->sha256);
 }
 
+/* What pack_load asks for the parent by id. Errors: MESSAGE_PACK_PARENT. */
 static int find_parent(void *user, struct str id, struct arena *arena,
                        struct pack_files *out, struct err *err)
 {
+    assert(user != NULL);
     const struct choice *choice = user;
     struct pack_version version;
     assert(choice->hub != NULL);
@@ -230,20 +237,25 @@ static int get(struct choice *choice, const struct pack_version *version,
  * of the region? */
 static bool id_is_for(struct str id, struct str code)
 {
+    assert(code.size == 0 || code.bytes != NULL);
     assert(id.bytes != NULL);
     return code.size > 0 && id.size > code.size
         && memcmp(id.bytes, code.bytes, code.size) == 0
         && id.bytes[code.size] == '-';
 }
 
+/* How near a pack is to a region: 3 its own, 2 its province's, 1 the nation's,
+ * 0 somebody else's. */
 int hub_pack_rank(struct str id, struct str region)
 {
+    assert(region.size == 0 || region.bytes != NULL);
     struct str province = { region.bytes, region.size < 2 ? 0 : 2 };
     assert(id.bytes != NULL);
     return id_is_for(id, region) ? 3 : id_is_for(id, province) ? 2
         : str_is(id, "nasional") ? 1 : 0;
 }
 
+/* The nearest pack that was ever published: 1 and `id`, or 0. */
 int hub_pack_id_for(struct hub *hub, struct arena *arena, struct str region,
                     struct str *id, struct err *err)
 {
@@ -265,6 +277,8 @@ int hub_pack_id_for(struct hub *hub, struct arena *arena, struct str region,
     return code < 0 ? code : best > 0;
 }
 
+/* The pack of a region on a day, with the parents of that day. It belongs to
+ * the hub. Errors: MESSAGE_HUB_NO_PACK, those of loading. */
 int hub_pack_for(struct hub *hub, struct str region, int64_t date,
                  struct pack **out, struct err *err)
 {
@@ -288,6 +302,8 @@ int hub_pack_for(struct hub *hub, struct str region, int64_t date,
     return code;
 }
 
+/* The chain that a pin names, exactly; a pin of one hash (older entries) gets
+ * the parents of its own first day. Errors: MESSAGE_HUB_PACK_UNKNOWN. */
 int hub_pack_by_hash(struct hub *hub, struct str pin, struct pack **out,
                      struct err *err)
 {
@@ -313,8 +329,11 @@ int hub_pack_by_hash(struct hub *hub, struct str pin, struct pack **out,
     return code;
 }
 
+/* The identities of the chain, leaf first, joined by `+`: what a case is
+ * pinned to. Empty without memory. */
 struct str hub_pack_pin(struct pack *pack, struct arena *arena)
 {
+    assert(pack != NULL);
     assert(arena != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(pack, chain);
@@ -356,6 +375,8 @@ static int store_files(struct hub *hub, const struct pack_files *files,
     return code;
 }
 
+/* Only what is said is written: entries of init have no report and no
+ * reason. */
 static struct value *publication_body(
     struct arena *arena, const struct hub_publication *publication,
     const char *sha256)
@@ -383,6 +404,8 @@ static struct value *publication_body(
     return arena->failed ? NULL : body;
 }
 
+/* Keeps the files and records that they hold from a day on. Checking is the
+ * caller's: here nothing is judged. */
 int hub_publish(struct hub *hub, const struct hub_publication *publication,
                 int64_t *index, struct err *err)
 {

@@ -20,6 +20,7 @@
  * chains? */
 static bool files_alike(const struct alike *alike, const char *name)
 {
+    assert(alike != NULL);
     bool same = alike->same_chain;
     assert(name[0] != '\0');
     for (size_t i = 0; same && i < alike->before_count; i++) {
@@ -48,6 +49,7 @@ static bool matches_alike(const struct impact_group *group)
         && group->reruns == 0 && files_alike(&group->alike, "matching.lua");
 }
 
+/* Dates follow from schedules, days and what scripts read. */
 static bool duties_alike(const struct impact_group *group)
 {
     assert(group->affected);
@@ -76,6 +78,7 @@ struct ranker {
     struct arena arena;           /* of the region at hand */
 };
 
+/* Best first, by all tie-breakers; for qsort. */
 static int compare_scores(const void *a, const void *b)
 {
     assert(a != NULL && b != NULL);
@@ -91,6 +94,7 @@ static int score_one(struct ranker *ranker, struct ranking *ranking,
         .machine = STR("replication"), .innovation = innovation->id,
         .region = ranker->region, .unit = STR(""), .pack = STR(""),
         .state = STR(""), .before = STR(""),
+        /* Noon, so that no zone makes it another day. */
         .opened_at = time_from_date(ranker->as_of, 43200, pack->zone)
     };
     struct impact_asked asked = { &one, pack, ranker->as_of };
@@ -119,6 +123,7 @@ static int score_one(struct ranker *ranker, struct ranking *ranking,
 static int rank(struct ranker *ranker, struct pack *pack,
                 struct ranking *out, struct err *err)
 {
+    assert(out != NULL);
     memset(out, 0, sizeof(*out));
     if (pack == NULL) {
         return 0;
@@ -143,6 +148,7 @@ static int rank(struct ranker *ranker, struct pack *pack,
 /* The place of an innovation in a ranking, from 1; 0 = it has none. */
 static size_t place_of(const struct ranking *ranking, struct str innovation)
 {
+    assert(ranking->scores != NULL || ranking->count == 0);
     assert(innovation.size > 0);
     for (size_t i = 0; i < ranking->count; i++) {
         if (str_equal(ranking->scores[i].innovation, innovation)) {
@@ -152,6 +158,7 @@ static size_t place_of(const struct ranking *ranking, struct str innovation)
     return 0;
 }
 
+/* Place and score of one side; null where it has none. */
 static void set_place(struct arena *arena, struct value *row,
                       const struct ranking *ranking, size_t place,
                       const char *const keys[2])
@@ -198,6 +205,7 @@ static void add_move(const struct ranker *ranker,
     value_add(rows, row);
 }
 
+/* One region by both sides; rows of innovations that moved. */
 static int rank_region(struct ranker *ranker,
                        const struct impact_group *group, struct value *rows,
                        struct err *err)
@@ -229,6 +237,8 @@ static bool seen_before(const struct impact *impact, size_t at)
     return false;
 }
 
+/* Rankings that change, of regions among the subjects; at most
+ * MOVES_REGIONS_MAX of them are ranked, and `regions` tells how many were. */
 int impact_matches(struct impact *impact, struct impact_stored *stored,
                    struct value **out, int64_t *regions, struct err *err)
 {
@@ -295,6 +305,7 @@ static int read_duties(struct impact *impact,
 static const struct occurrence *
 same_duty(const struct occurrences *list, const struct occurrence *of)
 {
+    assert(list->items != NULL || list->count == 0);
     assert(of->rule != NULL);
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].n == of->n
@@ -305,6 +316,7 @@ same_duty(const struct occurrences *list, const struct occurrence *of)
     return NULL;
 }
 
+/* The day of one side, or null. */
 static void set_due(struct arena *arena, struct value *row, const char *key,
                     const struct occurrence *one)
 {
@@ -317,6 +329,7 @@ static void set_due(struct arena *arena, struct value *row, const char *key,
     value_set_string(arena, row, key, has ? day : NULL);
 }
 
+/* A row when the two sides owe it on different days, or one does not. */
 static void add_duty(struct arena *arena, struct value *rows,
                      const struct impact_subject *subject,
                      const struct occurrence *before,
@@ -339,6 +352,7 @@ static void add_duty(struct arena *arena, struct value *rows,
     value_add(rows, row);
 }
 
+/* All dates of one case by both sides. */
 static int compare_duties(struct impact *impact,
                           const struct impact_subject *subject,
                           struct value *rows, struct err *err)
@@ -367,9 +381,11 @@ static int compare_duties(struct impact *impact,
     return code;
 }
 
+/* Dates that move, of stored cases: made-up ones owe nothing. */
 int impact_duties(struct impact *impact, struct impact_stored *stored,
                   struct value **out, struct err *err)
 {
+    assert(impact->session != NULL);
     int code = 0;
     assert(out != NULL);
     *out = value_list(impact->session->arena);

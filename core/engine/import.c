@@ -66,6 +66,7 @@ static int record(struct hub *hub, const struct import_request *request,
  * the error is about another file or there is no room. */
 static void name_whole_path(struct err *err, const char *path)
 {
+    assert(path != NULL);
     size_t size = strlen(path);
     assert(err->code < 0);
     if (strcmp(err->file, base_name(path)) == 0
@@ -74,6 +75,8 @@ static void name_whole_path(struct err *err, const char *path)
     }
 }
 
+/* One transaction: the blob, the entry and all rows, or nothing. `index` (may
+ * be NULL) gets the entry. */
 int hub_import_bytes(struct hub *hub, const struct import_request *request,
                      struct str bytes, int64_t *index, struct err *err)
 {
@@ -93,6 +96,7 @@ int hub_import_bytes(struct hub *hub, const struct import_request *request,
     return code;
 }
 
+/* Errors name the file as it was given. */
 int hub_import_file(struct hub *hub, const struct import_request *request,
                     int64_t *index, struct err *err)
 {
@@ -135,6 +139,7 @@ static int by_order(const void *a, const void *b)
 /* A CSV file directly in the folder; those in folders below are not ours. */
 static bool is_table(struct str path)
 {
+    assert(path.size > 0);
     assert(path.bytes != NULL);
     return path.size > 4 && memchr(path.bytes, '/', path.size) == NULL
         && memcmp(path.bytes + path.size - 4, ".csv", 4) == 0;
@@ -254,12 +259,15 @@ static int import_planned(struct hub *hub, const struct planned *planned,
     return code;
 }
 
+/* Every table directly in the folder; see hub_import_folder_without. */
 int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
                       struct err *err)
 {
     return hub_import_folder_without(hub, folder, actor, NULL, err);
 }
 
+/* Every file is looked at before any is imported, then all in one
+ * transaction. */
 int hub_import_folder_without(struct hub *hub, const char *folder,
                               struct str actor, const struct value *without,
                               struct err *err)
@@ -282,6 +290,7 @@ int hub_import_folder_without(struct hub *hub, const char *folder,
 
 /* ---- The operation ------------------------------------------------------ */
 
+/* Of entries from `from` on, in their order. */
 int hub_import_reports(struct hub *hub, struct arena *arena, int64_t from,
                        struct value **out, struct err *err)
 {
@@ -390,6 +399,7 @@ static int run_amending(struct session *session, struct value *moves,
 static int report(struct session *session, int64_t from, struct value **out,
                   struct err *err)
 {
+    assert(session->hub != NULL);
     assert(session != NULL);
     struct arena *arena = session->arena;
     struct value *imports = NULL;

@@ -20,6 +20,8 @@
 enum { COMMON_LINES = 15, DENSE_LINES = 21, COLUMN_CHARACTERS = 42,
        PAGE_CHARACTERS = 95, OTHERS_MOST = 20 };
 
+/* The first 64 bits of the decision's hash in groups of four, for reading
+ * aloud. */
 void letter_code(struct str identity, char out[20])
 {
     size_t size = 0;

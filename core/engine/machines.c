@@ -116,6 +116,7 @@ static struct value *machine_value(struct session *session,
 static void print_text(struct buf *buf, const struct machine *machine,
                        enum language language)
 {
+    assert(machine != NULL);
     buf_format(buf, "%s: %s\n", machine->name, machine->title[language]);
     assert(machine->transitions_count > 0);
     for (int i = 0; i < machine->transitions_count; i++) {
@@ -152,6 +153,7 @@ static void print_text(struct buf *buf, const struct machine *machine,
 static void print_dot(struct buf *buf, const struct machine *machine,
                       enum language language)
 {
+    assert(machine != NULL);
     buf_format(buf, "digraph %s {\n  rankdir=LR;\n  node [shape=box];\n"
                "  new [shape=point];\n", machine->name);
     assert(machine->states_count > 0);
@@ -168,6 +170,7 @@ static void print_dot(struct buf *buf, const struct machine *machine,
                        machine->states[row->to].id, row->action);
         }
         for (int k = 0; k < machine->states_count; k++) {
+            /* A return has no fixed target. */
             if ((row->from & (1u << k)) != 0 && row->to >= 0) {
                 buf_format(buf, "  %s -> %s [label=\"%s\"];\n",
                            machine->states[k].id,
@@ -178,9 +181,12 @@ static void print_dot(struct buf *buf, const struct machine *machine,
     buf_text(buf, "}\n");
 }
 
+/* The same graph in Mermaid's words, for pages that render it. */
 static void print_mermaid(struct buf *buf, const struct machine *machine,
                           enum language language)
 {
+    assert(machine != NULL);
+    assert(language < LANGUAGE_COUNT);
     buf_text(buf, "stateDiagram-v2\n");
     assert(machine->states_count > 0);
     for (int i = 0; i < machine->states_count; i++) {
@@ -208,9 +214,11 @@ static void print_mermaid(struct buf *buf, const struct machine *machine,
 }
 
 /* --- Operations ----------------------------------------------------------- */
+/* Names, titles and sizes; needs no hub. */
 int op_machine_list(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session != NULL);
     struct arena *arena = session->arena;
     (void)err;                    /* cannot fail but for memory */
     assert(out != NULL);
@@ -230,9 +238,12 @@ int op_machine_list(struct session *session, struct value **out,
     return 0;
 }
 
+/* As data, or as text in one of the formats. Errors: MESSAGE_MACHINE_UNKNOWN,
+ * MESSAGE_ARGUMENT_CHOICE. */
 int op_machine_show(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(session != NULL);
     static const struct {
         const char *name;
         void (*print)(struct buf *, const struct machine *, enum language);

@@ -20,6 +20,7 @@
  * level below. */
 static size_t count_rules(struct pack *const *chain, size_t count)
 {
+    assert(chain != NULL);
     assert(count <= LIMIT_CHAIN);
     size_t rules = 0;
     for (size_t i = 0; i < count; i++) {
@@ -31,6 +32,7 @@ static size_t count_rules(struct pack *const *chain, size_t count)
 /* What a failure does to the verdict, as block_judge counts it. */
 static uint8_t effect_of(struct str on_fail)
 {
+    assert(on_fail.bytes != NULL || on_fail.size == 0);
     return str_is(on_fail, "ineligible") ? BLOCK_BAD
         : str_is(on_fail, "note") ? BLOCK_NOTE : BLOCK_REVIEW;
 }
@@ -107,6 +109,8 @@ static int add_runs(struct population *population, struct err *err)
 /* The order of days, for qsort. */
 static int compare_days(const void *a, const void *b)
 {
+    assert(a != NULL);
+    assert(b != NULL);
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return x < y ? -1 : x > y;
 }
@@ -212,9 +216,12 @@ int population_create_bare(struct population **out, struct mem *mem,
     return 0;
 }
 
+/* Columns of its own, to which records are added. `pack` is retained. Errors:
+ * no memory. */
 int population_create(struct population **out, struct mem *mem,
                       struct pack *pack, struct err *err)
 {
+    assert(mem != NULL);
     int code = population_create_bare(out, mem, pack, err);
     assert(code != 0 || *out != NULL);
     if (code == 0) {
@@ -230,6 +237,7 @@ int population_create(struct population **out, struct mem *mem,
 /* Frees planes and verdicts; their sizes follow from `words`. */
 static void free_results(struct population *population)
 {
+    assert(population->mem != NULL);
     size_t size = population->rules_count * PLANES * population->words;
     mem_free(population->mem, population->bits, size * sizeof(uint64_t));
     mem_free(population->mem, population->verdicts,
@@ -242,12 +250,14 @@ static void free_results(struct population *population)
 /* Frees the plans of all runs; the runs stay. */
 static void free_plans(struct population *population)
 {
+    assert(population->runs != NULL || population->runs_count == 0);
     for (size_t i = 0; i < population->runs_count; i++) {
         block_plan_destroy(population->runs[i].plan);
         population->runs[i].plan = NULL;
     }
 }
 
+/* NULL is let pass. A view leaves the columns to its base. */
 void population_destroy(struct population *population)
 {
     if (population == NULL) {
@@ -274,6 +284,7 @@ void population_destroy(struct population *population)
  * outcomes stand by the numbers of rules. */
 void population_keep(struct population *population, const bool *wanted)
 {
+    assert(population != NULL);
     assert(wanted != NULL || population->rules_count == 0);
     size_t kept = 0;
     assert(population->base != NULL
@@ -371,6 +382,7 @@ static int add_derived(struct population *population, struct record *record,
 int population_note_day(struct population *population, size_t count,
                         struct cell as_of, struct err *err)
 {
+    assert(population->alone != NULL);
     void *regimes = population->regimes;
     int code = grow(population->mem, &regimes,
                     &population->regimes_capacity, count, sizeof(uint32_t));
@@ -389,6 +401,7 @@ int population_note_day(struct population *population, size_t count,
     return 0;
 }
 
+/* Appends one record; its texts are copied into the columns' dictionary. */
 int population_add(struct population *population,
                    const struct record *record, struct err *err)
 {
@@ -413,6 +426,7 @@ int population_add(struct population *population,
 /* The day of a regime is its first: parameters stand still until its last. */
 void population_settle(struct population *population, uint32_t regime)
 {
+    assert(population->runs != NULL || population->runs_count == 0);
     assert(regime <= population->breaks_count);
     int64_t day = regime == 0 ? DATE_MIN : population->breaks[regime - 1];
     for (size_t i = 0; i < population->runs_count; i++) {
@@ -481,8 +495,11 @@ static int compile_run(struct population *population, struct run *run,
     return code;
 }
 
+/* Plans for all runs of the present regime; a run that says what the level
+ * above says has none. */
 int population_compile(struct population *population, struct err *err)
 {
+    assert(population->pack != NULL);
     free_plans(population);
     for (size_t i = 0; i < population->runs_count; i++) {
         if (population_run_matters(population, i)) {
@@ -514,8 +531,11 @@ static int make_results(struct population *population, struct err *err)
     return 0;
 }
 
+/* Ends adding: columns get their narrow forms, results their room, the first
+ * regime its plans. */
 int population_seal(struct population *population, struct err *err)
 {
+    assert(population->columns != NULL);
     int code = population->base != NULL ? 0
         : columns_seal(population->columns, err);
     if (code == 0) {
@@ -534,6 +554,8 @@ int population_seal(struct population *population, struct err *err)
 /* Memory of columns is kept: the next batch is as large. */
 int population_clear(struct population *population, struct err *err)
 {
+    assert(population->columns != NULL);
+    assert(population->base == NULL);
     (void)err;                    /* nothing here can fail */
     free_plans(population);
     columns_clear(population->columns);

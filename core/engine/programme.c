@@ -30,6 +30,7 @@ struct planning {
  * job. Errors: those of actor_resolve. */
 static int find_planner(struct planning *planning, struct err *err)
 {
+    assert(planning->session != NULL);
     struct session *session = planning->session;
     struct advance_person person;
     struct actor_wish wish = {
@@ -84,6 +85,7 @@ static int find_planning(struct session *session, struct planning *out,
 static int need_planning(struct session *session, struct planning *out,
                          struct err *err)
 {
+    assert(session->hub != NULL);
     int code = find_planning(session, out, err);
     assert(out != NULL);
     if (code == 0 && !out->open) {
@@ -111,6 +113,7 @@ static struct value *body_of(const struct planning *planning)
 static int record(const struct planning *planning, const char *kind,
                   struct value *body, struct err *err)
 {
+    assert(kind != NULL);
     struct session *session = planning->session;
     struct hub_change change = { kind, planning->at, planning->actor, body };
     assert(planning->actor.size > 0);
@@ -203,6 +206,7 @@ int op_programme_open(struct session *session, struct value **out,
     }
     struct value *body = body_of(&planning);
     code = put_invited(&planning, body, err);
+    /* What was said at the opening is not said again by an invitation. */
     if (code == 0 && !planning.open) {
         value_set_integer(session->arena, body, "plan_year",
                           session_integer(session, "plan-year",
@@ -223,9 +227,13 @@ int op_programme_open(struct session *session, struct value **out,
 }
 
 /* --- Events and documents ------------------------------------------------- */
+/* The kind is any word: packs and hubs hold events of their own, and the
+ * report only looks for those it knows. Errors: MESSAGE_PROGRAMME_UNKNOWN,
+ * MESSAGE_ARGUMENT_MISSING, those of dates and people. */
 int op_programme_event(struct session *session, struct value **out,
                        struct err *err)
 {
+    assert(session->hub != NULL);
     struct planning planning;
     struct str kind = str_trim(session_text(session, "kind"));
     int code = need_planning(session, &planning, err);
@@ -282,9 +290,13 @@ static int put_fields(struct session *session, struct value *body,
     return 0;
 }
 
+/* Types are those of papers.h; documents of a programme carry its name where
+ * those of cases carry a number. Errors: MESSAGE_DOCUMENT_UNKNOWN with the
+ * nearest. */
 int op_programme_attach(struct session *session, struct value **out,
                         struct err *err)
 {
+    assert(session->hub != NULL);
     struct planning planning;
     struct str type = str_trim(session_text(session, "type"));
     int64_t id = 0;

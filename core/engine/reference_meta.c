@@ -17,6 +17,7 @@
 /* LuaLS's word for a letter of script/functions.h. */
 static const char *letter_type(char letter)
 {
+    assert(letter != '\0');
     switch (letter) {
     case 'b': return "boolean";
     case 'i': return "integer";
@@ -42,6 +43,7 @@ static const char *word_end(const char *word)
 static void put_parameters(struct buf *buf,
                            const struct script_function *row)
 {
+    assert(buf != NULL);
     const char *word = row->names;
     for (const char *letter = row->parameters; *letter != '\0'; letter++) {
         char mark = letter[1];
@@ -61,6 +63,7 @@ static void put_parameters(struct buf *buf,
 /* The names as the list of a declaration has them. */
 static void put_names(struct buf *buf, const char *names)
 {
+    assert(buf != NULL);
     assert(names != NULL);
     for (const char *c = names; *c != '\0'; c++) {
         buf_text(buf, *c == ' ' ? ", " : "");
@@ -87,6 +90,7 @@ static int declaring(const struct script_function *row)
 /* One function: help in both languages, how it is written, its types. */
 static void put_function(struct buf *buf, const struct script_function *row)
 {
+    assert(buf != NULL);
     assert(row->usage != NULL);
     buf_format(buf, "\n---%s  \n---%s  \n---`", row->help[0], row->help[1]);
     buf_format(buf, "%s`\n", row->usage);
@@ -110,6 +114,7 @@ static void put_function(struct buf *buf, const struct script_function *row)
  * `any`, with its form told in the remark. */
 static const char *shape_type(const struct field_shown *field)
 {
+    assert(field != NULL);
     const char *expected = field->expected;
     assert(expected != NULL);
     if (strcmp(field->name, "check") == 0
@@ -129,6 +134,7 @@ static const char *shape_type(const struct field_shown *field)
 /* The words of a choice, "a|b", as LuaLS writes them: "a"|"b". */
 static void put_words(struct buf *buf, const char *words)
 {
+    assert(buf != NULL);
     assert(words != NULL);
     buf_char(buf, '"');
     for (const char *c = words; *c != '\0'; c++) {
@@ -184,6 +190,7 @@ static const char *base_type(enum type_base base)
 /* Text within one line of a comment. */
 static void put_line(struct buf *buf, struct str text)
 {
+    assert(buf != NULL);
     assert(text.bytes != NULL || text.size == 0);
     for (size_t i = 0; i < text.size; i++) {
         buf_char(buf, text.bytes[i] == '\n' ? ' ' : text.bytes[i]);
@@ -194,6 +201,7 @@ static void put_line(struct buf *buf, struct str text)
 static void put_field(struct buf *buf, const struct field *field,
                       struct str name)
 {
+    assert(field != NULL);
     assert(name.size > 0);
     buf_text(buf, "---@field ");
     buf_str(buf, name);
@@ -280,6 +288,7 @@ static void put_class(struct buf *buf, const struct schema *schema,
 /* Every class of facts, `awig.case` first. */
 static void put_facts(struct buf *buf, const struct schema *schema)
 {
+    assert(buf != NULL);
     assert(schema != NULL);
     if (schema->count == 0) {
         return;
@@ -299,6 +308,7 @@ static void put_facts(struct buf *buf, const struct schema *schema)
 /* The parameters and the decision tables. */
 static void put_rest(struct buf *buf, const struct pack *pack)
 {
+    assert(buf != NULL);
     assert(pack != NULL);
     buf_text(buf, "\n---@class awig.p\n");
     for (size_t slot = 0; slot < pack->parameters.count; slot++) {

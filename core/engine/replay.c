@@ -14,6 +14,8 @@
 #include "store/cases.h"
 #include "store/personal.h"
 
+/* The decision's bytes as they are kept, and parsed. Both live in the arena.
+ * Errors: a blob that is missing or changed. */
 int recorded_read(struct session *session, struct str sha256,
                      struct arena *arena, struct recorded *out,
                      struct err *err)
@@ -32,6 +34,7 @@ int recorded_read(struct session *session, struct str sha256,
 struct str recorded_pin(const struct recorded *recorded,
                         struct arena *arena)
 {
+    assert(arena != NULL);
     assert(recorded->value != NULL);
     const struct value *packs = value_get(recorded->value, "packs");
     struct str pin = { "", 0 };
@@ -54,6 +57,7 @@ struct str recorded_pin(const struct recorded *recorded,
 static int check_semantics(const struct recorded *recorded,
                            struct arena *arena, struct err *err)
 {
+    assert(arena != NULL);
     assert(recorded->value != NULL);
     struct value *then = value_get(recorded->value, "semantics");
     struct value *now = decision_semantics(arena);
@@ -79,6 +83,8 @@ static int restore_personal(struct session *session,
                             struct value *facts, struct arena *arena,
                             struct err *err);
 
+/* Fills the record with the facts that were judged, and commitments by slot.
+ * Errors: MESSAGE_DECISION_ERASED, MESSAGE_FACT_UNDECLARED. */
 int recorded_facts(struct session *session,
                       const struct recorded *recorded,
                       struct record *record, struct str *commitments,
@@ -187,6 +193,7 @@ static int derive(struct session *session, const struct recorded *recorded,
     if (record.cells == NULL || commitments == NULL) {
         return err_nomem(err);
     }
+    /* The day of the law stands among the facts; this is ours. */
     (void)time_parse(decided_at, ZONE_UTC, &frame.decided_at); /* else it
                                                         differs, and says so */
     frame.commitments = commitments;

@@ -26,6 +26,7 @@ struct reader {
 static const struct value *field_of(const struct rule *rule,
                                     const char *name)
 {
+    assert(name != NULL);
     assert(rule->declaration != NULL);
     return value_get(rule->declaration->fields, name);
 }
@@ -33,6 +34,7 @@ static const struct value *field_of(const struct rule *rule,
 /* A field of the declaration as text, empty when it is not there. */
 static struct str text_of(const struct rule *rule, const char *name)
 {
+    assert(name != NULL);
     assert(rule->declaration != NULL);
     return value_get_text(rule->declaration->fields, name);
 }
@@ -87,6 +89,7 @@ static int applies(const struct reader *reader, const struct rule *rule,
 static bool named_date(const struct reader *reader, struct str name,
                        int64_t *out)
 {
+    assert(reader != NULL);
     const struct schema *facts = &reader->request->pack->facts;
     const struct schema *parameters = &reader->owner->parameters;
     int slot = schema_find(facts, name);
@@ -191,6 +194,7 @@ static struct occurrence *add(struct reader *reader, struct err *err)
 static void take_reason(struct reader *reader, const struct err *err,
                         struct occurrence *one)
 {
+    assert(one != NULL);
     assert(err->message != MESSAGE_NONE);
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         char text[ERR_SOURCE_BYTES];
@@ -204,6 +208,7 @@ static void take_reason(struct reader *reader, const struct err *err,
 static void take_move(struct reader *reader, const struct due_date *due,
                       struct occurrence *one)
 {
+    assert(one != NULL);
     static const char *const weekend[LANGUAGE_COUNT] = { "akhir pekan",
                                                          "weekend" };
     assert(due->rolled);
@@ -257,6 +262,7 @@ static int keep_date(struct reader *reader, const struct rule *rule,
 static int bad_field(const struct rule *rule, const char *name,
                      struct err *err)
 {
+    assert(rule != NULL);
     (void)err_fail(err, MESSAGE_DUTY_FIELD, "tst", rule->id, name,
                    text_of(rule, name));
     assert(rule->declaration != NULL);
@@ -300,6 +306,7 @@ static int64_t count_of(const struct reader *reader, const struct rule *rule)
 static int take_every(struct reader *reader, const struct rule *rule,
                       enum roll roll, struct err *err)
 {
+    assert(rule != NULL);
     struct every every;
     int64_t start = 0, count = count_of(reader, rule);
     assert(reader->out != NULL);
@@ -326,6 +333,7 @@ static int take_every(struct reader *reader, const struct rule *rule,
 static int take_dates(struct reader *reader, const struct rule *rule,
                       enum roll roll, struct err *err)
 {
+    assert(reader->out != NULL);
     static const char *const names[2] = { "on", "dates" };
     int64_t n = 0;
     int code = 0;
@@ -364,6 +372,7 @@ static int take_dates(struct reader *reader, const struct rule *rule,
 static int take_duty(struct reader *reader, const struct rule *rule,
                      struct err *err)
 {
+    assert(reader != NULL);
     bool wanted = true;
     struct str named = text_of(rule, "roll");
     bool every = text_of(rule, "every").size > 0;
@@ -414,9 +423,13 @@ static int open_reader(struct reader *reader, struct arena *arena,
     return code;
 }
 
+/* All dates of all duties of the chain, national ones first, each numbered
+ * from 1 and in the order of its declaration. Errors: those of scripts and
+ * dates; a year without a calendar is none. */
 int schedule_duties(struct occurrences *out, struct arena *arena,
                     const struct schedule_request *request, struct err *err)
 {
+    assert(arena != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(request->pack, chain);
     int code = 0;
@@ -447,6 +460,7 @@ static int deadline_date(const struct reader *reader,
                          const struct rule *rule, bool *found, int64_t *on,
                          struct err *err)
 {
+    assert(reader != NULL);
     int function = rule->declaration->functions[FUNCTION_ON];
     const struct value *field = field_of(rule, "on");
     assert(found != NULL);
@@ -478,6 +492,7 @@ static int take_deadline(const struct reader *reader,
                          struct fixed_deadline *out, bool *kept,
                          struct err *err)
 {
+    assert(reader != NULL);
     struct str at = text_of(rule, "at"), zone = text_of(rule, "zone");
     const struct value *days = field_of(rule, "late_days");
     int64_t on = 0, second = -1;
@@ -508,11 +523,14 @@ static int take_deadline(const struct reader *reader,
     return 0;
 }
 
+/* All deadlines that stand and have a date. A deadline never rolls
+ * (LANGUAGE.md section 6). */
 int schedule_deadlines(struct fixed_deadline **out, size_t *count,
                        struct arena *arena,
                        const struct schedule_request *request,
                        struct err *err)
 {
+    assert(arena != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t packs = pack_chain(request->pack, chain), all = 0;
     assert(out != NULL);

@@ -33,6 +33,7 @@ static int write_secret(const char *path, struct str text, struct err *err)
                        strerror(errno));
     }
     ssize_t written = write(handle, text.bytes, text.size);
+    /* A short write is a full disk; the key would be lost. */
     bool whole = written == (ssize_t)text.size && fsync(handle) == 0;
     int reason = errno;
     if (close(handle) != 0 || !whole) {
@@ -48,6 +49,7 @@ static int write_secret(const char *path, struct str text, struct err *err)
 int op_audit_keygen(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(out != NULL);
     assert(session != NULL);
     const char *path = session_string(session, "out");
     struct arena *arena = session->arena;
@@ -83,9 +85,14 @@ int op_audit_keygen(struct session *session, struct value **out,
     return code == 0 && arena->failed ? err_nomem(err) : code;
 }
 
+/* The key of the argument `name`: 1, 0 when it is not given, or an error at
+ * the file. A public key is refused by name, as the mistake is common. The
+ * bytes read are wiped. */
 int sign_read_key(struct session *session, const char *name,
                   struct note_key *out, struct err *err)
 {
+    assert(name != NULL);
+    assert(session->mem != NULL);
     const char *path = session_string(session, name);
     struct buf text;
     assert(out != NULL);
@@ -117,6 +124,7 @@ int sign_read_key(struct session *session, const char *name,
 static int ask_signer(void *user, const struct note_key *key,
                       struct str text, struct buf *line, struct err *err)
 {
+    assert(text.size > 0);
     struct session *session = user;
     const char *command = session_string(session, "signer");
     struct buf said;
@@ -186,14 +194,18 @@ int sign_get_note(struct session *session, int64_t size, struct str *note,
         code = code == 0 ? err_fail(err, MESSAGE_CHECKPOINT_NONE, "") : code;
     }
     for (size_t i = 0; i < order.count; i++) {
+        /* Whatever happened, no seed stays on the stack. */
         note_key_forget(&keys[i]);
     }
     return code < 0 ? code : 0;
 }
 
+/* Answers the note, which is kept in the hub, too; signing the same state
+ * twice gives the same note. */
 int op_audit_checkpoint(struct session *session, struct value **out,
                         struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct checkpoint checkpoint;
     struct note parsed;
@@ -259,9 +271,12 @@ int op_audit_sign(struct session *session, struct value **out,
 
 /* ---- Proofs ------------------------------------------------------------- */
 
+/* The entry and its proof, which together need no hub any more. Errors:
+ * MESSAGE_LOG_ENTRY_RANGE, MESSAGE_CHECKPOINT_NONE without any key or note. */
 int op_audit_prove(struct session *session, struct value **out,
                    struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     int64_t index = session_integer(session, "index", -1);
     struct str note;
@@ -306,9 +321,12 @@ static void add_hash(struct session *session, struct value *list,
     buf_free(&text);
 }
 
+/* Hashes only; who checks has both roots from checkpoints. Errors:
+ * MESSAGE_CONSISTENCY_RANGE. */
 int op_audit_consistency(struct session *session, struct value **out,
                          struct err *err)
 {
+    assert(out != NULL);
     assert(session != NULL);
     struct arena *arena = session->arena;
     struct merkle_source source = log_source(session->hub->db);
@@ -338,9 +356,11 @@ int op_audit_consistency(struct session *session, struct value **out,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* Writes the log as files for a web server (tlog-tiles). */
 int op_audit_export(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     const char *folder = session_string(session, "out");
     struct str note;

@@ -281,6 +281,7 @@ int word_scenario(struct simulation *simulation,
 int word_at(struct simulation *simulation, struct simulation_call *call,
             struct err *err)
 {
+    assert(call != NULL);
     int code = option_need(call, "time", err);
     assert(simulation->base != NULL);
     return code != 0 ? code
