@@ -74,6 +74,7 @@ static void take_options(awig *context, const awig_options *options)
     }
     if (options->ticks_ns != NULL) {
         context->clock.ticks_ns = ticks_of_user;
+        context->clock.cpu_ns = NULL;
     }
     if (options->now != NULL || options->ticks_ns != NULL) {
         context->clock.user = context;

@@ -10,6 +10,8 @@ struct clock {
     int64_t (*now)(void *user);            /* UTC seconds */
     int64_t (*ticks_ns)(void *user);       /* monotonic nanoseconds */
     void *user;
+    /* Processor time of this thread; NULL = nobody knows. */
+    int64_t (*cpu_ns)(void *user);
 };
 /* The machine's own clocks. */
 void clock_system(struct clock *clock);

@@ -31,6 +31,10 @@
 #define BLOCKS_REFUSED_MAX 4
 /* After a trip, Lua still needs small blocks to unwind. */
 #define UNWIND_BYTES 4096
+/* Processor time is asked for after this part of the deadline. */
+#define CPU_PART 8
+/* A call that the machine does not let run ends after so many deadlines. */
+#define WALL_FACTOR 5
 
 /* --- Memory --------------------------------------------------------------- */
 
@@ -123,22 +127,43 @@ void *limit_allocate(void *user, void *block, size_t size_old,
 
 /* --- Time and steps ------------------------------------------------------- */
 
-/* On a busy machine the deadline may pass while the budget of steps is nearly
- * spent.  Steps give a verdict and time gives none: a call that will use up
- * its steps before 1.75 times the deadline may go on. */
-static bool steps_come_first(const struct script *script, int64_t elapsed_ns)
+/* Near the deadline, steps may be nearly spent, too.  Steps give a verdict and
+ * time gives none: a call that will use up its steps before 1.75 times the
+ * deadline may go on. */
+static bool steps_come_first(const struct script *script, int64_t used_ns)
 {
     const struct run *run = &script->run;
     int64_t limit_ns = script->limits.time_ms_max * 1000000;
-    assert(elapsed_ns >= 0);
+    assert(used_ns >= 0);
     assert(limit_ns > 0);
     double last_ns = 1.75 * (double)limit_ns;
-    return (double)elapsed_ns < last_ns
+    return (double)used_ns < last_ns
            && (double)run->steps * last_ns
-              > (double)script->limits.steps_max * (double)elapsed_ns;
+              > (double)script->limits.steps_max * (double)used_ns;
 }
 
-/* Asks the clock.  The first look starts the time. */
+/* Time that the call has used: of the processor where the clock can tell, since
+ * a busy machine must not decide what a rule gives.  Asking for it takes long,
+ * so that it begins after a part of the deadline, which then counts whole. */
+static int64_t used_ns(struct script *script, int64_t elapsed_ns,
+                       int64_t limit_ns)
+{
+    struct run *run = &script->run;
+    const struct clock *clock = &script->clock;
+    assert(limit_ns > 0);
+    if (clock->cpu_ns == NULL || elapsed_ns >= WALL_FACTOR * limit_ns) {
+        return elapsed_ns;
+    }
+    int64_t cpu_ns = clock->cpu_ns(clock->user);
+    if (run->cpu_start_ns == INT64_MIN) {
+        run->cpu_start_ns = cpu_ns - elapsed_ns;
+    }
+    assert(cpu_ns >= run->cpu_start_ns);
+    return cpu_ns - run->cpu_start_ns;
+}
+
+/* Asks the clock.  The first look starts the time; the deadline is when to ask
+ * for more than the time of day. */
 bool limit_time_over(struct script *script)
 {
     struct run *run = &script->run;
@@ -148,13 +173,18 @@ bool limit_time_over(struct script *script)
         return true;
     }
     run->now_ns = script->clock.ticks_ns(script->clock.user);
-    /* The first look. */
-    if (run->deadline_ns == 0) {
-        run->deadline_ns = run->now_ns + limit_ns;
+    if (run->start_ns == INT64_MIN) {
+        run->start_ns = run->now_ns;
+        run->deadline_ns = run->now_ns + limit_ns / CPU_PART;
     }
-    int64_t elapsed_ns = run->now_ns - (run->deadline_ns - limit_ns);
-    run->time_over = run->now_ns > run->deadline_ns
-                     && !steps_come_first(script, elapsed_ns);
+    if (run->now_ns <= run->deadline_ns) {
+        return false;
+    }
+    int64_t used = used_ns(script, run->now_ns - run->start_ns, limit_ns);
+    run->time_over = used > limit_ns && !steps_come_first(script, used);
+    int64_t rest_ns = limit_ns - used;
+    run->deadline_ns = run->now_ns
+        + (rest_ns > limit_ns / CPU_PART ? rest_ns : limit_ns / CPU_PART);
     return run->time_over;
 }
 
@@ -176,7 +206,7 @@ static void set_interval(lua_State *L, struct run *run, bool slow)
 static bool count_firing(lua_State *L, struct run *run)
 {
     assert(state_of(L)->L == L);
-    bool first = run->deadline_ns == 0;
+    bool first = run->start_ns == INT64_MIN;
     assert(run->slow >= 0);
     assert(run->slow < SLOW_FIRINGS);
     bool whole = !run->is_slow || ++run->slow == SLOW_FIRINGS;
@@ -220,7 +250,8 @@ void limit_begin(struct script *script, struct err *err,
     assert(script->L != NULL);
     /* The clock is first read after a hundred instructions: most rules end
      * before. */
-    *run = (struct run){ .err = err, .call = call };
+    *run = (struct run){ .err = err, .call = call,
+                         .start_ns = INT64_MIN, .cpu_start_ns = INT64_MIN };
     run->steps_check = CHECK_STEPS;
     if (run->steps_check > script->limits.steps_max) {
         run->steps_check = script->limits.steps_max;

@@ -36,8 +36,11 @@ enum refusal { REFUSAL_NONE, REFUSAL_CAP, REFUSAL_HOST, REFUSAL_TIME };
 struct run {
     int64_t steps;                /* of the call so far */
     int64_t steps_check;         /* look at the clock beyond this many */
-    int64_t deadline_ns;         /* 0 = the clock was not read yet */
+    int64_t start_ns;            /* INT64_MIN = the clock was not read yet */
+    int64_t deadline_ns;         /* when to ask what was used */
     int64_t now_ns, round_ns;    /* at the last look, the last 100 steps */
+    int64_t cpu_start_ns;        /* processor time at the start; INT64_MIN =
+                                    not read yet */
     bool is_slow;                /* the hook comes more often */
     int slow;                    /* firings since steps were added */
     enum call_error trip;        /* sticky; NONE while all is well */

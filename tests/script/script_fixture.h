@@ -41,6 +41,14 @@ static inline int64_t fixture_ticks(void *user)
     return ((int64_t)time.tv_sec * 1000000000 + time.tv_nsec) / 4;
 }
 
+static inline int64_t fixture_cpu(void *user)
+{
+    struct timespec time;
+    (void)user;
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return ((int64_t)time.tv_sec * 1000000000 + time.tv_nsec) / 4;
+}
+
 static inline int fixture_slot(struct schema *schema, const char *name,
                         struct type type)
 {
@@ -108,6 +116,7 @@ static inline void fixture_open(struct fixture *fixture)
     v[fixture_slot(p, "gone", text)].known = false;
     clock_system(&fixture->clock);
     fixture->clock.ticks_ns = fixture_ticks;
+    fixture->clock.cpu_ns = fixture_cpu;
     fixture->host = (struct script_host){
         .mem = &fixture->mem, .facts = f, .parameters = p,
         .clock = &fixture->clock, .pack = "test",

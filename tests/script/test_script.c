@@ -453,7 +453,8 @@ static void test_time(void **state)
     assert_int_equal(fixture_load_text(
         &fixture, "rule { id = 'A', check = function() while true do end end }"
         "rule { id = 'B', check = function() return true end }"), 0);
-    fixture.clock = (struct clock){ fixture.clock.now, jumping_ticks, &now };
+    fixture.clock = (struct clock){ fixture.clock.now, jumping_ticks, &now,
+                                    NULL };
     assert_int_equal(fixture_load_text(
         &fixture, "rule { id = 'A', check = function() while true do end end }"
         "rule { id = 'B', check = function() return true end }"), 0);
@@ -461,6 +462,45 @@ static void test_time(void **state)
     assert_int_equal(fixture.call.status, CALL_TIME);
     assert_int_equal(fixture_call(&fixture, 1, true), 0);
     assert_int_equal(fixture.call.status, CALL_VALUE);
+}
+
+/* Time passes, but not for this thread: the machine is busy. */
+static int64_t idle_cpu(void *user)
+{
+    (void)user;
+    return 1000;
+}
+
+static int64_t creeping_ticks(void *user)
+{
+    int64_t *now = user;
+    *now += 50000;
+    return *now;
+}
+
+/* Steps decide, not how busy the machine is; but not for ever. */
+static void test_busy_machine(void **state)
+{
+    int64_t now = 0;
+    (void)state;
+    fixture.host.limits.steps_max = 1000000;  /* a look at each hundred */
+    fixture.clock = (struct clock){ fixture.clock.now, creeping_ticks, &now,
+                                    idle_cpu };
+    static const char endless[] =
+        "rule { id = 'A', check = function() while true do end end }";
+    assert_int_equal(fixture_load_text(&fixture, endless), 0);
+    assert_int_equal(fixture_call(&fixture, 0, true), 0);
+    assert_int_equal(fixture.call.status, CALL_ERROR);
+    assert_int_equal(fixture.call.kind, CALL_ERROR_STEPS);
+    assert_true(now > 300 * INT64_C(1000000));
+    fixture.host.limits.steps_max = 10000000;
+    assert_int_equal(fixture_load_text(&fixture, endless), 0);
+    assert_int_equal(fixture_call(&fixture, 0, true), ERR_LIMIT);
+    assert_int_equal(fixture.call.status, CALL_TIME);
+    fixture.host.limits.steps_max = 0;
+    clock_system(&fixture.clock);
+    fixture.clock.ticks_ns = fixture_ticks;
+    fixture.clock.cpu_ns = fixture_cpu;
 }
 
 /* --- Derived facts --- */
@@ -525,7 +565,8 @@ int main(void)
         TEST(test_source_size), TEST(test_slow_source), TEST(test_results),
         TEST(test_reads),
         TEST(test_steps), TEST(test_memory), TEST(test_depth),
-        TEST(test_time), TEST(test_derived), TEST(test_broken),
+        TEST(test_time), TEST(test_busy_machine), TEST(test_derived),
+        TEST(test_broken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
