@@ -35,7 +35,8 @@ int rotation_read(struct db *db, struct arena *arena, struct rotation *out,
     for (size_t i = 0; code == 0 && i < count; i++) {
         out->keys[i].added = rows[i].added;
         out->keys[i].retired = rows[i].retired;
-        code = note_key_parse(&out->keys[i].key, rows[i].vkey, err);
+        code = note_key_parse(&out->keys[i].key, rows[i].vkey, err) == 0
+            ? 0 : err_fail(err, MESSAGE_KEY_DAMAGED, "i", rows[i].added);
         note_key_forget(&out->keys[i].key);   /* a log holds no secret */
     }
     out->count = code == 0 ? count : 0;

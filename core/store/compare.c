@@ -380,7 +380,8 @@ int compare_blobs(struct db *live, struct db *fresh, struct err *err)
  * which the authorizer refuses to all but `internal`. Errors:
  * MESSAGE_DB_INTEGRITY with the first finding. */
 /* Did a page not come from the disk?  The check says it among its findings,
- * as "unable to get the page. error code=266"; the low byte is the kind. */
+ * as "unable to get the page. error code=266" (the low byte is the kind) or
+ * "failed to get page 84". */
 static bool read_failed(const char *said)
 {
     static const char NAME[] = "error code=";
@@ -392,7 +393,8 @@ static bool read_failed(const char *said)
         code = 10 * code + (*at - '0');
     }
     assert(code >= 0);
-    return (code & 0xff) == SQLITE_IOERR;
+    return (code & 0xff) == SQLITE_IOERR
+        || strstr(said, "failed to get page") != NULL;
 }
 
 int db_check_file(struct db *db, struct err *err)

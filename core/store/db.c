@@ -39,6 +39,9 @@ int db_error(struct db *db, int code, struct err *err)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return err_fail(err, MESSAGE_DB_BUSY, "s", db->path);
+    case SQLITE_ERROR:            /* our SQL is constant and was tested: a
+                                     schema that it does not fit is not ours
+                                     any more */
     case SQLITE_CORRUPT:
         return err_fail(err, MESSAGE_DB_CORRUPT, "s", db->path);
     case SQLITE_NOTADB:
@@ -133,10 +136,9 @@ static bool header_is_ours(const char *path)
     if (file != NULL) {
         (void)fclose(file);       /* only read */
     }
-    bool magic = whole && memcmp(header, "SQLite format 3", 16) == 0;
     bool id = whole && memcmp(header + 68, "awig", 4) == 0;
-    assert(whole || !(magic || id));
-    return id && !magic;
+    assert(whole || !id);
+    return id;
 }
 
 /* Opens "file:PATH?immutable=1", PATH percent-encoded: SQLite then touches

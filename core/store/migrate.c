@@ -96,6 +96,33 @@ static int foreign_or_damaged(struct db *db, struct err *err)
 
 /* Is this a database of ours, of a version that we know? Errors:
  * MESSAGE_DB_FOREIGN, MESSAGE_DB_CORRUPT, MESSAGE_DB_NEWER. */
+/* A version that this program does not know: of a newer program, which made
+ * other tables, MESSAGE_DB_NEWER; or a damaged number over our own tables,
+ * MESSAGE_DB_CORRUPT. Never 0. */
+static int newer_or_damaged(struct db *db, int64_t version, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT count(*) * 1000000 + sum(length(sql)) FROM sqlite_schema";
+    struct db *fresh = NULL;
+    int64_t theirs = 0;
+    int64_t ours = -1;
+    assert(version > MIGRATIONS_COUNT);
+    int code = read_pragma(db, SQL, &theirs, err);
+    if (code == 0) {
+        code = db_open(&fresh, db->mem, NULL, DB_MEMORY, err);
+    }
+    if (code == 0) {
+        fresh->internal = true;
+        code = read_pragma(fresh, SQL, &ours, err);
+    }
+    db_close(fresh);
+    assert(code < 0 || ours > 0);
+    return code < 0 ? code
+        : theirs == ours ? err_fail(err, MESSAGE_DB_CORRUPT, "s", db->path)
+        : err_fail(err, MESSAGE_DB_NEWER, "sii", db->path, version,
+                   (int64_t)MIGRATIONS_COUNT);
+}
+
 int db_check_identity(struct db *db, struct err *err)
 {
     int64_t application = 0;
@@ -109,8 +136,7 @@ int db_check_identity(struct db *db, struct err *err)
         code = foreign_or_damaged(db, err);
     }
     if (code == 0 && version > MIGRATIONS_COUNT) {
-        code = err_fail(err, MESSAGE_DB_NEWER, "sii", db->path, version,
-                        (int64_t)MIGRATIONS_COUNT);
+        code = newer_or_damaged(db, version, err);
     }
     if (code == 0 && version < 1) {
         code = err_fail(err, MESSAGE_DB_CORRUPT, "s", db->path);

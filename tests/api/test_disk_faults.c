@@ -4,7 +4,6 @@
  * answered; and afterwards the hub is whole, with what was acknowledged in it.
  *
  * A few calls of each; AWIG_CAMPAIGN fails every one. */
-#define _XOPEN_SOURCE 700      /* nftw */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,37 +13,32 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <ftw.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../support/disk.h"
-#include "awig.h"
+#include "../support/small_hub.h"
 
-/* '@' stands for the folder of the test. */
-static char folder[64];
-
-static const struct scenario { const char *operation, *arguments, *makes; }
-BEFORE[] = {
-    { "init", "{'db':'@/base.db','data':'@/data','rules':'rules','seed':3}",
-      NULL },
+static const struct small_step BEFORE[] = {
+    { "init", "{'db':'@/base.db','data':'@/data','rules':'rules','seed':3}" },
     { "case open", "{'db':'@/base.db','machine':'replication',"
       "'innovation':'INV001','region':'19.71','unit':'Dinas','actor':'Ani',"
-      "'role':'opd','at':'2021-08-05T09:00'}", NULL },
+      "'role':'opd','at':'2021-08-05T09:00'}" },
     { "case set", "{'db':'@/base.db','case':'C0001','facts':["
       "'replicator.budget_subactivity=1.02'],'source':'surat',"
       "'on':'2021-08-05','actor':'Ani','role':'opd',"
-      "'at':'2021-08-05T10:00'}", NULL },
+      "'at':'2021-08-05T10:00'}" },
     { "decide", "{'db':'@/base.db','case':'C0001','as-of':'2021-10-20',"
-      "'at':'2021-10-20T10:00'}", NULL },
+      "'at':'2021-10-20T10:00'}" },
     { "draft new", "{'id':'51-bali','db':'@/base.db',"
-      "'out':'@/51-bali'}", NULL },
-    { "audit keygen", "{'origin':'hub.example/log','out':'@/key'}", NULL },
-    { "audit checkpoint", "{'db':'@/base.db','key':'@/key'}", NULL },
+      "'out':'@/51-bali'}" },
+    { "audit keygen", "{'origin':'hub.example/log','out':'@/key'}" },
+    { "audit checkpoint", "{'db':'@/base.db','key':'@/key'}" },
 };
 
 /* Those that write come first; `makes` is a file that is whole or not there. */
-static const struct scenario SCENARIOS[] = {
+static const struct scenario {
+    const char *operation, *arguments, *makes;
+} SCENARIOS[] = {
     { "case set", "{'db':'@/hub.db','case':'C0001','facts':["
       "'innovation.started_on=2018-01-01','innovation.sdg_target=8.9'],"
       "'source':'surat','on':'2021-08-06','actor':'Ani','role':'opd',"
@@ -115,97 +109,7 @@ enum {
     SHORT_COUNT = 8               /* of those, in a short run */
 };
 
-/* ---- Files -------------------------------------------------------------- */
-
-/* The text with the folder for '@' and " for '. */
-static const char *text_of(const char *template, char *out, size_t size)
-{
-    size_t at = 0;
-    for (; *template != '\0'; template++) {
-        int put = *template == '@' ? snprintf(out + at, size - at, "%s",
-                                              folder)
-            : snprintf(out + at, size - at, "%c",
-                       *template == '\'' ? '"' : *template);
-        assert_true(put > 0 && at + (size_t)put < size);
-        at += (size_t)put;
-    }
-    return out;
-}
-
-static void write_file(const char *template, const char *text)
-{
-    char path[200];
-    FILE *file = fopen(text_of(template, path, sizeof path), "wb");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void copy_file(const char *from, const char *to)
-{
-    static char bytes[1 << 16];
-    char path[200];
-    FILE *in = fopen(text_of(from, path, sizeof path), "rb");
-    FILE *out = fopen(text_of(to, path, sizeof path), "wb");
-    assert_true(in != NULL && out != NULL);
-    size_t size = fread(bytes, 1, sizeof bytes, in);
-    for (; size > 0; size = fread(bytes, 1, sizeof bytes, in)) {
-        assert_int_equal(fwrite(bytes, 1, size, out), size);
-    }
-    assert_int_equal(fclose(in), 0);
-    assert_int_equal(fclose(out), 0);
-}
-
-static void remove_database(const char *template)
-{
-    static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
-    char path[200], name[220];
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(name, sizeof name, "%s%s",
-                 text_of(template, path, sizeof path), ENDS[i]);
-        (void)unlink(name);
-    }
-}
-
 /* ---- Runs --------------------------------------------------------------- */
-
-static int64_t fixed_now(void *user)
-{
-    (void)user;
-    return 1700000000;
-}
-
-/* A clock that stands still: a busy machine trips no limit of time. */
-static int64_t no_ticks(void *user)
-{
-    (void)user;
-    return 0;
-}
-
-static awig *create(void)
-{
-    awig_options options = AWIG_OPTIONS_INIT;
-    awig *context = NULL;
-    options.now = fixed_now;
-    options.ticks_ns = no_ticks;
-    options.language = "en";
-    assert_int_equal(awig_create(&context, &options), AWIG_OK);
-    return context;
-}
-
-/* Runs one operation; *out may be NULL. */
-static int call(awig *context, const struct scenario *scenario,
-                awig_value **out)
-{
-    char text[1000];
-    awig_value *arguments = NULL;
-    text_of(scenario->arguments, text, sizeof text);
-    assert_int_equal(awig_value_parse(context, text, strlen(text),
-                                      &arguments), AWIG_OK);
-    int code = awig_call(context, scenario->operation, arguments, NULL, out);
-    awig_value_destroy(arguments);
-    return code;
-}
 
 /* How many entries the database has, which is whole; -1 when there is none.
  * The real disk is back by now. */
@@ -213,14 +117,14 @@ static int64_t entries_of(const char *template, const char *what)
 {
     char path[200], arguments[300];
     awig_value *out = NULL;
-    text_of(template, path, sizeof path);
+    small_text(template, path, sizeof path);
     if (access(path, F_OK) != 0) {
         return -1;
     }
-    awig *context = create();
+    awig *context = small_context();
     snprintf(arguments, sizeof arguments, "{'db':'%s','replay':true}", path);
-    struct scenario verify = { "audit verify", arguments, NULL };
-    if (call(context, &verify, &out) != AWIG_OK) {
+    struct small_step verify = { "audit verify", arguments };
+    if (small_call(context, &verify, &out) != AWIG_OK) {
         fail_msg("%s: %s", what, awig_error_text(context, "en"));
     }
     int64_t entries = awig_integer(awig_get(out, "entries"));
@@ -232,10 +136,10 @@ static int64_t entries_of(const char *template, const char *what)
 /* Puts a fresh copy of the hub there. */
 static void reset(void)
 {
-    remove_database("@/hub.db");
-    remove_database("@/copy.db");
-    remove_database("@/new.db");
-    copy_file("@/base.db", "@/hub.db");
+    small_remove("@/hub.db");
+    small_remove("@/copy.db");
+    small_remove("@/new.db");
+    small_copy("@/base.db", "@/hub.db", SIZE_MAX);
 }
 
 /* Runs with a fault at `at` (0 = none). *calls gets how many there were,
@@ -247,10 +151,11 @@ static int run(const struct scenario *scenario, enum disk_fault fault,
     reset();
     snprintf(what, sizeof what, "%s, fault %d at %lld", scenario->operation,
              (int)fault, (long long)at);
-    awig *context = create();
+    awig *context = small_context();
     disk_start(false);
     disk_fail(fault, (uint64_t)(at < 0 ? -at : at), at < 0);
-    int code = call(context, scenario, NULL);
+    struct small_step step = { scenario->operation, scenario->arguments };
+    int code = small_call(context, &step, NULL);
     *calls = disk_calls();
     disk_stop();
     if (code != AWIG_OK && code != AWIG_E_STORAGE) {
@@ -296,53 +201,19 @@ static size_t fail_each(const struct scenario *scenario,
 
 static int make(void **state)
 {
-    char path[200];
     (void)state;
-    snprintf(folder, sizeof folder, "%s/awig-test-faults-XXXXXX",
-             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    assert_non_null(mkdtemp(folder));
-    assert_int_equal(mkdir(text_of("@/data", path, sizeof path), 0700), 0);
-    write_file("@/data/regions.csv",
-               "code,level,name_id,parent_code,hub_jipp_year\n"
-               "19,province,Babel,,2020\n35,province,Jawa Timur,,2020\n"
-               "19.71,city,Pangkal Pinang,19,\n35.79,city,Kota Batu,35,\n");
-    write_file("@/data/sdg_goals.csv", "goal,title_en,title_id\n"
-               "8,Decent work,Pekerjaan layak\n");
-    write_file("@/data/innovations.csv",
-               "id,name,description,owner,owner_level,owner_region_code,"
-               "unit,award,award_year,started_year,sector,sdg_goal,"
-               "sdg_basis,source_keys,note\nINV001,SIP BANGET,Pariwisata,"
-               "Kota Batu,city,35.79,,KIPP Top,,,tourism,8,assigned,S01,\n");
-    awig *context = create();
-    for (size_t i = 0; i < sizeof BEFORE / sizeof *BEFORE; i++) {
-        if (call(context, &BEFORE[i], NULL) != AWIG_OK
-            || awig_answer(context) > 1) {
-            print_error("%s: %s\n", BEFORE[i].operation,
-                        awig_error_text(context, "en"));
-            return 1;
-        }
-    }
-    awig_destroy(context);
-    write_file("@/51-bali/pack.json", "{\"id\":\"51-bali\",\"title\":{"
-               "\"id\":\"Bali\",\"en\":\"Bali\"},\"version\":\"1.0.1\","
-               "\"extends\":\"nasional\",\"api\":1,\"zone\":\"WITA\"}");
-    return 0;
-}
-
-/* Removes one name: nftw calls it, what is inside first. */
-static int remove_one(const char *path, const struct stat *what, int kind,
-                      struct FTW *where)
-{
-    (void)what;
-    (void)kind;
-    (void)where;
-    return remove(path);
+    small_start();
+    int failed = small_run(BEFORE, sizeof BEFORE / sizeof *BEFORE);
+    small_write("@/51-bali/pack.json", "{\"id\":\"51-bali\",\"title\":{"
+                "\"id\":\"Bali\",\"en\":\"Bali\"},\"version\":\"1.0.1\","
+                "\"extends\":\"nasional\",\"api\":1,\"zone\":\"WITA\"}");
+    return failed;
 }
 
 static int clean(void **state)
 {
     (void)state;
-    return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return small_end();
 }
 
 static void test_faults(void **state)

@@ -157,7 +157,8 @@ static void test_header_damage(void **state)
     } CASES[] = {
         { "magic", 3, "X", 1, MESSAGE_DB_CORRUPT, ERR_INTEGRITY },
         { "application id", 69, "\1", 1, MESSAGE_DB_CORRUPT, ERR_INTEGRITY },
-        { "newer schema", 60, "\0\0\1\0", 4, MESSAGE_DB_NEWER, ERR_STORAGE },
+        { "damaged schema", 60, "\0\0\1\0", 4, MESSAGE_DB_CORRUPT,
+          ERR_INTEGRITY },
         { "no schema", 60, "\0\0\0\0", 4, MESSAGE_DB_CORRUPT,
           ERR_INTEGRITY },
     };
