@@ -260,22 +260,23 @@ static void out_about(struct out *out, const struct err *err)
     }
 }
 
-/* A hint that names something ("did you mean '{1}'?") is none when there is
- * nothing to name. */
+/* A hint that names something ("did you mean '{1}{2}'?") is none when there is
+ * nothing to name: when all that it would name is empty. */
 static const char *hint_of(const struct err *err, enum language language)
 {
     const char *text = message_row(err->message)->hint[language];
+    bool empty = false, some = false;
     assert(text != NULL);
     for (const char *at = text; at[0] != '\0'; at++) {
         int index = at[0] == '{' ? at[1] - '0' : -1;
         bool named = index >= 0 && index < ERR_ARGS_MAX && at[2] == '}';
-        if (named && index < err->args_count &&
-            err->args[index][0] == '\0') {
-            return "";
+        if (named && index < err->args_count) {
+            some = some || err->args[index][0] != '\0';
+            empty = empty || err->args[index][0] == '\0';
         }
     }
     assert(err->args_count <= ERR_ARGS_MAX);
-    return text;
+    return empty && !some ? "" : text;
 }
 
 void err_message(const struct err *err, enum language language, char *out,
