@@ -147,7 +147,7 @@ void action_text(struct cli *cli, const awig_value *result)
         put(cli, say(cli, "dokumen ", "document "));
         put(cli, label_as(cli, FORM_DOCUMENT, colon + 1));
     }
-    put(cli, " ");
+    put(cli, ": ");
     put_color(cli, done ? "32" : "31",
               !done ? say(cli, "DITOLAK", "REFUSED")
               : colon == NULL ? say(cli, "dilaksanakan", "done")

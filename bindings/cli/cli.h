@@ -120,11 +120,8 @@ size_t text_width(const char *text);
 /* Adds a text to a buffer of `size` bytes, cut with an ellipsis. */
 void text_append(char *out, size_t size, const char *text);
 
-/* --- table.c -------------------------------------------------------------- */
+/* --- wrap.c --------------------------------------------------------------- */
 
-/* A list of maps; `columns` as in layout.c, or NULL = every member. */
-void put_table(struct cli *cli, const char *member, const awig_value *list,
-               const char *columns);
 /* A text wrapped at the screen's width; the first line begins in column `at`
  * (put_wrapped: in `from`), further lines `from` columns in. */
 void put_wrapped_at(struct cli *cli, const char *text, size_t at,
@@ -133,6 +130,18 @@ void put_wrapped(struct cli *cli, const char *text, size_t from);
 /* Bytes of the next line of `text` in `width` columns; *skip gets how many
  * to go on by. */
 size_t text_line(const char *text, size_t width, size_t *skip);
+/* How many lines that makes. */
+size_t text_lines(const char *text, size_t width);
+/* Columns of the widest line; of the longest word or, with `pieces`, of the
+ * longest piece of one (up to what is worth keeping together). */
+size_t text_widest_line(const char *text);
+size_t text_longest_word(const char *text, bool pieces);
+
+/* --- table.c -------------------------------------------------------------- */
+
+/* A list of maps; `columns` as in layout.c, or NULL = every member. */
+void put_table(struct cli *cli, const char *member, const awig_value *list,
+               const char *columns);
 
 /* --- layout.c, result.c, judgement.c -------------------------------------- */
 

@@ -9,8 +9,8 @@
 #include "cli.h"
 
 /* Columns by path: "guards.required" is the member of each inner map, a line
- * each; "components.*" a column for each member; "a+b" both in one cell; "-"
- * hides the member. Operation "" is any. */
+ * each; "components.*" a column for each member; "a+b" both in one cell; "a/"
+ * groups the rows; "-" hides the member. Operation "" is any. */
 static const struct {
     const char *operation, *member, *columns;
 } layouts[] = {
@@ -43,7 +43,7 @@ static const struct {
     { "machine show", "transitions",
       "step action label from to roles guards.required" },
     { "match", "matches",
-      "rank innovation name score coverage verdict bonus components" },
+      "rank innovation name score coverage bonus components.* verdict" },
     { "migrate plan", "cases", "case region state from to"
       " reasons.rule+reason" },
     { "migrate apply", "cases", "case region state from to"
@@ -57,7 +57,7 @@ static const struct {
     { "programme report", "replications",
       "case region unit innovation name state stage" },
     { "programme report", "states", "province label cases" },
-    { "rules list", "rules", "id kind title basis on_fail pack" }
+    { "rules list", "rules", "pack/ id title basis on_fail" }
 };
 
 const char *layout_of(const struct cli *cli, const char *member)

@@ -81,6 +81,10 @@ void put_end(struct cli *cli)
 
 void put_color(struct cli *cli, const char *color, const char *text)
 {
+    if (color[0] == '\0') {
+        put(cli, text);           /* within the colour that is on */
+        return;
+    }
     put_begin(cli, color);
     put(cli, text);
     put_end(cli);

@@ -114,8 +114,10 @@ static bool put_singles(struct cli *cli, const awig_value *map,
             char text[TEXT_BYTES];
             const char *name = heading_of(cli, context, awig_key(one));
             size_t width = text_width(name);
+            text_cell(cli, context, one, text, sizeof(text));
             if (!is_single(one) || is_lines(one) || is_hidden(cli, one)
-                || is_told(headline, awig_key(one))) {
+                || is_told(headline, awig_key(one))
+                || strcmp(text, "-") == 0) {
                 continue;
             }
             widest = width > widest ? width : widest;
@@ -125,7 +127,6 @@ static bool put_singles(struct cli *cli, const awig_value *map,
                 put(cli, name);
                 put(cli, ":");
                 put_spaces(cli, width < widest ? widest - width + 1 : 1);
-                text_cell(cli, context, one, text, sizeof(text));
                 put_begin(cli, color_of_text(cli, text));
                 put_wrapped(cli, text, widest + 2);
                 put_end(cli);

@@ -11,26 +11,29 @@
 
 #include "cli.h"
 
-enum { COLUMNS_MAX = 24, CELL_BYTES = 4096, BETWEEN = 2, WORD_MAX = 30,
-       PIECE_MAX = 18, PATH_BYTES = 64 };
+enum { COLUMNS_MAX = 24, CELL_BYTES = 4096, BETWEEN = 2, PATH_BYTES = 64 };
 
 struct column {
     char path[PATH_BYTES];      /* "unmet.required": see cell_of */
     const char *heading;
     size_t width;               /* now */
     size_t cells;               /* its widest cell, the heading apart */
+    size_t filled;              /* all its cells together */
     size_t word;                /* its longest word */
     size_t least;               /* its longest piece of a word */
     size_t fraction;            /* widest part from the decimal mark on */
     size_t whole;               /* widest part before it */
     bool number;                /* every cell is one, or empty */
     bool says;                  /* some cell is not empty */
+    bool each;                  /* of a path that ends with * */
 };
 
 struct grid {
     struct column columns[COLUMNS_MAX];
     size_t count;
     const char *member;         /* whose rows: context of words */
+    char group[PATH_BYTES];     /* a line when it changes; "" = none */
+    char without[256];          /* names of parts that no row has data of */
 };
 
 /* --- Cells ---------------------------------------------------------------- */
@@ -103,38 +106,6 @@ static const awig_value *value_at(const awig_value *row, const char *path)
 
 /* --- Measuring ------------------------------------------------------------ */
 
-/* Where a long word may be broken: after these. */
-static const char marks[] = "/_.|,-+:";
-
-/* The longest word; with `pieces`, the longest piece of one. */
-static size_t longest_word(const char *text, bool pieces)
-{
-    size_t longest = 0, now = 0;
-    for (const char *c = text; *c != '\0'; c++) {
-        bool ends = *c == ' ' || *c == '\n';
-        now += !ends && ((unsigned char)*c & 0xC0) != 0x80;
-        longest = now > longest ? now : longest;
-        now = ends || (pieces && strchr(marks, *c) != NULL) ? 0 : now;
-    }
-    size_t most = pieces ? PIECE_MAX : WORD_MAX;
-    return longest < most ? longest : most;
-}
-
-/* Columns of the widest line. */
-static size_t widest_line(const char *text)
-{
-    size_t widest = 0;
-    while (*text != '\0') {
-        char line[CELL_BYTES];
-        size_t size = strcspn(text, "\n");
-        (void)snprintf(line, sizeof(line), "%.*s", (int)size, text);
-        size_t width = text_width(line);
-        widest = width > widest ? width : widest;
-        text += size + (text[size] != '\0');
-    }
-    return widest;
-}
-
 static void raise_to(size_t *most, size_t value)
 {
     *most = value > *most ? value : *most;
@@ -157,11 +128,12 @@ static void measure_cell(struct cli *cli, struct column *column,
     size_t date = text_date_width(text, awig_text(value));
     raise_to(&column->word, date);
     raise_to(&column->least, date);
-    raise_to(&column->cells, widest_line(text));
+    raise_to(&column->cells, text_widest_line(text));
+    column->filled += text_widest_line(text);
     raise_to(&column->word, number ? text_width(text)
-                                   : longest_word(text, false));
+                                   : text_longest_word(text, false));
     raise_to(&column->least, number ? text_width(text)
-                                    : longest_word(text, true));
+                                    : text_longest_word(text, true));
     column->number = column->number && (number || kind == AWIG_NULL);
     column->says = column->says
         || (text[0] != '\0' && strcmp(text, "-") != 0);
@@ -190,10 +162,32 @@ static struct column *add_column(struct cli *cli, struct grid *grid,
     column->number = true;
     column->heading = heading_of(cli, grid->member, column->path);
     column->width = text_width(column->heading);
-    column->word = longest_word(column->heading, false);
-    column->least = longest_word(column->heading, true);
+    column->word = text_longest_word(column->heading, false);
+    column->least = text_longest_word(column->heading, true);
     grid->count++;
     return column;
+}
+
+/* "components.*": a column for each member of that map in any row. */
+static void add_each(struct cli *cli, struct grid *grid,
+                     const awig_value *list, const char *path, size_t size)
+{
+    char head[PATH_BYTES], whole[PATH_BYTES * 2];
+    assert(size >= 2 && size < PATH_BYTES);
+    (void)snprintf(head, sizeof(head), "%.*s", (int)size - 2, path);
+    for (const awig_value *row = awig_first(list); row != NULL;
+         row = awig_next(row)) {
+        for (const awig_value *one = awig_first(awig_get(row, head));
+             one != NULL; one = awig_next(one)) {
+            (void)snprintf(whole, sizeof(whole), "%s.%s", head,
+                           awig_key(one));
+            struct column *column = add_column(cli, grid, whole,
+                                               strlen(whole));
+            if (column != NULL) {
+                column->each = true;
+            }
+        }
+    }
 }
 
 /* The columns that the layout names, or every member of every row. */
@@ -203,7 +197,14 @@ static void find_columns(struct cli *cli, struct grid *grid,
     assert(awig_kind(list) == AWIG_LIST || awig_kind(list) == AWIG_MAP);
     while (columns != NULL && *columns != '\0') {
         size_t size = strcspn(columns, " ");
-        (void)add_column(cli, grid, columns, size);
+        if (columns[size - 1] == '/') {
+            (void)snprintf(grid->group, sizeof(grid->group), "%.*s",
+                           (int)size - 1, columns);
+        } else if (size > 2 && columns[size - 1] == '*') {
+            add_each(cli, grid, list, columns, size);
+        } else {
+            (void)add_column(cli, grid, columns, size);
+        }
         columns += size + strspn(columns + size, " ");
     }
     if (grid->count > 0) {
@@ -243,6 +244,11 @@ static void measure(struct cli *cli, struct grid *grid,
         if (column->says) {
             grid->columns[kept] = *column;
             kept++;
+        } else if (column->each) {
+            text_append(grid->without, sizeof(grid->without),
+                        grid->without[0] != '\0' ? ", " : "");
+            text_append(grid->without, sizeof(grid->without),
+                        column->heading);
         }
     }
     grid->count = kept > 0 ? kept : grid->count;
@@ -257,9 +263,29 @@ static size_t floor_of(const struct column *column, int round)
                                                    : column->least;
 }
 
-/* Takes from the widest columns until the row fits; false when even pieces
+/* The column that can best spare a character: of those above their floor the
+ * one whose cells fill it least. With power 1 widths end up as what is in
+ * the columns, with 2 as its square root: long texts give more. */
+static struct column *sparest(struct grid *grid, int round, int power)
+{
+    struct column *best = NULL;
+    assert(grid->count > 0);
+    for (size_t i = 0; i < grid->count; i++) {
+        struct column *one = &grid->columns[i];
+        size_t more = best == NULL ? 0 : power == 1 ? best->width
+                                       : best->width * best->width;
+        size_t own = power == 1 ? one->width : one->width * one->width;
+        if (one->width > floor_of(one, round)
+            && (best == NULL || one->filled * more < best->filled * own)) {
+            best = one;
+        }
+    }
+    return best;
+}
+
+/* Takes characters from columns until the row fits; false when even pieces
  * of words are too long for that. */
-static bool fit(struct grid *grid, size_t room)
+static bool fit(struct grid *grid, size_t room, int power)
 {
     size_t all = BETWEEN * (grid->count - 1);
     assert(grid->count > 0);
@@ -267,103 +293,66 @@ static bool fit(struct grid *grid, size_t room)
         all += grid->columns[i].width;
     }
     for (int round = 0; round < 3; round++) {
-        struct column *widest = grid->columns;
-        while (all > room && widest != NULL) {
-            widest = NULL;
-            for (size_t i = 0; i < grid->count; i++) {
-                struct column *one = &grid->columns[i];
-                if (one->width > floor_of(one, round)
-                    && (widest == NULL || one->width > widest->width)) {
-                    widest = one;
-                }
-            }
-            all -= widest != NULL;
-            if (widest != NULL) {
-                widest->width--;
-            }
+        struct column *spare = sparest(grid, round, power);
+        while (all > room && spare != NULL) {
+            spare->width--;
+            all--;
+            spare = sparest(grid, round, power);
         }
     }
     return all <= room;
 }
 
+/* How many lines the first rows take: as a table, or (`records`) as blocks
+ * with a line or more a member. */
+static size_t height(struct cli *cli, const struct grid *grid,
+                     const awig_value *list, size_t records)
+{
+    enum { ROWS_MAX = 200 };
+    char text[CELL_BYTES];
+    size_t all = 0, rows = 0;
+    for (const awig_value *row = awig_first(list);
+         row != NULL && rows < ROWS_MAX; row = awig_next(row), rows++) {
+        size_t most = 1;
+        for (size_t i = 0; i < grid->count; i++) {
+            cell_of(cli, grid->member, row, grid->columns[i].path, text);
+            if (records > 0) {
+                all += strcmp(text, "-") == 0 ? 0 : text_lines(text, records);
+            } else {
+                raise_to(&most, text_lines(text, grid->columns[i].width));
+            }
+        }
+        all += records > 0 ? 1 : most;
+    }
+    return all;
+}
+
+/* Chooses widths; false when blocks are shorter, or nothing fits. */
+static bool choose(struct cli *cli, struct grid *grid,
+                   const awig_value *list)
+{
+    struct grid other = *grid;
+    size_t names = 0;
+    for (size_t i = 0; i < grid->count; i++) {
+        raise_to(&names, text_width(grid->columns[i].heading));
+    }
+    bool fits = fit(grid, cli->line_width, 1);
+    if (!fits || !fit(&other, cli->line_width, 2)) {
+        return fits;
+    }
+    size_t as_table = height(cli, grid, list, 0);
+    size_t as_other = height(cli, &other, list, 0);
+    size_t room = cli->line_width > names + 24 ? cli->line_width - names - 4
+                                               : 20;
+    if (as_other < as_table) {
+        *grid = other;
+        as_table = as_other;
+    }
+    assert(as_table > 0);
+    return as_table <= height(cli, grid, list, room);
+}
+
 /* --- Writing -------------------------------------------------------------- */
-
-/* Bytes of the first `width` characters; colours take no room. */
-static size_t bytes_of(const char *text, size_t width)
-{
-    size_t at = 0;
-    while (text[at] != '\0' && width > 0) {
-        if (text[at] == '\033') {
-            at += strcspn(text + at, "m");
-            at += text[at] != '\0';
-            continue;
-        }
-        at++;
-        while (((unsigned char)text[at] & 0xC0) == 0x80) {
-            at++;
-        }
-        width--;
-    }
-    return at;
-}
-
-size_t text_line(const char *text, size_t width, size_t *skip)
-{
-    size_t most = bytes_of(text, width);
-    size_t line = strcspn(text, "\n");
-    assert(width > 0);
-    if (line <= most) {
-        *skip = line + (text[line] == '\n');
-        return line;
-    }
-    *skip = most;
-    for (size_t i = most; i > 0; i--) {
-        if (text[i] == ' ') {
-            *skip = i + 1;
-            return i;
-        }
-    }
-    /* A word longer than the column: after a mark inside it, if any. */
-    for (size_t i = most; i > 0; i--) {
-        if (strchr(marks, text[i - 1]) != NULL) {
-            *skip = i;
-            return i;
-        }
-    }
-    return most;
-}
-
-void put_wrapped_at(struct cli *cli, const char *text, size_t at,
-                    size_t from)
-{
-    enum { LEAST = 20 };
-    size_t screen = cli->line_width;
-    while (*text != '\0') {
-        /* Broken at blanks only: hashes, paths and commands stay whole, to
-         * be copied. */
-        size_t skip = 0;
-        size_t width = screen > at + LEAST ? screen - at : LEAST;
-        size_t size = text_line(text, width, &skip);
-        if (size == skip && text[size] != '\0') {
-            size = strcspn(text, " \n");
-            skip = size + (text[size] != '\0');
-        }
-        put_bytes(cli, text, size);
-        text += skip;
-        if (*text != '\0') {
-            put(cli, "\n");
-            put_spaces(cli, from);
-            at = from;
-        }
-    }
-    put(cli, "\n");
-}
-
-void put_wrapped(struct cli *cli, const char *text, size_t from)
-{
-    assert(text != NULL);
-    put_wrapped_at(cli, text, from, from);
-}
 
 /* One line of one cell: `size` bytes, padded unless it is the last. */
 static void put_piece(struct cli *cli, const struct column *column,
@@ -468,6 +457,23 @@ static void put_records(struct cli *cli, const struct grid *grid,
     }
 }
 
+/* "nasional:" before the first of the rows that share it. */
+static void put_group(struct cli *cli, const struct grid *grid,
+                      const awig_value *row, char *last)
+{
+    char text[CELL_BYTES];
+    if (grid->group[0] == '\0') {
+        return;
+    }
+    cell_of(cli, grid->member, row, grid->group, text);
+    if (strcmp(text, last) != 0) {
+        put_color(cli, "1", text);
+        put(cli, ":\n");
+        assert(strlen(text) < CELL_BYTES);
+        memcpy(last, text, strlen(text) + 1);
+    }
+}
+
 void put_table(struct cli *cli, const char *member, const awig_value *list,
                const char *columns)
 {
@@ -477,13 +483,15 @@ void put_table(struct cli *cli, const char *member, const awig_value *list,
         return;
     }
     measure(cli, &grid, list);
-    if (!fit(&grid, cli->line_width)) {
+    if (!choose(cli, &grid, list)) {
         put_records(cli, &grid, list);
         return;
     }
     put_heads(cli, &grid);
+    char group[CELL_BYTES] = "";
     for (const awig_value *row = awig_first(list); row != NULL;
          row = awig_next(row)) {
+        put_group(cli, &grid, row, group);
         char cells[COLUMNS_MAX][CELL_BYTES];
         char *rest[COLUMNS_MAX];
         for (size_t i = 0; i < grid.count; i++) {
@@ -491,5 +499,9 @@ void put_table(struct cli *cli, const char *member, const awig_value *list,
             rest[i] = cells[i];
         }
         put_row(cli, &grid, rest);
+    }
+    if (grid.without[0] != '\0') {
+        put(cli, say(cli, "tidak ada data: ", "no data: "));
+        put_wrapped_at(cli, grid.without, 16, 2);
     }
 }

@@ -338,11 +338,17 @@ void text_cell(struct cli *cli, const char *member, const awig_value *value,
     assert(size > 0);
     const char *key = awig_key(value);
     out[0] = '\0';
-    /* Where data was looked for, that there is none is said. */
-    if (awig_kind(value) == AWIG_NULL
-        && (strcmp(key, "gap") == 0 || strcmp(key, "need") == 0)) {
-        text_append(out, size, say(cli, "tidak ada data", "no data"));
-        return;
+    /* Where something was looked for, that there is none is said. */
+    if (awig_kind(value) == AWIG_NULL && strcmp(member, "components") != 0) {
+        if (strcmp(key, "gap") == 0 || strcmp(key, "need") == 0) {
+            text_append(out, size, say(cli, "tidak ada data", "no data"));
+            return;
+        }
+        if (strcmp(key, "result") == 0) {
+            text_append(out, size, say(cli, "tidak ada baris yang cocok",
+                                       "no row matches"));
+            return;
+        }
     }
     append_value(cli, form_of(member, key), value, out, size);
 }
