@@ -244,7 +244,7 @@ int op_init(struct session *session, struct value **out, struct err *err)
     if (code == 0) {
         code = store_install(draft, path, err);
     }
-    store_discard(draft, session->mem);
+    store_discard(draft);
     if (code < 0) {
         return code;
     }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,11 +77,14 @@ int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
     return code;
 }
 
+/* Longer paths than these the system does not open (PATH_MAX). */
+enum { PATH_BYTES_MAX = 4096 };
+
 /* Makes the new name of a file durable, as far as the system can; a name too
  * long for our buffer is left to it. */
 static void sync_folder(const char *path)
 {
-    char folder[4096] = ".";
+    char folder[PATH_BYTES_MAX] = ".";
     const char *slash = strrchr(path, '/');
     size_t size = slash == NULL ? 0 : (size_t)(slash - path) + 1;
     assert(path != NULL);
@@ -112,18 +116,17 @@ int store_install(const char *draft, const char *path, struct err *err)
     return 0;
 }
 
-void store_discard(const char *draft, struct mem *mem)
+/* Without an allocation: this is what runs when memory has ended. */
+void store_discard(const char *draft)
 {
     static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
+    char name[PATH_BYTES_MAX + 16];
     assert(draft != NULL);
+    assert(draft[0] != '\0');
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        struct buf name;
-        buf_init(&name, mem, 0);
-        buf_text(&name, draft);
-        buf_text(&name, ENDS[i]);
-        if (!name.failed) {
-            (void)unlink(name.bytes);    /* it may not exist */
+        int size = snprintf(name, sizeof name, "%s%s", draft, ENDS[i]);
+        if (size > 0 && (size_t)size < sizeof name) {
+            (void)unlink(name);          /* it may not exist */
         }
-        buf_free(&name);
     }
 }

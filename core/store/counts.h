@@ -18,7 +18,8 @@ int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
 /* Gives a finished database its name, unless something stands there already
  * (MESSAGE_DB_EXISTS); both names are in one folder. */
 int store_install(const char *draft, const char *path, struct err *err);
-/* Removes a draft and what SQLite may have left beside it. */
-void store_discard(const char *draft, struct mem *mem);
+/* Removes a draft and what SQLite may have left beside it; needs no
+ * memory. */
+void store_discard(const char *draft);
 
 #endif
