@@ -124,6 +124,11 @@ static struct cell text_cell(struct arena *arena, enum row_fact fact,
                           .as.text = name_of(arena, fact, code) };
 }
 
+const char *rows_fact_name(enum row_fact fact)
+{
+    return fact_rows[fact].name;
+}
+
 static void fill_record(struct record *record, struct arena *arena,
                         const struct row *row)
 {
@@ -159,6 +164,17 @@ static void fill_record(struct record *record, struct arena *arena,
                                        .as.boolean = row->proven };
 }
 
+void rows_record(struct record *record, struct arena *arena,
+                 const struct row *row)
+{
+    fill_record(record, arena, row);
+    for (unsigned fact = 0; fact < ROW_FACTS; fact++) {
+        if (row->missing >> fact & 1) {
+            record->cells[fact] = (struct cell){ .known = false };
+        }
+    }
+}
+
 void rows_load(struct columns *columns, const struct schema *schema,
                struct mem *mem, const struct row *rows, size_t count)
 {
@@ -167,12 +183,7 @@ void rows_load(struct columns *columns, const struct schema *schema,
     arena_init(&arena, mem);
     for (size_t i = 0; i < count; i++) {
         struct record record = record_create(&arena, schema);
-        fill_record(&record, &arena, &rows[i]);
-        for (unsigned fact = 0; fact < ROW_FACTS; fact++) {
-            if (rows[i].missing >> fact & 1) {
-                record.cells[fact] = (struct cell){ .known = false };
-            }
-        }
+        rows_record(&record, &arena, &rows[i]);
         if (columns_add(columns, &record, &err) != 0) {
             exit(1);
         }

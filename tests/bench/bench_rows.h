@@ -34,6 +34,11 @@ struct bench_case {
 };
 
 void rows_schema(struct schema *schema);
+/* "innovation.started_on" */
+const char *rows_fact_name(enum row_fact fact);
+/* Fills a record of rows_schema. */
+void rows_record(struct record *record, struct arena *arena,
+                 const struct row *row);
 void rows_fill(struct row *rows, const struct bench_case *which);
 void rows_load(struct columns *columns, const struct schema *schema,
                struct mem *mem, const struct row *rows, size_t count);
