@@ -15,14 +15,20 @@ static int view_days(struct population *population, struct err *err)
     int code = 0;
     assert(population->base != NULL);
     assert(population->columns != NULL);
+    if (population->breaks_count == 0 && count > 0) {
+        population->regimes = mem_zero(population->mem,
+                                       count * sizeof(uint32_t));
+        population->regimes_capacity = population->regimes == NULL ? 0
+                                                                   : count;
+        population->alone[0] = true;
+        return population->regimes == NULL ? err_nomem(err) : 0;
+    }
     for (size_t i = 0; code == 0 && i < count; i++) {
-        struct record record;
-        if (population->breaks_count > 0) {
-            record = record_create(arena, &population->pack->facts);
-            code = record.cells == NULL ? err_nomem(err)
-                : columns_get(population->columns, i, &record, arena, err);
-            as_of = code == 0 ? record.cells[population->as_of_slot] : as_of;
-        }
+        struct record record = record_create(arena,
+                                             &population->pack->facts);
+        code = record.cells == NULL ? err_nomem(err)
+            : columns_get(population->columns, i, &record, arena, err);
+        as_of = code == 0 ? record.cells[population->as_of_slot] : as_of;
         if (code == 0) {
             code = population_note_day(population, i, as_of, err);
         }
