@@ -17,6 +17,14 @@ static const char *const error_names[CALL_ERROR_COUNT] = {
     "none", "broken", "steps", "memory", "depth", "result"
 };
 
+/* A member that the map does not have yet: its maker knows, so nobody
+ * searches. */
+static void put(struct value *map, const char *key, struct value *item)
+{
+    assert(key != NULL);
+    (void)value_set_new(map, str_of(key), item);
+}
+
 /* Sets reason: {code, args, id, en}. The code and its arguments are for
  * programs, the texts for people. */
 static void set_reason(struct arena *arena, struct value *map,
@@ -26,11 +34,11 @@ static void set_reason(struct arena *arena, struct value *map,
     assert(code != NULL);
     assert(texts != NULL);
     struct value *reason = value_map(arena);
-    value_set_string(arena, reason, "code", code);
-    value_set(reason, "args", args);
-    value_set_text(arena, reason, "id", texts[LANGUAGE_ID]);
-    value_set_text(arena, reason, "en", texts[LANGUAGE_EN]);
-    value_set(map, "reason", reason);
+    put(reason, "code", value_string(arena, code));
+    put(reason, "args", args);
+    put(reason, "id", value_text(arena, texts[LANGUAGE_ID]));
+    put(reason, "en", value_text(arena, texts[LANGUAGE_EN]));
+    put(map, "reason", reason);
 }
 
 /* The field that a judged rule missed: a fact or a parameter of its owner. */
@@ -52,6 +60,26 @@ static struct str text_in(const struct field *field, enum language language)
                                            : field->name;
 }
 
+/* Four texts as one, in the arena; empty at no memory, which sticks there. */
+static struct str joined(struct arena *arena, const struct str parts[4])
+{
+    size_t size = 0;
+    assert(parts != NULL);
+    for (int i = 0; i < 4; i++) {
+        assert(parts[i].bytes != NULL || parts[i].size == 0);
+        size += parts[i].size;
+    }
+    char *bytes = arena_alloc(arena, size + 1);
+    size_t at = 0;
+    for (int i = 0; i < 4 && bytes != NULL; i++) {
+        if (parts[i].size > 0) {
+            memcpy(bytes + at, parts[i].bytes, parts[i].size);
+        }
+        at += parts[i].size;
+    }
+    return bytes == NULL ? STR("") : (struct str){ bytes, size };
+}
+
 /* The reason of a rule that missed something: the title and, since that is
  * what a file must hold, the name. */
 static void unknown_reason(struct arena *arena, struct value *map,
@@ -62,15 +90,12 @@ static void unknown_reason(struct arena *arena, struct value *map,
     const struct field *field = missing_field(judged);
     struct str texts[LANGUAGE_COUNT];
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
-        struct buf buf;
-        buf_init(&buf, arena->mem, 0);
-        buf_str(&buf, text_in(field, (enum language)i));
-        buf_text(&buf, " (");
-        buf_str(&buf, field->name);
-        buf_text(&buf, i == LANGUAGE_ID ? ") belum diketahui"
-                                        : ") is not known");
-        texts[i] = str_copy(arena, buf_view(&buf));
-        buf_free(&buf);
+        const struct str parts[4] = {
+            text_in(field, (enum language)i), STR(" ("), field->name,
+            i == LANGUAGE_ID ? STR(") belum diketahui")
+                             : STR(") is not known")
+        };
+        texts[i] = joined(arena, parts);
     }
     struct value *args = value_list(arena);
     value_add(args, value_text(arena, field->name));
@@ -113,13 +138,12 @@ static void fail_reason(struct arena *arena, struct value *map,
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         texts[i] = given ? judged->reason[i] : judged->rule->title[i];
         if (!given) {
-            struct buf buf;
-            buf_init(&buf, arena->mem, 0);
-            buf_text(&buf, i == LANGUAGE_ID ? "Tidak terpenuhi: "
-                                            : "Not met: ");
-            buf_str(&buf, judged->rule->title[i]);
-            texts[i] = str_copy(arena, buf_view(&buf));
-            buf_free(&buf);
+            const struct str parts[4] = {
+                i == LANGUAGE_ID ? STR("Tidak terpenuhi: ")
+                                 : STR("Not met: "),
+                judged->rule->title[i], STR(""), STR("")
+            };
+            texts[i] = joined(arena, parts);
         }
     }
     if (given) {
@@ -155,7 +179,7 @@ static void put_reason(struct arena *arena, struct value *map,
     case OUTCOME_COUNT:
         break;
     }
-    value_set_null(arena, map, "reason");
+    put(map, "reason", value_null(arena));
 }
 
 /* Sets a member whose key belongs to a pack, which may go before the tree:
@@ -166,7 +190,7 @@ static void set_named(struct arena *arena, struct value *map, struct str key,
     assert(key.size > 0);
     struct str copy = str_copy(arena, key);
     if (copy.bytes != NULL) {
-        value_set(map, copy.bytes, item);
+        (void)value_set_new(map, copy, item);
     }
 }
 
@@ -186,7 +210,7 @@ static void put_reads(struct arena *arena, struct value *map,
                   cell_to_value(arena, facts->fields[slot].type,
                                 judgement->facts[slot]));
     }
-    value_set(map, "reads", reads);
+    put(map, "reads", reads);
 }
 
 /* Sets parameters: {key: {value, basis}} that the rule read, as they stood.
@@ -204,7 +228,7 @@ static void put_parameters(struct arena *arena, struct value *map,
                                      (schema->count + 1) * sizeof(*cells));
     const struct parameter_row **rows = arena_alloc(
         arena, (schema->count + 1) * sizeof(*rows));
-    value_set(map, "parameters", all);
+    put(map, "parameters", all);
     if (cells == NULL || rows == NULL || judged->parameter_reads_count == 0) {
         return;
     }
@@ -238,13 +262,13 @@ static void put_explanation(struct arena *arena, struct value *map,
     assert(judged->rule != NULL);
     const struct rule *rule = judged->rule;
     struct value *title = value_map(arena);
-    value_set_text(arena, title, "id", rule->title[LANGUAGE_ID]);
-    value_set_text(arena, title, "en", rule->title[LANGUAGE_EN]);
-    value_set(map, "title", title);
-    value_set_text(arena, map, "basis", rule->basis);
-    value_set_text(arena, map, "on_fail", rule->on_fail);
+    put(title, "id", value_text(arena, rule->title[LANGUAGE_ID]));
+    put(title, "en", value_text(arena, rule->title[LANGUAGE_EN]));
+    put(map, "title", title);
+    put(map, "basis", value_text(arena, rule->basis));
+    put(map, "on_fail", value_text(arena, rule->on_fail));
     put_parameters(arena, map, judgement, judged);
-    value_set_integer(arena, map, "steps", judged->steps);
+    put(map, "steps", value_integer(arena, judged->steps));
     if (judged->outcome == OUTCOME_ERROR) {
         value_set_string(arena, map, "error", error_names[judged->error]);
     }
@@ -259,10 +283,11 @@ static struct value *rule_value(struct arena *arena,
     assert(judged->rule != NULL);
     assert(judged->pack != NULL);
     struct value *map = value_map(arena);
-    value_set_text(arena, map, "id", judged->rule->id);
-    value_set_text(arena, map, "pack", judged->pack->id);
-    value_set_string(arena, map, "outcome", outcome_name(judged->outcome));
-    value_set_string(arena, map, "effect", effect_name(judged->effect));
+    put(map, "id", value_text(arena, judged->rule->id));
+    put(map, "pack", value_text(arena, judged->pack->id));
+    put(map, "outcome",
+        value_string(arena, outcome_name(judged->outcome)));
+    put(map, "effect", value_string(arena, effect_name(judged->effect)));
     put_reason(arena, map, judged);
     put_reads(arena, map, judgement, judged);
     if (explain) {

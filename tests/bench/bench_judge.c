@@ -618,7 +618,6 @@ int main(int argc, char **argv)
     static const size_t rules[] = { 12, 48, 192 };
     static const size_t counts[] = { 10000, 100000 };
     size_t records = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-    if (argc > 2) { measure_w3(10000, 12); measure_w3(10000, 192); measure_w3(100000, 192); for(int k=0;k<5;k++)measure_w4(); return 0; }
     for (size_t c = 0; c < 2; c++) {
         for (unsigned missing = 0; missing <= 3; missing += 3) {
             double few = 0, many = 0;
