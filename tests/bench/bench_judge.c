@@ -24,7 +24,6 @@
 
 enum { RUNS = 7 };
 
-/* One case: rows, a pack, a population. */
 struct bench {
     struct bench_pack pack;
     struct population *population;
@@ -92,7 +91,6 @@ static void compare(struct bench *bench)
 
 /* --- W1 ------------------------------------------------------------------- */
 
-/* C: outcomes, and behind them the ids that did not pass. */
 static size_t list_by_c(struct bench *bench)
 {
     size_t used = 0;
