@@ -7,8 +7,6 @@
  *   SQL     the same rules as one SELECT over a table in SQLite's memory
  *   W3      two of the rules edited: only they are judged again
  *   W4      one decision with its full explanation
- *   load    CSV and NDJSON judged end to end, against a loop that only reads
- *           the same file with the same reader
  * Ratios of medians of 7 runs. */
 #include <lauxlib.h>
 #include <lualib.h>
@@ -16,11 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench_pack.h"
-#include "engine/bench.h"
-#include "engine/facts_file.h"
 
 enum { RUNS = 7 };
 
@@ -67,7 +62,6 @@ static void judge(struct bench *bench)
                "judging failed");
 }
 
-/* The rule of a population, by its id: lifted ones stand first. */
 static size_t rule_of(const struct bench *bench, size_t at)
 {
     struct str id = population_rule_at(bench->population, at)->rule->id;
@@ -173,7 +167,6 @@ static const char lua_head[] =
     "local function known(entity, name) return entity[name] ~= nil end\n"
     "local rules = {}\n";
 
-/* The rules as functions in a list: as a script would hold them. */
 static void load_lua(lua_State *L, const struct bench *bench)
 {
     struct mem mem;
@@ -252,7 +245,6 @@ static void push_row(lua_State *L, const struct bench *bench, size_t at)
     arena_free(&arena);
 }
 
-/* One protected call a rule and row; how many passed. */
 static size_t run_lua(lua_State *L, size_t rows, size_t rules)
 {
     size_t passed = 0;
@@ -271,7 +263,7 @@ static size_t run_lua(lua_State *L, size_t rows, size_t rules)
     return passed;
 }
 
-/* Plain Lua's time; rows are without gaps, so that the rules need no care. */
+/* Rows without gaps, so that the rules need no care. */
 static double measure_lua(const struct bench *bench)
 {
     double times[RUNS];
@@ -391,7 +383,6 @@ static void bind_row(sqlite3_stmt *insert, const struct row *row)
     bench_must(sqlite3_step(insert) == SQLITE_DONE, "SQL insert failed");
 }
 
-/* The last day from which 24 months are full on as_of. */
 static int64_t last_day(const struct bench *bench)
 {
     int64_t day = INT64_MIN;
@@ -532,90 +523,10 @@ static void measure_w4(void)
     finish(&bench);
 }
 
-/* --- Loading -------------------------------------------------------------- */
-
-static double read_only(const struct bench_pack *pack, const char *path,
-                        size_t want)
-{
-    struct facts_file *file = NULL;
-    struct mem mem;
-    struct arena arena, texts;
-    struct err err;
-    struct str name;
-    size_t count = 0;
-    double start = bench_now_us();
-    mem_init(&mem);
-    arena_init(&arena, &mem);
-    struct record record = record_create(&arena, &pack->pack->facts);
-    bench_must(facts_file_open(&file, &mem, path, &pack->pack->facts,
-                               pack->pack->zone, &err) == 0, "no file");
-    arena_init(&texts, &mem);
-    while (facts_file_next(file, &texts, &record, &name, &err) > 0) {
-        count++;
-        arena_free(&texts);
-    }
-    bench_must(count == want, "records were lost");
-    facts_file_close(file);
-    arena_free(&arena);
-    return bench_now_us() - start;
-}
-
-static double judge_file(const struct bench_pack *pack, const char *path,
-                         size_t want)
-{
-    struct facts_file *file = NULL;
-    struct mem mem;
-    struct err err;
-    struct session session = { .mem = &mem };
-    struct arena arena;
-    struct value *out = NULL;
-    struct bulk_day day = { false, 0 };
-    double start = bench_now_us();
-    mem_init(&mem);
-    arena_init(&arena, &mem);
-    session.arena = &arena;
-    bench_must(facts_file_open(&file, &mem, path, &pack->pack->facts,
-                               pack->pack->zone, &err) == 0
-               && bulk_summary(&session, pack->pack, file, day, &out, &err)
-                  == 0, "the summary failed");
-    bench_must(value_get(out, "records")->integer == (int64_t)want,
-               "records were lost");
-    facts_file_close(file);
-    arena_free(&arena);
-    return bench_now_us() - start;
-}
-
-static void measure_load(size_t count, size_t rules, bool csv)
-{
-    struct bench_pack pack;
-    struct bench_rules which = { rules, false, false };
-    struct bench_case rows_case = { count, 3, false, false };
-    double read[RUNS], whole[RUNS];
-    char path[64];
-    struct row *rows = calloc(count, sizeof(*rows));
-    (void)snprintf(path, sizeof(path), "/tmp/awig_bench_%d.facts",
-                   (int)getpid());
-    rows_fill(rows, &rows_case);
-    bench_pack_load(&pack, &which);
-    bench_write(&pack, path, rows, count, csv);
-    for (int i = 0; i < RUNS; i++) {
-        read[i] = read_only(&pack, path, count);
-        whole[i] = judge_file(&pack, path, count);
-    }
-    (void)unlink(path);
-    double bare = bench_median(read, RUNS), all = bench_median(whole, RUNS);
-    printf("load   rules=%-4zu records=%-7zu %-6s read=%.0fms judged=%.0fms "
-           "ratio=%.2f (at most 1.5)\n", rules, count, csv ? "csv" : "ndjson",
-           bare / 1000, all / 1000, all / bare);
-    bench_pack_free(&pack);
-    free(rows);
-}
-
-int main(int argc, char **argv)
+int main(void)
 {
     static const size_t rules[] = { 12, 48, 192 };
     static const size_t counts[] = { 10000, 100000 };
-    size_t records = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
     for (size_t c = 0; c < 2; c++) {
         for (unsigned missing = 0; missing <= 3; missing += 3) {
             double few = 0, many = 0;
@@ -632,9 +543,5 @@ int main(int argc, char **argv)
     measure_w3(10000, 12);
     measure_w3(100000, 192);
     measure_w4();
-    for (int csv = 0; csv < 2; csv++) {
-        measure_load(records, 12, csv == 1);
-        measure_load(records / 10, 192, csv == 1);
-    }
     return 0;
 }
