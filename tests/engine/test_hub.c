@@ -18,9 +18,10 @@
 #include "engine/audit.h"
 #include "engine/import.h"
 #include "engine/refold.h"
+#include "../support/scratch.h"
 
-static const char PATH[] = "/tmp/awig-test-hub.db";
-static const char SMALL[] = "/tmp/awig-test-small";
+#define PATH scratch("hub.db")
+#define SMALL scratch("small")
 
 struct office {
     struct mem mem;
@@ -107,9 +108,9 @@ static size_t files_left(void)
 
 static void remove_files(void)
 {
-    (void)unlink("/tmp/awig-test-hub.db");
-    (void)unlink("/tmp/awig-test-hub.db-wal");
-    (void)unlink("/tmp/awig-test-hub.db-shm");
+    (void)unlink(scratch("hub.db"));
+    (void)unlink(scratch("hub.db-wal"));
+    (void)unlink(scratch("hub.db-shm"));
 }
 
 static void write_text(const char *path, const char *text)
@@ -142,7 +143,7 @@ static int clean(void **state)
 {
     (void)state;
     remove_files();
-    (void)unlink("/tmp/awig-test-small/regions.csv");
+    (void)unlink(scratch("small/regions.csv"));
     (void)rmdir(SMALL);
     return 0;
 }
@@ -163,18 +164,18 @@ static void test_init_refuses_a_second_time(void **state)
 
 static void test_init_is_all_or_nothing(void **state)
 {
-    static const char OTHER[] = "/tmp/awig-test-hub-other.db";
+    const char *OTHER = scratch("hub-other.db");
     struct office office;
     struct value *out = NULL;
     (void)state;
     (void)mkdir(SMALL, 0700);
-    write_text("/tmp/awig-test-small/regions.csv",
+    write_text(scratch("small/regions.csv"),
                "code,level,name_id,parent_code\n11,province,Aceh,\n"
                "1.01,regency,X,11\n");
     office_start(&office);
     assert_int_equal(init(&office, OTHER, SMALL, NULL, &out), ERR_INPUT);
     assert_int_equal(office.err.message, MESSAGE_REGION_CODE_FORM);
-    assert_string_equal(office.err.file, "/tmp/awig-test-small/regions.csv");
+    assert_string_equal(office.err.file, scratch("small/regions.csv"));
     assert_int_equal(office.err.line, 3);
     assert_int_equal(office.err.column, 1);
     assert_int_not_equal(access(OTHER, F_OK), 0);
@@ -188,8 +189,7 @@ static void test_init_is_all_or_nothing(void **state)
 /* The same seed and clock give the same log. */
 static void test_init_repeats(void **state)
 {
-    static const char *const PATHS[] = { "/tmp/awig-test-a.db",
-                                         "/tmp/awig-test-b.db" };
+    const char *const PATHS[] = { scratch("a.db"), scratch("b.db") };
     char roots[2][65];
     (void)state;
     for (size_t i = 0; i < 2; i++) {
@@ -209,7 +209,7 @@ static void test_init_repeats(void **state)
  * real data every 499th. */
 static void fail_init(const char *data, uint64_t step, bool forever)
 {
-    static const char OTHER[] = "/tmp/awig-test-hub-other.db";
+    const char *OTHER = scratch("hub-other.db");
     int code = ERR_NOMEM;
     for (uint64_t at = 1; code == ERR_NOMEM; at += step) {
         struct office office;
@@ -232,7 +232,7 @@ static void test_init_allocations(void **state)
 {
     (void)state;
     (void)mkdir(SMALL, 0700);
-    write_text("/tmp/awig-test-small/regions.csv",
+    write_text(scratch("small/regions.csv"),
                "code,level,name_id,parent_code\n11,province,Aceh,\n");
     fail_init(SMALL, 1, false);
     fail_init(SMALL, 1, true);
@@ -380,7 +380,7 @@ static void test_whole(void **state)
  * replay then compared every row and found them all the same. */
 static void test_random_bytes(void **state)
 {
-    static const char COPY[] = "/tmp/awig-test-hub-copy.db";
+    const char *COPY = scratch("hub-copy.db");
     struct office office;
     struct buf bytes;
     size_t found = 0;

@@ -9,6 +9,7 @@
 #include "engine/impact_run.h"
 #include "engine/sweep.h"
 #include "engine/synthetic_draw.h"
+#include "../support/scratch.h"
 
 /* --- Alike ---------------------------------------------------------------- */
 
@@ -315,7 +316,7 @@ static void office_end(struct office *office)
     assert_int_equal(office->mem.used_bytes, 0);
 }
 
-static const char PATH[] = "/tmp/awig-test-impact.db";
+#define PATH scratch("impact.db")
 
 static void make_hub(void)
 {
@@ -342,7 +343,7 @@ static int run(struct office *office, bool all_rules, char *shown,
     struct hub_place place = { PATH, DB_READ_ONLY, &office->session.clock,
                                &office->session.entropy };
     value_set_string(&office->arena, arguments, "pack",
-                     "/tmp/awig-test-impact/nasional");
+                     scratch("nasional"));
     value_set_integer(&office->arena, arguments, "synthetic", 70);
     value_set_bool(&office->arena, arguments, "all-rules", all_rules);
     office->session.arguments = arguments;
@@ -367,7 +368,7 @@ static int run(struct office *office, bool all_rules, char *shown,
 /* A copy of the rules with another age. */
 static void make_draft(void)
 {
-    assert_int_equal(file_make_folder("/tmp/awig-test-impact/nasional",
+    assert_int_equal(file_make_folder(scratch("nasional"),
                                       &(struct err){ 0 }), 0);
     struct mem mem;
     struct arena arena;
@@ -384,7 +385,7 @@ static void make_draft(void)
         if (str_starts(files.files[i].path, "cases/")) {
             continue;
         }
-        snprintf(path, sizeof path, "/tmp/awig-test-impact/nasional/%s",
+        snprintf(path, sizeof path, "%s/%s", scratch("nasional"),
                  files.files[i].path.bytes);
         if (str_is(files.files[i].path, "parameters.csv")) {
             text = replaced(bytes.bytes, "min_age_months,,24",

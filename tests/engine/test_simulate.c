@@ -16,6 +16,7 @@
 #include "engine/import.h"
 #include "engine/simulate.h"
 #include "engine/simulate_random.h"
+#include "../support/scratch.h"
 
 struct desk {
     struct mem mem;
@@ -153,7 +154,7 @@ static void test_mistakes_are_found(void **state)
 
 /* --- A whole scenario, every allocation failing --------------------------- */
 
-static const char PATH[] = "/tmp/awig-test-simulate.lua";
+#define PATH scratch("simulate.lua")
 static const char SCENARIO[] =
     "scenario { id = 'M', data = false, rules = 'rules', seed = 3 }\n"
     "at '2021-08-05T09:00'\n"

@@ -7,14 +7,15 @@
 
 #include "store/blob.h"
 #include "store/settings.h"
+#include "../support/scratch.h"
 
-static const char PATH[] = "/tmp/awig-test-db.db";
+#define PATH scratch("db.db")
 
 static void remove_files(void)
 {
-    (void)unlink("/tmp/awig-test-db.db");
-    (void)unlink("/tmp/awig-test-db.db-wal");
-    (void)unlink("/tmp/awig-test-db.db-shm");
+    (void)unlink(scratch("db.db"));
+    (void)unlink(scratch("db.db-wal"));
+    (void)unlink(scratch("db.db-shm"));
 }
 
 static void write_bytes(const char *path, const char *bytes, size_t size)
@@ -75,7 +76,7 @@ static void test_opens_what_it_made(void **state)
     assert_int_equal(set(&place, "b", "2"), ERR_STORAGE);
     place_close(&place);
     /* The last reader leaves nothing beside the file. */
-    assert_int_not_equal(access("/tmp/awig-test-db.db-wal", F_OK), 0);
+    assert_int_not_equal(access(scratch("db.db-wal"), F_OK), 0);
     remove_files();
 }
 
