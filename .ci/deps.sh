@@ -21,6 +21,8 @@ need libcjson-dev 100 'cJSON, reads JSON' pkg-config --exists libcjson
 need libsodium-dev 900 'SHA-256 and Ed25519' pkg-config --exists libsodium
 need libcmocka-dev 200 'runs the unit tests' \
     test -n "$(find /usr/include /usr/local/include -name cmocka.h 2> /dev/null)"
+need libdata-ical-perl 400 'a third party reads our calendars in a test' \
+    perl -MData::ICal -e 1
 [ -z "$missing" ] && exit 0
 printf 'awig needs packages that are not installed:\n%s' "$why"
 command="apt-get install -y --no-install-recommends$missing"

@@ -262,8 +262,8 @@ static int attach_locked(struct attaching *of, bool *done, struct err *err)
     return code == 0 && !*done ? record_refusal(of, err) : code;
 }
 
-int op_case_attach(struct session *session, struct value **out,
-                   struct err *err)
+static int attach_once(struct session *session, struct value **out,
+                       struct err *err)
 {
     struct attaching of = { .session = session };
     struct advance_person second;
@@ -298,4 +298,10 @@ int op_case_attach(struct session *session, struct value **out,
     }
     *out = attach_result(&of, done);
     return 0;
+}
+
+int op_case_attach(struct session *session, struct value **out, struct err *err)
+{
+    assert(session != NULL);
+    return case_again(session, attach_once, out, err);
 }

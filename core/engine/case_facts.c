@@ -283,7 +283,8 @@ static int set_locked(struct session *session,
 /* Records FACT=VALUE with its source and day. Errors:
  * MESSAGE_CASE_FACT_UNDECLARED, MESSAGE_CASE_FACT_SUPPLIED,
  * MESSAGE_ARGUMENT_MISSING, those of values and people. */
-int op_case_set(struct session *session, struct value **out, struct err *err)
+static int set_once(struct session *session, struct value **out,
+                    struct err *err)
 {
     assert(session->hub != NULL);
     struct case_target target;
@@ -313,6 +314,12 @@ int op_case_set(struct session *session, struct value **out, struct err *err)
     value_set_integer(session->arena, *out, "facts", (int64_t)count);
     value_set_bool(session->arena, *out, "done", true);
     return 0;
+}
+
+int op_case_set(struct session *session, struct value **out, struct err *err)
+{
+    assert(session != NULL);
+    return case_again(session, set_once, out, err);
 }
 
 /* --- import facts --------------------------------------------------------- */

@@ -15,6 +15,10 @@ struct case_target {
 };
 int case_target(struct session *session, struct case_target *out,
                 struct err *err);
+/* Runs an operation on a case; again when the time that it took for now is
+ * before an entry that another process wrote while it waited. */
+int case_again(struct session *session, operation_function once,
+               struct value **out, struct err *err);
 /* The people of the arguments actor/role and second-actor/second-role. */
 int case_people(struct session *session, const struct case_target *target,
                 struct advance_person *first, struct advance_person *second,

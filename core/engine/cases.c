@@ -184,7 +184,8 @@ static void fill_request(const struct session *session,
 
 /* Exit 5 when refused, with every demand that is not met; the refusal is
  * recorded. Errors: MESSAGE_ACTION_UNKNOWN with the nearest. */
-int op_case_do(struct session *session, struct value **out, struct err *err)
+static int do_once(struct session *session, struct value **out,
+                   struct err *err)
 {
     assert(session != NULL);
     struct case_target target;
@@ -213,6 +214,12 @@ int op_case_do(struct session *session, struct value **out, struct err *err)
                            &result);
     }
     return code;
+}
+
+int op_case_do(struct session *session, struct value **out, struct err *err)
+{
+    assert(session != NULL);
+    return case_again(session, do_once, out, err);
 }
 
 /* Sets a member to a time with the offset of the zone. */
