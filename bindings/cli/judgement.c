@@ -318,6 +318,37 @@ static void put_refusal(struct cli *cli, const awig_value *refusal)
     }
 }
 
+/* What became known only later about the time that was judged. */
+static void put_late(struct cli *cli, const awig_value *late)
+{
+    char text[256];
+    if (late == NULL) {
+        return;
+    }
+    put(cli, say(cli, "baru diketahui sesudah putusan ini:\n",
+                 "known only after this decision:\n"));
+    for (const awig_value *one = awig_first(late); one != NULL;
+         one = awig_next(one)) {
+        put(cli, "  ");
+        put(cli, awig_text(awig_get(one, "fact")));
+        put(cli, " = ");
+        text_value(cli, awig_get(one, "now"), text, sizeof(text));
+        put(cli, text);
+        put(cli, say(cli, " (waktu itu ", " (then "));
+        text_value(cli, awig_get(one, "then"), text, sizeof(text));
+        put(cli, text);
+        put(cli, ") [");
+        put(cli, awig_text(awig_get(one, "source")));
+        if (awig_get(one, "source_date") != NULL) {
+            put(cli, ", ");
+            put_day(cli, awig_text(awig_get(one, "source_date")));
+        }
+        put(cli, say(cli, "; dicatat ", "; recorded "));
+        put_day(cli, awig_text(awig_get(one, "recorded_at")));
+        put(cli, "]\n");
+    }
+}
+
 /* The verdict and the rules behind it; nothing for a case that was never
  * decided. */
 static void put_decision(struct cli *cli, const awig_value *judgement)
@@ -338,6 +369,7 @@ static void put_decision(struct cli *cli, const awig_value *judgement)
     put_ids(cli, rules, "pass");
     put_ids(cli, rules, "skipped");
     put_match(cli, awig_get(judgement, "match"));
+    put_late(cli, awig_get(judgement, "late"));
 }
 
 /* The newer of decision and refusal is told whole; of the older one, that it

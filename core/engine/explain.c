@@ -396,6 +396,12 @@ int op_explain(struct session *session, struct value **out, struct err *err)
     if (code == 0) {
         code = tell(session, &meant, out, &pack, err);
     }
+    if (code == 0 && meant.decided && !session_flag(session, "letter")) {
+        struct value *late = NULL;
+        code = explain_late(session->hub->db, session->arena,
+                            &meant.decision, &late, err);
+        value_set(*out, "late", late);
+    }
     if (code != 0) {
         return code;
     }

@@ -33,6 +33,13 @@ int explain_refusal_coded(struct session *session, struct str code,
 int explain_score(struct arena *arena, const struct judgement *judgement,
                   struct value **out, struct err *err);
 
+/* [{fact, then, now, source, source_date, entry, recorded_at}]: facts recorded
+ * after the decision from sources dated no later than its as_of; NULL in *out
+ * when there are none. */
+int explain_late(struct db *db, struct arena *arena,
+                 const struct stored_decision *decision, struct value **out,
+                 struct err *err);
+
 /* The explanation as Markdown in one language. */
 void explain_markdown(struct buf *out, const struct value *explained,
                       enum language language);

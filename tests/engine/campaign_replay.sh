@@ -69,7 +69,7 @@ else
 fi
 for cc in ${COMPILERS-gcc clang}; do
     command -v $cc > /dev/null || { echo "skipped: $cc"; continue; }
-    for opt in -O0 -O3; do
+    for opt in ${LEVELS--O0 -O3}; do
         make -s -j"$(nproc)" B="$T/b" CC="${CCACHE:-} $cc" OPT="$opt" \
             "$T/b/awig" > "$T/out"
         replay "$cc $opt" "$T/b/awig"

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -147,18 +147,22 @@ static size_t check_round(int from, bool fold)
     return count;
 }
 
-/* Starts the writers, lets them write for a while, kills them. */
-static void kill_writers(int round, int to, uint64_t random)
+/* Starts the writers, lets them write for a while, kills them.  The while
+ * begins with the first write that is acknowledged, so that every round has
+ * one, however busy the machine is. */
+static void kill_writers(int round, const int channel[2], uint64_t random)
 {
+    struct pollfd said = { .fd = channel[0], .events = POLLIN };
     pid_t writers[WRITERS];
     for (int i = 0; i < WRITERS; i++) {
         writers[i] = fork();
         assert_true(writers[i] >= 0);
         if (writers[i] == 0) {
-            write_for_ever(i, round, to);
+            write_for_ever(i, round, channel[1]);
         }
     }
-    struct timespec wait = { 0, (long)(2000000 + random % 28000000) };
+    assert_int_equal(poll(&said, 1, 60000), 1);
+    struct timespec wait = { 0, (long)(random % 28000000) };
     (void)nanosleep(&wait, NULL);
     for (int i = 0; i < WRITERS; i++) {
         int status = 0;
@@ -190,7 +194,7 @@ static void test_rounds(void **state)
         }
         entropy.fill(entropy.user, &random, sizeof random);
         assert_int_equal(pipe(channel), 0);
-        kill_writers(round, channel[1], random);
+        kill_writers(round, channel, random);
         assert_int_equal(close(channel[1]), 0);
         kept += check_round(channel[0], round % 20 == 19);
         assert_int_equal(close(channel[0]), 0);
@@ -198,7 +202,7 @@ static void test_rounds(void **state)
     remove_files();
     print_message("%d rounds, %zu acknowledged writes, none lost\n", rounds,
                   kept);
-    assert_true(kept > (size_t)rounds);
+    assert_true(kept >= (size_t)rounds);
 }
 
 int main(void)

@@ -133,9 +133,13 @@ int small_run(const struct small_step *steps, size_t count)
 
 void small_start(void)
 {
+    small_start_in(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+}
+
+void small_start_in(const char *where)
+{
     char path[200];
-    snprintf(folder, sizeof folder, "%s/awig-test-small-XXXXXX",
-             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(folder, sizeof folder, "%s/awig-test-small-XXXXXX", where);
     const char *made = mkdtemp(folder);
     int code = made == NULL ? -1
         : mkdir(small_text("@/data", path, sizeof path), 0700);

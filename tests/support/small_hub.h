@@ -13,6 +13,7 @@ struct small_step { const char *operation, *arguments; };
 
 /* Makes the folder and in it "data", a few rows of reference data. */
 void small_start(void);
+void small_start_in(const char *where);
 /* Removes the folder. */
 int small_end(void);
 /* The text with the folder for '@' and " for '. */
