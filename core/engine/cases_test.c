@@ -17,6 +17,8 @@ struct testing {
     struct value *failures;       /* a list, one row a failure */
     struct coverage *watch;       /* NULL: not asked for */
     struct value *rules, *tables; /* what coverage writes */
+    struct value *reached;        /* [{pack, percent, floor}] */
+    bool below;                   /* a pack does not reach its floor */
     bool mutate;
     struct mutation mutation;     /* of --mutate */
 };
@@ -72,6 +74,22 @@ static int test_row(struct testing *testing, const struct case_row *row,
     return code;
 }
 
+/* Adds what the pack's cases reach, and the floor that it declares. */
+static void put_reached(struct testing *testing)
+{
+    struct arena *arena = testing->session->arena;
+    const struct pack *pack = testing->pack;
+    int percent = coverage_percent(testing->watch);
+    struct value *row = value_map(arena);
+    assert(percent >= 0 && percent <= 100);
+    assert(pack->coverage_floor >= 0);
+    value_set_text(arena, row, "pack", pack->id);
+    value_set_integer(arena, row, "percent", percent);
+    value_set_integer(arena, row, "floor", pack->coverage_floor);
+    value_add(testing->reached, row);
+    testing->below = testing->below || percent < pack->coverage_floor;
+}
+
 /* The cases of the loaded pack; then its mutants over them. */
 static int test_rows(struct testing *testing, struct err *err)
 {
@@ -93,6 +111,7 @@ static int test_rows(struct testing *testing, struct err *err)
     }
     if (code == 0 && testing->watch != NULL) {
         coverage_write(testing->watch, testing->rules, testing->tables);
+        put_reached(testing);
     }
     if (code == 0 && testing->mutate) {
         /* Last: it adds nodes to the graph of the pack. */
@@ -119,8 +138,8 @@ static int test_pack(struct testing *testing, const char *folder,
     return code;
 }
 
-/* Answer 1 when a case fails. Mutants that survive are no failure: a floor is
- * for the gate of publishing to set. */
+/* Answer 1 when a case fails, or the pack's own floor is not reached. Mutants
+ * that survive are no failure. */
 int op_test(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL && out != NULL);
@@ -132,6 +151,7 @@ int op_test(struct session *session, struct value **out, struct err *err)
     if (session_flag(session, "coverage")) {
         testing.rules = value_map(arena);
         testing.tables = value_map(arena);
+        testing.reached = value_list(arena);
     }
     testing.mutate = session_flag(session, "mutate");
     testing.mutation.survivors = value_list(arena);
@@ -151,10 +171,11 @@ int op_test(struct session *session, struct value **out, struct err *err)
     if (testing.rules != NULL) {
         value_set(*out, "coverage", testing.rules);
         value_set(*out, "tables", testing.tables);
+        value_set(*out, "reached", testing.reached);
     }
     if (testing.mutate) {
         mutation_write(arena, &testing.mutation, *out);
     }
-    session->answer = testing.failed > 0 ? 1 : 0;
+    session->answer = testing.failed > 0 || testing.below ? 1 : 0;
     return arena->failed ? err_nomem(err) : 0;
 }

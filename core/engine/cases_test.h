@@ -6,7 +6,8 @@
 
 /* {passed, failed, failures:[{pack,file,line,case,expected,got,
  * expected_rules,got_rules}]}; answer 1 when one fails.  With `coverage` also
- * {coverage, tables} (engine/coverage.h), with `mutate` {mutants, killed,
+ * {coverage, tables} (engine/coverage.h) and reached: [{pack, percent,
+ * floor}], answer 1 below the floor; with `mutate` {mutants, killed,
  * equivalent, sampled, score, survivors, equivalents} (engine/mutate.h). */
 int op_test(struct session *session, struct value **out, struct err *err);
 

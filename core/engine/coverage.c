@@ -439,3 +439,50 @@ void coverage_write(const struct coverage *coverage, struct value *rules,
     }
     write_tables(coverage, tables);
 }
+
+/* --- How much is reached -------------------------------------------------- */
+
+/* Was this outcome of the rule ever seen? */
+static bool seen(const struct coverage *coverage, const struct rule *rule,
+                 enum outcome outcome)
+{
+    for (const struct value *it = coverage->outcomes->first; it != NULL;
+         it = it->next) {
+        if (str_equal(it->key, rule->id)) {
+            return value_get_integer(it, outcome_name(outcome), 0) > 0;
+        }
+    }
+    assert(rule->id.size > 0);
+    assert(outcome < OUTCOME_COUNT);
+    return false;
+}
+
+int coverage_percent(const struct coverage *coverage)
+{
+    const struct pack *pack = coverage->pack;
+    int64_t met = 0, all = 0;
+    assert(coverage->outcomes != NULL);
+    for (size_t i = 0; i < pack->rules_count[DECLARATION_RULE]; i++) {
+        const struct rule *rule = &pack->rules[DECLARATION_RULE][i];
+        met += seen(coverage, rule, OUTCOME_PASS)
+            + seen(coverage, rule, OUTCOME_FAIL);
+        all += 2;
+    }
+    for (const struct condition *c = coverage->first; c != NULL;
+         c = c->next) {
+        met += (c->shown[0] > 0) + (c->shown[1] > 0);
+        all += 2;
+    }
+    for (size_t i = 0; i < pack->visible_count; i++) {
+        bool own = false;
+        for (size_t k = 0; k < pack->tables_count; k++) {
+            own = own || pack->tables[k] == pack->visible[i];
+        }
+        for (size_t k = 0; own && k < pack->visible[i]->rows_count; k++) {
+            met += coverage->hits[i][k] > 0;
+            all++;
+        }
+    }
+    assert(met <= all);
+    return all == 0 ? 100 : (int)(met * 100 / all);
+}

@@ -14,6 +14,10 @@ struct coverage *coverage_start(struct arena *arena, struct pack *pack,
 /* Adds one judged case; `judgement` is of the same pack. */
 void coverage_add(struct coverage *coverage,
                   const struct judgement *judgement);
+/* How much of the pack's own rules was reached, in per cent, rounded down:
+ * each rule passed and failed, each condition true and false, each row of a
+ * table matched. A pack without any has nothing to reach: 100. */
+int coverage_percent(const struct coverage *coverage);
 /* Writes into two maps.  `rules`: id -> {pass, fail, unknown, error, skipped,
  * conditions?: [{text, true, false, deciding_true, deciding_false, decides}]},
  * counts added to what stands there.  `tables`: name -> [{row, hit}]: cases

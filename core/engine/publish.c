@@ -119,8 +119,8 @@ static int gate_check(struct publishing *publishing, struct err *err)
 }
 
 /* `awig test` of this one folder.  The session is copied, so that its answer
- * and its rows stay ours.  A pack without cases passes: that it should have
- * some is for `awig test --coverage` to say. */
+ * and its rows stay ours.  A pack without cases passes, unless it declares a
+ * floor of coverage: then they must reach it. */
 static int gate_cases(struct publishing *publishing, struct err *err)
 {
     struct session *session = publishing->session;
@@ -132,6 +132,8 @@ static int gate_cases(struct publishing *publishing, struct err *err)
     value_set(arguments, "pack", folders);
     value_set_string(arena, arguments, "rules",
                      session_string(session, "rules"));
+    value_set_bool(arena, arguments, "coverage",
+                   publishing->draft.pack->coverage_floor > 0);
     testing.arguments = arguments;
     testing.parents = draft_finder(&publishing->draft);
     testing.emit = NULL;
@@ -145,6 +147,15 @@ static int gate_cases(struct publishing *publishing, struct err *err)
     }
     int64_t failed = value_get_integer(result, "failed", 0);
     int64_t passed = value_get_integer(result, "passed", 0);
+    const struct value *reached = value_get(result, "reached");
+    if (failed == 0 && reached != NULL && reached->first != NULL
+        && testing.answer != 0) {
+        return err_fail(err, MESSAGE_PUBLISH_FLOOR, "tiis",
+                        publishing->draft.pack->id,
+                        value_get_integer(reached->first, "percent", 0),
+                        (int64_t)publishing->draft.pack->coverage_floor,
+                        publishing->folder);
+    }
     return failed == 0 ? 0
         : err_fail(err, MESSAGE_PUBLISH_TESTS, "iits", failed,
                    failed + passed, publishing->draft.pack->id,

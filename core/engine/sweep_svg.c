@@ -11,7 +11,7 @@
 
 /* The picture and the frame inside it. */
 enum { WIDTH = 720, HEIGHT = 420, LEFT = 70, RIGHT = 700, TOP = 60,
-       BOTTOM = 330, TICKS = 4, LABELS_MAX = 16 };
+       BOTTOM = 330, TICKS = 6, LABELS_MAX = 16 };
 
 /* ORDER: enum verdict.  Told apart also by their dashes. */
 static const struct { const char *color, *dash; } lines[VERDICT_COUNT] = {
@@ -75,25 +75,41 @@ static int x_of(const struct sweep_plot *plot, size_t step)
     return LEFT + (int)((RIGHT - LEFT) * step / last);
 }
 
-/* The upper end of the scale: the most of any verdict, rounded up to a
- * figure that four ticks divide.  Twenty steps at most, so that figures at
- * the axis stay round. */
-static int64_t scale_of(const struct sweep_plot *plot)
+/* The distance of the lines across: 1, 2 or 5 times a power of ten, so that
+ * at most TICKS of them reach over the most of any verdict. */
+static int64_t tick_of(const struct sweep_plot *plot)
 {
-    int64_t most = 1, round = 1;
+    static const int64_t times[] = { 1, 2, 5 };
+    int64_t most = 1, power = 1;
     for (size_t i = 0; i < plot->count; i++) {
         for (int k = 0; k < VERDICT_COUNT; k++) {
             int64_t count = plot->steps[i].verdicts[k];
             most = count > most ? count : most;
         }
     }
-    while (round * 20 <= most) {
-        round *= 10;
+    for (;; power *= 10) {
+        for (int k = 0; k < 3; k++) {
+            assert(power <= INT64_MAX / 50);
+            if (power * times[k] * TICKS >= most) {
+                return power * times[k];
+            }
+        }
     }
-    int64_t step = round * TICKS;
-    assert(step > 0);
+}
+
+/* The upper end of the scale: the first line above every figure. */
+static int64_t scale_of(const struct sweep_plot *plot)
+{
+    int64_t tick = tick_of(plot), most = 1;
+    for (size_t i = 0; i < plot->count; i++) {
+        for (int k = 0; k < VERDICT_COUNT; k++) {
+            int64_t count = plot->steps[i].verdicts[k];
+            most = count > most ? count : most;
+        }
+    }
+    assert(tick > 0);
     assert(plot->steps != NULL || plot->count == 0);
-    return (most + step - 1) / step * step;
+    return (most + tick - 1) / tick * tick;
 }
 
 /* The axis grows upwards, pixels downwards. */
@@ -104,13 +120,13 @@ static int y_of(int64_t count, int64_t scale)
     return BOTTOM - (int)((BOTTOM - TOP) * count / scale);
 }
 
-/* Lines across at five heights; below at most sixteen values, and an x where
+/* Lines across at round figures; below at most sixteen values, and an x where
  * one was refused. */
 static void put_axes(struct buf *out, const struct sweep_plot *plot,
                      int64_t scale)
 {
-    for (int i = 0; i <= TICKS; i++) {
-        int64_t at = scale * i / TICKS;
+    int64_t tick = tick_of(plot);
+    for (int64_t at = 0; at <= scale; at += tick) {
         int y = y_of(at, scale);
         buf_format(out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\""
                    " stroke=\"#dddddd\"/>\n", LEFT, y, RIGHT, y);
@@ -188,8 +204,10 @@ void sweep_svg(struct buf *out, const struct sweep_plot *plot)
     buf_text(out, "</title>\n<rect width=\"100%\" height=\"100%\""
              " fill=\"#ffffff\"/>\n");
     put_label(out, (struct label_at){ LEFT, 26, 16, "start" }, plot->title);
-    put_label(out, (struct label_at){ LEFT, 46, 12, "start" },
+    put_label(out, (struct label_at){ RIGHT, BOTTOM + 34, 12, "end" },
               plot->subtitle);
+    put_label(out, (struct label_at){ LEFT - 8, TOP - 14, 12, "end" },
+              plot->language == LANGUAGE_ID ? STR("kasus") : STR("cases"));
     put_axes(out, plot, scale);
     for (int i = 0; i < VERDICT_COUNT; i++) {
         put_line(out, plot, i, scale);

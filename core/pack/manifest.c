@@ -12,7 +12,7 @@
 
 enum manifest_key {
     KEY_ID, KEY_TITLE, KEY_VERSION, KEY_EXTENDS, KEY_API, KEY_ZONE,
-    KEY_TITLE_ID, KEY_TITLE_EN, KEY_COUNT
+    KEY_COVERAGE_FLOOR, KEY_TITLE_ID, KEY_TITLE_EN, KEY_COUNT
 };
 
 enum { TAKES_TEXT = 1u << 0, TAKES_INTEGER = 1u << 1, TAKES_NULL = 1u << 2,
@@ -36,6 +36,8 @@ static const struct key_row {
     [KEY_API] = { "api", "api", "1", TAKES_INTEGER, false, false },
     [KEY_ZONE] = { "zone", "zone", "\"WIB\", \"WITA\", \"WIT\"", TAKES_TEXT,
                    false, false },
+    [KEY_COVERAGE_FLOOR] = { "coverage_floor", "coverage_floor", "0..100",
+                             TAKES_INTEGER, false, false },
     [KEY_TITLE_ID] = { "id", "title.id", "\"...\"", TAKES_TEXT, true, true },
     [KEY_TITLE_EN] = { "en", "title.en", "\"...\"", TAKES_TEXT, true,
                        false },
@@ -108,7 +110,8 @@ static int take_key(struct manifest *manifest,
     }
     err_fail(err, MESSAGE_PACK_MANIFEST_KEY, "tt", token->text,
              nearest.size > 0 ? nearest
-                              : STR("id title version extends api zone"));
+                              : STR("id title version extends api zone"
+                                    " coverage_floor"));
     return note(manifest, token, err);
 }
 
@@ -142,7 +145,8 @@ static int take_text(struct manifest *manifest,
         ok = zone_find(text, &pack->zone) && pack->zone != ZONE_UTC;
         manifest->has_zone = ok;
         break;
-    case KEY_TITLE: case KEY_API: case KEY_COUNT: break;
+    case KEY_TITLE: case KEY_API: case KEY_COVERAGE_FLOOR: case KEY_COUNT:
+        break;
     }
     if (ok) {
         return 0;
@@ -153,12 +157,32 @@ static int take_text(struct manifest *manifest,
     return note(manifest, token, err);
 }
 
+/* The least share of its rules, in per cent, that the pack's own cases must
+ * reach before it may be published. */
+static int take_floor(struct manifest *manifest,
+                      const struct json_token *token, struct err *err)
+{
+    assert(manifest->key == KEY_COVERAGE_FLOOR);
+    if (token->integer >= 0 && token->integer <= 100) {
+        manifest->build->pack->coverage_floor = (int)token->integer;
+        return 0;
+    }
+    assert(err != NULL);
+    err_fail(err, MESSAGE_PACK_MANIFEST_VALUE, "sis",
+             key_rows[manifest->key].path, token->integer,
+             key_rows[manifest->key].expected);
+    return note(manifest, token, err);
+}
+
 /* `api` is the least interface that the pack needs.  A pack that needs a newer
  * interface is refused as a whole: half of its rules would mean something
  * else. */
 static int take_integer(struct manifest *manifest,
                         const struct json_token *token, struct err *err)
 {
+    if (manifest->key == KEY_COVERAGE_FLOOR) {
+        return take_floor(manifest, token, err);
+    }
     assert(manifest->key == KEY_API);
     manifest->build->pack->api = token->integer;
     if (token->integer >= 1 && token->integer <= MANIFEST_API) {

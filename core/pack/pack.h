@@ -96,6 +96,8 @@ struct pack {
     struct str id, version, extends;     /* extends "" = a root */
     struct str title[LANGUAGE_COUNT];
     int64_t api;                  /* minimum it asks for */
+    int coverage_floor;           /* per cent that its cases must reach to be
+                                     published; 0 = none declared */
     enum zone zone;               /* of its days */
 
     struct schema facts;          /* parent's first */

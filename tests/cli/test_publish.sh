@@ -122,6 +122,23 @@ exits 'a past day with a reason' 0 publish --from 2022-01-01 \
 "$AWIG" audit log --db "$D" --json > "$T/log"
 has 'which is in the log' 'putusan pengadilan' "$T/log"
 
+# --- A floor of coverage, declared by the pack ---
+cp -r rules "$T/floor"
+sed -i 's/"coverage_floor": 95/"coverage_floor": 101/' "$T/floor/$B/pack.json"
+exits 'a floor above 100' 1 "$AWIG" check "$T/floor/$B"
+has 'names what it takes' '0..100' "$T/out"
+sed -i 's/"coverage_floor": 101/"coverage_floor": 60/' "$T/floor/$B/pack.json"
+cat > "$T/floor/$B/eligibility.lua" <<'END'
+rule { id = 'Z1', title = { id = 'a', en = 'a' }, basis = 'X',
+  on_fail = 'note',
+  check = function(case) return case.kind ~= 'x' end }
+END
+exits 'test --coverage says so' 1 "$AWIG" test "$T/floor/$B" --coverage --json
+has 'with both figures' '"floor": 60' "$T/out"
+exits 'below it nothing is published' 3 "$AWIG" publish "$T/floor/$B" \
+    --db "$D" --from 2090-01-15 --actor Ani --approved-by Budi
+has 'and says how far it is' 'the pack demands 60 %' "$T/err"
+
 # --- A strict hub ---
 check 'strict' "$AWIG" actor policy strict --db "$D"
 check 'an edit' "$AWIG" params set "$T/new/$B" min_age_months 26
