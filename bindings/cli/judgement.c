@@ -227,6 +227,36 @@ static void put_how(struct cli *cli, const awig_value *how)
     }
 }
 
+/* What would make a refused action possible, or what stands in the way of
+ * every answer. */
+static void put_possible(struct cli *cli, const awig_value *how)
+{
+    const awig_value *answers = awig_get(how, "answers");
+    if (how == NULL) {
+        return;
+    }
+    put(cli, awig_count(answers) > 0
+            ? say(cli, "Yang paling sedikit diperlukan (sudah dicoba pada"
+                  " salinan hub):\n",
+                  "The least that is needed (tried in a copy of the hub):\n")
+            : say(cli, "Tidak ditemukan langkah yang membuatnya mungkin;"
+                  " yang tersisa:\n",
+                  "No steps were found that make it possible; what"
+                  " remains:\n"));
+    for (const awig_value *one = awig_first(answers); one != NULL;
+         one = awig_next(one)) {
+        put_answer(cli, one);
+    }
+    for (const awig_value *one = awig_first(awig_get(how, "remaining"));
+         one != NULL; one = awig_next(one)) {
+        put(cli, "  - ");
+        put(cli, in_language(cli, awig_get(one, "required")));
+        put(cli, ": ");
+        put(cli, in_language(cli, awig_get(one, "found")));
+        put(cli, "\n");
+    }
+}
+
 /* What the case is about, when the hub knows. */
 static void put_subject(struct cli *cli, const awig_value *subject)
 {
@@ -403,5 +433,9 @@ void judgement_text(struct cli *cli, const awig_value *judgement)
         put(cli, text);
         put(cli, ")\n");
     }
-    put_how(cli, awig_get(judgement, "how"));
+    if (refused) {
+        put_possible(cli, awig_get(refusal, "how"));
+    } else {
+        put_how(cli, awig_get(judgement, "how"));
+    }
 }

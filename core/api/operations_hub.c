@@ -70,6 +70,8 @@ static const awig_argument explain_arguments[] = {
         "explain rules that passed, too" } },
     { "format", 't', 0, { "text atau markdown", "text or markdown" } },
     HOW,
+    { "at", 't', 0, { "dengan --how: kapan tindakan dicoba lagi",
+        "with --how: when the action is tried again" } },
     { "letter", 'f', 0, { "tulis surat satu halaman (HTML)",
         "write a letter of one page (HTML)" } },
     { "out", 'p', 0, { "berkas surat", "file of the letter" } },

@@ -12,6 +12,7 @@
 #include "engine/explained.h"
 #include "engine/least.h"
 #include "engine/letter.h"
+#include "engine/possible.h"
 #include "engine/recorded.h"
 #include "store/cases.h"
 #include "store/innovations.h"
@@ -381,6 +382,31 @@ static int tell(struct session *session, struct meant *meant,
     return code;
 }
 
+/* Adds to a refusal that is told "how": what would make the action possible
+ * a moment after it was refused, or at --at. */
+static int add_possible(struct session *session, struct value *told,
+                        struct err *err)
+{
+    struct value *refusal = value_get(told, "refusal");
+    struct value *how = NULL;
+    struct str at = session_text(session, "at");
+    if (refusal == NULL) {
+        return 0;
+    }
+    struct possible_wish wish = {
+        .subject = value_get_text(told, "case"),
+        .action = value_get_text(refusal, "action"),
+        .role = value_get_text(refusal, "role"),
+        .at = at.size >= 10 ? at : value_get_text(refusal, "latest")
+    };
+    assert(told != NULL);
+    int code = possible_find(session, &wish, &how, err);
+    if (code == 0) {
+        value_set(refusal, "how", how);
+    }
+    return code;
+}
+
 /* Text by default, Markdown on request, a letter with --letter. Errors:
  * MESSAGE_DECISION_NONE, MESSAGE_DECISION_UNKNOWN, MESSAGE_REFUSAL_NONE. */
 int op_explain(struct session *session, struct value **out, struct err *err)
@@ -406,6 +432,12 @@ int op_explain(struct session *session, struct value **out, struct err *err)
         return code;
     }
     assert(pack != NULL);
+    if (session_flag(session, "how")) {
+        code = add_possible(session, *out, err);
+    }
+    if (code != 0) {
+        return code;
+    }
     if (session_flag(session, "letter")) {
         return write_letter(session, pack, out, err);
     }

@@ -157,6 +157,9 @@ static int refusal_value(struct session *session,
     value_set_integer(arena, *out, "entry", step->entry);
     value_set_text(arena, *out, "record", step->detail);
     value_set_string(arena, *out, "at", at);
+    time_format(stored->touched_at > step->at ? stored->touched_at
+                                              : step->at, ZONE_WIB, at);
+    value_set_string(arena, *out, "latest", at);
     put_action(arena, *out, stored, step);
     value_set_text(arena, *out, "role", step->role);
     if (step->verdict.size > 0) {

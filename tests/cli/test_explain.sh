@@ -105,4 +105,29 @@ check 'and found by its code' awig verify-letter "$code_of"
 awig decide C0001 --as-of 2021-08-28 --at 2021-08-28T09:00 > "$T/out"
 check 'an old letter stays genuine' awig verify-letter "$T/r.html"
 check 'and so does the first' awig verify-letter "$T/a.html"
+# What would make a refused action possible: tried in a copy of the hub.
+log=$(awig status --json | sed -n 's/^  "root": "\(.*\)".*/\1/p')
+awig explain C0001 --action map_gaps --how > "$T/out"
+has 'a paper that lacks' 'attach the gap analysis' "$T/out"
+awig explain C0001 --action verify_interest --how > "$T/out"
+has 'an action of another state' 'the case is in another state' "$T/out"
+same 'the hub itself is as it was' "$log" \
+    "$(awig status --json | sed -n 's/^  "root": "\(.*\)".*/\1/p')"
+code=0; awig case do C0001 map_gaps --actor Ani --role opd \
+    --at 2021-08-30T09:00 > "$T/out" || code=$?
+awig explain C0001 --how > "$T/out"
+has 'by another role' 'done by ' "$T/out"
+. tests/support/scenario_a2.sh
+AWIG_DB=$T/a2.db
+a2_first
+awig explain C0001 --how > "$T/out"
+has 'what two people may accept' 'an override by two people' "$T/out"
+a2_second
+awig explain C0001 --how > "$T/out"
+has 'a fact that lacks' 'fill in origin government (innovation.owner)' \
+    "$T/out"
+a2_opd case set C0001 innovation.owner='Kota Batu' --source surat \
+    --on 2022-03-02 --at 2022-03-02T10:00
+check 'what was proposed does make it possible' awig case do C0001 \
+    start_implementation --actor Dedi --role opd --at 2022-03-02T11:00
 finish

@@ -1,0 +1,310 @@
+/* Which step a demand calls for.
+ *
+ * The core's demands are known one by one; what packs demand is told by the
+ * facts that their guards read. A proposal may be wrong: nothing is told
+ * before it was tried (possible.c). */
+#include "engine/possible_steps.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "lifecycle/machine.h"
+#include "pack/pack.h"
+
+bool possible_add(struct possible_steps *steps,
+                  const struct possible_step *step)
+{
+    assert(step->kind < POSSIBLE_KIND_COUNT);
+    assert(steps->count <= POSSIBLE_STEPS_MAX);
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct possible_step *one = &steps->items[i];
+        if (one->kind == step->kind && str_equal(one->name, step->name)
+            && str_equal(one->field, step->field)) {
+            return false;
+        }
+    }
+    if (steps->count == POSSIBLE_STEPS_MAX) {
+        return false;
+    }
+    steps->items[steps->count] = *step;
+    steps->count++;
+    return true;
+}
+
+/* --- The core's demands --------------------------------------------------- */
+
+/* Demands that are more than a paper on file. "rows" stands for rows of all
+ * three stages, "signer" for the signature of the head. */
+static const struct { const char *guard, *paper, *field, *value; bool any; }
+core_steps[] = {
+    { "action_plan_stages", "action_plan", "rows", "", false },
+    { "budget_subactivity", "action_plan", "rows", "", false },
+    { "commitment_signed", "commitment_sheet", "signer", "", false },
+    { "hr", "internal_socialization_record", "hr", "true", false },
+    { "process", "internal_socialization_record", "process", "true", false },
+    { "facilities", "internal_socialization_record", "facilities", "true",
+      false },
+    { "trial_passed", "trial_report", "result", "pass", false },
+    { "trial_failed", "trial_report", "result", "fail", false },
+    { "trial_reason", "trial_report", "reason", "...", true },
+    { "evaluation_met", "evaluation_report", "score", "100", true },
+    { "leader_commitment", "hub_decree", "leader_commitment", "true",
+      false },
+    { "needs_linked", "hub_decree", "needs_linked", "true", false },
+    { "bureaucratic_support", "hub_decree", "bureaucratic_support", "true",
+      false },
+    { "discontinuance", "discontinuation_letter", "", "", false },
+    { "origin_known", "", "innovation.owner", "...", true },
+    { "sdg_stated", "", "innovation.sdg_goal", "1", true },
+    { "sdg_stated", "", "innovation.sdg_target", "1.1", true },
+};
+
+/* A paper on file, and a field of it. */
+static bool add_paper(struct possible_steps *steps, struct str paper,
+                      struct str field, struct str value, bool any)
+{
+    struct possible_step step = { .kind = POSSIBLE_PAPER, .name = paper,
+        .field = STR(""), .value = STR("") };
+    bool added = possible_add(steps, &step);
+    assert(paper.size > 0);
+    if (field.size > 0) {
+        step.field = field;
+        step.value = value;
+        step.any = any;
+        added = possible_add(steps, &step) || added;
+    }
+    assert(steps->count <= POSSIBLE_STEPS_MAX);
+    return added;
+}
+
+/* What a demand of the core calls for, by its id. */
+static bool propose_core(struct possible_steps *steps, struct str guard)
+{
+    bool added = false;
+    assert(guard.size > 0);
+    if (str_is(guard, "reason")) {
+        struct possible_step step = { .kind = POSSIBLE_REASON,
+            .name = STR("reason"), .field = STR(""), .value = STR("...") };
+        return possible_add(steps, &step);
+    }
+    for (size_t i = 0; i < sizeof(core_steps) / sizeof(core_steps[0]); i++) {
+        if (!str_is(guard, core_steps[i].guard)) {
+            continue;
+        }
+        struct possible_step fact = { .kind = POSSIBLE_FACT,
+            .name = str_of(core_steps[i].field), .field = STR(""),
+            .value = str_of(core_steps[i].value), .any = core_steps[i].any };
+        bool paper = core_steps[i].paper[0] != '\0';
+        bool new_one = !paper ? possible_add(steps, &fact)
+            : add_paper(steps, str_of(core_steps[i].paper),
+                        str_of(core_steps[i].field),
+                        str_of(core_steps[i].value), core_steps[i].any);
+        added = new_one || added;
+    }
+    for (int i = CORE_NONE + 1; i < CORE_GUARD_COUNT; i++) {
+        const struct guard_row *row = guard_row((enum core_guard)i);
+        if (row->kind == GUARD_DOCUMENT && str_is(guard, row->id)) {
+            added = add_paper(steps, str_of(row->document), STR(""), STR(""),
+                              false) || added;
+        }
+    }
+    assert(steps->count <= POSSIBLE_STEPS_MAX);
+    return added;
+}
+
+/* --- What packs demand ---------------------------------------------------- */
+
+/* A value that most demands accept, by the type of the field. */
+static struct str plain_value(const struct field *field)
+{
+    assert(field != NULL);
+    assert(field->type.base < TYPE_BASE_COUNT);
+    if (field->values_count > 0 && !field->type.list) {
+        return field->values[0];
+    }
+    switch (field->type.base) {
+    case TYPE_BOOL:
+        return STR("true");
+    case TYPE_INT:
+    case TYPE_NUMBER:
+        return field->has_max && field->max < 100 ? STR("1") : STR("100");
+    case TYPE_TEXT:
+        return STR("...");
+    default:
+        return STR("");
+    }
+}
+
+/* What a fact that a guard read calls for: a paper for a fact of a document,
+ * the fact itself when people may fill it in. */
+static bool propose_fact(struct possible_steps *steps, struct str name,
+                         const struct pack *pack)
+{
+    int slot = schema_find(&pack->facts, name);
+    assert(name.size > 0);
+    if (slot < 0) {
+        return false;
+    }
+    const struct field *field = &pack->facts.fields[slot];
+    struct str value = plain_value(field);
+    if (!str_starts(name, "document.")) {
+        unsigned fixed = FIELD_FIXED | FIELD_GROWS | FIELD_DERIVED
+            | FIELD_CORE;
+        struct possible_step step = { .kind = POSSIBLE_FACT, .name = name,
+            .field = STR(""), .value = value, .any = true };
+        return (field->flags & fixed) == 0 && value.size > 0
+            && possible_add(steps, &step);
+    }
+    size_t at = 9;                /* of "document." */
+    while (at < name.size && name.bytes[at] != '.') {
+        at++;
+    }
+    struct str paper = { name.bytes + 9, at - 9 };
+    struct str of = at < name.size
+        ? (struct str){ name.bytes + at + 1, name.size - at - 1 } : STR("");
+    bool standard = str_is(of, "present") || str_is(of, "date")
+        || str_is(of, "number") || str_is(of, "signed_on")
+        || str_starts(of, "received_at_");
+    assert(paper.size > 0);
+    if (str_is(of, "signer_roles")) {
+        return add_paper(steps, paper, STR("signer"), STR(""), false);
+    }
+    return standard || value.size == 0
+        ? add_paper(steps, paper, STR(""), STR(""), false)
+        : add_paper(steps, paper, of, value, field->type.base != TYPE_BOOL);
+}
+
+bool possible_propose(struct possible_steps *steps,
+                      const struct value *demand, const struct pack *pack)
+{
+    struct str guard = value_get_text(demand, "guard");
+    const struct value *more = value_get(demand, "more");
+    const struct value *found = value_get(more, "found");
+    bool added = false;
+    assert(guard.size > 0);
+    if (more == NULL) {
+        return propose_core(steps, guard);
+    }
+    for (const struct value *one = found != NULL ? found->first : NULL;
+         one != NULL; one = one->next) {
+        added = propose_fact(steps, value_get_text(one, "fact"), pack)
+            || added;
+    }
+    assert(steps->count <= POSSIBLE_STEPS_MAX);
+    return added;
+}
+
+/* --- In words ------------------------------------------------------------- */
+
+/* The title of a document type: of its facts before the colon, or of the
+ * core's demand for it. */
+static struct str paper_title(const struct pack *pack, struct str paper,
+                              int language)
+{
+    for (int i = CORE_NONE + 1; i < CORE_GUARD_COUNT; i++) {
+        const struct guard_row *row = guard_row((enum core_guard)i);
+        if (row->kind == GUARD_DOCUMENT && str_is(paper, row->document)) {
+            return str_of(row->required[language]);
+        }
+    }
+    assert(language >= 0 && language < LANGUAGE_COUNT);
+    for (; pack != NULL; pack = pack->parent) {
+        for (size_t i = 0; i < pack->documents_count; i++) {
+            const struct document_field *row = &pack->documents[i];
+            if (row->name.size == 0 && str_equal(row->document, paper)) {
+                return row->title[language];
+            }
+        }
+    }
+    return paper;
+}
+
+/* The title of a fact, or its name. */
+static struct str fact_title(const struct pack *pack, struct str name,
+                             int language)
+{
+    int slot = schema_find(&pack->facts, name);
+    assert(name.size > 0);
+    assert(language >= 0 && language < LANGUAGE_COUNT);
+    return slot >= 0 && pack->facts.fields[slot].title[language].size > 0
+        ? pack->facts.fields[slot].title[language] : name;
+}
+
+/* Appends the sentence of one step. */
+static void put_words(struct buf *buf, const struct pack *pack,
+                      const struct possible_step *step, int language)
+{
+    bool id = language == LANGUAGE_ID;
+    assert(step->kind < POSSIBLE_KIND_COUNT);
+    switch (step->kind) {
+    case POSSIBLE_PAPER:
+        buf_text(buf, id ? "lampirkan " : "attach ");
+        buf_str(buf, paper_title(pack, step->name, language));
+        if (str_is(step->field, "rows")) {
+            buf_text(buf, id ? " dengan tiga tahap dan subkegiatannya"
+                             : " with its three stages and sub-activities");
+        } else if (str_is(step->field, "signer")) {
+            buf_text(buf, id ? " yang ditandatangani kepala daerah dan"
+                               " gubernur"
+                             : " signed by the regional head and the"
+                               " governor");
+        } else if (step->field.size > 0) {
+            buf_text(buf, id ? " dengan isian " : " with the field ");
+            buf_str(buf, step->field);
+        }
+        break;
+    case POSSIBLE_FACT:
+        buf_text(buf, id ? "isi " : "fill in ");
+        buf_str(buf, fact_title(pack, step->name, language));
+        buf_text(buf, " (");
+        buf_str(buf, step->name);
+        buf_char(buf, ')');
+        break;
+    case POSSIBLE_REASON:
+        buf_text(buf, id ? "sebutkan alasannya" : "give the reason");
+        break;
+    case POSSIBLE_OVERRIDE:
+        buf_text(buf, id ? "pengecualian oleh dua orang, dengan alasan"
+                         : "an override by two people, with a reason");
+        break;
+    case POSSIBLE_KIND_COUNT:
+        break;
+    }
+    if (!step->any && step->value.size > 0 && step->field.size != 0) {
+        buf_text(buf, " = ");
+        buf_str(buf, step->value);
+    } else if (!step->any && step->kind == POSSIBLE_FACT) {
+        buf_text(buf, ": ");
+        buf_str(buf, step->value);
+    }
+}
+
+struct value *possible_step_value(struct arena *arena,
+                                  const struct pack *pack,
+                                  const struct possible_step *step)
+{
+    static const char *const kinds[POSSIBLE_KIND_COUNT] = { "document",
+        "fact", "reason", "override" };
+    struct value *map = value_map(arena), *text = value_map(arena);
+    assert(step->kind < POSSIBLE_KIND_COUNT);
+    assert(pack != NULL);
+    value_set_string(arena, map, "kind", kinds[step->kind]);
+    value_set_text(arena, map, "name", step->name);
+    if (step->field.size > 0) {
+        value_set_text(arena, map, "field", step->field);
+    }
+    if (!step->any && step->value.size > 0) {
+        value_set_text(arena, map, "value", step->value);
+    }
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        struct buf buf;
+        buf_init(&buf, arena->mem, 0);
+        put_words(&buf, pack, step, i);
+        value_set_text(arena, text, i == LANGUAGE_ID ? "id" : "en",
+                       buf_view(&buf));
+        arena->failed = arena->failed || buf.failed;
+        buf_free(&buf);
+    }
+    value_set(map, "text", text);
+    return map;
+}
