@@ -14,6 +14,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "script/lexer.h"
+
 /* --- Chains and facts ----------------------------------------------------- */
 
 /* Chains are short: four packs at most. */
@@ -452,8 +454,81 @@ static bool mentions_other(const struct alike *alike, struct str text)
     return false;
 }
 
+/* The lines of one declaration: from `rule {` to before `to`, which is beyond
+ * its closing brace when nothing else stands on that line. */
+struct span { int64_t from, to; };
+
+/* The next declaration of the file that begins at the left margin; false at
+ * the end, or where the file cannot be read as Lua. Only such ones are told
+ * apart: what a helper declares stands inside its function. */
+static bool next_span(struct lexer *lexer, struct span *out)
+{
+    int64_t depth = 0;
+    *out = (struct span){ 0, 0 };
+    while (!lexer->failed && lexer->now.kind != TOKEN_END) {
+        int kind = lexer->now.kind;
+        if (depth == 0 && kind == TOKEN_NAME && lexer->now.column == 1
+            && lexer_peek(lexer) == '{') {
+            out->from = lexer->now.line;
+        }
+        depth += kind == '{' ? 1 : kind == '}' ? -1 : 0;
+        int64_t line = lexer->now.line;
+        assert(line >= out->from);
+        lexer_next(lexer);
+        if (depth == 0 && kind == '}' && out->from > 0) {
+            out->to = lexer->now.kind == TOKEN_END || lexer->now.line > line
+                ? line + 1 : line;
+            return true;
+        }
+    }
+    assert(out->to == 0);
+    return false;
+}
+
+/* The file without what stands inside other declarations: functions in there
+ * cannot be called from this one. Their first lines stay, and so does
+ * everything when this rule's own declaration is not found, as when a helper
+ * made it. */
+static int own_text(const struct rule *rule, struct str text,
+                    struct arena *arena, struct buf *out)
+{
+    struct lexer lexer;
+    struct span span;
+    struct err err;
+    int64_t line = rule->declaration->line, at = 1;
+    bool own = false;
+    size_t start = 0;
+    err_clear(&err);
+    for (int pass = 0; pass < 2; pass++) {
+        bool keep_all = pass == 1 && !own;
+        lexer_init(&lexer, arena, rule->declaration->file, text, &err);
+        while (!keep_all && next_span(&lexer, &span)) {
+            bool mine = span.from <= line && line <= span.to;
+            own = own || mine;
+            if (pass == 0 || mine) {
+                continue;
+            }
+            size_t end = start;   /* of the span's first line */
+            for (; end < text.size && at <= span.from; end++) {
+                at += text.bytes[end] == '\n';
+            }
+            buf_str(out, (struct str){ text.bytes + start, end - start });
+            for (start = end; start < text.size && at < span.to; start++) {
+                at += text.bytes[start] == '\n';
+            }
+        }
+        bool failed = lexer.failed;
+        lexer_free(&lexer);
+        own = own && !failed;
+    }
+    assert(start <= text.size);
+    buf_str(out, (struct str){ text.bytes + start, text.size - start });
+    return out->failed || arena->failed ? ERR_NOMEM : 0;
+}
+
 /* The parameters that a rule of the VM may read.  Parameters cannot be walked
- * through, so a name must stand in the file, or be made up for an index. */
+ * through, so a name must stand in its part of the file, or be made up for an
+ * index. What finds no memory differs: it costs a run. */
 static bool reads_alike(const struct alike *alike, const struct pack *after,
                         const struct rule *rule)
 {
@@ -463,10 +538,23 @@ static bool reads_alike(const struct alike *alike, const struct pack *after,
     }
     assert(rule->declaration != NULL);
     assert(after->files.count > 0);
-    return alike->all_parameters
-        || (pack_files_find(&after->files, rule->declaration->file.bytes,
-                            &text)
-            && !indexes(text) && !mentions_other(alike, text));
+    if (alike->all_parameters) {
+        return true;
+    }
+    if (!pack_files_find(&after->files, rule->declaration->file.bytes,
+                         &text)) {
+        return false;
+    }
+    struct arena arena;
+    struct buf own;
+    arena_init(&arena, after->mem);
+    buf_init(&own, after->mem, 0);
+    int code = own_text(rule, text, &arena, &own);
+    bool same = code == 0 && !indexes(buf_view(&own))
+        && !mentions_other(alike, buf_view(&own));
+    buf_free(&own);
+    arena_free(&arena);
+    return same;
 }
 
 /* Whole files: a rule of the VM may use any local function above it. */

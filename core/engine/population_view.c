@@ -24,15 +24,9 @@ static int view_days(struct population *population, struct err *err)
         return population->regimes == NULL ? err_nomem(err) : 0;
     }
     for (size_t i = 0; code == 0 && i < count; i++) {
-        struct record record = record_create(arena,
-                                             &population->pack->facts);
-        code = record.cells == NULL ? err_nomem(err)
-            : columns_get(population->columns, i, &record, arena, err);
-        as_of = code == 0 ? record.cells[population->as_of_slot] : as_of;
-        if (code == 0) {
-            code = population_note_day(population, i, as_of, err);
-        }
-        arena_free(arena);
+        as_of = columns_cell(population->columns, i,
+                             (size_t)population->as_of_slot, arena);
+        code = population_note_day(population, i, as_of, err);
     }
     return code;
 }

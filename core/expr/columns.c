@@ -153,6 +153,14 @@ size_t columns_bytes(const struct columns *columns)
 /* Missing cells of lists and no memory look alike; the arena tells them apart.
  * `record` is of the same schema; its text is the columns', its lists are in
  * `arena`.  0 or ERR_NOMEM. */
+struct cell columns_cell(const struct columns *columns, size_t index,
+                         size_t slot, struct arena *arena)
+{
+    assert(columns != NULL && columns->sealed);
+    assert(index < columns->count && slot < columns->fields);
+    return column_get(&columns->items[slot], index, arena);
+}
+
 int columns_get(const struct columns *columns, size_t index,
                 struct record *record, struct arena *arena, struct err *err)
 {

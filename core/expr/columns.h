@@ -30,6 +30,10 @@ const struct column *columns_column(const struct columns *columns,
 bool columns_sealed(const struct columns *columns);
 size_t columns_count(const struct columns *columns);
 size_t columns_bytes(const struct columns *columns);
+/* One cell of record `index`, where a whole record would be too dear; list
+ * items from `arena`. */
+struct cell columns_cell(const struct columns *columns, size_t index,
+                         size_t slot, struct arena *arena);
 /* Reads record `index` back (text and lists borrowed from the columns; list
  * items from `arena`). */
 int columns_get(const struct columns *columns, size_t index,
