@@ -10,6 +10,7 @@
 #include "lifecycle/machine.h"
 #include "lifecycle/papers.h"
 
+/* Ids of states are the same in all machines that have them. */
 static const char *state_label(struct str id, enum language language)
 {
     assert(language < LANGUAGE_COUNT);
@@ -24,6 +25,7 @@ static const char *state_label(struct str id, enum language language)
     return NULL;
 }
 
+/* The first machine that has the action: its label is the same elsewhere. */
 static const char *action_label(struct str id, enum language language)
 {
     assert(language < LANGUAGE_COUNT);
@@ -58,6 +60,8 @@ static const char *document_label(struct str id, enum language language)
     return paper != NULL ? paper->label[language] : NULL;
 }
 
+/* NULL for a kind or an identifier that is not known; the text is const and
+ * lives for ever. */
 const char *awig_label(const char *kind, const char *identifier,
                        const char *language)
 {

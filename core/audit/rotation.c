@@ -17,6 +17,8 @@ static bool same_key(const struct note_key *a, const struct note_key *b)
         && memcmp(a->public_key, b->public_key, NOTE_KEY_BYTES) == 0;
 }
 
+/* The keys of the log in the order of their entries; none for a log without
+ * any. In the arena. */
 int rotation_read(struct db *db, struct arena *arena, struct rotation *out,
                   struct err *err)
 {
@@ -53,6 +55,7 @@ bool rotation_uses(const struct rotation *rotation, size_t at, int64_t size)
         && (one->retired < 0 || one->retired >= size);
 }
 
+/* By name, type and bytes; -1 when the log does not know the key. */
 int rotation_find(const struct rotation *rotation,
                   const struct note_key *key)
 {

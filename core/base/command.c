@@ -143,6 +143,9 @@ static const char *finish(struct running *running, bool kill_it)
         && WEXITSTATUS(status) == 0 ? NULL : "it ended with an error";
 }
 
+/* The command line is the user's own and runs in a shell; `input` goes in,
+ * what it prints comes out, to the limit of `output`. Errors: it could not be
+ * run, it failed, it said too much. */
 int command_run(const char *command, struct str input, struct buf *output,
                 struct err *err)
 {

@@ -9,6 +9,8 @@
 #include <assert.h>
 #include <string.h>
 
+/* `excel`: a byte order mark and semicolons, for spreadsheets under an
+ * Indonesian locale. */
 void csv_writer_init(struct csv_writer *writer, struct buf *buf, bool excel)
 {
     assert(writer != NULL);
@@ -63,6 +65,8 @@ static bool needs_quotes(struct str text, char delimiter)
            str_starts(text, "\xEF\xBB\xBF");
 }
 
+/* Quotes what needs quotes (RFC 4180 section 2), and defuses text that a
+ * spreadsheet would run. */
 void csv_put(struct csv_writer *writer, struct str text)
 {
     assert(writer != NULL);
@@ -91,6 +95,7 @@ void csv_put(struct csv_writer *writer, struct str text)
     buf_char(buf, '"');
 }
 
+/* CR LF, as the RFC has it. */
 void csv_end(struct csv_writer *writer)
 {
     assert(writer != NULL);

@@ -179,6 +179,8 @@ static int open_csv(struct csv **out, const struct csv *from,
     return 0;
 }
 
+/* The text must outlive the reader. The head is read here: delimiter, names,
+ * and whether decimals have a comma. Errors: those of the head, at line 1. */
 int csv_open(struct csv **out, struct mem *mem, struct str text,
              const char *file, struct err *err)
 {
@@ -200,6 +202,7 @@ int csv_open_source(struct csv **out, struct mem *mem, csv_source source,
     return open_csv(out, &from, err);
 }
 
+/* NULL is let pass. */
 void csv_close(struct csv *csv)
 {
     if (csv == NULL) {
@@ -245,6 +248,7 @@ struct str csv_head(const struct csv *csv, size_t column)
     return csv_head_cell(csv, column).text;
 }
 
+/* The column of a head, by its exact name; -1 without one. */
 int csv_find(const struct csv *csv, const char *head)
 {
     assert(csv != NULL);
@@ -303,6 +307,9 @@ static int fail_unknown(const struct csv *csv, size_t column,
                   csv->head[column].column);
 }
 
+/* Finds the columns of `names`, ended by NULL; a `?` in front marks one that
+ * may lack and is then -1. A column of no name here is an error, with the
+ * nearest. */
 int csv_require(const struct csv *csv, const char *const *names,
                 int *columns, struct err *err)
 {

@@ -449,6 +449,8 @@ static void keep_source(const struct csv *csv, struct err *err)
     }
 }
 
+/* 1 and the cells of the next record, 0 at the end. A record must have as many
+ * cells as the head. Errors: MESSAGE_CSV_..., at line and column. */
 int csv_next(struct csv *csv, struct err *err)
 {
     assert(csv != NULL);
@@ -487,6 +489,7 @@ int64_t csv_line(const struct csv *csv)
     return csv->line;
 }
 
+/* Gives the error at hand the place of this cell. */
 int csv_at(const struct csv *csv, size_t column, struct err *err)
 {
     assert(csv != NULL);

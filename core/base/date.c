@@ -52,6 +52,7 @@ const char *zone_name(enum zone zone)
     return zones[zone].name;
 }
 
+/* WIB, WITA, WIT or UTC, as they are written in packs. */
 bool zone_find(struct str name, enum zone *out)
 {
     assert(out != NULL);
@@ -80,6 +81,7 @@ static bool is_leap(int year)
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
+/* 28 to 31; the month must be one. */
 int64_t date_days_in_month(int year, int month)
 {
     assert(month >= 1);
@@ -90,6 +92,8 @@ int64_t date_days_in_month(int year, int month)
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+/* False for a day that the calendar does not have, or beyond the years 0001 to
+ * 9999. */
 bool date_from_civil(int year, int month, int day, int64_t *out)
 {
     assert(out != NULL);
@@ -112,6 +116,7 @@ bool date_from_civil(int year, int month, int day, int64_t *out)
     return true;
 }
 
+/* The inverse: the proleptic Gregorian calendar, in eras of 400 years. */
 void date_to_civil(int64_t date, int *year, int *month, int *day)
 {
     assert(date >= DATE_MIN);
@@ -148,6 +153,8 @@ int date_weekday(int64_t date)
     return (int)from_monday + 1;
 }
 
+/* LANGUAGE.md section 3: whole months, one less when the day of the month is
+ * not reached yet. */
 int64_t date_months_between(int64_t a, int64_t b)
 {
     int a_year, a_month, a_day;
@@ -158,6 +165,8 @@ int64_t date_months_between(int64_t a, int64_t b)
            (b_day < a_day);
 }
 
+/* Clamps to the month's end: one month after 31 January is 28 or 29 February.
+ * Not the inverse of the former. */
 bool date_add_months(int64_t date, int64_t count, int64_t *out)
 {
     assert(out != NULL);
@@ -232,6 +241,7 @@ static bool take_date(struct str *text, int64_t *out)
            date_from_civil(year, month, day, out);
 }
 
+/* ISO only, nothing around it: 2021-11-01. */
 bool date_parse(struct str text, int64_t *out)
 {
     assert(out != NULL);
@@ -243,6 +253,8 @@ bool date_parse(struct str text, int64_t *out)
     return true;
 }
 
+/* ISO, or day first with slashes and a year of four digits, as people here
+ * write. */
 bool date_parse_any(struct str text, int64_t *out)
 {
     assert(out != NULL);
@@ -271,6 +283,7 @@ static void put_digits(char *out, int width, int64_t number)
     }
 }
 
+/* ISO, ten characters and a zero byte. */
 void date_format(int64_t date, char out[11])
 {
     int year, month, day;
@@ -284,6 +297,7 @@ void date_format(int64_t date, char out[11])
     out[10] = '\0';
 }
 
+/* "2 September 2021", in the words of the language. */
 void date_words(int64_t date, enum language language, char out[32])
 {
     assert((size_t)language < LANGUAGE_COUNT);
@@ -359,6 +373,8 @@ static bool take_offset(struct str *text, enum zone zone, int64_t *seconds)
     return true;
 }
 
+/* RFC 3339; without an offset it is local time of the zone. Seconds may
+ * lack. */
 bool time_parse(struct str text, enum zone zone, int64_t *out)
 {
     assert(out != NULL);
@@ -410,6 +426,7 @@ int64_t time_from_date(int64_t date, int64_t second_of_day, enum zone zone)
     return date * DAY_SECONDS + second_of_day - zone_offset_seconds(zone);
 }
 
+/* Local time of the zone with its offset: 25 characters and a zero byte. */
 void time_format(int64_t time, enum zone zone, char out[26])
 {
     assert(out != NULL);

@@ -67,6 +67,7 @@ static void out_text(struct out *out, const char *text)
     out_add(out, str_of(text));
 }
 
+/* Nothing went wrong so far. */
 void err_clear(struct err *err)
 {
     assert(err != NULL);
@@ -112,6 +113,8 @@ static void keep(char *into, size_t size, struct str text, bool tabs)
     defuse(into, out.used, tabs);
 }
 
+/* The format of err.h; arguments are kept as text at once, so that they may be
+ * borrowed. Never allocates. */
 int err_fail(struct err *err, enum message message, const char *types, ...)
 {
     assert(err != NULL);
@@ -155,6 +158,7 @@ int err_fail(struct err *err, enum message message, const char *types, ...)
     return err->code;
 }
 
+/* The first place that is known wins: it is the innermost. */
 int err_at(struct err *err, const char *file, int64_t line, int64_t column)
 {
     assert(err != NULL);
@@ -192,6 +196,7 @@ int err_nomem(struct err *err)
     return code;
 }
 
+/* Only whole UTF-8 is kept: a terminal shows it as it is. */
 void err_source(struct err *err, struct str line)
 {
     assert(err != NULL);
@@ -279,6 +284,7 @@ static const char *hint_of(const struct err *err, enum language language)
     return empty && !some ? "" : text;
 }
 
+/* The text in one language, without place and hint. */
 void err_message(const struct err *err, enum language language, char *out,
                  size_t size)
 {
@@ -349,6 +355,7 @@ static void out_source(struct out *out, const struct err *err)
     out_text(out, "^");
 }
 
+/* The whole line as people read it; see err.h. */
 void err_text(const struct err *err, enum language language, char *out,
               size_t size)
 {
@@ -377,6 +384,7 @@ void findings_init(struct findings *findings, struct mem *mem)
     *findings = (struct findings){ .mem = mem };
 }
 
+/* The list is empty afterwards and may be used again. */
 void findings_free(struct findings *findings)
 {
     assert(findings != NULL);
@@ -387,6 +395,7 @@ void findings_free(struct findings *findings)
     *findings = (struct findings){ .mem = findings->mem };
 }
 
+/* Doubles the room, so that adding is cheap on the whole. */
 struct finding *findings_add(struct findings *findings,
                              enum severity severity)
 {
@@ -416,6 +425,7 @@ struct finding *findings_add(struct findings *findings,
     return finding;
 }
 
+/* Notes and warnings do not count. */
 size_t findings_errors(const struct findings *findings)
 {
     assert(findings != NULL);

@@ -172,6 +172,9 @@ static int read_all(struct buf *buf, int fd, const char *path,
     }
 }
 
+/* "-" is standard input. What is larger than the buffer's maximum is refused
+ * before it is read, where the size is known. Errors: MESSAGE_FILE_..., with
+ * the system's reason. */
 int file_read(struct buf *buf, const char *path, struct err *err)
 {
     assert(buf != NULL);
@@ -312,6 +315,9 @@ static int write_beside(const char *path, struct str bytes,
     return 0;
 }
 
+/* Beside the file first, then over it by renaming: whoever reads sees the old
+ * or the new bytes, never half. What is no regular file (a pipe) is written
+ * directly. */
 int file_write(const char *path, struct str bytes, struct err *err)
 {
     assert(path != NULL);
@@ -348,6 +354,7 @@ bool file_is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+/* With all folders on the way; one that exists is fine. */
 int file_make_folder(const char *path, struct err *err)
 {
     assert(path != NULL);
@@ -383,6 +390,7 @@ int file_make_folder(const char *path, struct err *err)
     return 0;
 }
 
+/* For input that is read once, in chunks; "-" is standard input. */
 int file_stream_open(struct file_stream **out, struct mem *mem,
                      const char *path, struct err *err)
 {
@@ -412,6 +420,7 @@ int file_stream_open(struct file_stream **out, struct mem *mem,
     return 0;
 }
 
+/* Bytes read, 0 at the end, or an error. */
 int64_t file_stream_read(void *stream, char *into, size_t size,
                          struct err *err)
 {
@@ -426,6 +435,7 @@ int64_t file_stream_read(void *stream, char *into, size_t size,
     return got;
 }
 
+/* NULL is let pass; standard input stays open. */
 void file_stream_close(struct file_stream *stream)
 {
     if (stream == NULL) {

@@ -121,6 +121,9 @@ static int build(struct arena *arena, size_t size, struct notes *notes,
     return 0;
 }
 
+/* The strict check runs first (json_scan); cJSON never sees what RFC 8259
+ * forbids. *out lives in the arena. Errors: MESSAGE_JSON_..., at line, column
+ * and byte. */
 int json_parse(struct arena *arena, struct str text, const char *file,
                struct value **out, struct err *err)
 {

@@ -333,6 +333,10 @@ static bool is_utf16(struct str text)
            (text.size >= 2 && (text.bytes[0] == 0) != (text.bytes[1] == 0));
 }
 
+/* Calls `handler` (may be NULL: check only) for every token, in order; a text
+ * of a token lives until the next. No recursion: depth is a counter with a
+ * limit, so brackets without end cost nothing. Errors: MESSAGE_JSON_..., those
+ * of the handler. */
 int json_scan(struct mem *mem, struct str text, const char *file,
               int64_t first_line, json_handler handler, void *user,
               struct err *err)

@@ -156,6 +156,7 @@ static void write_value(struct buf *buf, const struct value *value,
     assert(!"a kind of value_kind");
 }
 
+/* `indent` blanks a level; 0 = one line. NULL is null. */
 void json_write(struct buf *buf, const struct value *value, int indent)
 {
     assert(buf != NULL);
@@ -332,6 +333,8 @@ static int canonical(struct buf *buf, const struct value *value,
     return fail_bug(err, "canonical JSON: kind");
 }
 
+/* RFC 8785 as DESIGN section 6 narrows it. Errors: MESSAGE_JSON_CANONICAL for
+ * what has no such form, no memory. */
 int json_canonical(struct buf *buf, const struct value *value,
                    struct err *err)
 {

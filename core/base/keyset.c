@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* The first KEYSET_FEW keys need no memory. */
 void keyset_init(struct keyset *set, struct mem *mem)
 {
     assert(set != NULL);
@@ -25,6 +26,7 @@ void keyset_init(struct keyset *set, struct mem *mem)
     set->depth = 0;
 }
 
+/* Also after keyset_add said that there is no memory. */
 void keyset_free(struct keyset *set)
 {
     assert(set != NULL);
@@ -76,6 +78,7 @@ static void slot_clear(struct keyset *set, size_t index)
     set->slots[slot] = 0;
 }
 
+/* The keys of the innermost map are forgotten. */
 void keyset_close(struct keyset *set)
 {
     assert(set->depth > 0);
@@ -166,6 +169,8 @@ static bool is_known(const struct keyset *set,
     return false;
 }
 
+/* Was this key in the innermost map already? `copy` when the bytes may go
+ * before the map ends. */
 enum keyset_result keyset_add(struct keyset *set, struct str key, bool copy)
 {
     assert(set->depth > 0);

@@ -69,6 +69,8 @@ static bool must_fail(struct mem *mem)
            (mem->fail_forever && mem->calls > mem->fail_at);
 }
 
+/* The one place where memory comes from: budget and injected faults are looked
+ * at here. */
 void *mem_resize(struct mem *mem, void *pointer, size_t size_old,
                  size_t size_new)
 {
@@ -112,6 +114,7 @@ void *mem_zero(struct mem *mem, size_t size)
     return pointer;
 }
 
+/* `size` as it was asked for: the budget is kept by it. */
 void mem_free(struct mem *mem, void *pointer, size_t size)
 {
     assert(mem != NULL);
@@ -133,6 +136,7 @@ void arena_init(struct arena *arena, struct mem *mem)
     arena->mem = mem;
 }
 
+/* The arena is empty afterwards and may be used again. */
 void arena_free(struct arena *arena)
 {
     assert(arena != NULL);
@@ -185,6 +189,8 @@ static struct arena_block *block_add(struct arena *arena, size_t need)
     return block;
 }
 
+/* Cleared, aligned to 16. After the first failure it gives nothing any more,
+ * so that a builder need look only once. */
 void *arena_alloc(struct arena *arena, size_t size)
 {
     assert(arena != NULL);
@@ -220,6 +226,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     return bytes;
 }
 
+/* With a zero byte behind. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t size)
 {
     assert(bytes != NULL || size == 0);

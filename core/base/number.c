@@ -36,6 +36,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* Digits and perhaps a minus; nothing around, nothing beyond 64 bits. */
 bool str_integer(struct str a, int64_t *out)
 {
     assert(out != NULL);
@@ -218,6 +219,7 @@ double number_value(struct str lexeme)
     return lexeme.bytes[0] == '-' ? -value : value;
 }
 
+/* A JSON number that is finite, whatever the locale. */
 bool str_number(struct str a, double *out)
 {
     assert(out != NULL);
@@ -312,6 +314,7 @@ size_t str_from_number(double number, char *out)
     return (size_t)size;
 }
 
+/* Half away from zero, to two decimals (DESIGN section 6). */
 double round_2(double number)
 {
     double scaled = number * 100.0;

@@ -35,6 +35,7 @@ bool str_is(struct str a, const char *terminated)
     return str_equal(a, str_of(terminated));
 }
 
+/* By bytes: below, equal or above 0. */
 int str_compare(struct str a, struct str b)
 {
     assert(a.bytes != NULL || a.size == 0);
@@ -60,6 +61,7 @@ static bool is_blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Blanks, tabs and line ends around it; a view of the same bytes. */
 struct str str_trim(struct str a)
 {
     assert(a.bytes != NULL || a.size == 0);
@@ -109,6 +111,8 @@ static size_t utf8_sequence(const unsigned char *at, size_t left)
     return size;
 }
 
+/* RFC 3629: no surrogates, nothing overlong, nothing beyond U+10FFFF. *bad_at
+ * (may be NULL) gets the first wrong byte. */
 bool str_utf8_ok(struct str a, size_t *bad_at)
 {
     assert(a.bytes != NULL || a.size == 0);
@@ -136,6 +140,7 @@ bool str_utf8_ok(struct str a, size_t *bad_at)
     return true;
 }
 
+/* FNV-1a. For tables in memory only: nothing that is kept depends on it. */
 uint64_t str_hash(struct str a)
 {
     assert(a.bytes != NULL || a.size == 0);
@@ -217,6 +222,7 @@ void buf_init(struct buf *buf, struct mem *mem, size_t max_bytes)
     buf->max_bytes = max_bytes;
 }
 
+/* Empty afterwards, and may be used again. */
 void buf_free(struct buf *buf)
 {
     assert(buf != NULL);
@@ -229,6 +235,7 @@ void buf_free(struct buf *buf)
     buf->failed = false;
 }
 
+/* Keeps the memory for the next text. */
 void buf_clear(struct buf *buf)
 {
     assert(buf != NULL);
@@ -274,6 +281,7 @@ static bool buf_room(struct buf *buf, size_t more)
     return true;
 }
 
+/* What does not fit sets `failed` and adds nothing. */
 void buf_add(struct buf *buf, const void *bytes, size_t size)
 {
     assert(bytes != NULL || size == 0);
@@ -305,6 +313,7 @@ void buf_char(struct buf *buf, char c)
     buf_add(buf, &c, 1);
 }
 
+/* Decimal, as it stands in canonical bytes. */
 void buf_integer(struct buf *buf, int64_t integer)
 {
     assert(buf != NULL);
@@ -331,6 +340,7 @@ void buf_number(struct buf *buf, double number)
     buf_add(buf, text, size);
 }
 
+/* As printf; numbers of other than int kind must be cast. */
 void buf_format(struct buf *buf, const char *format, ...)
 {
     assert(buf != NULL);

@@ -43,6 +43,7 @@ struct value *value_bool(struct arena *arena, bool boolean)
     return value;
 }
 
+/* Also readable as a number. */
 struct value *value_integer(struct arena *arena, int64_t integer)
 {
     struct value *value = node(arena, VALUE_INTEGER);
@@ -62,6 +63,7 @@ struct value *value_number(struct arena *arena, double number)
     return value;
 }
 
+/* A copy in the arena. */
 struct value *value_text(struct arena *arena, struct str text)
 {
     struct value *value = node(arena, VALUE_TEXT);
@@ -109,6 +111,7 @@ static void append(struct value *parent, struct value *child)
     parent->count++;
 }
 
+/* NULL for either is let pass: a builder looks at its arena at the end. */
 struct value *value_add(struct value *list, struct value *item)
 {
     if (list == NULL || item == NULL) {
@@ -119,6 +122,7 @@ struct value *value_add(struct value *list, struct value *item)
     return item;
 }
 
+/* The key is known to be new and is borrowed. */
 struct value *value_set_new(struct value *map, struct str key,
                             struct value *item)
 {
@@ -132,6 +136,7 @@ struct value *value_set_new(struct value *map, struct str key,
     return item;
 }
 
+/* Replaces a member of this key, else appends it; the key is borrowed. */
 struct value *value_set(struct value *map, const char *key,
                         struct value *item)
 {
@@ -205,6 +210,7 @@ void value_set_null(struct arena *arena, struct value *map, const char *key)
     (void)value_set(map, key, value_null(arena));
 }
 
+/* NULL for anything that is not there. */
 struct value *value_get(const struct value *map, const char *key)
 {
     assert(key != NULL);
@@ -316,6 +322,7 @@ static bool list_equal(const struct value *a, const struct value *b)
     return true;
 }
 
+/* In order: two maps with the same members in another order differ. */
 bool value_equal(const struct value *a, const struct value *b)
 {
     if (a == NULL || b == NULL) {

@@ -108,6 +108,7 @@ static void add_worker(struct session *session, struct value *list)
                 confined == NULL ? useless : filter ? filtered : missing);
 }
 
+/* The version, and with --features what this build has. */
 int op_version(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
@@ -210,6 +211,7 @@ static void check_rules(struct session *session, struct value *list,
     err_clear(err);
 }
 
+/* Every check is a row, and none stops the next. */
 int op_doctor(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);

@@ -8,6 +8,7 @@
 #include "store/regions.h"
 #include "store/settings.h"
 
+/* The identifier; labels are never read back. */
 int actor_role(struct str text, enum role_id *out, struct err *err)
 {
     assert(out != NULL);
@@ -23,6 +24,7 @@ int actor_role(struct str text, enum role_id *out, struct err *err)
     return 0;
 }
 
+/* Errors: MESSAGE_CASE_TIME. */
 int session_time(const struct session *session, const char *name,
                  enum zone zone, int64_t *out, struct err *err)
 {

@@ -74,6 +74,7 @@ static int list_entry(void *user, const struct entry *entry, struct str leaf,
     return code;
 }
 
+/* One row an entry, then size and root. */
 int op_audit_log(struct session *session, struct value **out,
                  struct err *err)
 {
@@ -151,6 +152,8 @@ static int replay_into(struct session *session, struct value *out,
     return code;
 }
 
+/* Leaves, blocks and head; signatures when keys are given; with --replay every
+ * table against the fold of the log. Exit 6 at the first that differs. */
 int op_audit_verify(struct session *session, struct value **out,
                     struct err *err)
 {
@@ -194,6 +197,8 @@ static void add_check(struct session *session, struct value *list,
     value_set_bool(session->arena, item, "ok", true);
 }
 
+/* DESIGN section 10: integrity of the file, foreign keys, tree, state ==
+ * fold(log). A row for each, also behind one that fails. */
 int op_invariants(struct session *session, struct value **out,
                   struct err *err)
 {

@@ -288,6 +288,8 @@ static int bench_file(struct session *session, struct pack *pack,
     return code;
 }
 
+/* Loads once, judges `rounds` times, answers median and minimum. The digest is
+ * made outside of what is timed. */
 int op_bench(struct session *session, struct value **out, struct err *err)
 {
     struct pack *pack = NULL;

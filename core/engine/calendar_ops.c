@@ -111,6 +111,7 @@ static int read_span(struct session *session, const struct calendar *calendar,
     return calendar_add_workdays(calendar, *from, count, to, err);
 }
 
+/* Counts between two days, or adds to one. */
 int op_calendar_workdays(struct session *session, struct value **out,
                          struct err *err)
 {
@@ -162,6 +163,7 @@ static int import_locked(struct session *session, const char *path,
     return code != 0 ? code : amendment_end(&amendment, moves, err);
 }
 
+/* The import and what it moved are one transaction. */
 int op_calendar_import(struct session *session, struct value **out,
                        struct err *err)
 {

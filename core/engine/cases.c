@@ -324,6 +324,7 @@ static int show_facts(struct session *session,
     return code;
 }
 
+/* One document with its fields; of its rows only how many there are. */
 static void show_document(struct arena *arena, struct value *list,
                           const struct document *document, enum zone zone)
 {
@@ -361,6 +362,7 @@ static void show_document(struct arena *arena, struct value *list,
     value_set_integer(arena, row, "entry", document->entry);
 }
 
+/* Adds "documents": all that were ever attached, superseded ones too. */
 static int show_documents(struct session *session,
                           const struct case_target *target,
                           struct value *map, struct err *err)
@@ -382,6 +384,8 @@ static int show_documents(struct session *session,
     return code;
 }
 
+/* Adds "steps": what was done and what was refused, with names where they were
+ * not erased. */
 static int show_steps(struct session *session,
                       const struct case_target *target, struct value *map,
                       struct err *err)
@@ -414,6 +418,7 @@ static int show_steps(struct session *session,
     return code;
 }
 
+/* Everything on file of one case; personal values are not shown. */
 int op_case_show(struct session *session, struct value **out,
                  struct err *err)
 {
@@ -444,6 +449,7 @@ int op_case_show(struct session *session, struct value **out,
 }
 
 /* --- What can be done now ------------------------------------------------- */
+/* A set of roles as identifiers. */
 static struct value *roles_value(struct arena *arena, uint32_t roles)
 {
     assert(arena != NULL);
@@ -474,6 +480,7 @@ static void drop_person(struct unmet_list *list)
     list->count = kept;
 }
 
+/* Adds one action: where it leads, who may, what it still lacks. */
 static int action_value(struct session *session,
                         const struct case_target *target,
                         const struct transition *transition,

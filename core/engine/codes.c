@@ -397,6 +397,7 @@ const struct code_example *code_example_at(int index)
     return index < EXAMPLES ? &examples[index] : NULL;
 }
 
+/* By halving; NULL for a code without an example. */
 const struct code_example *code_example(int number)
 {
     int low = 0, high = EXAMPLES;

@@ -192,6 +192,8 @@ static struct value *rule_value(struct arena *arena,
     return map;
 }
 
+/* The decision as it is hashed and kept: DESIGN section 6 lists the members.
+ * Nothing of it depends on the language, on time spent, or on addresses. */
 struct value *decision_value(struct arena *arena,
                              const struct judgement *judgement,
                              const struct decision_frame *frame,

@@ -169,6 +169,8 @@ static int refusal_value(struct session *session,
     return put_packs(session, step->entry, *out, err);
 }
 
+/* The refusal that the wish means, as data: by entry, by action, or the last
+ * step of a case. *out is NULL when there is none; `number` gets its case. */
 int explain_refusal(struct session *session,
                     const struct refusal_wish *wish, struct value **out,
                     int64_t *number, struct err *err)
@@ -239,6 +241,8 @@ static struct value *component_value(struct arena *arena,
     return row;
 }
 
+/* The score of the pair, component by component; *out is NULL where the pack
+ * has no matching. */
 int explain_score(struct arena *arena, const struct judgement *judgement,
                   struct value **out, struct err *err)
 {

@@ -291,6 +291,7 @@ static void put_conditions(struct value *map,
                    words_explain(arena, &eval, node, LANGUAGE_EN), 4));
 }
 
+/* Adds found, required, conditions and reasoned to `map`. */
 void explained_put(struct value *map, const struct explaining *explaining,
                    const struct judged_rule *judged)
 {
@@ -306,6 +307,8 @@ void explained_put(struct value *map, const struct explaining *explaining,
                    || judged->reason[LANGUAGE_EN].size > 0);
 }
 
+/* The same for the rules of a judgement that did not pass; with `passing` for
+ * all. */
 void explained_rules(struct value *tree, const struct explaining *explaining,
                      const struct judgement *judgement, bool passing)
 {

@@ -475,6 +475,8 @@ static bool one_long_line(const struct facts_file *file)
         && memchr(file->buf.bytes, '\n', file->buf.size) == NULL;
 }
 
+/* Reads as much as tells the format. Errors: a missing file, an empty one, a
+ * head that names no facts. */
 int facts_file_open(struct facts_file **out, struct mem *mem,
                     const char *path, const struct schema *schema,
                     enum zone zone, struct err *err)
@@ -511,6 +513,7 @@ int facts_file_open(struct facts_file **out, struct mem *mem,
     return 0;
 }
 
+/* NULL is let pass. */
 void facts_file_close(struct facts_file *file)
 {
     if (file == NULL) {
@@ -535,6 +538,8 @@ const struct csv *facts_file_csv(const struct facts_file *file)
     return file->csv;
 }
 
+/* 1 and the next record, 0 at the end. The record's cells are cleared first;
+ * its texts live in the arena. */
 int facts_file_next(struct facts_file *file, struct arena *arena,
                     struct record *record, struct str *name,
                     struct err *err)

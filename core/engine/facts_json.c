@@ -343,6 +343,8 @@ static int take_token(void *user, const struct json_token *token,
     return take_scalar(filling, token, err);
 }
 
+/* `text` is one whole record; its places count from that of the record in its
+ * file. */
 int facts_json_record(struct record *record, struct str *name,
                       struct arena *arena, struct str text,
                       const struct facts_place *place, struct err *err)

@@ -264,6 +264,8 @@ int facts_of_case(struct record *out, struct arena *arena,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* Known facts as lines `name=value`, by name: for hashes. Without `personal`
+ * those are left out. */
 void facts_print(struct buf *buf, const struct record *record, bool personal)
 {
     assert(buf != NULL);

@@ -22,6 +22,7 @@ struct hub_figures {
     struct similarity similarity; /* of all regencies and cities */
 };
 
+/* Called when the hub closes, or when data was imported. */
 void hub_figures_release(struct hub *hub)
 {
     assert(hub != NULL);
@@ -84,6 +85,7 @@ static int renew(struct hub *hub, struct err *err)
     return 0;
 }
 
+/* The gaps of a region as known now, computed once; they belong to the hub. */
 int figures_gaps(struct hub *hub, struct str region,
                  const struct region_gaps **out, struct err *err)
 {
@@ -118,6 +120,7 @@ int figures_gaps(struct hub *hub, struct str region,
     return 0;
 }
 
+/* The same for the similarities of all regions. */
 int figures_similarity(struct hub *hub, const struct similarity **out,
                        struct err *err)
 {

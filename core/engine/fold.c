@@ -54,6 +54,8 @@ static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "programme.invite", programme_invite_apply },
 };
 
+/* Applies one entry by the row of its kind. An entry of an unknown kind is an
+ * error: a newer program wrote it. */
 int fold_apply(struct db *db, const struct entry *entry, struct err *err)
 {
     bool known = false;

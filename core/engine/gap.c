@@ -152,6 +152,8 @@ static void add_needs(struct region_gaps *out)
     }
 }
 
+/* Gaps by indicator and needs by goal, from values known at entry `known`
+ * (DOMAIN.md section 7). No data is told, never 0. */
 int gap_of_region(struct region_gaps *out, struct hub *hub,
                   struct arena *arena, struct str region, int64_t known,
                   struct err *err)
@@ -248,6 +250,7 @@ static struct value *need_row(struct arena *arena, int goal,
     return row;
 }
 
+/* Figures are rounded here, once. */
 int op_gap(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);

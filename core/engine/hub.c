@@ -8,6 +8,8 @@
 
 #include "engine/fold.h"
 
+/* Opens the database and checks that it is ours. Errors: those of the
+ * store. */
 int hub_open(struct hub **out, struct mem *mem,
              const struct hub_place *place, struct err *err)
 {
@@ -32,6 +34,7 @@ int hub_open(struct hub **out, struct mem *mem,
     return 0;
 }
 
+/* NULL is let pass. */
 void hub_close(struct hub *hub)
 {
     if (hub == NULL) {

@@ -61,6 +61,7 @@ static void day_text(int64_t date, char out[16])
     (void)snprintf(out, 16, "%04d%02d%02d", year, month, day);
 }
 
+/* RFC 5545 section 3.4: the head of a calendar with a name. */
 void ics_begin(struct buf *buf, struct str name)
 {
     assert(buf != NULL);
@@ -72,6 +73,7 @@ void ics_begin(struct buf *buf, struct str name)
     put_text(buf, "X-WR-CALNAME", name);
 }
 
+/* A day without an hour; `stamp` is when it was written. */
 void ics_event(struct buf *buf, const struct ics_event *event, int64_t stamp)
 {
     char first[16], last[16], today[16], line[64];

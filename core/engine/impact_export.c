@@ -68,6 +68,8 @@ static int put_subject(struct impact *impact,
     return code;
 }
 
+/* One line of canonical JSON for each subject: what was judged can be judged
+ * again by `awig eval`. */
 int impact_export(struct impact *impact, const char *path, struct err *err)
 {
     struct buf out;

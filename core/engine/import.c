@@ -186,6 +186,7 @@ struct chosen {
     const struct value *without;  /* a list of texts, or NULL */
 };
 
+/* By its exact name. */
 static bool is_left_out(const struct chosen *chosen, struct str name)
 {
     assert(chosen != NULL);

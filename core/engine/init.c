@@ -142,6 +142,7 @@ static int record_start(struct hub *hub, struct err *err)
     return code;
 }
 
+/* First entry, data, packs, in this order and one transaction. */
 int hub_fill(struct session *session, struct hub *hub, struct err *err)
 {
     assert(hub != NULL);
@@ -226,6 +227,8 @@ static int make_draft(struct session *session, const char *draft,
     return code;
 }
 
+/* A draft beside the file gets its name when it is whole; whatever fails,
+ * nothing of it stays. */
 int op_init(struct session *session, struct value **out, struct err *err)
 {
     const char *path = session_string(session, "db");

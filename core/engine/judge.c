@@ -280,6 +280,8 @@ static int finish_run(struct judging_run *run, struct value **out,
     return 0;
 }
 
+/* Records that were judged before a bad one stand: they were given out
+ * already. */
 int op_eval(struct session *session, struct value **out, struct err *err)
 {
     struct judging_run run = { .session = session,

@@ -296,6 +296,8 @@ static struct value *rule_value(struct arena *arena,
     return map;
 }
 
+/* The answer of eval and decide (CLI.md); `explain` adds basis, parameters and
+ * steps. */
 struct value *judgement_value(struct arena *arena,
                               const struct judgement *judgement,
                               bool explain)

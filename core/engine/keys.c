@@ -223,6 +223,7 @@ int op_audit_key_retire(struct session *session, struct value **out,
 
 /* ---- Listing ------------------------------------------------------------ */
 
+/* Each key with the entries between which it signs. */
 int op_audit_key_list(struct session *session, struct value **out,
                       struct err *err)
 {

@@ -541,6 +541,8 @@ static int wait(struct searching *searching, struct err *err)
     return 0;
 }
 
+/* The smallest sets of facts whose change makes the case eligible. The search
+ * has a bound, and says so when it was reached. */
 int least_find(struct least *out, struct arena *arena, struct pack *leaf,
                const struct record *record, struct err *err)
 {

@@ -44,6 +44,7 @@ static bool is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
+/* Sixteen hex digits, grouped or not; `out` gets them bare. */
 bool letter_is_code(struct str text, char out[17])
 {
     size_t size = 0;
@@ -514,6 +515,8 @@ static struct str template_of(const struct pack *pack)
     return text;
 }
 
+/* Twelve digits of the template's hash: a letter names the form it was printed
+ * on. */
 void letter_form(const struct pack *pack, char out[13])
 {
     char hex[SHA256_HEX_BYTES];
@@ -525,6 +528,7 @@ void letter_form(const struct pack *pack, char out[13])
     assert(is_hex(out[0]));
 }
 
+/* The page as bytes; the same letter always gives the same. */
 int letter_render(struct buf *out, struct arena *arena,
                   const struct letter *letter, struct err *err)
 {

@@ -133,6 +133,7 @@ static int check_format(const struct session *session, struct err *err)
                     "human, json, github, junit");
 }
 
+/* Findings of all folders; exit 1 when one is an error. */
 int op_check(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
@@ -417,6 +418,7 @@ static struct value *parameter_row_value(struct arena *arena,
     return map;
 }
 
+/* Values in force on the day, with where they come from. */
 int op_params_list(struct session *session, struct value **out,
                    struct err *err)
 {

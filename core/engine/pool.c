@@ -93,6 +93,7 @@ int pool_create(struct pool **out, struct mem *mem, size_t threads,
     return 0;
 }
 
+/* Waits for the workers; NULL is let pass. */
 void pool_destroy(struct pool *pool)
 {
     if (pool == NULL) {

@@ -505,6 +505,8 @@ static void settle_verdicts(struct population *population)
     population->any_error = errors != 0;
 }
 
+/* Judges all records; plans run in `threads` threads, what stays in the VM in
+ * this one. Errors: no memory, a limit of time. */
 int population_judge(struct population *population, int threads,
                      struct err *err)
 {

@@ -51,6 +51,8 @@ static int view_broken(struct population *view,
     return 0;
 }
 
+/* The records of `base` judged by another pack with the same facts; the base
+ * must outlive it. */
 int population_view(struct population **out, const struct population *base,
                     struct pack *pack, struct err *err)
 {

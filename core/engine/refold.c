@@ -85,6 +85,8 @@ static int compare(struct refold *refold, struct refold_report *report,
     return code == 0 ? personal_verify(refold->live, err) : code;
 }
 
+/* Rebuilds every table from the log in memory and compares. Errors:
+ * MESSAGE_FOLD_..., with table, row and both values. */
 int refold_check(struct hub *hub, struct refold_report *report,
                  void (*progress)(void *user, int64_t done, int64_t all),
                  void *user, struct err *err)

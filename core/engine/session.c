@@ -69,6 +69,7 @@ void session_notice(const struct session *session, const char *text)
     }
 }
 
+/* A draft of a scenario by name, or NULL. */
 const struct session_draft *session_draft(const struct session *session,
                                           const char *folder)
 {

@@ -543,6 +543,7 @@ int shortlist_room_create(struct shortlist_room **out, struct mem *mem,
     return 0;
 }
 
+/* NULL is let pass. */
 void shortlist_room_destroy(struct shortlist_room *room)
 {
     if (room == NULL) {

@@ -112,6 +112,7 @@ static int run(struct simulation *simulation, struct err *err)
 
 /* --- What came of it ------------------------------------------------------ */
 
+/* What failed: file, line, text, and the stable code. */
 static struct value *failure_value(struct session *session,
                                    const struct simulation *simulation)
 {
@@ -126,6 +127,7 @@ static struct value *failure_value(struct session *session,
     return map;
 }
 
+/* Work of the words alone, and of a step on average. */
 static void put_timing(struct session *session, struct value *row,
                        const struct simulation *simulation)
 {
@@ -221,6 +223,7 @@ static void tell_timeline(struct simulating *simulating,
     buf_free(&text);
 }
 
+/* Writes the recording, when one is asked for. */
 static int record(struct simulating *simulating,
                   struct simulation *simulation, struct err *err)
 {
@@ -239,6 +242,8 @@ static int record(struct simulating *simulating,
     return code;
 }
 
+/* Plays one scenario to its end and tells what came of it; a failure is an
+ * answer. */
 static int simulate_file(struct simulating *simulating, struct str file,
                          struct err *err)
 {
@@ -278,6 +283,7 @@ static int simulate_files(struct simulating *simulating,
     return code;
 }
 
+/* Counts, and exit 1 when one failed. */
 static int finish(struct simulating *simulating, struct value **out,
                   struct err *err)
 {
@@ -301,6 +307,7 @@ static int finish(struct simulating *simulating, struct value **out,
     return printed->failed ? err_nomem(err) : 0;
 }
 
+/* Scenarios by file, or random years; never both. */
 int op_simulate(struct session *session, struct value **out,
                 struct err *err)
 {

@@ -108,6 +108,7 @@ struct comparison {
     double tolerance;             /* of figures */
 };
 
+/* Only what was given is compared. */
 static int compare_row(struct simulation *simulation,
                        struct simulation_call *call,
                        const struct value *row,
@@ -249,6 +250,7 @@ static int check_above(struct simulation *simulation,
     return 0;
 }
 
+/* Place and figures of an innovation in a region's ranking. */
 int word_expect_match(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -281,6 +283,7 @@ int word_expect_match(struct simulation *simulation,
 
 /* --- The whole hub -------------------------------------------------------- */
 
+/* Every decision of the hub derives to the same bytes. */
 int word_expect_replay(struct simulation *simulation,
                        struct simulation_call *call, struct err *err)
 {
@@ -297,6 +300,7 @@ int word_expect_replay(struct simulation *simulation,
         call->arena, value_get(result, "different"), "decision"));
 }
 
+/* The hub is whole: `awig invariants`. */
 int word_expect_invariants(struct simulation *simulation,
                            struct simulation_call *call, struct err *err)
 {

@@ -42,6 +42,7 @@ static const char *join(struct arena *arena, struct str folder, int upwards,
     return copy;
 }
 
+/* As given when it exists, else beside the scenario. */
 const char *simulate_path(struct simulation *simulation, struct arena *arena,
                           struct str name)
 {
@@ -54,6 +55,8 @@ const char *simulate_path(struct simulation *simulation, struct arena *arena,
     return beside != NULL && file_exists(beside) ? beside : plain;
 }
 
+/* The folder of this name beside the scenario, or above it: scenarios run from
+ * anywhere in the tree. */
 int simulate_folder(struct simulation *simulation, struct str name,
                     const char **out, struct err *err)
 {
@@ -118,6 +121,8 @@ static const char *find_include(struct simulation *simulation,
     return arena->failed ? NULL : first;
 }
 
+/* A file of the scenario's own folder; paths that lead out of it are
+ * refused. */
 int simulate_include(void *user, struct str path, struct arena *arena,
                      struct str *text, struct err *err)
 {

@@ -88,6 +88,8 @@ static void fill_second(struct simulation_call *call,
     }
 }
 
+/* Who is not named is somebody who may: scenarios name people only where it
+ * matters. */
 void people_fill(const struct simulation *simulation,
                  struct simulation_call *call, struct value *arguments,
                  const struct people_place *place)

@@ -58,6 +58,7 @@ static int put_file(struct changing *changing, struct str path,
     return arena->failed ? err_nomem(err) : 0;
 }
 
+/* The changed files as a pack, over the parents it had. */
 static int load(struct changing *changing, struct pack **out,
                 struct err *err)
 {
@@ -120,6 +121,7 @@ static int start(struct changing *changing, struct err *err)
                           changing->folder, err);
 }
 
+/* Applies the word's files and parameters to the pack's own. */
 static int change(struct changing *changing, struct err *err)
 {
     const struct value *files = option(changing->call, "files");
@@ -137,6 +139,7 @@ static int change(struct changing *changing, struct err *err)
     return code;
 }
 
+/* Adds the draft under a name of its own; later words use it like a folder. */
 static int keep(struct changing *changing, struct err *err)
 {
     struct simulation *simulation = changing->simulation;
@@ -170,6 +173,7 @@ static int keep(struct changing *changing, struct err *err)
     return 0;
 }
 
+/* The result is that name. */
 int word_draft(struct simulation *simulation, struct simulation_call *call,
                struct err *err)
 {
@@ -215,6 +219,7 @@ static int publish_plainly(struct simulation *simulation,
     return code;
 }
 
+/* Through the gate, with two people. */
 static int publish_properly(struct simulation *simulation,
                             struct simulation_call *call,
                             char sha256[SHA256_HEX_BYTES], struct err *err)
@@ -230,6 +235,8 @@ static int publish_properly(struct simulation *simulation,
     return code;
 }
 
+/* Without --approved-by the pack is simply put in force: most scenarios are
+ * not about publishing. */
 int word_publish(struct simulation *simulation, struct simulation_call *call,
                  struct err *err)
 {

@@ -6,6 +6,7 @@
 #include "engine/simulate_paths.h"
 #include "store/cases.h"
 
+/* Sets `at` of the arguments: the option, else the time it is. */
 int run_at(struct simulation *simulation, struct simulation_call *call,
            struct value *arguments, struct err *err)
 {
@@ -26,6 +27,7 @@ int run_at(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
+/* An operation on the simulated hub, under its clock. */
 int run_operation(struct simulation *simulation,
                   struct simulation_call *call, operation_function operation,
                   const struct value *arguments, struct value **result,
@@ -71,6 +73,7 @@ static int find_paths(struct simulation *simulation,
     return code;
 }
 
+/* The operation of the word's row with its options. */
 int run_word(struct simulation *simulation, struct simulation_call *call,
              struct value **result, struct err *err)
 {
@@ -115,6 +118,7 @@ struct value *run_expectation(struct simulation *simulation,
     return step(simulation, call, subject, what, true);
 }
 
+/* Ends the scenario with the failure at hand: SCENARIO_STOP. */
 int run_failed(struct simulation *simulation, struct simulation_call *call)
 {
     assert(simulation->failure.message != MESSAGE_NONE);
@@ -129,6 +133,7 @@ int run_failed(struct simulation *simulation, struct simulation_call *call)
     return SCENARIO_STOP;
 }
 
+/* 0 when both texts are equal, else the scenario fails with both. */
 int run_compare(struct simulation *simulation, struct simulation_call *call,
                 const char *what, struct str wanted, struct str got)
 {
@@ -143,6 +148,7 @@ int run_compare(struct simulation *simulation, struct simulation_call *call,
     return run_failed(simulation, call);
 }
 
+/* The case that the word names, as it is stored. */
 int run_case(struct simulation *simulation, struct simulation_call *call,
              struct stored_case *out, struct err *err)
 {

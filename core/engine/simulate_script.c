@@ -114,6 +114,7 @@ void script_open(struct buf *out, const char *time,
     }
 }
 
+/* An action with the people and reasons it was asked with. */
 void script_act(struct buf *out, const char *time,
                 const struct value *arguments, bool done)
 {
@@ -132,6 +133,7 @@ void script_act(struct buf *out, const char *time,
     }
 }
 
+/* A document with its fields; rows of a plan by the word that makes them. */
 void script_attach(struct buf *out, const char *time,
                    const struct value *arguments, bool done)
 {
@@ -175,6 +177,7 @@ void script_set(struct buf *out, const char *time,
     }
 }
 
+/* Deciding is never refused. */
 void script_decide(struct buf *out, const char *time,
                    const struct value *arguments)
 {

@@ -58,6 +58,7 @@ static int badness(struct str outcome)
     return rank;
 }
 
+/* {rule: outcome} of a judgement; of two rows of one rule the worse. */
 struct value *values_outcomes(struct arena *arena,
                               const struct value *judgement)
 {
@@ -78,6 +79,7 @@ struct value *values_outcomes(struct arena *arena,
     return out;
 }
 
+/* An integer counts as one. */
 static bool is_number(const struct value *value, double *out)
 {
     assert(out != NULL);
@@ -92,6 +94,8 @@ static bool is_number(const struct value *value, double *out)
     return value->kind == VALUE_NUMBER;
 }
 
+/* Numbers within `tolerance`; texts exactly; null and absent alike; lists and
+ * tables member by member. */
 bool values_agree(struct arena *arena, const struct value *wanted,
                   const struct value *got, double tolerance)
 {
@@ -129,6 +133,7 @@ const struct value *values_given(const struct simulation_call *call,
     return value_get(call->options, name);
 }
 
+/* Rows of a scenario as the CSV text that an import or a document takes. */
 struct str values_csv(struct simulation_call *call, const struct value *rows)
 {
     struct value *heads = value_map(call->arena);

@@ -310,6 +310,7 @@ int word_later(struct simulation *simulation, struct simulation_call *call,
     return 0;
 }
 
+/* Who acts from here on, where a word does not say. */
 int word_as(struct simulation *simulation, struct simulation_call *call,
             struct err *err)
 {
@@ -332,6 +333,7 @@ int word_note(struct simulation *simulation, struct simulation_call *call,
     return 0;
 }
 
+/* The time as it was set. */
 int word_now(struct simulation *simulation, struct simulation_call *call,
              struct err *err)
 {
@@ -354,6 +356,7 @@ static void give_day(struct simulation_call *call, int64_t day)
     call->scenario->result = value_string(call->arena, text);
 }
 
+/* The day, as scripts count days. */
 int word_today(struct simulation *simulation, struct simulation_call *call,
                struct err *err)
 {
@@ -393,6 +396,7 @@ static int out_of_range(struct simulation_call *call, struct err *err)
                     option_text(call, "date"));
 }
 
+/* Plain days; working days are the hub's to count. */
 int word_add_days(struct simulation *simulation,
                   struct simulation_call *call, struct err *err)
 {
@@ -409,6 +413,7 @@ int word_add_days(struct simulation *simulation,
     return code;
 }
 
+/* Clamped to the month's end, as duties are. */
 int word_add_months(struct simulation *simulation,
                     struct simulation_call *call, struct err *err)
 {
@@ -425,6 +430,7 @@ int word_add_months(struct simulation *simulation,
     return code;
 }
 
+/* To minus from. */
 int word_days_between(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {

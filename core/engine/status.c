@@ -85,6 +85,7 @@ static int log_value(struct hub *hub, struct arena *arena, struct value *out,
     return 0;
 }
 
+/* {db, counts, imports, flags, packs, log}: what CLI.md lists. */
 int hub_status(struct hub *hub, struct arena *arena, struct value **out,
                struct err *err)
 {

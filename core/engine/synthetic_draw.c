@@ -41,6 +41,7 @@ size_t draw_below(struct draw *draw, size_t count)
     return (size_t)(scaled >> 32);
 }
 
+/* One of the words, by weight. */
 const char *draw_word(struct draw *draw, const struct draw_word *words)
 {
     size_t all = 0;
@@ -132,6 +133,7 @@ void cells_time(struct cells *cells, const char *name, int64_t time)
     put_integer(cells, settle(cells, name, TYPE_TIME), time);
 }
 
+/* Sets the fact if the pack declares it so. */
 void cells_bool(struct cells *cells, const char *name, bool truth)
 {
     int slot = settle(cells, name, TYPE_BOOL);
@@ -265,6 +267,8 @@ static bool is_drawn(const struct field *field)
     return present || (!core && !str_starts(field->name, "proposal."));
 }
 
+/* Facts that nothing above settled get a value of their type, so that every
+ * rule has something to read. */
 void cells_rest(struct cells *cells, int64_t as_of)
 {
     const struct schema *schema = cells->record->schema;

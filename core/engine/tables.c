@@ -180,6 +180,7 @@ static int eval_lines(struct session *session, const struct table *table,
     return code;
 }
 
+/* One result or a list of them, as the file has one record or many. */
 static int eval_facts(struct session *session, const struct table *table,
                       struct value **out, struct err *err)
 {
@@ -205,6 +206,7 @@ static int eval_facts(struct session *session, const struct table *table,
     return code;
 }
 
+/* Exit 1 when the hit policy is violated. */
 int op_table_eval(struct session *session, struct value **out,
                   struct err *err)
 {
@@ -220,6 +222,7 @@ int op_table_eval(struct session *session, struct value **out,
     return code;
 }
 
+/* All findings; exit 1 when one is an error. */
 int op_table_check(struct session *session, struct value **out,
                    struct err *err)
 {

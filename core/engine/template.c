@@ -224,6 +224,8 @@ static int write_all(struct session *session, const char *folder,
     return code;
 }
 
+/* Writes a pack that loads and passes its own cases; never into a folder that
+ * exists. */
 int op_rules_new(struct session *session, struct value **out,
                  struct err *err)
 {

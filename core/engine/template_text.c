@@ -233,6 +233,7 @@ static int render_section(struct rendering *rendering,
     return 0;
 }
 
+/* From `from` to `to`; sections by their own inner part, once an item. */
 static int render(struct rendering *rendering, size_t from, size_t to,
                   struct err *err)
 {
@@ -270,6 +271,8 @@ static int render(struct rendering *rendering, size_t from, size_t to,
     return 0;
 }
 
+/* {{name}}, {{#name}} and {{/name}}; values are escaped for HTML. Errors at
+ * the line of the template. */
 int template_render(struct buf *out, struct str text, const char *file,
                     const struct value *data, struct err *err)
 {

@@ -30,6 +30,8 @@ static int public_key(struct str text, struct note_key *out, struct err *err)
 
 /* ---- The log's side ----------------------------------------------------- */
 
+/* The newest checkpoint, and a proof from the size that the witness saw
+ * last. */
 int op_audit_witness_request(struct session *session, struct value **out,
                              struct err *err)
 {
@@ -73,6 +75,7 @@ int op_audit_witness_request(struct session *session, struct value **out,
     return failed ? err_nomem(err) : 0;
 }
 
+/* Keeps the line only after it was found good. */
 int op_audit_witness_add(struct session *session, struct value **out,
                          struct err *err)
 {
@@ -176,6 +179,7 @@ static int read_and_cosign(struct session *session,
     return code;
 }
 
+/* Checks the request against what was seen, signs, and remembers. */
 int op_audit_witness_sign(struct session *session, struct value **out,
                           struct err *err)
 {

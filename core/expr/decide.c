@@ -28,6 +28,7 @@ static bool order_holds(enum node_op op, int order)
 /* The same comparison with its sides changed. */
 static enum node_op turned(enum node_op op)
 {
+    assert(op < NODE_OP_COUNT);
     switch (op) {
     case NODE_LT: return NODE_GT;
     case NODE_LE: return NODE_GE;
@@ -41,6 +42,8 @@ static enum node_op turned(enum node_op op)
 static uint64_t number_yes(const struct decide_term *term, enum node_op op,
                            double number)
 {
+    assert(term != NULL);
+    assert(term->kind == DECIDE_NUMBER);
     uint64_t yes = 0;
     for (size_t i = 0; i <= 2 * term->count; i++) {
         double low = 0, high = 0;
@@ -52,9 +55,12 @@ static uint64_t number_yes(const struct decide_term *term, enum node_op op,
     return op == NODE_NE ? yes | decide_bit(2 * term->count + 1) : yes;
 }
 
+/* Of an `~=` the class of all other texts says yes, too. */
 static uint64_t text_yes(const struct decide_term *term, enum node_op op,
                          struct str text)
 {
+    assert(term != NULL);
+    assert(term->kind == DECIDE_TEXT);
     uint64_t yes = 0;
     for (size_t i = 0; i < term->count; i++) {
         bool same = str_equal(term->texts[i], text);
@@ -67,6 +73,8 @@ static uint64_t text_yes(const struct decide_term *term, enum node_op op,
 static uint64_t constant_yes(const struct decide_term *term, enum node_op op,
                              const struct node *constant)
 {
+    assert(term != NULL);
+    assert(constant->op == NODE_CONST);
     double number = 0;
     struct str text = STR("");
     if (term->kind == DECIDE_NUMBER) {
@@ -86,9 +94,13 @@ static void aim(struct decide *d, struct decide_atom *atom,
     atom->yes = yes;
 }
 
+/* A comparison with a constant has classes of its term; one of two facts an
+ * order. */
 static void make_compare(struct decide *d, node_id id,
                          struct decide_atom *atom)
 {
+    assert(d->graph != NULL);
+    assert(atom != NULL);
     const struct node *node = decide_node(d, id);
     enum node_op op = (enum node_op)node->op;
     node_id a = decide_plain(d, node->a), b = decide_plain(d, node->b);
@@ -115,6 +127,8 @@ static void make_compare(struct decide *d, node_id id,
 
 static void make_among(struct decide *d, node_id id, struct decide_atom *atom)
 {
+    assert(d->graph != NULL);
+    assert(atom != NULL);
     struct among among = decide_among(d, decide_node(d, id));
     struct decide_term *term = NULL;
     uint64_t yes = 0;
@@ -139,6 +153,8 @@ static void make_among(struct decide *d, node_id id, struct decide_atom *atom)
 static void make_members(struct decide *d, node_id id,
                          struct decide_atom *atom)
 {
+    assert(d->graph != NULL);
+    assert(atom != NULL);
     const struct cell *items = NULL;
     node_id list = NODE_ID_NONE;
     size_t count = 0;
@@ -196,6 +212,8 @@ static uint8_t term_value(const struct decide_term *term, uint64_t yes)
 static uint8_t members_value(struct decide *d, node_id id,
                              struct decide_term **open)
 {
+    assert(d->graph != NULL);
+    assert(open != NULL);
     const struct cell *items = NULL;
     node_id list = NODE_ID_NONE;
     size_t count = 0;
@@ -218,13 +236,19 @@ static uint8_t value_of(struct decide *d, node_id id);
 /* Two truths that are compared with one another. */
 static bool is_same_truth(const struct decide *d, const struct node *node)
 {
+    assert(d != NULL);
+    assert(node != NULL);
     return (node->op == NODE_EQ || node->op == NODE_NE)
            && decide_is_bool(decide_node(d, node->a))
            && decide_is_bool(decide_node(d, node->b));
 }
 
+/* Three values: an open operand leaves the gate open unless the other
+ * decides. */
 static uint8_t gate_value(struct decide *d, const struct node *node)
 {
+    assert(d != NULL);
+    assert(node != NULL);
     uint8_t a = node->op == NODE_SEQ ? NO : value_of(d, node->a);
     if (node->op == NODE_NOT) {
         return a == OPEN ? OPEN : a == YES ? NO : YES;
@@ -249,6 +273,8 @@ static uint8_t gate_value(struct decide *d, const struct node *node)
 
 static bool is_gate(const struct decide *d, const struct node *node)
 {
+    assert(d != NULL);
+    assert(node != NULL);
     return node->op == NODE_NOT || node->op == NODE_AND
            || node->op == NODE_OR || node->op == NODE_IF
            || node->op == NODE_SEQ || is_same_truth(d, node);
@@ -257,6 +283,8 @@ static bool is_gate(const struct decide *d, const struct node *node)
 /* The truth of a node in the box that d->terms stand for. */
 static uint8_t value_of(struct decide *d, node_id id)
 {
+    assert(d->stamps != NULL);
+    assert(d->values != NULL);
     const struct node *node = decide_node(d, id);
     if (d->stamps[id] == d->stamp) {
         return d->values[id];

@@ -25,6 +25,7 @@ const struct node *decide_node(const struct decide *d, node_id id)
 /* An int as a number compares as the int itself. */
 node_id decide_plain(const struct decide *d, node_id id)
 {
+    assert(d->graph != NULL);
     const struct node *node = decide_node(d, id);
     return node->op == NODE_TO_NUMBER
            && decide_node(d, node->a)->type.base == TYPE_INT ? node->a : id;
@@ -50,8 +51,11 @@ bool decide_real(const struct node *node, double *out)
                               || fabs(*out) <= whole_max);
 }
 
+/* A constant text. */
 bool decide_word(const struct node *node, struct str *out)
 {
+    assert(node != NULL);
+    assert(out != NULL);
     bool text = node->op == NODE_CONST && node->type.base == TYPE_TEXT
                 && !node->type.list;
     if (text) {
@@ -161,11 +165,14 @@ struct decide_term *decide_compared(struct decide *d, node_id id,
 /* A truth that is not looked into: true or false, as it likes. */
 static void collect_opaque(struct decide *d, node_id id)
 {
+    assert(d->graph != NULL);
+    assert(id != NODE_ID_NONE);
     (void)decide_find(d, DECIDE_BOOL, id, NODE_ID_NONE, NULL);
 }
 
 bool decide_is_bool(const struct node *node)
 {
+    assert(node != NULL);
     return node->type.base == TYPE_BOOL && !node->type.list
            && !node->maybe_nil;
 }
@@ -173,6 +180,8 @@ bool decide_is_bool(const struct node *node)
 /* Does this comparison look at two terms of an order, or of text? */
 bool decide_is_pair(const struct decide *d, const struct node *node)
 {
+    assert(d->graph != NULL);
+    assert(node != NULL);
     const struct node *a = decide_node(d, node->a);
     const struct node *b = decide_node(d, node->b);
     bool ordered = is_ordered(a->type) && is_ordered(b->type);
@@ -181,8 +190,12 @@ bool decide_is_pair(const struct decide *d, const struct node *node)
     return (ordered || text) && !a->maybe_nil && !b->maybe_nil;
 }
 
+/* A term gets the constants it is compared with: between them nothing
+ * changes. */
 static void collect_compare(struct decide *d, node_id id)
 {
+    assert(d->graph != NULL);
+    assert(id != NODE_ID_NONE);
     const struct node *node = decide_node(d, id);
     node_id a = decide_plain(d, node->a), b = decide_plain(d, node->b);
     bool equality = node->op == NODE_EQ || node->op == NODE_NE;
@@ -206,6 +219,8 @@ static void collect_compare(struct decide *d, node_id id)
 /* Constants only: an argument that is none is not looked into. */
 struct among decide_among(const struct decide *d, const struct node *node)
 {
+    assert(d->graph != NULL);
+    assert(node != NULL);
     struct among among = { .x = NODE_ID_NONE };
     if (node->op == NODE_ONE_OF) {
         const node_id *args = d->graph->args + node->args;
@@ -242,6 +257,8 @@ struct node decide_item(const struct decide *d,
 /* one_of(x, constants): x is cut by each of them. */
 static void collect_among(struct decide *d, node_id id)
 {
+    assert(d->graph != NULL);
+    assert(id != NODE_ID_NONE);
     struct among among = decide_among(d, decide_node(d, id));
     bool whole = among.x != NODE_ID_NONE;
     for (size_t i = 0; whole && i < among.count; i++) {
@@ -257,6 +274,8 @@ static void collect_among(struct decide *d, node_id id)
 bool decide_members(const struct decide *d, const struct node *node,
                     node_id *list, const struct cell **items, size_t *count)
 {
+    assert(list != NULL);
+    assert(count != NULL);
     const struct node *a = decide_node(d, node->a);
     const struct node *b = decide_node(d, node->b);
     if (node->op == NODE_IN_LIST) {
@@ -276,6 +295,8 @@ bool decide_members(const struct decide *d, const struct node *node,
 
 static void collect_members(struct decide *d, node_id id)
 {
+    assert(d->graph != NULL);
+    assert(id != NODE_ID_NONE);
     const struct cell *items = NULL;
     node_id list = NODE_ID_NONE;
     size_t count = 0;
@@ -291,6 +312,8 @@ static void collect_members(struct decide *d, node_id id)
 /* Each node once: what is shared stays shared. */
 void decide_collect(struct decide *d, node_id id)
 {
+    assert(d->stamps != NULL);
+    assert(id != NODE_ID_NONE);
     const struct node *node = decide_node(d, id);
     if (d->stamps[id] == d->stamp) {
         return;
@@ -359,6 +382,7 @@ static bool has_whole(size_t index, double low, double high)
 /* What the term may be before anything is asked.  A fact keeps its bounds. */
 static void open_number(struct decide *d, struct decide_term *term)
 {
+    assert(term->kind == DECIDE_NUMBER);
     const struct node *node = decide_node(d, term->node);
     double low = -INFINITY, high = INFINITY;
     bool fact = node->op == NODE_FACT;
@@ -397,6 +421,7 @@ static void open_number(struct decide *d, struct decide_term *term)
 /* A fact of named values is one of them. */
 static void open_text(struct decide *d, struct decide_term *term)
 {
+    assert(term->kind == DECIDE_TEXT);
     const struct node *node = decide_node(d, term->node);
     const struct field *field = node->op == NODE_FACT
         ? &d->graph->facts->fields[node->slot] : NULL;
@@ -420,6 +445,7 @@ static void open_text(struct decide *d, struct decide_term *term)
 /* Order of two terms: less, equal, greater, and for computed floats none. */
 static void open_pair(struct decide *d, struct decide_term *term)
 {
+    assert(term != NULL);
     term->possible = 7;
     const node_id both[2] = { term->node, term->other };
     for (int i = 0; i < 2; i++) {
@@ -431,8 +457,10 @@ static void open_pair(struct decide *d, struct decide_term *term)
     }
 }
 
+/* At the start every class of every term is possible. */
 void decide_open(struct decide *d)
 {
+    assert(d != NULL);
     for (size_t i = 0; i < d->count; i++) {
         struct decide_term *term = &d->terms[i];
         switch (term->kind) {
@@ -476,6 +504,8 @@ double decide_number(const struct decide *decide,
     return floor(low) + 1 < high ? floor(low) + 1 : low + (high - low) / 2;
 }
 
+/* A text of the classes that are left; `others` stands for one that no
+ * constant names. */
 struct str decide_text(const struct decide_term *term, struct str others)
 {
     assert(term->kind == DECIDE_TEXT && term->possible != 0);

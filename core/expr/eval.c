@@ -216,6 +216,7 @@ static struct eval_result date_operation(uint8_t op, int64_t a, int64_t b)
 /* Wraps; a zero divisor is an error. */
 static struct eval_result int_operation(uint8_t op, int64_t a, int64_t b)
 {
+    assert(op < NODE_OP_COUNT);
     switch (op) {
     case NODE_ADD: return of_int(arith_add(a, b));
     case NODE_SUB: return of_int(arith_sub(a, b));

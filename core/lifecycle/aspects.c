@@ -29,6 +29,8 @@ static void sum_up(struct aspects *aspects)
     }
 }
 
+/* Scores of the sheet beside the aspects of the edition; the total only when
+ * all are scored and weighted (F310). In the arena. */
 int aspects_read(struct aspects *out, struct db *db, struct arena *arena,
                  int64_t edition, const struct document *sheet,
                  struct err *err)
@@ -63,6 +65,7 @@ int aspects_read(struct aspects *out, struct db *db, struct arena *arena,
     return code;
 }
 
+/* Their titles, for a message. */
 struct str aspects_unweighted(const struct aspects *aspects,
                               struct arena *arena)
 {

@@ -32,6 +32,7 @@ static int read_aspects(const struct core_view *view, struct aspects *out,
                        core_on_file(view, "assessment"), err);
 }
 
+/* One demand for each aspect without a score. */
 int core_judge_scores(const struct core_view *view, struct unmet_list *out,
                       struct err *err)
 {
@@ -106,6 +107,7 @@ static void find_other(const struct core_view *view, double total,
     }
 }
 
+/* A total that the sheet states must be the one that its scores make. */
 int core_judge_total(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {

@@ -34,6 +34,7 @@ void core_found(const struct core_view *view, enum core_guard guard,
     unmet_found(core_add(view, guard, out), id, en);
 }
 
+/* "NAME: text", in both languages. */
 void core_named(const struct core_view *view, enum core_guard guard,
                 struct unmet_list *out, struct str name,
                 const char *const texts[LANGUAGE_COUNT])

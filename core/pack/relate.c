@@ -451,6 +451,8 @@ static int relate_rule(struct relating *relating, const struct rule *rule)
     return relating->arena.failed ? err_nomem(relating->err) : 0;
 }
 
+/* Findings about rules that contradict or repeat each other; bounded work, and
+ * silence where it was not enough. */
 int relate_check(const struct pack *pack, struct findings *findings,
                  struct arena *more, struct err *err)
 {

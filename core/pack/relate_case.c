@@ -30,9 +30,12 @@ struct trying {
 
 /* --- What the goal reads -------------------------------------------------- */
 
+/* Every fact that the node may read. */
 static void mark_facts(const struct graph *graph, node_id id, bool *seen,
                        bool *slots)
 {
+    assert(graph != NULL);
+    assert(slots != NULL);
     if (id == NODE_ID_NONE || seen[id]) {
         return;
     }
@@ -50,8 +53,11 @@ static void mark_facts(const struct graph *graph, node_id id, bool *seen,
     }
 }
 
+/* The facts that may matter to the goal, by slot; NULL without memory. */
 bool *relate_slots(const struct relate_graph *graph, node_id goal)
 {
+    assert(graph != NULL);
+    assert(goal != NODE_ID_NONE);
     bool *seen = arena_alloc(graph->arena, graph->graph.count + 1);
     bool *slots = arena_alloc(graph->arena, graph->leaf->facts.count + 1);
     if (seen == NULL || slots == NULL) {
@@ -153,8 +159,10 @@ static void read_box(struct trying *trying, const struct decide *decide)
 
 /* --- What is tried -------------------------------------------------------- */
 
+/* Adds a value worth trying, once. */
 static void offer(struct trying *trying, size_t slot, struct cell cell)
 {
+    assert(slot < trying->facts->count);
     size_t *count = &trying->counts[slot];
     struct cell *list = trying->candidates + slot * CANDIDATES_MAX;
     struct type type = trying->facts->fields[slot].type;
@@ -313,8 +321,10 @@ static void offer_all(struct trying *trying, size_t slot, int64_t day)
 
 /* --- Trying --------------------------------------------------------------- */
 
+/* Does the goal hold for the cells as they are now? */
 static bool holds(struct trying *trying)
 {
+    assert(trying->question != NULL);
     const struct relate_question *question = trying->question;
     struct arena scratch;
     arena_init(&scratch, trying->scratch->mem);

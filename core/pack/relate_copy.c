@@ -73,6 +73,7 @@ static node_id copy_fact(struct copying *copying, const struct node *node)
     return graph_fact(&copying->into->graph, node->slot);
 }
 
+/* As the constant that it is on that day. */
 static node_id copy_parameter(struct copying *copying,
                               const struct node *node)
 {

@@ -159,6 +159,7 @@ static struct extent extent_of(const struct space *space, size_t axis,
     return (struct extent){ (uint32_t)first, (uint32_t)last };
 }
 
+/* By extents alone: false is sure, true is a maybe. */
 bool space_rows_meet(const struct space *space, size_t a, size_t b)
 {
     size_t axes = space->index->axes_count;

@@ -145,6 +145,7 @@ static int plain_tostring(lua_State *L)
     return 1;
 }
 
+/* Lua's own libraries without what reaches out of the state. */
 void scenario_library(lua_State *L)
 {
     static const struct {

@@ -3,7 +3,10 @@
  * A table whose keys are 1 to n is a list, any other a map; numbers among
  * the keys of a map become text.  `null` (a light userdata of NULL) is the
  * value that is known to be missing; on the way back a missing member of a
- * map is nil, as Lua has it. */
+ * map is nil, as Lua has it.
+ *
+ * Lua values become awig values by copying, and the other way round; nothing
+ * is shared, so a table that a scenario changes later changes nothing here. */
 #include "script/scenario_internal.h"
 
 #include <assert.h>
@@ -64,6 +67,7 @@ static struct str key_text(lua_State *L, struct arena *arena)
     return text;
 }
 
+/* Items from 1 on; a hole is null. */
 static void take_list(lua_State *L, int index, struct value *out, int depth)
 {
     lua_Integer length = (lua_Integer)lua_rawlen(L, index);
@@ -75,6 +79,7 @@ static void take_list(lua_State *L, int index, struct value *out, int depth)
     }
 }
 
+/* Keys sorted, so that the order never depends on addresses. */
 static void take_map(lua_State *L, int index, struct value *out,
                      size_t count, int depth)
 {
@@ -105,6 +110,8 @@ static void take_map(lua_State *L, int index, struct value *out,
     }
 }
 
+/* A table is a list when all its keys count from 1. Errors: too deep, a key
+ * that is no text. */
 static struct value *take_table(lua_State *L, int index, int depth)
 {
     struct arena *arena = &scenario_of(L)->call;
@@ -124,6 +131,7 @@ static struct value *take_table(lua_State *L, int index, int depth)
     return out;
 }
 
+/* Errors: not UTF-8, or a zero byte inside. */
 static struct value *take_text(lua_State *L, int index)
 {
     struct str text;
@@ -136,6 +144,7 @@ static struct value *take_text(lua_State *L, int index)
     return value_text(&scenario_of(L)->call, text);
 }
 
+/* The value at the index; functions and threads are errors. */
 struct value *scenario_take(lua_State *L, int index, int depth)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -173,6 +182,7 @@ struct value *scenario_take(lua_State *L, int index, int depth)
 
 /* --- To Lua --------------------------------------------------------------- */
 
+/* A list counts from 1, as Lua's do. */
 static void give_members(lua_State *L, const struct value *value, int depth)
 {
     lua_Integer n = 0;
@@ -197,6 +207,7 @@ static void give_members(lua_State *L, const struct value *value, int depth)
     }
 }
 
+/* Pushes one value. */
 void scenario_give(lua_State *L, const struct value *value, int depth)
 {
     enum value_kind kind = value == NULL ? VALUE_NULL : value->kind;

@@ -101,6 +101,7 @@ static void fill_id(struct statement *row, struct arena *arena, void *item)
     *id = row_text(row, arena, 0);
 }
 
+/* Also of people who hold no role. */
 int actor_ids(struct db *db, struct arena *arena, struct str **out,
               size_t *count, struct err *err)
 {

@@ -68,6 +68,7 @@ static int insert(struct db *db, struct str sha256, struct str bytes,
     return code;
 }
 
+/* Kept once: a second time only its name is given. */
 int blob_put(struct db *db, struct str bytes, char sha256[65],
              struct err *err)
 {
@@ -128,6 +129,8 @@ static int fetch(struct db *db, struct str sha256, struct err *err)
     return code;
 }
 
+/* It must be here; a database that is being rebuilt fetches it from its
+ * source. Errors: MESSAGE_BLOB_NAME, MESSAGE_BLOB_MISSING. */
 int blob_need(struct db *db, struct str sha256, struct err *err)
 {
     struct sha256 hash;

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 
+/* False for a text that is no day; null and absent are not found. */
 bool body_date(const struct value *body, const char *key, bool *found,
                int64_t *out)
 {
@@ -41,6 +42,7 @@ int body_case(const struct entry *entry, int64_t *number, struct err *err)
     return *number > 0 ? 0 : entry_malformed(entry, "case", err);
 }
 
+/* Binds the day, or NULL where there is none. */
 int bind_body_day(struct statement *statement, int at, const char *key,
                   const struct entry *entry, struct err *err)
 {
@@ -59,6 +61,7 @@ int bind_body_day(struct statement *statement, int at, const char *key,
     return 0;
 }
 
+/* Binds the integer, or NULL where there is none. */
 void bind_body_integer(struct statement *statement, int at, const char *key,
                        const struct entry *entry)
 {

@@ -45,6 +45,8 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     holiday->entry = column_integer(row, 7);
 }
 
+/* All rows, withdrawn ones too, by day: what counts depends on who asks
+ * when. */
 int holiday_list(struct db *db, struct arena *arena, struct holiday **out,
                  size_t *count, struct err *err)
 {
@@ -64,6 +66,7 @@ int holiday_list(struct db *db, struct arena *arena, struct holiday **out,
     return code;
 }
 
+/* Is there any day off of that year? */
 int holiday_year_known(struct db *db, int64_t year, bool *known,
                        struct err *err)
 {

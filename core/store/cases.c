@@ -99,6 +99,7 @@ void case_name(int64_t number, char out[CASE_NAME_BYTES])
     (void)snprintf(out, CASE_NAME_BYTES, "C%04lld", (long long)number);
 }
 
+/* "C0001", "c1" or "1". */
 bool case_number(struct str name, int64_t *out)
 {
     assert(out != NULL);
@@ -150,6 +151,7 @@ static void read_case(struct statement *row, struct arena *arena,
     };
 }
 
+/* With its state: 1, 0 or an error. */
 int case_get(struct db *db, struct arena *arena, int64_t number,
              struct stored_case *out, struct err *err)
 {
@@ -332,6 +334,7 @@ static void fill_override(struct statement *row, struct arena *arena,
     one->entry = column_integer(row, 2);
 }
 
+/* What two people accepted, by entry. */
 int case_overrides(struct db *db, struct arena *arena, int64_t number,
                    struct case_override **out, size_t *count,
                    struct err *err)

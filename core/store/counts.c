@@ -38,6 +38,7 @@ static const struct { const char *name, *sql; } COUNTS[] = {
 _Static_assert(sizeof COUNTS / sizeof *COUNTS == STORE_COUNTS,
                "one row a count");
 
+/* In the order of CLI.md. */
 int store_counts(struct db *db, struct store_count out[STORE_COUNTS],
                  struct err *err)
 {
@@ -59,6 +60,7 @@ static void fill(struct statement *row, struct arena *arena, void *item)
     flag->count = column_integer(row, 1);
 }
 
+/* Doubts by kind, by name. */
 int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
                 size_t *count, struct err *err)
 {
@@ -103,6 +105,7 @@ static void sync_folder(const char *path)
     }
 }
 
+/* Durable when it returns. */
 int store_install(const char *draft, const char *path, struct err *err)
 {
     assert(draft != NULL && path != NULL);

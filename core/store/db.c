@@ -331,6 +331,7 @@ int db_open(struct db **out, struct mem *mem, const char *path,
     return 0;
 }
 
+/* Moves everything into the one file; fails while others read. */
 int db_truncate_wal(struct db *db, struct err *err)
 {
     sqlite3_stmt *handle = NULL;
@@ -354,6 +355,7 @@ int db_truncate_wal(struct db *db, struct err *err)
     return code == SQLITE_OK ? 0 : db_error(db, code, err);
 }
 
+/* NULL is let pass; what was not committed is taken back. */
 void db_close(struct db *db)
 {
     if (db == NULL) {
@@ -428,6 +430,8 @@ static int begin(struct db *db, const char *outermost, struct err *err)
     return code;
 }
 
+/* Nested: inside a transaction it is a savepoint. Errors: read only, busy, a
+ * snapshot that is being read. */
 int db_begin(struct db *db, struct err *err)
 {
     assert(db != NULL);
@@ -440,6 +444,7 @@ int db_begin(struct db *db, struct err *err)
     return begin(db, "BEGIN IMMEDIATE", err);
 }
 
+/* A snapshot: what others commit from here on is not seen. */
 int db_begin_read(struct db *db, struct err *err)
 {
     assert(db != NULL);
@@ -457,6 +462,7 @@ int db_begin_read(struct db *db, struct err *err)
     return code;
 }
 
+/* The outermost makes it durable. */
 int db_commit(struct db *db, struct err *err)
 {
     assert(db != NULL && db->depth > 0);

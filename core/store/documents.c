@@ -134,6 +134,8 @@ static const char DOCUMENTS[] =
     " AND (?4 OR superseded_by = 0 OR superseded_entry > ?3)"
     " ORDER BY id";
 
+/* Of a case or a programme, as known at an entry, with fields and rows. In the
+ * arena, by id. */
 int document_list(struct db *db, struct arena *arena,
                   const struct document_query *query, struct document **out,
                   size_t *count, struct err *err)
@@ -174,6 +176,7 @@ const struct document *document_of_type(const struct document *documents,
     return found;
 }
 
+/* "" when the document does not say it. */
 struct str document_field_text(const struct document *document,
                                const char *name)
 {
@@ -188,6 +191,7 @@ struct str document_field_text(const struct document *document,
     return STR("");
 }
 
+/* Is the role among those that signed? */
 bool document_signed_by(const struct document *document, const char *role)
 {
     assert(document != NULL);
@@ -341,6 +345,8 @@ static int supersede(struct db *db, int64_t old, int64_t id,
     return db_run(statement, err);
 }
 
+/* The document, its fields and rows, and what it supersedes, under one
+ * entry. */
 int document_attach_apply(struct db *db, const struct entry *entry,
                           struct err *err)
 {
@@ -362,6 +368,7 @@ int document_attach_apply(struct db *db, const struct entry *entry,
                                    : code;
 }
 
+/* The second hop: received by the ministry (F119). */
 int document_forward_apply(struct db *db, const struct entry *entry,
                            struct err *err)
 {

@@ -299,6 +299,7 @@ static void fill_report(struct statement *row, struct arena *arena,
     report->at = column_integer(row, 8);
 }
 
+/* By entry, in the arena. */
 int import_reports(struct db *db, struct arena *arena,
                    struct import_report **out, size_t *count,
                    struct err *err)
@@ -333,6 +334,7 @@ static void fill_flag(struct statement *row, struct arena *arena, void *item)
     flag->file = row_text(row, arena, 6);
 }
 
+/* By entry and line, in the arena. */
 int data_flags(struct db *db, struct arena *arena, struct data_flag **out,
                size_t *count, struct err *err)
 {

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "store/regions.h"
 
+/* Gives the error at hand the place of this cell. */
 int import_at(struct import *import, int at, struct err *err)
 {
     assert(import != NULL);
@@ -33,6 +34,7 @@ static const char *head_name(const struct import *import, int at)
     return *name == '?' ? name + 1 : name;
 }
 
+/* Trimmed; "" for an empty cell or a column that lacks. */
 int import_text(struct import *import, int at, bool required,
                 struct str *out, struct err *err)
 {
@@ -50,6 +52,7 @@ int import_text(struct import *import, int at, bool required,
     return 0;
 }
 
+/* Digits only; *found (may be NULL) tells an empty cell from 0. */
 int import_integer(struct import *import, int at, bool required,
                    bool *found, int64_t *out, struct err *err)
 {
@@ -91,6 +94,7 @@ static bool read_number(const struct import *import, struct str text,
     return str_number((struct str){ digits, text.size }, out);
 }
 
+/* With the file's own decimal mark. */
 int import_number(struct import *import, int at, bool required,
                   bool *found, double *out, struct err *err)
 {
@@ -110,6 +114,7 @@ int import_number(struct import *import, int at, bool required,
     return code;
 }
 
+/* ISO or day first. */
 int import_date(struct import *import, int at, bool required,
                 bool *found, int64_t *out, struct err *err)
 {
@@ -129,6 +134,7 @@ int import_date(struct import *import, int at, bool required,
     return code;
 }
 
+/* A code, or a name that is one region's; the code is the result. */
 int import_region(struct import *import, int at, bool required,
                   struct str *code, struct err *err)
 {
@@ -149,6 +155,7 @@ int import_region(struct import *import, int at, bool required,
     return 0;
 }
 
+/* One of the words, exactly. */
 int import_word(struct import *import, int at, const char *const *words,
                 struct str *out, struct err *err)
 {
@@ -174,6 +181,7 @@ int import_word(struct import *import, int at, const char *const *words,
     return import_at(import, at, err);
 }
 
+/* Keeps a doubt with its place; the value is taken as it is. */
 int import_flag(struct import *import, int at, const char *kind,
                 struct str subject, struct str detail, struct err *err)
 {
@@ -210,6 +218,7 @@ int import_insert(struct import *import, struct statement *statement,
     return code;
 }
 
+/* The SQL finds the cell's text, or MESSAGE_CELL_UNKNOWN. */
 int import_exists(struct import *import, int at, const char *sql,
                   struct err *err)
 {
