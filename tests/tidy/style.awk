@@ -211,20 +211,21 @@ END {
     median = n - 1
     percent = core_lines ? 100 * core_comments / core_lines : 0
     each = functions ? asserts / functions : 0
-    printf "core: %d functions, median %d lines, %.1f assertions each, " \
+    printf "core: %d functions, median %d lines, %.2f assertions each, " \
         "%.1f %% comment lines\n", functions, median, each, percent
     if (functions && median > 15) {
         print "core: the median function is longer than 15 lines"
         found = 1
     }
-    # STYLE asks for 1.5 and for 18 to 30.  What is reached so far is the floor:
-    # it may only be raised.
-    if (functions && each < 1.4) {
-        print "core: fewer than 1.4 assertions a function (1.5 is the aim)"
+    # The floors of STYLE: the comments are 18 to 30 %, and a function has 1.5
+    # assertions on average.  They hold for the whole core, so that a small
+    # plain file need not be padded.
+    if (functions && each < 1.5) {
+        print "core: fewer than 1.5 assertions a function"
         found = 1
     }
-    if (functions && (percent < 15 || percent > 30)) {
-        print "core: comment lines are not between 15 and 30 % (18 is the aim)"
+    if (functions && (percent < 18 || percent > 30)) {
+        print "core: comment lines are not between 18 and 30 %"
         found = 1
     }
     exit found
