@@ -12,7 +12,7 @@
 
 #include "engine/replay.h"
 
-enum { THREADS_MAX = 64, WORTH_A_THREAD = 64 };
+enum { THREADS_MAX = 64, WORTH_A_THREAD = 64, TRIES_MAX = 5 };
 
 /* What all threads share: the work, and how far it is. */
 struct pool {
@@ -44,8 +44,14 @@ static int replay_at(struct session *session, const struct pool *pool,
 {
     assert(at < pool->count);
     size_t before = found->different->count;
-    int same = replay_decision(session, pool->decisions[at].sha256,
+    int same = ERR_LIMIT;
+    /* A limit of time says that the machine was busy, not what the decision
+     * is: it is tried again before the whole replay ends for it. */
+    for (int tries = 0; same == ERR_LIMIT && tries < TRIES_MAX; tries++) {
+        err_clear(err);
+        same = replay_decision(session, pool->decisions[at].sha256,
                                found->different, err);
+    }
     found->decisions++;
     if (same < 0 && err->message == MESSAGE_DECISION_ERASED) {
         err_clear(err);
