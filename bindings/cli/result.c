@@ -323,7 +323,18 @@ static bool put_whole(struct cli *cli, const awig_value *result)
             return true;
         }
     }
-    return false;
+    /* A consistency proof: its hashes, a line each, as tlog-witness has it. */
+    const awig_value *proof = awig_get(result, "proof");
+    if (strcmp(cli->operation->name, "audit consistency") != 0
+        || awig_kind(proof) != AWIG_LIST) {
+        return false;
+    }
+    for (const awig_value *one = awig_first(proof); one != NULL;
+         one = awig_next(one)) {
+        put(cli, awig_text(one));
+        put(cli, "\n");
+    }
+    return true;
 }
 
 static void put_members(struct cli *cli, const awig_value *result)

@@ -26,6 +26,9 @@ exits 'no such entry' 2 "$AWIG" audit prove 999 --db "$db" --key "$T/key"
 check 'export' "$AWIG" audit export --db "$db" --key "$T/key" --out "$T/log"
 check 'its checkpoint' cmp "$T/note" "$T/log/checkpoint"
 check 'consistency' "$AWIG" audit consistency 3 5 --db "$db"
+same 'a hash a line' 4 "$(grep -c '^[A-Za-z0-9+/]\{43\}=$' "$T/out")"
+check 'of the same size' "$AWIG" audit consistency 5 5 --db "$db"
+same 'no hash' '' "$(cat "$T/out")"
 exits 'not two sizes' 2 "$AWIG" audit consistency 5 3 --db "$db"
 
 check 'a witness' "$AWIG" audit keygen --origin saksi.example --witness \
