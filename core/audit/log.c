@@ -371,6 +371,7 @@ int log_size(struct db *db, int64_t *out, struct err *err)
 {
     struct log_head head;
     assert(out != NULL);
+    head.tree.size = 0;
     int code = log_head_read(db, &head, err);
     if (code == 0) {
         *out = head.tree.size;
