@@ -123,10 +123,10 @@ static const struct headline headlines[] = {
       "The draft of {id} {version} is in {folder} ({files} files)" },
     { "draft submit", "", "32", "Rancangan {draft} diajukan",
       "Draft {draft} is submitted" },
-    { "erase", "", "32", "{erased} isian data pribadi dihapus; log tetap"
-      " {entries} entri dan tetap utuh",
-      "{erased} items of personal data erased; the log keeps its {entries}"
-      " entries and stays whole" },
+    { "erase", "", "32", "{erased} isian data pribadi dihapus; entri log"
+      " yang mencatatnya: {entries}; log tetap utuh",
+      "Items of personal data erased: {erased}; entries of the log that say"
+      " so: {entries}; the log stays whole" },
     { "explain", "letter", "32", "Surat ditulis: {letter}",
       "The letter is written: {letter}" },
     { "gap", "", "1", "{name} ({region})", "{name} ({region})" },
