@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "audit/checkpoint.h"
+#include "audit/rotation.h"
 #include "base/date.h"
 #include "engine/refold.h"
 #include "engine/witness.h"
@@ -207,6 +208,7 @@ int op_invariants(struct session *session, struct value **out,
     struct value *list = value_list(session->arena);
     struct log_report log;
     struct refold_report fold;
+    int64_t checkpoints = 0;
     assert(out != NULL);
     *out = value_map(session->arena);
     value_set(*out, "checks", list);
@@ -214,6 +216,12 @@ int op_invariants(struct session *session, struct value **out,
     if (code == 0) {
         add_check(session, list, "file");
         code = log_verify(db, &log, show_verify, session, err);
+    }
+    if (code == 0) {
+        code = checkpoint_verify_all(db, &checkpoints, err);
+    }
+    if (code == 0) {
+        code = rotation_verify(db, NULL, err);
     }
     if (code == 0) {
         add_check(session, list, "log");

@@ -5,15 +5,18 @@
 #include <assert.h>
 #include <stdio.h>
 
-#include "audit/log.h"
+#include "audit/checkpoint.h"
 #include "store/backup.h"
+#include "store/compare.h"
 
-/* Opens a file for reading and verifies its log. */
+/* Opens a file for reading and verifies the file, its log and what was
+ * signed of it: a damaged one is no copy. */
 static int verify_file(struct session *session, const char *path,
                        struct log_report *report, struct err *err)
 {
     assert(session != NULL);
     struct hub *hub = NULL;
+    int64_t checkpoints = 0;
     struct hub_place place = { .path = path, .flags = DB_READ_ONLY,
                                .clock = &session->clock,
                                .entropy = &session->entropy };
@@ -21,6 +24,12 @@ static int verify_file(struct session *session, const char *path,
     int code = hub_open(&hub, session->mem, &place, err);
     if (code == 0) {
         code = log_verify(hub->db, report, NULL, NULL, err);
+    }
+    if (code == 0) {
+        code = checkpoint_verify_all(hub->db, &checkpoints, err);
+    }
+    if (code == 0) {
+        code = db_check_file(hub->db, err);
     }
     hub_close(hub);
     return code;
