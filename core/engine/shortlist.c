@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/candidate.h"
 #include "expr/block_rows.h"
 #include "expr/column.h"
 #include "pack/lookup.h"
@@ -43,6 +44,8 @@ struct making {
     struct shortlist_room *room;
     double *sum, *weight, *bonus; /* of lifted components; of bonuses */
     double *most;                 /* what each may score at most */
+    double whole;                 /* weight of components that all have */
+    bool has_weights;             /* `weight` is in use */
     double open;                  /* weight of components that are not */
     double open_up, open_down;    /* points of bonuses that are not */
     const struct match_part **parts;    /* of the plan at hand, by root */
@@ -57,6 +60,32 @@ bool shortlist_lifted(const struct match_part *part, bool bonus)
     assert(rule != NULL);
     return rule->lifted
         && (bonus ? rule->when_node : rule->value_node) != NODE_ID_NONE;
+}
+
+/* Is there a part that only the VM can tell about? */
+static bool is_open(const struct making *making)
+{
+    assert(making->open >= 0);
+    return making->open > 0 || making->open_up != 0 || making->open_down != 0;
+}
+
+/* What is not lifted may be anything that is allowed. */
+static void add_open(struct making *making)
+{
+    const struct match_plan *plan = making->list->plan;
+    assert(making->open == 0);
+    for (size_t i = 0; i < plan->components_count; i++) {
+        if (!shortlist_lifted(&plan->components[i], false)) {
+            making->open += plan->components[i].weight;
+        }
+    }
+    for (size_t i = 0; i < plan->bonuses_count; i++) {
+        double points = plan->bonuses[i].weight;
+        if (!shortlist_lifted(&plan->bonuses[i], true)) {
+            making->open_up += points > 0 ? points : 0;
+            making->open_down += points < 0 ? points : 0;
+        }
+    }
 }
 
 /* --- Parts over columns --------------------------------------------------- */
@@ -100,6 +129,26 @@ static bool any_error(const struct block_row *row)
     return any != 0;
 }
 
+/* A component that every record has a value for weighs the same for all, which
+ * is most of them; true when some value is outside 0..100. */
+static bool add_component(struct making *making,
+                          const struct match_part *part,
+                          const struct block_row *row)
+{
+    struct rows_mean mean = { making->sum + row->base,
+                              making->weight + row->base };
+    assert(part->weight > 0);
+    if (row->whole) {
+        making->whole += row->base == 0 ? part->weight : 0;
+        return rows_add_whole(mean.sum, row->lanes, part->weight, row->count);
+    }
+    if (!making->has_weights) {
+        memset(making->weight, 0, making->lanes * sizeof(double));
+        making->has_weights = true;
+    }
+    return rows_add_weighted(&mean, row->lanes, part->weight, row->count);
+}
+
 /* One part over one block. */
 static void take_row(void *user, const struct block_row *row)
 {
@@ -111,10 +160,7 @@ static void take_row(void *user, const struct block_row *row)
         rows_add_where(making->bonus + row->base, row->lanes, part->weight,
                        row->count);
     } else {
-        struct rows_mean mean = { making->sum + row->base,
-                                  making->weight + row->base };
-        outside = rows_add_weighted(&mean, row->lanes, part->weight,
-                                    row->count);
+        outside = add_component(making, part, row);
     }
     if (outside || (row->may_fail && any_error(row))) {
         find_suspect(making, row, !bonus);
@@ -183,86 +229,7 @@ static int add_pack(struct making *making, struct pack *owner,
     return code;
 }
 
-static void add_open(struct making *making)
-{
-    const struct match_plan *plan = making->list->plan;
-    assert(making->open == 0);
-    for (size_t i = 0; i < plan->components_count; i++) {
-        if (!shortlist_lifted(&plan->components[i], false)) {
-            making->open += plan->components[i].weight;
-        }
-    }
-    for (size_t i = 0; i < plan->bonuses_count; i++) {
-        double points = plan->bonuses[i].weight;
-        if (!shortlist_lifted(&plan->bonuses[i], true)) {
-            making->open_up += points > 0 ? points : 0;
-            making->open_down += points < 0 ? points : 0;
-        }
-    }
-}
-
 /* --- Bounds --------------------------------------------------------------- */
-
-/* A record that may be listed, by the most it may score. */
-struct candidate {
-    double most;
-    size_t record;
-    bool exact;                   /* `most` is what it scores */
-};
-
-/* A binary heap: `less` first. */
-static void sift(struct candidate *heap, size_t count, size_t at, int sign)
-{
-    assert(at < count);
-    assert(sign == 1 || sign == -1);
-    for (;;) {
-        size_t best = at;
-        for (size_t child = 2 * at + 1;
-             child <= 2 * at + 2 && child < count; child++) {
-            if (sign * heap[child].most > sign * heap[best].most) {
-                best = child;
-            }
-        }
-        if (best == at) {
-            return;
-        }
-        struct candidate swap = heap[at];
-        heap[at] = heap[best];
-        heap[best] = swap;
-        at = best;
-    }
-}
-
-/* The scores of the best so far, the least of them first. */
-struct best {
-    struct candidate *heap;
-    size_t count, wanted;
-};
-
-/* What a record must reach to be listed. */
-static double least_of(const struct best *best)
-{
-    assert(best->count <= best->wanted);
-    return best->count < best->wanted ? -INFINITY : best->heap[0].most;
-}
-
-static void best_add(struct best *best, double score)
-{
-    assert(best->wanted > 0);
-    if (best->count < best->wanted) {
-        size_t at = best->count;
-        best->heap[at].most = score;
-        best->count++;
-        while (at > 0 && best->heap[(at - 1) / 2].most > score) {
-            best->heap[at].most = best->heap[(at - 1) / 2].most;
-            at = (at - 1) / 2;
-            best->heap[at].most = score;
-        }
-    } else if (score > best->heap[0].most) {
-        best->heap[0].most = score;
-        sift(best->heap, best->count, 0, -1);
-    }
-}
 
 /* Records whose bound reaches `bar`; into `out` when it is given. */
 static size_t collect(const struct making *making, const double *most,
@@ -279,8 +246,7 @@ static size_t collect(const struct making *making, const double *most,
             if (most[lane] >= bar && is_listed(making, record)) {
                 if (out != NULL) {
                     out[count] = (struct candidate){
-                        most[lane], record, making->open == 0
-                        && making->open_up == 0 && making->open_down == 0
+                        most[lane], record, !is_open(making)
                     };
                 }
                 count++;
@@ -290,27 +256,34 @@ static size_t collect(const struct making *making, const double *most,
     return count;
 }
 
+/* The weight of what is known of a lane. */
+static double weight_of(const struct making *making, size_t lane)
+{
+    assert(lane < making->lanes);
+    return making->whole + (making->has_weights ? making->weight[lane] : 0);
+}
+
 /* What the `wanted` best score at least, from what each scores at least. */
 static void find_bar(const struct making *making, const double *most,
                      struct best *best)
 {
     assert(best->count == 0);
     double open = making->open;
-    bool exact = open == 0 && making->open_up == 0 && making->open_down == 0;
+    bool exact = !is_open(making);
     for (size_t row = 0; row < making->lanes; row += LANE_ROW) {
         if (best->count == best->wanted
             && !rows_reach(most + row, LANE_ROW,
-                           least_of(best))) {
+                           best_least(best))) {
             continue;
         }
         for (size_t lane = row; lane < row + LANE_ROW; lane++) {
-            if (!(most[lane] >= least_of(best))
+            if (!(most[lane] >= best_least(best))
                 || !is_listed(making, lane_record(lane))) {
                 continue;
             }
-            double all = making->weight[lane] + open;
+            double known = weight_of(making, lane), all = known + open;
             double least = exact ? most[lane]
-                : making->weight[lane] > 0
+                : known > 0
                 ? making->sum[lane] / all + making->bonus[lane]
                   + making->open_down : -INFINITY;
             best_add(best, least);
@@ -327,7 +300,7 @@ static int ask_open(const struct making *making, size_t record, double *out,
     const struct shortlist *list = making->list;
     const struct match_plan *plan = list->plan;
     size_t lane = lane_of(record);
-    double sum = making->sum[lane], weight = making->weight[lane];
+    double sum = making->sum[lane], weight = weight_of(making, lane);
     double bonus = making->bonus[lane];
     int code = 0;
     assert(lane < making->lanes);
@@ -362,9 +335,9 @@ static int ask_best(const struct making *making, struct candidate *heap,
     size_t left = total;
     best->count = 0;
     for (size_t i = total / 2; i-- > 0;) {
-        sift(heap, total, i, 1);
+        candidate_sift(heap, total, i, 1);
     }
-    while (left > 0 && heap[0].most >= least_of(best) - margin) {
+    while (left > 0 && heap[0].most >= best_least(best) - margin) {
         struct candidate top = heap[0];
         int code = ask_open(making, top.record, &top.most, err);
         if (code != 0) {
@@ -376,7 +349,7 @@ static int ask_best(const struct making *making, struct candidate *heap,
         heap[left] = top;
         heap[left].exact = true;
         if (left > 0) {
-            sift(heap, left, 0, 1);
+            candidate_sift(heap, left, 0, 1);
         }
     }
     return 0;
@@ -454,19 +427,21 @@ static int choose(struct making *making, struct match_score *out,
     struct arena *arena = &making->arena;
     double *most = making->most;
     struct best best = { .wanted = making->list->top };
-    bool open = making->open > 0 || making->open_up != 0
-        || making->open_down != 0;
+    bool open = is_open(making);
     best.heap = arena_alloc(arena, (best.wanted + 1) * sizeof(*best.heap));
     if (most == NULL || best.heap == NULL) {
         return err_nomem(err);
     }
-    struct rows_mean mean = { making->sum, making->weight };
-    for (size_t i = 0; i < making->lanes; i++) {
+    struct rows_mean mean = {
+        making->sum, making->has_weights ? making->weight : NULL
+    };
+    struct rows_weights weights = { making->open, making->whole };
+    for (size_t i = 0; i < making->lanes && open; i++) {
         most[i] = making->bonus[i] + making->open_up;
     }
-    rows_add_mean(most, &mean, making->open, making->lanes);
+    rows_add_mean(most, &mean, &weights, making->lanes);
     find_bar(making, most, &best);
-    double bar = least_of(&best) - margin;
+    double bar = best_least(&best) - margin;
     size_t total = collect(making, most, bar, NULL);
     struct candidate *candidates = arena_alloc(
         arena, (total + 1) * sizeof(*candidates));
@@ -479,7 +454,7 @@ static int choose(struct making *making, struct match_score *out,
         if (code != 0) {
             return code;
         }
-        bar = least_of(&best) - margin;
+        bar = best_least(&best) - margin;
     }
     total = keep_reaching(candidates, total, bar);
     return score_best(making, candidates, total, out, count, err);
@@ -522,9 +497,13 @@ static int make_rows(struct making *making, struct err *err)
     }
     making->sum = room->rows;
     making->weight = making->sum + making->lanes;
-    making->bonus = making->weight + making->lanes;
-    making->most = making->bonus + making->lanes;
-    memset(making->sum, 0, 3 * making->lanes * sizeof(double));
+    making->most = making->weight + making->lanes;
+    /* Bounds are made of bonuses in place, unless those are asked for again
+     * when the VM has told more. */
+    making->bonus = is_open(making) ? making->most + making->lanes
+                                    : making->most;
+    memset(making->sum, 0, making->lanes * sizeof(double));
+    memset(making->bonus, 0, making->lanes * sizeof(double));
     making->parts = arena_alloc(arena, 2 * MATCH_PARTS_MAX
                                        * sizeof(*making->parts));
     making->is_bonus = arena_alloc(arena, 2 * MATCH_PARTS_MAX);
@@ -576,6 +555,7 @@ int shortlist_make(const struct shortlist *list, struct match_score *out,
     int code = list->room != NULL ? 0
         : shortlist_room_create(&own, list->mem, err);
     making.room = list->room != NULL ? list->room : own;
+    add_open(&making);
     if (code == 0) {
         code = make_rows(&making, err);
     }
@@ -586,7 +566,6 @@ int shortlist_make(const struct shortlist *list, struct match_score *out,
         code = tell_suspect(&making, err);
     }
     if (code == 0) {
-        add_open(&making);
         code = choose(&making, out, count, err);
     }
     shortlist_room_destroy(own);

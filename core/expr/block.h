@@ -103,6 +103,7 @@ struct block_row {
     const uint64_t *error;              /* a bit a record of the block, */
     uint64_t flip;                      /* ... after XOR with flip */
     bool may_fail;                      /* else there is no error */
+    bool whole;                         /* every record has a value */
 };
 typedef void block_row_function(void *user, const struct block_row *row);
 /* Calls `row` for each block, and in it for each root in order; of a plan made

@@ -51,6 +51,21 @@ VECTOR_LOOP bool rows_add_weighted(const struct rows_mean *mean,
     return outside >> 63 != 0;
 }
 
+VECTOR_LOOP bool rows_add_whole(double *restrict sum,
+                                const double *restrict row, double share,
+                                size_t count)
+{
+    uint64_t outside = 0, most = bits_of(100);
+    assert(sum != NULL);
+    assert(row != NULL);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits = bits_of(row[i] + 0.0);
+        sum[i] += share * row[i];
+        outside |= bits | (most - bits);
+    }
+    return outside >> 63 != 0;
+}
+
 VECTOR_LOOP void rows_add_where(double *restrict out,
                                 const double *restrict row, double points,
                                 size_t count)
@@ -62,18 +77,50 @@ VECTOR_LOOP void rows_add_where(double *restrict out,
     }
 }
 
-VECTOR_LOOP void rows_add_mean(double *restrict out,
-                               const struct rows_mean *mean, double open,
-                               size_t count)
+/* Dividing by one weight is multiplying by its inverse: a score is rounded far
+ * before that matters. */
+VECTOR_LOOP static void add_whole_mean(double *restrict out,
+                                       const double *restrict sum,
+                                       double full, double all, size_t count)
+{
+    double inverse = 1 / all;
+    assert(out != NULL && sum != NULL);
+    assert(all > 0);
+    for (size_t i = 0; i < count; i++) {
+        out[i] += (sum[i] + full) * inverse;
+    }
+}
+
+VECTOR_LOOP static void add_own_mean(double *restrict out,
+                                     const struct rows_mean *mean,
+                                     double full, double beside, size_t count)
 {
     const double *restrict sum = mean->sum, *restrict weight = mean->weight;
-    double full = 100 * open;
     assert(out != NULL);
-    assert(open >= 0);
+    assert(sum != NULL && weight != NULL);
     for (size_t i = 0; i < count; i++) {
-        double all = weight[i] + open;
+        double all = weight[i] + beside;
         double score = (sum[i] + full) / all + out[i];
         out[i] = all > 0 ? score : -INFINITY;
+    }
+}
+
+void rows_add_mean(double *out, const struct rows_mean *mean,
+                   const struct rows_weights *weights, size_t count)
+{
+    double beside = weights->open + weights->whole;
+    double full = 100 * weights->open;
+    assert(weights->open >= 0 && weights->whole >= 0);
+    if (mean->weight != NULL) {
+        add_own_mean(out, mean, full, beside, count);
+        return;
+    }
+    if (beside > 0) {
+        add_whole_mean(out, mean->sum, full, beside, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        out[i] = -INFINITY;
     }
 }
 

@@ -573,7 +573,8 @@ static void write_row(struct block_scratch *scratch,
         .lanes = scratch->where[output->lanes],
         .error = scratch->where[output->error / 2],
         .flip = output->error & 1 ? UINT64_MAX : 0,
-        .may_fail = output->error != LITERAL_FALSE
+        .may_fail = output->error != LITERAL_FALSE,
+        .whole = output->known == LITERAL_TRUE
     };
     call->row(call->user, &row);
 }
