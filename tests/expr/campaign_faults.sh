@@ -1,6 +1,6 @@
 # Injects faults into the block evaluator, one at a time, in a copy of the
 # sources, and expects test_block or test_block_edges to catch each.  Part of
-# the campaign, not of `make test`:  sh tests/expr/faults.sh
+# the campaign, not of `make test`:  sh tests/expr/campaign_faults.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 T=$(mktemp -d) || exit 2
@@ -59,9 +59,19 @@ fault block_arith.c 's/b->max > 0 ? b->max - 1/b->max > 0 ? b->max - 2/'
 fault block_range.c 's/return constant < 0 ? -1 : 1/return 1/'
 fault block_range.c 's/left ? -direction : direction/direction/'
 fault block_gate.c 's/\*again = pq\[1 - i\] ^ 1/*again = pq[1 - i]/'
-fault block_text.c 's/wanted = scalar_same/wanted = !scalar_same/'
+fault block_list.c 's/wanted = scalar_same/wanted = !scalar_same/'
 fault block_scalar.c 's/!plan->facts\[slot\].known/plan->facts[slot].known/'
 fault block_buffer.c 's/!fresh \&\& //'
 fault column_seal.c 's/min > -exact \&\& max < exact/true/'
+fault block_tabulate.c 's/digits\[i\] - skip)/digits[i])/'
+fault block_tabulate.c 's/affine(plan, domain->codes, 1, 1 - domain->first)/affine(plan, domain->codes, 1, -domain->first)/'
+fault block_table.c 's/(size_t)(axis->integers\[i\] <= cell/(size_t)(axis->integers[i] < cell/'
+fault block_table.c 's/out->known = literal_and(plan, whole, out->known)/out->known = whole/'
+fault block_items.c 's/place < span.end - span.at/place <= span.end - span.at/'
+fault block_items.c 's/if (wanted >= 0/if (wanted > 0/'
+fault block_list.c 's/entries\[i + 1\] = dictionary_get/entries[i] = dictionary_get/'
+fault block_plan.c 's/output->adds_unknown = /output->adds_unknown = false \&\& /'
+fault block_run.c 's/unknown\[i\] |= ~b0 \& b1 \& here/unknown[i] |= b1 \& here/'
+fault block_convert.c 's/to == LANE_F64 ? gather_numbers/to != LANE_F64 ? gather_numbers/'
 echo "$caught of $total faults caught"
 [ "$missed" -eq 0 ]
