@@ -50,9 +50,9 @@ fault block_convert.c 's/ + (double)base) \/ number/) \/ number/'
 fault block_lanes.c \
     's/at_least(plan, lanes, high + 1)/at_least(plan, lanes, high)/'
 fault block_lanes.c 's/bound - from.base/bound - from.base + 1/'
-fault block_node.c \
+fault block_logic.c \
     's/case NODE_AND: choice.b = node->a/case NODE_AND: choice.b = node->b/'
-fault block_node.c \
+fault block_logic.c \
     's/return is_known ? LITERAL_TRUE/return is_known ? LITERAL_FALSE/'
 fault block_arith.c 's/literal_not(bad))/bad)/'
 fault block_arith.c 's/b->max > 0 ? b->max - 1/b->max > 0 ? b->max - 2/'
