@@ -64,14 +64,18 @@ fault block_scalar.c 's/!plan->facts\[slot\].known/plan->facts[slot].known/'
 fault block_buffer.c 's/!fresh \&\& //'
 fault column_seal.c 's/min > -exact \&\& max < exact/true/'
 fault block_tabulate.c 's/digits\[i\] - skip)/digits[i])/'
-fault block_tabulate.c 's/affine(plan, domain->codes, 1, 1 - domain->first)/affine(plan, domain->codes, 1, -domain->first)/'
-fault block_table.c 's/(size_t)(axis->integers\[i\] <= cell/(size_t)(axis->integers[i] < cell/'
-fault block_table.c 's/out->known = literal_and(plan, whole, out->known)/out->known = whole/'
+fault block_tabulate.c 's/codes, 1, 1 - domain->first/codes, 1, -domain->first/'
+fault block_table.c 's/(axis->integers\[i\] <= cell/(axis->integers[i] < cell/'
+fault block_table.c \
+    's/out->known = literal_and(plan, whole, out->known)/out->known = whole/'
 fault block_items.c 's/place < span.end - span.at/place <= span.end - span.at/'
 fault block_items.c 's/if (wanted >= 0/if (wanted > 0/'
-fault block_list.c 's/entries\[i + 1\] = dictionary_get/entries[i] = dictionary_get/'
-fault block_plan.c 's/output->adds_unknown = /output->adds_unknown = false \&\& /'
+fault block_list.c \
+    's/entries\[i + 1\] = dictionary_get/entries[i] = dictionary_get/'
+fault block_plan.c \
+    's/output->adds_unknown = /output->adds_unknown = false \&\& /'
 fault block_run.c 's/unknown\[i\] |= ~b0 \& b1 \& here/unknown[i] |= b1 \& here/'
-fault block_convert.c 's/to == LANE_F64 ? gather_numbers/to != LANE_F64 ? gather_numbers/'
+fault block_convert.c \
+    's/to == LANE_F64 ? gather_numbers/to != LANE_F64 ? gather_numbers/'
 echo "$caught of $total faults caught"
 [ "$missed" -eq 0 ]
