@@ -74,7 +74,8 @@ fault block_list.c \
     's/entries\[i + 1\] = dictionary_get/entries[i] = dictionary_get/'
 fault block_plan.c \
     's/output->adds_unknown = /output->adds_unknown = false \&\& /'
-fault block_run.c 's/unknown\[i\] |= ~b0 \& b1 \& here/unknown[i] |= b1 \& here/'
+fault block_run.c \
+    's/unknown\[i\] |= ~b0 \& b1 \& here/unknown[i] |= b1 \& here/'
 fault block_convert.c \
     's/to == LANE_F64 ? gather_numbers/to != LANE_F64 ? gather_numbers/'
 echo "$caught of $total faults caught"
