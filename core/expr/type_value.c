@@ -16,8 +16,18 @@ static bool within_53_bits(int64_t integer)
     return integer >= -(INT64_C(1) << 53) && integer <= INT64_C(1) << 53;
 }
 
-/* The type's own name is the example: JSON has one way to write it.  Returns
- * the code. */
+/* How JSON writes a value of the type, which is the example of an error. */
+static const char *const json_examples[TYPE_BASE_COUNT] = {
+    [TYPE_NONE] = "",
+    [TYPE_BOOL] = "true",
+    [TYPE_INT] = "12",
+    [TYPE_NUMBER] = "12.5",
+    [TYPE_TEXT] = "\"Banyuwangi\"",
+    [TYPE_DATE] = "\"2021-08-04\"",
+    [TYPE_TIME] = "\"2021-11-01T23:59:59+07:00\"",
+};
+
+/* With an example of what would do.  Returns the code. */
 static int fail_type(struct err *err, struct type type, struct str text)
 {
     assert(type.base != TYPE_NONE);
@@ -29,7 +39,7 @@ static int fail_type(struct err *err, struct type type, struct str text)
         return err_fail(err, MESSAGE_FACT_TIME, "t", text);
     }
     return err_fail(err, MESSAGE_FACT_TYPE, "tss", text, type_name(scalar),
-                    type_name(scalar));
+                    json_examples[type.base]);
 }
 
 /* What a value of JSON looks like in an error's text.  Borrows from the value

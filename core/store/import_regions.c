@@ -63,7 +63,8 @@ static int read_parents(struct import *import, bool province,
     return 0;
 }
 
-/* Inserts or replaces a region with its keys. A province gets the word
+/* Inserts or replaces a region with its keys; MESSAGE_ROW_REPEATED when this
+ * very file gave the region before. A province gets the word
  * "provinsi" in its key: "Bengkulu" alone could also be the city. */
 static int insert_region(struct import *import, const struct region *region,
                          struct err *err)
@@ -75,7 +76,7 @@ static int insert_region(struct import *import, const struct region *region,
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         " ON CONFLICT(code) DO UPDATE SET level = ?2, name = ?3,"
         " name_key = ?4, bare_key = ?5, parent = ?6, parent_2021 = ?7,"
-        " hub_year = ?8, entry = ?9";
+        " hub_year = ?8, entry = ?9 WHERE region.entry <> ?9";
     struct statement *statement = NULL;
     bool province = str_is(region->level, "province");
     struct region_key key;
@@ -101,7 +102,7 @@ static int insert_region(struct import *import, const struct region *region,
     bind_text_or_null(statement, 7, region->parent_2021);
     bind_found(statement, 8, region->hub_year != 0, region->hub_year);
     bind_integer(statement, 9, import->entry->index);
-    return db_run(statement, err);
+    return import_insert(import, statement, region->code, err);
 }
 
 /* Reads and checks one region. Errors are placed at the cell:
@@ -185,7 +186,7 @@ static int alias_row(struct import *import, struct err *err)
         "INSERT INTO region_alias(alias_key, code, alias, note, entry)"
         " VALUES(?1, ?2, ?3, ?4, ?5)"
         " ON CONFLICT(alias_key, code) DO UPDATE SET alias = ?3, note = ?4,"
-        " entry = ?5";
+        " entry = ?5 WHERE region_alias.entry <> ?5";
     struct statement *statement = NULL;
     struct str alias;
     struct str code;
@@ -211,7 +212,7 @@ static int alias_row(struct import *import, struct err *err)
     bind_text(statement, 3, alias);
     bind_text(statement, 4, note);
     bind_integer(statement, 5, import->entry->index);
-    return db_run(statement, err);
+    return import_insert(import, statement, alias, err);
 }
 
 const struct importer import_aliases = {
