@@ -4,10 +4,11 @@
  * descriptors of ours are closed on exec, and the program closes what else an
  * embedder may have left open (confine.c). The environment stays behind: a
  * rule's answer must not depend on it. */
-#define _GNU_SOURCE               /* memfd_create, pipe2 */
+#define _GNU_SOURCE               /* memfd_create, dladdr */
 #include "base/process.h"
 
 #include <assert.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -31,6 +32,17 @@
 #define LENGTH_BYTES 4
 /* A process that has closed its socket has so long to end by itself. */
 #define GONE_MS 200
+
+/* See process.h. */
+const char *process_library(const void *symbol)
+{
+    Dl_info found;
+    assert(symbol != NULL);
+    if (dladdr(symbol, &found) == 0 || found.dli_fname == NULL) {
+        return "";
+    }
+    return found.dli_fname;
+}
 
 /* --- Shared memory -------------------------------------------------------- */
 

@@ -52,6 +52,10 @@ enum process_answer process_receive(struct buf *buf, int socket,
                                     size_t bytes_max, pid_t pid,
                                     int64_t allowed_ms);
 
+/* The file of the program or library that holds a symbol; "" when the system
+ * does not say. */
+const char *process_library(const void *symbol);
+
 /* Makes the memory at least `size` bytes and maps it (`write`: to be written
  * to).  What was in it stays.  False when the system has no more. */
 bool shared_grow(struct shared *shared, size_t size, bool write);

@@ -1,5 +1,10 @@
 /* Lua patterns with a budget: the stock matcher can run exponentially long
- * on a subject of 14 bytes, this one stops. */
+ * on a subject of 14 bytes, this one stops.
+ *
+ * Its budget is smaller than that of a call in the VM. That decides nothing:
+ * the lifter leaves each search with a pattern to the VM (script/lift_builtin.c
+ * lifts plain text only), and tests/engine/test_patterns.sh holds it to that.
+ * Whoever lifts patterns makes the budgets agree first. */
 #ifndef AWIG_EXPR_PATTERN_H
 #define AWIG_EXPR_PATTERN_H
 

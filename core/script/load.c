@@ -14,6 +14,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/process.h"
 #include "script/bytecode.h"
 #include "script/enter.h"
 #include "script/limit.h"
@@ -35,6 +36,16 @@ const char *script_lua_release(void)
     return LUA_RELEASE;
 }
 
+/* The library of a function of Lua. */
+static const char *library_of(lua_State *(*function)(lua_Alloc, void *))
+{
+    const void *address = NULL;
+    static_assert(sizeof(address) == sizeof(function), "POSIX: alike");
+    memcpy(&address, &function, sizeof(address));
+    assert(address != NULL);
+    return process_library(address);
+}
+
 /* The reader hands out so much at a time. */
 #define BIT_BYTES 1024
 
@@ -52,9 +63,13 @@ int load_open(struct script *script, struct err *err)
 {
     assert(script->L == NULL);
     assert(script->used_bytes == 0);
-    if (!state_release_ok(lua_ident)) {
-        return err_fail(err, MESSAGE_SCRIPT_FOREIGN_LUA, "ss", LUA_RELEASE,
-                        lua_ident);
+    /* A program with a Lua of its own may have lent us half of it. */
+    const char *core = library_of(lua_newstate);
+    const char *lua = library_of((lua_State *(*)(lua_Alloc, void *))
+                                 (void (*)(void))luaL_checkversion_);
+    if (!state_release_ok(lua_ident) || strcmp(core, lua) != 0) {
+        return err_fail(err, MESSAGE_SCRIPT_FOREIGN_LUA, "sss", LUA_RELEASE,
+                        lua_ident, core);
     }
     script->run = (struct run){ .err = err };
     script->L = lua_newstate(limit_allocate, script);
