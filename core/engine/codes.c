@@ -412,5 +412,5 @@ const struct code_example *code_example(int number)
         }
     }
     return low < EXAMPLES && examples[low].number == number
-        ? &examples[low] : NULL;
+        ? &examples[low] : code_command(number);
 }

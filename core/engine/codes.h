@@ -21,7 +21,12 @@ struct code_example {
  * long as the program. */
 const struct code_example *code_example(int number);
 
-/* Every example, by rising number; NULL at `count` and beyond. */
+/* The `file` of an example that is a command to be typed. */
+#define CODE_COMMAND "awig"
+/* Such an example of a code, or NULL (codes_commands.c). */
+const struct code_example *code_command(int number);
+
+/* Every example of a file, by rising number; NULL at `count` and beyond. */
 const struct code_example *code_example_at(int index);
 
 #endif
