@@ -343,6 +343,17 @@ static void name_declared(struct naming *naming, const struct tree *name)
     }
 }
 
+/* A local of a function around, and no parameter: a table in it was made in
+ * this call and goes with it, so a helper may fill it.  (What a helper of the
+ * file keeps is frozen when the load ends; the VM refuses to change it.) */
+static bool is_of_call(const struct naming *naming, const struct tree *name)
+{
+    assert(name->variable >= 0);
+    const struct usage *usage = &naming->usage[name->variable];
+    assert(usage->depth >= 0);
+    return usage->depth > 0 && !usage->is_parameter;
+}
+
 /* An assignment's target, inside a function of this depth. */
 static void name_assigned(struct naming *naming, const struct tree *target,
                           int32_t depth)
@@ -361,7 +372,8 @@ static void name_assigned(struct naming *naming, const struct tree *target,
     } else if (target->kind == TREE_NAME && target->is_upvalue) {
         report(naming, SEVERITY_ERROR, target, MESSAGE_NAME_OUTER, 0);
     } else if (target->kind != TREE_NAME && depth > 0 &&
-               (root->variable < 0 || root->is_upvalue)) {
+               (root->variable < 0 ||
+                (root->is_upvalue && !is_of_call(naming, root)))) {
         report(naming, SEVERITY_ERROR, root, MESSAGE_NAME_FIELD, 0);
     } else if (target->kind != TREE_NAME && root->variable < 0) {
         report(naming, SEVERITY_ERROR, root, MESSAGE_NAME_FIELD, 0);
