@@ -163,6 +163,14 @@ void judgement_text(struct cli *cli, const awig_value *judgement);
 /* The outcome of `case do`. */
 void action_text(struct cli *cli, const awig_value *result);
 
+/* --- rules.c -------------------------------------------------------------- */
+
+/* `rules show`: each rule as the condition it is. */
+void rules_text(struct cli *cli, const awig_value *result);
+/* `test --coverage`: what the cases show of each condition and row. */
+void coverage_text(struct cli *cli, const awig_value *rules,
+                   const awig_value *tables);
+
 /* --- words.c, labels.c ---------------------------------------------------- */
 
 /* The heading of a key ("region" -> "wilayah"). */

@@ -348,6 +348,14 @@ static void put_members(struct cli *cli, const awig_value *result)
          one = awig_next(one)) {
         if (strcmp(awig_key(one), "findings") == 0) {
             findings_text(cli, one);
+        } else if (strcmp(cli->operation->name, "test") == 0
+                   && strcmp(awig_key(one), "coverage") == 0) {
+            put(cli, "\n");
+            coverage_text(cli, one, awig_get(result, "tables"));
+            any = true;
+        } else if (strcmp(cli->operation->name, "test") == 0
+                   && strcmp(awig_key(one), "tables") == 0) {
+            continue;             /* told with the rules */
         } else if ((!is_single(one) || is_lines(one)) && !is_hidden(cli, one)
                    && !is_told(headline, awig_key(one))) {
             put(cli, any ? "\n" : "");
@@ -374,6 +382,8 @@ void text_result(struct cli *cli, const awig_value *result)
         wrap_begin(cli);
         judgement_text(cli, result);
         wrap_end(cli);
+    } else if (strcmp(cli->operation->name, "rules show") == 0) {
+        rules_text(cli, result);
     } else if (awig_get(result, "done") != NULL
                && awig_get(result, "unmet") != NULL) {
         action_text(cli, result);

@@ -300,11 +300,12 @@ static void run_file(struct dice *dice, struct counts *counts, int mutations)
     struct lift_result result;
     struct script *script = NULL;
     struct clock clock;
+    int64_t now = 1640000000;
     static const struct script_tables tables = {
         find_table, lent_lookup, table_name, NULL, NULL
     };
     world_open(&world);
-    clock_system(&clock);
+    clock_fixed(&clock, &now);    /* steps alone end a rule */
     buf_init(&source, &world.mem, 0);
     make_file(dice, &source, mutations);
     struct lift_source text = { STR("eligibility.lua"), buf_view(&source) };
