@@ -345,8 +345,13 @@ void text_cell(struct cli *cli, const char *member, const awig_value *value,
             return;
         }
         if (strcmp(key, "result") == 0) {
-            text_append(out, size, say(cli, "tidak ada baris yang cocok",
-                                       "no row matches"));
+            /* Rows that match and give nothing: the policy is violated. */
+            text_append(out, size, awig_count(awig_next(value)) > 0
+                        ? say(cli, "tidak ada: beberapa baris bertabrakan,"
+                              " atau hasilnya kosong",
+                              "none: rows collide, or the output is empty")
+                        : say(cli, "tidak ada baris yang cocok",
+                              "no row matches"));
             return;
         }
     }
