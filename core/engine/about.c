@@ -1,4 +1,9 @@
-/* What this program is, and whether a hub is well. */
+/* What this program is, and whether a hub is well.
+ *
+ * `version` says which build decides: results carry the version of the
+ * semantics, so that a decision can be judged again by one that has the same.
+ * `doctor` tries what can be tried without changing anything: the hub opens,
+ * its log holds together, the worker process is confined as it claims. */
 #include "engine/about.h"
 
 #include <assert.h>
@@ -56,6 +61,7 @@ static struct value *ask_worker(struct session *session, struct err *err)
         return NULL;
     }
     schema_init(&none, session->arena);
+    /* No facts, no parameters, no pack: only the process is of interest. */
     const struct script_host host = {
         .mem = session->mem, .facts = &none, .parameters = &none,
         .clock = &session->clock, .limits = session->limits, .pack = "" };
@@ -95,6 +101,8 @@ static void add_worker(struct session *session, struct value *list)
         const char *const why[] = { text, text };
         add_feature(session, list, "worker", false, why);
     } else {
+        /* Both, or it does not count: a process that can gain privileges is
+         * not confined. */
         bool held = value_get_bool(confined, "limits")
             && value_get_bool(confined, "no_new_privileges");
         add_feature(session, list, "worker", held,

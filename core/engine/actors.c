@@ -1,5 +1,10 @@
 /* Actors.  The log knows them by pseudonymous ids; names are personal values,
- * and only texts for people show them. */
+ * and only texts for people show them.
+ *
+ * Who may act is one question and who acted another. The first is asked by the
+ * guards of the machine, of the grants as they were on the day; here only the
+ * second is answered: a name becomes an id, by a list that is kept (strict) or
+ * that grows by use (open). */
 #include "engine/actors.h"
 
 #include <assert.h>
@@ -39,6 +44,7 @@ int session_time(const struct session *session, const char *name,
     if (time_parse(text, zone, out)) {
         return 0;
     }
+    /* A day alone is its midnight in the zone. */
     if (!date_parse_any(text, &date)) {
         return err_fail(err, MESSAGE_CASE_TIME, "t", text);
     }
@@ -71,6 +77,8 @@ static int record_grant(struct session *session, const struct role *role,
         date_format(role->until, until);
         value_set_string(arena, body, "until", until);
     }
+    /* Grants are the program's: who asked for them has no pseudonym yet when
+     * the first one is made. */
     struct hub_change change = { "role.grant", at, STR("system"), body };
     return arena->failed ? err_nomem(err)
                          : hub_record(session->hub, &change, NULL, err);
@@ -233,6 +241,7 @@ static int read_grant(struct session *session, struct role *out,
     if (code == 0) {
         code = session_date(session, "until", &until, &out->until, err);
     }
+    /* Without a day the grant has always held, or ends never. */
     out->from = from ? out->from : INT64_MIN;
     out->until = until ? out->until : INT64_MAX;
     return code;

@@ -26,6 +26,9 @@ static bool is_running(const struct stored_case *stored)
     return state != STATE_NONE && machine->states[state].active;
 }
 
+/* Keeps the dates of all running cases as they are before the change, and the
+ * version of the calendar. Everything is in the session's arena. Errors: those
+ * of the store and the schedule. */
 int amendment_begin(struct amendment *out, struct session *session,
                     struct err *err)
 {
@@ -45,6 +48,7 @@ int amendment_begin(struct amendment *out, struct session *session,
         code = case_list(session->hub->db, session->arena, &filter, &cases,
                          &count, err);
     }
+    /* One more, so that no case at all is no special case. */
     out->cases = arena_alloc(session->arena,
                              (count + 1) * sizeof *out->cases);
     if (code == 0 && out->cases == NULL) {
@@ -120,6 +124,8 @@ static int record_moves(const struct amendment *amendment,
     value_set_integer(arena, body, "calendar_before", amendment->version);
     value_set_integer(arena, body, "calendar_after", version);
     value_set(body, "dates", dates);
+    /* The actor is the system: nobody decided these dates, they follow from
+     * the decree that was brought in. */
     struct hub_change change = { "schedule.amend", 0, STR("system"), body };
     int code = arena->failed ? err_nomem(err)
         : hub_record(session->hub, &change, NULL, err);
@@ -130,6 +136,9 @@ static int record_moves(const struct amendment *amendment,
     return code;
 }
 
+/* Nothing when the calendar is still of the same version; else one entry
+ * schedule.amend for each case whose dates moved, inside the transaction of
+ * the import. Errors as above. */
 int amendment_end(struct amendment *amendment, struct value *moves,
                   struct err *err)
 {

@@ -1,4 +1,7 @@
-/* `awig calendar`: what is known of days, working days, and importing them. */
+/* `awig calendar`: what is known of days, working days, and importing them.
+ *
+ * The calendar of holidays is versioned by the decrees that were brought in;
+ * every date that a schedule computes says which version it used. */
 #include "engine/programme.h"
 
 #include <assert.h>

@@ -11,6 +11,9 @@
 #include "engine/guard.h"
 #include "lifecycle/aspects.h"
 
+/* Facts are read anew as of the day, with those that are derived, so that what
+ * is shown is what a rule would see then. `text` is empty for a fact that is
+ * unknown or not declared. Errors: those of reading the case, ERR_NOMEM. */
 int case_fact_seen(struct session *session, struct fact_sight *sight,
                    struct err *err)
 {
@@ -38,6 +41,7 @@ int case_fact_seen(struct session *session, struct fact_sight *sight,
     if (code != 0 || slot < 0 || !record.cells[slot].known) {
         return code;
     }
+    /* Printed as case show prints it, for messages and for people. */
     buf_init(&buf, session->mem, 0);
     cell_print(&buf, pack->facts.fields[slot].type, record.cells[slot]);
     sight->text = str_copy(session->arena, buf_view(&buf));
@@ -69,6 +73,8 @@ static int read_case(struct session *session,
     if (code != 0) {
         return code;
     }
+    /* Without the fact, the edition is the year in which the case was
+     * opened. */
     if (!str_integer(sight.text, &edition)) {
         int year, month, date;
         date_to_civil(sight.day, &year, &month, &date);
@@ -98,6 +104,7 @@ static struct value *aspects_value(struct session *session,
         value_set_text(arena, row, "title",
                        session->language == LANGUAGE_ID
                        ? one->item->title_id : one->item->title_en);
+        /* A weight or score that is not known is null; 0 would count. */
         value_set(row, "weight", one->item->has_weight
                   ? value_number(arena, one->item->weight)
                   : value_null(arena));
@@ -112,6 +119,8 @@ static struct value *aspects_value(struct session *session,
     return map;
 }
 
+/* Only a proposal has an assessment; the member is left out while no sheet is
+ * on file, since null would look like a total that was computed. */
 int case_assessment_show(struct session *session,
                          const struct case_target *target,
                          struct value *map, struct err *err)
@@ -147,6 +156,8 @@ static struct str unscored(const struct aspects *aspects,
     return text;
 }
 
+/* Refuses instead of guessing: an edition that publishes no weights has no
+ * total, and neither has a sheet with an aspect left open. */
 int op_case_total(struct session *session, struct value **out,
                   struct err *err)
 {

@@ -42,6 +42,8 @@ struct value *case_result(struct session *session,
     if (session_flag(session, "both")) {
         value_set(out, "demands", unmet_record(arena, &result->unmet));
     }
+    /* A refusal is an answer: the data is whole, only the exit code says
+     * no. */
     session->answer = result->done ? 0 : 5;
     return out;
 }
@@ -72,6 +74,8 @@ static int find_innovation(struct session *session, struct str text,
             *out = all[i].id;
         }
     }
+    /* Two of the same name: the guards say that none is known, and people then
+     * give the id. */
     if (found > 1) {
         *out = str_trim(text);
     }
@@ -145,6 +149,8 @@ int op_case_open(struct session *session, struct value **out,
     if (code != 0) {
         return code;
     }
+    /* From here the lifecycle decides; what follows only tells what it
+     * said. */
     guard_world_init(&world, session);
     code = advance_do(&result, session->arena, &request, &world.world, err);
     if (code == 0) {
@@ -216,6 +222,7 @@ static int do_once(struct session *session, struct value **out,
     return code;
 }
 
+/* Tried again when another process was faster: see case_again. */
 int op_case_do(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
@@ -288,6 +295,7 @@ int op_case_list(struct session *session, struct value **out,
     struct value *list = value_set(*out, "cases",
                                    value_list(session->arena));
     for (size_t i = 0; code == 0 && i < count; i++) {
+        /* As they come: the store orders by number. */
         value_add(list, case_value(session, &cases[i], ZONE_WIB));
     }
     return code;
@@ -310,6 +318,8 @@ static int show_facts(struct session *session,
     assert(map == NULL || map->kind == VALUE_MAP);
     for (size_t i = 0; code == 0 && i < count; i++) {
         struct value *row = value_add(list, value_map(arena));
+        /* The value may be erased by then; the commitment stays and tells that
+         * there was one. */
         bool personal = facts[i].commitment.size > 0;
         value_set_text(arena, row, "fact", facts[i].fact);
         value_set_string(arena, row, "value", personal ||
@@ -350,6 +360,8 @@ static void show_document(struct arena *arena, struct value *list,
     }
     for (size_t i = 0; i < document->items_count; i++) {
         const struct document_item *item = &document->items[i];
+        /* Line 0 holds the fields of the document itself, the others its
+         * rows. */
         rows = item->line > rows ? item->line : rows;
         if (item->line == 0 && item->name.bytes != NULL) {
             value_set_text(arena, fields, item->name.bytes, item->value);
@@ -400,6 +412,7 @@ static int show_steps(struct session *session,
     for (size_t i = 0; code == 0 && i < count; i++) {
         struct value *row = value_add(list, value_map(arena));
         struct str name = STR("");
+        /* A name that was erased is told by the pseudonym, which stays. */
         code = actor_name(session->hub->db, arena, steps[i].actor, &name,
                           err);
         code = code > 0 ? 0 : code;
@@ -418,7 +431,9 @@ static int show_steps(struct session *session,
     return code;
 }
 
-/* Everything on file of one case; personal values are not shown. */
+/* Everything on file of one case; personal values are not shown. The order of
+ * the members is the one of CLI.md: what it is, its pack, facts, documents,
+ * assessment, steps. */
 int op_case_show(struct session *session, struct value **out,
                  struct err *err)
 {

@@ -1,7 +1,15 @@
 /* The explanation as Markdown: what goes into a memo or a mail.
  *
  * It is made from the same tree as --json, so that it cannot say anything
- * else.  Marks that Markdown would take for its own are escaped. */
+ * else.  Marks that Markdown would take for its own are escaped.
+ *
+ * From top to bottom: what the case is; the last refusal, if the action was
+ * refused; the verdict and each rule that is explained; the score; the least
+ * change. A part that was not asked for is not in the tree and so not on the
+ * page.
+ *
+ * Numbers, dates and words follow the language of the page; identifiers of
+ * facts, parameters and rules do not, since they are what one searches for. */
 #include "engine/explain_parts.h"
 
 #include <assert.h>
@@ -66,6 +74,7 @@ static void put_text(const struct page *page, struct str text)
         if (c != '\0' && strchr(marks, c) != NULL) {
             buf_char(page->out, '\\');
         }
+        /* A line end would end the table's row. */
         buf_char(page->out, c == '\n' || c == '\r' ? ' ' : c);
     }
 }
@@ -238,6 +247,7 @@ static void put_details(const struct page *page, const struct value *of)
     assert(of == NULL || of->kind == VALUE_MAP);
     assert(page->out != NULL);
     put_required(page, value_get(of, "required"));
+    /* A rule that gave its own reason has said it in better words. */
     if (!value_get_bool(of, "reasoned")) {
         put_conditions(page, value_get(of, "conditions"), 0);
     }
@@ -256,6 +266,7 @@ static void put_rule(const struct page *page, const struct value *rule)
     buf_text(page->out, say(page, "- Hasil: **", "- Outcome: **"));
     buf_text(page->out, word_of(page, outcome));
     buf_text(page->out, "**");
+    /* "none" is no effect worth telling. */
     if (effect.size > 0 && !str_is(effect, "none")) {
         buf_text(page->out, say(page, "; akibat: ", "; effect: "));
         buf_text(page->out, word_of(page, effect));
@@ -291,6 +302,7 @@ static void put_ids(const struct page *page, const struct value *rules,
         put_text(page, value_get_text(one, "id"));
         first = false;
     }
+    /* Nothing at all when no rule had this outcome. */
     buf_text(page->out, first ? "" : "\n");
     assert(page->out != NULL);
 }
@@ -309,6 +321,7 @@ static void put_decision(const struct page *page, const struct value *all)
     buf_text(page->out, ")\n\n");
     for (const struct value *one = rules->first; one != NULL;
          one = one->next) {
+        /* Only explained rules have what was found. */
         if (value_get(one, "found") != NULL) {
             put_rule(page, one);
         }

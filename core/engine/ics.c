@@ -61,7 +61,9 @@ static void day_text(int64_t date, char out[16])
     (void)snprintf(out, 16, "%04d%02d%02d", year, month, day);
 }
 
-/* RFC 5545 section 3.4: the head of a calendar with a name. */
+/* RFC 5545 section 3.4: the head of a calendar with a name. RFC 5545 section
+ * 3.4: one object with its name, which the RFC leaves to X- properties and
+ * which calendars show all the same. */
 void ics_begin(struct buf *buf, struct str name)
 {
     assert(buf != NULL);
@@ -83,6 +85,8 @@ void ics_event(struct buf *buf, const struct ics_event *event, int64_t stamp)
     assert(second >= 0);
     assert(second < 86400);
     day_text(event->date, first);
+    /* The end of a whole day is the day after: DTEND is exclusive (RFC 5545
+     * section 3.6.1). */
     day_text(event->date + 1, last);
     day_text(day, today);
     put_line(buf, STR("BEGIN:VEVENT"));
@@ -99,10 +103,12 @@ void ics_event(struct buf *buf, const struct ics_event *event, int64_t stamp)
     if (event->description.size > 0) {
         put_text(buf, "DESCRIPTION", event->description);
     }
+    /* A deadline keeps nobody busy for the day (section 3.8.2.7). */
     put_line(buf, STR("TRANSP:TRANSPARENT"));
     put_line(buf, STR("END:VEVENT"));
 }
 
+/* Closes what ics_begin opened. */
 void ics_end(struct buf *buf)
 {
     assert(buf != NULL);

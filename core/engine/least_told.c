@@ -1,7 +1,10 @@
 /* The least change as data and in words.
  *
  * Programs read from and to; people read a sentence. Both come from the same
- * answer, after it was judged. */
+ * answer, after it was judged.
+ *
+ * Each change names the fact, what it is now and what it would have to be; a
+ * date is told when waiting alone would do. */
 #include "engine/least.h"
 
 #include <assert.h>

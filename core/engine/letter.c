@@ -103,6 +103,8 @@ bool letter_find_mark(struct str text, struct letter_mark *out)
     if (!out->refusal) {
         return false;
     }
+    /* A refusal has its entry behind the hash, since the same refusal may be
+     * recorded twice. */
     const char *at = out->identity.bytes + 64, *end = text.bytes + text.size;
     struct str number = { at + (at < end && *at == ' '), 0 };
     while (number.bytes + number.size < end && number.size < 18
@@ -150,6 +152,8 @@ static struct str source_words(struct arena *arena, const struct value *fact)
     struct buf buf;
     assert(arena != NULL);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        /* A source that somebody wrote down is better than the name of a
+         * table. */
         if (source.size == 0 && str_is(origin, words[i][0])) {
             source = str_of(words[i][1]);
         }
@@ -177,6 +181,7 @@ static struct value *found_list(struct arena *arena, const struct value *of)
     assert(arena != NULL);
     for (const struct value *one = found != NULL ? found->first : NULL;
          one != NULL; one = one->next) {
+        /* Each rule that counts months reads it. */
         if (str_is(value_get_text(one, "fact"), "as_of")) {
             continue;
         }
@@ -230,6 +235,8 @@ static size_t lines_of_list(const struct value *list)
             + value_get_text(one, "text").size
             + value_get_text(one, "source").size
             + value_get_text(one, "since").size;
+        /* The list is set in small type, which is why the column is a little
+         * wider. */
         lines += lines_of(size, COLUMN_CHARACTERS + 4);
     }
     assert(list == NULL || list->kind == VALUE_LIST);

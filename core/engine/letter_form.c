@@ -1,5 +1,19 @@
 /* The built-in letter. Print CSS keeps it on one A4 page; a pack may bring its
- * own letter.html (docs/RULES.md lists what it may name). */
+ * own letter.html (docs/RULES.md lists what it may name).
+ *
+ * The form in parts, from top to bottom: the head of the page and its styles;
+ * marks in comments, by which verify-letter knows which decision and which
+ * form the page came from; the head of a letter (number, nature, subject); the
+ * verdict or the refusal; the open rules as a table with what was asked, found
+ * and on what basis; the rules that hold; the signature; and a foot with the
+ * packs and the code of the page.
+ *
+ * Number and signature are left as dots: the hub decides nothing about who
+ * signs, and a number comes from the office's own register.
+ *
+ * Sections in {{#name}} stand when the name has a value, those in {{^name}}
+ * when it has none (engine/letter.c fills them). `dense` shrinks the type when
+ * many rules would not fit a page. */
 #include "engine/letter_form.h"
 
 static const char form[] =
@@ -103,6 +117,8 @@ static const char form[] =
     "\n"
     "</body></html>\n";
 
+/* The form as a constant text; its digest is what a letter made by it
+ * carries. */
 struct str letter_form_built_in(void)
 {
     return (struct str){ form, sizeof(form) - 1 };

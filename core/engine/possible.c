@@ -3,7 +3,11 @@
  * Rounds: the steps so far are carried out in a copy of the hub and the
  * action is tried; what is still demanded gives more steps. Then each step is
  * left out once, and stays out when the action is possible without it. Each
- * try begins with the copy as it was: its transaction is rolled back. */
+ * try begins with the copy as it was: its transaction is rolled back.
+ *
+ * The bound: each round costs one try, each step one more when it is left out;
+ * rounds and steps have limits (possible.h). The answer is what was tried and
+ * worked, not a proof that nothing smaller would. */
 #include "engine/possible.h"
 
 #include <assert.h>
@@ -42,6 +46,8 @@ static int run(struct looking *looking, operation_function operation,
     struct arena *arena = looking->arena;
     assert(operation != NULL);
     value_set_text(arena, arguments, "case", looking->wish->subject);
+    /* In the copy anybody may act: people are registered by use there,
+     * whatever the hub's own policy is. */
     value_set_string(arena, arguments, "actor", "awig");
     value_set_text(arena, arguments, "role", role);
     value_set_text(arena, arguments, "at", looking->wish->at);
@@ -83,6 +89,8 @@ static struct str day_of(const struct looking *looking)
 /* Puts one paper on file with all fields that steps ask of it. */
 static int attach(struct looking *looking, struct str paper, struct err *err)
 {
+    /* One row of each stage is the least that the plan's guard accepts. The
+     * dates lie far back so that none is in the future. */
     static const char rows[] =
         "stage,item,subactivity,budget,responsible,start,end\n"
         "preparation,team_decree,1.01,1,OPD,2000-01-01,2000-01-31\n"
@@ -163,6 +171,7 @@ static int act(struct looking *looking, struct err *err)
     struct arena *arena = looking->arena;
     struct value *arguments = value_map(arena);
     bool override = wants(looking, POSSIBLE_OVERRIDE);
+    /* An override needs a second person of whatever role. */
     struct str second = looking->second.size > 0 ? looking->second
         : override ? looking->role : STR("");
     value_set_text(arena, arguments, "action", looking->wish->action);
@@ -228,6 +237,7 @@ static int add_least(struct looking *looking, bool *added, struct err *err)
         code = least_find(least, looking->arena, looking->pack, &record,
                           err);
     }
+    /* The first answer is the smallest one. */
     for (size_t i = 0; code == 0 && least->count > 0
          && i < least->answers[0].count; i++) {
         const struct least_change *change = &least->answers[0].changes[i];
@@ -287,6 +297,7 @@ static int drop_steps(struct looking *looking, struct err *err)
     for (size_t i = looking->steps.count; i-- > 0 && code == 0;) {
         looking->steps.items[i].dropped = true;
         code = try_steps(looking, err);
+        /* It stays out only when the action was done without it. */
         looking->steps.items[i].dropped = !(code == 0 && !looking->done)
             && code == 0;
     }
@@ -370,6 +381,8 @@ static int look(struct looking *looking, bool override,
         *left = looking->demands;
         return 0;
     }
+    /* A search with two people that did not need them found what the first one
+     * has found. */
     if (code == 0 && (!override || overridden)) {
         code = drop_steps(looking, err);
         if (code == 0) {
@@ -494,6 +507,8 @@ int possible_find(struct session *session, const struct possible_wish *wish,
     if (code == 0) {
         code = find_case(&looking, err);
     }
+    /* First everything that is demanded, then with what two people may
+     * accept. */
     for (int override = 0; override < 2 && code == 0
          && looking.transition != NULL; override++) {
         choose_roles(&looking);
@@ -502,6 +517,7 @@ int possible_find(struct session *session, const struct possible_wish *wish,
     *out = value_map(session->arena);
     value_set_text(session->arena, *out, "action", wish->action);
     value_set(*out, "answers", answers);
+    /* No way was found: what is in the way is told instead. */
     if (answers != NULL && answers->count == 0) {
         value_set(*out, "remaining", looking.transition == NULL
                   ? wrong_state(session->arena)

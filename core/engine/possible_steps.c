@@ -11,6 +11,8 @@
 #include "lifecycle/machine.h"
 #include "pack/pack.h"
 
+/* False when the step is proposed already, or there is no room; a list at its
+ * limit proposes less and never wrongly. */
 bool possible_add(struct possible_steps *steps,
                   const struct possible_step *step)
 {
@@ -174,6 +176,8 @@ static bool propose_fact(struct possible_steps *steps, struct str name,
         : add_paper(steps, paper, of, value, field->type.base != TYPE_BOOL);
 }
 
+/* Adds the steps that one demand, as `case actions` shows it, calls for; false
+ * when it adds none, so that the search knows that it is stuck. */
 bool possible_propose(struct possible_steps *steps,
                       const struct value *demand, const struct pack *pack)
 {
@@ -279,6 +283,8 @@ static void put_words(struct buf *buf, const struct pack *pack,
     }
 }
 
+/* As `possible` shows it: what to bring, to whom it belongs, and what it must
+ * say. */
 struct value *possible_step_value(struct arena *arena,
                                   const struct pack *pack,
                                   const struct possible_step *step)

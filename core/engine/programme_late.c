@@ -77,6 +77,8 @@ static int take_case(const struct lateness *of, size_t index,
                                   &all, err);
     for (size_t i = 0; code == 0 && i < all.count; i++) {
         if (all.items[i].has_due &&
+            /* What is due today is not late: it is owed by the end of the
+             * day. */
             occurrence_owed(&all.items[i], of->request->today - 1)) {
             take_duty(of, index, &all.items[i]);
         }
@@ -116,10 +118,13 @@ static int take_entry(void *user, const struct entry *entry,
     for (const struct value *at = list->first; at != NULL; at = at->next) {
         struct arena *arena = of->session->arena;
         int64_t days = value_get_integer(at, "late_days", 0);
+        /* Recorded, but in time. */
         if (days <= 0) {
             continue;
         }
         struct value *row = begin_row(of, index);
+        /* The entry's body lives only for this call; the row must not borrow
+         * from it. */
         struct str what = str_copy(arena, value_get_text(at, "deadline"));
         value_set_text(arena, row, "what", what);
         value_set_text(arena, row, "title",
@@ -132,6 +137,9 @@ static int take_entry(void *user, const struct entry *entry,
     return 0;
 }
 
+/* Fills `list`, one row for each thing that is late, and counts per case into
+ * `late`; either may be NULL. Cases that are suspended or at an end owe
+ * nothing. Errors: those of the schedule and of the log. */
 int programme_late(struct session *session,
                    const struct late_request *request, struct value *list,
                    int64_t *late, struct err *err)
@@ -141,6 +149,8 @@ int programme_late(struct session *session,
     int code = 0;
     assert(list == NULL || list->kind == VALUE_LIST);
     for (size_t i = 0; code == 0 && i < request->count; i++) {
+        /* Nothing of a case is older than its own first entry, so the log is
+         * read from there. */
         first = request->cases[i].entry < first ? request->cases[i].entry
                                                 : first;
         code = take_case(&of, i, err);

@@ -1,5 +1,7 @@
 /* People by default: "opd 19.71 Dinas Pariwisata", "organization_bureau 19".
- */
+ *
+ * Somebody is made up for each role and place that is needed, and is the same
+ * person each time, unless another one is asked for (second actors). */
 #include "engine/simulate_people.h"
 
 #include <assert.h>

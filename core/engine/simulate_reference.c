@@ -1,5 +1,8 @@
 /* DOMAIN.md section 3, transcribed a second time.  Keep it apart from
- * lifecycle/machine.c: nothing here may be made from there. */
+ * lifecycle/machine.c: nothing here may be made from there.
+ *
+ * Each row is one transition. Any one of its roles will do, unless it is done
+ * together; all of its papers are needed, of `a|b` either. */
 #include "engine/simulate_reference.h"
 
 #include <assert.h>

@@ -81,6 +81,8 @@ int run_word(struct simulation *simulation, struct simulation_call *call,
     int code = options_arguments(call, &arguments, err);
     assert(call->word->operation != NULL);
     if (code == 0) {
+        /* The order counts: paths are made from the arguments, and the time is
+         * set last, when nothing else can fail. */
         know_all(simulation, call, arguments);
         code = find_paths(simulation, call, arguments, err);
     }
@@ -92,6 +94,8 @@ int run_word(struct simulation *simulation, struct simulation_call *call,
                         result, err);
 }
 
+/* Leaves a step in the report, with the line of the scenario that made it, so
+ * that a failure can be found there. */
 static struct value *step(struct simulation *simulation,
                           struct simulation_call *call, struct str subject,
                           struct str what, bool expectation)
@@ -102,6 +106,7 @@ static struct value *step(struct simulation *simulation,
     return simulation_step(simulation, &draft);
 }
 
+/* Something that was done. */
 struct value *run_step(struct simulation *simulation,
                        struct simulation_call *call, struct str subject,
                        struct str what)
@@ -110,6 +115,7 @@ struct value *run_step(struct simulation *simulation,
     return step(simulation, call, subject, what, false);
 }
 
+/* Something that was asked; these are counted apart in the summary. */
 struct value *run_expectation(struct simulation *simulation,
                               struct simulation_call *call,
                               struct str subject, struct str what)
@@ -162,6 +168,7 @@ int run_case(struct simulation *simulation, struct simulation_call *call,
         return err_fail(err, MESSAGE_CASE_NAME, "t", name);
     }
     assert(number > 0);
+    /* 1 is found, 0 is not. */
     code = case_get(simulation->base->hub->db, call->arena, number, out,
                     err);
     return code == 0 ? err_fail(err, MESSAGE_CASE_UNKNOWN, "t", name)

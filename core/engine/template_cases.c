@@ -1,6 +1,10 @@
 /* Four cases that show what the two example rules do: both hold, each fails
  * just so, and one fact is missing.  What each gives is not written down here
- * but judged: with a parent, the parent's rules have their say too. */
+ * but judged: with a parent, the parent's rules have their say too.
+ *
+ * The file that comes out has the columns of the parent's own cases that
+ * matter, the two facts of the template, and what was judged. It is a test
+ * from the first day: whoever changes a rule sees which case moves. */
 #include "engine/template_cases.h"
 
 #include <assert.h>
@@ -39,6 +43,7 @@ static size_t own_slot(const struct writing *writing, const char *name)
 {
     const struct schema *facts = &writing->pack->facts;
     size_t size = strlen(name);
+    /* From the end: own facts come after those of the parents. */
     for (size_t i = facts->count; i > 0; i--) {
         struct str field = facts->fields[i - 1].name;
         if (field.size == writing->entity.size + size
@@ -90,6 +95,8 @@ static bool is_column(const struct writing *writing, size_t slot)
     return writing->base.cells[slot].known && !computed;
 }
 
+/* The columns: name, the facts of the base, the two own facts, and what is
+ * expected. The order must be the one of put_example. */
 static void put_head(struct writing *writing)
 {
     const struct schema *facts = &writing->pack->facts;
@@ -107,6 +114,7 @@ static void put_head(struct writing *writing)
     csv_end(&writing->csv);
 }
 
+/* An unknown fact is an empty cell, as cases.csv has it. */
 static void put_cell(struct writing *writing, size_t slot, struct cell cell)
 {
     buf_clear(&writing->cell);
@@ -134,6 +142,8 @@ static int put_example(struct writing *writing, const struct example *example,
     memcpy(record.cells, writing->base.cells,
            pack->facts.count * sizeof(struct cell));
     int as_of = schema_find(&pack->facts, STR("as_of"));
+    /* The example rule asks for twelve months: a case of `days` 0 is just old
+     * enough on the day of judging, one of 1 lacks a day. */
     (void)date_add_months(record.cells[as_of].as.integer,
                           -OLD_ENOUGH_MONTHS, &day);
     record.cells[started].known = true;
@@ -169,6 +179,7 @@ static int load(struct session *session, const char *folder,
     const struct session_draft *drafts = session->drafts;
     size_t count = session->drafts_count;
     pack_files_identify(&draft.files);
+    /* The drafts of the session are put back, whatever happens. */
     session->drafts = &draft;
     session->drafts_count = 1;
     int code = session_load_pack(session, folder, NULL, out, err);
@@ -178,6 +189,9 @@ static int load(struct session *session, const char *folder,
     return code;
 }
 
+/* The text of cases.csv for the pack made of `made`, in the session's arena.
+ * The pack is loaded as a draft and let go again; nothing is written. Errors:
+ * those of loading and judging, ERR_NOMEM. */
 int template_cases(struct session *session, const char *folder,
                    const struct pack_files *made, struct str entity,
                    struct str *out, struct err *err)

@@ -1,7 +1,17 @@
 /* Values, errors and columns on their way between two processes.
  *
  * Decoders trust nothing: what they read may come from a process in which a
- * script broke out.  Columns go one way only, from the host to the worker. */
+ * script broke out.  Columns go one way only, from the host to the worker.
+ *
+ * JSON carries the trees, but not every value of ours has a place in it. What
+ * has none is a map of one member: "x" bytes in hex for text that is no UTF-8
+ * or holds a NUL, "f" the bits of a float in hex (so that -0, infinities and
+ * the last bit arrive), "i" digits of an integer beyond 2^53, "m" the members
+ * of a map as a list of pairs, since keys may be any bytes and their order
+ * counts.
+ *
+ * Decoders return false, or an empty value, for what makes no sense; the
+ * caller then takes the other process for broken. */
 #include "script/wire.h"
 
 #include <assert.h>
@@ -27,6 +37,7 @@ struct value *wire_text(struct arena *arena, struct str text)
     if (hex == NULL) {
         return NULL;
     }
+    /* Two digits a byte, high half first. */
     for (size_t i = 0; i < text.size; i++) {
         hex[2 * i] = digits[(unsigned char)text.bytes[i] >> 4];
         hex[2 * i + 1] = digits[(unsigned char)text.bytes[i] & 15];
@@ -59,6 +70,8 @@ struct str wire_text_of(struct arena *arena, const struct value *from)
     if (bytes == NULL) {
         return STR("");
     }
+    /* An odd digit at the end is left; digits that are none count as 0. The
+     * text is the script's own anyway. */
     for (size_t i = 0; i + 1 < hex.size; i += 2) {
         int high = nibble(hex.bytes[i]), low = nibble(hex.bytes[i + 1]);
         assert(high < 16 && low < 16);
@@ -76,6 +89,8 @@ static struct value *wire_number(struct arena *arena, double number)
     char hex[16];
     uint64_t bits = 0;
     static_assert(sizeof(bits) == sizeof(number), "64 bits");
+    /* The bits and not digits: reading decimal digits back is slower and could
+     * round. */
     memcpy(&bits, &number, sizeof(bits));
     for (int i = 0; i < 16; i++) {
         hex[i] = digits[bits >> (60 - 4 * i) & 15];
@@ -196,6 +211,7 @@ static struct value *members_of(struct arena *arena,
     assert(pairs != NULL);
     for (const struct value *pair = pairs->first; pair != NULL;
          pair = pair->next) {
+        /* What is no pair is let go; nothing depends on it being there. */
         if (pair->kind != VALUE_LIST || pair->count != 2) {
             continue;
         }
@@ -222,6 +238,7 @@ struct value *wire_value_of(struct arena *arena, const struct value *from)
         }
         return list;
     }
+    /* JSON's own kinds are what they say. */
     if (from->kind != VALUE_MAP) {
         return value_copy(arena, from);
     }
@@ -308,6 +325,7 @@ static bool items_of(struct arena *arena, struct type type,
     }
     for (const struct value *one = from->first; one != NULL;
          one = one->next) {
+        /* A list holds no missing items (expr/type.h). */
         if (!wire_cell_of(arena, item, one, &items[count])
             || !items[count].known) {
             return false;
@@ -416,6 +434,7 @@ struct value *wire_error(struct arena *arena, const struct err *err)
 static void copy_text(char *to, size_t size, struct str text)
 {
     assert(size > 0);
+    /* An error's text is for people: what is cut is only its end. */
     size_t most = text.size < size ? text.size : size - 1;
     if (most > 0) {
         memcpy(to, text.bytes, most);

@@ -1,6 +1,15 @@
 /* Calling functions of a script in another process.
  *
- * What arrives is checked like a file from outside. */
+ * What arrives is checked like a file from outside.
+ *
+ * The message holds only small things: which functions, which flags, and where
+ * in shared memory the facts and parameters begin. Facts go through shared
+ * memory because a population is large, and are laid out once for all calls
+ * that share them.
+ *
+ * Nothing in an answer is believed: numbers are checked against their ranges,
+ * slots against the schema, outcomes against the enumeration. An answer that
+ * fails a check is a crash of the process, not a result. */
 #include "script/worker.h"
 
 #include <assert.h>
@@ -20,6 +29,8 @@ static bool put_facts(struct script *script, const struct call *call,
     struct wire_columns parameters = { script->parameters, 1,
                                        &call->parameters };
     size_t facts_bytes = wire_columns_bytes(&facts);
+    /* One byte for each fact, in whole words so that what follows is
+     * aligned. */
     size_t broken_bytes = (script->facts->count + 7) / 8 * 8;
     size_t bytes = facts_bytes + broken_bytes
                    + wire_columns_bytes(&parameters);
@@ -60,6 +71,8 @@ static bool take_result(struct script *script, const struct value *from,
         slots = script->parameters->count;
     }
     int64_t slot = value_get_integer(from, "slot", -1);
+    /* A call may only be unknown because of a fact or parameter that
+     * exists. */
     if (slot < -1 || slot >= (int64_t)slots
         || (call->status == CALL_UNKNOWN && slot < 0)) {
         return false;
@@ -75,6 +88,7 @@ static bool take_result(struct script *script, const struct value *from,
     const struct value *error = value_get(from, "error");
     if (error != NULL || call->status == CALL_ERROR
         || call->status == CALL_TIME) {
+        /* A call that failed must say why, else the answer makes no sense. */
         return wire_error_of(arena, error, err);
     }
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -116,6 +130,8 @@ static enum spoken call_all(struct script *script, struct call *calls,
     if (!put_facts(script, &calls[0], tree)) {
         return SPOKEN_NOMEM;
     }
+    /* What the process may ask while it works: the facts of others
+     * (LANGUAGE.md), bounded by the number of calls. */
     struct asking asking = { &calls[0].facts, 1, calls[0].arena, count };
     enum spoken spoken = worker_speak(script, tree,
                                       2 * script->limits.time_ms_max,
@@ -166,6 +182,8 @@ int worker_calls(struct script *script, struct call *calls, size_t count,
     assert(script->phase == PHASE_SEALED);
     assert(count > 0);
     struct err *first = err;
+    /* It may have ended in an earlier call; a new one costs a few
+     * milliseconds. */
     if (script->worker->process.pid == 0) {
         int code = worker_start_again(script, first);
         if (code != 0) {
@@ -176,6 +194,8 @@ int worker_calls(struct script *script, struct call *calls, size_t count,
     enum spoken spoken = call_all(script, calls, count, err);
     if (spoken == SPOKEN_WELL) {
         for (size_t i = 0; i < count; i++) {
+            /* Out of time: that ends the evaluation, as it does without a
+             * process. */
             if (!calls[i].skipped && calls[i].status == CALL_TIME) {
                 *first = err[i];
                 return first->code;
@@ -262,6 +282,7 @@ int worker_bulk(struct script *script, struct script_bulk *bulk,
     struct value *rules = value_list(arena);
     for (size_t i = 0; i < bulk->rules_count; i++) {
         struct value *row = value_list(arena);
+        /* -1 for a rule without a condition. */
         value_add(row, value_integer(arena, bulk->rules[i].when));
         value_add(row, value_integer(arena, bulk->rules[i].check));
         value_add(rules, row);
