@@ -60,6 +60,11 @@ static void put_change(struct buf *buf, const struct pack *leaf,
         words_cell(buf, field, field->type, before, language);
         buf_text(buf, id ? " menjadi " : " to ");
     }
+    if (field->type.base == TYPE_TEXT && !field->type.list
+        && str_is(change->value.as.text, "...")) {
+        buf_text(buf, id ? "nilai lain" : "another value");
+        return;
+    }
     words_cell(buf, field, field->type, change->value, language);
 }
 

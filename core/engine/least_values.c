@@ -494,6 +494,16 @@ int least_values(struct least_values *out, const struct least_asking *asking,
         code = try_constants(out, asking, tried, slot, err);
     }
     bool missing = !asking->record->cells[slot].known;
+    if (code == 0 && out->count == 0 && !missing && !field->type.list
+        && field->type.base == TYPE_TEXT && field->values_count == 0) {
+        /* "Not the same as ...": any other text will do. */
+        struct cell other = { .known = true, .as.text = STR("...") };
+        bool good = false;
+        code = ask(asking, slot, other, &good, err);
+        if (code == 0 && good) {
+            add_value(out, &field->type, other);
+        }
+    }
     if (code == 0 && out->count == 0 && missing) {
         struct cell cell = plain(asking, slot, tried);
         if (cell.known) {

@@ -16,7 +16,7 @@
 /* So many lines of the table fit the page: at the common size, and at the
  * smaller one; rules beyond are named by their ids, so many of them. Columns
  * are counted in characters of the smaller size. Measured by printing
- * (tests/engine/letter_page.sh). */
+ * (tests/engine/campaign_letter.sh). */
 enum { COMMON_LINES = 15, DENSE_LINES = 21, COLUMN_CHARACTERS = 42,
        PAGE_CHARACTERS = 95, OTHERS_MOST = 20 };
 
