@@ -69,6 +69,7 @@ int op_backup(struct session *session, struct value **out, struct err *err)
 
 int op_restore(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     const char *from = session_string(session, "file");
     struct hub *hub = NULL;
     struct log_report report;

@@ -292,6 +292,7 @@ static int bench_file(struct session *session, struct pack *pack,
  * made outside of what is timed. */
 int op_bench(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct pack *pack = NULL;
     struct bulk_day day = { false, 0 };
     int code = session_date(session, "as-of", &day.override, &day.as_of,

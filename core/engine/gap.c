@@ -21,6 +21,7 @@ static const char *const context_indicators[] = {
 /* Is the indicator one of those that only describe? */
 static bool is_context(struct str indicator)
 {
+    assert(indicator.size == 0 || indicator.bytes != NULL);
     size_t count = sizeof(context_indicators) / sizeof(char *);
     for (size_t i = 0; i < count; i++) {
         if (str_is(indicator, context_indicators[i])) {

@@ -264,6 +264,8 @@ static int import_planned(struct hub *hub, const struct planned *planned,
 int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
                       struct err *err)
 {
+    assert(hub != NULL);
+    assert(folder != NULL);
     return hub_import_folder_without(hub, folder, actor, NULL, err);
 }
 

@@ -284,6 +284,8 @@ static int finish_run(struct judging_run *run, struct value **out,
  * already. */
 int op_eval(struct session *session, struct value **out, struct err *err)
 {
+    assert(session != NULL);
+    assert(out != NULL);
     struct judging_run run = { .session = session,
                                .explain = session_flag(session, "explain"),
                                .summary = session_flag(session, "summary"),

@@ -453,6 +453,7 @@ static int try_reads(struct searching *searching,
  * worked on. */
 static int search(struct searching *searching, struct err *err)
 {
+    assert(searching->arena != NULL);
     struct arena arena;
     struct judgement judgement;
     if (spent(searching)) {

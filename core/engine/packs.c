@@ -321,6 +321,8 @@ static void show_rule(struct visit *visit, struct pack *pack,
 static int start(struct session *session, struct pack **pack, int64_t *as_of,
                  struct err *err)
 {
+    assert(pack != NULL);
+    assert(as_of != NULL);
     bool given = false;
     int code = session_date(session, "as-of", &given, as_of, err);
     if (code == 0) {

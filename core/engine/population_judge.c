@@ -382,6 +382,7 @@ static void copy_unjudged(struct population *population)
 static int judge_regime(struct population *population, int threads,
                         struct err *err)
 {
+    assert(population->runs_count == 0 || population->runs != NULL);
     int code = judge_lifted(population, threads, err);
     for (size_t i = 0; i < population->runs_count && code == 0; i++) {
         struct run *run = &population->runs[i];
@@ -403,6 +404,7 @@ static int judge_regime(struct population *population, int threads,
 static int judge_mixed(struct population *population, int threads,
                        struct err *err)
 {
+    assert(population->words > 0);
     size_t size = population->rules_count * PLANES * population->words;
     uint64_t *kept = mem_zero(population->mem, size * sizeof(uint64_t));
     int code = kept == NULL && size > 0 ? err_nomem(err) : 0;

@@ -13,11 +13,13 @@
 
 size_t population_count(const struct population *population)
 {
+    assert(population->columns != NULL);
     return columns_count(population->columns);
 }
 
 size_t population_bytes(const struct population *population)
 {
+    assert(population->columns != NULL);
     return columns_bytes(population->columns);
 }
 
@@ -194,6 +196,7 @@ int population_digest_lines(const struct population *population,
 
 bool population_any_error(const struct population *population, bool *limit)
 {
+    assert(limit != NULL);
     *limit = population->any_limit;
     return population->any_error;
 }
@@ -201,6 +204,7 @@ bool population_any_error(const struct population *population, bool *limit)
 int population_get(const struct population *population, size_t record,
                    struct record *out, struct arena *arena, struct err *err)
 {
+    assert(record < columns_count(population->columns));
     return columns_get(population->columns, record, out, arena, err);
 }
 

@@ -2,7 +2,11 @@
  *
  * Nothing of it is stored: it is counted from cases, invitations, events and
  * grants each time, so it cannot disagree with them.  As of a past day the
- * cases are taken as they stood then. */
+ * cases are taken as they stood then.
+ *
+ * The answer is one map of lists, each row beginning with its province: the
+ * same shape for one hub and for all, so that a table of several provinces is
+ * one list. `--part` leaves one list. */
 #include "engine/programme_report.h"
 
 #include <assert.h>
@@ -25,7 +29,8 @@ struct reporting {
     size_t invitations;
 };
 
-/* Dates are null until mentoring is planned. */
+/* Dates are null until mentoring is planned. As `programme show` and the
+ * report begin. */
 struct value *programme_shown(struct arena *arena,
                               const struct programme *programme)
 {
@@ -52,6 +57,7 @@ static struct value *list_of(struct reporting *of, const char *name)
     struct arena *arena = of->session->arena;
     const struct value *there = value_get(of->map, name);
     assert(name[0] != '\0');
+    /* value_get gives it for reading only; here it is written to. */
     for (struct value *at = of->map == NULL ? NULL : of->map->first;
          at != NULL && there != NULL; at = at->next) {
         if (at == there) {
@@ -105,6 +111,8 @@ static int state_then(struct reporting *of, struct stored_case *stored,
                           stored->number, &steps, &count, err);
     assert(stored->number > 0);
     for (size_t i = 0; code == 0 && i < count; i++) {
+        /* Refusals have no state that they led to. The steps come in order, so
+         * the last one holds. */
         if (steps[i].to.size > 0 &&
             time_to_date(steps[i].at, ZONE_WIB) <= of->today) {
             stored->state = steps[i].to;
@@ -123,6 +131,7 @@ static int keep_of_year(struct reporting *of, struct err *err)
         int year, month, day;
         int64_t opened = time_to_date(of->cases[i].opened_at, ZONE_WIB);
         date_to_civil(opened, &year, &month, &day);
+        /* In place: what is kept stands before what is read. */
         if (year == of->programme.year && opened <= of->today) {
             of->cases[kept] = of->cases[i];
             code = state_then(of, &of->cases[kept], err);
@@ -164,6 +173,7 @@ static int report_cases(struct reporting *of, struct err *err)
         struct innovation innovation = { .name = STR("") };
         char name[CASE_NAME_BYTES];
         case_name(one->number, name);
+        /* 0 = no longer listed, 1 = found; below is an error. */
         code = innovation_get(of->session->hub->db, arena, one->innovation,
                               &innovation, err);
         struct value *row = row_of(of, "replications");
@@ -229,6 +239,7 @@ static void take_agency(struct reporting *of, struct str region,
     if (unit.size == 0 || has_innovation(of, region, unit)) {
         return;
     }
+    /* The same agency comes once from each case and each grant. */
     for (const struct value *at = list == NULL ? NULL : list->first;
          at != NULL; at = at->next) {
         if (str_equal(value_get_text(at, "region"), region) &&
@@ -284,6 +295,7 @@ static int report_late(struct reporting *of, struct err *err)
     struct region region = { .name = STR("") };
     struct late_request request = { of->programme.hub, of->cases, of->count,
                                     of->today };
+    /* One more, so that no case at all is no failure. */
     int64_t *late = arena_alloc(arena, (of->count + 1) * sizeof *late);
     int code = late == NULL ? err_nomem(err)
         : region_get(of->session->hub->db, arena, of->programme.hub, &region,
@@ -302,6 +314,8 @@ static int report_late(struct reporting *of, struct err *err)
             here += in ? 1 : 0;
             behind += in && late[i] > 0 ? 1 : 0;
         }
+        /* Stages without cases are left out, as a table of zeros says
+         * nothing. */
         if (here > 0) {
             struct value *row = row_of(of, "provinces");
             value_set_text(arena, row, "name", region.name);
@@ -331,6 +345,8 @@ static bool held(const struct reporting *of,
                  const struct programme_event *event)
 {
     assert(of->today >= DATE_MIN);
+    /* An event that was planned and not held is not held, whatever the plan
+     * said. */
     return event != NULL && event->has_held && event->held_on <= of->today;
 }
 
@@ -472,6 +488,7 @@ static int keep_part(struct reporting *of, struct value **out,
         return 0;
     }
     const struct value *list = value_get(of->map, part.bytes);
+    /* Members that are no lists are the head, which is no part. */
     if (list == NULL || list->kind != VALUE_LIST) {
         return err_fail(err, MESSAGE_REPORT_PART, "t", part);
     }
@@ -481,6 +498,9 @@ static int keep_part(struct reporting *of, struct value **out,
     return *out == NULL ? err_nomem(err) : 0;
 }
 
+/* Of one province, or of all that have a programme of the year; a day that is
+ * to come is not refused, and then counts what is due by it. Errors:
+ * MESSAGE_PROGRAMME_UNKNOWN, MESSAGE_REPORT_PART. */
 int op_programme_report(struct session *session, struct value **out,
                         struct err *err)
 {

@@ -173,6 +173,7 @@ static bool is_new_mistake(struct watching *watching, const struct err *err)
  * or without memory. */
 static int look(struct watching *watching, struct err *err)
 {
+    assert(watching->folder != NULL);
     struct pack *next = NULL;
     struct err why;
     int64_t cases = 0;

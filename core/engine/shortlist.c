@@ -332,6 +332,7 @@ static int ask_open(const struct making *making, size_t record, double *out,
 static int ask_best(const struct making *making, struct candidate *heap,
                     size_t total, struct best *best, struct err *err)
 {
+    assert(heap != NULL || total == 0);
     size_t left = total;
     best->count = 0;
     for (size_t i = total / 2; i-- > 0;) {
@@ -424,6 +425,8 @@ static size_t keep_reaching(struct candidate *candidates, size_t total,
 static int choose(struct making *making, struct match_score *out,
                   size_t *count, struct err *err)
 {
+    assert(out != NULL);
+    assert(count != NULL);
     struct arena *arena = &making->arena;
     double *most = making->most;
     struct best best = { .wanted = making->list->top };

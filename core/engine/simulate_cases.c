@@ -31,6 +31,8 @@ static int must_do(struct simulation *simulation,
         return 0;
     }
     assert(action.size > 0);
+    /* Refused by guards and not understood at all are told apart: the second
+     * is mostly a slip in the scenario. */
     if (attempt->error) {
         err_text(&attempt->err, LANGUAGE_ID, text[0], sizeof text[0]);
         err_text(&attempt->err, LANGUAGE_EN, text[1], sizeof text[1]);
@@ -44,7 +46,8 @@ static int must_do(struct simulation *simulation,
     return run_failed(simulation, call);
 }
 
-/* The result is the case's name, "C0001". */
+/* The result is the case's name, "C0001". Somebody of the lowest role that may
+ * open it does, unless the scenario names one (simulate_people.h). */
 int word_open(struct simulation *simulation, struct simulation_call *call,
               struct err *err)
 {
@@ -117,6 +120,7 @@ static int case_arguments(struct simulation *simulation,
         code = run_at(simulation, call, *arguments, err);
     }
     if (code == 0) {
+        /* Without an action anybody of the lowest role may bring facts. */
         struct people_place place = { machine_find(stored.machine), STR(""),
                                       stored.region, stored.unit };
         assert(stored.number > 0);
@@ -144,6 +148,8 @@ int word_set(struct simulation *simulation, struct simulation_call *call,
         value_set_string(call->arena, arguments, "source", "skenario");
     }
     if (option(call, "on") == NULL) {
+        /* The simulated day: the real one would make the run differ
+         * tomorrow. */
         date_format(simulation_today(simulation), today);
         value_set_string(call->arena, arguments, "on", today);
     }
@@ -174,6 +180,8 @@ int word_decide(struct simulation *simulation, struct simulation_call *call,
         struct value *row = run_step(simulation, call,
                                      option_text(call, "case"), STR(""));
         assert(result != NULL);
+        /* The timeline keeps what a reader needs; the whole decision goes to
+         * the script. */
         value_set_text(arena, row, "result", value_get_text(result,
                                                             "verdict"));
         value_set_text(arena, row, "decision", value_get_text(result,
@@ -213,6 +221,7 @@ static bool only_these(struct simulation_call *call,
     }
     for (const struct value *row = attempt->demands == NULL ? NULL
              : attempt->demands->first; row != NULL; row = row->next) {
+        /* A warning refuses nothing and need not be named. */
         bool named = str_is(value_get_text(row, "demand"), "warn");
         for (const struct value *at = list == NULL ? NULL : list->first;
              at != NULL; at = at->next) {

@@ -247,6 +247,7 @@ static int take_folder(struct simulation *simulation,
 int word_scenario(struct simulation *simulation,
                   struct simulation_call *call, struct err *err)
 {
+    assert(call->word != NULL);
     const struct value *without = option(call, "without");
     const struct value *seed = option(call, "seed");
     if (simulation->base != NULL || simulation->id.size > 0) {

@@ -80,6 +80,7 @@ void registers_discharge(struct counting *counting, struct value *value)
         registers_put(value, AT_ANYWHERE, -1);
         break;
     case AT_INDEXED:
+        /* The higher register first: they are a stack. */
         release_register(counting, value->reg > value->key ? value->reg
                                                            : value->key);
         release_register(counting, value->reg > value->key ? value->key
@@ -166,6 +167,7 @@ void registers_any_or_constant(struct counting *counting,
 /* fitsC and its kin: seven bits and a sign. */
 static bool is_small(int64_t integer)
 {
+    /* OFFSET_sC of lopcodes.h is 127. */
     return integer >= -SMALL_MAX && integer <= SMALL_MAX + 1;
 }
 
@@ -194,6 +196,8 @@ static bool fold_integers(enum tree_operator op, int64_t a, int64_t b,
                           int64_t *out)
 {
     assert(out != NULL);
+    /* Lua's integers wrap around; so do unsigned ones, without being
+     * undefined. */
     uint64_t x = (uint64_t)a;
     uint64_t y = (uint64_t)b;
     uint64_t result = 0;
@@ -205,6 +209,8 @@ static bool fold_integers(enum tree_operator op, int64_t a, int64_t b,
     case OP_BOR: result = x | y; break;
     case OP_BXOR: result = x ^ y; break;
     case OP_IDIV: case OP_MOD:
+        /* By 0 Lua raises an error when it runs, so it is not folded; the
+         * quotient by -1 could overflow in C and is the negation. */
         if (b == 0 || b == -1) {
             result = op == OP_IDIV ? 0 - x : 0;
             *out = (int64_t)result;
@@ -217,6 +223,7 @@ static bool fold_integers(enum tree_operator op, int64_t a, int64_t b,
         if (op == OP_SHR) {
             b = b == INT64_MIN ? INT64_MAX : -b;
         }
+        /* A shift of 64 or more is undefined in C and 0 in Lua. */
         result = b <= -64 || b >= 64 ? 0 : b >= 0 ? x << b : x >> -b;
         break;
     default:
@@ -245,6 +252,7 @@ static bool fold_numbers(enum tree_operator op, double a, double b,
     default: return false;
     }
     bool by_zero = b == 0 && (op == OP_DIV || op == OP_IDIV || op == OP_MOD);
+    /* lcode.c: validop, and constfolding's own check of the result. */
     return !by_zero && !isnan(*out) && *out != 0;
 }
 
@@ -336,6 +344,7 @@ void registers_unary(struct counting *counting, enum tree_operator op,
         value->number = -value->number;
         return;
     }
+    /* `~a` is folded as an operation with an operand of 0. */
     if (op == OP_BNOT && fold(OP_BXOR, value, &zero)) {
         value->integer = ~value->integer;
         return;
@@ -455,6 +464,7 @@ static void arithmetic(struct counting *counting, enum tree_operator op,
     bool shifts = op == OP_SHL || op == OP_SHR;
     bool small = b->at == AT_INTEGER && !registers_jumps(b) &&
                  is_small(b->integer);
+    /* OP_SHL with an immediate on the left is OP_SHLI of lcode.c. */
     bool small_left = op == OP_SHL && a->at == AT_INTEGER &&
                       !registers_jumps(a) && is_small(a->integer);
     bool constant = shifts ? small
