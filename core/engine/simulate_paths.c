@@ -75,6 +75,13 @@ int simulate_folder(struct simulation *simulation, struct str name,
             break;
         }
     }
+    /* A pack may be called by its id alone. */
+    const char *rules = simulation->recipe.rules;
+    path = rules == NULL ? NULL : join(arena, str_of(rules), 0, name);
+    if (path != NULL && file_is_folder(path)) {
+        *out = path;
+        return 0;
+    }
     return arena->failed ? err_nomem(err)
         : err_fail(err, MESSAGE_SCENARIO_FOLDER, "t", name);
 }

@@ -44,7 +44,7 @@ const struct simulation_word simulation_words[] = {
     { "later", "span", "", word_later, NULL },
     { "as", "actor role", "", word_as, NULL },
     { "note", "text~ more~", "", word_note, NULL },
-    { "print", "text~ more~", "", word_note, NULL },
+    { "print", "text~ more~ c~ d~ e~ f~ g~ h~", "", word_note, NULL },
     { "now", "", "", word_now, NULL },
     { "today", "", "", word_today, NULL },
     { "add_days", "date days#", "", word_add_days, NULL },
@@ -54,7 +54,7 @@ const struct simulation_word simulation_words[] = {
     { "plan_rows", "", "subactivity start", word_plan_rows, NULL },
     /* Cases. */
     /* An action that must succeed; else the scenario fails there. */
-    { "open", "", OPENING PEOPLE, word_open, NULL },
+    { "open", "innovation region unit", "machine" PEOPLE, word_open, NULL },
     { "attach", "case type~", "" PAPER PEOPLE, word_attach, NULL },
     { "set", "case facts= source on", "actor role at", word_set, NULL },
     { "act", "case action", SECOND PEOPLE, word_act, NULL },
@@ -327,11 +327,18 @@ int word_as(struct simulation *simulation, struct simulation_call *call,
 int word_note(struct simulation *simulation, struct simulation_call *call,
               struct err *err)
 {
-    (void)err;
+    static const char *const names[] = { "more", "c", "d", "e", "f", "g",
+                                         "h" };
+    struct str all = STR("");
     assert(call->word->run == word_note);
-    (void)run_step(simulation, call, option_text(call, "text"),
-                   option_text(call, "more"));
-    return 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct str one = option_text(call, names[i]);
+        struct str pieces[3] = { all, all.size > 0 ? STR(" ") : STR(""),
+                                 one };
+        all = one.size == 0 ? all : text_join(call->arena, pieces, 3);
+    }
+    (void)run_step(simulation, call, option_text(call, "text"), all);
+    return call->arena->failed ? err_nomem(err) : 0;
 }
 
 /* The time as it was set. */
