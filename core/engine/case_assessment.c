@@ -9,6 +9,7 @@
 #include "engine/evaluate.h"
 #include "engine/facts_of_case.h"
 #include "engine/guard.h"
+#include "engine/schedule.h"
 #include "lifecycle/aspects.h"
 
 /* Facts are read anew as of the day, with those that are derived, so that what
@@ -119,6 +120,54 @@ static struct value *aspects_value(struct session *session,
     return map;
 }
 
+/* The text of a fact as of today; "" = missing. */
+static int fact_text(struct session *session,
+                     const struct case_target *target, const char *name,
+                     struct str *out, struct err *err)
+{
+    struct fact_sight sight = { .stored = &target->stored,
+        .day = time_to_date(target->stored.touched_at, target->pack->zone),
+        .fact = str_of(name), .text = STR("") };
+    assert(out != NULL);
+    assert(name[0] != '\0');
+    int code = case_fact_seen(session, &sight, err);
+    *out = sight.text;
+    return code;
+}
+
+/* "objection": the days of the window; those of the notice, where there is
+ * one, else counted from the opening by the parameter objection_days. */
+static int show_objection(struct session *session,
+                          const struct case_target *target,
+                          struct value *map, struct err *err)
+{
+    struct str opened = STR(""), until = STR("");
+    int64_t from = 0;
+    struct type type;
+    char text[11];
+    int code = fact_text(session, target, "entered.objection_open", &opened,
+                         err);
+    if (code != 0 || !date_parse(opened, &from)) {
+        return code;
+    }
+    code = fact_text(session, target, "document.objection_notice.until_date",
+                     &until, err);
+    struct value *window = value_set(map, "objection",
+                                     value_map(session->arena));
+    assert(map == NULL || map->kind == VALUE_MAP);
+    value_set_text(session->arena, window, "from", opened);
+    value_set_bool(session->arena, window, "notice", until.size > 0);
+    struct cell days = schedule_parameter(session->arena, target->pack, from,
+                                          "objection_days", &type);
+    if (until.size == 0 && days.known && type.base == TYPE_INT) {
+        date_format(from + days.as.integer, text);
+        until = str_copy(session->arena, str_of(text));
+    }
+    assert(until.size == 0 || until.bytes != NULL);
+    value_set_text(session->arena, window, "until", until);
+    return code;
+}
+
 /* Only a proposal has an assessment; the member is left out while no sheet is
  * on file, since null would look like a total that was computed. */
 int case_assessment_show(struct session *session,
@@ -136,7 +185,7 @@ int case_assessment_show(struct session *session,
     if (code == 0 && on_file) {
         value_set(map, "assessment", aspects_value(session, &aspects));
     }
-    return code;
+    return code == 0 ? show_objection(session, target, map, err) : code;
 }
 
 /* The ids of the aspects without a score. */

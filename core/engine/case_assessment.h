@@ -6,7 +6,8 @@
 
 /* Sets "assessment" of a KIPP proposal that has one on file:
  * {edition, aspects:[{aspect, title, weight, score}], total, unweighted};
- * total null while a weight or a score is missing. Other cases have none. */
+ * total null while a weight or a score is missing; and "objection" {from,
+ * until, notice} once its window was opened. Other cases have none. */
 int case_assessment_show(struct session *session,
                          const struct case_target *target,
                          struct value *map, struct err *err);

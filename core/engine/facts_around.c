@@ -9,6 +9,7 @@
 
 #include "engine/figures.h"
 #include "lifecycle/aspects.h"
+#include "lifecycle/hubs.h"
 #include "lifecycle/roles.h"
 #include "store/regions.h"
 
@@ -66,11 +67,9 @@ void filling_programme(struct filling *filling)
 int filling_participating(struct filling *filling, struct err *err)
 {
     assert(filling != NULL);
-    static const char *const states[] = { "designated", "mentored", "active",
-                                          NULL };
     const struct case_reading *reading = filling->reading;
     struct region region;
-    int64_t designated = 0;
+    bool takes_part = false;
     struct str hub = role_seat_region(ROLE_ORGANIZATION_BUREAU,
                                       reading->stored->region);
     assert(hub.bytes != NULL);
@@ -79,14 +78,10 @@ int filling_participating(struct filling *filling, struct err *err)
     if (code <= 0) {
         return code;
     }
-    struct population_query query = { .machine = STR("hub"), .region = hub,
-                                      .states = states };
-    code = population_of_region(reading->hub->db, &query, &designated, err);
     int64_t year = filling->has_programme ? filling->programme.year
         : day_year(filling_opened_on(filling));
-    filling_set_bool(filling, "replicator.participating",
-                     designated > 0 ||
-                     (region.hub_year != 0 && region.hub_year <= year));
+    code = hub_takes_part(reading->hub->db, &region, year, &takes_part, err);
+    filling_set_bool(filling, "replicator.participating", takes_part);
     return code;
 }
 

@@ -14,6 +14,7 @@
 #include "lifecycle/core_aspects.h"
 #include "lifecycle/core_plan.h"
 #include "lifecycle/core_words.h"
+#include "lifecycle/hubs.h"
 #include "store/innovations.h"
 #include "store/regions.h"
 
@@ -85,14 +86,11 @@ static int judge_catalogue(const struct core_view *view,
     return code;
 }
 
-/* F402: a province is a hub from its pilot year on, or once the hub machine
- * has designated it. */
+/* F402: replications are opened where the province is a hub. */
 static int judge_hub(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
     assert(view != NULL);
-    static const char *const states[] = { "designated", "mentored", "active",
-                                          NULL };
     static const char *const found[LANGUAGE_COUNT] = {
         "bukan Hub JIPP pada tahun program ini",
         "not a JIPP hub in this programme year"
@@ -105,15 +103,11 @@ static int judge_hub(const struct core_view *view, struct unmet_list *out,
         return code;              /* an unknown region is said elsewhere */
     }
     int year, month, day;
-    int64_t designated = 0;
+    bool takes_part = false;
     date_to_civil(time_to_date(view->at, view->zone), &year, &month, &day);
     assert(year > 0);
-    struct population_query query = { .machine = STR("hub"),
-        .region = code_of, .states = states };
-    code = population_of_region(view->db, &query, &designated, err);
-    /* data/regions.csv names the pilot provinces with their first year. */
-    bool pilot = region.hub_year != 0 && region.hub_year <= year;
-    if (code == 0 && !pilot && designated == 0) {
+    code = hub_takes_part(view->db, &region, year, &takes_part, err);
+    if (code == 0 && !takes_part) {
         core_named(view, CORE_HUB_PARTICIPATES, out, region.name, found);
     }
     return code;

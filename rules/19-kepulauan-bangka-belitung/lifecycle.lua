@@ -8,6 +8,9 @@ guard {
     en = 'The action plan comes before the commitment',
   },
   basis = 'F119, F121',
+  when = function(case)
+    return case.kind == 'replication'
+  end,
   check = function(case)
     return known(case.document.action_plan, 'present')
       and case.document.action_plan.present

@@ -83,6 +83,9 @@ guard {
     en = 'Commitment signed at the selection, before the action plan',
   },
   basis = 'F023',
+  when = function(case)
+    return case.kind == 'replication'
+  end,
   check = function(case)
     return known(case.document.commitment_sheet, 'present')
       and case.document.commitment_sheet.present

@@ -306,14 +306,17 @@ bool model_opens(const struct model *model,
         "opd organization_section organization_bureau",
         "organization_bureau ministry" };
     int province = opening->province;
-    bool hub = province == 19;    /* the pilot; 18 once it is designated */
+    /* 19 is a pilot until it lapses; each is a hub once designated. */
+    bool hub = false, lapsed = false;
     assert(opening->machine <= MODEL_HUB);
     for (int i = 0; i < model->count; i++) {
         const struct model_case *one = &model->cases[i];
-        hub = hub || (one->machine == MODEL_HUB &&
-                      one->province == province &&
-                      one_of(one->state, "designated mentored active"));
+        bool its = one->machine == MODEL_HUB && one->province == province;
+        hub = hub || (its && one_of(one->state,
+                                    "designated mentored active"));
+        lapsed = lapsed || (its && is(one->state, "lapsed"));
     }
+    hub = hub || (province == 19 && !lapsed);
     return opening->role_province == province &&
            one_of(opening->role, who[opening->machine]) &&
            (opening->machine != MODEL_REPLICATION ||

@@ -103,11 +103,13 @@ act(case, 'open_objection')
 
 -- Without a notice five calendar days are usual; a notice decides.
 later '1 day'
+expect_equal(show(case).objection['until'], add_days(today(), 4))
 local opened = today()
 attach(case, 'objection_notice', {
   fields = { from_date = opened, until_date = add_days(opened, 3) },
 })
 expect_refused(case, 'interview', { only = 'objection-notice' })
+expect_equal(show(case).objection['until'], add_days(opened, 3))
 later '3 days'
 expect_refused(case, 'interview', { only = 'objection-notice' })
 later '1 day'

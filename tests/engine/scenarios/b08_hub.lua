@@ -51,3 +51,20 @@ expect_refused('open', {
   innovation = 'INV003', region = '18.72', unit = 'Dinas',
   because = 'hub_participates',
 })
+
+-- A pilot is a hub until its case says that it lapsed.
+local pilot = open { machine = 'hub', region = '51' }
+attach(pilot, 'hub_decree', { fields = { leader_commitment = true,
+  needs_linked = true, bureaucratic_support = true } })
+act(pilot, 'designate')
+attach(pilot, 'companion_team')
+act(pilot, 'name_companion')
+for _, type in ipairs { 'action_plan', 'commitment_sheet',
+  'replication_list' } do
+  attach(pilot, type)
+end
+act(pilot, 'activate')
+open { innovation = 'INV001', region = '51.08', unit = 'Dinas' }
+act(pilot, 'lapse')
+expect_refused('open', { innovation = 'INV003', region = '51.08',
+  unit = 'Dinas', because = 'hub_participates' })
