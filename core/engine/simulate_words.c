@@ -43,7 +43,7 @@ const struct simulation_word simulation_words[] = {
     { "at", "time", "", word_at, NULL },
     { "later", "span", "", word_later, NULL },
     { "as", "actor role", "", word_as, NULL },
-    { "note", "text~ more~", "", word_note, NULL },
+    { "note", "text~ more~ c~ d~ e~ f~ g~ h~", "", word_note, NULL },
     { "print", "text~ more~ c~ d~ e~ f~ g~ h~", "", word_note, NULL },
     { "now", "", "", word_now, NULL },
     { "today", "", "", word_today, NULL },
