@@ -24,6 +24,7 @@ static size_t count_rules(struct pack *const *chain, size_t count)
     assert(count <= LIMIT_CHAIN);
     size_t rules = 0;
     for (size_t i = 0; i < count; i++) {
+        /* Its own level, and one for each pack below it. */
         rules += chain[i]->rules_count[DECLARATION_RULE] * (count - i);
     }
     return rules;
@@ -43,6 +44,7 @@ static void add_rules(struct population *population, struct run *run)
 {
     assert(run->count == 0);
     const struct pack *owner = run->owner;
+    /* Two passes keep the order of the pack within each half. */
     for (int lifted = 1; lifted >= 0; lifted--) {
         for (size_t i = 0; i < owner->rules_count[DECLARATION_RULE]; i++) {
             const struct rule *rule = &owner->rules[DECLARATION_RULE][i];
@@ -134,6 +136,8 @@ static int add_breaks(struct population *population, struct err *err)
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < chain[i]->parameter_rows_count; k++) {
             int64_t from = chain[i]->parameter_rows[k].from;
+            /* A value without a first day is there from the beginning and
+             * breaks nothing. */
             if (from != INT64_MIN) {
                 population->breaks[population->breaks_count] = from;
                 population->breaks_count++;
@@ -202,6 +206,7 @@ int population_create_bare(struct population **out, struct mem *mem,
     population->pack = pack_retain(pack);
     arena_init(&population->arena, mem);
     arena_init(&population->record_arena, mem);
+    /* Each pack has it: the core declares it. */
     population->as_of_slot = schema_find(&pack->facts, STR("as_of"));
     population->has_derived = any_derived(pack);
     int code = add_runs(population, err);
@@ -267,6 +272,7 @@ void population_destroy(struct population *population)
     pool_destroy(population->pool);
     free_results(population);
     free_plans(population);
+    /* A view must not free what it looks at. */
     if (population->base == NULL && population->columns != NULL) {
         columns_destroy(population->columns);
     }
@@ -320,6 +326,7 @@ static int grow(struct mem *mem, void **items, size_t *capacity,
     if (count < *capacity) {
         return 0;
     }
+    /* Doubling: a record costs the same on average, however many there are. */
     size_t more = *capacity * 2 + 64;
     void *grown = mem_resize(mem, *items, *capacity * item_size,
                              more * item_size);
@@ -365,6 +372,8 @@ static int add_derived(struct population *population, struct record *record,
     memcpy(cells, record->cells, count * sizeof(*cells));
     record->cells = cells;
     const struct script *script = population->pack->script;
+    /* A process is asked only for what could not be lifted, as each question
+     * costs a message. */
     if (script != NULL && script_is_far(script)
         && evaluate_derived_lifted(population->pack, cells, broken, arena)) {
         return 0;

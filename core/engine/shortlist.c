@@ -110,6 +110,8 @@ static void find_suspect(struct making *making, const struct block_row *row,
         size_t at = lane_record(i), record = row->base + at;
         bool broken = row->may_fail
             && ((row->error[at / 64] ^ row->flip) >> (at & 63) & 1);
+        /* LANGUAGE.md section 6: a component is 0 to 100; bonuses have no
+         * range. */
         bool outside = ranged && (row->lanes[i] < 0 || row->lanes[i] > 100);
         if ((broken || outside) && record < making->suspect
             && is_listed(making, record)) {
@@ -139,6 +141,7 @@ static bool add_component(struct making *making,
                               making->weight + row->base };
     assert(part->weight > 0);
     if (row->whole) {
+        /* Once, at the first block: the weight is the same for all records. */
         making->whole += row->base == 0 ? part->weight : 0;
         return rows_add_whole(mean.sum, row->lanes, part->weight, row->count);
     }
@@ -238,6 +241,7 @@ static size_t collect(const struct making *making, const double *most,
     size_t count = 0;
     assert(making->lanes % LANE_ROW == 0);
     for (size_t row = 0; row < making->lanes; row += LANE_ROW) {
+        /* Most rows hold no candidate, and are passed over whole. */
         if (!rows_reach(most + row, LANE_ROW, bar)) {
             continue;
         }
@@ -281,6 +285,7 @@ static void find_bar(const struct making *making, const double *most,
                 || !is_listed(making, lane_record(lane))) {
                 continue;
             }
+            /* The worst that can come: open components are known and 0. */
             double known = weight_of(making, lane), all = known + open;
             double least = exact ? most[lane]
                 : known > 0
@@ -323,6 +328,7 @@ static int ask_open(const struct making *making, size_t record, double *out,
             bonus += part->weight;
         }
     }
+    /* Without a known component there is no score, which sorts last. */
     *out = weight > 0 ? sum / weight + bonus : -INFINITY;
     return code;
 }
@@ -338,6 +344,8 @@ static int ask_best(const struct making *making, struct candidate *heap,
     for (size_t i = total / 2; i-- > 0;) {
         candidate_sift(heap, total, i, 1);
     }
+    /* Bounds only fall when asked, so the first that cannot be listed ends
+     * it. */
     while (left > 0 && heap[0].most >= best_least(best) - margin) {
         struct candidate top = heap[0];
         int code = ask_open(making, top.record, &top.most, err);
@@ -358,6 +366,8 @@ static int ask_best(const struct making *making, struct candidate *heap,
 
 /* --- The list ------------------------------------------------------------- */
 
+/* The order of the list itself, with the same tie-breaks as a match of one by
+ * one. */
 static int compare_scores(const void *a, const void *b)
 {
     return match_compare(a, b, MATCH_PARTS_MAX);
@@ -368,6 +378,8 @@ static int check_score(const struct match_score *score, double most,
                        struct err *err)
 {
     assert(score != NULL);
+    /* Both ways must come to the same; if not, saying so is better than either
+     * list. */
     bool agrees = score->known ? fabs(score->score - most) <= margin
                                : most == -INFINITY;
     return agrees ? 0 : err_fail(err, MESSAGE_MATCH_DISAGREE, "tnn",
