@@ -113,6 +113,10 @@ void text_value(struct cli *cli, const awig_value *value, char *out,
 /* A bare text: dates and times are written out. */
 void text_of_text(const struct cli *cli, const char *text, char *out,
                   size_t size);
+/* A message with the dates in its first `size` bytes written out, but for those
+ * in quotation marks, which are as they were typed. */
+void text_dates(const struct cli *cli, const char *text, size_t size,
+                char *out, size_t out_size);
 /* Columns of the date in what is shown for `text`; 0 when that is none. */
 size_t text_date_width(const char *shown, const char *text);
 /* Columns of UTF-8 characters. */
@@ -139,7 +143,8 @@ size_t text_longest_word(const char *text, bool pieces);
 
 /* --- table.c -------------------------------------------------------------- */
 
-/* A list of maps; `columns` as in layout.c, or NULL = every member. */
+/* A list of maps, or a map of maps; `columns` as in layout.c, or NULL = every
+ * member. */
 void put_table(struct cli *cli, const char *member, const awig_value *list,
                const char *columns);
 

@@ -258,16 +258,35 @@ static void json_error(struct cli *cli)
     (void)fputs("}}\n", stderr);
 }
 
+/* The error for people: what is wrong and its code in one line, then the line
+ * of the source that it is about. Dates are written out, but for those in
+ * the hint, which are to be typed. */
+static void text_error(struct cli *cli)
+{
+    const char *language = cli->english ? "en" : "id";
+    char hint[1024], text[8192];
+    (void)snprintf(hint, sizeof(hint), "%s",
+                   awig_error_hint(cli->context, language));
+    const char *whole = awig_error_text(cli->context, language);
+    const char *end = hint[0] != '\0' ? strstr(whole, hint) : NULL;
+    assert(whole != NULL);
+    text_dates(cli, whole, end != NULL ? (size_t)(end - whole)
+                                       : strcspn(whole, "\n"),
+               text, sizeof(text));
+    size_t line = strcspn(text, "\n");
+    (void)fprintf(stderr, "%sawig:%s %.*s [%s]%s\n",
+                  cli->color_errors ? "\033[31m" : "",
+                  cli->color_errors ? "\033[0m" : "", (int)line, text,
+                  awig_error_id(cli->context), text + line);
+}
+
 int output_error(struct cli *cli)
 {
     (void)fflush(stdout);
     if (cli->mode == MODE_JSON || cli->mode == MODE_NDJSON) {
         json_error(cli);
     } else {
-        (void)fprintf(stderr, "awig: %s [%s]\n",
-                      awig_error_text(cli->context,
-                                      cli->english ? "en" : "id"),
-                      awig_error_id(cli->context));
+        text_error(cli);
     }
     return -awig_error_code(cli->context);
 }

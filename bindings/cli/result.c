@@ -202,38 +202,6 @@ static void put_pairs(struct cli *cli, const awig_value *map)
     }
 }
 
-/* A map of maps: a row each, their members the columns. */
-static void put_matrix(struct cli *cli, const awig_value *map)
-{
-    size_t widest = 0;
-    for (const awig_value *row = awig_first(map); row != NULL;
-         row = awig_next(row)) {
-        size_t width = text_width(name_in(cli, map, row));
-        widest = width > widest ? width : widest;
-    }
-    for (const awig_value *row = awig_first(map); row != NULL;
-         row = awig_next(row)) {
-        const char *name = word_of(cli, awig_key(row));
-        size_t width = text_width(name);
-        char line[TEXT_BYTES] = "", text[TEXT_BYTES];
-        enum form form = form_of("", awig_key(map));
-        for (const awig_value *one = awig_first(row); one != NULL;
-             one = awig_next(one)) {
-            text_append(line, sizeof(line), label_as(cli,
-                form != FORM_PLAIN ? form : FORM_WORD, awig_key(one)));
-            text_append(line, sizeof(line), " ");
-            text_value(cli, one, text, sizeof(text));
-            text_append(line, sizeof(line), text);
-            text_append(line, sizeof(line),
-                        awig_next(one) != NULL ? ", " : "");
-        }
-        put(cli, "  ");
-        put(cli, name);
-        put_spaces(cli, (width < widest ? widest - width : 0) + 2);
-        put_wrapped(cli, line, widest + 4);
-    }
-}
-
 static void put_member(struct cli *cli, const awig_value *member)
 {
     const char *name = heading_of(cli, cli->operation->name,
@@ -253,7 +221,7 @@ static void put_member(struct cli *cli, const awig_value *member)
                   layout_of(cli, awig_key(member)));
     } else if (awig_kind(awig_first(member)) == AWIG_MAP
                && !is_single(awig_first(member))) {
-        put_matrix(cli, member);
+        put_table(cli, awig_key(member), member, NULL);
     } else {
         put_pairs(cli, member);
     }

@@ -69,6 +69,10 @@ static void cell_of(struct cli *cli, const char *member,
     char head[PATH_BYTES];
     assert(row != NULL);
     out[0] = '\0';
+    if (strcmp(path, "@") == 0) {
+        text_append(out, CELL_BYTES, heading_of(cli, member, awig_key(row)));
+        return;
+    }
     if (whole == NULL && dot == NULL && strchr(path, '+') != NULL) {
         add_joined(cli, member, row, path, out);
         return;
@@ -160,7 +164,8 @@ static struct column *add_column(struct cli *cli, struct grid *grid,
     memset(column, 0, sizeof(*column));
     memcpy(column->path, path, size);
     column->number = true;
-    column->heading = heading_of(cli, grid->member, column->path);
+    column->heading = strcmp(column->path, "@") == 0 ? ""
+        : heading_of(cli, grid->member, column->path);
     column->width = text_width(column->heading);
     column->word = text_longest_word(column->heading, false);
     column->least = text_longest_word(column->heading, true);
@@ -190,12 +195,17 @@ static void add_each(struct cli *cli, struct grid *grid,
     }
 }
 
-/* The columns that the layout names, or every member of every row. */
+/* The columns that the layout names, or every member of every row. Of a map
+ * of maps the first column ("@") is the name of each. */
 static void find_columns(struct cli *cli, struct grid *grid,
                          const awig_value *list, const char *columns)
 {
     assert(awig_kind(list) == AWIG_LIST || awig_kind(list) == AWIG_MAP);
-    while (columns != NULL && *columns != '\0') {
+    bool named = awig_kind(list) == AWIG_MAP;
+    if (named) {
+        (void)add_column(cli, grid, "@", 1);
+    }
+    while (!named && columns != NULL && *columns != '\0') {
         size_t size = strcspn(columns, " ");
         if (columns[size - 1] == '/') {
             (void)snprintf(grid->group, sizeof(grid->group), "%.*s",
@@ -207,7 +217,7 @@ static void find_columns(struct cli *cli, struct grid *grid,
         }
         columns += size + strspn(columns + size, " ");
     }
-    if (grid->count > 0) {
+    if (grid->count > 0 && !named) {
         return;
     }
     for (const awig_value *row = awig_first(list); row != NULL;

@@ -127,6 +127,46 @@ static void append_hour(const struct cli *cli, const char *text, char *out,
     text_append(out, size, zone);
 }
 
+/* Bytes of the date or time that begins here; 0 = none. */
+static size_t date_size(const char *text)
+{
+    static const size_t sizes[] = { 25, 20, DATE_SIZE };
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        char one[32];
+        (void)snprintf(one, sizeof(one), "%.*s", (int)sizes[i], text);
+        bool found = sizes[i] == DATE_SIZE
+            ? is_date(one) && strchr("0123456789-T", text[DATE_SIZE]) == NULL
+            : strlen(one) == sizes[i] && is_time(one);
+        if (found || (sizes[i] == DATE_SIZE && is_date(one)
+                      && text[DATE_SIZE] == '\0')) {
+            return sizes[i];
+        }
+    }
+    return 0;
+}
+
+void text_dates(const struct cli *cli, const char *text, size_t size,
+                char *out, size_t out_size)
+{
+    assert(size <= strlen(text));
+    out[0] = '\0';
+    for (size_t at = 0; text[at] != '\0'; ) {
+        char one[32] = { text[at], '\0' };
+        bool apart = at == 0 || strchr(" (", text[at - 1]) != NULL;
+        size_t taken = apart && at < size ? date_size(text + at) : 0;
+        if (taken > 0) {
+            char shown[128] = "";
+            (void)snprintf(one, sizeof(one), "%.*s", (int)taken, text + at);
+            text_of_text(cli, one, shown, sizeof(shown));
+            text_append(out, out_size, shown);
+        } else {
+            text_append(out, out_size, one);
+            taken = 1;
+        }
+        at += taken;
+    }
+}
+
 size_t text_date_width(const char *shown, const char *text)
 {
     assert(shown != NULL && text != NULL);
