@@ -79,12 +79,13 @@ static void name_below(struct naming *naming, const struct graph *graph,
         add_named(naming, node->type, node->constant);
         return;
     }
-    /* The keys of a table in the source are what its input is compared
-     * with. */
+    /* The keys of a table in the source are what its input is compared with;
+     * its values are what something else is. */
     if (node->op == NODE_LOOKUP) {
         const struct lookup *lookup = &graph->lookups[node->slot];
         for (size_t i = 0; i < lookup->count; i++) {
             add_named(naming, lookup->key_type, lookup->keys[i]);
+            add_named(naming, lookup->value_type, lookup->values[i]);
         }
     }
     if (node->op != NODE_SEQ) {   /* its left is a reason's text */

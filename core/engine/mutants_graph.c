@@ -6,7 +6,7 @@
  * ids: they count once, and one that gives the rule itself again is none.
  * What is evaluated only for its events (the left of SEQ: a reason's text) is
  * left as it is. */
-#include "engine/mutant.h"
+#include "engine/mutants_internal.h"
 
 #include <assert.h>
 #include <string.h>
@@ -103,16 +103,6 @@ node_id graph_replace(const struct replacing *replacing, node_id root)
 
 /* --- One rule ------------------------------------------------------------- */
 
-/* A rule whose nodes are being changed. */
-struct making {
-    struct mutants *out;          /* the list */
-    struct graph *graph;          /* of the pack */
-    const struct rule *rule;      /* being mutated */
-    size_t first;                 /* this rule's first in `out` */
-    struct arena scratch;
-    node_id at;                   /* the node being replaced */
-    bool good;
-};
 
 /* Interned nodes make this a comparison of two ids: two changes that fold to
  * one graph are one mutant, and one that folds to the rule is none. */
@@ -172,8 +162,8 @@ static void add_nodes(struct making *making, node_id when, node_id check,
     }
 }
 
-/* The rule with the node at hand replaced. */
-static void replace(struct making *making, node_id to)
+/* The rule with the node at hand replaced; `text` "" = told by the nodes. */
+void mutants_replace(struct making *making, node_id to, struct str text)
 {
     assert(making->rule->lifted);
     if (to == NODE_ID_NONE || to == making->at || making->graph->failed) {
@@ -189,10 +179,17 @@ static void replace(struct making *making, node_id to)
             && making->rule->when_node != NODE_ID_NONE);
     assert(making->at != NODE_ID_NONE);
     if (!lost) {
-        add_nodes(making, when, check, describe(making, making->at, to));
+        add_nodes(making, when, check, text.size > 0 ? text
+                  : describe(making, making->at, to));
     }
     arena_free(&making->scratch);
     arena_init(&making->scratch, making->out->arena->mem);
+}
+
+static void replace(struct making *making, node_id to)
+{
+    assert(making->rule->lifted);
+    mutants_replace(making, to, STR(""));
 }
 
 /* --- Operators ------------------------------------------------------------ */
@@ -437,6 +434,7 @@ static void mutate_node(struct making *making, node_id id)
     swap_operator(making, &node);
     take_operand(making, &node);
     drop_argument(making, &node);
+    mutants_of_lookup(making, &node);
     change_operand(making, &node, node.a, 0);
     change_operand(making, &node, node.b, 1);
     change_operand(making, &node, node.c, 2);

@@ -21,6 +21,27 @@ mutate rules/nasional
 same 'nasional has at least 200 mutants' yes \
     "$([ "$(number mutants)" -ge 200 ] && echo yes)"
 
+# --- A table at the top of the file -------------------------------------------
+mkdir -p "$T/top/cases"
+printf '{"id":"top","title":{"id":"x","en":"x"},"version":"1",
+"extends":null,"api":1}' > "$T/top/pack.json"
+printf 'fact,type,values\na.s,text,x|y|z\na.n,int,\n' > "$T/top/facts.csv"
+cat > "$T/top/eligibility.lua" <<'END'
+local LEAST = { x = 3, y = 7 }
+rule { id = 'R1', title = { id = 'a', en = 'a' }, basis = 'X',
+  on_fail = 'ineligible',
+  check = function(case) return case.a.n >= (LEAST[case.a.s] or 10) end }
+END
+printf '%s\n' 'as_of,a.s,a.n,expect' 2022-01-01,x,3,eligible \
+    2022-01-01,x,2,ineligible > "$T/top/cases/a.csv"
+mutate "$T/top"
+has 'an entry that no case looks at' '[y] = 7 -> 8' "$T/json"
+has 'and one that may be missing' '[y] = 7 -> -' "$T/json"
+"$AWIG" cases suggest "$T/top" > "$T/b.csv"
+mv "$T/b.csv" "$T/top/cases/b.csv"
+mutate "$T/top"
+same 'suggested cases kill them' 100 "$(number score)"
+
 # --- A survivor, and its case ------------------------------------------------
 mkdir -p "$T/one/cases" "$T/one/tables"
 printf '{"id":"one","title":{"id":"x","en":"x"},"version":"1",
