@@ -379,10 +379,11 @@ int compare_blobs(struct db *live, struct db *fresh, struct err *err)
 /* SQLite's own checks of pages, indexes and references. They are pragmas,
  * which the authorizer refuses to all but `internal`. Errors:
  * MESSAGE_DB_INTEGRITY with the first finding. */
-/* Did a page not come from the disk?  The check says it among its findings,
- * as "unable to get the page. error code=266" (the low byte is the kind) or
- * "failed to get page 84". */
-static bool read_failed(const char *said)
+/* Why did a page not come: SQLITE_IOERR, SQLITE_NOMEM, or SQLITE_OK when that
+ * is not what was found?  The check says it among its findings, as "unable to
+ * get the page. error code=266" (the low byte is the kind) or "failed to get
+ * page 84".  Neither means that the file is damaged. */
+static int read_failed(const char *said)
 {
     static const char NAME[] = "error code=";
     const char *at = strstr(said, NAME);
@@ -393,8 +394,12 @@ static bool read_failed(const char *said)
         code = 10 * code + (*at - '0');
     }
     assert(code >= 0);
+    if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) {
+        return SQLITE_NOMEM;
+    }
     return (code & 0xff) == SQLITE_IOERR
-        || strstr(said, "failed to get page") != NULL;
+        || strstr(said, "failed to get page") != NULL ? SQLITE_IOERR
+                                                      : SQLITE_OK;
 }
 
 int db_check_file(struct db *db, struct err *err)
@@ -416,12 +421,12 @@ int db_check_file(struct db *db, struct err *err)
             ? (const char *)sqlite3_column_text(handle, 0) : "ok";
         if (step != SQLITE_ROW && step != SQLITE_DONE) {
             code = db_error(db, step, err);
-        } else if (said != NULL && read_failed(said)) {
-            code = db_error(db, SQLITE_IOERR, err);
-        } else if (said == NULL || i == 1 ? step == SQLITE_ROW
-                   : strcmp(said, "ok") != 0) {
-            code = err_fail(err, MESSAGE_DB_INTEGRITY, "s",
-                            said == NULL ? "?" : said);
+        } else if (said == NULL) {
+            code = err_nomem(err);    /* both have a text in each row */
+        } else if (read_failed(said) != SQLITE_OK) {
+            code = db_error(db, read_failed(said), err);
+        } else if (i == 1 ? step == SQLITE_ROW : strcmp(said, "ok") != 0) {
+            code = err_fail(err, MESSAGE_DB_INTEGRITY, "s", said);
         }
         sqlite3_finalize(handle);
     }
