@@ -196,6 +196,66 @@ static void bench_load(void)
     report("load", best, 1.0, 1.0, "ms");
 }
 
+/* --- Worker --- */
+
+enum { TURNS = 2000, RECORDS = 512, BULKS = 40 };
+
+/* Calls one by one, and in bulk, in another process and here. */
+static void bench_worker(void)
+{
+    static const struct cell *facts[RECORDS];
+    static unsigned char outcomes[RECORDS];
+    const char *folder = getenv("B");
+    char program[512];
+    double turn = 1e18, bulk_us = 1e18, here = 1e18, start_ms = 1e18;
+    (void)snprintf(program, sizeof program, "%s/awig",
+                   folder != NULL ? folder : "build");
+    load_rule("return case.innovation.score >= 5");
+    for (int round = 0; round < 5; round++) {
+        double start = now_ms();
+        for (int i = 0; i < TURNS; i++) {
+            (void)fixture_call(&fixture, 0, true);
+        }
+        double took = (now_ms() - start) * 1e3 / TURNS;
+        here = took < here ? took : here;
+    }
+    fixture.host.limits.worker = program;
+    for (int round = 0; round < 5; round++) {
+        double start = now_ms();
+        load_rule("return case.innovation.score >= 5");
+        double took = now_ms() - start;
+        start_ms = took < start_ms ? took : start_ms;
+        start = now_ms();
+        for (int i = 0; i < TURNS; i++) {
+            (void)fixture_call(&fixture, 0, true);
+        }
+        took = (now_ms() - start) * 1e3 / TURNS;
+        turn = took < turn ? took : turn;
+        const struct script_rule rule = { -1, 0 };
+        for (int i = 0; i < RECORDS; i++) {
+            facts[i] = fixture.fact_cells;
+        }
+        struct script_bulk bulk = {
+            .facts = facts, .records = RECORDS,
+            .parameters = fixture.parameter_cells, .rules = &rule,
+            .rules_count = 1, .arena = &fixture.results,
+            .outcomes = outcomes };
+        start = now_ms();
+        for (int i = 0; i < BULKS; i++) {
+            if (script_bulk(fixture.script, &bulk, &fixture.err) != 0
+                || bulk.again || outcomes[RECORDS - 1] != SCRIPT_PASS) {
+                exit(1);
+            }
+        }
+        took = (now_ms() - start) * 1e3 / (BULKS * RECORDS);
+        bulk_us = took < bulk_us ? took : bulk_us;
+    }
+    printf("  worker: started and loaded in %.1f ms; a call %.1f us, in bulk"
+           " %.2f us; here %.2f us\n", start_ms, turn, bulk_us, here);
+    report("worker bulk", bulk_us, here, 3.0, "us");
+    fixture.host.limits.worker = NULL;
+}
+
 int main(void)
 {
     fixture_open(&fixture);
@@ -207,6 +267,7 @@ int main(void)
                "and case.innovation.ratio < p.rate * 10");
     bench_pattern();
     bench_load();
+    bench_worker();
     fixture_close(&fixture);
     return failed > 0 && getenv("BENCH_STRICT") != NULL ? 1 : 0;
 }
