@@ -3,7 +3,9 @@
  * open nothing, start nothing, signal nobody.
  *
  * The filter allows by number; all else ends the process (SIGSYS), which the
- * parent sees as a crash. Builds with a sanitizer leave out the filter and the
+ * parent sees as a crash. There is no death signal: it would come with the end
+ * of the thread that started the process, while others still use it; a closed
+ * socket ends it as well. Builds with a sanitizer leave out the filter and the
  * limit of address space: their runtime needs both. */
 #define _GNU_SOURCE               /* RLIMIT_NPROC, prctl, syscall */
 #include "base/confine.h"
@@ -13,7 +15,6 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -163,8 +164,6 @@ void confine(struct confined *out, int descriptors, size_t bytes)
 #else
     (void)bytes;
 #endif
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);  /* a closed socket ends
-                                                         it, too */
     out->no_new_privileges = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
     if (!confine_can_filter(&why)) {
         out->filter_failed = ENOSYS;

@@ -13,7 +13,7 @@ struct confined {
 
 /* Closes every descriptor from `descriptors` on; sets limits: `bytes` of
  * address space, no further file, file size, core or process; forbids new
- * privileges; dies with its parent; then forbids every system call but those
+ * privileges; then forbids every system call but those
  * that computing and answering need.  Not to be undone. */
 void confine(struct confined *out, int descriptors, size_t bytes);
 /* Whether this build can filter system calls; else why not. */

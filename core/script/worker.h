@@ -6,8 +6,8 @@
  * runs both.
  *
  * What can go wrong there: a rule that outlasts twice its deadline is killed
- * with its process (CALL_TIME); a process that ends, or answers nonsense, is
- * an error of the rule that ran (CALL_ERROR_BROKEN). */
+ * with its process (CALL_TIME); a process that ends, or answers nonsense, twice
+ * in a row is an error of the rule that ran (CALL_ERROR_BROKEN). */
 #ifndef AWIG_SCRIPT_WORKER_H
 #define AWIG_SCRIPT_WORKER_H
 

@@ -174,47 +174,60 @@ static int one_by_one(struct script *script, struct call *calls,
     return code;
 }
 
+/* One exchange, in a process that is started if need be. */
+static enum spoken try_all(struct script *script, struct call *calls,
+                           size_t count, struct err *err, int *code)
+{
+    *code = 0;
+    assert(count > 0);
+    if (script->worker->process.pid == 0) {
+        *code = worker_start_again(script, err);
+    }
+    if (*code != 0) {
+        calls[0].status = CALL_TIME;
+        return SPOKEN_WELL;
+    }
+    enum spoken spoken = call_all(script, calls, count, err);
+    if (spoken != SPOKEN_WELL) {
+        *code = worker_failed(script, spoken, err);
+    }
+    return spoken;
+}
+
 /* See worker.h.  When something goes wrong with several, each is tried alone,
- * so that only the one that did it pays. */
+ * so that only the one that did it pays; and a call whose process crashed is
+ * tried once more: what somebody else did to it (a kill, no memory on the
+ * machine) must not become a verdict. */
 int worker_calls(struct script *script, struct call *calls, size_t count,
                  struct err *err)
 {
+    int code = 0;
     assert(script->phase == PHASE_SEALED);
-    assert(count > 0);
-    struct err *first = err;
-    /* It may have ended in an earlier call; a new one costs a few
-     * milliseconds. */
-    if (script->worker->process.pid == 0) {
-        int code = worker_start_again(script, first);
-        if (code != 0) {
-            calls[0].status = CALL_TIME;
-            return code;
-        }
+    enum spoken spoken = try_all(script, calls, count, err, &code);
+    if (spoken == SPOKEN_NOMEM || (spoken == SPOKEN_WELL && code != 0)) {
+        return code;
     }
-    enum spoken spoken = call_all(script, calls, count, err);
-    if (spoken == SPOKEN_WELL) {
-        for (size_t i = 0; i < count; i++) {
-            /* Out of time: that ends the evaluation, as it does without a
-             * process. */
-            if (!calls[i].skipped && calls[i].status == CALL_TIME) {
-                *first = err[i];
-                return first->code;
-            }
-        }
-        return 0;
-    }
-    if (spoken == SPOKEN_NOMEM) {
-        return err_nomem(first);
-    }
-    int code = worker_failed(script, spoken, first);
-    if (count > 1) {
+    if (spoken != SPOKEN_WELL && count > 1) {
         return one_by_one(script, calls, count, err);
     }
-    place_function(script, calls[0].function, first);
-    calls[0].status = spoken == SPOKEN_LATE ? CALL_TIME : CALL_ERROR;
-    calls[0].kind = spoken == SPOKEN_LATE ? CALL_ERROR_NONE
-                                          : CALL_ERROR_BROKEN;
-    return spoken == SPOKEN_LATE ? code : 0;
+    if (spoken == SPOKEN_CRASH) {
+        spoken = try_all(script, calls, count, err, &code);
+    }
+    if (spoken == SPOKEN_CRASH || spoken == SPOKEN_LATE) {
+        place_function(script, calls[0].function, err);
+        calls[0].status = spoken == SPOKEN_LATE ? CALL_TIME : CALL_ERROR;
+        calls[0].kind = spoken == SPOKEN_LATE ? CALL_ERROR_NONE
+                                              : CALL_ERROR_BROKEN;
+        return spoken == SPOKEN_LATE ? code : 0;
+    }
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (!calls[i].skipped && calls[i].status == CALL_TIME) {
+            *err = err[i];
+            code = err->code;
+        }
+    }
+    assert(code <= 0);
+    return code;
 }
 
 /* --- Many records --------------------------------------------------------- */

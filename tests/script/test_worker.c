@@ -223,18 +223,28 @@ static void test_declarations(void **state)
     close_both(&both);
 }
 
-/* Sends a signal to the worker while it works on a call. */
+/* Sends a signal to the worker while it works on a call, so many times. */
 struct attack {
-    pid_t pid;
-    int signal;
+    const struct fixture *far;
+    int signal, times;
 };
 
 static void *kill_soon(void *user)
 {
     const struct attack *attack = user;
     struct timespec pause = { 0, 20 * 1000 * 1000 };
-    (void)nanosleep(&pause, NULL);
-    (void)kill(attack->pid, attack->signal);
+    pid_t last = 0;
+    for (int i = 0; i < attack->times; i++) {
+        pid_t pid = 0;
+        for (int turn = 0; turn < 500 && (pid == 0 || pid == last); turn++) {
+            (void)nanosleep(&pause, NULL);
+            pid = attack->far->script->worker->process.pid;
+        }
+        /* It has begun by then: a fresh one loads in a few milliseconds. */
+        (void)nanosleep(&pause, NULL);
+        (void)kill(pid, attack->signal);
+        last = pid;
+    }
     return NULL;
 }
 
@@ -262,10 +272,10 @@ static void test_crash(void **state)
     far->host.limits.time_ms_max = 4000;
     assert_int_equal(fixture_load_text(far, two_rules), 0);
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        struct attack attack = { far->script->worker->process.pid,
-                                 signals[i] };
+        struct attack attack = { far, signals[i], 2 };
+        pid_t before = far->script->worker->process.pid;
         pthread_t thread;
-        assert_true(attack.pid > 0);
+        assert_true(before > 0);
         assert_int_equal(pthread_create(&thread, NULL, kill_soon, &attack),
                          0);
         assert_int_equal(fixture_call(far, 0, true), 0);
@@ -279,8 +289,30 @@ static void test_crash(void **state)
         (void)snprintf(number, sizeof number, "signal %d", signals[i]);
         assert_non_null(strstr(far->text, number));
         good_again(far);
-        assert_true(far->script->worker->process.pid != attack.pid);
+        assert_true(far->script->worker->process.pid != before);
     }
+    close_both(&both);
+}
+
+/* Killed once, by somebody else: the rule gives what it gives. */
+static void test_killed_once(void **state)
+{
+    static struct both both;
+    struct fixture *far = &both.far;
+    pthread_t thread;
+    (void)state;
+    open_both(&both);
+    far->host.limits.time_ms_max = 4000;
+    far->host.limits.steps_max = 200000000;
+    assert_int_equal(fixture_load_text(far, two_rules), 0);
+    struct attack attack = { far, SIGKILL, 1 };
+    assert_int_equal(pthread_create(&thread, NULL, kill_soon, &attack), 0);
+    int code = fixture_call(far, 0, true);
+    (void)pthread_join(thread, NULL);
+    assert_true(code == 0 || far->call.status == CALL_TIME);
+    assert_true(far->err.message == MESSAGE_SCRIPT_STEPS
+                || far->err.message == MESSAGE_SCRIPT_TIME);
+    good_again(far);
     close_both(&both);
 }
 
@@ -413,6 +445,7 @@ int main(void)
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_declarations),
         cmocka_unit_test(test_crash),
+        cmocka_unit_test(test_killed_once),
         cmocka_unit_test(test_hang),
         cmocka_unit_test(test_several),
         cmocka_unit_test(test_confined),
