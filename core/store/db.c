@@ -413,6 +413,21 @@ SAVEPOINTS[DB_DEPTH_MAX] = {
     { "SAVEPOINT s7", "RELEASE s7", "ROLLBACK TO s7; RELEASE s7" },
 };
 
+/* Rolls back.  SQLite needs memory even for this, so a rollback that was
+ * refused is tried again: a transaction that stays open would hold the lock,
+ * and the next one could not begin.  What still fails is undone when the file
+ * is closed, or by the journal when it is opened next. */
+static void undo(struct db *db, const char *sql)
+{
+    enum { TRIES = 3 };
+    int code = SQLITE_ERROR;
+    assert(sql != NULL);
+    for (int i = 0; i < TRIES && code != SQLITE_OK
+         && !sqlite3_get_autocommit(db->handle); i++) {
+        code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    }
+}
+
 /* Begins a transaction or, inside one, a savepoint. Errors: deeper than
  * DB_DEPTH_MAX, those of SQLite. */
 static int begin(struct db *db, const char *outermost, struct err *err)
@@ -423,6 +438,9 @@ static int begin(struct db *db, const char *outermost, struct err *err)
     }
     const char *sql = db->depth == 0 ? outermost
                                      : SAVEPOINTS[db->depth].open;
+    if (db->depth == 0) {
+        undo(db, "ROLLBACK");     /* one that could not be rolled back */
+    }
     int code = db_execute(db, sql, err);
     if (code == 0) {
         db->depth++;
@@ -486,12 +504,6 @@ void db_rollback(struct db *db)
 {
     assert(db != NULL && db->depth > 0);
     db->depth--;
-    const char *sql = db->depth == 0 ? "ROLLBACK"
-                                     : SAVEPOINTS[db->depth].undo;
-    if (!sqlite3_get_autocommit(db->handle)) {
-        /* A rollback that fails leaves nothing more to try; the journal
-         * undoes it when the file is opened next. */
-        (void)sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    }
+    undo(db, db->depth == 0 ? "ROLLBACK" : SAVEPOINTS[db->depth].undo);
     db->reading = db->reading && db->depth > 0;
 }
