@@ -139,7 +139,7 @@ static const struct {
     { "synthetic", "buatan", "made up" },
     { "tier_not_stated", "tingkat tidak disebut", "tier not stated" },
     { "unit_not_named", "unit tidak disebut", "unit not named" },
-    { "unit_uncertain", "satuan meragukan", "unit uncertain" },
+    { "unit_uncertain", "unit meragukan", "unit uncertain" },
     { "unknown", "belum dapat dinilai", "unknown" },
     { "values", "nilai indikator", "indicator values" },
     { "warning", "peringatan", "warning" },

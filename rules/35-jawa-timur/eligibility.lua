@@ -51,7 +51,7 @@ rule {
   on_fail = 'needs_review',
   when = function(case)
     return case.kind == 'contest_entry'
-      and case.contest.group == 'replication'
+      and tables.contest_paper(case) == 'statement_letter'
   end,
   check = function(case)
     return known(case.contest, 'statement_letter')
@@ -68,7 +68,8 @@ rule {
   basis = '[R] KOVABLIK',
   on_fail = 'ineligible',
   when = function(case)
-    return case.kind == 'contest_entry' and case.contest.group == 'special'
+    return case.kind == 'contest_entry'
+      and tables.contest_paper(case) == 'invitation'
   end,
   check = function(case)
     return known(case.contest, 'invited') and case.contest.invited
