@@ -152,9 +152,14 @@ static void put_open(struct cli *cli, const awig_value *rule)
     }
 }
 
+/* A rule of an explanation, or, without findings, of a decision as it is
+ * recorded. */
 static void put_rule(struct cli *cli, const awig_value *rule)
 {
     const char *outcome = awig_text(awig_get(rule, "outcome"));
+    const char *code = awig_text(awig_get(awig_get(rule, "reason"), "code"));
+    bool told = awig_get(rule, "found") == NULL
+        && strcmp(code, "not_met") != 0;
     put(cli, "  ");
     put_color(cli, color_of(outcome), awig_text(awig_get(rule, "id")));
     put(cli, "  ");
@@ -168,7 +173,7 @@ static void put_rule(struct cli *cli, const awig_value *rule)
     put(cli, "]\n");
     put_detail(cli, say(cli, "paket", "pack"),
                awig_text(awig_get(rule, "pack")));
-    if (awig_truth(awig_get(rule, "reasoned"))) {
+    if (told || awig_truth(awig_get(rule, "reasoned"))) {
         put_detail(cli, say(cli, "alasan", "reason"),
                    in_language(cli, awig_get(rule, "reason")));
     }
@@ -204,7 +209,29 @@ static void put_answer(struct cli *cli, const awig_value *answer)
     put(cli, "\n");
 }
 
-static void put_how(struct cli *cli, const awig_value *how)
+/* A fact that nobody may change can still be found out: each rule that waits
+ * for one, with its reason. */
+static void put_unknowns(struct cli *cli, const awig_value *rules)
+{
+    bool first = true;
+    for (const awig_value *one = awig_first(rules); one != NULL;
+         one = awig_next(one)) {
+        if (strcmp(awig_text(awig_get(one, "outcome")), "unknown") == 0) {
+            put(cli, !first ? ""
+                    : say(cli, "    yang perlu diketahui lebih dahulu:\n",
+                          "    what has to be known first:\n"));
+            put(cli, "    - ");
+            put(cli, awig_text(awig_get(one, "id")));
+            put(cli, ": ");
+            put(cli, in_language(cli, awig_get(one, "reason")));
+            put(cli, "\n");
+            first = false;
+        }
+    }
+}
+
+static void put_how(struct cli *cli, const awig_value *how,
+                    const awig_value *rules)
 {
     const awig_value *answers = awig_get(how, "answers");
     if (how == NULL) {
@@ -220,6 +247,7 @@ static void put_how(struct cli *cli, const awig_value *how)
         put(cli, say(cli, "  - tidak ditemukan pada fakta yang dapat"
                      " diubah\n",
                      "  - none found among facts that may change\n"));
+        put_unknowns(cli, rules);
     }
     if (awig_truth(awig_get(how, "bounded"))) {
         put(cli, say(cli, "  (pencarian dihentikan pada batasnya)\n",
@@ -392,7 +420,10 @@ static void put_decision(struct cli *cli, const awig_value *judgement)
     put(cli, ")\n");
     for (const awig_value *one = awig_first(rules); one != NULL;
          one = awig_next(one)) {
-        if (awig_get(one, "found") != NULL) {
+        const char *outcome = awig_text(awig_get(one, "outcome"));
+        if (awig_get(one, "found") != NULL
+            || (strcmp(outcome, "pass") != 0
+                && strcmp(outcome, "skipped") != 0)) {
             put_rule(cli, one);
         }
     }
@@ -436,6 +467,7 @@ void judgement_text(struct cli *cli, const awig_value *judgement)
     if (refused) {
         put_possible(cli, awig_get(refusal, "how"));
     } else {
-        put_how(cli, awig_get(judgement, "how"));
+        put_how(cli, awig_get(judgement, "how"),
+                awig_get(judgement, "rules"));
     }
 }

@@ -30,6 +30,13 @@ awig explain C0001 --lang id > "$T/out"
 has 'in Indonesian too' 'ditemukan: belum ada' "$T/out"
 awig explain C0001 --json > "$T/out"
 has 'as data' '"guard": "interest_record"' "$T/out"
+# What is decided is told at once; what nobody may change can be found out.
+awig decide C0001 --as-of 2021-08-09 --at 2021-08-09T10:00 > "$T/out"
+has 'a rule that waits' 'N01  Holder of an accepted national KIPP tier' "$T/out"
+has 'and why' 'reason: awards (issuer:year:tier) (innovation.awards)' "$T/out"
+awig explain C0001 --how > "$T/out"
+has 'no least change' 'none found among facts that may change' "$T/out"
+has 'but what has to be known' '- N02: in operation since' "$T/out"
 # A decision: sources, dates, parameters.
 awig case set C0001 innovation.started_on=2020-01-15 \
     innovation.awards='kipp:2020:Top 45' --source 'Berita acara 7' \
