@@ -3,6 +3,9 @@
  * discretised space, which knows nothing of classes and boxes. */
 #include "table_test.h"
 
+#include <glob.h>
+
+#include "base/file.h"
 #include "base/value.h"
 
 enum { AXES_MAX = 3, ROWS_MAX = 9, POINTS_MAX = 24, TABLES = 400 };
@@ -87,9 +90,12 @@ static size_t points_of(const struct table *table, size_t axis,
         points[count++].known = true;
         break;
     case TYPE_TEXT:
-        for (; count < 5u - (input->values_count > 0); count++) {
+        for (; count < (input->values_count > 0 ? input->values_count : 5);
+             count++) {
+            assert_true(count < POINTS_MAX - 1);
             points[count].known = true;
-            points[count].as.text = str_of(texts[count]);
+            points[count].as.text = input->values_count > 0
+                ? input->values[count].as.text : str_of(texts[count]);
         }
         break;
     case TYPE_NUMBER:
@@ -371,10 +377,44 @@ static void test_brute_force(void **state)
     }
 }
 
+/* The tables of rules/, whose inputs are texts with their values. */
+static void test_rules(void **state)
+{
+    glob_t found;
+    (void)state;
+    assert_int_equal(glob("rules/*/tables/*.csv", 0, NULL, &found), 0);
+    for (size_t t = 0; t < found.gl_pathc; t++) {
+        struct fixture f;
+        struct brute b;
+        struct buf csv;
+        struct cell inputs[AXES_MAX];
+        fixture_open(&f);
+        memset(&b, 0, sizeof b);
+        buf_init(&csv, &f.mem, 0);
+        assert_int_equal(file_read(&csv, found.gl_pathv[t], &f.err), 0);
+        fixture_table(&f, csv.bytes);
+        assert_int_equal(table_check(f.table, &f.arena, &f.findings,
+                                     &f.err), 0);
+        assert_true(f.table->inputs_count <= AXES_MAX);
+        b.table = f.table;
+        b.gaps = gap_table(&f);
+        order_rows(&b);
+        for (size_t i = 0; i < f.table->inputs_count; i++) {
+            b.counts[i] = points_of(f.table, i, b.points[i]);
+        }
+        walk(&b, inputs, 0, true);
+        compare(&f, &b);
+        buf_free(&csv);
+        fixture_close(&f);
+    }
+    globfree(&found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_brute_force),
+        cmocka_unit_test(test_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
