@@ -359,6 +359,15 @@ static bool relate_alone(struct relating *relating,
     return useful;
 }
 
+/* Neither proved nor refuted: too complicated, or, as with tables, nothing that
+ * could be asked. */
+static bool open_still(const struct answer *answer)
+{
+    assert(!answer->never || !answer->found);
+    assert(!answer->never || !answer->unsure);
+    return !answer->never && !answer->found;
+}
+
 /* The finding of a pair from its three answers; severity by what it asks of
  * people.  Nothing when all three are refuted. */
 static void tell_pair(struct relating *relating,
@@ -377,8 +386,7 @@ static void tell_pair(struct relating *relating,
         against = example.found;
     }
     if (!implied && !stricter && !against) {
-        if ((own->unsure && !own->found) || (other->unsure && !other->found)
-            || (together->unsure && !together->found)) {
+        if (open_still(own) || open_still(other) || open_still(together)) {
             struct answer none = { .never = false };
             report(relating, SEVERITY_NOTE, MESSAGE_RELATE_UNDECIDED, sides,
                    &none);

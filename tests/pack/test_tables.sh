@@ -31,4 +31,22 @@ exits "eval of a mistake" 3 "$AWIG" table eval "$T/w.csv" --facts "$T/v.json"
 has "eval of a mistake: suggestion" '[5000..10000)' "$T/err"
 exits "check of a mistake" 1 "$AWIG" table check "$T/w.csv" --json
 has "check of a mistake: suggestion" '[5000..10000)' "$T/out"
+# A rule that asks a table beside a parent's rule on the same fact: not proved,
+# and said so.
+mkdir -p "$T/induk" "$T/anak/tables"
+echo '{"id":"induk","title":{"id":"a","en":"a"},"version":"1"}' \
+    > "$T/induk/pack.json"
+printf 'fact,type,min,max\nx.n,int,0,100\n' > "$T/induk/facts.csv"
+echo '{"id":"anak","title":{"id":"a","en":"a"},"version":"1",' \
+    '"extends":"induk"}' > "$T/anak/pack.json"
+printf 'hit:U,x.n,=> y\n,<20,no\n,>=20,yes\n' > "$T/anak/tables/t.csv"
+# rule FOLDER ID CONDITION
+rule() { printf "rule { id = '%s', title = { id = 'a', en = 'a' },
+  basis = 'x', on_fail = 'ineligible',
+  check = function(case) return %s end }\n" "$2" "$3" \
+    > "$T/$1/eligibility.lua"; }
+rule induk A1 'case.x.n >= 10'
+rule anak B1 "tables.t(case) == 'yes'"
+exits 'a table beside a rule' 0 "$AWIG" check "$T/anak" --json
+has 'is left undecided, aloud' AW4805 "$T/out"
 finish
