@@ -23,6 +23,8 @@ need libcmocka-dev 200 'runs the unit tests' \
     test -n "$(find /usr/include /usr/local/include -name cmocka.h 2> /dev/null)"
 need libdata-ical-perl 400 'a third party reads our calendars in a test' \
     perl -MData::ICal -e 1
+need lua5.4 400 'luac, which reads the file for editors in a test' \
+    command -v luac5.4
 need locales 16500 'Indonesian and German locales, for the tests' \
     test -e /usr/share/i18n/locales/id_ID
 [ -z "$missing" ] && exit 0
