@@ -252,7 +252,11 @@ static void load_columns(struct ranking_world *world)
                                                   * sizeof(size_t));
     for (size_t i = 0; i < origins->dictionary.count; i++) {
         struct str name = dictionary_get(&origins->dictionary, i);
-        world->origin_of[i] = (size_t)strtoul(name.bytes + 1, NULL, 10);
+        size_t number = 0;        /* the text has no NUL behind it */
+        for (size_t k = 1; k < name.size; k++) {
+            number = number * 10 + (size_t)(name.bytes[k] - '0');
+        }
+        world->origin_of[i] = number;
     }
 }
 
