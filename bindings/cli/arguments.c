@@ -1,6 +1,7 @@
 /* From argv to an operation and its arguments, by the table of operations. */
 #include <assert.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +15,43 @@ static int set_text(struct cli *cli, const char *name, const char *text)
     return awig_map_text(cli->arguments, name, text) == AWIG_OK ? 0 : 8;
 }
 
-static int set_integer(struct cli *cli, const char *name, const char *text)
+static bool is_positional(const awig_argument *argument)
+{
+    return isupper((unsigned char)argument->kind) != 0;
+}
+
+/* An argument as it is typed: PACK, --as-of. */
+static const char *spelled(const awig_argument *argument,
+                           char out[NAME_BYTES])
+{
+    bool place = is_positional(argument);
+    assert(argument->name != NULL);
+    (void)snprintf(out, NAME_BYTES, "%s%s", place ? "" : "--",
+                   argument->name);
+    for (char *c = out; place && *c != '\0'; c++) {
+        *c = (char)toupper((unsigned char)*c);
+    }
+    return out;
+}
+
+static int set_integer(struct cli *cli, const awig_argument *argument,
+                       const char *text)
 {
     char *end = NULL;
+    errno = 0;
     long long integer = strtoll(text, &end, 10);
-    if (text[0] == '\0' || *end != '\0') {
-        char message[256];
+    if (text[0] == '\0' || *end != '\0' || errno == ERANGE) {
+        char message[256], name[NAME_BYTES];
         (void)snprintf(message, sizeof(message),
-                       say(cli, "--%s: '%s' bukan bilangan bulat",
-                           "--%s: '%s' is not an integer"), name, text);
+                       say(cli, "%s: '%s' bukan bilangan bulat",
+                           "%s: '%s' is not an integer"),
+                       spelled(argument, name), text);
         return output_usage(cli, "AW8003", message,
                             say(cli, "tulis angka saja, misalnya 10",
                                 "give digits only, as in 10"));
     }
-    return awig_map_integer(cli->arguments, name, integer) == AWIG_OK ? 0 : 8;
+    return awig_map_integer(cli->arguments, argument->name, integer)
+        == AWIG_OK ? 0 : 8;
 }
 
 static int set_argument(struct cli *cli, const awig_argument *argument,
@@ -35,7 +59,7 @@ static int set_argument(struct cli *cli, const awig_argument *argument,
 {
     switch (tolower((unsigned char)argument->kind)) {
     case 'i':
-        return set_integer(cli, argument->name, text);
+        return set_integer(cli, argument, text);
     case 'l':
         return awig_map_append(cli->arguments, argument->name, text)
             == AWIG_OK ? 0 : 8;
@@ -47,11 +71,6 @@ static int set_argument(struct cli *cli, const awig_argument *argument,
     default:
         return set_text(cli, argument->name, text);
     }
-}
-
-static bool is_positional(const awig_argument *argument)
-{
-    return isupper((unsigned char)argument->kind) != 0;
 }
 
 static int take_positional(struct cli *cli, const char *text)
@@ -152,13 +171,15 @@ static const char *nearest_flag(const struct cli *cli, const char *name)
     return best;
 }
 
-static int unknown_flag(struct cli *cli, const char *name)
+/* `dashes` are those that were typed. */
+static int unknown_flag(struct cli *cli, const char *dashes,
+                        const char *name)
 {
     const char *best = nearest_flag(cli, name);
     char message[256], hint[128];
     (void)snprintf(message, sizeof(message),
-                   say(cli, "pilihan '--%s' tidak dikenal",
-                       "unknown option '--%s'"), name);
+                   say(cli, "pilihan '%s%s' tidak dikenal",
+                       "unknown option '%s%s'"), dashes, name);
     if (best != NULL) {
         (void)snprintf(hint, sizeof(hint),
                        say(cli, "maksud Anda '--%s'?",
@@ -171,12 +192,13 @@ static int unknown_flag(struct cli *cli, const char *name)
     return output_usage(cli, "AW8004", message, hint);
 }
 
-static int needs_value(struct cli *cli, const char *name)
+/* `typed` is the word as it stood: --out or -o. */
+static int needs_value(struct cli *cli, const char *typed)
 {
     char message[256], hint[128];
     (void)snprintf(message, sizeof(message),
-                   say(cli, "--%s memerlukan nilai", "--%s needs a value"),
-                   name);
+                   say(cli, "%s memerlukan nilai", "%s needs a value"),
+                   typed);
     (void)snprintf(hint, sizeof(hint),
                    say(cli, "lihat awig %s --help", "see awig %s --help"),
                    cli->operation != NULL ? cli->operation->name : "");
@@ -230,14 +252,14 @@ static int take_flag(struct cli *cli, int argc, char **argv, int at,
     }
     const awig_argument *flag = find_flag(cli, name);
     if (flag == NULL) {
-        return unknown_flag(cli, name);
+        return unknown_flag(cli, argv[at][1] == '-' ? "--" : "-", name);
     }
     if (flag->kind == 'f') {
         *used = 1;
         return set_argument(cli, flag, equals != NULL ? value : "1");
     }
     if (value == NULL) {
-        return needs_value(cli, name);
+        return needs_value(cli, argv[at]);
     }
     *used = equals != NULL ? 1 : 2;
     return set_argument(cli, flag, value);
@@ -295,15 +317,10 @@ static int check_required(struct cli *cli)
             continue;
         }
         char name[NAME_BYTES];
-        (void)snprintf(name, sizeof(name), "%s%s",
-                       is_positional(one) ? "" : "--", one->name);
-        for (char *c = name; is_positional(one) && *c != '\0'; c++) {
-            *c = (char)toupper((unsigned char)*c);
-        }
         text_append(message, sizeof(message),
                     message[0] != '\0' ? ", "
                     : say(cli, "belum diisi: ", "missing: "));
-        text_append(message, sizeof(message), name);
+        text_append(message, sizeof(message), spelled(one, name));
     }
     if (message[0] == '\0') {
         return 0;

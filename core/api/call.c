@@ -68,6 +68,53 @@ static int check_arguments(const awig_operation *shown,
     return 0;
 }
 
+/* The name of an argument as it is typed: PACK where its place tells it,
+ * --as-of, --out (-o). One that the table does not know is a flag of every
+ * operation, such as --db. */
+static void spell(char *out, size_t size, const awig_operation *shown,
+                  const char *name)
+{
+    assert(out != NULL && size > 1);
+    assert(shown != NULL && name != NULL);
+    bool place = false;
+    for (const awig_argument *one = shown->arguments; one->name != NULL;
+         one++) {
+        if (strcmp(one->name, name) == 0) {
+            place = one->kind >= 'A' && one->kind <= 'Z';
+        }
+    }
+    (void)snprintf(out, size, "%s%.100s%s", place ? "" : "--", name,
+                   strcmp(name, "out") == 0 && !place ? " (-o)" : "");
+    for (char *c = out; place && *c != '\0'; c++) {
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    }
+}
+
+/* An operation names its arguments by their keys; whoever typed the command
+ * is told what to type, and the command that he ran. */
+static void spell_argument(struct err *err, const awig_operation *shown)
+{
+    char name[ERR_ARG_BYTES];
+    assert(err != NULL);
+    assert(shown != NULL && shown->name != NULL);
+    switch (err->message) {
+    case MESSAGE_ARGUMENT_MISSING:
+        assert(err->args_count == 2);
+        (void)snprintf(err->args[1], sizeof(err->args[1]), "%s",
+                       shown->name);
+        break;
+    case MESSAGE_ARGUMENT_DATE:
+    case MESSAGE_ARGUMENT_INTEGER:
+    case MESSAGE_ARGUMENT_VALUE:
+    case MESSAGE_ARGUMENT_CHOICE:
+        break;
+    default:
+        return;
+    }
+    (void)snprintf(name, sizeof(name), "%s", err->args[0]);
+    spell(err->args[0], sizeof(err->args[0]), shown, name);
+}
+
 /* Opens the hub of argument "db" as the operation needs it. On errors the
  * session has no hub. */
 static int open_hub(struct session *session, enum hub_need need,
@@ -110,6 +157,9 @@ static int run(const struct operation *operation, struct session *session,
     hub_close(session->hub);
     if (code == 0 && session->arena->failed) {
         code = err_nomem(err);
+    }
+    if (code != 0) {
+        spell_argument(err, &operation->shown);
     }
     return code;
 }

@@ -81,6 +81,14 @@ near 'a flag' 'status --jsn' "did you mean '--json'?"
 near 'the beginning of a flag' 'publish --approved Budi' "'--approved-by'?"
 near 'no flag near' 'status --frobnicate' 'see awig status --help'
 near 'a flag without its value' 'status --db' '--db needs a value'
+near 'a short one without its value' 'explain C0001 -o' '-o needs a value'
+near 'a short one that is not' 'gap -x' "unknown option '-x'"
+near 'what an operation misses, as it is typed' \
+    'explain C0001 --db build/hub.db --letter' '--out (-o) is required'
+near 'with the command that was run' 'decide C0001 --db build/hub.db
+    --as-of 31-31' "--as-of: '31-31' is not a date"
+near 'and who is told' 'case do C0001 verify_interest --db build/hub.db
+    --actor B' '--role is required; see awig case do --help'
 near 'one word too many' 'version x y' "'x' is one argument too many"
 near 'no number' 'match --db x --region 19 --top ten' 'is not an integer'
 near 'a region' 'gap --db build/hub.db --region Pangkalpinangg' \
