@@ -92,9 +92,9 @@ static void put_remedy(struct cli *cli, const char *name,
 static void put_unmet(struct cli *cli, const char *name,
                       const awig_value *unmet)
 {
+    assert(name != NULL);
     char text[2048];
     static const char *const keys[3] = { "required", "found", "basis" };
-    assert(name != NULL);
     put(cli, "  ");
     put_color(cli, "31", awig_text(awig_get(unmet, "guard")));
     put(cli, "\n");

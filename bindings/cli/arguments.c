@@ -138,8 +138,8 @@ static int take_global(struct cli *cli, const char *name, const char *value)
 /* How far a typed name is from a flag: what begins alike is near. */
 static size_t flag_distance(const char *typed, const char *flag)
 {
-    size_t size = strlen(typed);
     assert(flag != NULL);
+    size_t size = strlen(typed);
     return size > 2 && strncmp(typed, flag, size) == 0
         ? 1 : help_distance(typed, flag);
 }

@@ -112,8 +112,8 @@ static void put_family(struct cli *cli, const char *name)
 /* Does the operation's name begin with these words? */
 static bool is_within(const char *name, const char *words)
 {
-    size_t size = strlen(words);
     assert(name != NULL);
+    size_t size = strlen(words);
     return size == 0
         || (strncmp(name, words, size) == 0 && name[size] == ' ');
 }

@@ -227,13 +227,13 @@ const char *label_as(const struct cli *cli, enum form form,
 
 const char *color_of_text(const struct cli *cli, const char *text)
 {
+    assert(text != NULL);
     static const struct { const char *word, *color; } colors[] = {
         { "eligible", "32" }, { "pass", "32" }, { "ineligible", "31" },
         { "fail", "31" }, { "error", "31" }, { "needs_review", "33" },
         { "unknown", "33" }, { "warning", "33" }, { "added", "32" },
         { "removed", "31" }, { "changed", "33" }
     };
-    assert(text != NULL);
     for (size_t i = 0; cli->color && i < sizeof(colors) / sizeof(colors[0]);
          i++) {
         if (strcmp(label_of(cli, colors[i].word), text) == 0) {

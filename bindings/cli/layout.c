@@ -62,8 +62,8 @@ static const struct {
 
 const char *layout_of(const struct cli *cli, const char *member)
 {
-    const char *name = cli->operation->name;
     assert(member != NULL);
+    const char *name = cli->operation->name;
     const char *any = NULL;
     for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
         if (strcmp(layouts[i].member, member) == 0) {

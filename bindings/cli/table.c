@@ -42,9 +42,9 @@ struct grid {
 static void add_joined(struct cli *cli, const char *member,
                        const awig_value *map, const char *names, char *out)
 {
+    assert(names != NULL);
     static const char *const between[] = { "", ": ", ", " };
     int told = 0;
-    assert(names != NULL);
     while (*names != '\0') {
         char name[PATH_BYTES], text[CELL_BYTES];
         size_t size = strcspn(names, "+");
@@ -64,10 +64,10 @@ static void add_joined(struct cli *cli, const char *member,
 static void cell_of(struct cli *cli, const char *member,
                     const awig_value *row, const char *path, char *out)
 {
+    assert(row != NULL);
     const awig_value *whole = awig_get(row, path);
     const char *dot = strchr(path, '.');
     char head[PATH_BYTES];
-    assert(row != NULL);
     out[0] = '\0';
     if (strcmp(path, "@") == 0) {
         text_append(out, CELL_BYTES, heading_of(cli, member, awig_key(row)));
@@ -97,10 +97,10 @@ static void cell_of(struct cli *cli, const char *member,
 /* The one value at a path, or NULL: none, or several in a cell. */
 static const awig_value *value_at(const awig_value *row, const char *path)
 {
+    assert(path != NULL);
     const awig_value *whole = awig_get(row, path);
     const char *dot = strchr(path, '.');
     char head[PATH_BYTES];
-    assert(path != NULL);
     if (whole != NULL || dot == NULL) {
         return whole;
     }
@@ -125,9 +125,9 @@ static size_t whole_part(const struct cli *cli, const char *text)
 static void measure_cell(struct cli *cli, struct column *column,
                          const awig_value *value, const char *text)
 {
+    assert(text != NULL);
     int kind = awig_kind(value);
     bool number = kind == AWIG_INTEGER || kind == AWIG_NUMBER;
-    assert(text != NULL);
     /* A date stays in one line; the hour may stand below it. */
     size_t date = text_date_width(text, awig_text(value));
     raise_to(&column->word, date);

@@ -256,8 +256,8 @@ static void append_labels(const struct cli *cli, enum form form,
 static void append_text(const struct cli *cli, enum form form,
                         const char *text, char *out, size_t size)
 {
-    char hash[HASH_SHOWN + 4];
     assert(text != NULL);
+    char hash[HASH_SHOWN + 4];
     if (form == FORM_HASH && strlen(text) > HASH_SHOWN) {
         (void)snprintf(hash, sizeof(hash), "%.*s\xE2\x80\xA6", HASH_SHOWN,
                        text);

@@ -362,8 +362,8 @@ const char *word_of(const struct cli *cli, const char *key)
 const char *heading_of(const struct cli *cli, const char *member,
                        const char *path)
 {
-    char both[128];
     assert(member != NULL);
+    char both[128];
     (void)snprintf(both, sizeof(both), "%s.%s", member, path);
     const struct word *word = find_word(both);
     const char *last = strrchr(path, '.');

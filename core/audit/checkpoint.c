@@ -61,10 +61,10 @@ static bool read_count(struct str text, int64_t *out)
 int checkpoint_parse(struct checkpoint *out, struct str text,
                      struct err *err)
 {
+    assert(out != NULL);
     struct str lines[3];
     struct str rest = text;
     bool good = true;
-    assert(out != NULL);
     for (int i = 0; good && i < 3; i++) {
         good = next_line(&rest, &lines[i]) && lines[i].size > 0;
     }
@@ -110,8 +110,8 @@ static int parse_note(struct str bytes, struct note *note,
                       struct checkpoint *out, struct err *err)
 {
     assert(note != NULL);
-    int code = note_parse(note, bytes, err);
     assert(out != NULL);
+    int code = note_parse(note, bytes, err);
     return code < 0 ? code : checkpoint_parse(out, note->text, err);
 }
 
@@ -322,8 +322,8 @@ int checkpoint_sign(struct db *db, const struct checkpoint_order *order,
 static int check_row(struct statement *statement,
                      const struct checkpoint *checkpoint, struct err *err)
 {
-    char root[SHA256_HEX_BYTES];
     assert(statement != NULL);
+    char root[SHA256_HEX_BYTES];
     sha256_hex(&checkpoint->root, root);
     assert(checkpoint->size >= 0);
     return checkpoint->size == column_integer(statement, 1)

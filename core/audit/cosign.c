@@ -17,8 +17,8 @@ static int newest(struct db *db, struct arena *arena, struct str *bytes,
                   struct note *note, struct err *err)
 {
     assert(bytes != NULL);
-    int code = checkpoint_latest(db, 0, arena, bytes, err);
     assert(note != NULL);
+    int code = checkpoint_latest(db, 0, arena, bytes, err);
     if (code == 0) {
         return err_fail(err, MESSAGE_CHECKPOINT_NONE, "");
     }

@@ -187,8 +187,8 @@ static int read_children(struct db *db, int64_t level, int64_t number,
 /* A whole block is a perfect tree of height 8: its one peak is its root. */
 struct sha256 log_block_root(const struct sha256 *hashes)
 {
-    struct merkle_peaks peaks;
     assert(hashes != NULL);
+    struct merkle_peaks peaks;
     peaks.size = 0;
     peaks.count = 0;
     for (size_t i = 0; i < LOG_BLOCK; i++) {

@@ -37,9 +37,9 @@ void note_base64(struct buf *buf, struct str bytes)
 static size_t read_base64(struct str text, unsigned char *out, size_t size)
 {
     assert(size > 0);
+    assert(out != NULL);
     size_t length = 0;
     const char *end = NULL;
-    assert(out != NULL);
     if (text.size == 0
         || sodium_base642bin(out, size, text.bytes, text.size, NULL, &length,
                              &end, sodium_base64_VARIANT_ORIGINAL) != 0) {
@@ -131,8 +131,8 @@ int note_key_make(struct note_key *out, struct str name, enum note_type type,
 static bool next_part(struct str *text, struct str *part)
 {
     assert(text != NULL);
-    const char *plus = memchr(text->bytes, '+', text->size);
     assert(part != NULL);
+    const char *plus = memchr(text->bytes, '+', text->size);
     if (plus == NULL) {
         return false;
     }
@@ -161,11 +161,11 @@ static void hex_id(const struct note_key *key, char out[9])
  * found. On false `out` may hold a part; the caller wipes it. */
 static bool parse_key(struct note_key *out, struct str rest, bool secret)
 {
+    assert(out != NULL);
     unsigned char bytes[1 + NOTE_KEY_BYTES];
     struct str name;
     struct str id;
     char own[9];
-    assert(out != NULL);
     if (!next_part(&rest, &name) || !next_part(&rest, &id)
         || !note_name_ok(name)
         || !note_base64_read(rest, bytes, sizeof bytes)
@@ -190,9 +190,9 @@ static bool parse_key(struct note_key *out, struct str rest, bool secret)
  * error nothing secret is left in `out`. */
 int note_key_parse(struct note_key *out, struct str text, struct err *err)
 {
+    assert(out != NULL);
     struct str rest = str_trim(text);
     bool secret = str_starts(rest, PRIVATE);
-    assert(out != NULL);
     memset(out, 0, sizeof *out);
     while (rest.size > 0 && rest.bytes[rest.size - 1] == '\n') {
         rest.size--;
@@ -213,9 +213,9 @@ static void key_text(struct buf *buf, const struct note_key *key,
                      const unsigned char *half)
 {
     assert(key != NULL);
+    assert(half != NULL);
     unsigned char bytes[1 + NOTE_KEY_BYTES];
     char id[9];
-    assert(half != NULL);
     hex_id(key, id);
     bytes[0] = key->type;
     memcpy(bytes + 1, half, NOTE_KEY_BYTES);
@@ -331,9 +331,9 @@ int note_sign(struct buf *buf, struct str text, const struct note_key *key,
 static bool parse_signature(struct note_signature *out, struct str line)
 {
     assert(line.bytes != NULL || line.size == 0);
+    assert(out != NULL);
     unsigned char blob[4 + 8 + NOTE_SIGNATURE_BYTES];
     size_t dash = sizeof DASH - 1;
-    assert(out != NULL);
     if (!str_starts(line, DASH)) {
         return false;
     }
@@ -374,9 +374,9 @@ static size_t signatures_start(struct str bytes)
  * NOTE_SIGNATURES_MAX lines. */
 int note_parse(struct note *out, struct str bytes, struct err *err)
 {
+    assert(out != NULL);
     size_t bad = 0;
     size_t start = signatures_start(bytes);
-    assert(out != NULL);
     memset(out, 0, sizeof *out);
     if (start < 3 || start == bytes.size || !str_utf8_ok(bytes, &bad)
         || bytes.bytes[bytes.size - 1] != '\n') {

@@ -40,12 +40,12 @@ int checkpoint_prove(struct db *db, int64_t index, struct str note,
                      struct buf *out, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     struct merkle_source source = log_source(db);
     struct merkle_proof proof;
     struct checkpoint checkpoint;
     struct note parsed;
     int code = note_parse(&parsed, note, err);
-    assert(out != NULL);
     if (code == 0) {
         code = checkpoint_parse(&checkpoint, parsed.text, err);
     }
@@ -126,12 +126,12 @@ int checkpoint_check_proof(struct str proof, struct str leaf,
                            const struct note_key *key, struct mem *mem,
                            struct err *err)
 {
+    assert(key != NULL);
     struct str rest = proof;
     struct merkle_inclusion claim;
     struct merkle_proof hashes;
     struct checkpoint checkpoint;
     struct note note;
-    assert(key != NULL);
     if (!parse_proof(&rest, &claim.index, &hashes)) {
         return err_fail(err, MESSAGE_PROOF_FORM, "");
     }

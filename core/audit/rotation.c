@@ -74,8 +74,8 @@ int rotation_find(const struct rotation *rotation,
 static int fail_key(enum message message, const struct note_key *key,
                     struct err *err)
 {
-    char text[NOTE_TITLE_BYTES];
     assert(key != NULL);
+    char text[NOTE_TITLE_BYTES];
     note_key_title(key, text);
     assert(text[0] != '\0');
     return err_fail(err, message, "s", text);
@@ -289,9 +289,9 @@ static int follow(struct following *following, struct err *err)
 int rotation_verify(struct db *db, const struct note_key *key,
                     struct err *err)
 {
+    assert(db != NULL);
     struct arena arena;
     struct following following = { .db = db, .trusted = key };
-    assert(db != NULL);
     arena_init(&arena, db_mem(db));
     int code = rotation_read(db, &arena, &following.rotation, err);
     if (code == 0) {

@@ -287,9 +287,9 @@ int log_verify(struct db *db, struct log_report *report,
                void *user, struct err *err)
 {
     assert(db != NULL);
+    assert(report != NULL);
     /* Eight blocks of hashes, 64 KiB: too much for a stack. */
     struct verify *verify = mem_zero(db_mem(db), sizeof *verify);
-    assert(report != NULL);
     if (verify == NULL) {
         return err_nomem(err);
     }

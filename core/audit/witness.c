@@ -47,8 +47,8 @@ void witness_request_text(struct buf *buf,
  * tlog-witness). More hashes than a proof can have are refused. */
 static bool parse_request(struct witness_request *out, struct str text)
 {
-    struct str line;
     assert(out != NULL);
+    struct str line;
     if (!next_line(&text, &line) || !str_starts(line, "old ")
         || !str_integer((struct str){ line.bytes + 4, line.size - 4 },
                         &out->old) || out->old < 0) {
@@ -89,9 +89,9 @@ static bool parse_seen(struct str line, struct str *origin,
 {
     assert(line.bytes != NULL);
     assert(origin != NULL);
+    assert(out != NULL);
     const char *first = memchr(line.bytes, ' ', line.size);
     const char *end = line.bytes + line.size;
-    assert(out != NULL);
     const char *second = first == NULL ? NULL
         : memchr(first + 1, ' ', (size_t)(end - first - 1));
     if (second == NULL) {

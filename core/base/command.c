@@ -56,12 +56,12 @@ static bool make_channels(struct running *running)
 /* Starts the shell with the channels as its input and output: 0 or errno. */
 static int start(struct running *running, const char *command)
 {
+    assert(command != NULL);
     char text[COMMAND_INPUT_BYTES];
     char name[] = "sh";
     char option[] = "-c";
     char *const argv[] = { name, option, text, NULL };
     posix_spawn_file_actions_t actions;
-    assert(command != NULL);
     if (strlen(command) >= sizeof text) {
         return E2BIG;
     }
@@ -104,9 +104,9 @@ static void give(struct running *running, struct str input)
 /* Takes what the child prints until it ends; the reason why not, or NULL. */
 static const char *take(struct running *running, struct buf *output)
 {
+    assert(output != NULL);
     char bytes[512];
     struct pollfd wait = { .fd = running->out[0], .events = POLLIN };
-    assert(output != NULL);
     for (;;) {
         int ready = poll(&wait, 1, COMMAND_SILENCE_MS);
         if (ready < 0 && errno == EINTR) {

@@ -36,8 +36,8 @@
 /* See process.h. */
 const char *process_library(const void *symbol)
 {
-    Dl_info found;
     assert(symbol != NULL);
+    Dl_info found;
     if (dladdr(symbol, &found) == 0 || found.dli_fname == NULL) {
         return "";
     }
@@ -245,8 +245,8 @@ static int move_up(int descriptor)
 static int fill_actions(posix_spawn_file_actions_t *actions,
                         const int from[PROCESS_DESCRIPTORS])
 {
-    int code = posix_spawn_file_actions_init(actions);
     assert(from != NULL);
+    int code = posix_spawn_file_actions_init(actions);
     for (int i = 0; i < PROCESS_SOCKET && code == 0; i++) {
         code = posix_spawn_file_actions_addopen(actions, i, "/dev/null",
                                                 O_RDWR, 0);
@@ -262,6 +262,7 @@ static int fill_actions(posix_spawn_file_actions_t *actions,
 static int spawn(struct process *out, const char *program,
                  const char *argument, int child)
 {
+    assert(program != NULL);
     posix_spawn_file_actions_t actions;
     const int from[PROCESS_DESCRIPTORS] = {
         [PROCESS_SOCKET] = child, [PROCESS_IN] = out->in.descriptor,
@@ -270,7 +271,6 @@ static int spawn(struct process *out, const char *program,
     char *arguments[] = { (char *)program, (char *)argument, NULL };
     char *environment[] = { NULL };
     int code = fill_actions(&actions, from);
-    assert(program != NULL);
     if (code != 0) {
         return code;
     }
@@ -287,9 +287,9 @@ static int spawn(struct process *out, const char *program,
 int process_start(struct process *out, const char *program,
                   const char *argument, struct err *err)
 {
-    int pair[2] = { -1, -1 };
     assert(program != NULL);
     assert(argument != NULL);
+    int pair[2] = { -1, -1 };
     *out = (struct process){ .socket = -1, .in.descriptor = -1,
                              .out.descriptor = -1 };
     int failed = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0
@@ -333,8 +333,8 @@ static void close_shared(struct shared *shared)
  * its end can be waited for. */
 int process_stop(struct process *process, bool is_gone)
 {
-    int status = 0, signal_before = 0;
     assert(process != NULL);
+    int status = 0, signal_before = 0;
     if (process->pid > 0) {
         pid_t ended = waitpid(process->pid, &status, WNOHANG);
         for (int i = 0; is_gone && ended == 0 && i < GONE_MS; i++) {

@@ -40,10 +40,10 @@ static void add_feature(struct session *session, struct value *list,
                         const char *name, bool present,
                         const char *const why[LANGUAGE_COUNT])
 {
-    struct arena *arena = session->arena;
-    struct value *row = value_map(arena);
     assert(name != NULL);
     assert(why != NULL);
+    struct arena *arena = session->arena;
+    struct value *row = value_map(arena);
     value_set_string(arena, row, "feature", name);
     value_set_bool(arena, row, "present", present);
     value_set_string(arena, row, "note", why[session->language]);

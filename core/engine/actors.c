@@ -251,9 +251,9 @@ static int read_grant(struct session *session, struct role *out,
 static struct value *role_value(struct arena *arena, const struct role *role)
 {
     assert(arena != NULL);
+    assert(role != NULL);
     struct value *map = value_map(arena);
     char day[11];
-    assert(role != NULL);
     value_set_text(arena, map, "role", role->role);
     value_set_text(arena, map, "region", role->region);
     value_set_text(arena, map, "unit", role->unit);
@@ -300,8 +300,8 @@ static int find_named(struct session *session, struct str *id,
                       struct err *err)
 {
     assert(session->hub != NULL);
-    struct str name = str_trim(session_text(session, "name"));
     assert(id != NULL);
+    struct str name = str_trim(session_text(session, "name"));
     if (name.size == 0) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "name",
                         "actor");
@@ -314,12 +314,12 @@ int op_actor_add(struct session *session, struct value **out,
                  struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct role grant = { .from = INT64_MIN };
     struct str id = STR("");
     bool granted = session_text(session, "role").size > 0;
     int64_t at = session->clock.now(session->clock.user);
     int code = find_named(session, &id, err);
-    assert(out != NULL);
     if (code == 1) {
         return err_fail(err, MESSAGE_ACTOR_EXISTS, "t",
                         session_text(session, "name"));
@@ -355,10 +355,10 @@ int op_actor_grant(struct session *session, struct value **out,
                    struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     struct role grant;
     struct str id = STR("");
     int code = find_named(session, &id, err);
-    assert(out != NULL);
     if (code == 0) {
         return err_fail(err, MESSAGE_ACTOR_UNKNOWN, "t",
                         session_text(session, "name"));

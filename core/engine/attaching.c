@@ -261,12 +261,12 @@ static int copy_rows(struct attaching *of, struct csv *csv, struct buf *out,
                      struct err *err)
 {
     assert(of != NULL);
+    assert(out != NULL);
     struct csv_writer writer;
     int64_t rows = 0;
     int code = 1;
     csv_writer_init(&writer, out, false);
     of->style.decimal_comma = csv_decimal_comma(csv);
-    assert(out != NULL);
     for (size_t i = 0; i < csv_columns(csv); i++) {
         csv_put(&writer, csv_head(csv, i));
     }
@@ -290,9 +290,9 @@ static int take_bytes(const struct attaching *of, const char *file,
                       struct err *err)
 {
     assert(of != NULL);
+    assert(bytes != NULL);
     const char *path = session_string(of->session, file);
     struct str given = session_text(of->session, at_hand);
-    assert(bytes != NULL);
     if (path == NULL && given.size == 0) {
         return 0;
     }
@@ -369,8 +369,8 @@ static int take_content(struct attaching *of, struct err *err)
  * Each must be a role of the machine. Errors: those of actor_role. */
 static int take_role_list(struct str text, struct buf *out, struct err *err)
 {
-    int code = 0;
     assert(out != NULL);
+    int code = 0;
     while (code == 0 && text.size > 0) {
         size_t at = 0;
         enum role_id role;
@@ -431,11 +431,11 @@ static int take_date(struct attaching *of, const char *argument,
                      const char *key, struct err *err)
 {
     assert(of != NULL);
+    assert(key != NULL);
     bool found = false;
     int64_t date = 0;
     char text[11];
     int code = session_date(of->session, argument, &found, &date, err);
-    assert(key != NULL);
     if (code == 0 && found) {
         date_format(date, text);
         value_set_string(of->session->arena, of->body, key, text);

@@ -142,10 +142,10 @@ static int replay_into(struct session *session, struct value *out,
                        struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct refold_report report;
     int code = refold_check(session->hub, &report, show_replay, session,
                             err);
-    assert(out != NULL);
     if (code == 0) {
         code = db_check_file(session->hub->db, err);
     }
@@ -192,8 +192,8 @@ static void add_check(struct session *session, struct value *list,
                       const char *name)
 {
     assert(session != NULL);
-    struct value *item = value_add(list, value_map(session->arena));
     assert(name != NULL);
+    struct value *item = value_add(list, value_map(session->arena));
     value_set_string(session->arena, item, "check", name);
     value_set_bool(session->arena, item, "ok", true);
 }

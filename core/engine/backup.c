@@ -15,12 +15,12 @@ static int verify_file(struct session *session, const char *path,
                        struct log_report *report, struct err *err)
 {
     assert(session != NULL);
+    assert(path != NULL);
     struct hub *hub = NULL;
     int64_t checkpoints = 0;
     struct hub_place place = { .path = path, .flags = DB_READ_ONLY,
                                .clock = &session->clock,
                                .entropy = &session->entropy };
-    assert(path != NULL);
     int code = hub_open(&hub, session->mem, &place, err);
     if (code == 0) {
         code = log_verify(hub->db, report, NULL, NULL, err);

@@ -92,10 +92,10 @@ int op_calendar_show(struct session *session, struct value **out,
 static int read_span(struct session *session, const struct calendar *calendar,
                      int64_t *from, int64_t *to, struct err *err)
 {
-    bool found = false, ends = false;
-    int code = session_date(session, "from", &found, from, err);
     assert(from != NULL);
     assert(to != NULL);
+    bool found = false, ends = false;
+    int code = session_date(session, "from", &found, from, err);
     if (code == 0 && !found) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "from",
                         "calendar workdays");
@@ -156,10 +156,10 @@ int op_calendar_workdays(struct session *session, struct value **out,
 static int import_locked(struct session *session, const char *path,
                          struct value *moves, struct err *err)
 {
+    assert(path != NULL);
     struct import_request request = { "calendar", path, STR("system") };
     struct amendment amendment;
     int code = amendment_begin(&amendment, session, err);
-    assert(path != NULL);
     if (code == 0) {
         code = hub_import_file(session->hub, &request, NULL, err);
     }

@@ -181,9 +181,9 @@ static int gather_arguments(struct gathering *gathering,
                             const struct origin *origin, struct err *err)
 {
     assert(gathering != NULL);
+    assert(origin != NULL);
     const struct value *list = session_list(gathering->session, "facts");
     int code = 0;
-    assert(origin != NULL);
     if (list == NULL || list->count == 0) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "facts",
                         "case set");
@@ -466,11 +466,11 @@ static int import_rows(struct importing *importing, struct str bytes,
                        const char *path, struct err *err)
 {
     assert(importing != NULL);
+    assert(path != NULL);
     static const char *const heads[] = { "case", "fact", "value", "?source",
                                          "?source_date", NULL };
     int code = csv_open(&importing->csv, importing->session->mem, bytes,
                         path, err);
-    assert(path != NULL);
     if (code == 0) {
         code = csv_require(importing->csv, heads, importing->columns, err);
     }
@@ -489,11 +489,11 @@ static int import_rows(struct importing *importing, struct str bytes,
 bool case_facts_file(struct session *session, const char *path)
 {
     assert(session != NULL);
+    assert(path != NULL);
     struct buf bytes;
     struct csv *csv = NULL;
     struct err err;
     bool found = false;
-    assert(path != NULL);
     err_clear(&err);
     buf_init(&bytes, session->mem, LIMIT_IMPORT_BYTES);
     if (file_read(&bytes, path, &err) == 0 &&
@@ -511,12 +511,12 @@ int case_facts_import(struct session *session, const char *path,
                       struct value **out, struct err *err)
 {
     assert(session != NULL);
+    assert(path != NULL);
     struct importing importing = { .session = session,
                                    .actor = STR("system"),
                                    .role = session_text(session, "role") };
     struct buf bytes;
     struct arena *arena = session->arena;
-    assert(path != NULL);
     buf_init(&bytes, session->mem, LIMIT_IMPORT_BYTES);
     int code = session_time(session, "at", ZONE_WIB, &importing.at, err);
     if (code == 0) {

@@ -57,8 +57,8 @@ int case_target(struct session *session, struct case_target *out,
 int case_again(struct session *session, operation_function once,
                struct value **out, struct err *err)
 {
-    int code = once(session, out, err);
     assert(once != NULL);
+    int code = once(session, out, err);
     for (int i = 0; i < AGAIN_MAX && code == ERR_REFUSED && is_now(session)
          && err->message == MESSAGE_TIME_BEFORE_LAST; i++) {
         err_clear(err);
@@ -74,13 +74,13 @@ static int resolve(struct session *session, const struct case_target *target,
                    const char *actor, const char *role,
                    struct advance_person *out, struct err *err)
 {
+    assert(out != NULL);
     struct actor_wish wish = {
         .name = session_text(session, actor),
         .role = session_text(session, role),
         .region = target->stored.region, .unit = target->stored.unit,
         .at = target->at,
     };
-    assert(out != NULL);
     return actor_resolve(session, &wish, out, err);
 }
 

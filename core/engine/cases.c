@@ -22,12 +22,12 @@ struct value *case_result(struct session *session,
                           const struct advance_result *result)
 {
     assert(session != NULL);
+    assert(machine != NULL);
     struct arena *arena = session->arena;
     struct value *out = value_map(arena);
     char name[CASE_NAME_BYTES];
     unsigned refused = 1u << DEMAND_BLOCK |
         (result->done ? 0 : 1u << DEMAND_REVIEW);
-    assert(machine != NULL);
     case_name(result->number, name);
     value_set_string(arena, out, "case", result->number > 0 ? name : NULL);
     value_set_string(arena, out, "state", result->state < 0 ? NULL :
@@ -90,8 +90,8 @@ static int opening_place(struct session *session, struct str region_text,
                          struct pack **pack, struct err *err)
 {
     assert(session != NULL);
-    struct region region;
     assert(request != NULL);
+    struct region region;
     int code = region_resolve(session->hub->db, session->arena, region_text,
                               &region, err);
     if (code < 0) {
@@ -233,8 +233,8 @@ int op_case_do(struct session *session, struct value **out, struct err *err)
 static void put_time(struct arena *arena, struct value *map, const char *key,
                      int64_t time, enum zone zone)
 {
-    char text[26];
     assert(key != NULL);
+    char text[26];
     time_format(time, zone, text);
     value_set_string(arena, map, key, text);
 }
@@ -243,8 +243,8 @@ static void put_time(struct arena *arena, struct value *map, const char *key,
 static void put_day(struct arena *arena, struct value *map, const char *key,
                     bool found, int64_t day)
 {
-    char text[11];
     assert(key != NULL);
+    char text[11];
     if (found) {
         date_format(day, text);
     }
@@ -339,10 +339,10 @@ static void show_document(struct arena *arena, struct value *list,
                           const struct document *document, enum zone zone)
 {
     assert(arena != NULL);
+    assert(document != NULL);
     struct value *row = value_add(list, value_map(arena));
     struct value *fields = value_map(arena);
     int64_t rows = 0;
-    assert(document != NULL);
     value_set_integer(arena, row, "document", document->id);
     value_set_text(arena, row, "type", document->type);
     value_set_text(arena, row, "number", document->reference);
@@ -482,8 +482,8 @@ static struct value *roles_value(struct arena *arena, uint32_t roles)
 /* Leaves out who asks: only what is on file counts here. */
 static void drop_person(struct unmet_list *list)
 {
-    size_t kept = 0;
     assert(list != NULL);
+    size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         struct str guard = list->items[i].guard;
         if (!str_is(guard, "role_held") && !str_is(guard, "role") &&

@@ -143,11 +143,11 @@ struct coverage *coverage_start(struct arena *arena, struct pack *pack,
                                 enum language language)
 {
     assert(arena != NULL);
+    assert(pack != NULL);
     struct coverage *coverage = arena_alloc(arena, sizeof(*coverage));
     if (coverage == NULL) {
         return NULL;
     }
-    assert(pack != NULL);
     coverage->arena = arena;
     coverage->pack = pack;
     coverage->language = language;
@@ -295,8 +295,8 @@ static void add_hits(struct coverage *coverage, const struct cell *facts,
                      struct arena *scratch)
 {
     assert(coverage->hits != NULL);
-    const struct pack *pack = coverage->pack;
     assert(facts != NULL);
+    const struct pack *pack = coverage->pack;
     for (size_t i = 0; i < pack->visible_count; i++) {
         const struct table *table = pack->visible[i];
         struct table_hit hit;

@@ -250,6 +250,7 @@ static struct value *line_value(struct arena *arena, const struct pack *pack,
                                 const struct table *table,
                                 const struct table_row *row)
 {
+    assert(table != NULL);
     struct str text = STR("");
     size_t at = 0;
     struct buf path;
@@ -268,7 +269,6 @@ static struct value *line_value(struct arena *arena, const struct pack *pack,
         at = end == NULL ? text.size : (size_t)(end - text.bytes) + 1;
     }
     assert(at <= text.size);
-    assert(table != NULL);
     const char *end = found ? memchr(text.bytes + at, '\n', text.size - at)
                             : NULL;
     size_t size = end == NULL ? text.size - at
@@ -351,9 +351,9 @@ static struct value *diff_tables(struct arena *arena, const struct pack *a,
 static void add_file(struct arena *arena, struct value *rows,
                      struct str path, const char *change)
 {
+    assert(change != NULL);
     struct value *row = value_map(arena);
     assert(path.size > 0);
-    assert(change != NULL);
     value_set_text(arena, row, "file", path);
     value_set_string(arena, row, "change", change);
     value_add(rows, row);
@@ -456,13 +456,13 @@ static int find_version(struct session *session, struct str name,
 static int open_side(struct session *session, const char *argument,
                      struct draft *out, struct err *err)
 {
+    assert(out != NULL);
     const char *name = session_string(session, argument);
     int64_t today = time_to_date(session->clock.now(session->clock.user),
                                  ZONE_WIB);
     struct pack_version version;
     struct pack_files files;
     assert(name != NULL);
-    assert(out != NULL);
     if (file_is_folder(name) || session->hub == NULL) {
         return draft_open(out, session, name, today, err);
     }

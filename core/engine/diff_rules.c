@@ -32,9 +32,9 @@ struct two {
 /* A text in both languages, as all texts for people are. */
 static struct value *both(struct arena *arena, struct str id, struct str en)
 {
+    assert(arena != NULL);
     struct value *map = value_map(arena);
     assert(id.bytes != NULL && en.bytes != NULL);
-    assert(arena != NULL);
     value_set_text(arena, map, "id", id);
     value_set_text(arena, map, "en", en);
     return map;
@@ -45,6 +45,7 @@ static struct value *both(struct arena *arena, struct str id, struct str en)
 static void add_part(struct two *two, const char *part, struct value *before,
                      struct value *after)
 {
+    assert(part != NULL);
     const struct rule *any = two->rules[0] != NULL ? two->rules[0]
                                                    : two->rules[1];
     if (value_equal(before, after)) {
@@ -52,7 +53,6 @@ static void add_part(struct two *two, const char *part, struct value *before,
     }
     struct value *row = value_map(two->arena);
     assert(any != NULL);
-    assert(part != NULL);
     value_set_text(two->arena, row, "rule", any->id);
     value_set_string(two->arena, row, "kind", kind_names[two->kind]);
     value_set_string(two->arena, row, "change", two->change);
@@ -131,13 +131,13 @@ static struct str lines_of(const struct pack *pack, const struct rule *rule)
 static void compare_function(struct two *two, const char *part,
                              const node_id nodes[2])
 {
+    assert(part != NULL);
     struct value *sides[2];
     for (int i = 0; i < 2; i++) {
         sides[i] = nodes[i] == NODE_ID_NONE
             ? value_null(two->arena)
             : words(two->arena, two->packs[i], nodes[i]);
     }
-    assert(part != NULL);
     assert(two->arena != NULL);
     add_part(two, part, sides[0], sides[1]);
 }
@@ -258,9 +258,9 @@ static const struct rule *find(const struct pack *pack, int kind,
 struct value *diff_rules(struct arena *arena, const struct pack *a,
                          const struct pack *b)
 {
+    assert(arena != NULL);
     struct value *rows = value_list(arena);
     assert(a != NULL && b != NULL);
-    assert(arena != NULL);
     for (int kind = 0; kind < DECLARATION_KIND_COUNT; kind++) {
         struct two two = { .arena = arena, .rows = rows,
                            .kind = (enum declaration_kind)kind,

@@ -293,10 +293,10 @@ static int store_files(struct session *session,
                        const struct pack_files *files,
                        char sha256[SHA256_HEX_BYTES], struct err *err)
 {
+    assert(sha256 != NULL);
     struct stored_file *stored = arena_alloc(session->arena, files->count
                                              * sizeof(*stored));
     assert(files->count > 0);
-    assert(sha256 != NULL);
     if (stored == NULL) {
         return err_nomem(err);
     }
@@ -342,6 +342,7 @@ static int record_submit(struct session *session, const struct pack *pack,
 static int submit(struct session *session, const struct pack *pack,
                   struct value **out, struct err *err)
 {
+    assert(pack != NULL);
     struct arena *arena = session->arena;
     struct db *db = session->hub->db;
     struct pack_version base = { .sha256 = STR("") };
@@ -349,7 +350,6 @@ static int submit(struct session *session, const struct pack *pack,
     int64_t index = 0;
     int code = db_begin(db, err);
     assert(out != NULL);
-    assert(pack != NULL);
     if (code != 0) {
         return code;
     }
@@ -376,9 +376,9 @@ static int submit(struct session *session, const struct pack *pack,
 int op_draft_submit(struct session *session, struct value **out,
                     struct err *err)
 {
+    assert(out != NULL);
     struct draft draft;
     assert(session->hub != NULL);
-    assert(out != NULL);
     int code = draft_open(&draft, session, session_string(session, "pack"),
                           today(session), err);
     if (code == 0) {
@@ -498,10 +498,10 @@ static int record_discard(struct session *session,
 int op_draft_discard(struct session *session, struct value **out,
                      struct err *err)
 {
+    assert(out != NULL);
     struct db *db = session->hub->db;
     struct submitted draft = { .entry = 0 };
     int code = db_begin(db, err);
-    assert(out != NULL);
     assert(session->hub != NULL);
     if (code != 0) {
         return code;

@@ -90,11 +90,11 @@ static void start(struct draft *out, struct session *session, int64_t day)
 void draft_begin(struct draft *out, struct session *session,
                  const char *folder, int64_t day)
 {
+    assert(folder != NULL);
     const struct session_draft *known = session_draft(session, folder);
     start(out, session, day);
     out->folder = known != NULL ? known->folder : folder;
     out->rules = session_string(session, "rules");
-    assert(folder != NULL);
 }
 
 struct pack_finder draft_finder(struct draft *draft)
@@ -107,10 +107,10 @@ struct pack_finder draft_finder(struct draft *draft)
 int draft_open(struct draft *out, struct session *session,
                const char *folder, int64_t day, struct err *err)
 {
-    const struct session_draft *known = session_draft(session, folder);
-    draft_begin(out, session, folder, day);
     assert(folder != NULL);
     assert(session != NULL);
+    const struct session_draft *known = session_draft(session, folder);
+    draft_begin(out, session, folder, day);
     if (known != NULL) {
         out->files = known->files;
         return load(out, &out->files, &out->pack, err);
@@ -125,10 +125,10 @@ int draft_open_files(struct draft *out, struct session *session,
                      const struct pack_files *files, int64_t day,
                      struct err *err)
 {
+    assert(session != NULL);
     start(out, session, day);
     out->files = *files;
     assert(files->count > 0);
-    assert(session != NULL);
     return load(out, &out->files, &out->pack, err);
 }
 

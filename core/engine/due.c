@@ -24,8 +24,8 @@ enum { DUE_AHEAD_DAYS = 31 };
 static void put_day(struct arena *arena, struct value *map, const char *key,
                     bool found, int64_t day)
 {
-    char text[11];
     assert(key != NULL);
+    char text[11];
     if (found) {
         date_format(day, text);
     }

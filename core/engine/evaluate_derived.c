@@ -197,8 +197,8 @@ int evaluate_derived(struct pack *leaf, struct cell *cells, bool *broken,
  * order? */
 static bool all_lifted(const struct pack *pack)
 {
-    size_t derived = 0;
     assert(pack != NULL);
+    size_t derived = 0;
     for (size_t slot = 0; pack->derived != NULL
          && slot < pack->facts.count; slot++) {
         if (pack->derived[slot] < 0) {

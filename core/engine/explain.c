@@ -326,9 +326,9 @@ static int wants_markdown(struct session *session, bool *yes,
                           struct err *err)
 {
     assert(yes != NULL);
+    assert(session != NULL);
     struct str format = session_text(session, "format");
     *yes = str_is(format, "markdown");
-    assert(session != NULL);
     if (format.size == 0 || *yes || str_is(format, "text")) {
         return 0;
     }
@@ -387,6 +387,7 @@ static int tell(struct session *session, struct meant *meant,
 static int add_possible(struct session *session, struct value *told,
                         struct err *err)
 {
+    assert(told != NULL);
     struct value *refusal = value_get(told, "refusal");
     struct value *how = NULL;
     struct str at = session_text(session, "at");
@@ -399,7 +400,6 @@ static int add_possible(struct session *session, struct value *told,
         .role = value_get_text(refusal, "role"),
         .at = at.size >= 10 ? at : value_get_text(refusal, "latest")
     };
-    assert(told != NULL);
     int code = possible_find(session, &wish, &how, err);
     if (code == 0) {
         value_set(refusal, "how", how);
@@ -502,6 +502,7 @@ static struct value *on_record(struct session *session,
                                const struct meant *meant,
                                const struct value *told)
 {
+    assert(told != NULL);
     static const char *const of_decision[] = { "verdict", "as_of",
                                                "decided_at" };
     static const char *const of_refusal[] = { "action", "at", "state" };
@@ -509,7 +510,6 @@ static struct value *on_record(struct session *session,
     struct value *map = value_map(arena);
     const struct value *from = meant->decided ? told
                                               : value_get(told, "refusal");
-    assert(told != NULL);
     value_set_text(arena, map, "case", value_get_text(told, "case"));
     value_set_text(arena, map, meant->decided ? "decision" : "refusal",
                    meant->decided ? meant->decision.sha256

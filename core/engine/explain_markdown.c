@@ -443,12 +443,12 @@ static void put_how(const struct page *page, const struct value *how)
 void explain_markdown(struct buf *out, const struct value *explained,
                       enum language language)
 {
+    assert(out != NULL);
+    assert(explained != NULL);
     const struct page page = { out, language };
     const struct value *subject = value_get(explained, "subject");
     const struct value *refusal = value_get(explained, "refusal");
     struct str name = value_get_text(subject, "innovation");
-    assert(out != NULL);
-    assert(explained != NULL);
     buf_text(out, "# ");
     put_text(&page, value_get_text(explained, "case"));
     if (name.size > 0) {

@@ -17,8 +17,8 @@
 static struct value *pair(struct arena *arena, const struct value *row,
                           const char *id, const char *en)
 {
-    struct value *map = value_map(arena);
     assert(row != NULL);
+    struct value *map = value_map(arena);
     assert(id != NULL && en != NULL);
     value_set_text(arena, map, "id", value_get_text(row, id));
     value_set_text(arena, map, "en", value_get_text(row, en));
@@ -30,9 +30,9 @@ static struct value *pair(struct arena *arena, const struct value *row,
 static struct value *demands_of(struct arena *arena,
                                 const struct value *detail)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     const struct value *unmet = value_get(detail, "unmet");
-    assert(arena != NULL);
     for (int warnings = 0; warnings < 2; warnings++) {
         for (const struct value *one = unmet != NULL ? unmet->first : NULL;
              one != NULL; one = one->next) {
@@ -96,9 +96,9 @@ static const struct case_step *choose(const struct refusal_wish *wish,
                                       const struct case_step *steps,
                                       size_t count)
 {
+    assert(wish != NULL);
     const struct case_step *found = NULL;
     assert(count == 0 || steps != NULL);
-    assert(wish != NULL);
     for (size_t i = 0; i < count; i++) {
         bool refused = steps[i].to.size == 0;
         bool meant = wish->code.size > 0
@@ -211,9 +211,9 @@ int explain_refusal_coded(struct session *session, struct str code,
                           struct value **out, int64_t *number,
                           struct err *err)
 {
+    assert(out != NULL);
     struct refusal_wish wish = { 0, -1, STR(""), code };
     assert(code.size == 16);
-    assert(out != NULL);
     return explain_refusal(session, &wish, out, number, err);
 }
 

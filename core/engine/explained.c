@@ -76,10 +76,10 @@ static void put_unit(struct buf *buf, const struct field *field,
 static struct value *words_of(struct arena *arena, const struct field *field,
                               struct cell cell)
 {
-    static const char *const hidden[LANGUAGE_COUNT] = {
-        "(data pribadi, tidak ditampilkan)", "(personal data, not shown)" };
     assert(arena != NULL);
     assert(field != NULL);
+    static const char *const hidden[LANGUAGE_COUNT] = {
+        "(data pribadi, tidak ditampilkan)", "(personal data, not shown)" };
     bool personal = (field->flags & FIELD_PERSONAL) != 0 && cell.known;
     struct str texts[LANGUAGE_COUNT];
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -220,11 +220,11 @@ static void put_required(struct value *map,
 static struct value *join(struct arena *arena, const struct value *id,
                           const struct value *en, int depth)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     const struct value *one = id != NULL ? id->first : NULL;
     const struct value *two = en != NULL ? en->first : NULL;
     assert(depth >= 0);
-    assert(arena != NULL);
     for (int n = 0; one != NULL && two != NULL && n < PARTS_MAX;
          one = one->next, two = two->next, n++) {
         struct value *map = value_map(arena);

@@ -37,8 +37,8 @@ static bool stands_alone(struct str level)
 static int proposal_catalogue(struct filling *filling, struct str id,
                               struct proposal *out, struct err *err)
 {
-    struct innovation innovation;
     assert(out != NULL);
+    struct innovation innovation;
     int code = id.size == 0 ? 0
         : innovation_get(filling->reading->hub->db, filling->arena, id,
                          &innovation, err);

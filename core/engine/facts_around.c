@@ -138,12 +138,12 @@ int filling_similarity(struct filling *filling, struct err *err)
  * its field "signed_by"? */
 static bool signed_by_three(const struct document *analysis)
 {
+    assert(analysis != NULL);
     static const char *const units[] = { "planning_agency",
         "research_agency", "organization_section" };
     struct document shown = *analysis;
     struct str field = document_field_text(analysis, "signed_by");
     bool all[2] = { true, true };
-    assert(analysis != NULL);
     for (int i = 0; i < 3; i++) {
         all[0] = all[0] && document_signed_by(analysis, units[i]);
         shown.signer_roles = field;

@@ -76,6 +76,7 @@ static bool fill_standard(struct cell *cell, struct type type,
                           struct str attribute)
 {
     assert(document != NULL);
+    assert(cell != NULL);
     int64_t signed_on = document->has_signed_on ? document->signed_on
                                                 : document->date;
     bool is_signed = document->signer_roles.size > 0;
@@ -89,7 +90,6 @@ static bool fill_standard(struct cell *cell, struct type type,
         { "received_at_ministry", document->has_ministry,
           document->received_at_ministry, TYPE_TIME },
     };
-    assert(cell != NULL);
     for (size_t i = 0; i < sizeof stamps / sizeof stamps[0]; i++) {
         if (str_is(attribute, stamps[i].name) &&
             type.base == stamps[i].base) {

@@ -43,8 +43,8 @@ void filling_set_integer(struct filling *filling, const char *name,
 void filling_set_number(struct filling *filling, const char *name,
                         double number)
 {
-    struct cell *cell = filling_cell(filling, name, TYPE_NUMBER, false);
     assert(filling != NULL);
+    struct cell *cell = filling_cell(filling, name, TYPE_NUMBER, false);
     if (cell != NULL) {
         *cell = (struct cell){ .known = true, .as.number = number };
     }
@@ -52,8 +52,8 @@ void filling_set_number(struct filling *filling, const char *name,
 
 void filling_set_bool(struct filling *filling, const char *name, bool truth)
 {
-    struct cell *cell = filling_cell(filling, name, TYPE_BOOL, false);
     assert(filling != NULL);
+    struct cell *cell = filling_cell(filling, name, TYPE_BOOL, false);
     if (cell != NULL) {
         *cell = (struct cell){ .known = true, .as.boolean = truth };
     }
@@ -62,8 +62,8 @@ void filling_set_bool(struct filling *filling, const char *name, bool truth)
 /* The text of a text fact that is already filled, or "". */
 struct str filling_get_text(struct filling *filling, const char *name)
 {
-    const struct cell *cell = filling_cell(filling, name, TYPE_TEXT, false);
     assert(filling != NULL);
+    const struct cell *cell = filling_cell(filling, name, TYPE_TEXT, false);
     return cell != NULL && cell->known ? cell->as.text : STR("");
 }
 

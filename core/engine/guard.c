@@ -246,9 +246,9 @@ int guard_judge(struct guard_world *world, int64_t as_of,
                 struct judgement *out, struct err *err)
 {
     assert(world != NULL);
+    assert(out != NULL);
     struct record record = world->plain;
     int code = 0;
-    assert(out != NULL);
     if (as_of != world->as_of) {
         code = guard_facts(world, world->subject, as_of, &record, err);
     }
@@ -391,6 +391,7 @@ static int answer_integrity(struct guard_world *world,
                             struct unmet_list *out)
 {
     assert(world != NULL);
+    assert(out != NULL);
     const struct advance_subject *subject = world->subject;
     const struct document *review =
         document_of_type(subject->documents, subject->documents_count,
@@ -399,7 +400,6 @@ static int answer_integrity(struct guard_world *world,
         flag_set(world, "innovation.owner_integrity_flag") ||
         (review != NULL &&
          core_says_yes(document_field_text(review, "flag")));
-    assert(out != NULL);
     if (flagged) {
         guard_row_core(out, CORE_INTEGRITY,
                        "ada catatan kasus; perlu putusan dua orang",
@@ -413,6 +413,7 @@ static int answer_integrity(struct guard_world *world,
 static int answer_schedule(struct guard_world *world, struct unmet_list *out,
                            struct err *err)
 {
+    assert(out != NULL);
     struct schedule_request request = {
         .hub = world->session->hub, .pack = world->pack,
         .facts = world->record.cells, .broken = world->broken,
@@ -421,7 +422,6 @@ static int answer_schedule(struct guard_world *world, struct unmet_list *out,
     };
     struct occurrences all;
     int code = schedule_duties(&all, arena_of(world), &request, err);
-    assert(out != NULL);
     for (size_t i = 0; code == 0 && i < all.count; i++) {
         if (!all.items[i].has_due) {
             guard_row_undated(out, &all.items[i]);
@@ -438,6 +438,7 @@ static int answer_reports(struct guard_world *world, struct unmet_list *out,
                           struct err *err)
 {
     assert(world != NULL);
+    assert(out != NULL);
     const struct advance_subject *subject = world->subject;
     struct schedule_request request = {
         .hub = world->session->hub, .pack = world->pack,
@@ -452,7 +453,6 @@ static int answer_reports(struct guard_world *world, struct unmet_list *out,
                           subject->stored->number, &steps, &of.steps_count,
                           err);
     of.steps = steps;
-    assert(out != NULL);
     if (code == 0) {
         code = schedule_of_case(&all, arena_of(world), &request, &of, err);
     }

@@ -74,6 +74,7 @@ static bool arrived_at(const struct guard_world *world, struct str action,
 int guard_deadlines(struct guard_world *world, struct str action,
                     struct unmet_list *out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = world->session->arena;
     struct schedule_request request = {
         .hub = world->session->hub, .pack = world->pack,
@@ -83,7 +84,6 @@ int guard_deadlines(struct guard_world *world, struct str action,
     struct fixed_deadline *all = NULL;
     size_t count = 0;
     int code = schedule_deadlines(&all, &count, arena, &request, err);
-    assert(out != NULL);
     for (size_t i = 0; code == 0 && i < count; i++) {
         int64_t arrived = 0;
         if (!arrived_at(world, action, all[i].measures, &arrived)) {

@@ -119,9 +119,9 @@ static int64_t stated_winners(struct str text, int place)
 static int64_t stated_tier(const struct edition *edition, bool finalist,
                            struct str group)
 {
+    assert(edition != NULL);
     bool special = str_is(group, "special");
     bool replication = str_is(group, "replication");
-    assert(edition != NULL);
     assert(!special || !replication);
     int64_t finalists = special ? edition->finalists_special
         : replication ? edition->finalists_replication
@@ -157,10 +157,10 @@ static int award_tier(struct guard_world *world, bool finalist,
 static void put_award(struct guard_world *world, struct value *body,
                       int64_t year, struct str tier, const char *result)
 {
+    assert(result != NULL);
     struct arena *arena = world->session->arena;
     struct value *award = value_set(body, "award", value_map(arena));
     assert(tier.size > 0);
-    assert(result != NULL);
     value_set_text(arena, award, "innovation",
                    world->subject->stored->innovation);
     value_set_string(arena, award, "issuer", "kipp");

@@ -124,12 +124,12 @@ void guard_row_late(struct unmet_list *out,
 void guard_row_core(struct unmet_list *out, enum core_guard guard,
                     const char *id, const char *en)
 {
+    assert(id != NULL);
+    assert(en != NULL);
     const struct guard_row *row = guard_row(guard);
     struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
                                                          : DEMAND_BLOCK,
                                     str_of(row->id));
-    assert(id != NULL);
-    assert(en != NULL);
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
         unmet->required[i] = str_of(row->required[i]);
     }
@@ -143,8 +143,8 @@ void guard_row_core(struct unmet_list *out, enum core_guard guard,
 void guard_row_verdict(struct unmet_list *out, enum core_guard guard,
                        enum verdict verdict)
 {
-    enum label label = verdict_label(verdict);
     assert(out != NULL);
+    enum label label = verdict_label(verdict);
     assert(verdict < VERDICT_COUNT);
     guard_row_core(out, guard, label_text(label, LANGUAGE_ID),
                    label_text(label, LANGUAGE_EN));
@@ -217,8 +217,8 @@ struct value *guard_rows_rules(struct arena *arena,
                                const struct judgement *judgement)
 {
     assert(arena != NULL);
-    struct value *list = value_list(arena);
     assert(judgement != NULL);
+    struct value *list = value_list(arena);
     for (size_t i = 0; i < judgement->rules_count; i++) {
         const struct judged_rule *rule = &judgement->rules[i];
         struct value *row = value_add(list, value_map(arena));

@@ -169,8 +169,8 @@ static int find_parent(void *user, struct str id, struct arena *arena,
 static int keep(struct hub *hub, struct pack *pack, struct err *err)
 {
     assert(hub != NULL);
-    struct hub_pack *kept = mem_zero(hub->mem, sizeof *kept);
     assert(pack != NULL);
+    struct hub_pack *kept = mem_zero(hub->mem, sizeof *kept);
     if (kept == NULL) {
         pack_release(pack);
         return err_nomem(err);

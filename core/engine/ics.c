@@ -11,8 +11,8 @@ enum { ICS_LINE_BYTES = 74 };     /* below the 75 octets of section 3.1 */
 /* A content line: folded between UTF-8 characters, ended by CRLF. */
 static void put_line(struct buf *buf, struct str line)
 {
-    size_t used = 0;
     assert(buf != NULL);
+    size_t used = 0;
     assert(line.size == 0 || line.bytes != NULL);
     for (size_t i = 0; i < line.size; i++) {
         unsigned char byte = (unsigned char)line.bytes[i];
@@ -55,8 +55,8 @@ static void put_text(struct buf *buf, const char *name, struct str text)
 /* "20220301" */
 static void day_text(int64_t date, char out[16])
 {
-    int year, month, day;
     assert(out != NULL);
+    int year, month, day;
     date_to_civil(date, &year, &month, &day);
     (void)snprintf(out, 16, "%04d%02d%02d", year, month, day);
 }

@@ -122,9 +122,9 @@ int impact_add(struct impact *impact, const struct impact_subject *subject,
 static void progress(const struct impact *impact, const char *what,
                      size_t done)
 {
+    assert(what != NULL);
     const struct session *session = impact->session;
     assert(done <= impact->count);
-    assert(what != NULL);
     if (session->progress != NULL && done % PROGRESS_STEP == 0) {
         session->progress(session->user, what, (int64_t)done,
                           (int64_t)impact->count);

@@ -72,10 +72,10 @@ static int put_subject(struct impact *impact,
  * again by `awig eval`. */
 int impact_export(struct impact *impact, const char *path, struct err *err)
 {
+    assert(path != NULL);
     struct buf out;
     int code = 0;
     buf_init(&out, impact->session->mem, 0);
-    assert(path != NULL);
     for (size_t i = 0; code == 0 && i < impact->count; i++) {
         code = put_subject(impact, &impact->subjects[i], &out, err);
     }

@@ -116,9 +116,9 @@ int impact_side_load(struct impact *impact, struct impact_group *group,
 static int leaf_ids(struct impact *impact, struct str region,
                     struct str ids[SIDE_COUNT], struct err *err)
 {
+    assert(ids != NULL);
     const struct draft *draft = impact->draft;
     assert(draft->pack != NULL);
-    assert(ids != NULL);
     int code = hub_pack_id_for(impact->session->hub, &impact->arena, region,
                                &ids[SIDE_BEFORE], err);
     if (code >= 0) {

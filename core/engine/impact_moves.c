@@ -320,9 +320,9 @@ same_duty(const struct occurrences *list, const struct occurrence *of)
 static void set_due(struct arena *arena, struct value *row, const char *key,
                     const struct occurrence *one)
 {
+    assert(key != NULL);
     char day[11];
     bool has = one != NULL && one->has_due;
-    assert(key != NULL);
     if (has) {
         date_format(one->due, day);
     }

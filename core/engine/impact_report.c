@@ -77,13 +77,13 @@ static void add_reason(struct arena *arena, struct value *list,
                        const struct value *of, const struct value *before,
                        const struct value *after)
 {
+    assert(of != NULL);
     struct value *map = value_map(arena);
     struct str texts[SIDE_COUNT] = { outcome_text(before),
                                      outcome_text(after) };
     static const char *const names[SIDE_COUNT] = { "before", "after" };
     const struct value *reasons[SIDE_COUNT] = { value_get(before, "reason"),
                                                 value_get(after, "reason") };
-    assert(of != NULL);
     assert(list != NULL || arena->failed);
     value_set_text(arena, map, "rule", value_get_text(of, "id"));
     value_set_text(arena, map, "pack", value_get_text(of, "pack"));
@@ -103,6 +103,7 @@ static void add_reason(struct arena *arena, struct value *list,
 struct value *impact_reasons(struct arena *arena, const struct value *before,
                              const struct value *after)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     const struct value *then = value_get(before, "rules");
     const struct value *now = value_get(after, "rules");
@@ -127,7 +128,6 @@ struct value *impact_reasons(struct arena *arena, const struct value *before,
         }
     }
     assert(arena->failed || list != NULL);
-    assert(arena != NULL);
     return list;
 }
 
@@ -137,10 +137,10 @@ static int judge_side(const struct impact_subject *subject,
                       enum impact_side side, struct arena *scratch,
                       struct value **out, struct err *err)
 {
+    assert(scratch != NULL);
     struct judgement judgement;
     *out = NULL;
     assert(side < SIDE_COUNT);
-    assert(scratch != NULL);
     if (subject->group->packs[side] == NULL) {
         return 0;
     }
@@ -210,9 +210,9 @@ static int tell(struct report *report, const struct impact_subject *subject,
 static struct tally *tally_of(struct arena *arena, struct tally **list,
                               struct str key)
 {
+    assert(list != NULL);
     struct tally **at = list;
     assert(key.bytes != NULL);
-    assert(list != NULL);
     while (*at != NULL && str_compare((*at)->key, key) < 0) {
         at = &(*at)->next;
     }
@@ -274,11 +274,11 @@ static bool is_same(struct impact_group *group,
                     const struct population_rule *was,
                     const struct population_rule *is)
 {
+    assert(group != NULL);
     if (was == NULL || !str_equal(was->rule->on_fail, is->rule->on_fail)) {
         return false;
     }
     assert(str_equal(was->rule->id, is->rule->id));
-    assert(group != NULL);
     bool vm = !was->rule->lifted && !is->rule->lifted;
     return vm ? alike_source(was->owner, was->rule, is->owner, is->rule)
         : group->shared && alike_rule(&group->alike, was->owner, was->rule,

@@ -131,10 +131,10 @@ static void put_frame(const struct impact *impact,
 static void set_answer(struct session *session, const struct impact *impact,
                        const struct value *report)
 {
+    assert(session != NULL);
     bool changed = value_get_integer(report, "flipped", 0) > 0
         || value_get_integer(report, "changed", 0) > 0;
     assert(report == NULL || report->kind == VALUE_MAP);
-    assert(session != NULL);
     if (impact->any_error) {
         session->answer = impact->any_limit ? 8 : 3;
     } else if (changed && session_flag(session, "fail-on-change")) {
@@ -203,10 +203,10 @@ int impact_of_draft(struct session *session, struct draft *draft,
 /* Read only: nothing of an impact is kept. */
 int op_impact(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct impact_input input;
     struct draft draft = { .session = NULL };
     int code = impact_input_init(&input, session, err);
-    assert(out != NULL);
     assert(session->hub != NULL);
     if (code == 0) {
         code = draft_open(&draft, session, session_string(session, "pack"),

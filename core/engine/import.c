@@ -22,8 +22,8 @@
 /* The last part of a path; a part of `path` itself. */
 static const char *base_name(const char *path)
 {
-    const char *slash = strrchr(path, '/');
     assert(path != NULL);
+    const char *slash = strrchr(path, '/');
     return slash == NULL ? path : slash + 1;
 }
 
@@ -276,11 +276,11 @@ int hub_import_folder_without(struct hub *hub, const char *folder,
                               struct err *err)
 {
     assert(hub != NULL);
+    assert(folder != NULL);
     struct chosen chosen = { folder, without };
     struct planned *planned = NULL;
     struct arena arena;
     size_t count = 0;
-    assert(folder != NULL);
     arena_init(&arena, hub->mem);
     int code = plan_folder(hub, &arena, &chosen, &planned, &count, err);
     if (code == 0) {
@@ -428,10 +428,10 @@ static int report(struct session *session, int64_t from, struct value **out,
 int op_import(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct db *db = session->hub->db;
     struct value *moves = value_list(session->arena);
     int64_t from = 0;
-    assert(out != NULL);
     int code = db_begin(db, err);
     if (code < 0) {
         return code;

@@ -110,9 +110,9 @@ static int publish_packs(struct hub *hub, const struct found_packs *found,
 static int find_and_publish(struct session *session, struct hub *hub,
                             struct err *err)
 {
+    assert(hub != NULL);
     const char *rules = session_string(session, "rules");
     struct found_packs found = { NULL, 0 };
-    assert(hub != NULL);
     if (rules == NULL) {
         return 0;
     }
@@ -146,12 +146,12 @@ static int record_start(struct hub *hub, struct err *err)
 int hub_fill(struct session *session, struct hub *hub, struct err *err)
 {
     assert(hub != NULL);
+    assert(session != NULL);
     const char *data = session_string(session, "data");
     int code = db_begin(hub->db, err);
     if (code < 0) {
         return code;
     }
-    assert(session != NULL);
     code = record_start(hub, err);
     if (code == 0 && data != NULL) {
         code = hub_import_folder_without(hub, data, STR("system"),
@@ -175,11 +175,11 @@ int hub_fill(struct session *session, struct hub *hub, struct err *err)
 static const char *draft_name(struct session *session, const char *path)
 {
     assert(session != NULL);
+    assert(path != NULL);
     static const char DIGITS[] = "0123456789abcdef";
     unsigned char random[8];
     struct buf name;
     struct entropy entropy;
-    assert(path != NULL);
     entropy_system(&entropy);     /* also under --seed: names must differ */
     entropy.fill(entropy.user, random, sizeof random);
     buf_init(&name, session->mem, 0);
@@ -203,10 +203,10 @@ static int make_draft(struct session *session, const char *draft,
                       struct value **out, struct err *err)
 {
     assert(session != NULL);
+    assert(draft != NULL);
     struct entropy entropy = session->entropy;
     uint64_t seed = (uint64_t)session_integer(session, "seed", 0);
     struct hub *hub = NULL;
-    assert(draft != NULL);
     struct hub_place place = { draft, DB_CREATE, &session->clock, &entropy };
     if (value_get(session->arguments, "seed") != NULL) {
         entropy_seeded(&entropy, &seed);

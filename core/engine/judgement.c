@@ -63,8 +63,8 @@ static struct str text_in(const struct field *field, enum language language)
 /* Four texts as one, in the arena; empty at no memory, which sticks there. */
 static struct str joined(struct arena *arena, const struct str parts[4])
 {
-    size_t size = 0;
     assert(parts != NULL);
+    size_t size = 0;
     for (int i = 0; i < 4; i++) {
         assert(parts[i].bytes != NULL || parts[i].size == 0);
         size += parts[i].size;

@@ -59,8 +59,8 @@ static int record(struct session *session, const char *kind,
 static int fail_key(enum message message, const struct note_key *key,
                     struct err *err)
 {
-    char title[NOTE_TITLE_BYTES];
     assert(key != NULL);
+    char title[NOTE_TITLE_BYTES];
     note_key_title(key, title);
     assert(title[0] != '\0');
     return err_fail(err, message, "s", title);

@@ -77,11 +77,11 @@ static struct sight *sights_room(struct killing *killing)
 static struct str listed_ids(struct killing *killing,
                              const struct sight *sights)
 {
+    assert(sights != NULL);
     const struct trial *trial = killing->trial;
     size_t count = 0;
     struct str *ids = arena_alloc(killing->arena, (trial->rules_count + 1)
                                                   * sizeof(*ids));
-    assert(sights != NULL);
     for (size_t i = 0; ids != NULL && i < trial->rules_count; i++) {
         if (sights[i].listed) {
             ids[count] = trial->rules[i].rule->id;
@@ -139,12 +139,12 @@ int kill_by_rows(struct killing *killing, const struct mutant *mutant,
                  bool *killed, struct err *err)
 {
     assert(killing->facts != NULL);
+    assert(mutant != NULL);
     struct sight *sights = sights_room(killing);
     *killed = false;
     if (sights == NULL) {
         return err_nomem(err);
     }
-    assert(mutant != NULL);
     for (size_t i = 0; i < killing->rows->count && !*killed; i++) {
         if (killing->facts[i] == NULL) {
             continue;

@@ -47,8 +47,8 @@ static bool is_hex(char c)
 /* Sixteen hex digits, grouped or not; `out` gets them bare. */
 bool letter_is_code(struct str text, char out[17])
 {
-    size_t size = 0;
     assert(out != NULL);
+    size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
         if (c >= 'A' && c <= 'F') {
@@ -121,10 +121,10 @@ bool letter_find_mark(struct str text, struct letter_mark *out)
 /* "20 Oktober 2021" of an ISO date or time; "" stays "". */
 static struct str day_words(struct arena *arena, struct str iso)
 {
+    assert(arena != NULL);
     int64_t day = 0;
     char words[32];
     struct str head = { iso.bytes, iso.size > 10 ? 10 : iso.size };
-    assert(arena != NULL);
     if (!date_parse(head, &day)) {
         return iso;
     }
@@ -142,6 +142,7 @@ static struct str text_of(const struct value *both)
 /* Who says so, for a reader who has only the paper. */
 static struct str source_words(struct arena *arena, const struct value *fact)
 {
+    assert(arena != NULL);
     static const char *const words[][2] = {
         { "catalogue", "katalog inovasi" }, { "hub", "data hub" },
         { "derived", "dihitung" }, { "file", "" }
@@ -150,7 +151,6 @@ static struct str source_words(struct arena *arena, const struct value *fact)
     struct str date = value_get_text(fact, "source_date");
     struct str origin = value_get_text(fact, "origin");
     struct buf buf;
-    assert(arena != NULL);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         /* A source that somebody wrote down is better than the name of a
          * table. */
@@ -176,9 +176,9 @@ static struct str source_words(struct arena *arena, const struct value *fact)
  * judgement stands in the letter already. */
 static struct value *found_list(struct arena *arena, const struct value *of)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     const struct value *found = value_get(of, "found");
-    assert(arena != NULL);
     for (const struct value *one = found != NULL ? found->first : NULL;
          one != NULL; one = one->next) {
         /* Each rule that counts months reads it. */
@@ -199,9 +199,9 @@ static struct value *found_list(struct arena *arena, const struct value *of)
 /* asked: [{title, text, since, basis}] of the parameters that were read. */
 static struct value *asked_list(struct arena *arena, const struct value *of)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena);
     const struct value *required = value_get(of, "required");
-    assert(arena != NULL);
     for (const struct value *one = required != NULL ? required->first : NULL;
          one != NULL; one = one->next) {
         struct value *row = value_map(arena);
@@ -267,11 +267,11 @@ static size_t lines_of_row(const struct value *row)
 static struct value *row_of(struct arena *arena, const struct value *one,
                             bool refusal)
 {
+    assert(one != NULL);
     struct value *row = value_map(arena);
     const struct value *more = refusal ? value_get(one, "more") : one;
     bool reasoned = more == NULL || value_get_bool(more, "reasoned");
     bool unknown = str_is(value_get_text(more, "outcome"), "unknown");
-    assert(one != NULL);
     value_set_text(arena, row, "id",
                    value_get_text(one, refusal ? "guard" : "id"));
     value_set_text(arena, row, "title",
@@ -290,8 +290,8 @@ static struct value *row_of(struct arena *arena, const struct value *one,
  * mere warnings, do not. */
 static bool is_open(const struct value *one, bool refusal)
 {
-    struct str outcome = value_get_text(one, "outcome");
     assert(one != NULL);
+    struct str outcome = value_get_text(one, "outcome");
     if (refusal) {
         return !str_is(value_get_text(one, "demand"), "warn")
             && !str_is(value_get_text(one, "guard"), "verdict");
@@ -304,11 +304,11 @@ enum { SEVERITIES = 4 };
 /* What decided comes first on the page: 0 is worst. */
 static int severity_of(const struct value *one)
 {
+    assert(one != NULL);
     static const char *const words[SEVERITIES - 1] = { "ineligible",
         "needs_review", "unknown" };
     struct str effect = value_get_text(one, "effect");
     struct str demand = value_get_text(one, "demand");
-    assert(one != NULL);
     for (int i = 0; i < SEVERITIES - 1; i++) {
         if (str_is(effect, words[i])) {
             return i;
@@ -329,6 +329,7 @@ struct counted {
 static void place(struct value *row, struct value *rules, struct buf *others,
                   struct counted *counted)
 {
+    assert(others != NULL);
     size_t more = lines_of_row(row);
     assert(counted->lines <= DENSE_LINES);
     if (counted->others == 0 && counted->lines + more <= DENSE_LINES) {
@@ -342,7 +343,6 @@ static void place(struct value *row, struct value *rules, struct buf *others,
         buf_text(others, counted->others > 1 ? ", " : "");
         buf_str(others, value_get_text(row, "id"));
     }
-    assert(others != NULL);
 }
 
 /* Adds "rules", as many as the page holds, "others", the ids of the rest,
@@ -446,10 +446,10 @@ static const char *verdict_words(struct str verdict)
 static void add_subject(struct arena *arena, const struct letter *letter,
                         struct value *data)
 {
+    assert(arena != NULL);
     static const char *const names[] = { "innovation", "unit", "region",
                                          "province" };
     const struct value *subject = value_get(letter->explained, "subject");
-    assert(arena != NULL);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         value_set_text(arena, data, names[i],
                        value_get_text(subject, names[i]));
@@ -526,9 +526,9 @@ static struct str template_of(const struct pack *pack)
  * on. */
 void letter_form(const struct pack *pack, char out[13])
 {
+    assert(out != NULL);
     char hex[SHA256_HEX_BYTES];
     struct sha256 hash = sha256_of(template_of(pack));
-    assert(out != NULL);
     sha256_hex(&hash, hex);
     memcpy(out, hex, 12);
     out[12] = '\0';

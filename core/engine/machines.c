@@ -13,8 +13,8 @@ static struct value *names_of_states(struct arena *arena,
                                      uint32_t bits)
 {
     assert(arena != NULL);
-    struct value *list = value_list(arena);
     assert(machine != NULL);
+    struct value *list = value_list(arena);
     for (int i = 0; i < machine->states_count; i++) {
         if ((bits & (1u << i)) != 0) {
             value_add(list, value_string(arena, machine->states[i].id));

@@ -85,8 +85,8 @@ static struct value *pack_value(struct arena *arena, const struct pack *pack)
 static void set_verdict(struct arena *arena, struct value *map,
                         const char *key, const struct value *judgement)
 {
-    struct str verdict = value_get_text(judgement, "verdict");
     assert(key != NULL);
+    struct str verdict = value_get_text(judgement, "verdict");
     assert(map != NULL || arena->failed);
     value_set_string(arena, map, key,
                      verdict.size > 0 ? verdict.bytes : NULL);

@@ -39,12 +39,12 @@ static struct table *copy(const struct changing *changing)
 static bool add(const struct changing *changing, struct table *table,
                 struct str row, enum label what)
 {
+    assert(table != NULL);
     struct buf buf;
     struct mutants *out = changing->out;
     struct mutant mutant = { .kind = MUTANT_TABLE,
                              .visible = changing->visible, .table = table,
                              .name = changing->table->name };
-    assert(table != NULL);
     buf_init(&buf, out->arena->mem, 0);
     buf_str(&buf, row);
     buf_text(&buf, ": ");

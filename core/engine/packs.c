@@ -516,8 +516,8 @@ int op_params_history(struct session *session, struct value **out,
  * show. */
 static void put_example(struct arena *arena, struct value *map, int number)
 {
-    const struct code_example *example = code_example(number);
     assert(map != NULL);
+    const struct code_example *example = code_example(number);
     if (example != NULL) {
         value_set_string(arena, map, "file", example->file);
         value_set_string(arena, map, "bad", example->bad);

@@ -114,8 +114,8 @@ int population_sort_ids(struct population *population, struct err *err)
  * halves: swap the two corners of the square, then of its quarters. */
 static void transpose(uint64_t rows[64])
 {
-    uint64_t mask = UINT64_C(0x00000000FFFFFFFF);
     assert(rows != NULL);
+    uint64_t mask = UINT64_C(0x00000000FFFFFFFF);
     for (unsigned width = 32; width > 0; width >>= 1, mask ^= mask << width) {
         for (unsigned i = 0; i < 64; i = (i + width + 1) & ~width) {
             uint64_t swap = (rows[i] >> width ^ rows[i + width]) & mask;
@@ -167,11 +167,11 @@ void population_failing(const struct population *population, size_t first,
 int population_digest_lines(const struct population *population,
                             int64_t number, struct buf *buf)
 {
+    assert(buf != NULL);
     size_t count = columns_count(population->columns);
     size_t size = population->ids_count * WORD_RECORDS * sizeof(uint16_t);
     uint16_t counts[WORD_RECORDS];
     uint16_t *ids = mem_alloc(population->mem, size + 1);
-    assert(buf != NULL);
     for (size_t at = 0; ids != NULL && at < count; at++) {
         size_t i = at % WORD_RECORDS;
         if (i == 0) {

@@ -42,9 +42,9 @@ struct looking {
 static int run(struct looking *looking, operation_function operation,
                struct value *arguments, struct str role, struct err *err)
 {
+    assert(operation != NULL);
     struct value *result = NULL;
     struct arena *arena = looking->arena;
-    assert(operation != NULL);
     value_set_text(arena, arguments, "case", looking->wish->subject);
     /* In the copy anybody may act: people are registered by use there,
      * whatever the hub's own policy is. */
@@ -425,9 +425,9 @@ static struct value *remaining_value(struct arena *arena,
  * have. */
 static struct value *wrong_state(struct arena *arena)
 {
+    assert(arena != NULL);
     struct value *list = value_list(arena), *row = value_map(arena);
     struct value *required = value_map(arena), *found = value_map(arena);
-    assert(arena != NULL);
     value_set_string(arena, row, "guard", "state");
     value_set_string(arena, required, "id",
                      "status yang mempunyai tindakan ini");

@@ -289,11 +289,11 @@ struct value *possible_step_value(struct arena *arena,
                                   const struct pack *pack,
                                   const struct possible_step *step)
 {
+    assert(pack != NULL);
     static const char *const kinds[POSSIBLE_KIND_COUNT] = { "document",
         "fact", "reason", "override" };
     struct value *map = value_map(arena), *text = value_map(arena);
     assert(step->kind < POSSIBLE_KIND_COUNT);
-    assert(pack != NULL);
     value_set_string(arena, map, "kind", kinds[step->kind]);
     value_set_text(arena, map, "name", step->name);
     if (step->field.size > 0) {

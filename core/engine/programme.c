@@ -127,11 +127,11 @@ static int put_date(const struct planning *planning, struct value *body,
                     const char *argument, const char *key, struct err *err)
 {
     assert(planning != NULL);
+    assert(key != NULL);
     bool found = false;
     int64_t date = 0;
     char text[11];
     int code = session_date(planning->session, argument, &found, &date, err);
-    assert(key != NULL);
     if (code == 0 && found) {
         date_format(date, text);
     }
@@ -190,9 +190,9 @@ static int read_back(struct planning *planning, struct value **out,
 int op_programme_open(struct session *session, struct value **out,
                       struct err *err)
 {
+    assert(out != NULL);
     struct planning planning;
     int code = find_planning(session, &planning, err);
-    assert(out != NULL);
     if (code == 0 && planning.open && session_list(session, "invite") ==
         NULL) {
         code = err_fail(err, MESSAGE_PROGRAMME_EXISTS, "ti", planning.hub,

@@ -332,8 +332,8 @@ static int report_late(struct reporting *of, struct err *err)
 static void put_day(struct arena *arena, struct value *row, const char *key,
                     bool known, int64_t day)
 {
-    char text[11];
     assert(key != NULL);
+    char text[11];
     if (known) {
         date_format(day, text);
     }
@@ -504,12 +504,12 @@ static int keep_part(struct reporting *of, struct value **out,
 int op_programme_report(struct session *session, struct value **out,
                         struct err *err)
 {
+    assert(out != NULL);
     struct reporting of = { .session = session,
         .year = session_integer(session, "year", 0),
         .today = time_to_date(session->clock.now(session->clock.user),
                               ZONE_WIB) };
     bool found = false;
-    assert(out != NULL);
     if (of.year < 1 || of.year > 9998) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "year",
                         "programme report");

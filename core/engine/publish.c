@@ -308,9 +308,9 @@ static struct value *pack_value(struct arena *arena, struct str id,
 static void put_part(struct arena *arena, struct value *map,
                      const struct value *report, const char *key)
 {
-    const struct value *part = value_get(report, key);
     assert(key != NULL);
     assert(arena != NULL);
+    const struct value *part = value_get(report, key);
     if (part != NULL) {
         value_set(map, key, value_copy(arena, part));
     }
@@ -408,11 +408,11 @@ static int run_gate(struct publishing *publishing, struct err *err)
 /* The gate, then one transaction. */
 int op_publish(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct publishing publishing = {
         .session = session, .folder = session_string(session, "pack")
     };
     assert(session->hub != NULL);
-    assert(out != NULL);
     int code = run_gate(&publishing, err);
     if (code == 0) {
         code = finish(&publishing, out, err);
@@ -520,9 +520,9 @@ static int open_earlier(struct publishing *publishing, struct err *err)
 int op_rollback(struct session *session, struct value **out,
                 struct err *err)
 {
+    assert(out != NULL);
     struct publishing publishing = { .session = session };
     assert(session->hub != NULL);
-    assert(out != NULL);
     int code = gate_people(&publishing, err);
     if (code == 0) {
         code = find_days(&publishing, err);

@@ -85,8 +85,8 @@ static void put_functions(struct buf *buf, const char *library)
 /* The fields of every kind of declaration, in the order of the table. */
 static void put_declarations(struct buf *buf)
 {
-    struct field_shown field;
     assert(buf != NULL);
+    struct field_shown field;
     for (int kind = 0; kind < DECLARATION_KIND_COUNT; kind++) {
         buf_format(buf, "\n### `%s { ... }`\n\n",
                    fields_kind_name((enum declaration_kind)kind));

@@ -150,8 +150,8 @@ static void put_words(struct buf *buf, const char *words)
 /* A class a kind, a field a row. */
 static void put_declarations(struct buf *buf)
 {
-    struct field_shown field;
     assert(buf != NULL);
+    struct field_shown field;
     for (int kind = 0; kind < DECLARATION_KIND_COUNT; kind++) {
         buf_format(buf, "\n---@class awig.%s\n",
                    fields_kind_name((enum declaration_kind)kind));

@@ -84,10 +84,10 @@ static int load_beside(struct pack **out, const char *folder,
                        const char *rules, const struct session *session,
                        struct err *err)
 {
+    assert(folder != NULL);
     struct pack_options options = { .mem = session->mem,
                                     .clock = &session->clock,
                                     .limits = session->limits };
-    assert(folder != NULL);
     *out = NULL;
     return pack_load_folder(out, folder, rules, &options, NULL, err);
 }
@@ -131,9 +131,9 @@ struct watching {
 static int tell(struct watching *watching, const char *state,
                 int64_t cases, const struct err *err)
 {
+    assert(state != NULL);
     struct session *session = watching->session;
     struct arena arena;
-    assert(state != NULL);
     arena_init(&arena, session->mem);
     struct value *row = value_map(&arena);
     value_set_string(&arena, row, "state", state);

@@ -214,10 +214,10 @@ static int derive(struct session *session, const struct recorded *recorded,
 static void add_path(struct buf *path, const struct value *a,
                      const struct value *b)
 {
+    assert(path != NULL);
     const struct value *one = a->first;
     const struct value *other = b->first;
     int64_t at = 0;
-    assert(path != NULL);
     if (a->kind != b->kind || (a->kind != VALUE_MAP
                                && a->kind != VALUE_LIST)) {
         return;

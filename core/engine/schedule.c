@@ -70,9 +70,9 @@ static int applies(const struct reader *reader, const struct rule *rule,
                    bool *out, struct err *err)
 {
     assert(out != NULL);
+    assert(rule != NULL);
     struct call call;
     *out = true;
-    assert(rule != NULL);
     if (rule->when < 0) {
         return 0;
     }
@@ -114,6 +114,7 @@ static bool named_date(const struct reader *reader, struct str name,
 static bool find_anchor(const struct reader *reader, int64_t *out)
 {
     assert(reader != NULL);
+    assert(out != NULL);
     const struct schema *facts = &reader->request->pack->facts;
     struct type type;
     struct cell cell = schedule_parameter(reader->arena,
@@ -122,7 +123,6 @@ static bool find_anchor(const struct reader *reader, int64_t *out)
                                           "monitoring_anchor", &type);
     struct str state = cell.known && type.base == TYPE_TEXT
         ? cell.as.text : STR("monitoring_evaluation");
-    assert(out != NULL);
     if (str_is(state, "plan_year") || str_is(state, "budget_year")) {
         int slot = schema_find(facts, STR("programme.plan_year"));
         return slot >= 0 && reader->request->facts[slot].known &&
@@ -373,11 +373,11 @@ static int take_duty(struct reader *reader, const struct rule *rule,
                      struct err *err)
 {
     assert(reader != NULL);
+    assert(rule != NULL);
     bool wanted = true;
     struct str named = text_of(rule, "roll");
     bool every = text_of(rule, "every").size > 0;
     enum roll roll = every ? ROLL_NEXT_WORKING_DAY : ROLL_NONE;
-    assert(rule != NULL);
     if (named.size > 0 && !roll_find(named, &roll)) {
         return bad_field(rule, "roll", err);
     }

@@ -49,8 +49,8 @@ static size_t chain_days(const struct pack *pack)
 static size_t take_pack_days(const struct pack *pack,
                              struct calendar_mark *marks)
 {
-    size_t count = 0;
     assert(marks != NULL);
+    size_t count = 0;
     for (; pack != NULL; pack = pack->parent) {
         for (size_t i = 0; i < pack->calendar_count; i++) {
             const struct calendar_day *day = &pack->calendar[i];

@@ -90,8 +90,8 @@ int schedule_of_case(struct occurrences *out, struct arena *arena,
                      const struct schedule_request *request,
                      const struct schedule_case *of, struct err *err)
 {
-    int code = schedule_duties(out, arena, request, err);
     assert(of != NULL);
+    int code = schedule_duties(out, arena, request, err);
     assert(of->documents_count == 0 || of->documents != NULL);
     if (code == 0) {
         fulfil_named(out, of);

@@ -93,8 +93,8 @@ static void add_open(struct making *making)
 /* A record that nobody lists may say anything. */
 static bool is_listed(const struct making *making, size_t record)
 {
-    const uint64_t *excluded = making->list->excluded;
     assert(making != NULL);
+    const uint64_t *excluded = making->list->excluded;
     return record < making->records
         && (excluded == NULL
             || (excluded[record / 64] >> (record & 63) & 1) == 0);
@@ -174,9 +174,9 @@ static void take_row(void *user, const struct block_row *row)
 static size_t parts_of(struct making *making, const struct pack *owner,
                        struct block_rule *roots)
 {
+    assert(roots != NULL);
     const struct match_plan *plan = making->list->plan;
     size_t count = 0;
-    assert(roots != NULL);
     for (size_t i = 0; i < plan->components_count + plan->bonuses_count;
          i++) {
         bool bonus = i >= plan->components_count;

@@ -312,8 +312,8 @@ static void add_hash(struct session *session, struct value *list,
                      const struct sha256 *hash)
 {
     assert(session != NULL);
-    struct buf text;
     assert(hash != NULL);
+    struct buf text;
     buf_init(&text, session->mem, 0);
     note_base64(&text, (struct str){ (const char *)hash->bytes,
                                      SHA256_BYTES });

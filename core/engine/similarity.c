@@ -96,9 +96,9 @@ static int add_variable(struct similarity *table, int variable,
 int similarity_load(struct similarity *out, struct hub *hub,
                     struct arena *arena, struct err *err)
 {
+    assert(hub != NULL);
     struct region *regions = NULL;
     size_t count = 0;
-    assert(hub != NULL);
     int code = region_list(hub->db, arena, NULL, &regions, &count, err);
     if (code != 0) {
         return code;

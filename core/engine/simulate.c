@@ -211,8 +211,8 @@ static void print_result(struct simulating *simulating,
 static void tell_timeline(struct simulating *simulating,
                           const struct simulation *simulation)
 {
-    struct buf text;
     assert(simulation != NULL);
+    struct buf text;
     buf_init(&text, simulating->session->mem, 0);
     buf_char(&text, '\n');
     timeline_print(&text, simulation, simulating->session->language,
@@ -270,8 +270,8 @@ static int simulate_file(struct simulating *simulating, struct str file,
 static int simulate_files(struct simulating *simulating,
                           const struct value *files, struct err *err)
 {
-    int code = 0;
     assert(files != NULL);
+    int code = 0;
     if (files->count > 1
         && session_string(simulating->session, "record") != NULL) {
         return err_fail(err, MESSAGE_SIMULATE_RECORD_ONE, "");

@@ -118,10 +118,10 @@ static int document_arguments(struct simulation *simulation,
                               struct simulation_call *call,
                               struct value *arguments, struct err *err)
 {
+    assert(arguments != NULL);
     const struct value *rows = option(call, "rows");
     const struct value *fields = option(call, "fields");
     struct str file = value_get_text(arguments, "file");
-    assert(arguments != NULL);
     if (fields != NULL) {
         value_set(arguments, "field", option_list(call, fields));
     }
@@ -149,11 +149,11 @@ static int place_of_opening(struct simulation *simulation,
                             struct simulation_call *call,
                             struct people_place *place, struct err *err)
 {
+    assert(place != NULL);
     struct region region = { .code = STR("") };
     struct str machine = option_text(call, "machine");
     struct str where = option_text(call, "region");
     int code = option_need(call, "region", err);
-    assert(place != NULL);
     if (code == 0) {
         code = region_resolve(simulation->base->hub->db, call->arena, where,
                               &region, err);

@@ -340,9 +340,9 @@ static struct str unmet_names(struct simulation_call *call,
                               const struct value *row)
 {
     assert(call->arena != NULL);
+    assert(row != NULL);
     const struct value *list = value_get(row, "unmet");
     struct value *names = value_list(call->arena);
-    assert(row != NULL);
     for (const struct value *at = list == NULL ? NULL : list->first;
          at != NULL; at = at->next) {
         value_add(names, value_text(call->arena, value_get_text(at,

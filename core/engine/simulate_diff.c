@@ -84,6 +84,7 @@ static int read_lines(struct session *session, struct recording *out,
 static int read_recording(struct session *session, const char *path,
                           struct recording *out, struct err *err)
 {
+    assert(path != NULL);
     struct buf bytes;
     *out = (struct recording){ .count = 0 };
     out->rows = arena_alloc(session->arena, RECORDING_LINES_MAX
@@ -91,7 +92,6 @@ static int read_recording(struct session *session, const char *path,
     if (out->rows == NULL) {
         return err_nomem(err);
     }
-    assert(path != NULL);
     buf_init(&bytes, session->mem, RECORDING_BYTES_MAX);
     int code = file_read(&bytes, path, err);
     if (code == 0) {
@@ -167,10 +167,10 @@ static void print_line(struct pairing *of, const char *mark,
 static struct value *difference(struct pairing *of, const char *kind,
                                 const struct value *row)
 {
+    assert(row != NULL);
     static const char *const keys[] = { "at", "word", "subject", "what" };
     struct arena *arena = of->session->arena;
     struct value *out = value_add(of->differences, value_map(arena));
-    assert(row != NULL);
     value_set_string(arena, out, "kind", kind);
     for (int i = 0; i < 4; i++) {
         value_set_text(arena, out, keys[i], value_get_text(row, keys[i]));
@@ -280,10 +280,10 @@ static int compare(struct pairing *of, struct value **out, struct err *err)
 int op_simulate_diff(struct session *session, struct value **out,
                      struct err *err)
 {
+    assert(out != NULL);
     struct recording a, b;
     const char *first = session_string(session, "a");
     const char *second = session_string(session, "b");
-    assert(out != NULL);
     int code = read_recording(session, first != NULL ? first : "", &a, err);
     if (code == 0) {
         code = read_recording(session, second != NULL ? second : "", &b,

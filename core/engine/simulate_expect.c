@@ -135,9 +135,9 @@ static int ask_region(struct simulation *simulation,
                       struct err *err)
 {
     assert(simulation->base != NULL);
+    assert(operation != NULL);
     struct value *arguments = value_map(call->arena);
     int code = option_need(call, "region", err);
-    assert(operation != NULL);
     value_set_text(call->arena, arguments, "region",
                    option_text(call, "region"));
     if (option_known(call->word, "as-of")) {

@@ -115,6 +115,7 @@ static int without_rows(struct simulation_call *call, const char *path,
                         const struct value *drop, struct buf *out,
                         struct err *err)
 {
+    assert(path != NULL);
     struct csv *csv = NULL;
     struct csv_writer writer;
     struct buf bytes;
@@ -130,7 +131,6 @@ static int without_rows(struct simulation_call *call, const char *path,
     if (code == 0) {
         csv_end(&writer);
     }
-    assert(path != NULL);
     while (code == 0 && (code = csv_next(csv, err)) == 1) {
         bool kept = !is_dropped(csv, drop);
         for (size_t i = 0; kept && i < csv_columns(csv); i++) {
@@ -151,9 +151,9 @@ static int import_bytes(struct simulation *simulation,
                         struct simulation_call *call, struct buf *out,
                         struct err *err)
 {
+    assert(out != NULL);
     const struct value *rows = option(call, "rows");
     const struct value *drop = option(call, "drop");
-    assert(out != NULL);
     if (rows != NULL && rows->kind == VALUE_LIST) {
         buf_str(out, values_csv(call, rows));
         return 0;

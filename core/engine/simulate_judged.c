@@ -95,6 +95,7 @@ static bool rule_says(const struct value *row, const struct value *wanted)
 static bool rules_say(const struct value *judgement,
                       const struct value *wanted, const char *worst)
 {
+    assert(worst != NULL);
     const struct value *rules = value_get(judgement, "rules");
     bool found = false;
     for (const struct value *at = rules == NULL ? NULL : rules->first;
@@ -103,7 +104,6 @@ static bool rules_say(const struct value *judgement,
             found = found || rule_says(at, wanted);
         }
     }
-    assert(worst != NULL);
     bool pass = wanted->kind == VALUE_TEXT && str_is(wanted->text, "pass");
     return found && (!pass || str_is(STR("pass"), worst));
 }
@@ -167,9 +167,9 @@ int word_expect_verdict(struct simulation *simulation,
 static int show(struct simulation *simulation, struct simulation_call *call,
                 struct value **result, struct err *err)
 {
+    assert(result != NULL);
     struct value *arguments = value_map(call->arena);
     int code = option_need(call, "case", err);
-    assert(result != NULL);
     value_set_text(call->arena, arguments, "case", option_text(call,
                                                                "case"));
     return code != 0 ? code

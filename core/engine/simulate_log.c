@@ -223,11 +223,11 @@ static int ask(struct simulation *simulation, struct simulation_call *call,
                operation_function operation, struct value **result,
                struct err *err)
 {
+    assert(operation != NULL);
     struct simulation_word word = *call->word;
     struct simulation_call inner = *call;
     word.operation = operation;
     inner.word = &word;
-    assert(operation != NULL);
     return run_word(simulation, &inner, result, err);
 }
 

@@ -64,8 +64,8 @@ static bool find_name(const struct simulation_word *word, struct str wanted,
 /* Whether the word takes it at all; tells shared code what it may ask. */
 bool option_known(const struct simulation_word *word, const char *name)
 {
-    char mark = 0;
     assert(name != NULL);
+    char mark = 0;
     return find_name(word, str_of(name), &mark);
 }
 
@@ -137,6 +137,7 @@ static int set_option(struct simulation_call *call, struct str key,
                       const struct value *value, struct err *err)
 {
     assert(key.bytes != NULL);
+    assert(value != NULL);
     char mark = 0;
     struct str name = plain_name(call, key);
     if (name.bytes == NULL) {
@@ -145,7 +146,6 @@ static int set_option(struct simulation_call *call, struct str key,
     if (!find_name(call->word, name, &mark)) {
         return unknown_option(call, key, err);
     }
-    assert(value != NULL);
     value_set(call->options, name.bytes, value_copy(call->arena, value));
     return 0;
 }
@@ -154,10 +154,10 @@ static int set_option(struct simulation_call *call, struct str key,
 static bool is_named(const struct simulation_call *call,
                      const struct value *item, size_t place)
 {
+    assert(item != NULL);
     struct str name;
     char mark = 0;
     bool has_place = name_at(call->word, place, &name, &mark);
-    assert(item != NULL);
     return item->kind == VALUE_MAP && item->next == NULL
         && !(has_place && (mark == '=' || mark == '~'));
 }

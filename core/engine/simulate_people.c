@@ -96,12 +96,12 @@ void people_fill(const struct simulation *simulation,
                  struct simulation_call *call, struct value *arguments,
                  const struct people_place *place)
 {
+    assert(arguments != NULL);
     const struct transition *row = transition_of(place);
     struct str role = value_get_text(arguments, "role");
     struct str actor = value_get_text(arguments, "actor");
     bool nobody = role.size == 0 && actor.size == 0
         && simulation->actor.size == 0;
-    assert(arguments != NULL);
     if (role.size == 0) {
         role = simulation->role.size > 0 ? simulation->role
             : str_of(role_row(lowest_role(row == NULL ? 0 : row->roles,

@@ -48,9 +48,9 @@ static int ask(struct play *play, operation_function operation,
                const struct value *arguments, struct value **result,
                struct err *err)
 {
+    assert(operation != NULL);
     struct session session = simulation_session(play->simulation,
         &play->simulation->arena, arguments);
-    assert(operation != NULL);
     *result = NULL;
     return operation(&session, result, err);
 }
@@ -469,8 +469,8 @@ static size_t guided_paper(const struct play *play,
 /* "a=b;c=d" as a list of texts. */
 static struct value *field_list(struct arena *arena, const char *fields)
 {
-    struct value *list = value_list(arena);
     assert(fields != NULL);
+    struct value *list = value_list(arena);
     while (*fields != '\0') {
         size_t size = strcspn(fields, ";");
         value_add(list, value_text(arena, (struct str){ fields, size }));

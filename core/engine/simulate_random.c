@@ -272,6 +272,7 @@ static int play_all(struct years *years, struct year *year, int64_t count,
 static void put_line(struct session *session, struct buf *out,
                      const struct value *result)
 {
+    assert(result != NULL);
     static const char *const words[LANGUAGE_COUNT][5] = {
         { " tahun acak, ", " langkah, ", " terjadi, ", " ditolak, benih ",
           " mikrodetik selangkah" },
@@ -280,7 +281,6 @@ static void put_line(struct session *session, struct buf *out,
     };
     static const char *const keys[] = { "years", "steps", "done", "refused",
                                         "seed" };
-    assert(result != NULL);
     for (int i = 0; i < 5; i++) {
         buf_integer(out, value_get_integer(result, keys[i], 0));
         buf_text(out, i < 4 ? words[session->language][i] : "");

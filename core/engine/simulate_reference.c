@@ -164,9 +164,9 @@ bool reference_has(const char *list, struct str word)
 /* The word number `index`, counted around; "" of an empty list. */
 struct str reference_word(const char *list, size_t index)
 {
+    assert(list != NULL);
     size_t count = 0;
     const char *at = list;
-    assert(list != NULL);
     while (*at != '\0') {
         (void)next_word(&at);
         count++;

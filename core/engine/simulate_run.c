@@ -10,11 +10,11 @@
 int run_at(struct simulation *simulation, struct simulation_call *call,
            struct value *arguments, struct err *err)
 {
+    assert(arguments != NULL);
     int code = 0;
     if (!option_known(call->word, "at")) {
         return 0;
     }
-    assert(arguments != NULL);
     if (option(call, "at") != NULL) {
         code = simulation_set_time(simulation, option_text(call, "at"), err);
     }
@@ -57,11 +57,11 @@ static int find_paths(struct simulation *simulation,
                       struct simulation_call *call, struct value *arguments,
                       struct err *err)
 {
+    assert(arguments != NULL);
     struct str file = value_get_text(arguments, "file");
     struct str pack = value_get_text(arguments, "pack");
     const char *path = NULL;
     int code = 0;
-    assert(arguments != NULL);
     if (file.size > 0) {
         value_set_string(call->arena, arguments, "file",
                          simulate_path(simulation, call->arena, file));

@@ -55,8 +55,8 @@ static void put_name(struct buf *out, const char *name)
 static void put_options(struct buf *out, const struct value *arguments,
                         const char *const *names)
 {
-    bool first = true;
     assert(names != NULL);
+    bool first = true;
     for (int i = 0; names[i] != NULL; i++) {
         struct str text = value_get_text(arguments, names[i]);
         if (text.size > 0) {

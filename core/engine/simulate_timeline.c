@@ -97,10 +97,10 @@ static void put_result(struct buf *out, const struct value *row,
 void timeline_row(struct buf *out, const struct value *row,
                   enum language language)
 {
+    assert(out != NULL);
     struct str subject = value_get_text(row, "subject");
     struct str what = value_get_text(row, "what");
     const struct value *facts = value_get(row, "facts");
-    assert(out != NULL);
     put_time(out, value_get_text(row, "at"));
     buf_text(out, "  ");
     pad(out, value_get_text(row, "word"), 15);
@@ -143,8 +143,8 @@ void timeline_print(struct buf *out, const struct simulation *simulation,
 struct value *timeline_value(struct arena *arena,
                              const struct simulation *simulation)
 {
-    struct value *list = value_list(arena);
     assert(simulation != NULL);
+    struct value *list = value_list(arena);
     for (const struct simulation_step *step = simulation->first;
          step != NULL; step = step->next) {
         struct value *row = value_add(list, value_copy(arena, step->row));

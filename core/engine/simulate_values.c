@@ -34,8 +34,8 @@ bool values_list_has(const struct value *list, const char *key,
 struct str values_joined(struct arena *arena, const struct value *list,
                          const char *key)
 {
-    struct value *texts = value_list(arena);
     assert(key != NULL);
+    struct value *texts = value_list(arena);
     for (const struct value *at = list == NULL ? NULL : list->first;
          at != NULL; at = at->next) {
         const struct value *member = at->kind == VALUE_MAP

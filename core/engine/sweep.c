@@ -373,11 +373,11 @@ static int finish(struct sweeping *sweeping, struct value **out,
 /* Parts are freed only as far as they were begun. */
 int op_sweep(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct sweeping sweeping = { .session = session,
                                  .rows = value_list(session->arena),
                                  .provinces = value_list(session->arena) };
     assert(session->hub != NULL);
-    assert(out != NULL);
     int code = prepare(&sweeping, err);
     if (code == 0) {
         code = run_steps(&sweeping, err);

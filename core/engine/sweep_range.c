@@ -171,10 +171,10 @@ static size_t find_dots(struct str text)
 int sweep_range_parse(struct sweep_range *out, struct arena *arena,
                       struct str text, struct err *err)
 {
+    assert(arena != NULL);
     const char *equals = text.size == 0
         ? NULL : memchr(text.bytes, '=', text.size);
     memset(out, 0, sizeof(*out));
-    assert(arena != NULL);
     assert(out->count == 0);
     if (equals == NULL || equals == text.bytes
         || equals + 1 == text.bytes + text.size) {

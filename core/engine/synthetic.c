@@ -243,11 +243,11 @@ static struct made draw_case(struct draw *draw,
                              const struct synthetic *synthetic,
                              const struct region *at)
 {
+    assert(at != NULL);
+    assert(draw != NULL);
     struct made made = { .level = draw_word(draw, levels) };
     int last = year_of(synthetic->as_of);
     last = last > 2023 ? 2023 : last < 2014 ? 2014 : last;
-    assert(at != NULL);
-    assert(draw != NULL);
     made.sector = draw_word(draw, sectors);
     made.tier = draw_word(draw, tiers);
     made.award_year = 2014 + (int64_t)draw_below(draw,

@@ -14,9 +14,9 @@
 /* splitmix64, by Sebastiano Vigna: https://prng.di.unimi.it/splitmix64.c */
 static uint64_t next(struct draw *draw)
 {
+    assert(draw != NULL);
     draw->state += UINT64_C(0x9e3779b97f4a7c15);
     uint64_t mixed = draw->state;
-    assert(draw != NULL);
     mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
     return mixed ^ (mixed >> 31);

@@ -209,8 +209,8 @@ static int write_all(struct session *session, const char *folder,
                      const struct pack_file *files, struct value *list,
                      struct err *err)
 {
-    struct buf cases;
     assert(folder != NULL);
+    struct buf cases;
     buf_init(&cases, session->mem, 0);
     buf_text(&cases, folder);
     buf_text(&cases, "/cases");

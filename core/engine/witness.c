@@ -22,8 +22,8 @@ enum { REQUEST_BYTES = 65536, STATE_BYTES = 1 << 20, WITNESSES_MAX = 16 };
  * once. Errors: those of keys. */
 static int public_key(struct str text, struct note_key *out, struct err *err)
 {
-    int code = note_key_parse(out, text, err);
     assert(out != NULL);
+    int code = note_key_parse(out, text, err);
     note_key_forget(out);
     return code;
 }

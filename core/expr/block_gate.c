@@ -243,9 +243,9 @@ static bool simplify(struct block_plan *plan, literal x, literal y,
  * a failed plan never runs. */
 literal literal_and(struct block_plan *plan, literal a, literal b)
 {
+    assert(plan != NULL);
     literal x = a < b ? a : b, y = a < b ? b : a;
     literal out = LITERAL_FALSE;
-    assert(plan != NULL);
     if (plan->failed || x == LITERAL_FALSE || x == (y ^ 1)) {
         return LITERAL_FALSE;
     }

@@ -57,6 +57,7 @@ struct cell given_get(const struct block_plan *plan,
 bool given_compile(struct block_plan *plan, const struct block_given *given,
                    struct block_value *out)
 {
+    assert(out != NULL);
     enum { SPAN_MAX = 1 << 20 };
     const struct column *key = columns_column(plan->columns,
                                               (size_t)given->key);
@@ -65,7 +66,6 @@ bool given_compile(struct block_plan *plan, const struct block_given *given,
         .plan = plan, .missing = { .state = EVAL_UNKNOWN,
                                    .slot = given->slot }
     };
-    assert(out != NULL);
     if (key == NULL || key->known_count == 0) {
         out->form = FORM_CONSTANT;
         out->result = results.missing;

@@ -323,10 +323,10 @@ static bool item_value(struct block_plan *plan, const struct column *column,
 static bool compile_first(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
+    assert(out != NULL);
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
     struct type type_b = node_at(plan, node->b)->type;
-    assert(out != NULL);
     if (a->form != FORM_LIST || type_b.base != TYPE_TEXT
         || node->type.base != TYPE_TEXT) {
         return false;
@@ -348,11 +348,11 @@ static bool compile_first(struct block_plan *plan, const struct node *node,
 static bool compile_first_of(struct block_plan *plan, const struct node *node,
                              struct block_value *out)
 {
+    assert(out != NULL);
     enum { ITEMS_MAX = 32 };
     const struct type type = { TYPE_INT, false };
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
-    assert(out != NULL);
     if (a->form != FORM_CONSTANT || a->result.state != EVAL_VALUE
         || b->form != FORM_LIST || node->type.base != TYPE_TEXT
         || a->result.cell.as.list.count > ITEMS_MAX) {
@@ -390,9 +390,9 @@ static bool compile_first_of(struct block_plan *plan, const struct node *node,
 static bool compile_item(struct block_plan *plan, const struct node *node,
                          struct block_value *out)
 {
+    assert(out != NULL);
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
-    assert(out != NULL);
     if (a->form != FORM_LIST || node->type.base != TYPE_TEXT
         || b->form != FORM_CONSTANT || b->result.state != EVAL_VALUE
         || node_at(plan, node->b)->type.base == TYPE_NUMBER) {

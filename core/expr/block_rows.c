@@ -33,11 +33,11 @@ VECTOR_LOOP bool rows_add_weighted(const struct rows_mean *mean,
                                    const double *restrict row, double share,
                                    size_t count)
 {
+    assert(row != NULL);
     double *restrict sum = mean->sum, *restrict weight = mean->weight;
     uint64_t outside = 0, most = bits_of(100);
     uint64_t above = bits_of(INFINITY) + 1;
     assert(sum != NULL && weight != NULL);
-    assert(row != NULL);
     for (size_t i = 0; i < count; i++) {
         uint64_t bits = bits_of(row[i]);
         /* All ones where it is no NAN, whose bits are above infinity's. */
@@ -55,9 +55,9 @@ VECTOR_LOOP bool rows_add_whole(double *restrict sum,
                                 const double *restrict row, double share,
                                 size_t count)
 {
-    uint64_t outside = 0, most = bits_of(100);
     assert(sum != NULL);
     assert(row != NULL);
+    uint64_t outside = 0, most = bits_of(100);
     for (size_t i = 0; i < count; i++) {
         uint64_t bits = bits_of(row[i] + 0.0);
         sum[i] += share * row[i];
@@ -95,8 +95,8 @@ VECTOR_LOOP static void add_own_mean(double *restrict out,
                                      const struct rows_mean *mean,
                                      double full, double beside, size_t count)
 {
-    const double *restrict sum = mean->sum, *restrict weight = mean->weight;
     assert(out != NULL);
+    const double *restrict sum = mean->sum, *restrict weight = mean->weight;
     assert(sum != NULL && weight != NULL);
     for (size_t i = 0; i < count; i++) {
         double all = weight[i] + beside;
@@ -128,8 +128,8 @@ void rows_add_mean(double *out, const struct rows_mean *mean,
 VECTOR_LOOP bool rows_reach(const double *restrict row, size_t count,
                             double bar)
 {
-    uint64_t below = UINT64_MAX;
     assert(row != NULL);
+    uint64_t below = UINT64_MAX;
     assert(!isnan(bar));
     if (bar == -INFINITY) {
         return count > 0;

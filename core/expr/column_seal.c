@@ -193,9 +193,9 @@ static bool decimal(double number, double power, int32_t *out)
 static int find_scale(const struct column *column, size_t count,
                       int32_t *row, struct lanes *bounds)
 {
+    assert(row != NULL);
     int scale = 0;
     size_t i = 0;
-    assert(row != NULL);
     bounds->min = INT64_MAX;
     bounds->max = INT64_MIN;
     while (i < count) {

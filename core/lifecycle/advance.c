@@ -336,8 +336,8 @@ static int put_state(struct db *db, int64_t number, struct str state,
 static int need_detail(struct db *db, const struct entry *entry,
                        struct err *err)
 {
-    struct str hash = value_get_text(entry->body, "detail");
     assert(entry != NULL);
+    struct str hash = value_get_text(entry->body, "detail");
     return hash.size == 0 ? 0 : blob_need(db, hash, err);
 }
 
@@ -347,9 +347,9 @@ int advance_open_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     struct str to = value_get_text(entry->body, "to");
     int64_t number = 0;
-    assert(db != NULL);
     int code = body_case(entry, &number, err);
     if (code == 0 && to.size == 0) {
         code = entry_malformed(entry, "to", err);
@@ -392,10 +392,10 @@ int advance_action_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     struct str from = value_get_text(entry->body, "from");
     struct str to = value_get_text(entry->body, "to");
     int64_t number = 0;
-    assert(db != NULL);
     int code = body_case(entry, &number, err);
     if (code == 0 && (to.size == 0 || from.size == 0)) {
         code = entry_malformed(entry, "to", err);

@@ -35,10 +35,10 @@ int aspects_read(struct aspects *out, struct db *db, struct arena *arena,
                  int64_t edition, const struct document *sheet,
                  struct err *err)
 {
+    assert(db != NULL);
     struct edition_item *items = NULL;
     size_t count = 0;
     assert(out != NULL);
-    assert(db != NULL);
     *out = (struct aspects){ .edition = edition };
     int code = edition_items(db, arena, edition, &items, &count, err);
     out->items = arena_alloc(arena, (count + 1) * sizeof *out->items);
@@ -69,9 +69,9 @@ int aspects_read(struct aspects *out, struct db *db, struct arena *arena,
 struct str aspects_unweighted(const struct aspects *aspects,
                               struct arena *arena)
 {
-    struct str text = STR("");
     assert(aspects != NULL);
     assert(arena != NULL);
+    struct str text = STR("");
     for (size_t i = 0; i < aspects->count; i++) {
         const struct edition_item *item = aspects->items[i].item;
         if (!item->has_weight) {

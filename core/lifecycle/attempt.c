@@ -139,6 +139,7 @@ static int judge_person(struct attempt *attempt,
                         uint32_t *roles, struct err *err)
 {
     assert(attempt != NULL);
+    assert(roles != NULL);
     const struct role_row *row = role_row(person->role);
     struct role wanted = { .actor = person->actor, .role = str_of(row->id),
                            .region = attempt->stored.region,
@@ -146,7 +147,6 @@ static int judge_person(struct attempt *attempt,
     int held = role_held(attempt->world->db, &wanted,
                          time_to_date(attempt->request->at,
                                       attempt->request->zone), err);
-    assert(roles != NULL);
     if (held == 1) {
         *roles |= role_bit(person->role);
         return 0;

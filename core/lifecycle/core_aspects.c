@@ -16,11 +16,11 @@
 static int read_aspects(const struct core_view *view, struct aspects *out,
                         struct err *err)
 {
+    assert(view != NULL);
+    assert(out != NULL);
     int year = 0, month = 0, day = 0;
     int64_t edition = 0;
     struct str text = STR("");
-    assert(view != NULL);
-    assert(out != NULL);
     int code = view->answers->fact(view->answers->user, "proposal.edition",
                                    &text, err);
     date_to_civil(time_to_date(view->at, view->zone), &year, &month, &day);
@@ -36,10 +36,10 @@ static int read_aspects(const struct core_view *view, struct aspects *out,
 int core_judge_scores(const struct core_view *view, struct unmet_list *out,
                       struct err *err)
 {
+    assert(out != NULL);
     static const char *const found[LANGUAGE_COUNT] = { "belum dinilai",
                                                        "not scored" };
     struct aspects aspects;
-    assert(out != NULL);
     if (core_on_file(view, "assessment") == NULL) {
         core_found(view, CORE_ASPECT_SCORES, out, "belum ada penilaian",
                    "no assessment on file");
@@ -59,10 +59,10 @@ int core_judge_scores(const struct core_view *view, struct unmet_list *out,
 /* The total that the assessment itself states, under the names in use. */
 static bool stated_total(const struct document *sheet, double *total)
 {
-    static const char *const names[] = { "total", "total_score",
-                                         "nilai_total" };
     assert(sheet != NULL);
     assert(total != NULL);
+    static const char *const names[] = { "total", "total_score",
+                                         "nilai_total" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (str_number(str_trim(document_field_text(sheet, names[i])),
                        total)) {
@@ -78,12 +78,12 @@ static void find_unweighted(const struct core_view *view,
                             const struct aspects *aspects,
                             struct unmet *unmet)
 {
+    assert(aspects != NULL);
     static const char *const heads[LANGUAGE_COUNT] = {
         "bobot belum ditetapkan: ", "no weight established: " };
     static const char *const none[LANGUAGE_COUNT] = {
         "aspek edisi ini belum ditetapkan",
         "the aspects of this edition are not established" };
-    assert(aspects != NULL);
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
         struct str pieces[2] = { str_of(heads[i]),
             aspects_unweighted(aspects, view->arena) };
@@ -111,10 +111,10 @@ static void find_other(const struct core_view *view, double total,
 int core_judge_total(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
+    assert(out != NULL);
     const struct document *sheet = core_on_file(view, "assessment");
     struct aspects aspects;
     double stated = 0;
-    assert(out != NULL);
     if (sheet == NULL) {
         return 0;                 /* said by the guard of the scores */
     }

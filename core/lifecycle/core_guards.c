@@ -119,11 +119,11 @@ static int judge_strengthened(const struct core_view *view,
                               enum core_guard guard, struct unmet_list *out,
                               struct err *err)
 {
+    assert(out != NULL);
     static const char *const entities[] = { "strengthened", "strengthening",
         "checklist", "replicator", "replication", NULL };
     bool yes = false;
     int code = core_said(view, guard_row(guard)->id, entities, &yes, err);
-    assert(out != NULL);
     if (code == 0 && !yes) {
         core_found(view, guard, out, "belum diperkuat", "not strengthened");
     }
@@ -135,10 +135,10 @@ static int judge_hub_criterion(const struct core_view *view,
                                enum core_guard guard, struct unmet_list *out,
                                struct err *err)
 {
+    assert(out != NULL);
     static const char *const entities[] = { "hub", NULL };
     bool yes = false;
     int code = core_said(view, guard_row(guard)->id, entities, &yes, err);
-    assert(out != NULL);
     if (code == 0 && !yes) {
         core_found(view, guard, out, "belum dinyatakan", "not stated");
     }
@@ -180,11 +180,11 @@ static int judge_trial_reason(const struct core_view *view,
                               struct unmet_list *out)
 {
     assert(view != NULL);
+    assert(out != NULL);
     static const char *const names[] = { "reason", "alasan", "note",
                                          "catatan", "finding", "findings" };
     const struct document *report = core_on_file(view, "trial_report");
     bool given = view->reason.size > 0;
-    assert(out != NULL);
     for (size_t i = 0; report != NULL && i < 6; i++) {
         given = given || document_field_text(report, names[i]).size > 0;
     }
@@ -234,9 +234,9 @@ static int judge_evaluation(const struct core_view *view,
                             struct unmet_list *out)
 {
     assert(view != NULL);
+    assert(out != NULL);
     const struct document *last = core_on_file(view, "evaluation_report");
     int met = last == NULL ? -1 : core_evaluation_met(view, last);
-    assert(out != NULL);
     if (last == NULL) {
         core_found(view, CORE_EVALUATION_MET, out, "belum ada evaluasi",
                    "no evaluation on file");
@@ -254,10 +254,10 @@ static int judge_evaluation(const struct core_view *view,
 static int judge_discontinuance(const struct core_view *view,
                                 struct unmet_list *out)
 {
+    assert(out != NULL);
     int below = 0;
     bool letter = core_on_file(view, "discontinuation_letter") != NULL ||
                   core_on_file(view, "letter") != NULL;
-    assert(out != NULL);
     for (size_t i = 0; i < view->documents_count; i++) {
         const struct document *one = &view->documents[i];
         if (str_is(one->type, "evaluation_report") &&
@@ -280,12 +280,12 @@ static int judge_sdg(const struct core_view *view, struct unmet_list *out,
                      struct err *err)
 {
     assert(view != NULL);
+    assert(out != NULL);
     static const char *const names[2][3] = {
         { "innovation.sdg_goal", "proposal.sdg_goal", "sdg_goal" },
         { "innovation.sdg_target", "proposal.sdg_target", "sdg_target" },
     };
     bool said[2] = { false, false };
-    assert(out != NULL);
     for (int i = 0; i < 2; i++) {
         for (int k = 0; k < 3; k++) {
             int code = core_fact_says(view, names[i][k], &said[i], err);
@@ -321,8 +321,8 @@ static int judge_origin(const struct core_view *view, struct unmet_list *out,
                         struct err *err)
 {
     assert(view != NULL);
-    bool yes = false;
     assert(out != NULL);
+    bool yes = false;
     int code = core_fact_says(view, "innovation.owner", &yes, err);
     if (code == 0) {
         code = core_fact_says(view, "innovation.owner_region_code", &yes, err);

@@ -111,9 +111,9 @@ static void add_stages(const struct core_view *view, enum core_guard guard,
 int core_judge_stages(const struct core_view *view,
                       struct unmet_list *out)
 {
+    assert(out != NULL);
     const struct document *plan = core_on_file(view, "action_plan");
     unsigned named = 0, funded = 0;
-    assert(out != NULL);
     if (plan != NULL) {
         read_stages(plan, &named, &funded);
     }
@@ -128,12 +128,12 @@ int core_judge_stages(const struct core_view *view,
 int core_judge_subactivity(const struct core_view *view,
                            struct unmet_list *out, struct err *err)
 {
+    assert(out != NULL);
     static const char *const entities[] = { "replicator", "plan",
                                             "replication", NULL };
     const struct document *plan = core_on_file(view, "action_plan");
     unsigned named = 0, funded = 0;
     bool yes = false;
-    assert(out != NULL);
     if (plan != NULL) {
         read_stages(plan, &named, &funded);
     }
@@ -154,6 +154,7 @@ int core_judge_commitment(const struct core_view *view,
                           struct unmet_list *out)
 {
     assert(view != NULL);
+    assert(out != NULL);
     const struct document *sheet = core_on_file(view, "commitment_sheet");
     struct str region = view->subject->region;
     bool province = str_equal(region,
@@ -164,7 +165,6 @@ int core_judge_commitment(const struct core_view *view,
     bool delegated = sheet != NULL && sheet->signer_roles.size > 0 &&
         (sheet->delegation.size > 0 ||
          document_field_text(sheet, "delegation").size > 0);
-    assert(out != NULL);
     if (!signed_by_head && !delegated) {
         core_found(view, CORE_COMMITMENT_SIGNED, out,
                    sheet == NULL ? "belum ada"
@@ -213,10 +213,10 @@ static void add_date(const struct core_view *view, enum core_guard guard,
 int core_judge_start(const struct core_view *view, struct unmet_list *out)
 {
     assert(view != NULL);
+    assert(out != NULL);
     static const char *const texts[LANGUAGE_COUNT] = { "mulai ",
                                                        "starts on " };
     int64_t start = 0;
-    assert(out != NULL);
     if (plan_start(core_on_file(view, "action_plan"), &start) &&
         time_to_date(view->at, view->zone) < start) {
         add_date(view, CORE_START_REACHED, out, start, texts);
@@ -230,10 +230,10 @@ int core_judge_plan_year(const struct core_view *view,
                          struct unmet_list *out)
 {
     assert(view != NULL);
+    assert(out != NULL);
     static const char *const texts[LANGUAGE_COUNT] = { "dibuka ",
                                                        "opens on " };
     int64_t opens = 0;
-    assert(out != NULL);
     if (view->programme != NULL &&
         date_from_civil((int)view->programme->plan_year, 1, 1, &opens) &&
         time_to_date(view->at, view->zone) < opens) {

@@ -11,8 +11,8 @@ struct unmet *core_add(const struct core_view *view, enum core_guard guard,
                        struct unmet_list *out)
 {
     assert(out != NULL);
-    const struct guard_row *row = guard_row(guard);
     assert(view != NULL);
+    const struct guard_row *row = guard_row(guard);
     struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
                                                          : DEMAND_BLOCK,
                                     str_of(row->id));
@@ -60,8 +60,8 @@ const struct document *core_on_file(const struct core_view *view,
 /* Compares ASCII text without case. */
 static bool same_word(struct str text, const char *word)
 {
-    size_t i = 0;
     assert(word != NULL);
+    size_t i = 0;
     for (; i < text.size && word[i] != '\0'; i++) {
         char c = text.bytes[i];
         c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;

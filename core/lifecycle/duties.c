@@ -197,12 +197,12 @@ int duty_due_settled(const struct calendar *calendar, enum roll roll,
                      int64_t nominal, int64_t roll_days_max,
                      struct due_date *out, struct err *err)
 {
+    assert(out != NULL);
     struct calendar then = *calendar;
     int64_t first = roll == ROLL_PREVIOUS_WORKING_DAY
         ? nominal - SETTLE_BEFORE_DAYS : nominal;
     int64_t last = calendar->known_on;
     int code = 0;
-    assert(out != NULL);
     if (first >= last || !changes_after(calendar, nominal, first)) {
         return duty_due(calendar, roll, nominal, roll_days_max, out, err);
     }

@@ -121,8 +121,8 @@ struct value *unmet_record(struct arena *arena,
 struct str text_join(struct arena *arena, const struct str *pieces,
                      size_t count)
 {
-    size_t size = 0, at = 0;
     assert(arena != NULL);
+    size_t size = 0, at = 0;
     assert(count == 0 || pieces != NULL);
     for (size_t i = 0; i < count; i++) {
         size += pieces[i].size;

@@ -257,10 +257,10 @@ static int check_file(struct cases *cases, const char *file,
 int cases_check(const struct pack *pack, bool sound, struct arena *arena,
                 struct findings *findings, struct err *err)
 {
+    assert(findings != NULL);
     struct cases cases = { .pack = pack, .sound = sound, .arena = arena,
                            .findings = findings };
     int code = 0;
-    assert(findings != NULL);
     for (size_t i = 0; i < pack->files.count && code == 0; i++) {
         const struct pack_file *file = &pack->files.files[i];
         if (!str_starts(file->path, "cases/")

@@ -361,9 +361,9 @@ static int check_pack(struct check *check, bool sound, struct err *err)
 int pack_check(const struct pack_files *files, struct pack_options *options,
                struct findings *findings, struct err *err)
 {
+    assert(findings != NULL);
     struct pack_options all = *options;
     struct pack *pack = NULL;
-    assert(findings != NULL);
     size_t before = findings->count, errors = findings_errors(findings);
     all.check_only = true;
     int code = pack_load(&pack, files, &all, findings, err);
@@ -398,11 +398,11 @@ int pack_check_folder(const char *folder, const char *rules,
                       struct pack_options *options,
                       struct findings *findings, struct err *err)
 {
+    assert(folder != NULL);
     struct pack_options with = *options;
     struct pack_folder_finder state = { folder, rules };
     struct pack_files files;
     struct arena arena;
-    assert(folder != NULL);
     if (with.finder.find == NULL) {
         with.finder = pack_finder_of_folder(&state);
     }

@@ -416,9 +416,9 @@ static int rewrite(struct edit *edit, struct buf *out, struct err *err)
 int edit_parameter(struct buf *out, const struct pack *pack,
                    const struct parameter_edit *asked, struct err *err)
 {
+    assert(out != NULL);
     struct edit edit = { .pack = pack, .asked = asked };
     struct arena arena;
-    assert(out != NULL);
     assert(out->size == 0);
     arena_init(&arena, pack->mem);
     buf_init(&edit.value, pack->mem, 0);
@@ -507,10 +507,10 @@ int edit_parameter_folder(const char *folder, const char *rules,
                           const struct parameter_edit *edit,
                           struct err *err)
 {
+    assert(folder != NULL);
     struct pack *pack = NULL;
     struct pack_options with = *options;
     struct pack_folder_finder state = { folder, rules };
-    assert(folder != NULL);
     if (with.finder.find == NULL) {
         with.finder = pack_finder_of_folder(&state);
     }

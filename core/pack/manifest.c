@@ -163,11 +163,11 @@ static int take_floor(struct manifest *manifest,
                       const struct json_token *token, struct err *err)
 {
     assert(manifest->key == KEY_COVERAGE_FLOOR);
+    assert(err != NULL);
     if (token->integer >= 0 && token->integer <= 100) {
         manifest->build->pack->coverage_floor = (int)token->integer;
         return 0;
     }
-    assert(err != NULL);
     err_fail(err, MESSAGE_PACK_MANIFEST_VALUE, "sis",
              key_rows[manifest->key].path, token->integer,
              key_rows[manifest->key].expected);

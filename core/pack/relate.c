@@ -464,11 +464,11 @@ static int relate_rule(struct relating *relating, const struct rule *rule)
 int relate_check(const struct pack *pack, struct findings *findings,
                  struct arena *more, struct err *err)
 {
+    assert(findings != NULL);
     struct relating relating = { .pack = pack, .findings = findings,
                                  .more = more, .err = err,
                                  .work = RELATE_WORK_MAX };
     int code = 0;
-    assert(findings != NULL);
     arena_init(&relating.arena, findings->mem);
     for (size_t i = 0; i < pack->rules_count[DECLARATION_RULE] && code == 0;
          i++) {

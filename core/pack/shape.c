@@ -228,8 +228,8 @@ static int check_every(struct shape_check *check)
  * `date "2021-11-01"`, which is an integer by the time it comes here. */
 static bool is_date(const struct value *value)
 {
-    int64_t date = 0;
     assert(value != NULL);
+    int64_t date = 0;
     if (value->kind == VALUE_INTEGER) {
         return value->integer >= DATE_MIN && value->integer <= DATE_MAX;
     }

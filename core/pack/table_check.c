@@ -537,10 +537,10 @@ int table_check(const struct table *table, struct arena *arena,
 {
     assert(table != NULL);
     assert(arena != NULL);
+    assert(findings != NULL);
     struct check check = { .table = table, .arena = arena,
                            .findings = findings };
     struct arena room;
-    assert(findings != NULL);
     if (table->index == NULL) {
         check_add_limit(&check, CHECK_GAP);
         return check.nomem ? err_nomem(err) : 0;

@@ -289,8 +289,8 @@ int table_hit(struct table_hit *out, struct arena *arena,
     assert(arena != NULL);
     assert(table != NULL);
     assert(inputs != NULL);
-    struct located at;
     assert(out != NULL);
+    struct located at;
     memset(out, 0, sizeof *out);
     locate(&at, table, inputs);
     out->unknown = strict && is_unknown(&at, &out->unknown_input);

@@ -20,8 +20,8 @@ struct value *draft_more(struct arena *arena, const char *kind,
                          struct value *example)
 {
     assert(arena != NULL);
-    struct value *more = value_map(arena);
     assert(kind != NULL);
+    struct value *more = value_map(arena);
     value_set_string(arena, more, "kind", kind);
     if (row.size > 0) {
         value_set_text(arena, more, "row", row);

@@ -251,9 +251,9 @@ static void fill_rows(struct space *space)
 int space_init(struct space *space, const bool *missing)
 {
     assert(space != NULL);
+    assert(missing != NULL);
     struct arena *arena = space->arena;
     assert(space->index != NULL && space->inputs != NULL);
-    assert(missing != NULL);
     space->rows_count = space->index->rows_count;
     space->rows_capacity = space->rows_count + space->rows_extra;
     space->cells_left = LIMIT_TABLE_CELLS;

@@ -49,10 +49,10 @@ static const char *type_of(lua_State *L, int index)
 int argument_error(lua_State *L, int index, const char *expected)
 {
     assert(state_of(L)->L == L);
+    assert(expected != NULL);
     const char *name = argument_function(L);
     const char *got = type_of(L, index);
     assert(index > 0);
-    assert(expected != NULL);
     (void)err_fail(state_err(L), MESSAGE_SCRIPT_ARGUMENT, "siss", name,
                    (int64_t)index, expected, got);
     return state_raise(L);

@@ -75,11 +75,11 @@ static bool find_deep(struct walk *walk, const struct tree *chunk)
 static void drop_nodes(const struct lift_context *context,
                        struct lifted *lifted)
 {
+    assert(lifted != NULL);
     if (context->graph == NULL) {
         lifted->node = NODE_ID_NONE;
         lifted->reason = NODE_ID_NONE;
     }
-    assert(lifted != NULL);
 }
 
 /* The source behind a byte order mark, which some editors of Windows write. */

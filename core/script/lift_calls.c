@@ -205,9 +205,9 @@ static struct operand call_builtin(struct walk *walk,
                                    const struct script_function *row,
                                    const struct arguments *arguments)
 {
+    assert(row != NULL);
     struct call_site site = { call, row, arguments->items,
                               arguments->count };
-    assert(row != NULL);
     if (arguments->too_many) {
         walk_give_up(walk, call, MESSAGE_WHY_LARGE, STR(""));
         return type_result(row);

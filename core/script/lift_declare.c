@@ -337,9 +337,9 @@ static void check_choice(struct walk *walk, const struct field_row *row,
 static void check_parameter(struct walk *walk, const struct tree *at,
                             const struct operand *value)
 {
+    assert(at != NULL);
     struct operand root = walk_root(true);
     struct str key = STR("");
-    assert(at != NULL);
     if (operand_literal(walk, value, &key)) {
         (void)walk_find_slot(walk, &root, key, at);
     }

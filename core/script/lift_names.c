@@ -70,9 +70,9 @@ static struct str joined(struct walk *walk, struct str a, const char *middle,
  * `tables`. */
 static struct str nearest_function(const char *library, struct str name)
 {
+    assert(library != NULL);
     struct str best = STR("");
     size_t distance = SIZE_MAX;
-    assert(library != NULL);
     for (const struct script_function *row = script_functions;
          row->name != NULL; row++) {
         bool here = strcmp(row->library, library) == 0;

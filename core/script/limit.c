@@ -245,8 +245,8 @@ static void count_hook(lua_State *L, lua_Debug *activation)
 void limit_begin(struct script *script, struct err *err,
                  const struct call *call)
 {
-    struct run *run = &script->run;
     assert(err != NULL);
+    struct run *run = &script->run;
     assert(script->L != NULL);
     /* The clock is first read after a hundred instructions: most rules end
      * before. */

@@ -81,9 +81,9 @@ static const struct sentence sentences[] = {
 static int match_sentence(const char *pattern, struct str text,
                           struct str args[2])
 {
+    assert(pattern != NULL);
     int count = 0;
     size_t at = 0;
-    assert(pattern != NULL);
     assert(text.bytes != NULL);
     for (; *pattern != '\0'; pattern++) {
         /* A plain character. */
@@ -241,9 +241,9 @@ static struct str name_of(const struct err *err, bool ours)
 void place_line(const struct script *script, struct str chunk, int64_t line,
                 struct str name, struct err *err)
 {
+    assert(err != NULL);
     char file[ERR_FILE_BYTES];
     const struct source *source = find_source(script, chunk);
-    assert(err != NULL);
     /* Not a file of the pack, or the place is known. */
     if (source == NULL || err->file[0] != '\0') {
         return;

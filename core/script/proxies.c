@@ -452,9 +452,9 @@ static void add_schema(lua_State *L, const struct schema *schema,
                        bool is_parameter)
 {
     assert(state_of(L)->L == L);
+    assert(schema != NULL);
     lua_newtable(L);
     int made = lua_gettop(L);
-    assert(schema != NULL);
     push_entity(L, made, STR(""), is_parameter);
     lua_rawseti(L, LUA_REGISTRYINDEX,
                 is_parameter ? REGISTRY_P : REGISTRY_CASE);

@@ -44,11 +44,11 @@ bool resolve_too_deep(const struct tree *tree, const struct tree **at)
  * name of a global only: a local of that name may be anything. */
 bool resolve_is_pure(const struct tree *callee)
 {
+    assert(callee != NULL);
     static const char *const names[] = {
         "one_of", "contains", "overlaps", "first_common", "count", "ipairs",
         "pairs"
     };
-    assert(callee != NULL);
     if (callee->kind != TREE_NAME || callee->variable >= 0) {
         return false;
     }

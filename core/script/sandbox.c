@@ -51,9 +51,9 @@ static bool is_not_offered(struct str name)
 /* The member of `library` nearest to `name`, or empty. */
 static struct str nearest_member(const char *library, struct str name)
 {
+    assert(library != NULL);
     struct str best = STR("");
     size_t distance = SIZE_MAX;
-    assert(library != NULL);
     for (const struct script_function *row = script_functions;
          row->name != NULL; row++) {
         bool here = strcmp(row->library, library) == 0;

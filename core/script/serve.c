@@ -34,9 +34,9 @@ static bool send_tree(struct serving *serving, const struct value *tree)
 /* Waits for a message; NULL when the host is gone. */
 static const struct value *receive_tree(struct serving *serving)
 {
+    assert(serving != NULL);
     struct value *tree = NULL;
     struct err err;
-    assert(serving != NULL);
     err_clear(&err);
     if (process_receive(&serving->message, PROCESS_SOCKET, WIRE_BYTES_MAX, 0,
                         0) != PROCESS_ANSWERED
@@ -415,10 +415,10 @@ static struct value *call_all(struct serving *serving,
 static struct value *answer_to(struct serving *serving,
                                const struct value *asked)
 {
+    assert(serving != NULL);
     struct str what = value_get_text(asked, "op");
     struct err err;
     err_clear(&err);
-    assert(serving != NULL);
     if (str_is(what, "open")) {
         return open_script(serving, asked);
     }

@@ -32,8 +32,8 @@ int trace_create(struct reads *reads, struct mem *mem, size_t slots,
 /* See trace.h. */
 void trace_destroy(struct reads *reads, struct mem *mem)
 {
-    size_t words = (reads->slots_max + 63) / 64;
     assert(mem != NULL);
+    size_t words = (reads->slots_max + 63) / 64;
     mem_free(mem, reads->seen, words * sizeof(uint64_t));
     mem_free(mem, reads->slots, reads->slots_max * sizeof(int32_t));
     *reads = (struct reads){ 0 };

@@ -103,9 +103,9 @@ static struct value *wire_number(struct arena *arena, double number)
 /* Back; false when it is none. */
 static bool number_of(const struct value *from, double *out)
 {
+    assert(out != NULL);
     struct str hex = value_get_text(from, "f");
     uint64_t bits = 0;
-    assert(out != NULL);
     if (hex.size != 16) {
         return false;
     }
@@ -207,8 +207,8 @@ struct value *wire_value(struct arena *arena, const struct value *value)
 static struct value *members_of(struct arena *arena,
                                 const struct value *pairs)
 {
-    struct value *map = value_map(arena);
     assert(pairs != NULL);
+    struct value *map = value_map(arena);
     for (const struct value *pair = pairs->first; pair != NULL;
          pair = pair->next) {
         /* What is no pair is let go; nothing depends on it being there. */
@@ -224,9 +224,9 @@ static struct value *members_of(struct arena *arena,
 /* See wire.h.  JSON's own depth limit holds for the recursion. */
 struct value *wire_value_of(struct arena *arena, const struct value *from)
 {
+    assert(arena != NULL);
     double number = 0;
     int64_t integer = 0;
-    assert(arena != NULL);
     if (from == NULL) {
         return value_null(arena);
     }

@@ -121,9 +121,9 @@ static void put_one(struct writing *writing, size_t at, struct type type,
 void wire_columns_put(unsigned char *into,
                       const struct wire_columns *columns)
 {
+    assert(into != NULL);
     const struct schema *schema = columns->schema;
     struct writing writing = { into, schema->count * sizeof(uint64_t) };
-    assert(into != NULL);
     for (size_t slot = 0; slot < schema->count; slot++) {
         uint64_t at = column_known(columns, slot) ? writing.heap : 0;
         memcpy(into + slot * sizeof(at), &at, sizeof(at));

@@ -19,8 +19,8 @@
 static struct value *schema_tree(struct arena *arena,
                                  const struct schema *schema)
 {
-    struct value *list = value_list(arena);
     assert(schema != NULL);
+    struct value *list = value_list(arena);
     for (size_t slot = 0; slot < schema->count; slot++) {
         const struct field *field = &schema->fields[slot];
         struct value *row = value_list(arena);
@@ -83,8 +83,8 @@ static struct value *opening(struct script *script)
 static int told(struct script *script, const struct value *answer,
                 struct err *err)
 {
-    const struct value *error = value_get(answer, "error");
     assert(answer != NULL);
+    const struct value *error = value_get(answer, "error");
     if (error == NULL) {
         return 0;
     }

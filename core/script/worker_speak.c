@@ -67,8 +67,8 @@ static struct value *look_up(struct script *script,
 /* See worker_speak.h. */
 int64_t worker_tables(const struct script *script)
 {
-    int count = 0;
     assert(script != NULL);
+    int count = 0;
     while (script->tables != NULL && script->tables->name != NULL
            && script->tables->name(script->tables->user, count).size > 0) {
         count++;
@@ -149,8 +149,8 @@ enum spoken worker_speak(struct script *script, const struct value *asked,
 /* See worker_speak.h. */
 struct value *worker_ask(struct script *script, const char *what)
 {
-    struct arena *arena = &script->worker->arena;
     assert(what != NULL);
+    struct arena *arena = &script->worker->arena;
     arena_free(arena);
     arena_init(arena, script->mem);
     struct value *tree = value_map(arena);

@@ -95,9 +95,9 @@ int actor_name(struct db *db, struct arena *arena, struct str id,
 /* Fills one id; the only column. */
 static void fill_id(struct statement *row, struct arena *arena, void *item)
 {
-    struct str *id = item;
     assert(row != NULL);
     assert(arena != NULL);
+    struct str *id = item;
     *id = row_text(row, arena, 0);
 }
 
@@ -144,12 +144,12 @@ int actor_register_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO actor(id, commitment, entry) VALUES(?1, ?2, ?3)";
     struct statement *statement = NULL;
     struct str id = value_get_text(entry->body, "actor");
     struct str commitment = value_get_text(entry->body, "commitment");
-    assert(db != NULL);
     if (id.size != ACTOR_ID_BYTES - 1
         || commitment.size != SHA256_HEX_BYTES - 1) {
         return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "actor");
@@ -239,8 +239,8 @@ static int read_day(const struct entry *entry, const char *key, bool *found,
                     int64_t *out, struct err *err)
 {
     assert(entry != NULL);
-    const struct value *value = value_get(entry->body, key);
     assert(key != NULL);
+    const struct value *value = value_get(entry->body, key);
     *found = value != NULL && value->kind == VALUE_TEXT;
     *out = 0;
     return !*found || date_parse(value->text, out) ? 0
@@ -253,8 +253,8 @@ static int read_role(const struct entry *entry, struct role *out,
                      struct err *err)
 {
     assert(entry != NULL);
-    const struct value *body = entry->body;
     assert(out != NULL);
+    const struct value *body = entry->body;
     out->actor = value_get_text(body, "actor");
     out->role = value_get_text(body, "role");
     out->region = value_get_text(body, "region");
@@ -268,13 +268,13 @@ static int read_role(const struct entry *entry, struct role *out,
 int role_grant_apply(struct db *db, const struct entry *entry,
                      struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO actor_role(actor, role, region, unit, from_date,"
         " until_date, entry) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     struct statement *statement = NULL;
     struct role role = { .entry = 0 };
     bool found[2];
-    assert(db != NULL);
     int code = read_role(entry, &role, err);
     if (code == 0) {
         code = read_day(entry, "from", &found[0], &role.from, err);
@@ -303,6 +303,7 @@ int role_grant_apply(struct db *db, const struct entry *entry,
 int role_revoke_apply(struct db *db, const struct entry *entry,
                       struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "UPDATE actor_role SET until_date = ?5 WHERE actor = ?1"
         " AND role = ?2 AND region = ?3 AND unit = ?4"
@@ -310,7 +311,6 @@ int role_revoke_apply(struct db *db, const struct entry *entry,
     struct statement *statement = NULL;
     struct role role = { .entry = 0 };
     bool found = false;
-    assert(db != NULL);
     int code = read_role(entry, &role, err);
     if (code == 0) {
         code = read_day(entry, "until", &found, &role.until, err);

@@ -36,9 +36,9 @@ static int copy_pages(struct db *db, sqlite3 *into, struct err *err)
  * MESSAGE_BACKUP_EXISTS, MESSAGE_BACKUP_FAILED with what SQLite said. */
 int db_backup(struct db *db, const char *path, struct err *err)
 {
+    assert(path != NULL);
     sqlite3 *into = NULL;
     assert(db != NULL && db->handle != NULL);
-    assert(path != NULL);
     if (file_exists(path)) {
         return err_fail(err, MESSAGE_BACKUP_EXISTS, "s", path);
     }

@@ -133,8 +133,8 @@ static int fetch(struct db *db, struct str sha256, struct err *err)
  * source. Errors: MESSAGE_BLOB_NAME, MESSAGE_BLOB_MISSING. */
 int blob_need(struct db *db, struct str sha256, struct err *err)
 {
-    struct sha256 hash;
     assert(db != NULL);
+    struct sha256 hash;
     if (!sha256_from_hex(sha256, &hash)) {
         return err_fail(err, MESSAGE_BLOB_NAME, "t", sha256);
     }

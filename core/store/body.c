@@ -47,9 +47,9 @@ int bind_body_day(struct statement *statement, int at, const char *key,
                   const struct entry *entry, struct err *err)
 {
     assert(entry != NULL);
+    assert(statement != NULL);
     bool found = false;
     int64_t day = 0;
-    assert(statement != NULL);
     if (!body_date(entry->body, key, &found, &day)) {
         return entry_malformed(entry, key, err);
     }

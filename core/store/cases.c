@@ -115,10 +115,10 @@ bool case_number(struct str name, int64_t *out)
 /* --- Reading -------------------------------------------------------------- */
 int case_next(struct db *db, int64_t *out, struct err *err)
 {
-    static const char SQL[] =
-        "SELECT coalesce(max(number), 0) + 1 FROM cases";
     assert(db != NULL);
     assert(out != NULL);
+    static const char SQL[] =
+        "SELECT coalesce(max(number), 0) + 1 FROM cases";
     return row_count(db, SQL, out, err);
 }
 
@@ -156,12 +156,12 @@ int case_get(struct db *db, struct arena *arena, int64_t number,
              struct stored_case *out, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " CASE_COLUMNS " FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
         " WHERE c.number = ?1";
     struct statement *statement = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -188,6 +188,7 @@ int case_list(struct db *db, struct arena *arena,
               const struct case_filter *filter, struct stored_case **out,
               size_t *count, struct err *err)
 {
+    assert(count != NULL);
     static const char SQL[] =
         "SELECT " CASE_COLUMNS " FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
@@ -200,7 +201,6 @@ int case_list(struct db *db, struct arena *arena,
     struct statement *statement = NULL;
     void *items = NULL;
     assert(out != NULL);
-    assert(count != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -251,11 +251,11 @@ int case_facts(struct db *db, struct arena *arena,
                const struct fact_query *query, struct fact_value **out,
                size_t *count, struct err *err)
 {
+    assert(count != NULL);
     const struct rows rows = { arena, sizeof **out, fill_fact };
     struct statement *statement = NULL;
     void *items = NULL;
     assert(out != NULL);
-    assert(count != NULL);
     int code = db_prepare(&statement, db,
                           query->history ? FACTS_EVER : FACTS_NOW, err);
     if (code < 0) {
@@ -275,9 +275,9 @@ static int list_of_case(const struct listing *listing,
                         const struct rows *rows, void **out, size_t *count,
                         struct err *err)
 {
-    struct statement *statement = NULL;
     assert(out != NULL);
     assert(count != NULL);
+    struct statement *statement = NULL;
     int code = db_prepare(&statement, listing->db, listing->sql, err);
     if (code < 0) {
         return code;
@@ -419,13 +419,13 @@ int population_same(struct db *db, const struct population_query *query,
                     int64_t *out, struct err *err)
 {
     assert(db != NULL);
+    assert(query != NULL);
     static const char SQL[] =
         "SELECT s.state FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
         " WHERE c.innovation = ?1 AND c.unit = ?2 AND c.region = ?3"
         " AND c.machine = ?4 AND c.number < ?5";
     struct statement *statement = NULL;
-    assert(query != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -444,12 +444,12 @@ int population_of_region(struct db *db, const struct population_query *query,
                          int64_t *out, struct err *err)
 {
     assert(db != NULL);
+    assert(query != NULL);
     static const char SQL[] =
         "SELECT s.state FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
         " WHERE c.machine = ?1 AND c.region = ?2 AND c.number <> ?3";
     struct statement *statement = NULL;
-    assert(query != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;

@@ -17,6 +17,7 @@ int case_touch(struct db *db, int64_t number, const struct entry *entry,
                struct err *err)
 {
     assert(db != NULL);
+    assert(entry != NULL);
     /* A bulk import is no event in the life of the case: its time does not
      * hold back events that are entered later with their own. */
     static const char SQL[] =
@@ -24,7 +25,6 @@ int case_touch(struct db *db, int64_t number, const struct entry *entry,
         " touched_at = CASE WHEN ?4 THEN touched_at ELSE ?3 END"
         " WHERE number = ?1";
     struct statement *statement = NULL;
-    assert(entry != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -227,13 +227,13 @@ int decision_apply(struct db *db, const struct entry *entry,
                    struct err *err)
 {
     assert(entry->index >= 0);
+    assert(entry != NULL);
     static const char SQL[] =
         "INSERT INTO decision (entry, number, sha256, verdict, as_of,"
         " decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     struct statement *statement = NULL;
     bool found = false;
     int64_t as_of = 0;
-    assert(entry != NULL);
     if (!body_date(entry->body, "as_of", &found, &as_of) || !found) {
         return entry_malformed(entry, "as_of", err);
     }

@@ -404,11 +404,11 @@ static int read_failed(const char *said)
 
 int db_check_file(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     static const char *const CHECKS[] = {
         "PRAGMA integrity_check(1)", "PRAGMA foreign_key_check"
     };
     int code = 0;
-    assert(db != NULL);
     for (size_t i = 0; code == 0 && i < 2; i++) {
         sqlite3_stmt *handle = NULL;
         bool before = db->internal;

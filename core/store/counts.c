@@ -86,10 +86,10 @@ enum { PATH_BYTES_MAX = 4096 };
  * long for our buffer is left to it. */
 static void sync_folder(const char *path)
 {
+    assert(path != NULL);
     char folder[PATH_BYTES_MAX] = ".";
     const char *slash = strrchr(path, '/');
     size_t size = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-    assert(path != NULL);
     if (size >= sizeof folder) {
         return;
     }
@@ -122,9 +122,9 @@ int store_install(const char *draft, const char *path, struct err *err)
 /* Without an allocation: this is what runs when memory has ended. */
 void store_discard(const char *draft)
 {
+    assert(draft != NULL);
     static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
     char name[PATH_BYTES_MAX + 16];
-    assert(draft != NULL);
     assert(draft[0] != '\0');
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
         int size = snprintf(name, sizeof name, "%s%s", draft, ENDS[i]);

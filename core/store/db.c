@@ -103,8 +103,8 @@ static bool folder_of(const char *path, char *out, size_t size)
  * as not. */
 static bool folder_is_writable(const char *path)
 {
-    char folder[4096];
     assert(path != NULL);
+    char folder[4096];
     return folder_of(path, folder, sizeof folder)
         && access(folder, W_OK) == 0;
 }
@@ -419,9 +419,9 @@ SAVEPOINTS[DB_DEPTH_MAX] = {
  * is closed, or by the journal when it is opened next. */
 static void undo(struct db *db, const char *sql)
 {
+    assert(sql != NULL);
     enum { TRIES = 3 };
     int code = SQLITE_ERROR;
-    assert(sql != NULL);
     for (int i = 0; i < TRIES && code != SQLITE_OK
          && !sqlite3_get_autocommit(db->handle); i++) {
         code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);

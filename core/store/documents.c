@@ -52,10 +52,10 @@ const char documents_schema[] =
 /* --- Reading -------------------------------------------------------------- */
 int document_next(struct db *db, int64_t *out, struct err *err)
 {
-    static const char SQL[] =
-        "SELECT coalesce(max(id), 0) + 1 FROM document";
     assert(db != NULL);
     assert(out != NULL);
+    static const char SQL[] =
+        "SELECT coalesce(max(id), 0) + 1 FROM document";
     return row_count(db, SQL, out, err);
 }
 
@@ -140,11 +140,11 @@ int document_list(struct db *db, struct arena *arena,
                   const struct document_query *query, struct document **out,
                   size_t *count, struct err *err)
 {
+    assert(count != NULL);
     const struct rows rows = { arena, sizeof **out, fill_document };
     struct statement *statement = NULL;
     void *items = NULL;
     assert(out != NULL);
-    assert(count != NULL);
     int code = db_prepare(&statement, db, DOCUMENTS, err);
     if (code < 0) {
         return code;
@@ -373,11 +373,11 @@ int document_forward_apply(struct db *db, const struct entry *entry,
                            struct err *err)
 {
     assert(db != NULL);
+    assert(entry != NULL);
     static const char SQL[] =
         "UPDATE document SET received_at_ministry = ?2, ministry_entry = ?3"
         " WHERE id = ?1";
     struct statement *statement = NULL;
-    assert(entry != NULL);
     int64_t number = value_get_integer(entry->body, "case", 0);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {

@@ -96,8 +96,8 @@ static bool head_fits(const struct csv *csv, const struct importer *importer)
  * error says most. NULL without a kind when none fits. */
 static const struct importer *choose(const struct csv *csv, const char *kind)
 {
-    const struct importer *nearest = NULL;
     assert(csv != NULL);
+    const struct importer *nearest = NULL;
     for (size_t i = 0; IMPORTERS[i] != NULL; i++) {
         const struct importer *at = IMPORTERS[i];
         if (kind != NULL && !str_is(str_of(kind), at->kind)) {
@@ -255,13 +255,13 @@ static int run(struct import *import, struct str bytes, struct str kind,
 int import_apply(struct db *db, const struct entry *entry, struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     struct str kind = value_get_text(entry->body, "what");
     struct str file = value_get_text(entry->body, "file");
     struct str sha256 = value_get_text(entry->body, "sha256");
     struct import import = { .db = db, .entry = entry };
     struct str bytes = { NULL, 0 };
     struct arena arena;
-    assert(db != NULL);
     if (value_get_integer(entry->body, "importer", 0) != IMPORTER_VERSION
         || kind.size == 0 || file.size == 0) {
         return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index,

@@ -38,8 +38,8 @@ static int bind_edition(struct import *import, struct statement *statement,
                         struct err *err)
 {
     assert(import != NULL);
-    int code = 0;
     assert(statement != NULL);
+    int code = 0;
     for (int at = 0; code == 0 && at < COLUMNS; at++) {
         struct str text;
         int64_t integer = 0;

@@ -164,8 +164,8 @@ static int insert(struct import *import, const struct event *event,
 static int read_scope(struct import *import, struct event *event,
                       struct err *err)
 {
-    int code = import_text(import, SCOPE, true, &event->scope, err);
     assert(event != NULL);
+    int code = import_text(import, SCOPE, true, &event->scope, err);
     event->region = STR("");
     if (code < 0 || str_is(event->scope, "national")) {
         return code;

@@ -40,8 +40,8 @@ static int bind_innovation(struct import *import,
                            struct statement *statement, struct err *err)
 {
     assert(import != NULL);
-    int code = 0;
     assert(statement != NULL);
+    int code = 0;
     for (int at = ID; code == 0 && at < COLUMNS; at++) {
         struct str text = { "", 0 };
         int64_t integer = 0;

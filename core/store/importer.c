@@ -78,8 +78,8 @@ static bool read_number(const struct import *import, struct str text,
                         double *out)
 {
     assert(import != NULL);
-    char digits[64];
     assert(out != NULL);
+    char digits[64];
     if (!csv_decimal_comma(import->csv) || text.size >= sizeof digits) {
         return str_number(text, out);
     }
@@ -186,11 +186,11 @@ int import_flag(struct import *import, int at, const char *kind,
                 struct str subject, struct str detail, struct err *err)
 {
     assert(import != NULL);
+    assert(kind != NULL);
     static const char SQL[] =
         "INSERT INTO data_flag(entry, line, head, kind, subject, detail)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
     struct statement *statement = NULL;
-    assert(kind != NULL);
     int code = db_prepare(&statement, import->db, SQL, err);
     if (code < 0) {
         return code;
@@ -222,9 +222,9 @@ int import_insert(struct import *import, struct statement *statement,
 int import_exists(struct import *import, int at, const char *sql,
                   struct err *err)
 {
+    assert(sql != NULL);
     struct statement *statement = NULL;
     struct str text;
-    assert(sql != NULL);
     int code = import_text(import, at, true, &text, err);
     if (code == 0) {
         code = db_prepare(&statement, import->db, sql, err);

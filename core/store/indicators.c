@@ -131,6 +131,7 @@ int indicator_value_get(struct db *db, struct arena *arena,
                         struct indicator_value *out, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT region, indicator, year, value, zero, entry"
         " FROM indicator_value"
@@ -138,7 +139,6 @@ int indicator_value_get(struct db *db, struct arena *arena,
         " ORDER BY year DESC, entry DESC LIMIT 1";
     struct rows rows = { arena, sizeof *out, fill_value };
     struct statement *statement = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;

@@ -92,11 +92,11 @@ int innovation_get(struct db *db, struct arena *arena, struct str id,
                    struct innovation *out, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM innovation WHERE id = ?1";
     struct rows rows = { arena, sizeof *out, fill };
     struct statement *statement = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;

@@ -69,21 +69,21 @@ static int run_with(struct db *db, const char *sql,
 
 int key_add_apply(struct db *db, const struct entry *entry, struct err *err)
 {
-    static const char SQL[] =
-        "INSERT INTO signing_key(vkey, added) VALUES(?1, ?2)";
     assert(db != NULL);
     assert(entry != NULL);
+    static const char SQL[] =
+        "INSERT INTO signing_key(vkey, added) VALUES(?1, ?2)";
     return run_with(db, SQL, entry, err);
 }
 
 int key_retire_apply(struct db *db, const struct entry *entry,
                      struct err *err)
 {
+    assert(db != NULL);
+    assert(entry != NULL);
     static const char SQL[] =
         "UPDATE signing_key SET retired = ?2"
         " WHERE vkey = ?1 AND retired IS NULL";
-    assert(db != NULL);
-    assert(entry != NULL);
     int code = run_with(db, SQL, entry, err);
     return code == 0 && db_changes(db) != 1
         ? err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "vkey") : code;

@@ -125,9 +125,9 @@ static int newer_or_damaged(struct db *db, int64_t version, struct err *err)
 
 int db_check_identity(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     int64_t application = 0;
     int64_t version = 0;
-    assert(db != NULL);
     int code = read_pragma(db, "PRAGMA application_id", &application, err);
     if (code == 0) {
         code = read_pragma(db, "PRAGMA user_version", &version, err);

@@ -58,13 +58,13 @@ int pack_version_for(struct db *db, struct arena *arena,
                      struct pack_version *out, struct err *err)
 {
     assert(db != NULL);
+    assert(query != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM pack_version"
         " WHERE id = ?1 AND from_date <= ?2 AND entry <= ?3"
         " ORDER BY from_date DESC, entry DESC LIMIT 1";
     struct rows rows = { arena, sizeof *out, fill };
     struct statement *statement = NULL;
-    assert(query != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -82,12 +82,12 @@ int pack_version_by_hash(struct db *db, struct arena *arena,
                          struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM pack_version WHERE sha256 = ?1"
         " ORDER BY entry DESC LIMIT 1";
     struct rows rows = { arena, sizeof *out, fill };
     struct statement *statement = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -241,12 +241,12 @@ int pack_publish_apply(struct db *db, const struct entry *entry,
                        struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     struct str sha256 = value_get_text(entry->body, "sha256");
     struct arena arena;
     struct str list;
     size_t count = 0;
     int64_t from = 0;
-    assert(db != NULL);
     if (value_get_text(entry->body, "id").size == 0
         || !date_parse(value_get_text(entry->body, "from"), &from)) {
         return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "from");

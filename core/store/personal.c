@@ -96,9 +96,9 @@ static int read_row(struct statement *statement, struct arena *arena,
                     struct err *err)
 {
     assert(arena != NULL);
+    assert(out != NULL);
     char own[SHA256_HEX_BYTES] = "";
     struct str salt = column_text(statement, 2);
-    assert(out != NULL);
     out->kind = row_text(statement, arena, 0);
     out->subject = row_text(statement, arena, 1);
     out->value = row_text(statement, arena, 3);
@@ -120,11 +120,11 @@ int personal_get(struct db *db, struct arena *arena, struct str commitment,
                  struct personal *out, struct err *err)
 {
     assert(db != NULL);
+    assert(arena != NULL);
     static const char SQL[] =
         "SELECT kind, subject, salt, value FROM personal_value"
         " WHERE commitment = ?1";
     struct statement *statement = NULL;
-    assert(arena != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -191,6 +191,7 @@ int personal_erase_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     static const char DELETE[] =
         "DELETE FROM personal_value WHERE commitment = ?1 AND ?2 >= 0";
     static const char NOTE[] =
@@ -198,7 +199,6 @@ int personal_erase_apply(struct db *db, const struct entry *entry,
         " ON CONFLICT(commitment) DO NOTHING";
     const struct value *list = value_get(entry->body, "commitments");
     int code = 0;
-    assert(db != NULL);
     if (list == NULL || list->kind != VALUE_LIST || list->count == 0) {
         return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index,
                         "commitments");
@@ -247,11 +247,11 @@ static int check_missing(struct db *db, struct err *err)
  * Errors: MESSAGE_FOLD_PERSONAL, MESSAGE_PERSONAL_MISSING. */
 int personal_verify(struct db *db, struct err *err)
 {
+    assert(db != NULL);
     static const char SQL[] =
         "SELECT kind, subject, salt, value, commitment FROM personal_value"
         " ORDER BY commitment";
     struct statement *statement = NULL;
-    assert(db != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     while (code == 0) {
         struct arena arena;

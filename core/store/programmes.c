@@ -80,13 +80,13 @@ int programme_latest(struct db *db, struct arena *arena, struct str hub,
                      int64_t year, struct programme *out, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT hub, year, plan_year, mentoring_from, mentoring_until,"
         " entry, version FROM programme WHERE hub = ?1 AND year <= ?2"
         " ORDER BY year DESC LIMIT 1";
     const struct rows rows = { arena, sizeof *out, fill_programme };
     struct statement *statement = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -100,8 +100,8 @@ int programme_latest(struct db *db, struct arena *arena, struct str hub,
 int programme_get(struct db *db, struct arena *arena, struct str hub,
                   int64_t year, struct programme *out, struct err *err)
 {
-    int code = programme_latest(db, arena, hub, year, out, err);
     assert(out != NULL);
+    int code = programme_latest(db, arena, hub, year, out, err);
     return code == 1 && out->year != year ? 0 : code;
 }
 
@@ -142,11 +142,11 @@ int programme_events(struct db *db, struct arena *arena,
                      struct programme_event **out, size_t *count,
                      struct err *err)
 {
+    assert(count != NULL);
     const struct rows rows = { arena, sizeof **out, fill_event };
     struct statement *statement = NULL;
     void *items = NULL;
     assert(out != NULL);
-    assert(count != NULL);
     int code = db_prepare(&statement, db, EVENTS, err);
     if (code < 0) {
         return code;
@@ -186,6 +186,7 @@ int programme_invited(struct db *db, struct arena *arena,
                       const struct programme *programme, struct str **out,
                       size_t *count, struct err *err)
 {
+    assert(count != NULL);
     static const char SQL[] =
         "SELECT region FROM programme_invitation"
         " WHERE hub = ?1 AND year = ?2 ORDER BY region";
@@ -193,7 +194,6 @@ int programme_invited(struct db *db, struct arena *arena,
     struct statement *statement = NULL;
     void *items = NULL;
     assert(out != NULL);
-    assert(count != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -218,10 +218,10 @@ static void bind_programme(struct statement *statement,
 static int touch(struct db *db, const struct entry *entry, struct err *err)
 {
     assert(db != NULL);
+    assert(entry != NULL);
     static const char SQL[] =
         "UPDATE programme SET version = ?3 WHERE hub = ?1 AND year = ?2";
     struct statement *statement = NULL;
-    assert(entry != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -234,13 +234,13 @@ static int touch(struct db *db, const struct entry *entry, struct err *err)
 /* Adds the invitations of the entry; one that exists stays as it was. */
 static int invite(struct db *db, const struct entry *entry, struct err *err)
 {
+    assert(entry != NULL);
     static const char SQL[] =
         "INSERT INTO programme_invitation (hub, year, region, entry)"
         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     const struct value *invited = value_get(entry->body, "invited");
     bool listed = invited != NULL && invited->kind == VALUE_LIST;
     int code = 0;
-    assert(entry != NULL);
     for (const struct value *one = listed ? invited->first : NULL;
          code == 0 && one != NULL; one = one->next) {
         struct statement *statement = NULL;
@@ -260,12 +260,12 @@ int programme_open_apply(struct db *db, const struct entry *entry,
                          struct err *err)
 {
     assert(db != NULL);
+    assert(entry != NULL);
     static const char SQL[] =
         "INSERT INTO programme (hub, year, plan_year, mentoring_from,"
         " mentoring_until, entry, version)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
     struct statement *statement = NULL;
-    assert(entry != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -287,11 +287,11 @@ int programme_event_apply(struct db *db, const struct entry *entry,
                           struct err *err)
 {
     assert(db != NULL);
+    assert(entry != NULL);
     static const char SQL[] =
         "INSERT INTO programme_event (hub, year, kind, subject, note,"
         " planned_on, held_on, entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     struct statement *statement = NULL;
-    assert(entry != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;

@@ -65,11 +65,11 @@ int region_get(struct db *db, struct arena *arena, struct str code,
                struct region *out, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM region WHERE code = ?1";
     struct rows rows = { arena, sizeof *out, fill };
     struct statement *statement = NULL;
-    assert(out != NULL);
     int result = db_prepare(&statement, db, SQL, err);
     if (result < 0) {
         return result;
@@ -138,8 +138,8 @@ static int ambiguous(struct mem *mem, struct str text,
 static int suggest(struct mem *mem, enum message message, struct str text,
                    const struct region *region, struct err *err)
 {
-    struct buf name;
     assert(region != NULL);
+    struct buf name;
     buf_init(&name, mem, 0);
     describe(&name, region);
     int code = name.failed ? err_nomem(err)

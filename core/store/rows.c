@@ -60,8 +60,8 @@ int rows_one(const struct rows *rows, struct statement *statement,
              void *item, struct err *err)
 {
     assert(rows->fill != NULL);
-    int code = db_step(statement, err);
     assert(item != NULL);
+    int code = db_step(statement, err);
     if (code == 1) {
         memset(item, 0, rows->item_size);
         rows->fill(statement, rows->arena, item);

@@ -46,12 +46,12 @@ int setting_get(struct db *db, struct arena *arena, const char *name,
 int setting_apply(struct db *db, const struct entry *entry, struct err *err)
 {
     assert(entry != NULL);
+    assert(db != NULL);
     static const char SQL[] =
         "INSERT INTO setting(name, value, entry) VALUES(?1, ?2, ?3)"
         " ON CONFLICT(name) DO UPDATE SET value = ?2, entry = ?3";
     struct statement *statement = NULL;
     struct str name = value_get_text(entry->body, "name");
-    assert(db != NULL);
     if (name.size == 0) {
         return err_fail(err, MESSAGE_LOG_BODY, "is", entry->index, "name");
     }

@@ -15,8 +15,8 @@
 static size_t slot_of(const char *sql)
 {
     assert(DB_STATEMENT_SLOTS > 0);
-    uintptr_t key = (uintptr_t)sql;
     assert(sql != NULL);
+    uintptr_t key = (uintptr_t)sql;
     return (key ^ (key >> 8) ^ (key >> 16)) % DB_STATEMENT_SLOTS;
 }
 
