@@ -389,21 +389,20 @@ static int take_role_list(struct str text, struct buf *out, struct err *err)
     return code;
 }
 
-/* Takes --signer NAME (a personal value: the body holds a commitment of it,
- * the name is stored apart and can be erased) and --signer-role R, once or
- * more often. Errors: an unknown role, no memory, those of the store. */
-static int take_signer(struct attaching *of, struct err *err)
+/* Sets member `key` to the roles of an argument, once or more often. Errors:
+ * an unknown role, no memory. */
+static int take_roles(struct attaching *of, const char *argument,
+                      const char *key, struct err *err)
 {
     assert(of != NULL);
+    assert(key != NULL);
     struct session *session = of->session;
-    struct str name = str_trim(session_text(session, "signer"));
-    const struct value *list = session_list(session, "signer-role");
+    const struct value *list = session_list(session, argument);
     struct buf roles;
     int code = 0;
     buf_init(&roles, session->mem, LIMIT_RECORD_BYTES);
     if (list == NULL) {
-        code = take_role_list(session_text(session, "signer-role"), &roles,
-                              err);
+        code = take_role_list(session_text(session, argument), &roles, err);
     }
     for (const struct value *at = list == NULL ? NULL : list->first;
          code == 0 && at != NULL; at = at->next) {
@@ -412,9 +411,23 @@ static int take_signer(struct attaching *of, struct err *err)
     if (code == 0 && roles.failed) {
         code = err_nomem(err);
     }
-    value_set_text(session->arena, of->body, "signer_roles",
-                   buf_view(&roles));
+    value_set_text(session->arena, of->body, key, buf_view(&roles));
     buf_free(&roles);
+    return code;
+}
+
+/* Takes --signer NAME (a personal value: the body holds a commitment of it,
+ * the name is stored apart and can be erased), --signer-role R, and for whom
+ * it stands: --on-behalf-of R. Errors: those of roles, those of the store. */
+static int take_signer(struct attaching *of, struct err *err)
+{
+    assert(of != NULL);
+    struct session *session = of->session;
+    struct str name = str_trim(session_text(session, "signer"));
+    int code = take_roles(of, "signer-role", "signer_roles", err);
+    if (code == 0) {
+        code = take_roles(of, "on-behalf-of", "delegation", err);
+    }
     if (code == 0 && name.size > 0) {
         char commitment[SHA256_HEX_BYTES];
         struct personal kept = { STR("signer"), name, name };
@@ -512,8 +525,6 @@ int attaching_read(struct attaching *of, struct err *err)
                    session_text(of->session, "title"));
     value_set_text(arena, of->body, "reference",
                    session_text(of->session, "number"));
-    value_set_text(arena, of->body, "delegation",
-                   session_text(of->session, "on-behalf-of"));
     value_set_string(arena, of->body, "role",
                      role_row(of->person.role)->id);
     value_set(of->body, "fields", of->fields);

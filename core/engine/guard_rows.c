@@ -127,9 +127,7 @@ void guard_row_core(struct unmet_list *out, enum core_guard guard,
     assert(id != NULL);
     assert(en != NULL);
     const struct guard_row *row = guard_row(guard);
-    struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
-                                                         : DEMAND_BLOCK,
-                                    str_of(row->id));
+    struct unmet *unmet = unmet_add(out, row->demand, str_of(row->id));
     for (int i = 0; unmet != NULL && i < LANGUAGE_COUNT; i++) {
         unmet->required[i] = str_of(row->required[i]);
     }

@@ -23,13 +23,12 @@ static struct value *names_of_states(struct arena *arena,
     return list;
 }
 
-/* Ids of the roles in `bits`; at least one, as an action that nobody may do
- * would be none. */
+/* Ids of the roles in `bits`, in their order. */
 static struct value *names_of_roles(struct arena *arena, uint32_t bits)
 {
     assert(arena != NULL);
     struct value *list = value_list(arena);
-    assert(bits != 0);
+    assert(bits < 1u << ROLE_COUNT);
     for (int i = 0; i < ROLE_COUNT; i++) {
         if ((bits & role_bit((enum role_id)i)) != 0) {
             value_add(list, value_string(arena,
@@ -57,6 +56,7 @@ static struct value *transition_value(struct session *session,
 {
     assert(session != NULL);
     static const char *const sharing[] = { "any", "noted", "all" };
+    static const char *const demands[] = { "block", "review", "warn" };
     struct arena *arena = session->arena;
     struct value *map = value_map(arena);
     assert(row->sharing <= SHARING_ALL);
@@ -67,6 +67,7 @@ static struct value *transition_value(struct session *session,
     value_set_string(arena, map, "to", target_name(machine, row));
     value_set(map, "roles", names_of_roles(arena, row->roles));
     value_set_string(arena, map, "together", sharing[row->sharing]);
+    value_set(map, "noted_by", names_of_roles(arena, transition_noted(row)));
     struct value *guards = value_set(map, "guards", value_list(arena));
     for (int i = 0; i < transition_guards(row); i++) {
         const struct guard_row *guard = guard_row(row->guards[i]);
@@ -78,6 +79,7 @@ static struct value *transition_value(struct session *session,
         value_set_string(arena, one, "required",
                          guard->required[session->language]);
         value_set_string(arena, one, "basis", guard->basis);
+        value_set_string(arena, one, "demand", demands[guard->demand]);
     }
     return map;
 }
@@ -139,6 +141,14 @@ static void print_text(struct buf *buf, const struct machine *machine,
                 between = row->sharing == SHARING_ANY ? " / " : " + ";
             }
         }
+        between = "; noted by ";
+        for (int k = 0; k < ROLE_COUNT; k++) {
+            if ((transition_noted(row) & role_bit((enum role_id)k)) != 0) {
+                buf_format(buf, "%s%s", between,
+                           role_row((enum role_id)k)->id);
+                between = " / ";
+            }
+        }
         buf_text(buf, "]");
         for (int k = 0; k < transition_guards(row); k++) {
             buf_format(buf, "%s%s", k == 0 ? ": " : ", ",
@@ -148,8 +158,46 @@ static void print_text(struct buf *buf, const struct machine *machine,
     }
 }
 
-/* The machine as a graph for Graphviz; terminal states are framed twice.
- * Transitions that return are left out: they lead everywhere. */
+/* Does the transition lead from state `from` to state `to`? One that returns
+ * leads to wherever the state that it starts from can be entered from. */
+static bool leads(const struct machine *machine,
+                  const struct transition *row, int from, int to)
+{
+    bool back = false;
+    assert(from < machine->states_count);
+    assert(to < machine->states_count);
+    for (int i = 0; i < machine->transitions_count; i++) {
+        const struct transition *entry = &machine->transitions[i];
+        back = back || (entry->to == from &&
+                        (entry->from & (1u << to)) != 0);
+    }
+    return (row->from & (1u << from)) != 0 &&
+           (row->to == STATE_RETURN ? back : row->to == to);
+}
+
+/* One line an arrow: from, `between`, to, `before`, action, `after`. */
+static void print_arrows(struct buf *buf, const struct machine *machine,
+                         const char *between, const char *before,
+                         const char *after)
+{
+    assert(machine != NULL);
+    assert(between != NULL);
+    for (int i = 0; i < machine->transitions_count; i++) {
+        const struct transition *row = &machine->transitions[i];
+        for (int k = 0; k < machine->states_count; k++) {
+            for (int t = 0; t < machine->states_count; t++) {
+                if (leads(machine, row, k, t)) {
+                    buf_format(buf, "  %s %s %s%s%s%s\n",
+                               machine->states[k].id, between,
+                               machine->states[t].id, before, row->action,
+                               after);
+                }
+            }
+        }
+    }
+}
+
+/* The machine as a graph for Graphviz; terminal states are framed twice. */
 static void print_dot(struct buf *buf, const struct machine *machine,
                       enum language language)
 {
@@ -169,15 +217,8 @@ static void print_dot(struct buf *buf, const struct machine *machine,
             buf_format(buf, "  new -> %s [label=\"%s\"];\n",
                        machine->states[row->to].id, row->action);
         }
-        for (int k = 0; k < machine->states_count; k++) {
-            /* A return has no fixed target. */
-            if ((row->from & (1u << k)) != 0 && row->to >= 0) {
-                buf_format(buf, "  %s -> %s [label=\"%s\"];\n",
-                           machine->states[k].id,
-                           machine->states[row->to].id, row->action);
-            }
-        }
     }
+    print_arrows(buf, machine, "->", " [label=\"", "\"];");
     buf_text(buf, "}\n");
 }
 
@@ -199,13 +240,8 @@ static void print_mermaid(struct buf *buf, const struct machine *machine,
             buf_format(buf, "  [*] --> %s : %s\n",
                        machine->states[row->to].id, row->action);
         }
-        for (int k = 0; k < machine->states_count; k++) {
-            if ((row->from & (1u << k)) != 0 && row->to >= 0) {
-                buf_format(buf, "  %s --> %s : %s\n", machine->states[k].id,
-                           machine->states[row->to].id, row->action);
-            }
-        }
     }
+    print_arrows(buf, machine, "-->", " : ", "");
     for (int i = 0; i < machine->states_count; i++) {
         if (machine->states[i].terminal) {
             buf_format(buf, "  %s --> [*]\n", machine->states[i].id);

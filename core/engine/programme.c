@@ -4,6 +4,7 @@
 #include "engine/programme.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/actors.h"
@@ -167,6 +168,26 @@ static int put_invited(const struct planning *planning, struct value *body,
     return code < 0 ? code : 0;
 }
 
+/* Sets "plan_year": F008, the year after the mentoring, or the one given: not
+ * an earlier one, as work follows the programme (T7 waits for it). */
+static int put_plan_year(const struct planning *planning, struct value *body,
+                         struct err *err)
+{
+    char said[24], years[24];
+    int64_t year = session_integer(planning->session, "plan-year",
+                                   planning->year + 1);
+    assert(body == NULL || body->kind == VALUE_MAP);
+    assert(planning->year > 0);
+    value_set_integer(planning->session->arena, body, "plan_year", year);
+    if (year >= planning->year && year <= 9999) {
+        return 0;
+    }
+    snprintf(said, sizeof said, "%lld", (long long)year);
+    snprintf(years, sizeof years, "%lld..9999", (long long)planning->year);
+    return err_fail(err, MESSAGE_ARGUMENT_CHOICE, "sss", "plan-year", said,
+                    years);
+}
+
 /* Answers what the tables hold after the entry was written, not what was
  * asked for: both must agree, and the reader sees which holds. */
 static int read_back(struct planning *planning, struct value **out,
@@ -208,9 +229,9 @@ int op_programme_open(struct session *session, struct value **out,
     code = put_invited(&planning, body, err);
     /* What was said at the opening is not said again by an invitation. */
     if (code == 0 && !planning.open) {
-        value_set_integer(session->arena, body, "plan_year",
-                          session_integer(session, "plan-year",
-                                          planning.year + 1));
+        code = put_plan_year(&planning, body, err);
+    }
+    if (code == 0 && !planning.open) {
         code = put_date(&planning, body, "mentoring-from", "mentoring_from",
                         err);
         if (code == 0) {

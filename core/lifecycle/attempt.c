@@ -183,6 +183,7 @@ static int judge_roles(struct attempt *attempt, struct err *err)
         return code;
     }
     /* The sharing of roles is a column of the machine's table. */
+    attempt->roles = roles;
     bool all = transition->sharing == SHARING_ALL;
     /* The first person acts; the second joins, or stands for an override. */
     bool acts = all ? machine_may(transition, before, &missing)
@@ -311,7 +312,8 @@ static int judge_guards(struct attempt *attempt, struct err *err)
         .documents = attempt->subject.documents,
         .documents_count = attempt->subject.documents_count,
         .programme = attempt->subject.programme,
-        .reason = request->reason, .at = request->at, .zone = request->zone,
+        .roles = attempt->roles, .reason = request->reason,
+        .at = request->at, .zone = request->zone,
         .answers = &world->answers,
     };
     assert(view.transition != NULL);

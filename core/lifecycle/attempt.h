@@ -16,6 +16,7 @@ struct attempt {
     struct advance_subject subject; /* what callbacks are shown */
     struct unmet_list unmet;      /* demands, in order */
     int state, before, target;    /* indexes, or STATE_NONE */
+    uint32_t roles;               /* that those who ask do hold */
     struct sha256 fingerprint;    /* of what was judged */
 };
 

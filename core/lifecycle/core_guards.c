@@ -249,6 +249,28 @@ static int judge_evaluation(const struct core_view *view,
     return 0;
 }
 
+/* T11: who is to take note took part, or signed the paper of this name: a
+ * warning otherwise, as the note may follow. */
+static int judge_noted(const struct core_view *view, enum core_guard guard,
+                       struct unmet_list *out)
+{
+    const struct guard_row *row = guard_row(guard);
+    const struct document *note = core_on_file(view, row->document);
+    bool noted = (view->roles & row->noted) != 0;
+    assert(row->noted != 0);
+    assert(row->demand == DEMAND_WARN);
+    for (int i = 0; note != NULL && i < ROLE_COUNT; i++) {
+        noted = noted || ((row->noted & role_bit((enum role_id)i)) != 0 &&
+            document_signed_by(note, role_row((enum role_id)i)->id));
+    }
+    if (!noted) {
+        core_found(view, guard, out,
+                   note == NULL ? "belum dicatat" : "catatan bukan darinya",
+                   note == NULL ? "not noted yet" : "a note of others");
+    }
+    return 0;
+}
+
 /* Ending needs a letter, or two evaluations below the threshold: one bad
  * year is a reason to help, not to end. */
 static int judge_discontinuance(const struct core_view *view,
@@ -367,6 +389,7 @@ static int judge_one(const struct core_view *view, enum core_guard guard,
     case CORE_TRIAL_REASON: return judge_trial_reason(view, out);
     case CORE_REASON: return judge_reason(view, out);
     case CORE_EVALUATION_MET: return judge_evaluation(view, out);
+    case CORE_MINISTRY_NOTE: return judge_noted(view, guard, out);
     case CORE_DISCONTINUANCE: return judge_discontinuance(view, out);
     case CORE_SDG_STATED: return judge_sdg(view, out, err);
     case CORE_ASPECT_SCORES: return core_judge_scores(view, out, err);

@@ -154,18 +154,20 @@ int core_judge_commitment(const struct core_view *view,
                           struct unmet_list *out)
 {
     assert(view != NULL);
-    assert(out != NULL);
     const struct document *sheet = core_on_file(view, "commitment_sheet");
     struct str region = view->subject->region;
     bool province = str_equal(region,
         role_seat_region(ROLE_ORGANIZATION_BUREAU, region));
-    bool signed_by_head = sheet != NULL &&
-        (document_signed_by(sheet, "regional_head") ||
-         (province && document_signed_by(sheet, "governor")));
-    bool delegated = sheet != NULL && sheet->signer_roles.size > 0 &&
-        (sheet->delegation.size > 0 ||
-         document_field_text(sheet, "delegation").size > 0);
-    if (!signed_by_head && !delegated) {
+    bool by_head = false, delegated = false;
+    for (int i = 0; sheet != NULL && i < (province ? 2 : 1); i++) {
+        static const char *const heads[] = { "regional_head", "governor" };
+        by_head = by_head || document_signed_by(sheet, heads[i]);
+        delegated = delegated || document_signed_for(sheet, heads[i]);
+    }
+    delegated = delegated || (sheet != NULL && sheet->signer_roles.size > 0
+        && document_field_text(sheet, "delegation").size > 0);
+    assert(out != NULL);
+    if (!by_head && !delegated) {
         core_found(view, CORE_COMMITMENT_SIGNED, out,
                    sheet == NULL ? "belum ada"
                    : "belum ditandatangani kepala daerah",
@@ -224,20 +226,44 @@ int core_judge_start(const struct core_view *view, struct unmet_list *out)
     return 0;
 }
 
+/* The year whose budget pays for the case: as its programme says, else the
+ * one after the case was opened, as programme.plan_year has it for rules. */
+static int plan_year(const struct core_view *view)
+{
+    int year, month, day;
+    assert(view != NULL);
+    if (view->programme != NULL) {
+        return (int)view->programme->plan_year;
+    }
+    date_to_civil(time_to_date(view->subject->opened_at, view->zone), &year,
+                  &month, &day);
+    assert(year > 0);
+    return year + 1;
+}
+
 /* F008: work begins in the year after the programme, for which the budget was
- * made. */
+ * made; a programme may name another year, and the refusal says so. */
 int core_judge_plan_year(const struct core_view *view,
                          struct unmet_list *out)
 {
     assert(view != NULL);
     assert(out != NULL);
-    static const char *const texts[LANGUAGE_COUNT] = { "dibuka ",
-                                                       "opens on " };
+    static const char *const given[LANGUAGE_COUNT] = {
+        "sesuai tahun rencana programnya, dibuka ",
+        "by the plan year of its programme, opens on " };
+    static const char *const counted[LANGUAGE_COUNT] = {
+        "tanpa program, tahun sesudah kasus dibuka (programme open "
+        "--plan-year menetapkan yang lain); dibuka ",
+        "without a programme, the year after the case was opened "
+        "(programme open --plan-year sets another); opens on " };
     int64_t opens = 0;
-    if (view->programme != NULL &&
-        date_from_civil((int)view->programme->plan_year, 1, 1, &opens) &&
-        time_to_date(view->at, view->zone) < opens) {
-        add_date(view, CORE_PLAN_YEAR_OPEN, out, opens, texts);
+    /* A case of the last year of the calendar never sees the next. */
+    if (!date_from_civil(plan_year(view), 1, 1, &opens)) {
+        opens = DATE_MAX;
+    }
+    if (time_to_date(view->at, view->zone) < opens) {
+        add_date(view, CORE_PLAN_YEAR_OPEN, out, opens,
+                 view->programme != NULL ? given : counted);
     }
     return 0;
 }

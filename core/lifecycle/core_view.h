@@ -28,6 +28,7 @@ struct core_view {
     const struct document *documents;     /* current ones of the case */
     size_t documents_count;
     const struct programme *programme;    /* NULL = none is open */
+    uint32_t roles;               /* of those who take part and hold them */
     struct str reason;                    /* given with the action */
     int64_t at;                   /* UTC seconds of the action */
     enum zone zone;               /* in which days are counted */

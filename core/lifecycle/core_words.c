@@ -13,9 +13,7 @@ struct unmet *core_add(const struct core_view *view, enum core_guard guard,
     assert(out != NULL);
     assert(view != NULL);
     const struct guard_row *row = guard_row(guard);
-    struct unmet *unmet = unmet_add(out, row->reviewable ? DEMAND_REVIEW
-                                                         : DEMAND_BLOCK,
-                                    str_of(row->id));
+    struct unmet *unmet = unmet_add(out, row->demand, str_of(row->id));
     if (unmet != NULL) {
         for (int i = 0; i < LANGUAGE_COUNT; i++) {
             unmet->required[i] = str_of(row->required[i]);

@@ -15,14 +15,20 @@
 /* --- What the core demands ------------------------------------------------
  * ORDER: enum core_guard in machine.h */
 #define DOCUMENT(id, other, basis, text_id, text_en) \
-    { id, GUARD_DOCUMENT, id, other, basis, { text_id, text_en }, false }
+    { id, GUARD_DOCUMENT, id, other, basis, { text_id, text_en }, \
+      DEMAND_BLOCK, 0 }
 #define JUDGED(id, document, basis, text_id, text_en) \
-    { id, GUARD_JUDGED, document, NULL, basis, { text_id, text_en }, false }
+    { id, GUARD_JUDGED, document, NULL, basis, { text_id, text_en }, \
+      DEMAND_BLOCK, 0 }
 #define REVIEWED(id, basis, text_id, text_en) \
-    { id, GUARD_JUDGED, NULL, NULL, basis, { text_id, text_en }, true }
+    { id, GUARD_JUDGED, NULL, NULL, basis, { text_id, text_en }, \
+      DEMAND_REVIEW, 0 }
+#define NOTED(id, role, basis, text_id, text_en) \
+    { id, GUARD_JUDGED, id, NULL, basis, { text_id, text_en }, \
+      DEMAND_WARN, 1u << ROLE_##role }
 
 static const struct guard_row guards[] = {
-    { "", GUARD_JUDGED, NULL, NULL, "", { "", "" }, false },
+    { "", GUARD_JUDGED, NULL, NULL, "", { "", "" }, DEMAND_BLOCK, 0 },
     JUDGED("region_known", NULL, "T1",
         "wilayah replikator terdaftar", "the replicator's region is known"),
     JUDGED("unit_known", NULL, "T1",
@@ -109,6 +115,8 @@ static const struct guard_row guards[] = {
     DOCUMENT("reflection_record", NULL, "T11",
         "berita acara refleksi dan pembelajaran",
         "the record of the reflection forum"),
+    NOTED("ministry_note", MINISTRY, "T11",
+        "dicatat oleh kementerian", "noted by the ministry"),
     DOCUMENT("legal_umbrella", NULL, "F408",
         "payung hukum", "the legal umbrella"),
     DOCUMENT("budget_allocation", NULL, "F409",
@@ -260,9 +268,11 @@ static const struct transition replication_transitions[] = {
       SHARING_ANY, { CORE_TRIAL_REPORT, CORE_TRIAL_FAILED,
         CORE_TRIAL_REASON },
       { "ulangi pelaksanaan", "repeat implementation" } },
-    /* F114, F115: all reports, a good evaluation, what was learned. */
+    /* F114, F115: all reports, a good evaluation, what was learned; the
+     * ministry takes note, with the hub or by a paper of its own. */
     { "T11", "complete", BIT(R_MONEV), R_COMPLETED, HUB, SHARING_ANY,
-      { CORE_REPORTS_FILED, CORE_EVALUATION_MET, CORE_REFLECTION_RECORD },
+      { CORE_REPORTS_FILED, CORE_EVALUATION_MET, CORE_REFLECTION_RECORD,
+        CORE_MINISTRY_NOTE },
       { "selesaikan", "complete" } },
     /* F319, F408, F409: law, money, and the medium-term plan. */
     { "T12", "institutionalize", BIT(R_COMPLETED), R_INSTITUTIONALIZED,
@@ -543,4 +553,16 @@ int transition_guards(const struct transition *transition)
         count++;
     }
     return count;
+}
+
+/* What its guards name: the transition itself names only who acts. */
+uint32_t transition_noted(const struct transition *transition)
+{
+    uint32_t roles = 0;
+    int count = transition_guards(transition);
+    for (int i = 0; i < count; i++) {
+        roles |= guard_row(transition->guards[i])->noted;
+    }
+    assert((roles & transition->roles) == 0);
+    return roles;
 }

@@ -5,6 +5,7 @@
 #define AWIG_LIFECYCLE_MACHINE_H
 
 #include "lifecycle/roles.h"
+#include "lifecycle/unmet.h"
 
 enum machine_id {
     MACHINE_REPLICATION, MACHINE_KIPP_PROPOSAL, MACHINE_HUB, MACHINE_COUNT
@@ -39,6 +40,7 @@ enum core_guard {
     CORE_HR, CORE_PROCESS, CORE_FACILITIES, CORE_TRIAL_REPORT,
     CORE_TRIAL_PASSED, CORE_SCHEDULE, CORE_TRIAL_FAILED, CORE_TRIAL_REASON,
     CORE_REPORTS_FILED, CORE_EVALUATION_MET, CORE_REFLECTION_RECORD,
+    CORE_MINISTRY_NOTE,
     CORE_LEGAL_UMBRELLA, CORE_BUDGET_ALLOCATION, CORE_MEDIUM_TERM_PLAN,
     CORE_REASON, CORE_WITHDRAWAL_LETTER, CORE_DISCONTINUANCE,
     CORE_OFFICER_DECREE, CORE_SDG_STATED, CORE_VERDICT_NOT_INELIGIBLE,
@@ -55,7 +57,9 @@ struct guard_row {
     const char *other;            /* accepted in its place, or NULL */
     const char *basis;            /* "F108" */
     const char *required[LANGUAGE_COUNT];
-    bool reviewable;              /* two people may accept it with a reason */
+    enum demand demand;           /* review: two people may accept it */
+    uint32_t noted;               /* roles (bits): one of them takes note, by
+                                     taking part or by the document */
 };
 
 /* Who takes part when several roles are named. */
@@ -115,5 +119,7 @@ bool machine_may(const struct transition *transition, uint32_t roles,
 const struct guard_row *guard_row(enum core_guard guard);
 /* How many guards a transition has. */
 int transition_guards(const struct transition *transition);
+/* Roles (bits) that are to take note of it; 0 = nobody. */
+uint32_t transition_noted(const struct transition *transition);
 
 #endif

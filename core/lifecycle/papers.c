@@ -52,6 +52,8 @@ static const struct paper papers[] = {
     { "waiver", { "pembebasan laporan", "waiver of a report" }, 1, 0 },
     { "reflection_record",
       { "berita acara refleksi", "reflection record" }, 0, 0 },
+    { "ministry_note",
+      { "catatan kementerian", "note of the ministry" }, 0, 0 },
     { "legal_umbrella", { "payung hukum", "legal umbrella" }, 0, 0 },
     { "budget_allocation",
       { "alokasi anggaran", "budget allocation" }, 0, 0 },

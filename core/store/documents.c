@@ -192,11 +192,10 @@ struct str document_field_text(const struct document *document,
 }
 
 /* Is the role among those that signed? */
-bool document_signed_by(const struct document *document, const char *role)
+static bool among_roles(struct str rest, const char *role)
 {
-    assert(document != NULL);
     assert(role != NULL);
-    struct str rest = document->signer_roles;
+    assert(rest.size == 0 || rest.bytes != NULL);
     while (rest.size > 0) {
         size_t at = 0;
         while (at < rest.size && rest.bytes[at] != '|') {
@@ -209,6 +208,21 @@ bool document_signed_by(const struct document *document, const char *role)
         rest = (struct str){ rest.bytes + at, rest.size - at };
     }
     return false;
+}
+
+/* Signed by several, it is signed by each of them. */
+bool document_signed_by(const struct document *document, const char *role)
+{
+    assert(document != NULL);
+    return among_roles(document->signer_roles, role);
+}
+
+/* A delegation without anybody who signed is none. */
+bool document_signed_for(const struct document *document, const char *role)
+{
+    assert(document != NULL);
+    return document->signer_roles.size > 0 &&
+           among_roles(document->delegation, role);
 }
 
 /* Inserts one field or cell. */

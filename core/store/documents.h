@@ -54,6 +54,8 @@ struct str document_field_text(const struct document *document,
                                const char *name);
 /* Is the role among the signers? */
 bool document_signed_by(const struct document *document, const char *role);
+/* Did another sign in the place of this role, by a delegation on record? */
+bool document_signed_for(const struct document *document, const char *role);
 
 /* Apply "document.attach" {document, case | programme, type, title,
  * reference, date, signed_on, signer, signer_roles, delegation,

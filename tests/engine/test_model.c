@@ -218,6 +218,7 @@ static void open_case(struct model_run *run)
     if (done) {
         run->model.cases[run->model.count] = (struct model_case){
             .machine = machine, .province = province, .last = run->now,
+            .opened = (run->now + 7 * 3600) / 86400,
             .before = "", .verdict = MODEL_UNKNOWN,
             .state = machine == MODEL_HUB ? "proposed" : "draft" };
         run->model.count++;
@@ -447,7 +448,7 @@ static void start(struct model_run *run)
     int64_t day = 0;
     mem_init(&run->mem);
     arena_init(&run->arena, &run->mem);
-    (void)date_from_civil(2022, 1, 3, &day);
+    (void)date_from_civil(2021, 11, 1, &day);
     run->now = day * 86400;
     run->session = (struct session){ .mem = &run->mem, .arena = &run->arena,
                                      .language = LANGUAGE_EN };

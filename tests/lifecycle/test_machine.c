@@ -49,7 +49,7 @@ static const struct reference table[] = {
       "opd", "trial_report trial_failed trial_reason" },
     { "replication", "complete", "monitoring_evaluation", "completed",
       "organization_bureau",
-      "reports_filed evaluation_met reflection_record" },
+      "reports_filed evaluation_met reflection_record ministry_note" },
     { "replication", "institutionalize", "completed", "institutionalized",
       "regional_head",
       "legal_umbrella budget_allocation medium_term_plan_reference" },

@@ -98,6 +98,18 @@ static int64_t plus_months(int64_t anchor, int n)
     return first + (day < last ? day : last);
 }
 
+/* F008: the year after the case was opened, without a programme. */
+static bool year_open(const struct model_case *one, int64_t day)
+{
+    int64_t first = 0;
+    int year = 1970;
+    while (one->opened - first >= (month_length(year, 2) == 29 ? 366 : 365)) {
+        first += month_length(year, 2) == 29 ? 366 : 365;
+        year++;
+    }
+    return day >= first + (month_length(year, 2) == 29 ? 366 : 365);
+}
+
 /* F312 as this test's pack sets it: three of a government. */
 static bool below_cap(const struct model *model, const struct model_case *one)
 {
@@ -225,6 +237,9 @@ static bool early_guards(const struct model_case *one,
     if (is(action, "submit_plan")) {
         return file->plan && file->plan_whole && file->sheet &&
                file->sheet_signed;
+    }
+    if (is(action, "start_preparation")) {
+        return year_open(one, asking->day);
     }
     if (is(action, "start_implementation")) {
         return file->decree && file->communication && file->design;

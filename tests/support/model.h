@@ -34,6 +34,7 @@ struct model_case {
     const char *state, *before;
     int province;                 /* 18 or 19 */
     int64_t last;                 /* time of its newest entry */
+    int64_t opened;               /* day in WIB */
     struct model_file file;
     enum model_verdict verdict, confirmed;
     bool flag, sdg;

@@ -92,9 +92,11 @@ void model_world_make(void)
         "aspects,cap_ministry_agency,cap_local_government_incl_bumd,cap_soe,"
         "proposals,passed_admin,finalists_general,finalists_replication,"
         "finalists_special,winners,note\n"
+        "2021,x,2,1,general,1,2,30,15,5,,,99,,15,45,\n"
         "2022,x,2,1,general,1,2,30,15,5,,,99,,15,45,\n");
     put("data", "kipp_edition_items.csv",
         "edition,kind,id,title_id,title_en,weight,becomes,source\n"
+        "2021,aspect,one,satu,one,60,,x\n2021,aspect,two,dua,two,,,x\n"
         "2022,aspect,one,satu,one,60,,x\n2022,aspect,two,dua,two,,,x\n");
     put("data", "holidays.csv",
         "date,kind,name_id,known_since,withdrawn_on,decree,note\n"

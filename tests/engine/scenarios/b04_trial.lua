@@ -16,10 +16,13 @@ at '2021-11-11T09:00'
 steps.plan(case, '2021-10-29T09:00')
 steps.commitment(case, '2021-11-11')
 act(case, 'submit_plan')
-expect_refused(case, 'start_preparation', { only = 'start_date_reached' })
-programme_open { region = '19', year = 2021 }
 expect_refused(case, 'start_preparation', {
   only = { 'start_date_reached', 'plan_year_open' },
+  because = 'programme open --plan-year',
+})
+programme_open { region = '19', year = 2021 }
+expect_refused(case, 'start_preparation', {
+  because = 'plan year of its programme',
 })
 at '2022-01-03T08:00'
 act(case, 'start_preparation')
