@@ -230,6 +230,32 @@ static int read_escape(struct json_lex *lex)
     return 0;
 }
 
+/* Goes over whole words of text that nothing ends, eight bytes at a time; a
+ * byte of UTF-8 clears *ascii.  A byte minus 0x20 borrows into its top bit
+ * when it is a control character, and a byte that equals the quote is zero
+ * after the exclusive or; a borrow from below may stop a word too early, never
+ * too late, and the caller's loop goes on byte by byte. */
+static const char *plain_run(const struct json_lex *lex, bool *ascii)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    const char *at = lex->at;
+    assert(at <= lex->end);
+    while (lex->end - at >= 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        uint64_t quote = word ^ ones * '"', back = word ^ ones * '\\';
+        uint64_t ends = (((word - ones * 0x20) | (quote - ones)
+                          | (back - ones)) & ~word) & tops;
+        if (ends != 0) {
+            break;
+        }
+        *ascii = *ascii && (word & tops) == 0;
+        at += 8;
+    }
+    assert(at <= lex->end);
+    return at;
+}
+
 /* Bytes up to a quote, a backslash, a control character, or the end.  The
  * bytes are checked as UTF-8 and given as they stand in the input, without a
  * copy.  0 with the cursor on what ended the run, or err at the first bad
@@ -239,14 +265,16 @@ static int read_run(struct json_lex *lex, struct str *run)
     assert(lex->at <= lex->end);
     assert(run != NULL);
     const char *start = lex->at;
-    const char *at = start;
+    bool ascii = true;
+    const char *at = plain_run(lex, &ascii);
     while (at < lex->end && *at != '"' && *at != '\\' &&
            (unsigned char)*at >= 0x20) {
+        ascii = ascii && (unsigned char)*at < 0x80;
         at++;
     }
     *run = (struct str){ start, (size_t)(at - start) };
     size_t bad = 0;
-    if (!str_utf8_ok(*run, &bad)) {
+    if (!ascii && !str_utf8_ok(*run, &bad)) {
         return json_lex_fail(lex, MESSAGE_JSON_UTF8, start + bad);
     }
     lex->at = at;
@@ -289,15 +317,18 @@ int json_lex_text(struct json_lex *lex, struct str *out)
                        : json_lex_fail(lex, MESSAGE_JSON_TEXT_UNCLOSED, open);
 }
 
+/* A bit a byte, 32 to a row: "+-." and digits, letters and "_". */
+static const uint32_t word_bytes[8] = {
+    0, 0x03FF6800, 0x87FFFFFE, 0x07FFFFFE, 0, 0, 0, 0
+};
+
 /* Letters, digits and what numbers are made of, from the cursor. */
 struct str json_lex_word(const struct json_lex *lex)
 {
     assert(lex->at <= lex->end);
     const char *at = lex->at;
-    while (at < lex->end &&
-           ((*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') ||
-            (*at >= 'A' && *at <= 'Z') || *at == '+' || *at == '-' ||
-            *at == '.' || *at == '_')) {
+    while (at < lex->end
+           && (word_bytes[(unsigned char)*at >> 5] >> (*at & 31) & 1) != 0) {
         at++;
     }
     return (struct str){ lex->at, (size_t)(at - lex->at) };

@@ -73,7 +73,6 @@ static int scan_number(struct scan *scan)
         return json_lex_fail_text(&scan->lex, MESSAGE_JSON_NUMBER_FORM, word);
     }
     struct json_token token = { .event = JSON_NUMBER, .text = word };
-    token.number = number_value(word);
     if (integer) {
         token.event = JSON_INTEGER;
         if (!str_integer(word, &token.integer) ||
@@ -82,6 +81,8 @@ static int scan_number(struct scan *scan)
                                       MESSAGE_JSON_INTEGER_RANGE, word);
         }
         token.number = (double)token.integer;
+    } else {
+        token.number = number_value(word);
     }
     if (!isfinite(token.number)) {
         return json_lex_fail_text(&scan->lex, MESSAGE_JSON_NUMBER_RANGE, word);

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { KEYSET_FEW = 16 };
+enum { KEYSET_FEW = 32 };
 
 struct keyset_entry {
     struct str key;               /* borrowed from the text */

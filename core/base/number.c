@@ -21,6 +21,7 @@ enum {
     DIGITS_MAX = 800,             /* a double is settled by 767 digits */
     EXPONENT_MAX = 100000,        /* far beyond any double */
     FAST_DIGITS = 15,             /* 10^15 < 2^53 */
+    EXACT_DIGITS = 19,            /* 10^19 < 2^64 */
     FAST_POWER = 22               /* 10^22 is the last exact power */
 };
 
@@ -210,10 +211,81 @@ static double decimal_value(const struct decimal *decimal)
     return strtod(text, NULL);
 }
 
+__extension__ typedef unsigned __int128 uint128;
+
+/* whole / ten^places, correctly rounded: half to even, as strtod does.  Both
+ * are brought to 64 bits with the top one set, so that the quotient has 62 to
+ * 64 bits, more than the 53 that are kept; what is cut off and a remainder
+ * decide the last one.  Far from the ends of a double's range. */
+static double quotient(uint64_t whole, unsigned places)
+{
+    uint64_t ten = 1;
+    assert(whole > 0);
+    assert(places >= 1 && places <= EXACT_DIGITS);
+    for (unsigned i = 0; i < places; i++) {
+        ten *= 10;
+    }
+    int exponent = -63;
+    for (; whole >> 63 == 0; exponent--) {
+        whole <<= 1;
+    }
+    for (; ten >> 63 == 0; exponent++) {
+        ten <<= 1;
+    }
+    uint128 wide = (uint128)whole << 63;
+    uint64_t result = (uint64_t)(wide / ten);
+    bool rest = wide != (uint128)result * ten;
+    int cut = result >> 63 != 0 ? 11 : 10;
+    uint64_t half = UINT64_C(1) << (cut - 1);
+    uint64_t below = result & (2 * half - 1);
+    uint64_t kept = result >> cut;
+    assert(kept >> 52 == 1);
+    kept += below > half || (below == half && (rest || (kept & 1) != 0));
+    return ldexp((double)kept, exponent + cut);
+}
+
+/* What nearly all numbers of files are: at most 19 digits, perhaps a point, no
+ * exponent.  False for others, which take the long way; else the magnitude,
+ * rounded once. */
+static bool plain_value(struct str lexeme, double *out)
+{
+    size_t at = lexeme.bytes[0] == '-' ? 1 : 0;
+    uint64_t whole = 0;
+    unsigned places = 0;
+    bool fraction = false;
+    assert(lexeme.size > at);
+    size_t size = lexeme.size - at;
+    for (; at < lexeme.size; at++) {
+        char c = lexeme.bytes[at];
+        if (c == '.' && !fraction) {
+            fraction = true;
+        } else if (is_digit(c)) {
+            whole = whole * 10 + (uint64_t)(c - '0');
+            places += fraction;
+        } else {
+            return false;
+        }
+    }
+    size -= fraction;
+    if (size > EXACT_DIGITS) {
+        return false;                     /* `whole` has wrapped */
+    }
+    if (whole >> 53 == 0) {
+        *out = (double)whole / powers[places];    /* both exact (Clinger) */
+    } else {
+        *out = places == 0 ? (double)whole : quotient(whole, places);
+    }
+    return true;
+}
+
 double number_value(struct str lexeme)
 {
     assert(lexeme.size > 0);
     struct decimal decimal;
+    double plain = 0;
+    if (plain_value(lexeme, &plain)) {
+        return lexeme.bytes[0] == '-' ? -plain : plain;
+    }
     decimal_read(&decimal, lexeme);
     double value = decimal_value(&decimal);
     return lexeme.bytes[0] == '-' ? -value : value;

@@ -140,16 +140,44 @@ bool str_utf8_ok(struct str a, size_t *bad_at)
     return true;
 }
 
-/* FNV-1a. For tables in memory only: nothing that is kept depends on it. */
-uint64_t str_hash(struct str a)
+/* One word into a running hash. */
+static uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
+/* Eight bytes at a time, each with the bits of `mask` set.  The length goes in
+ * first: a text and its zero-padded twin differ. */
+static uint64_t hash_masked(struct str a, uint64_t mask)
 {
     assert(a.bytes != NULL || a.size == 0);
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < a.size; i++) {
-        hash ^= (unsigned char)a.bytes[i];
-        hash *= UINT64_C(0x100000001b3);
+    uint64_t hash = a.size, word = 0;
+    size_t at = 0;
+    for (; at + sizeof word <= a.size; at += sizeof word) {
+        memcpy(&word, a.bytes + at, sizeof word);
+        hash = hash_word(hash, word | mask);
     }
-    return hash;
+    if (at < a.size) {
+        word = 0;
+        memcpy(&word, a.bytes + at, a.size - at);
+        hash = hash_word(hash, word | mask);
+    }
+    return hash_word(hash, hash >> 29);
+}
+
+/* For tables in memory only, as it depends on the machine's byte order:
+ * nothing that is kept or shown may depend on it. */
+uint64_t str_hash(struct str a)
+{
+    return hash_masked(a, 0);
+}
+
+/* Bit 5 is what tells the cases of an ASCII letter apart.  Other bytes lose it
+ * as well, which costs a hash nothing. */
+uint64_t str_hash_caseless(struct str a)
+{
+    return hash_masked(a, UINT64_C(0x2020202020202020));
 }
 
 /* Of two sizes.  There is no such function in C11. */
@@ -279,6 +307,16 @@ static bool buf_room(struct buf *buf, size_t more)
     buf->bytes = bytes;
     buf->capacity = capacity;
     return true;
+}
+
+/* A byte more than asked for is there, so that a zero may end it. */
+char *buf_space(struct buf *buf, size_t size)
+{
+    if (!buf_room(buf, size)) {
+        return NULL;
+    }
+    assert(buf->capacity - buf->size > size);
+    return buf->bytes + buf->size;
 }
 
 /* What does not fit sets `failed` and adds nothing. */

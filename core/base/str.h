@@ -25,7 +25,10 @@ struct str str_trim(struct str a);                     /* ASCII blanks */
 struct str str_copy(struct arena *arena, struct str a); /* terminated copy;
                                      bytes NULL at no memory */
 bool str_utf8_ok(struct str a, size_t *bad_at);        /* RFC 3629 */
-uint64_t str_hash(struct str a);                       /* FNV-1a 64 */
+/* For tables in memory; its low bits are as good as any.  The other is the
+ * same for texts that differ by the case of ASCII letters only. */
+uint64_t str_hash(struct str a);
+uint64_t str_hash_caseless(struct str a);
 
 /* Whole text as an integer, as in "-17"; false when it is not one, or does
  * not fit.  str_number accepts JSON's number grammar, finite only; it never
@@ -59,6 +62,9 @@ void buf_free(struct buf *buf);
 void buf_clear(struct buf *buf);                       /* keeps capacity */
 /* Append bytes, texts, one character, or decimal digits. */
 void buf_add(struct buf *buf, const void *bytes, size_t size);
+/* Room for `size` bytes behind what is there, to be written by the caller,
+ * who then adds what was used to buf->size; NULL at failure. */
+char *buf_space(struct buf *buf, size_t size);
 void buf_text(struct buf *buf, const char *terminated);
 void buf_str(struct buf *buf, struct str text);
 void buf_char(struct buf *buf, char c);

@@ -53,20 +53,17 @@ static int fill(struct facts_file *file, struct err *err)
         file->base += (int64_t)file->at;
         file->at = 0;
     }
-    char *chunk = mem_alloc(file->mem, CHUNK);
-    if (chunk == NULL) {
+    char *space = buf_space(&file->buf, CHUNK);
+    if (space == NULL) {
         return err_nomem(err);
     }
-    int64_t count = file_stream_read(file->stream, chunk, CHUNK, err);
-    if (count > 0) {
-        buf_add(&file->buf, chunk, (size_t)count);
-    }
-    mem_free(file->mem, chunk, CHUNK);
+    int64_t count = file_stream_read(file->stream, space, CHUNK, err);
     if (count < 0) {
         return (int)count;
     }
+    file->buf.size += (size_t)count;
     file->ended = count == 0;
-    return file->buf.failed ? err_nomem(err) : 0;
+    return 0;
 }
 
 /* The source of the CSV reader: first what was read to tell the format, then

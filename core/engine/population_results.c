@@ -162,36 +162,113 @@ void population_failing(const struct population *population, size_t first,
 
 /* --- The digest ----------------------------------------------------------- */
 
+enum { SHORT_ID = 16 };           /* ids of staff's packs are shorter */
+
+/* An id with the comma behind it, in a piece of fixed size: copied whole, it
+ * costs one move of the machine. */
+struct short_id {
+    char text[SHORT_ID];
+    size_t size;                  /* with the comma; 0 = it does not fit */
+};
+
+/* What writing lines needs beside the planes: one block of memory. */
+struct lining {
+    uint16_t *ids;                /* of 64 records */
+    struct short_id *shorts;      /* one an id */
+    size_t line_max;              /* bytes of the longest list of ids */
+};
+
+/* Fills in the short forms; the memory is there. */
+static void start_lining(struct lining *lining,
+                         const struct population *population)
+{
+    assert(lining->ids != NULL);
+    assert(lining->shorts != NULL);
+    lining->line_max = SHORT_ID;
+    for (size_t i = 0; i < population->ids_count; i++) {
+        struct str id = population->ids[i];
+        struct short_id *to = &lining->shorts[i];
+        lining->line_max += id.size + 1;
+        to->size = 0;
+        if (id.size < SHORT_ID) {
+            memset(to->text, ',', SHORT_ID);
+            memcpy(to->text, id.bytes, id.size);
+            to->size = id.size + 1;
+        }
+    }
+}
+
+/* Writes the ids of one record, a comma behind each but the last; returns the
+ * end.  `to` has room for line_max bytes. */
+static char *write_ids(char *to, const struct lining *lining,
+                       const struct population *population,
+                       const uint16_t *ids, size_t count)
+{
+    assert(to != NULL);
+    assert(count <= population->ids_count);
+    for (size_t k = 0; k < count; k++) {
+        const struct short_id *from = &lining->shorts[ids[k]];
+        if (from->size != 0) {
+            memcpy(to, from->text, SHORT_ID);
+            to += from->size;
+            continue;
+        }
+        struct str id = population->ids[ids[k]];
+        memcpy(to, id.bytes, id.size);
+        to += id.size;
+        *to = ',';
+        to++;
+    }
+    return to - (count > 0);
+}
+
+/* The lines themselves. */
+static void add_lines(const struct population *population, int64_t number,
+                      const struct lining *lining, struct buf *buf)
+{
+    assert(buf != NULL);
+    size_t count = columns_count(population->columns);
+    uint16_t counts[WORD_RECORDS];
+    assert(number >= 1);
+    for (size_t at = 0; at < count && !buf->failed; at++) {
+        size_t i = at % WORD_RECORDS;
+        if (i == 0) {
+            population_failing(population, at, lining->ids, counts);
+        }
+        buf_integer(buf, number + (int64_t)at);
+        buf_char(buf, '\t');
+        buf_text(buf, verdict_name(population_verdict(population, at)));
+        buf_char(buf, '\t');
+        char *start = buf_space(buf, lining->line_max);
+        if (start != NULL) {
+            char *end = write_ids(start, lining, population,
+                                  lining->ids + i * population->ids_count,
+                                  counts[i]);
+            assert((size_t)(end - start) <= lining->line_max);
+            buf->size += (size_t)(end - start);
+        }
+        buf_char(buf, '\n');
+    }
+}
+
 /* The same lines as those of judgements by the VM: that both digests agree is
  * how bulk judging is tested. */
 int population_digest_lines(const struct population *population,
                             int64_t number, struct buf *buf)
 {
     assert(buf != NULL);
-    size_t count = columns_count(population->columns);
-    size_t size = population->ids_count * WORD_RECORDS * sizeof(uint16_t);
-    uint16_t counts[WORD_RECORDS];
-    uint16_t *ids = mem_alloc(population->mem, size + 1);
-    for (size_t at = 0; ids != NULL && at < count; at++) {
-        size_t i = at % WORD_RECORDS;
-        if (i == 0) {
-            population_failing(population, at, ids, counts);
-        }
-        buf_integer(buf, number + (int64_t)at);
-        buf_char(buf, '\t');
-        buf_text(buf, verdict_name(population_verdict(population, at)));
-        buf_char(buf, '\t');
-        for (size_t k = 0; k < counts[i]; k++) {
-            if (k > 0) {
-                buf_char(buf, ',');
-            }
-            buf_str(buf, population->ids[ids[i * population->ids_count
-                                             + k]]);
-        }
-        buf_char(buf, '\n');
+    size_t shorts = population->ids_count * sizeof(struct short_id);
+    size_t size = population->ids_count * WORD_RECORDS * sizeof(uint16_t)
+        + shorts + 1;
+    struct lining lining = { .shorts = mem_alloc(population->mem, size) };
+    if (lining.shorts == NULL) {
+        return ERR_NOMEM;
     }
-    mem_free(population->mem, ids, size + 1);
-    return ids == NULL || buf->failed ? ERR_NOMEM : 0;
+    lining.ids = (uint16_t *)(void *)((char *)lining.shorts + shorts);
+    start_lining(&lining, population);
+    add_lines(population, number, &lining, buf);
+    mem_free(population->mem, lining.shorts, size);
+    return buf->failed ? ERR_NOMEM : 0;
 }
 
 bool population_any_error(const struct population *population, bool *limit)

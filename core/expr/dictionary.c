@@ -1,5 +1,4 @@
-/* Distinct byte strings by open addressing.  The hash takes eight bytes at a
- * time: loading a population spends most of its time here.
+/* Distinct byte strings by open addressing.
  *
  * A code is the order in which an entry first came, from 0, and never changes
  * until the dictionary is cleared.  Entries may hold any bytes, also none.  At
@@ -11,33 +10,6 @@
 #include <string.h>
 
 enum { DICTIONARY_FIRST = 16, DICTIONARY_BYTES_FIRST = 256 };
-
-/* One word into a running hash.  As in block_gate.c, over other words. */
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
-}
-
-/* The length goes in first: a text and its zero-padded twin differ.  Depends
- * on the machine's byte order, which is harmless: hashes never leave the
- * process. */
-static uint64_t hash_of(struct str entry)
-{
-    uint64_t hash = entry.size;
-    size_t at = 0;
-    for (; at + 8 <= entry.size; at += 8) {
-        uint64_t word;
-        memcpy(&word, entry.bytes + at, 8);
-        hash = mix(hash, word);
-    }
-    if (at < entry.size) {
-        uint64_t word = 0;
-        memcpy(&word, entry.bytes + at, entry.size - at);
-        hash = mix(hash, word);
-    }
-    return mix(hash, hash >> 29);
-}
 
 /* Entries stand end to end: one offset each. */
 struct str dictionary_get(const struct dictionary *dictionary, size_t code)
@@ -59,7 +31,7 @@ static size_t place_of(const struct dictionary *dictionary, struct str entry)
     assert(dictionary != NULL);
     assert(dictionary->index_size > dictionary->count);
     size_t mask = dictionary->index_size - 1;
-    size_t place = (size_t)hash_of(entry) & mask;
+    size_t place = (size_t)str_hash(entry) & mask;
     while (dictionary->index[place] != 0) {
         uint32_t code = dictionary->index[place] - 1;
         if (str_equal(dictionary_get(dictionary, code), entry)) {
@@ -107,7 +79,7 @@ static bool grow_index(struct dictionary *dictionary, struct mem *mem)
     dictionary->index = index;
     dictionary->index_size = size;
     for (size_t code = 0; code < dictionary->count; code++) {
-        size_t place = (size_t)hash_of(dictionary_get(dictionary, code));
+        size_t place = (size_t)str_hash(dictionary_get(dictionary, code));
         while (index[place & (size - 1)] != 0) {
             place++;
         }

@@ -19,23 +19,15 @@ static unsigned char fold(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-/* FNV-1a over the folded bytes.  Names that differ only by case meet in one
- * run. */
-static uint64_t name_hash(struct str name)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < name.size; i++) {
-        hash ^= fold(name.bytes[i]);
-        hash *= UINT64_C(1099511628211);
-    }
-    return hash ^ hash >> 32;
-}
-
 /* Equal without case.  Same length is needed, as folding is byte by byte. */
 static bool name_same(struct str a, struct str b)
 {
+    assert(a.bytes != NULL);
     if (a.size != b.size) {
         return false;
+    }
+    if (memcmp(a.bytes, b.bytes, a.size) == 0) {
+        return true;                      /* nearly always */
     }
     for (size_t i = 0; i < a.size; i++) {
         if (fold(a.bytes[i]) != fold(b.bytes[i])) {
@@ -60,7 +52,7 @@ static size_t schema_place(const struct schema *schema, struct str name)
     assert(schema != NULL);
     assert(schema->index_size > schema->count);
     size_t mask = schema->index_size - 1;
-    size_t place = (size_t)name_hash(name) & mask;
+    size_t place = (size_t)str_hash_caseless(name) & mask;
     while (schema->index[place] != 0) {
         size_t slot = (size_t)schema->index[place] - 1;
         if (name_same(schema->fields[slot].name, name)) {

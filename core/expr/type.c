@@ -125,16 +125,12 @@ static char lower(char c)
 static bool is_word(struct str text, const char *word)
 {
     assert(word != NULL);
-    size_t size = strlen(word);
-    if (text.size != size) {
-        return false;
+    size_t at = 0;
+    while (at < text.size && word[at] != '\0'
+           && lower(text.bytes[at]) == word[at]) {
+        at++;
     }
-    for (size_t i = 0; i < size; i++) {
-        if (lower(text.bytes[i]) != word[i]) {
-            return false;
-        }
-    }
-    return true;
+    return at == text.size && word[at] == '\0';
 }
 
 /* With an example of what would do.  Returns the code. */
@@ -261,11 +257,12 @@ static int parse_int(struct cell *out, struct str text, struct type type,
 {
     assert(out != NULL);
     assert(type.base == TYPE_INT);
-    int code = refuse_marks(text, type, style, err);
+    bool plain = str_integer(text, &out->as.integer);  /* no marks at all */
+    int code = plain ? 0 : refuse_marks(text, type, style, err);
     if (code != 0) {
         return code;
     }
-    if (!str_integer(text, &out->as.integer)) {
+    if (!plain) {
         bool digits = text.size > 18;
         for (size_t i = 0; i < text.size; i++) {
             char c = text.bytes[i];
@@ -288,6 +285,11 @@ static int parse_number(struct cell *out, struct str text, struct type type,
 {
     assert(out != NULL);
     assert(type.base == TYPE_NUMBER);
+    /* With a decimal point, what reads as a number has one mark at most, and
+     * refuse_marks lets that pass. */
+    if (!style.decimal_comma && str_number(text, &out->as.number)) {
+        return 0;
+    }
     int code = refuse_marks(text, type, style, err);
     /* Longer than any number that somebody means to write. */
     char plain[400];

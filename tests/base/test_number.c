@@ -8,6 +8,8 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -92,6 +94,42 @@ static void reads_very_long_numbers(void **state)
     assert_true(got == 250.0);
 }
 
+/* Plain numbers of every length against the C library, ties among them: an
+ * odd multiple of half a unit in the last place, and its neighbours. */
+static void reads_as_strtod(void **state)
+{
+    (void)state;
+    uint64_t seed = 7, bits = 0;
+    struct entropy entropy;
+    entropy_seeded(&entropy, &seed);
+    for (int i = 0; i < 200000; i++) {
+        char text[64];
+        entropy.fill(entropy.user, &bits, sizeof bits);
+        uint64_t whole = bits >> (bits & 63);
+        if (i % 3 == 0) {                 /* a tie at 54 bits, or beside it */
+            unsigned up = (unsigned)(bits % 10);
+            whole = (UINT64_C(1) << 53 | bits >> 11 | 1) << up;
+            whole += (uint64_t)(i % 9 / 3) - 1;
+        }
+        int size = snprintf(text, sizeof text, "%s%llu", i % 5 == 0
+                            && whole % 7 != 0 ? "0" : "",
+                            (unsigned long long)whole);
+        int places = (int)((bits >> 6) % 20);
+        places = text[0] == '0' ? size - 1 : places;
+        if (places > 0 && places < size) {
+            memmove(text + size - places + 1, text + size - places,
+                    (size_t)places + 1);
+            text[size - places] = '.';
+            size++;
+        }
+        double got = 0, want = strtod(text, NULL);
+        assert_true(str_number((struct str){ text, (size_t)size }, &got));
+        if (got != want) {
+            fail_msg("%s: %a, not %a", text, got, want);
+        }
+    }
+}
+
 static void writes_numbers(void **state)
 {
     (void)state;
@@ -168,6 +206,7 @@ int main(void)
         cmocka_unit_test(reads_very_long_numbers),
         cmocka_unit_test(writes_numbers),
         cmocka_unit_test(round_trips),
+        cmocka_unit_test(reads_as_strtod),
         cmocka_unit_test(ignores_the_locale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <string.h>
+#include <strings.h>
 
 static void compares(void **state)
 {
@@ -23,8 +24,21 @@ static void compares(void **state)
     assert_false(str_starts(STR("a"), "ab"));
     assert_true(str_is(str_trim(STR(" \t\r\n a b \v\f")), "a b"));
     assert_true(str_is(str_trim(STR("  ")), ""));
-    assert_true(str_hash(STR("")) == UINT64_C(0xcbf29ce484222325));
-    assert_true(str_hash(STR("foobar")) == UINT64_C(0x85944171f73967e8));
+    static const char *const texts[] = {
+        "", "a", "A", "foobar", "FooBar", "innovation", "innovations",
+        "innovation.started_on", "Innovation.Started_On", "foobar@", "foobar`"
+    };
+    /* Texts that differ by letters' case alone meet; others hardly ever. */
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (size_t k = 0; k < i; k++) {
+            struct str a = str_of(texts[i]), b = str_of(texts[k]);
+            assert_true(str_hash(a) != str_hash(b));
+            assert_int_equal(strcasecmp(texts[i], texts[k]) == 0
+                             || (i == 10 && k == 9),
+                             str_hash_caseless(a) == str_hash_caseless(b));
+        }
+    }
+    assert_true(str_hash((struct str){ "a\0", 2 }) != str_hash(STR("a")));
 }
 
 static void checks_utf8(void **state)
