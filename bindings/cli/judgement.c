@@ -418,6 +418,12 @@ static void put_decision(struct cli *cli, const awig_value *judgement)
     put(cli, say(cli, " (per ", " (as of "));
     put_day(cli, awig_text(awig_get(judgement, "as_of")));
     put(cli, ")\n");
+    if (awig_truth(awig_get(judgement, "erased"))) {
+        put(cli, say(cli, "data pribadi yang dinilai sudah dihapus; ini yang"
+                     " tercatat pada keputusannya\n",
+                     "personal data that was judged is erased; this is what"
+                     " the decision recorded\n"));
+    }
     for (const awig_value *one = awig_first(rules); one != NULL;
          one = awig_next(one)) {
         const char *outcome = awig_text(awig_get(one, "outcome"));

@@ -30,6 +30,10 @@ static const struct {
     { "case show", "steps", "at action to done actor+role verdict" },
     { "draft list", "drafts", "draft pack version status at name remark" },
     { "due", "duties", "due case title n status days_late role document" },
+    { "explain", "known_later",
+      "fact then now source source_date recorded_at" },
+    { "verify-letter", "known_later",
+      "fact then now source source_date recorded_at" },
     { "gap", "gaps", "goal name value gap gap_to_target use note" },
     { "impact", "flips", "case region state before after"
       " reasons.rule+reason" },

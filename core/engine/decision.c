@@ -25,7 +25,8 @@ static void set_named(struct arena *arena, struct value *map, struct str key,
 }
 
 /* A fact's value, or its commitment when it is personal: decisions are kept
- * for ever, and whoever holds the value can still prove it. */
+ * for ever, and whoever holds the value can still prove it. What was derived
+ * from a personal one has an empty commitment: it follows from the others. */
 static struct value *fact_value(struct arena *arena,
                                 const struct judgement *judgement,
                                 const struct decision_frame *frame,
@@ -34,7 +35,7 @@ static struct value *fact_value(struct arena *arena,
     assert(slot < judgement->pack->facts.count);
     const struct field *field = &judgement->pack->facts.fields[slot];
     struct cell cell = judgement->facts[slot];
-    if ((field->flags & FIELD_PERSONAL) != 0 && cell.known) {
+    if (cell_personal(field, cell)) {
         struct value *map = value_map(arena);
         struct str commitment = frame->commitments != NULL
             ? frame->commitments[slot] : (struct str){ "", 0 };
@@ -136,7 +137,8 @@ static struct value *parameters_value(struct arena *arena,
 }
 
 /* A text that a script returned is stored, since nobody could make it again;
- * all others are rendered later from the code. */
+ * all others are rendered later from the code. A text of a rule that read
+ * something personal may hold it, so that only says that there was one. */
 static void put_reason(struct arena *arena, struct value *map,
                        const struct judged_rule *judged)
 {
@@ -156,6 +158,8 @@ static void put_reason(struct arena *arena, struct value *map,
                        schema->fields[judged->missing_slot].name);
     } else if (judged->outcome == OUTCOME_ERROR) {
         value_set_string(arena, reason, "code", errors[judged->error]);
+    } else if (judged->reason[LANGUAGE_ID].size > 0 && judged->personal) {
+        value_set_string(arena, reason, "code", "personal");
     } else if (judged->reason[LANGUAGE_ID].size > 0) {
         value_set_text(arena, reason, "code",
                        judged->reason_code.size > 0 ? judged->reason_code

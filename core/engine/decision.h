@@ -7,8 +7,9 @@
 #include "engine/evaluate.h"
 
 /* The engine's own semantics; raised when the same facts and rules may judge
- * differently. */
-enum { DECISION_SEMANTICS = 1 };
+ * differently, or be written differently: 2 = a reason of a rule that read
+ * something personal is not written. */
+enum { DECISION_SEMANTICS = 2 };
 
 struct decision_frame {
     struct str subject;           /* "C0001" */

@@ -149,6 +149,22 @@ static bool add_reads(const int32_t **list, size_t *count,
     return true;
 }
 
+/* Did the rule read something about a person? */
+static bool read_personal(const struct judged_rule *judged,
+                          const struct cell *facts)
+{
+    const struct schema *schema = &judged->owner->facts;
+    assert(facts != NULL);
+    for (size_t i = 0; i < judged->fact_reads_count; i++) {
+        size_t slot = (size_t)judged->fact_reads[i];
+        assert(slot < schema->count);
+        if (cell_personal(&schema->fields[slot], facts[slot])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Calls one function of the rule and keeps what it read. */
 static int call_function(struct judged_rule *judged, int function,
                          struct judging *judging,
@@ -194,6 +210,7 @@ static int call_function(struct judged_rule *judged, int function,
                       call->parameter_reads_count, judging->arena)) {
         return err_nomem(err);
     }
+    judged->personal = read_personal(judged, judging->facts);
     return 0;
 }
 

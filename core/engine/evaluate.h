@@ -37,6 +37,8 @@ struct judged_rule {
     size_t fact_reads_count;      /* of slots, each once */
     const int32_t *parameter_reads; /* slots of the owner's parameters */
     size_t parameter_reads_count; /* of slots, each once */
+    bool personal;                /* read a personal fact: what it says may
+                                     be shown, but is not recorded */
     int32_t missing_slot;             /* OUTCOME_UNKNOWN */
     bool missing_is_parameter;
     int64_t steps;                /* of all calls; never recorded */

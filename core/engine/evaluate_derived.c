@@ -63,6 +63,21 @@ static bool read_pending(const struct call *call, const bool *pending)
     return false;
 }
 
+/* True when the call read something about a person: what it gave is, too. */
+static bool read_personal(const struct pack *pack, const struct call *call,
+                          const struct cell *cells)
+{
+    assert(pack != NULL);
+    for (size_t i = 0; i < call->fact_reads_count; i++) {
+        size_t slot = (size_t)call->fact_reads[i];
+        assert(slot < pack->facts.count);
+        if (cell_personal(&pack->facts.fields[slot], cells[slot])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Derived facts of one pack being computed. */
 struct deriving {
     struct pack *pack;            /* whose derived facts */
@@ -104,6 +119,7 @@ static int derive_one(struct deriving *deriving, size_t slot, bool *again,
             && !take_derived(&pack->facts.fields[slot], &call, cell))) {
         deriving->broken[slot] = true;
     }
+    cell->personal = read_personal(pack, &call, deriving->cells);
     return 0;
 }
 

@@ -15,8 +15,6 @@
 #include "engine/possible.h"
 #include "engine/recorded.h"
 #include "store/cases.h"
-#include "store/innovations.h"
-#include "store/regions.h"
 
 /* The decision meant by a case's name (its last one) or by the start of a
  * hash, at least 8 digits. It lives in the session's arena. Errors:
@@ -109,50 +107,23 @@ static int add_how(struct session *session, struct shown *shown,
 
 /* --- The whole explanation ------------------------------------------------ */
 
-/* Adds "subject": what the case is about, by name. */
-static int add_subject(struct session *session, int64_t number,
-                       struct value *out, struct err *err)
-{
-    assert(number > 0);
-    struct arena *arena = session->arena;
-    struct stored_case stored;
-    struct innovation innovation;
-    struct region region;
-    assert(session->hub != NULL);
-    int code = case_get(session->hub->db, arena, number, &stored, err);
-    if (code <= 0) {
-        return code;
-    }
-    assert(stored.number == number);
-    struct value *map = value_set(out, "subject", value_map(arena));
-    code = innovation_get(session->hub->db, arena, stored.innovation,
-                          &innovation, err);
-    value_set_text(arena, map, "innovation", code > 0 ? innovation.name
-                                                      : stored.innovation);
-    value_set_text(arena, map, "unit", stored.unit);
-    if (code >= 0) {
-        code = region_get(session->hub->db, arena, stored.region, &region,
-                          err);
-    }
-    value_set_text(arena, map, "region", code > 0 ? region.name
-                                                  : stored.region);
-    struct str parent = code > 0 && region.parent.size > 0 ? region.parent
-                                                           : stored.region;
-    if (code >= 0) {
-        code = region_get(session->hub->db, arena, parent, &region, err);
-    }
-    value_set_text(arena, map, "province", code > 0 ? region.name
-                                                    : STR(""));
-    return code < 0 ? code : 0;
-}
+/* What is to be explained: a decision, a refusal, or both, of one case. */
+struct meant {
+    int64_t number;               /* of the case */
+    bool decided;                 /* `decision` means something */
+    struct stored_decision decision; /* the last one, or the one named */
+    struct value *refusal;        /* as data, or NULL */
+    bool kept_only;               /* what is recorded will do where personal
+                                     facts were erased */
+};
 
 /* The decision as data with all that explains it: where each value came
- * from, parameters, conditions, the score. */
-static int add_decision(struct session *session,
-                        const struct stored_decision *decision,
+ * from, parameters, conditions, the score. Errors: those of derive. */
+static int add_decision(struct session *session, const struct meant *meant,
                         struct value **out, struct pack **pack,
                         struct err *err)
 {
+    const struct stored_decision *decision = &meant->decision;
     struct arena *arena = session->arena;
     struct shown shown;
     struct value *score = NULL;
@@ -161,6 +132,13 @@ static int add_decision(struct session *session,
     size_t count = 0;
     assert(decision->sha256.size > 0);
     int code = derive(session, decision->sha256, &shown, err);
+    if (code < 0 && err->message == MESSAGE_DECISION_ERASED
+        && meant->kept_only) {
+        err_clear(err);
+        *pack = shown.pack;
+        *out = explain_kept(arena, shown.pack, &shown.recorded);
+        return 0;
+    }
     if (code == 0) {
         code = case_facts(session->hub->db, arena, &query, &values, &count,
                           err);
@@ -188,14 +166,6 @@ static int add_decision(struct session *session,
     }
     return code == 0 ? add_how(session, &shown, *out, err) : code;
 }
-
-/* What is to be explained: a decision, a refusal, or both, of one case. */
-struct meant {
-    int64_t number;               /* of the case */
-    bool decided;                 /* `decision` means something */
-    struct stored_decision decision; /* the last one, or the one named */
-    struct value *refusal;        /* as data, or NULL */
-};
 
 /* Finds what the arguments mean. A case means its last decision and, when its
  * last step was refused, that refusal; --entry and --action mean a refusal
@@ -272,8 +242,10 @@ static int render(struct session *session, const struct pack *pack,
     return letter_render(out, session->arena, &letter, err);
 }
 
-/* Writes the letter to the file and answers its code. Errors:
- * MESSAGE_ARGUMENT_MISSING, those of templates and files. */
+/* Writes the letter to the file and answers its code. What became known after
+ * the decision is answered beside it: the letter is of the record, the same
+ * bytes whenever it is printed. Errors: MESSAGE_ARGUMENT_MISSING, those of
+ * templates and files. */
 static int write_letter(struct session *session, const struct pack *pack,
                         struct value **out, struct err *err)
 {
@@ -302,6 +274,10 @@ static int write_letter(struct session *session, const struct pack *pack,
     value_set_text(session->arena, *out, refusal ? "refusal" : "decision",
                    identity);
     value_set_string(session->arena, *out, "code", code_text);
+    if (!refusal) {
+        value_set(*out, "known_later", value_copy(session->arena,
+                                           value_get(told, "late")));
+    }
     assert(code <= 0);
     return code;
 }
@@ -357,15 +333,16 @@ static int refusing_pack(struct session *session, const struct meant *meant,
 static int tell(struct session *session, struct meant *meant,
                 struct value **out, struct pack **pack, struct err *err)
 {
+    struct value *late = NULL;
     int code = 0;
     assert(meant->number > 0);
     if (meant->decided) {
-        code = add_decision(session, &meant->decision, out, pack, err);
+        code = add_decision(session, meant, out, pack, err);
     } else {
         *out = named(session->arena, meant->number);
     }
     if (code == 0) {
-        code = add_subject(session, meant->number, *out, err);
+        code = explain_subject(session, meant->number, *out, err);
     }
     if (code == 0 && meant->refusal != NULL) {
         bool newer = !meant->decided
@@ -377,6 +354,11 @@ static int tell(struct session *session, struct meant *meant,
     }
     if (code == 0 && str_is(value_get_text(*out, "newest"), "refusal")) {
         code = refusing_pack(session, meant, pack, err);
+    }
+    if (code == 0 && meant->decided) {
+        code = explain_late(session->hub->db, session->arena,
+                            &meant->decision, &late, err);
+        value_set(*out, "late", late);
     }
     assert(code <= 0);
     return code;
@@ -419,14 +401,9 @@ int op_explain(struct session *session, struct value **out, struct err *err)
     if (code == 0) {
         code = find_meant(session, &meant, err);
     }
+    meant.kept_only = !session_flag(session, "letter");
     if (code == 0) {
         code = tell(session, &meant, out, &pack, err);
-    }
-    if (code == 0 && meant.decided && !session_flag(session, "letter")) {
-        struct value *late = NULL;
-        code = explain_late(session->hub->db, session->arena,
-                            &meant.decision, &late, err);
-        value_set(*out, "late", late);
     }
     if (code != 0) {
         return code;
@@ -517,6 +494,10 @@ static struct value *on_record(struct session *session,
     for (int i = 0; i < 3; i++) {
         const char *key = meant->decided ? of_decision[i] : of_refusal[i];
         value_set_text(arena, map, key, value_get_text(from, key));
+    }
+    if (meant->decided) {
+        value_set(map, "known_later",
+                  value_copy(arena, value_get(told, "late")));
     }
     assert(map == NULL || map->kind == VALUE_MAP);
     return map;

@@ -4,9 +4,9 @@
  * else.  Marks that Markdown would take for its own are escaped.
  *
  * From top to bottom: what the case is; the last refusal, if the action was
- * refused; the verdict and each rule that is explained; the score; the least
- * change. A part that was not asked for is not in the tree and so not on the
- * page.
+ * refused; the verdict and each rule that is explained; the score; what became
+ * known later; the least change. A part that was not asked for is not in the
+ * tree and so not on the page.
  *
  * Numbers, dates and words follow the language of the page; identifiers of
  * facts, parameters and rules do not, since they are what one searches for. */
@@ -319,10 +319,21 @@ static void put_decision(const struct page *page, const struct value *all)
     buf_text(page->out, say(page, " (per ", " (as of "));
     put_day(page, value_get_text(all, "as_of"));
     buf_text(page->out, ")\n\n");
+    bool erased = value_get_bool(all, "erased");
+    if (erased) {
+        buf_text(page->out, say(page,
+            "Data pribadi yang dinilai sudah dihapus; ini yang tercatat pada"
+            " keputusannya.\n\n",
+            "Personal data that was judged is erased; this is what the"
+            " decision recorded.\n\n"));
+    }
     for (const struct value *one = rules->first; one != NULL;
          one = one->next) {
+        struct str outcome = value_get_text(one, "outcome");
         /* Only explained rules have what was found. */
-        if (value_get(one, "found") != NULL) {
+        if (value_get(one, "found") != NULL
+            || (erased && !str_is(outcome, "pass")
+                && !str_is(outcome, "skipped"))) {
             put_rule(page, one);
         }
     }
@@ -438,8 +449,55 @@ static void put_how(const struct page *page, const struct value *how)
     }
 }
 
+/* A stored value as it is kept; "-" for none: there was nothing on file. */
+static void put_value(const struct page *page, const struct value *value)
+{
+    assert(page->out != NULL);
+    assert(value != NULL);
+    if (value->kind == VALUE_TEXT) {
+        put_text(page, value->text);
+    } else {
+        buf_char(page->out, '-');
+    }
+}
+
+/* What became known only after the decision about the time before it; nothing
+ * when there is none. */
+static void put_late(const struct page *page, const struct value *late)
+{
+    if (late == NULL) {
+        return;
+    }
+    assert(late->kind == VALUE_LIST);
+    buf_text(page->out, say(page,
+        "## Baru diketahui sesudah putusan ini\n\n"
+        "| Fakta | Waktu itu | Sekarang | Sumber | Dicatat |\n",
+        "## Known only after this decision\n\n"
+        "| Fact | Then | Now | Source | Recorded |\n"));
+    buf_text(page->out, "| --- | --- | --- | --- | --- |\n");
+    for (const struct value *one = late->first; one != NULL;
+         one = one->next) {
+        struct str date = value_get_text(one, "source_date");
+        buf_text(page->out, "| `");
+        buf_str(page->out, value_get_text(one, "fact"));
+        buf_text(page->out, "` | ");
+        put_value(page, value_get(one, "then"));
+        buf_text(page->out, " | ");
+        put_value(page, value_get(one, "now"));
+        buf_text(page->out, " | ");
+        put_text(page, value_get_text(one, "source"));
+        buf_text(page->out, date.size > 0 ? ", " : "");
+        put_day(page, date);
+        buf_text(page->out, " | ");
+        put_day(page, value_get_text(one, "recorded_at"));
+        buf_text(page->out, " |\n");
+    }
+    buf_char(page->out, '\n');
+}
+
 /* The whole page: what it is about, the refusal before the decision, the
- * score, what would help. Memory that ended shows in `out`. */
+ * score, what came to be known too late, what would help. Memory that ended
+ * shows in `out`. */
 void explain_markdown(struct buf *out, const struct value *explained,
                       enum language language)
 {
@@ -468,5 +526,6 @@ void explain_markdown(struct buf *out, const struct value *explained,
         put_decision(&page, explained);
     }
     put_score(&page, value_get(explained, "match"));
+    put_late(&page, value_get(explained, "late"));
     put_how(&page, value_get(explained, "how"));
 }

@@ -9,7 +9,10 @@
 
 #include "audit/log.h"
 #include "base/json.h"
+#include "engine/explained.h"
 #include "lifecycle/machine.h"
+#include "store/innovations.h"
+#include "store/regions.h"
 
 /* --- Refusals ------------------------------------------------------------- */
 
@@ -282,4 +285,126 @@ int explain_score(struct arena *arena, const struct judgement *judgement,
     *out = map;
     assert(plan->components_count <= MATCH_PARTS_MAX);
     return 0;
+}
+
+/* --- The case, and what is left of a decision ----------------------------- */
+
+/* Adds "subject": what the case is about, by name. */
+int explain_subject(struct session *session, int64_t number,
+                    struct value *out, struct err *err)
+{
+    assert(number > 0);
+    struct arena *arena = session->arena;
+    struct stored_case stored;
+    struct innovation innovation;
+    struct region region;
+    assert(session->hub != NULL);
+    int code = case_get(session->hub->db, arena, number, &stored, err);
+    if (code <= 0) {
+        return code;
+    }
+    assert(stored.number == number);
+    struct value *map = value_set(out, "subject", value_map(arena));
+    code = innovation_get(session->hub->db, arena, stored.innovation,
+                          &innovation, err);
+    value_set_text(arena, map, "innovation", code > 0 ? innovation.name
+                                                      : stored.innovation);
+    value_set_text(arena, map, "unit", stored.unit);
+    if (code >= 0) {
+        code = region_get(session->hub->db, arena, stored.region, &region,
+                          err);
+    }
+    value_set_text(arena, map, "region", code > 0 ? region.name
+                                                  : stored.region);
+    struct str parent = code > 0 && region.parent.size > 0 ? region.parent
+                                                           : stored.region;
+    if (code >= 0) {
+        code = region_get(session->hub->db, arena, parent, &region, err);
+    }
+    value_set_text(arena, map, "province", code > 0 ? region.name
+                                                    : STR(""));
+    return code < 0 ? code : 0;
+}
+
+/* The rule of this id that a pack of the chain declares; NULL = none. */
+static const struct rule *find_rule(const struct pack *leaf, struct str id)
+{
+    struct pack *chain[LIMIT_CHAIN];
+    size_t packs = pack_chain((struct pack *)leaf, chain);
+    assert(packs > 0);
+    assert(id.size > 0);
+    for (size_t i = 0; i < packs; i++) {
+        for (size_t k = 0; k < chain[i]->rules_count[DECLARATION_RULE];
+             k++) {
+            const struct rule *rule = &chain[i]->rules[DECLARATION_RULE][k];
+            if (str_equal(rule->id, id)) {
+                return rule;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The reason as {code, id, en}: the recorded text, the name of what was
+ * missing, or that it was about a person; NULL when there was none. */
+static struct value *kept_reason(struct arena *arena,
+                                 const struct value *reason)
+{
+    struct value *map = value_map(arena);
+    if (reason == NULL || reason->kind != VALUE_MAP) {
+        return NULL;
+    }
+    bool missing = value_get(reason, "name") != NULL;
+    bool personal = str_is(value_get_text(reason, "code"), "personal");
+    struct str text[LANGUAGE_COUNT] = { value_get_text(reason, "id"),
+                                        value_get_text(reason, "en") };
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        text[i] = personal ? explained_hidden((enum language)i)
+            : missing ? value_get_text(reason, "name") : text[i];
+    }
+    value_set_text(arena, map, "code", value_get_text(reason, "code"));
+    value_set_text(arena, map, "id", text[LANGUAGE_ID]);
+    value_set_text(arena, map, "en", text[LANGUAGE_EN]);
+    assert(arena != NULL);
+    return map;
+}
+
+/* Outcomes, effects and reasons as they were recorded; what was found cannot
+ * be told any more. */
+struct value *explain_kept(struct arena *arena, const struct pack *pack,
+                           const struct recorded *recorded)
+{
+    static const char *const KEYS[] = { "case", "verdict", "as_of",
+                                        "decided_at" };
+    static const char *const RULE_KEYS[] = { "id", "pack", "outcome",
+                                             "effect" };
+    const struct value *kept = value_get(recorded->value, "rules");
+    struct value *map = value_map(arena), *rules = value_list(arena);
+    assert(pack != NULL);
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        value_set_text(arena, map, KEYS[i],
+                       value_get_text(recorded->value, KEYS[i]));
+    }
+    value_set_text(arena, map, "decision", recorded->sha256);
+    value_set_bool(arena, map, "erased", true);
+    value_set(map, "rules", rules);
+    for (const struct value *one = kept != NULL ? kept->first : NULL;
+         one != NULL; one = one->next) {
+        struct value *row = value_add(rules, value_map(arena));
+        const struct rule *rule = find_rule(pack, value_get_text(one, "id"));
+        for (size_t i = 0; i < sizeof RULE_KEYS / sizeof *RULE_KEYS; i++) {
+            value_set_text(arena, row, RULE_KEYS[i],
+                           value_get_text(one, RULE_KEYS[i]));
+        }
+        if (rule != NULL) {
+            struct value *title = value_set(row, "title", value_map(arena));
+            value_set_text(arena, title, "id", rule->title[LANGUAGE_ID]);
+            value_set_text(arena, title, "en", rule->title[LANGUAGE_EN]);
+            value_set_text(arena, row, "basis", rule->basis);
+        }
+        value_set(row, "reason", kept_reason(arena, value_get(one,
+                                                              "reason")));
+    }
+    assert(map == NULL || map->kind == VALUE_MAP);
+    return map;
 }

@@ -3,6 +3,7 @@
 #define AWIG_ENGINE_EXPLAIN_PARTS_H
 
 #include "engine/match.h"
+#include "engine/recorded.h"
 #include "store/cases.h"
 
 /* Which refusal of a case is meant: that of an entry, or the last one of an
@@ -39,6 +40,16 @@ int explain_score(struct arena *arena, const struct judgement *judgement,
 int explain_late(struct db *db, struct arena *arena,
                  const struct stored_decision *decision, struct value **out,
                  struct err *err);
+
+/* Adds "subject": {innovation, unit, region, province} by name. */
+int explain_subject(struct session *session, int64_t number,
+                    struct value *out, struct err *err);
+
+/* What a decision says of itself where personal facts that it needs were
+ * erased: {case, verdict, as_of, decided_at, decision, erased:true, rules:
+ * [{id, pack, outcome, effect, title, basis, reason}]}. */
+struct value *explain_kept(struct arena *arena, const struct pack *pack,
+                           const struct recorded *recorded);
 
 /* The explanation as Markdown in one language. */
 void explain_markdown(struct buf *out, const struct value *explained,

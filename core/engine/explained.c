@@ -72,21 +72,28 @@ static void put_unit(struct buf *buf, const struct field *field,
     buf_str(buf, unit);
 }
 
+struct str explained_hidden(enum language language)
+{
+    static const char *const hidden[LANGUAGE_COUNT] = {
+        "(data pribadi, tidak ditampilkan)", "(personal data, not shown)" };
+    assert(language >= 0);
+    assert(language < LANGUAGE_COUNT);
+    return str_of(hidden[language]);
+}
+
 /* A value with its unit: "24 bulan". Personal values stay unsaid. */
 static struct value *words_of(struct arena *arena, const struct field *field,
                               struct cell cell)
 {
     assert(arena != NULL);
     assert(field != NULL);
-    static const char *const hidden[LANGUAGE_COUNT] = {
-        "(data pribadi, tidak ditampilkan)", "(personal data, not shown)" };
-    bool personal = (field->flags & FIELD_PERSONAL) != 0 && cell.known;
+    bool personal = cell_personal(field, cell);
     struct str texts[LANGUAGE_COUNT];
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         struct buf buf;
         buf_init(&buf, arena->mem, 0);
         if (personal) {
-            buf_text(&buf, hidden[i]);
+            buf_str(&buf, explained_hidden((enum language)i));
         } else {
             words_cell(&buf, field, field->type, cell, (enum language)i);
         }
@@ -291,6 +298,42 @@ static void put_conditions(struct value *map,
                    words_explain(arena, &eval, node, LANGUAGE_EN), 4));
 }
 
+/* What the rule said of a person is not for papers that outlive him. */
+static void hide_reason(struct value *map, struct arena *arena)
+{
+    struct value *reason = value_get(map, "reason");
+    assert(map != NULL);
+    if (reason != NULL && reason->kind == VALUE_MAP) {
+        value_set_string(arena, reason, "code", "personal");
+        value_set(reason, "args", value_list(arena));
+        value_set_text(arena, reason, "id", explained_hidden(LANGUAGE_ID));
+        value_set_text(arena, reason, "en", explained_hidden(LANGUAGE_EN));
+    }
+    assert(arena != NULL);
+}
+
+/* The same of the values it read: that they are personal stands for them. */
+static void hide_reads(struct value *map, const struct explaining *explaining,
+                       const struct judged_rule *judged)
+{
+    const struct schema *schema = &explaining->leaf->facts;
+    struct value *reads = value_get(map, "reads");
+    for (size_t i = 0; reads != NULL && i < judged->fact_reads_count; i++) {
+        size_t slot = (size_t)judged->fact_reads[i];
+        const struct field *field = &schema->fields[slot];
+        assert(slot < schema->count);
+        if (cell_personal(field, explaining->facts[slot])) {
+            struct value *hidden = value_map(explaining->arena);
+            struct str name = str_copy(explaining->arena, field->name);
+            value_set_bool(explaining->arena, hidden, "personal", true);
+            if (name.bytes != NULL) {
+                (void)value_set(reads, name.bytes, hidden);
+            }
+        }
+    }
+    assert(explaining->stored);
+}
+
 /* Adds found, required, conditions and reasoned to `map`. */
 void explained_put(struct value *map, const struct explaining *explaining,
                    const struct judged_rule *judged)
@@ -299,7 +342,16 @@ void explained_put(struct value *map, const struct explaining *explaining,
     assert(judged->rule != NULL);
     put_found(map, explaining, judged);
     put_required(map, explaining, judged);
-    put_conditions(map, explaining, judged);
+    bool hidden = explaining->stored && judged->personal;
+    if (hidden) {
+        hide_reads(map, explaining, judged);
+    }
+    if (!hidden) {
+        put_conditions(map, explaining, judged);
+    } else if (judged->outcome == OUTCOME_ERROR
+               || judged->reason[LANGUAGE_ID].size > 0) {
+        hide_reason(map, explaining->arena);
+    }
     /* A rule that says itself why it failed needs no condition read out. */
     value_set_bool(explaining->arena, map, "reasoned",
                    judged->outcome != OUTCOME_FAIL

@@ -18,12 +18,16 @@ struct explaining {
     size_t values_count;
 };
 
+/* What stands for a personal value. */
+struct str explained_hidden(enum language language);
+
 /* Adds to the map of a judged rule or guard
  *   found:      [{fact, title, text, origin, source, source_date}]
  *   required:   [{parameter, title, text, since, basis}]
  *   conditions: [{text, holds, found, parts}]   (lifted rules only)
  *   reasoned:   true when its reason tells more than its title
- * title and text are {id, en}.  A personal value is never among them. */
+ * title and text are {id, en}.  A personal value is never among them; of what
+ * is stored the map's reads and reason lose theirs, too. */
 void explained_put(struct value *map, const struct explaining *explaining,
                    const struct judged_rule *judged);
 

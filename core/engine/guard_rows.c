@@ -32,6 +32,11 @@ static struct str found_text(struct arena *arena,
                               STR(")") };
         return text_join(arena, all, 5);
     }
+    /* It stands in the log for ever. */
+    if (judged->personal && (judged->outcome == OUTCOME_ERROR
+                             || judged->reason[LANGUAGE_ID].size > 0)) {
+        return explained_hidden(language);
+    }
     if (judged->outcome == OUTCOME_ERROR) {
         char text[ERR_SOURCE_BYTES * 2];
         err_text(&judged->err, language, text, sizeof text);

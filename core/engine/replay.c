@@ -93,6 +93,8 @@ int recorded_facts(struct session *session,
     assert(session != NULL);
     assert(record != NULL);
     const struct schema *schema = record->schema;
+    /* Kept values name their zone. */
+    const struct cell_style style = { false, ZONE_UTC };
     struct str bytes;
     struct value *facts = NULL;
     int code = blob_get(session->hub->db,
@@ -119,14 +121,16 @@ int recorded_facts(struct session *session,
         if (slot < 0) {
             return err_fail(err, MESSAGE_FACT_UNDECLARED, "t", one->key);
         }
+        struct type type = schema->fields[slot].type;
         /* Canonical bytes hold a number as text. */
-        if (schema->fields[slot].type.base == TYPE_NUMBER
-            && value.kind == VALUE_TEXT
+        if (type.base == TYPE_NUMBER && value.kind == VALUE_TEXT
             && str_number(value.text, &value.number)) {
             value.kind = VALUE_NUMBER;
         }
-        code = cell_from_value(&cell, arena, schema->fields[slot].type,
-                               &value, err);
+        /* A personal value is kept as it was written, whatever its type. */
+        code = commitments[slot].size > 0
+            ? cell_parse(&cell, arena, type, value.text, style, err)
+            : cell_from_value(&cell, arena, type, &value, err);
         record->cells[slot] = cell;
     }
     return code;

@@ -347,3 +347,12 @@ struct cell record_get(const struct record *record, size_t slot)
     assert(slot < record->schema->count);
     return record->cells[slot];
 }
+
+/* What is missing tells nothing of anybody. */
+bool cell_personal(const struct field *field, struct cell cell)
+{
+    assert(field != NULL);
+    assert(field->name.size > 0);
+    return cell.known
+        && (cell.personal || (field->flags & FIELD_PERSONAL) != 0);
+}

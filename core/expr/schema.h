@@ -68,5 +68,8 @@ struct record record_create(struct arena *arena, const struct schema *schema);
 int record_set(struct record *record, size_t slot, struct cell cell,
                struct err *err);
 struct cell record_get(const struct record *record, size_t slot);
+/* Is the value about a person: of a fact that is declared so, or derived from
+ * one? Such a value is never recorded as it is. A missing one says nothing. */
+bool cell_personal(const struct field *field, struct cell cell);
 
 #endif

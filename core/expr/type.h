@@ -32,6 +32,7 @@ bool type_find(struct str name, struct type *out);
 /* One typed value. Text and list items are borrowed from whoever made it. */
 struct cell {
     bool known;                     /* false: missing */
+    bool personal;                  /* derived from a personal fact */
     union {
         bool boolean;             /* TYPE_BOOL */
         int64_t integer;            /* int, date, time */

@@ -58,8 +58,18 @@ same 'what stands now' 2020-07-19 "$(field now)"
 same 'the fact of December did not' '' "$(grep nanti "$T/out")"
 check 'in words' "$AWIG" explain "$first"
 has 'in words' 'known only after this decision' "$T/out"
+check 'in Markdown' "$AWIG" explain "$first" --format markdown
+has 'a heading' '## Known only after this decision' "$T/out"
+has 'a row' '| 2019-07-19 | 2020-07-19 | koreksi, 1 August 2021 |' "$T/out"
+check 'a letter' "$AWIG" explain "$first" --letter --out "$T/letter"
+has 'says it to who prints it' 'Known only after this decision' "$T/out"
+same 'and stays the letter of the record' '' "$(grep koreksi "$T/letter")"
+check 'checked' "$AWIG" verify-letter "$T/letter" --json
+has 'who checks it is told, too' '"known_later"' "$T/out"
 check 'the second' "$AWIG" explain "$second" --json
 same 'knew it' '' "$(grep '"late"' "$T/out")"
+check 'also in Markdown' "$AWIG" explain "$second" --format markdown
+same 'nothing is told' '' "$(grep 'Known only after' "$T/out")"
 
 check 'the name is in the file' grep -q Wulandari-Sejati "$AWIG_DB"
 check 'erased' "$AWIG" erase Wulandari-Sejati
