@@ -1,6 +1,6 @@
 #!/bin/sh
-# Explanations and least changes of nasional against an oracle: least_oracle.py
-# says what is compared.
+# Explanations and least changes of every pack against an oracle:
+# least_oracle.py says what is compared.
 if ! command -v python3 > /dev/null; then
     echo 'skipped: python3 is not installed'; exit 0
 fi
