@@ -30,8 +30,10 @@ VECTOR_LOOP static void plane_and(const struct kernel_call *call)
     }
 }
 
-/* One bit a lane: TEST is over x (and y), of type T. */
-#define PLANE_KERNEL(NAME, T, TEST)                                         \
+/* One bit a lane: TEST is over a (and b), of type T.  Bits gather in U, as
+ * wide as T, in a row of their own: so the compiler narrows vectors once a
+ * byte of the plane and not once a lane.  Bytes need no such row. */
+#define PLANE_KERNEL(NAME, T, U, TEST)                                      \
     VECTOR_LOOP static void NAME(const struct kernel_call *call)            \
     {                                                                       \
         uint8_t *restrict out = call->out;                                  \
@@ -39,17 +41,23 @@ VECTOR_LOOP static void plane_and(const struct kernel_call *call)
         const T *restrict b = call->b;                                      \
         T right = (T)call->integer;                                         \
         double number = call->number;                                       \
+        U row[LANE_ROW];                                                    \
         (void)b;                                                            \
         (void)right;                                                        \
         (void)number;                                                       \
         for (size_t group = 0; group < call->groups; group++) {             \
+            U *restrict bits = sizeof(U) == 1 ? (void *)out : row;          \
             for (size_t i = 0; i < LANE_ROW; i++) {                         \
-                uint8_t byte = 0;                                           \
+                U byte = 0;                                                 \
                 for (unsigned k = 0; k < 8; k++) {                          \
                     size_t at = k * LANE_ROW + i;                           \
-                    byte |= (uint8_t)((uint8_t)(TEST) << k);                \
+                    U all = (U)((U)0 - (U)(TEST));                          \
+                    byte = (U)(byte | (all & (U)(1u << k)));                \
                 }                                                           \
-                out[i] = byte;                                              \
+                bits[i] = byte;                                             \
+            }                                                               \
+            for (size_t i = 0; sizeof(U) > 1 && i < LANE_ROW; i++) {        \
+                out[i] = (uint8_t)bits[i];                                  \
             }                                                               \
             out += LANE_ROW;                                                \
             a += LANE_GROUP;                                                \
@@ -58,24 +66,24 @@ VECTOR_LOOP static void plane_and(const struct kernel_call *call)
     }
 
 #define INTEGER_PLANES(T, BITS)                                             \
-    PLANE_KERNEL(ge_##BITS, T, a[at] >= right)                              \
-    PLANE_KERNEL(eq_##BITS, T, a[at] == right)                              \
-    PLANE_KERNEL(ge_lanes_##BITS, T, a[at] >= b[at])                        \
-    PLANE_KERNEL(eq_lanes_##BITS, T, a[at] == b[at])
+    PLANE_KERNEL(ge_##BITS, T, u##T, a[at] >= right)                        \
+    PLANE_KERNEL(eq_##BITS, T, u##T, a[at] == right)                        \
+    PLANE_KERNEL(ge_lanes_##BITS, T, u##T, a[at] >= b[at])                  \
+    PLANE_KERNEL(eq_lanes_##BITS, T, u##T, a[at] == b[at])
 
 INTEGER_PLANES(int8_t, 8)
 INTEGER_PLANES(int16_t, 16)
 INTEGER_PLANES(int32_t, 32)
 INTEGER_PLANES(int64_t, 64)
 
-PLANE_KERNEL(lt_number, double, a[at] < b[at])
-PLANE_KERNEL(le_number, double, a[at] <= b[at])
-PLANE_KERNEL(eq_number, double, a[at] == b[at])
-PLANE_KERNEL(lt_right, double, a[at] < number)
-PLANE_KERNEL(le_right, double, a[at] <= number)
-PLANE_KERNEL(gt_right, double, a[at] > number)
-PLANE_KERNEL(ge_right, double, a[at] >= number)
-PLANE_KERNEL(eq_right, double, a[at] == number)
+PLANE_KERNEL(lt_number, double, uint64_t, a[at] < b[at])
+PLANE_KERNEL(le_number, double, uint64_t, a[at] <= b[at])
+PLANE_KERNEL(eq_number, double, uint64_t, a[at] == b[at])
+PLANE_KERNEL(lt_right, double, uint64_t, a[at] < number)
+PLANE_KERNEL(le_right, double, uint64_t, a[at] <= number)
+PLANE_KERNEL(gt_right, double, uint64_t, a[at] > number)
+PLANE_KERNEL(ge_right, double, uint64_t, a[at] >= number)
+PLANE_KERNEL(eq_right, double, uint64_t, a[at] == number)
 
 /* Codes marked in a table of bytes. */
 #define SET_KERNEL(T, BITS)                                                 \
