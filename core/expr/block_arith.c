@@ -15,8 +15,7 @@ struct bounds {
 
 static const struct bounds anything = { INT64_MIN, INT64_MAX };
 
-/* Nodes are only read here: the graph never changes under a plan.  The pointer
- * is good until the plan is freed. */
+/* The graph never changes under a plan. */
 static const struct node *node_at(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
@@ -24,12 +23,19 @@ static const struct node *node_at(const struct block_plan *plan, node_id id)
     return &plan->graph->nodes[id];
 }
 
-/* A row that holds one value, whose value may stand in the step.  Also of one
- * that a conversion made. */
+/* A row of one value, which stands in the step. */
 static bool is_constant_step(const struct step *step)
 {
     assert(step != NULL);
     return step->op == STEP_CONSTANT;
+}
+
+/* A row of zeros. */
+static step_id zero_lanes(struct block_plan *plan)
+{
+    struct cell zero = { .known = true, .as.integer = 0 };
+    assert(plan != NULL);
+    return lanes_constant(plan, (struct type){ TYPE_INT, false }, zero);
 }
 
 /* Rough size test in doubles; far from 2^63, so that the rest is exact.  False
@@ -39,7 +45,7 @@ static bool small(double size)
     return fabs(size) < 0x1p62;
 }
 
-/* The least interval that holds all of these.  `count` is at least 1. */
+/* The least interval that holds all of these. */
 static struct bounds hull(const int64_t *values, int count)
 {
     assert(values != NULL);
@@ -143,14 +149,13 @@ static enum step_op step_of(enum node_op op, bool right, bool left)
     return right ? STEP_MOD_RIGHT : STEP_MOD;
 }
 
-/* Operands that may change places without changing the result.  Of floats too:
- * IEEE addition and multiplication commute, they only do not associate. */
+/* Operands may change places: of floats too, which do not associate. */
 static bool commutes(enum node_op op)
 {
     return op == NODE_ADD || op == NODE_MUL;
 }
 
-/* Kinds are ordered by width.  ORDER: enum lane_kind. */
+/* ORDER: enum lane_kind, by width. */
 static uint8_t widest(uint8_t a, uint8_t b)
 {
     return a > b ? a : b;
@@ -207,7 +212,8 @@ step_id lanes_arith(struct block_plan *plan, enum node_op op, step_id a,
 
 /* --- Floats --------------------------------------------------------------- */
 
-/* Bounds of floats; rounding is monotone, so the ends' results hold. */
+/* Bounds of floats; rounding is monotone, so the ends' results hold.  Those of
+ * a quotient only where the divisor keeps clear of 0. */
 static void number_bounds(enum node_op op, const struct step *a,
                           const struct step *b, struct step *out)
 {
@@ -222,7 +228,7 @@ static void number_bounds(enum node_op op, const struct step *a,
         low = a->low - b->high;
         high = a->high - b->low;
     } else if (op == NODE_MUL
-               || (op == NODE_DIV && b->low == b->high && b->low != 0)) {
+               || (op == NODE_DIV && (b->low > 0 || b->high < 0))) {
         const double x[2] = { a->low, a->high }, y[2] = { b->low, b->high };
         low = INFINITY;
         high = -INFINITY;
@@ -259,6 +265,10 @@ static step_id number_binary(struct block_plan *plan, enum node_op op,
         .op = (uint8_t)step_of(op, right, left), .kind = LANE_F64
     };
     number_bounds(op, step_at(plan, a), step_at(plan, b), &step);
+    if (op == NODE_SUB && a == b && step.tame) {
+        /* How a lifted function asks whether a result is finite. */
+        return lanes_number(plan, zero_lanes(plan));
+    }
     step.a = left ? b : a;
     step.b = left || right ? 0 : b;
     if (left || right) {
@@ -337,8 +347,7 @@ static step_id rounded(struct block_plan *plan, const struct node *node,
     return step_add(plan, &step);
 }
 
-/* Steps for NEG, ABS, TO_NUMBER; what rounds is in rounded().  Rounding an int
- * leaves it as it is. */
+/* Steps for NEG, ABS, TO_NUMBER; what rounds is in rounded(). */
 static step_id compile_unary(struct block_plan *plan, const struct node *node,
                              step_id a)
 {
@@ -357,11 +366,7 @@ static step_id compile_unary(struct block_plan *plan, const struct node *node,
                 plan, (struct type){ TYPE_NUMBER, false }, minus);
             return number_binary(plan, NODE_MUL, a, one);
         }
-        minus.as.integer = 0;
-        return integer_binary(
-            plan, NODE_SUB,
-            lanes_constant(plan, (struct type){ TYPE_INT, false }, minus),
-            a);
+        return integer_binary(plan, NODE_SUB, zero_lanes(plan), a);
     default: break;
     }
     if (floats) {

@@ -169,8 +169,8 @@ static void compile_constant(struct block_plan *plan, node_id id,
 }
 
 /* A float column: lanes as they are, or decimals divided again.  A column that
- * was sealed as decimals gives back the very doubles that were loaded.  Bounds
- * of a column with gaps must hold the 0 that stands in them. */
+ * was sealed as decimals gives back the very doubles that were loaded.  What
+ * stands in gaps is within the bounds, too. */
 static step_id number_column(struct block_plan *plan,
                              const struct column *column)
 {
@@ -189,10 +189,7 @@ static step_id number_column(struct block_plan *plan,
         step.number = column_power(column->scale);
         return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
     }
-    /* Lanes of missing records hold 0. */
-    step.low = step.low > 0 ? 0 : step.low;
-    step.high = step.high < 0 ? 0 : step.high;
-    return step_add(plan, &step);
+    return plan->failed ? STEP_ID_NONE : step_add(plan, &step);
 }
 
 /* Text stays codes until somebody compares it with other text.  The column

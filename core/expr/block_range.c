@@ -64,6 +64,26 @@ static literal side(struct block_plan *plan, enum node_op op, step_id lanes,
 
 /* --- Plain lanes ---------------------------------------------------------- */
 
+/* What bounds alone tell: 1 holds for every lane, 0 for none, -1 for some
+ * perhaps.  Only for rows that are never NaN. */
+static int by_bounds(enum node_op op, const struct step *row, double number)
+{
+    assert(row->kind == LANE_F64);
+    assert(row->tame && row->low <= row->high);
+    bool below = row->high < number, above = row->low > number;
+    bool same = row->low == number && row->high == number;
+    switch (op) {
+    case NODE_LT: return below ? 1 : row->low >= number ? 0 : -1;
+    case NODE_LE: return row->high <= number ? 1 : above ? 0 : -1;
+    case NODE_GT: return above ? 1 : row->high <= number ? 0 : -1;
+    case NODE_GE: return row->low >= number ? 1 : below ? 0 : -1;
+    case NODE_NE: return same ? 0 : below || above ? 1 : -1;
+    default: break;
+    }
+    assert(op == NODE_EQ);
+    return same ? 1 : below || above ? 0 : -1;
+}
+
 /* Comparisons with a NaN come out as they should: false, and true for ~=.
  * Always true: floats need no bounds for this. */
 static bool number_constant(struct block_plan *plan, enum node_op op,
@@ -74,6 +94,13 @@ static bool number_constant(struct block_plan *plan, enum node_op op,
     struct step step = {
         .kind = LANE_F64, .a = lanes, .number = number
     };
+    const struct step *row = step_at(plan, lanes);
+    int always = row->tame && !isnan(number) ? by_bounds(op, row, number)
+                                             : -1;
+    if (always >= 0) {
+        *out = always == 1 ? LITERAL_TRUE : LITERAL_FALSE;
+        return true;
+    }
     switch (op) {
     case NODE_LT: step.op = STEP_LT_RIGHT; break;
     case NODE_LE: step.op = STEP_LE_RIGHT; break;

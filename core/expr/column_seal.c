@@ -246,7 +246,8 @@ static int seal_decimals(struct column *column, struct mem *mem,
     return code;
 }
 
-/* As they are; missing records hold 0.  0 or ERR_NOMEM. */
+/* As they are.  Other lanes hold what is within the bounds and nearest to 0,
+ * so that a divisor that is never 0 is so in every lane.  0 or ERR_NOMEM. */
 static int seal_doubles(struct column *column, struct mem *mem, size_t count,
                         struct err *err)
 {
@@ -258,6 +259,11 @@ static int seal_doubles(struct column *column, struct mem *mem, size_t count,
         return code;
     }
     double *data = column->lanes.data;
+    double filler = fmin(fmax(0, column->number_min), column->number_max);
+    assert(column->number_min <= column->number_max);
+    for (size_t i = 0; i < column->lanes.count; i++) {
+        data[i] = filler;
+    }
     for (size_t i = 0; i < count; i++) {
         if (get_bit(column->known, i)) {
             data[lane_of(i)] = column->load_numbers[i];

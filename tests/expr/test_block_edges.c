@@ -202,6 +202,55 @@ static void compares_numbers_at_edges(void **state)
     }
 }
 
+/* Quotients by a column near 0, beyond it, and clear of it; and the question
+ * whether a result is finite, which a lifted function asks of it as
+ * x - x == 0. */
+static void divides_clear_of_zero(void **state)
+{
+    (void)state;
+    static const double columns[][4] = {
+        { 0.5, 3.25, 7, 1e-3 }, { -0.5, -3.25, -7, -1e-3 },
+        { 0.0, 1.5, 2, 3 }, { -1.5, 1.5, 2, 1e-300 },
+        { -0.0, 1.5, 1e308, 3 }, { 1e-310, 0.1, 5e-324, 2 },
+    };
+    for (size_t s = 0; s < sizeof(columns) / sizeof(columns[0]); s++) {
+        static struct table table;
+        begin(&table);
+        struct build *b = &table.build;
+        for (size_t i = 0; i < 4; i++) {
+            struct cell *cells = add_record(&table);
+            cells[SLOT_NUMBER] = cell_number(columns[s][i]);
+            cells[SLOT_INT] = cell_int((int64_t)i - 1);
+        }
+        (void)add_record(&table);
+        node_id x = expr_fact(b, SLOT_NUMBER), y = expr_fact(b, SLOT_INT);
+        const node_id tops[] = { expr_number(b, 100), y, x,
+                                 expr_number(b, 1e300) };
+        for (size_t k = 0; k < sizeof(tops) / sizeof(tops[0]); k++) {
+            node_id ratio = graph_binary(&b->graph, NODE_DIV, number_type,
+                                         tops[k], x);
+            node_id none = graph_binary(&b->graph, NODE_SUB, number_type,
+                                        ratio, ratio);
+            for (int op = NODE_EQ; op <= NODE_GE; op++) {
+                enum node_op which = (enum node_op)op;
+                add_rule(&table, expr_test(b, which, none,
+                                           expr_number(b, 0)));
+                for (size_t i = 0; i < 4; i++) {
+                    double at = 100 / columns[s][i];
+                    add_rule(&table, expr_test(b, which, ratio,
+                                               expr_number(b, at)));
+                    add_rule(&table, expr_test(
+                        b, which, ratio,
+                        expr_number(b, nextafter(at, INFINITY))));
+                }
+            }
+        }
+        seal(&table);
+        agree(&table);
+        end(&table);
+    }
+}
+
 static void wraps_in_64_bits(void **state)
 {
     (void)state;
@@ -419,6 +468,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compares_integers_at_edges),
         cmocka_unit_test(compares_numbers_at_edges),
+        cmocka_unit_test(divides_clear_of_zero),
         cmocka_unit_test(wraps_in_64_bits), cmocka_unit_test(cuts_windows),
         cmocka_unit_test(heeds_conditions),
         cmocka_unit_test(names_what_broke),
