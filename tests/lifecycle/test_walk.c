@@ -14,76 +14,7 @@
 #include <cmocka.h>
 
 #include "lifecycle/core_guards.h"
-
-/* Action, from ("*" = every state before completed), roles ("+" together),
- * documents. */
-struct row {
-    const char *machine, *action, *from, *roles, *documents;
-};
-
-static const struct row rows[] = {
-    { "replication", "verify_interest", "draft",
-      "organization_section organization_bureau", "interest_record" },
-    { "replication", "map_gaps", "interest_verified",
-      "planning_agency research_agency organization_section",
-      "gap_analysis" },
-    { "replication", "confirm_eligible", "gap_mapped", "organization_bureau",
-      "" },
-    { "replication", "reject", "gap_mapped", "organization_bureau", "" },
-    { "replication", "select", "eligible", "organization_bureau",
-      "selection_record" },
-    { "replication", "submit_plan", "selected", "opd",
-      "action_plan commitment_sheet" },
-    { "replication", "start_preparation", "planned", "opd", "" },
-    { "replication", "start_implementation", "preparation", "opd",
-      "team_decree origin_communication_record adaptation_design" },
-    { "replication", "start_trial", "implementation", "opd",
-      "internal_socialization_record hr process facilities" },
-    { "replication", "start_monitoring", "trial",
-      "opd organization_bureau", "trial_report" },
-    { "replication", "repeat_implementation", "trial", "opd",
-      "trial_report" },
-    { "replication", "complete", "monitoring_evaluation",
-      "organization_bureau",
-      "evaluation_report reflection_record ministry_note" },
-    { "replication", "institutionalize", "completed", "regional_head",
-      "legal_umbrella budget_allocation medium_term_plan_reference" },
-    { "replication", "suspend", "*", "organization_bureau", "" },
-    { "replication", "resume", "suspended", "organization_bureau", "" },
-    { "replication", "withdraw", "* suspended", "regional_head",
-      "withdrawal_letter" },
-    { "replication", "discontinue", "monitoring_evaluation",
-      "organization_bureau",
-      "discontinuation_letter evaluation_report" },
-    { "kipp_proposal", "submit", "draft", "organization_bureau",
-      "officer_decree" },
-    { "kipp_proposal", "pass_admin", "submitted", "secretariat_team", "" },
-    { "kipp_proposal", "fail_admin", "submitted", "secretariat_team", "" },
-    { "kipp_proposal", "assess", "admin_passed", "evaluation_team",
-      "assessment" },
-    { "kipp_proposal", "name_finalist", "assessed",
-      "evaluation_team+independent_panel", "" },
-    { "kipp_proposal", "open_objection", "finalist", "secretariat_team",
-      "" },
-    { "kipp_proposal", "uphold_objection", "objection_open",
-      "secretariat_team independent_panel", "" },
-    { "kipp_proposal", "interview", "objection_open", "independent_panel",
-      "" },
-    { "kipp_proposal", "verify", "interviewed", "evaluation_team", "" },
-    { "kipp_proposal", "commend", "verified", "independent_panel", "" },
-    { "kipp_proposal", "keep_finalist", "verified", "independent_panel",
-      "" },
-    { "hub", "designate", "proposed", "ministry", "hub_decree" },
-    { "hub", "name_companion", "designated", "ministry", "companion_team" },
-    { "hub", "activate", "mentored", "organization_bureau",
-      "action_plan commitment_sheet replication_list" },
-    { "hub", "lapse", "active", "ministry", "" },
-};
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
-static const char early[] = "draft interest_verified gap_mapped eligible "
-    "selected planned preparation implementation trial "
-    "monitoring_evaluation";
+#include "walk_rows.h"
 
 /* What a hand may write into a document; the first line of each is how a tidy
  * one does.  "N:name=value" is row N; "2*" stands for two such papers. */
@@ -96,6 +27,8 @@ static const struct content { const char *type, *fields; } contents[] = {
     { "action_plan", "stages=preparation|implementation|"
       "monitoring_evaluation" },
     { "action_plan", "stages=1|3;budget_subactivity=1.01" },
+    { "action_plan", "start=2022-08-09" },
+    { "action_plan", "1:start=2022-08-11;2:start=2022-08-10" },
     { "action_plan", "" },
     { "internal_socialization_record", "" },
     { "internal_socialization_record", "hr=ya" },
@@ -165,6 +98,9 @@ struct trial {
     struct paper_on_file papers[PAPERS_MAX];
     int count;
     bool reason, ministry, province;
+    int year;                     /* in which it was opened, or plan year
+                                     of a programme of 2022 */
+    bool programme;
 };
 
 static struct mem mem;
@@ -335,6 +271,11 @@ static bool reference(const struct trial *trial, const struct row *row)
                strengthened(trial, "hr") && strengthened(trial, "process") &&
                strengthened(trial, "facilities");
     }
+    if (strcmp(action, "start_preparation") == 0) {
+        /* Asked for on 9 August 2022. */
+        return (trial->programme ? trial->year : trial->year + 1) <= 2022 &&
+               !says(newest(trial, "action_plan"), "2022-08-10");
+    }
     if (strcmp(action, "complete") == 0) {
         return there(trial, "reflection_record") &&
                evaluation(newest(trial, "evaluation_report")) > 0;
@@ -388,7 +329,10 @@ static bool met(const struct machine *machine,
     static struct document_item items[PAPERS_MAX][ITEMS_MAX];
     const struct core_answers answers = { fact, answer, NULL };
     struct stored_case stored = { .unit = STR("Dinas"),
-        .region = trial->province ? STR("19") : STR("19.71") };
+        .region = trial->province ? STR("19") : STR("19.71"),
+        /* The first hour of 2022 in WIB, or the last of 2021. */
+        .opened_at = 1640970000 - (trial->year > 2021 ? 0 : 3600) };
+    const struct programme programme = { .plan_year = trial->year };
     struct arena arena;
     struct unmet_list unmet;
     struct err err;
@@ -401,6 +345,7 @@ static bool met(const struct machine *machine,
         .reason = trial->reason ? STR("alasan") : STR(""),
         .roles = role_bit(ROLE_ORGANIZATION_BUREAU) |
                  (trial->ministry ? role_bit(ROLE_MINISTRY) : 0),
+        .programme = trial->programme ? &programme : NULL,
         .at = 1660000000, .zone = ZONE_WIB, .answers = &answers,
         .has_threshold = true, .threshold = 60 };
     for (int i = 0; i < trial->count; i++) {
@@ -463,11 +408,16 @@ static void try_all(const struct machine *machine,
                     const struct transition *transition,
                     const struct row *row, struct trial *trial)
 {
-    for (int how = 0; how < 8; how++) {
+    /* The year matters to one action. */
+    bool years = strcmp(row->action, "start_preparation") == 0;
+    for (int how = 0; how < (years ? 32 : 8); how++) {
         bool noted = false;
+        trial->year = 2021 + (how >> 3 & 1);
+        trial->programme = (how & 16) != 0;
         trial->reason = (how & 1) != 0;
         trial->ministry = (how & 2) != 0;
         trial->province = (how & 4) != 0;
+        trial->year += trial->programme ? 1 : 0;
         bool got = met(machine, transition, trial, &noted);
         bool want = reference(trial, row);
         if (got != want || noted != reference_noted(trial, row)) {

@@ -98,16 +98,20 @@ static int64_t plus_months(int64_t anchor, int n)
     return first + (day < last ? day : last);
 }
 
-/* F008: the year after the case was opened, without a programme. */
-static bool year_open(const struct model_case *one, int64_t day)
+/* F008: the plan year of the newest programme that was not later than the
+ * case; without one the year after the case was opened. */
+static bool year_open(const struct model *model, const struct model_case *one,
+                      int64_t day)
 {
-    int64_t first = 0;
-    int year = 1970;
-    while (one->opened - first >= (month_length(year, 2) == 29 ? 366 : 365)) {
-        first += month_length(year, 2) == 29 ? 366 : 365;
-        year++;
+    /* From 1970 on: 2021, 2022, 2023, 2024 begin on these days. */
+    static const int64_t begins[] = { 18628, 18993, 19358, 19723 };
+    int opened = one->opened < begins[1] ? 2021 : 2022, plan = opened + 1;
+    for (int year = 2021; year <= opened; year++) {
+        int named = model->plan_years[one->province - 18][year - 2021];
+        plan = named != 0 ? named : plan;
     }
-    return day >= first + (month_length(year, 2) == 29 ? 366 : 365);
+    assert(one->opened >= begins[0] && one->opened < begins[2]);
+    return day >= begins[plan - 2021];
 }
 
 /* F312 as this test's pack sets it: three of a government. */
@@ -213,7 +217,8 @@ static const struct row rows[] = {
 };
 
 /* What must be on file or true for T2 to T10b. */
-static bool early_guards(const struct model_case *one,
+static bool early_guards(const struct model *model,
+                         const struct model_case *one,
                          const struct model_asking *asking)
 {
     const struct model_file *file = &one->file;
@@ -235,14 +240,16 @@ static bool early_guards(const struct model_case *one,
         return file->selection && one->verdict <= one->confirmed;
     }
     if (is(action, "submit_plan")) {
-        return file->plan && file->plan_whole && file->sheet &&
-               file->sheet_signed;
+        return file->plan && file->plan_staged && file->plan_funded &&
+               file->sheet && file->sheet_signed;
     }
     if (is(action, "start_preparation")) {
-        return year_open(one, asking->day);
+        return year_open(model, one, asking->day) &&
+               asking->day >= file->plan_starts;
     }
     if (is(action, "start_implementation")) {
-        return file->decree && file->communication && file->design;
+        return file->decree && file->communication && file->design &&
+               one->owner;
     }
     if (is(action, "start_trial")) {
         return file->socialization && said_all(file);
@@ -357,6 +364,21 @@ static void remember(struct model_case *one,
     }
 }
 
+bool model_programme(struct model *model, int province, int year, int plan)
+{
+    int *named = &model->plan_years[province - 18][year - 2021];
+    bool open = *named == 0;
+    *named = open ? plan : *named;
+    return open;
+}
+
+bool model_noted(const struct model_case *one,
+                 const struct model_asking *asking)
+{
+    return one->file.noted ||
+           (asking->second != NULL && is(asking->second, "ministry"));
+}
+
 bool model_act(struct model *model, struct model_case *one,
                const struct model_asking *asking)
 {
@@ -370,7 +392,7 @@ bool model_act(struct model *model, struct model_case *one,
     }
     if (row == NULL ||
         !people_may(one, asking, row->roles, row->together) ||
-        !early_guards(one, asking) || !late_guards(one, asking) ||
+        !early_guards(model, one, asking) || !late_guards(one, asking) ||
         !other_guards(model, one, asking)) {
         return false;
     }

@@ -17,7 +17,8 @@ enum model_verdict { MODEL_ELIGIBLE, MODEL_UNKNOWN, MODEL_REVIEW,
 
 /* What stands on file of a case: the newest of each type. */
 struct model_file {
-    bool interest, gap, selection, plan, plan_whole, sheet, sheet_signed;
+    bool interest, gap, selection, plan, plan_staged, plan_funded;
+    bool sheet, sheet_signed;
     bool decree, communication, design, socialization, socialized_all;
     bool hr, process, facilities;
     int trial;                    /* 0 none, 1 pass, 2 fail */
@@ -27,6 +28,8 @@ struct model_file {
     int evaluation;               /* of the last: 0 none, 1 met, 2 below */
     bool officer, sheet_scores, scores_whole, scores_total;
     bool hub_decree, hub_criteria, companion, list;
+    bool noted;                   /* by the ministry */
+    int64_t plan_starts;          /* a day, 0 = none is named */
 };
 
 struct model_case {
@@ -37,7 +40,7 @@ struct model_case {
     int64_t opened;               /* day in WIB */
     struct model_file file;
     enum model_verdict verdict, confirmed;
-    bool flag, sdg;
+    bool flag, sdg, owner;        /* owner: it is known */
     int64_t monitored;            /* day, when it entered */
     int64_t pauses[MODEL_PAUSES_MAX][2];
     int pauses_count;
@@ -46,6 +49,8 @@ struct model_case {
 struct model {
     struct model_case cases[MODEL_CASES_MAX];
     int count;
+    int plan_years[2][2];         /* of 18 and 19, of 2021 and 2022; 0 = no
+                                     programme is open */
 };
 
 /* Who asks, and with what. */
@@ -68,6 +73,11 @@ struct model_opening {
 /* Is it done?  The caller adds the case then. */
 bool model_opens(const struct model *model,
                  const struct model_opening *opening);
+/* Is the programme opened?  Once a province and year. */
+bool model_programme(struct model *model, int province, int year, int plan);
+/* T11: has the ministry taken note? */
+bool model_noted(const struct model_case *one,
+                 const struct model_asking *asking);
 /* Does the action happen?  Changes the case when it does. */
 bool model_act(struct model *model, struct model_case *one,
                const struct model_asking *asking);

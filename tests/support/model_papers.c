@@ -5,31 +5,44 @@
 #include <string.h>
 
 const struct model_paper model_papers[MODEL_PAPERS] = {
-    { "interest_record", "" }, { "gap_analysis", "goal=8" },
-    { "selection_record", "" },
+    { "interest_record", "", 0 }, { "gap_analysis", "goal=8", 0 },
+    { "selection_record", "", 0 },
     { "action_plan", "stages=persiapan|pelaksanaan|monev;"
-      "budget_subactivity=1" },
-    { "action_plan", "stages=persiapan" },
-    { "commitment_sheet", "signer=regional_head" },
-    { "commitment_sheet", "" },
-    { "team_decree", "" }, { "origin_communication_record", "" },
-    { "adaptation_design", "" },
-    { "internal_socialization_record", "hr=ya;process=ya;facilities=ya" },
-    { "internal_socialization_record", "" },
-    { "hr", "" }, { "process", "" }, { "facilities", "" },
-    { "trial_report", "result=pass" }, { "trial_report", "result=fail" },
-    { "trial_report", "result=gagal;reason=rusak" },
-    { "monitoring_report", "" }, { "evaluation_report", "score=70" },
-    { "evaluation_report", "score=59.5" }, { "reflection_record", "" },
-    { "legal_umbrella", "" }, { "budget_allocation", "" },
-    { "medium_term_plan_reference", "" }, { "withdrawal_letter", "" },
-    { "discontinuation_letter", "" }, { "suspension_record", "" },
-    { "officer_decree", "" }, { "assessment", "one=50;two=60" },
-    { "assessment", "one=50" }, { "assessment", "one=50;two=60;total=55" },
+      "budget_subactivity=1", 0 },
+    { "action_plan", "stages=1|2|3;budget_subactivity=1;"
+      "start=2022-02-15", 0 },
+    { "action_plan", "stages=persiapan", 1 },
+    { "action_plan", "stages=persiapan;budget_subactivity=1", 1 },
+    { "action_plan", "stages=persiapan|pelaksanaan|monev", 1 },
+    { "commitment_sheet", "signer=regional_head", 0 },
+    { "commitment_sheet", "signer=regional_secretary;for=regional_head", 0 },
+    { "commitment_sheet", "signer=regional_secretary", 1 },
+    { "commitment_sheet", "for=regional_head", 1 },
+    { "commitment_sheet", "", 1 },
+    { "team_decree", "", 0 }, { "origin_communication_record", "", 0 },
+    { "adaptation_design", "", 0 },
+    { "internal_socialization_record", "hr=ya;process=ya;facilities=ya", 0 },
+    { "internal_socialization_record", "", 1 },
+    { "hr", "", 0 }, { "process", "", 0 }, { "facilities", "", 0 },
+    { "trial_report", "result=pass", 0 }, { "trial_report", "result=fail", 0 },
+    { "trial_report", "result=gagal;reason=rusak", 0 },
+    { "monitoring_report", "", 0 }, { "evaluation_report", "score=70", 0 },
+    { "evaluation_report", "score=59.5", 0 }, { "reflection_record", "", 0 },
+    { "ministry_note", "signer=ministry", 0 },
+    { "ministry_note", "signer=opd", 1 },
+    { "legal_umbrella", "", 0 }, { "budget_allocation", "", 0 },
+    { "medium_term_plan_reference", "", 0 }, { "withdrawal_letter", "", 0 },
+    { "discontinuation_letter", "", 0 }, { "suspension_record", "", 0 },
+    { "officer_decree", "", 0 }, { "assessment", "one=50;two=60", 0 },
+    { "assessment", "one=50", 1 },
+    { "assessment", "one=50;two=60;total=55", 1 },
     { "hub_decree",
-      "leader_commitment=ya;needs_linked=ya;bureaucratic_support=ya" },
-    { "hub_decree", "leader_commitment=ya" }, { "companion_team", "" },
-    { "replication_list", "" },
+      "leader_commitment=ya;needs_linked=ya;bureaucratic_support=ya", 0 },
+    { "hub_decree", "leader_commitment=ya;needs_linked=ya", 1 },
+    { "hub_decree", "leader_commitment=ya;bureaucratic_support=ya", 1 },
+    { "hub_decree", "needs_linked=ya;bureaucratic_support=ya", 1 },
+    { "hub_decree", "", 1 }, { "companion_team", "", 0 },
+    { "replication_list", "", 0 },
 };
 static_assert(sizeof model_papers / sizeof *model_papers == MODEL_PAPERS,
               "one row a paper");
@@ -72,9 +85,14 @@ void model_file_paper(struct model_file *file, size_t index)
         *flags[i].flag = *flags[i].flag || strcmp(type, flags[i].type) == 0;
     }
     if (strcmp(type, "action_plan") == 0) {
-        file->plan_whole = named(fields, "monev");
+        file->plan_staged = named(fields, "monev") || named(fields, "1|2|3");
+        file->plan_funded = named(fields, "budget");
+        file->plan_starts = named(fields, "start=2022-02-15") ? 19038 : 0;
     } else if (strcmp(type, "commitment_sheet") == 0) {
-        file->sheet_signed = fields[0] != '\0';
+        file->sheet_signed = named(fields, "signer=regional_head") ||
+            named(fields, "signer=regional_secretary;for=regional_head");
+    } else if (strcmp(type, "ministry_note") == 0) {
+        file->noted = named(fields, "ministry");
     } else if (strcmp(type, "internal_socialization_record") == 0) {
         file->socialized_all = fields[0] != '\0';
     } else if (strcmp(type, "trial_report") == 0) {
@@ -89,7 +107,8 @@ void model_file_paper(struct model_file *file, size_t index)
         file->scores_whole = named(fields, "two");
         file->scores_total = named(fields, "total");
     } else if (strcmp(type, "hub_decree") == 0) {
-        file->hub_criteria = named(fields, "needs_linked");
+        file->hub_criteria = named(fields, "leader") &&
+            named(fields, "needs") && named(fields, "bureaucratic");
     }
 }
 
@@ -105,7 +124,7 @@ static const char *const wanted[][2] = {
       "facilities" },
     { "trial", "trial_report" },
     { "monitoring_evaluation",
-      "monitoring_report evaluation_report reflection_record" },
+      "monitoring_report evaluation_report reflection_record ministry_note" },
     { "completed",
       "legal_umbrella budget_allocation medium_term_plan_reference" },
     { "admin_passed", "assessment" }, { "proposed", "hub_decree" },

@@ -6,10 +6,14 @@
 
 #include "model.h"
 
-enum { MODEL_PAPERS = 36 };
+enum { MODEL_PAPERS = 47 };
 
-/* Fields as NAME=VALUE parted by ';'; "signer" is the signer's role. */
-struct model_paper { const char *type, *fields; };
+/* Fields as NAME=VALUE parted by ';'; "signer" is the signer's role, "for"
+ * whose place it is. */
+struct model_paper {
+    const char *type, *fields;
+    bool wrong;                   /* a way of filling it in that is refused */
+};
 extern const struct model_paper model_papers[MODEL_PAPERS];
 
 /* What the paper changes in the model's file. */

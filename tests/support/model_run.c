@@ -158,22 +158,42 @@ void run_invariants(struct model_run *run)
     }
 }
 
+/* Lets one call of the operation fail: of the disk, or an allocation; which
+ * one is drawn from as many as the last operation had. */
+static void put_fault(struct model_run *run)
+{
+    bool forever = run_chance(run, 30);
+    run->faults_put++;
+    if (run->on_disk && run_chance(run, 50)) {
+        enum disk_fault fault = (enum disk_fault)run_draw(run,
+                                                          DISK_FAULT_COUNT);
+        uint64_t most = fault == DISK_EIO ? run->calls
+            : fault == DISK_SYNC ? 1 : 6;
+        disk_fail(fault, 1 + run_draw(run, (uint32_t)most + 1), forever);
+    } else {
+        run->mem.fail_at = run->mem.calls + 1 +
+            run_draw(run, (uint32_t)run->allocations + 1);
+        run->mem.fail_forever = forever;
+    }
+}
+
 int run_perform(struct model_run *run, operation_function operation, bool *done)
 {
-    struct value *out = NULL;
     int64_t before = run->size, size = 0;
     bool fault = run_draw(run, RUN_FAULT_OF) == 0;
-    bool disk = fault && run->on_disk && run_chance(run, 50);
-    if (disk) {
-        disk_fail((enum disk_fault)run_draw(run, DISK_FAULT_COUNT),
-                  1 + run_draw(run, 30), run_chance(run, 30));
-    } else if (fault) {
-        run->mem.fail_at = run->mem.calls + 1 + run_draw(run, 60);
-        run->mem.fail_forever = run_chance(run, 30);
+    uint64_t allocations = run->mem.calls;
+    run->out = NULL;
+    disk_fail(DISK_EIO, 0, false);
+    if (fault) {
+        put_fault(run);
     }
-    int code = operation(&run->session, &out, &run->err);
+    int code = operation(&run->session, &run->out, &run->err);
     run->mem.fail_at = 0;
     run->mem.fail_forever = false;
+    if (!fault) {
+        run->allocations = run->mem.calls - allocations;
+        run->calls = disk_calls();
+    }
     disk_fail(DISK_EIO, 0, false);
     assert_int_equal(log_size(run->session.hub->db, &size, &run->err), 0);
     if (fault && size == before && (code < 0 || run->session.answer != 0)) {
@@ -181,7 +201,8 @@ int run_perform(struct model_run *run, operation_function operation, bool *done)
         run->session.answer = 0;
         run->arena.failed = false;
         err_clear(&run->err);
-        code = operation(&run->session, &out, &run->err);
+        run->out = NULL;
+        code = operation(&run->session, &run->out, &run->err);
     }
     *done = code == 0 && run->session.answer == 0;
     return code;

@@ -22,7 +22,11 @@ struct model_run {
     struct sha256 peaks[RUN_PEAKS];   /* our own tree: by height */
     unsigned long number, step;
     bool on_disk;
-    long done, refused, errors, faults;
+    int focus;                    /* a case, 0 = none */
+    struct value *out;            /* answer of the newest operation */
+    uint64_t allocations, calls;  /* of the newest operation that was done */
+    long done, refused, errors;
+    long faults_put, faults;      /* all; those that made it fail */
     char told[400];
 };
 

@@ -86,7 +86,8 @@ void model_world_make(void)
         "id,name,description,owner,owner_level,owner_region_code,unit,award,"
         "award_year,started_year,sector,sdg_goal,sdg_basis,source_keys,note\n"
         "INV001,Satu,,Kota A,city,,,,,,x,8,,,\n"
-        "INV002,Dua,,Kota B,city,,,,,,x,8,,,\n");
+        "INV002,Dua,,Kota B,city,,,,,,x,8,,,\n"
+        "INV003,Tiga,,,city,,,,,,x,8,,,\n");
     put("data", "kipp_editions.csv",
         "year,decree,min_age_years,pandemic_min_age_years,groups,categories,"
         "aspects,cap_ministry_agency,cap_local_government_incl_bumd,cap_soe,"
