@@ -31,9 +31,9 @@ void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint)
 static bool next_line(struct str *text, struct str *line)
 {
     assert(text != NULL);
+    assert(line != NULL);
     const char *end = text->size == 0 ? NULL
         : memchr(text->bytes, '\n', text->size);
-    assert(line != NULL);
     if (end == NULL) {
         return false;
     }
@@ -86,11 +86,11 @@ int checkpoint_latest(struct db *db, int64_t size, struct arena *arena,
                       struct str *note, struct err *err)
 {
     assert(db != NULL);
+    assert(note != NULL);
     static const char SQL[] =
         "SELECT note FROM log_checkpoint WHERE size >= ?1"
         " ORDER BY size DESC LIMIT 1";
     struct statement *statement = NULL;
-    assert(note != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;

@@ -369,8 +369,8 @@ int log_extend_checkpoint(struct db *db, int64_t size, struct str note,
 /* Read from the head, so it is one row whatever the length. */
 int log_size(struct db *db, int64_t *out, struct err *err)
 {
-    struct log_head head;
     assert(out != NULL);
+    struct log_head head;
     head.tree.size = 0;
     int code = log_head_read(db, &head, err);
     if (code == 0) {
@@ -382,8 +382,8 @@ int log_size(struct db *db, int64_t *out, struct err *err)
 /* Folded from the peaks of the head: at most 63 hashes. */
 int log_root(struct db *db, struct sha256 *out, struct err *err)
 {
-    struct log_head head;
     assert(out != NULL);
+    struct log_head head;
     int code = log_head_read(db, &head, err);
     if (code == 0) {
         *out = merkle_root(&head.tree);

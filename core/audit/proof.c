@@ -70,9 +70,9 @@ int checkpoint_prove(struct db *db, int64_t index, struct str note,
 static bool next_line(struct str *text, struct str *line)
 {
     assert(text != NULL);
+    assert(line != NULL);
     const char *end = text->size == 0 ? NULL
         : memchr(text->bytes, '\n', text->size);
-    assert(line != NULL);
     if (end == NULL) {
         return false;
     }

@@ -148,9 +148,9 @@ int rotation_check_signers(struct db *db, const struct signers *signers,
 /* The size of the newest kept checkpoint, -1 when there is none. */
 static int newest_size(struct db *db, int64_t *out, struct err *err)
 {
+    assert(out != NULL);
     static const char SQL[] = "SELECT max(size) FROM log_checkpoint";
     struct statement *statement = NULL;
-    assert(out != NULL);
     *out = -1;
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {

@@ -13,9 +13,9 @@
 static bool next_line(struct str *text, struct str *line)
 {
     assert(text != NULL);
+    assert(line != NULL);
     const char *end = text->size == 0 ? NULL
         : memchr(text->bytes, '\n', text->size);
-    assert(line != NULL);
     if (end == NULL) {
         return false;
     }
@@ -111,10 +111,10 @@ static bool parse_seen(struct str line, struct str *origin,
 int witness_state_find(struct str state, struct str origin,
                        struct witness_seen *out, struct err *err)
 {
+    assert(out != NULL);
     struct str line;
     struct str name;
     struct witness_seen seen;
-    assert(out != NULL);
     memset(out, 0, sizeof *out);
     while (state.size > 0) {
         /* Fails closed: a broken memory is no memory to sign from. */

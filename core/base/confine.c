@@ -140,9 +140,9 @@ static bool lower(int resource, rlim_t most)
 /* See confine.h. */
 void confine(struct confined *out, int descriptors, size_t bytes)
 {
+    assert(out != NULL);
     struct rlimit open_files;
     const char *why = NULL;
-    assert(out != NULL);
     assert(descriptors > 0);
     *out = (struct confined){ .filter_failed = 0 };
     long most = getrlimit(RLIMIT_NOFILE, &open_files) == 0

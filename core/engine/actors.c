@@ -33,9 +33,9 @@ int actor_role(struct str text, enum role_id *out, struct err *err)
 int session_time(const struct session *session, const char *name,
                  enum zone zone, int64_t *out, struct err *err)
 {
+    assert(out != NULL);
     struct str text = str_trim(session_text(session, name));
     int64_t date = 0;
-    assert(out != NULL);
     assert(zone < ZONE_COUNT);
     if (text.size == 0) {
         *out = session->clock.now(session->clock.user);
@@ -219,11 +219,11 @@ int actor_bringing(struct session *session, struct str name,
 static int read_grant(struct session *session, struct role *out,
                       struct err *err)
 {
+    assert(out != NULL);
     enum role_id role;
     struct region region = { .code = STR("") };
     struct str where = session_text(session, "region");
     bool from = false, until = false;
-    assert(out != NULL);
     int code = actor_role(session_text(session, "role"), &role, err);
     if (code == 0 && where.size > 0) {
         code = region_resolve(session->hub->db, session->arena, where,
@@ -275,11 +275,11 @@ static int actor_value(struct session *session, struct str id,
                        struct value **out, struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct role *roles = NULL;
     struct str name = STR("");
     size_t count = 0;
-    assert(out != NULL);
     int code = role_list(session->hub->db, arena, id, &roles, &count, err);
     if (code == 0) {
         code = actor_name(session->hub->db, arena, id, &name, err);
@@ -380,11 +380,11 @@ int op_actor_list(struct session *session, struct value **out,
                   struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct str *ids = NULL;
     size_t count = 0;
     int code = actor_ids(session->hub->db, session->arena, &ids, &count,
                          err);
-    assert(out != NULL);
     *out = value_map(session->arena);
     struct value *list = value_set(*out, "actors",
                                    value_list(session->arena));
@@ -403,9 +403,9 @@ int op_actor_policy(struct session *session, struct value **out,
 {
     assert(session->hub != NULL);
     assert(session != NULL);
+    assert(out != NULL);
     struct str policy = session_text(session, "policy");
     struct arena *arena = session->arena;
-    assert(out != NULL);
     if (!str_is(policy, "strict") && !str_is(policy, "open")) {
         return err_fail(err, MESSAGE_ARGUMENT_CHOICE, "sts", "policy",
                         policy, "strict, open");

@@ -125,12 +125,12 @@ static int take_stamp(struct attaching *of, struct str name,
                       struct str text, bool *taken, struct err *err)
 {
     assert(of != NULL);
+    assert(taken != NULL);
     struct arena *arena = of->session->arena;
     bool bureau = str_is(name, "received_at_bureau");
     bool ministry = str_is(name, "received_at_ministry");
     enum zone zone = of->target.pack->zone;
     int64_t time = 0, date = 0;
-    assert(taken != NULL);
     *taken = bureau || ministry || str_is(name, "signed_on");
     if (!*taken) {
         return 0;

@@ -80,13 +80,13 @@ int op_audit_log(struct session *session, struct value **out,
                  struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct db *db = session->hub->db;
     struct listing listing = { .session = session };
     struct sha256 root;
     char hex[SHA256_HEX_BYTES];
     int64_t size = 0;
     int64_t from = session_integer(session, "from", 0);
-    assert(out != NULL);
     listing.left = session_integer(session, "count", INT64_MAX);
     listing.list = session->emit == NULL ? value_list(session->arena) : NULL;
     int code = db_begin_read(db, err);
@@ -159,11 +159,11 @@ int op_audit_verify(struct session *session, struct value **out,
                     struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct log_report report;
     struct arena *arena = session->arena;
     int64_t checkpoints = 0;
     bool replay = session_flag(session, "replay");
-    assert(out != NULL);
     int code = log_verify(session->hub->db, &report, show_verify, session,
                           err);
     if (code == 0) {
@@ -204,12 +204,12 @@ int op_invariants(struct session *session, struct value **out,
                   struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct db *db = session->hub->db;
     struct value *list = value_list(session->arena);
     struct log_report log;
     struct refold_report fold;
     int64_t checkpoints = 0;
-    assert(out != NULL);
     *out = value_map(session->arena);
     value_set(*out, "checks", list);
     int code = db_check_file(db, err);

@@ -32,11 +32,11 @@ static bool is_running(const struct stored_case *stored)
 int amendment_begin(struct amendment *out, struct session *session,
                     struct err *err)
 {
+    assert(out != NULL);
     struct case_filter filter = { STR(""), STR(""), STR("") };
     struct stored_case *cases = NULL;
     size_t count = 0;
     int64_t at = 0;
-    assert(out != NULL);
     assert(session->hub != NULL);
     *out = (struct amendment){ .session = session };
     int code = session_time(session, "at", ZONE_WIB, &at, err);

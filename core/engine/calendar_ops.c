@@ -45,13 +45,13 @@ int op_calendar_show(struct session *session, struct value **out,
                      struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     static const char *const kinds[CALENDAR_KINDS] = { "national",
         "joint_leave", "local" };
     struct arena *arena = session->arena;
     struct calendar calendar;
     int64_t wanted = session_integer(session, "year", 0);
     int code = find_calendar(session, &calendar, err);
-    assert(out != NULL);
     if (code != 0) {
         return code;
     }
@@ -119,13 +119,13 @@ int op_calendar_workdays(struct session *session, struct value **out,
                          struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct calendar calendar;
     int64_t from = 0, to = 0, count = 0;
     bool first = false;
     char text[11];
     int code = find_calendar(session, &calendar, err);
-    assert(out != NULL);
     if (code == 0) {
         code = read_span(session, &calendar, &from, &to, err);
     }
@@ -170,9 +170,9 @@ static int import_locked(struct session *session, const char *path,
 int op_calendar_import(struct session *session, struct value **out,
                        struct err *err)
 {
+    assert(out != NULL);
     const char *path = session_string(session, "file");
     int64_t version = 0;
-    assert(out != NULL);
     if (path == NULL) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "file",
                         "calendar import");

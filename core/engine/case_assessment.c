@@ -57,6 +57,7 @@ static int read_case(struct session *session,
                      const struct case_target *target, bool *on_file,
                      struct aspects *out, struct err *err)
 {
+    assert(on_file != NULL);
     struct document_query query = { target->stored.number, STR(""),
                                     INT64_MAX, false };
     struct document *documents = NULL;
@@ -65,7 +66,6 @@ static int read_case(struct session *session,
         .day = time_to_date(target->stored.opened_at, target->pack->zone),
         .fact = STR("proposal.edition") };
     int64_t edition = 0;
-    assert(on_file != NULL);
     int code = case_fact_seen(session, &sight, err);
     if (code == 0) {
         code = document_list(session->hub->db, session->arena, &query,
@@ -125,10 +125,10 @@ static int fact_text(struct session *session,
                      const struct case_target *target, const char *name,
                      struct str *out, struct err *err)
 {
+    assert(out != NULL);
     struct fact_sight sight = { .stored = &target->stored,
         .day = time_to_date(target->stored.touched_at, target->pack->zone),
         .fact = str_of(name), .text = STR("") };
-    assert(out != NULL);
     assert(name[0] != '\0');
     int code = case_fact_seen(session, &sight, err);
     *out = sight.text;
@@ -210,11 +210,11 @@ static struct str unscored(const struct aspects *aspects,
 int op_case_total(struct session *session, struct value **out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct case_target target;
     struct aspects aspects;
     bool on_file = false;
     int code = case_target(session, &target, err);
-    assert(out != NULL);
     if (code == 0) {
         code = read_case(session, &target, &on_file, &aspects, err);
     }

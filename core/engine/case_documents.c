@@ -265,12 +265,12 @@ static int attach_locked(struct attaching *of, bool *done, struct err *err)
 static int attach_once(struct session *session, struct value **out,
                        struct err *err)
 {
+    assert(out != NULL);
     struct attaching of = { .session = session };
     struct advance_person second;
     char at[26], last[26];
     bool done = false;
     int code = case_target(session, &of.target, err);
-    assert(out != NULL);
     if (code == 0 && of.target.at < of.target.stored.touched_at) {
         time_format(of.target.at, of.target.pack->zone, at);
         time_format(of.target.stored.touched_at, of.target.pack->zone, last);

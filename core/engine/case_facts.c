@@ -42,8 +42,8 @@ static int find_slot(const struct schema *schema, struct str name, int *slot,
                      struct err *err)
 {
     assert(schema != NULL);
-    *slot = schema_find(schema, name);
     assert(slot != NULL);
+    *slot = schema_find(schema, name);
     if (*slot < 0) {
         return err_fail(err, MESSAGE_CASE_FACT_UNDECLARED, "tt", name,
                         schema_nearest(schema, name));
@@ -257,10 +257,10 @@ static int set_locked(struct session *session,
                       size_t *count, struct err *err)
 {
     assert(session->arena != NULL);
+    assert(count != NULL);
     struct gathering gathering;
     struct origin origin = { .source = session_text(session, "source") };
     int code = session_date(session, "on", &origin.dated, &origin.date, err);
-    assert(count != NULL);
     if (code == 0 && origin.source.size == 0) {
         code = err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "source",
                         "case set");
@@ -287,11 +287,11 @@ static int set_once(struct session *session, struct value **out,
                     struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     struct case_target target;
     struct advance_person person;
     size_t count = 0;
     int code = case_target(session, &target, err);
-    assert(out != NULL);
     if (code == 0) {
         code = check_person(session, &target, &person, err);
     }

@@ -90,8 +90,8 @@ int case_people(struct session *session, const struct case_target *target,
                 struct advance_person *first, struct advance_person *second,
                 struct err *err)
 {
-    int code = resolve(session, target, "actor", "role", first, err);
     assert(second != NULL);
+    int code = resolve(session, target, "actor", "role", first, err);
     *second = (struct advance_person){ .actor = STR(""), .role = ROLE_OPD };
     if (code == 0 && session_text(session, "second-actor").size > 0) {
         code = resolve(session, target, "second-actor", "second-role",

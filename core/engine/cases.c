@@ -122,6 +122,7 @@ int op_case_open(struct session *session, struct value **out,
                  struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct str machine = session_text(session, "machine");
     struct advance_request request = { .action = STR("open") };
     struct guard_world world;
@@ -129,7 +130,6 @@ int op_case_open(struct session *session, struct value **out,
     struct pack *pack = NULL;
     request.machine = machine.size == 0 ? machine_get(MACHINE_REPLICATION)
                                         : machine_find(machine);
-    assert(out != NULL);
     if (request.machine == NULL) {
         return err_fail(err, MESSAGE_MACHINE_UNKNOWN, "t", machine);
     }
@@ -194,12 +194,12 @@ static int do_once(struct session *session, struct value **out,
                    struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct case_target target;
     struct advance_request request;
     struct advance_result result;
     struct guard_world world;
     int code = case_target(session, &target, err);
-    assert(out != NULL);
     if (code != 0) {
         return code;
     }
@@ -283,6 +283,7 @@ int op_case_list(struct session *session, struct value **out,
                  struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct case_filter filter = { session_text(session, "machine"),
                                   session_text(session, "region"),
                                   session_text(session, "state") };
@@ -290,7 +291,6 @@ int op_case_list(struct session *session, struct value **out,
     size_t count = 0;
     int code = case_list(session->hub->db, session->arena, &filter, &cases,
                          &count, err);
-    assert(out != NULL);
     *out = value_map(session->arena);
     struct value *list = value_set(*out, "cases",
                                    value_list(session->arena));
@@ -437,10 +437,10 @@ static int show_steps(struct session *session,
 int op_case_show(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(out != NULL);
     struct case_target target;
     struct innovation innovation = { .name = STR("") };
     int code = case_target(session, &target, err);
-    assert(out != NULL);
     if (code != 0) {
         return code;
     }
@@ -545,9 +545,9 @@ int op_case_actions(struct session *session, struct value **out,
                     struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct case_target target;
     int code = case_target(session, &target, err);
-    assert(out != NULL);
     if (code != 0) {
         return code;
     }

@@ -484,11 +484,11 @@ static int open_side(struct session *session, const char *argument,
  * operation closes it with all others. */
 int op_diff(struct session *session, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct draft sides[2] = { { .session = NULL }, { .session = NULL } };
     const char *db = session_string(session, "db");
     int code = 0;
     assert(session->hub == NULL);
-    assert(out != NULL);
     if (db != NULL && db[0] != '\0') {
         struct hub_place place = { db, DB_READ_ONLY, &session->clock,
                                    &session->entropy };

@@ -110,9 +110,9 @@ static int visit(void *user, const struct entry *entry, struct str leaf,
 static int read_drafts(struct session *session, struct submitted **out,
                        struct err *err)
 {
+    assert(out != NULL);
     struct walk walk = { session->arena, NULL, NULL };
     int code = log_each(session->hub->db, 0, visit, &walk, err);
-    assert(out != NULL);
     assert(session->hub != NULL);
     *out = walk.first;
     return code;
@@ -124,10 +124,10 @@ static int read_drafts(struct session *session, struct submitted **out,
 static int find_draft(struct session *session, bool open,
                       struct submitted *out, struct err *err)
 {
+    assert(out != NULL);
     int64_t number = session_integer(session, "draft", -1);
     struct submitted *list = NULL;
     int code = read_drafts(session, &list, err);
-    assert(out != NULL);
     assert(session->arena != NULL);
     for (struct submitted *at = list; code == 0 && at != NULL;
          at = at->next) {
@@ -236,10 +236,10 @@ static int write_all(struct session *session, const struct pack_files *files,
 static int choose(struct session *session, struct pack_version *out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct str id = str_trim(session_text(session, "id"));
     struct pack_query query = { id, today(session), INT64_MAX };
     struct submitted draft = { .entry = 0 };
-    assert(out != NULL);
     assert(session->hub != NULL);
     if (session_integer(session, "draft", -1) >= 0) {
         int code = find_draft(session, false, &draft, err);
@@ -260,12 +260,12 @@ static int choose(struct session *session, struct pack_version *out,
 int op_draft_new(struct session *session, struct value **out,
                  struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct pack_version version;
     struct pack_files files;
     memset(&version, 0, sizeof(version));
     assert(session->hub != NULL);
-    assert(out != NULL);
     int code = choose(session, &version, err);
     if (code == 0) {
         code = read_files(session, version.id, version.sha256, &files, err);
@@ -343,13 +343,13 @@ static int submit(struct session *session, const struct pack *pack,
                   struct value **out, struct err *err)
 {
     assert(pack != NULL);
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct db *db = session->hub->db;
     struct pack_version base = { .sha256 = STR("") };
     struct pack_query query = { pack->id, today(session), INT64_MAX };
     int64_t index = 0;
     int code = db_begin(db, err);
-    assert(out != NULL);
     if (code != 0) {
         return code;
     }
@@ -420,11 +420,11 @@ static int draft_value(struct session *session, const struct submitted *one,
 int op_draft_list(struct session *session, struct value **out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct submitted *list = NULL;
     bool all = session_flag(session, "all");
     int code = read_drafts(session, &list, err);
     assert(session->hub != NULL);
-    assert(out != NULL);
     *out = value_map(session->arena);
     struct value *rows = value_set(*out, "drafts",
                                    value_list(session->arena));
@@ -444,6 +444,7 @@ int op_draft_list(struct session *session, struct value **out,
 int op_draft_diff(struct session *session, struct value **out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct draft sides[2] = { { .session = NULL }, { .session = NULL } };
     struct pack_files files[2];
     struct pack_version base = { .entry = 0 };
@@ -451,7 +452,6 @@ int op_draft_diff(struct session *session, struct value **out,
     int64_t day = today(session);
     int code = find_draft(session, false, &draft, err);
     assert(session->hub != NULL);
-    assert(out != NULL);
     if (code == 0) {
         struct pack_query query = { draft.id, day, INT64_MAX };
         code = pack_version_for(session->hub->db, session->arena, &query,

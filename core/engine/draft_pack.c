@@ -189,10 +189,10 @@ int draft_leaf(struct draft *draft, struct str id, struct pack **out,
 int draft_id_for(const struct draft *draft, struct arena *arena,
                  struct str region, struct str *id, struct err *err)
 {
+    assert(id != NULL);
     int code = hub_pack_id_for(draft->session->hub, arena, region, id, err);
     int published = code == 1 ? hub_pack_rank(*id, region) : 0;
     assert(draft->pack != NULL);
-    assert(id != NULL);
     if (code >= 0 && hub_pack_rank(draft->pack->id, region) > published) {
         *id = draft->pack->id;
         code = 1;

@@ -154,10 +154,10 @@ int op_schedule_preview(struct session *session, struct value **out,
                         struct err *err)
 {
     assert(session->arena != NULL);
+    assert(out != NULL);
     struct pack *pack = NULL;
     struct occurrences all = { .items = NULL };
     const char *folder = session_string(session, "pack");
-    assert(out != NULL);
     int code = session_load_pack(session, folder == NULL ? "" : folder, NULL,
                                  &pack, err);
     if (code == 0) {
@@ -432,13 +432,13 @@ static int due_days(struct due_list *list, struct err *err)
 int op_due(struct session *session, struct value **out, struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     struct case_filter filter = { STR(""), session_text(session, "region"),
                                   STR("") };
     struct due_list list = { .session = session };
     struct stored_case *cases = NULL;
     size_t count = 0;
     int code = due_days(&list, err);
-    assert(out != NULL);
     if (code == 0) {
         code = case_list(session->hub->db, session->arena, &filter, &cases,
                          &count, err);

@@ -82,6 +82,7 @@ static int erase(struct session *session, struct str subject,
 int op_erase(struct session *session, struct value **out, struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct db *db = session->hub->db;
     struct str subject = session_text(session, "subject");
     int64_t erased = 0;
@@ -89,7 +90,6 @@ int op_erase(struct session *session, struct value **out, struct err *err)
     if (subject.size == 0) {
         return err_fail(err, MESSAGE_ERASE_NOBODY, "");
     }
-    assert(out != NULL);
     int code = db_begin(db, err);
     if (code < 0) {
         return code;

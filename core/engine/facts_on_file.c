@@ -155,6 +155,8 @@ static int fill_document(struct filling *filling, size_t slot,
 static int imported_event(struct filling *filling, struct str kind,
                           bool *found, int64_t *on, struct err *err)
 {
+    assert(found != NULL);
+    assert(on != NULL);
     struct event *events = NULL;
     size_t count = 0;
     struct str hub = role_seat_region(ROLE_ORGANIZATION_BUREAU,
@@ -162,8 +164,6 @@ static int imported_event(struct filling *filling, struct str kind,
     int year = day_year(filling_opened_on(filling));
     int code = event_list(filling->reading->hub->db, filling->arena, &events,
                           &count, err);
-    assert(found != NULL);
-    assert(on != NULL);
     for (size_t i = 0; code == 0 && i < count && !*found; i++) {
         int event_year = day_year(events[i].from);
         if (str_equal(events[i].name, kind) &&

@@ -124,8 +124,8 @@ int figures_gaps(struct hub *hub, struct str region,
 int figures_similarity(struct hub *hub, const struct similarity **out,
                        struct err *err)
 {
-    int code = renew(hub, err);
     assert(out != NULL);
+    int code = renew(hub, err);
     if (code == 0 && !hub->figures->has_similarity) {
         code = similarity_load(&hub->figures->similarity, hub,
                                &hub->figures->arena, err);

@@ -71,8 +71,8 @@ struct str filling_get_text(struct filling *filling, const char *name)
 bool filling_get_integer(struct filling *filling, const char *name,
                          int64_t *out)
 {
-    const struct cell *cell = filling_cell(filling, name, TYPE_INT, false);
     assert(out != NULL);
+    const struct cell *cell = filling_cell(filling, name, TYPE_INT, false);
     if (cell == NULL || !cell->known) {
         return false;
     }

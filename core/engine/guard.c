@@ -78,11 +78,11 @@ static int prepare(struct guard_world *world,
 static int begin(void *user, const struct advance_subject *subject,
                  bool *has_threshold, double *threshold, struct err *err)
 {
+    assert(has_threshold != NULL);
+    assert(threshold != NULL);
     struct guard_world *world = user;
     struct type type;
     int code = prepare(world, subject, err);
-    assert(has_threshold != NULL);
-    assert(threshold != NULL);
     if (code != 0) {
         return code;
     }

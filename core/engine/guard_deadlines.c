@@ -53,8 +53,8 @@ static bool concerns(const struct advance_subject *subject,
 static bool arrived_at(const struct guard_world *world, struct str action,
                        struct str measures, int64_t *out)
 {
-    const struct schema *schema = &world->pack->facts;
     assert(out != NULL);
+    const struct schema *schema = &world->pack->facts;
     if (str_starts(measures, "action.")) {
         *out = world->subject->request->at;
         return str_equal(action, (struct str){ measures.bytes + 7,

@@ -42,10 +42,10 @@ int guard_fact(void *user, const char *name, struct str *text,
 {
     assert(name != NULL);
     assert(user != NULL);
+    assert(text != NULL);
     struct guard_world *world = user;
     int slot = schema_find(&world->pack->facts, str_of(name));
     struct buf buf;
-    assert(text != NULL);
     *text = STR("");
     if (slot < 0 || !world->record.cells[slot].known) {
         return 0;
@@ -138,12 +138,12 @@ static int award_tier(struct guard_world *world, bool finalist,
                       struct err *err)
 {
     assert(world != NULL);
+    assert(tier != NULL);
     struct edition *editions = NULL;
     size_t count = 0;
     bool general = !str_is(group, "special") && !str_is(group, "replication");
     int code = edition_list(world->session->hub->db, world->session->arena,
                             &editions, &count, err);
-    assert(tier != NULL);
     *tier = finalist ? (general ? 99 : 15) : (general ? 45 : 5);
     for (size_t i = 0; code == 0 && i < count; i++) {
         int64_t stated = editions[i].year == year

@@ -141,8 +141,8 @@ static int new_group(struct impact *impact, const struct str ids[SIDE_COUNT],
                      struct str region, struct impact_group **out,
                      struct err *err)
 {
-    struct impact_group *group = arena_alloc(&impact->arena, sizeof *group);
     assert(out != NULL);
+    struct impact_group *group = arena_alloc(&impact->arena, sizeof *group);
     assert(region.size >= 2);
     if (group == NULL) {
         return err_nomem(err);
@@ -166,9 +166,9 @@ static int new_group(struct impact *impact, const struct str ids[SIDE_COUNT],
 static int find_group(struct impact *impact, struct str region,
                       struct impact_group **out, struct err *err)
 {
+    assert(out != NULL);
     struct str ids[SIDE_COUNT];
     int code = leaf_ids(impact, region, ids, err);
-    assert(out != NULL);
     assert(impact->session->hub != NULL);
     if (code < 0) {
         return code;

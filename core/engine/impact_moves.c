@@ -386,8 +386,8 @@ int impact_duties(struct impact *impact, struct impact_stored *stored,
                   struct value **out, struct err *err)
 {
     assert(impact->session != NULL);
-    int code = 0;
     assert(out != NULL);
+    int code = 0;
     *out = value_list(impact->session->arena);
     for (size_t i = 0; code == 0 && i < impact->count; i++) {
         const struct impact_subject *subject = &impact->subjects[i];

@@ -55,6 +55,7 @@ void impact_stored_free(struct impact_stored *stored)
 static int gaps_for(struct impact_stored *stored, struct str region,
                     const struct region_gaps **out, struct err *err)
 {
+    assert(out != NULL);
     for (struct stored_gaps *at = stored->gaps; at != NULL; at = at->next) {
         if (str_equal(at->region, region)) {
             *out = &at->gaps;
@@ -63,7 +64,6 @@ static int gaps_for(struct impact_stored *stored, struct str region,
     }
     struct stored_gaps *gaps = arena_alloc(&stored->arena, sizeof(*gaps));
     assert(region.size > 0);
-    assert(out != NULL);
     if (gaps == NULL) {
         return err_nomem(err);
     }
@@ -80,8 +80,8 @@ static int gaps_for(struct impact_stored *stored, struct str region,
 static int similarity_for(struct impact_stored *stored,
                           const struct similarity **out, struct err *err)
 {
-    int code = 0;
     assert(out != NULL);
+    int code = 0;
     if (!stored->has_similarity) {
         code = similarity_load(&stored->similarity, stored->session->hub,
                                &stored->arena, err);

@@ -298,10 +298,10 @@ int hub_import_reports(struct hub *hub, struct arena *arena, int64_t from,
                        struct value **out, struct err *err)
 {
     assert(hub != NULL);
+    assert(out != NULL);
     struct import_report *reports = NULL;
     size_t count = 0;
     int code = import_reports(hub->db, arena, &reports, &count, err);
-    assert(out != NULL);
     *out = value_list(arena);
     for (size_t i = 0; code == 0 && i < count; i++) {
         if (reports[i].entry < from) {
@@ -322,10 +322,10 @@ static int flags_value(struct hub *hub, struct arena *arena, int64_t from,
                        struct value **out, struct err *err)
 {
     assert(hub != NULL);
+    assert(out != NULL);
     struct data_flag *flags = NULL;
     size_t count = 0;
     int code = data_flags(hub->db, arena, &flags, &count, err);
-    assert(out != NULL);
     *out = value_list(arena);
     for (size_t i = 0; code == 0 && i < count; i++) {
         if (flags[i].entry < from) {
@@ -404,6 +404,7 @@ static int report(struct session *session, int64_t from, struct value **out,
 {
     assert(session->hub != NULL);
     assert(session != NULL);
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct value *imports = NULL;
     struct value *flags = NULL;
@@ -414,7 +415,6 @@ static int report(struct session *session, int64_t from, struct value **out,
     if (code < 0) {
         return code;
     }
-    assert(out != NULL);
     *out = value_map(arena);
     value_set(*out, "imports", imports);
     value_set(*out, "flags", flags);

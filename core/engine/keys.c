@@ -16,8 +16,8 @@
 static int find_actor(struct session *session, struct str *out,
                       struct err *err)
 {
-    struct str name = session_text(session, "actor");
     assert(out != NULL);
+    struct str name = session_text(session, "actor");
     *out = STR("system");
     if (name.size == 0) {
         return 0;
@@ -70,10 +70,10 @@ static int fail_key(enum message message, const struct note_key *key,
 static int give(struct session *session, const struct note_key *key,
                 int64_t index, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     char title[NOTE_TITLE_BYTES];
     assert(index >= 0);
     note_key_title(key, title);
-    assert(out != NULL);
     *out = value_map(session->arena);
     value_set_string(session->arena, *out, "key", title);
     value_set_integer(session->arena, *out, "entry", index);

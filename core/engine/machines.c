@@ -255,9 +255,9 @@ int op_machine_list(struct session *session, struct value **out,
                     struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     struct arena *arena = session->arena;
     (void)err;                    /* cannot fail but for memory */
-    assert(out != NULL);
     *out = value_map(arena);
     struct value *list = value_set(*out, "machines", value_list(arena));
     for (int i = 0; i < MACHINE_COUNT; i++) {
@@ -280,6 +280,7 @@ int op_machine_show(struct session *session, struct value **out,
                     struct err *err)
 {
     assert(session != NULL);
+    assert(out != NULL);
     static const struct {
         const char *name;
         void (*print)(struct buf *, const struct machine *, enum language);
@@ -288,7 +289,6 @@ int op_machine_show(struct session *session, struct value **out,
     struct str format = session_text(session, "format");
     const struct machine *machine = machine_find(session_text(session,
                                                               "name"));
-    assert(out != NULL);
     if (machine == NULL) {
         return err_fail(err, MESSAGE_MACHINE_UNKNOWN, "t",
                         session_text(session, "name"));

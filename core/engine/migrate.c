@@ -305,6 +305,7 @@ static int run(struct migrating *migrating, struct err *err)
 static int migrate(struct session *session, bool apply, struct value **out,
                    struct err *err)
 {
+    assert(out != NULL);
     struct migrating migrating = { .session = session, .apply = apply,
                                    .rows = value_list(session->arena) };
     impact_stored_init(&migrating.stored, session);
@@ -313,7 +314,6 @@ static int migrate(struct session *session, bool apply, struct value **out,
         code = run(&migrating, err);
     }
     impact_stored_free(&migrating.stored);
-    assert(out != NULL);
     assert(session->hub != NULL);
     if (code != 0) {
         return code;

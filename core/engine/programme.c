@@ -194,10 +194,10 @@ static int read_back(struct planning *planning, struct value **out,
                      struct err *err)
 {
     assert(planning != NULL);
+    assert(out != NULL);
     struct session *session = planning->session;
     int code = programme_get(session->hub->db, session->arena, planning->hub,
                              planning->year, &planning->programme, err);
-    assert(out != NULL);
     planning->open = code == 1;
     if (code == 1) {
         *out = programme_shown(planning->session->arena,
@@ -255,10 +255,10 @@ int op_programme_event(struct session *session, struct value **out,
                        struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     struct planning planning;
     struct str kind = str_trim(session_text(session, "kind"));
     int code = need_planning(session, &planning, err);
-    assert(out != NULL);
     if (code == 0 && kind.size == 0) {
         code = err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "kind",
                         "programme event");
@@ -318,12 +318,12 @@ int op_programme_attach(struct session *session, struct value **out,
                         struct err *err)
 {
     assert(session->hub != NULL);
+    assert(out != NULL);
     struct planning planning;
     struct str type = str_trim(session_text(session, "type"));
     int64_t id = 0;
     char name[PROGRAMME_NAME_BYTES];
     int code = need_planning(session, &planning, err);
-    assert(out != NULL);
     if (code == 0 && paper_find(type) == NULL) {
         code = err_fail(err, MESSAGE_DOCUMENT_UNKNOWN, "ts", type,
                         paper_nearest(type));

@@ -354,12 +354,12 @@ static struct value *result_value(const struct publishing *publishing,
 static int finish(struct publishing *publishing, struct value **out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct session *session = publishing->session;
     struct db *db = session->hub->db;
     bool keep = !session_flag(session, "dry-run");
     int64_t index = 0;
     int code = db_begin(db, err);
-    assert(out != NULL);
     assert(publishing->report != NULL);
     if (code != 0) {
         return code;
@@ -450,12 +450,12 @@ static int unknown_pack(struct session *session, struct str id,
 static int find_earlier(struct publishing *publishing, struct str id,
                         struct pack_version *out, struct err *err)
 {
+    assert(out != NULL);
     struct session *session = publishing->session;
     struct db *db = session->hub->db;
     struct pack_version now = { .entry = 0 };
     struct pack_query query = { id, publishing->from, INT64_MAX };
     int code = pack_version_for(db, session->arena, &query, &now, err);
-    assert(out != NULL);
     assert(id.bytes != NULL);
     if (code == 0) {
         return unknown_pack(session, id, err);

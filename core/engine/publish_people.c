@@ -61,6 +61,7 @@ static int check_role(struct session *session, struct str pack,
 int publish_person(struct session *session, struct str pack,
                    const char *argument, struct str *id, struct err *err)
 {
+    assert(id != NULL);
     struct advance_person person;
     struct actor_wish wish = {
         .name = session_text(session, argument),
@@ -68,7 +69,6 @@ int publish_person(struct session *session, struct str pack,
         .region = region_for(pack), .unit = STR(""),
         .at = session->clock.now(session->clock.user)
     };
-    assert(id != NULL);
     assert(session->hub != NULL);
     if (str_trim(wish.name).size == 0) {
         return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", argument,

@@ -92,9 +92,9 @@ int refold_check(struct hub *hub, struct refold_report *report,
                  void *user, struct err *err)
 {
     assert(hub != NULL);
+    assert(report != NULL);
     struct refold refold = { .live = hub->db, .progress = progress,
                              .user = user };
-    assert(report != NULL);
     *report = (struct refold_report){ 0, 0 };
     int code = db_open(&refold.fresh, hub->mem, NULL, DB_MEMORY, err);
     if (code < 0) {

@@ -64,9 +64,9 @@ static int try_case(struct pack *pack, const struct case_row *row,
 static int try_cases(struct pack *pack, const struct session *session,
                      int64_t *count, struct err *err)
 {
+    assert(count != NULL);
     struct arena arena;
     struct case_rows rows;
-    assert(count != NULL);
     *count = 0;
     arena_init(&arena, session->mem);
     int code = case_rows_read(&rows, session, pack, &arena, err);
@@ -97,10 +97,10 @@ int reload_pack(struct pack **pack, const char *folder, const char *rules,
                 const struct session *session, bool *changed,
                 struct err *err)
 {
+    assert(changed != NULL);
     struct pack *next = NULL;
     int64_t cases = 0;
     assert(pack != NULL && *pack != NULL);
-    assert(changed != NULL);
     *changed = false;
     int code = load_beside(&next, folder, rules, session, err);
     if (code == 0 && !same_chain(*pack, next)) {

@@ -90,10 +90,10 @@ static bool named_date(const struct reader *reader, struct str name,
                        int64_t *out)
 {
     assert(reader != NULL);
+    assert(out != NULL);
     const struct schema *facts = &reader->request->pack->facts;
     const struct schema *parameters = &reader->owner->parameters;
     int slot = schema_find(facts, name);
-    assert(out != NULL);
     if (slot >= 0) {
         struct cell cell = reader->request->facts[slot];
         *out = cell.as.integer;
@@ -140,8 +140,8 @@ static bool start_of(const struct reader *reader, const struct rule *rule,
                      int64_t *out)
 {
     assert(reader != NULL);
-    const struct value *from = field_of(rule, "from");
     assert(out != NULL);
+    const struct value *from = field_of(rule, "from");
     if (reader->request->has_anchor) {
         *out = reader->request->anchor;
         return true;
@@ -430,10 +430,10 @@ int schedule_duties(struct occurrences *out, struct arena *arena,
                     const struct schedule_request *request, struct err *err)
 {
     assert(arena != NULL);
+    assert(out != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(request->pack, chain);
     int code = 0;
-    assert(out != NULL);
     assert(request->facts != NULL);
     *out = (struct occurrences){ .items = NULL };
     for (size_t i = 0; code == 0 && i < count; i++) {
@@ -461,10 +461,10 @@ static int deadline_date(const struct reader *reader,
                          struct err *err)
 {
     assert(reader != NULL);
-    int function = rule->declaration->functions[FUNCTION_ON];
-    const struct value *field = field_of(rule, "on");
     assert(found != NULL);
     assert(on != NULL);
+    int function = rule->declaration->functions[FUNCTION_ON];
+    const struct value *field = field_of(rule, "on");
     *found = false;
     if (function >= 0) {
         struct call call;
@@ -493,11 +493,11 @@ static int take_deadline(const struct reader *reader,
                          struct err *err)
 {
     assert(reader != NULL);
+    assert(kept != NULL);
     struct str at = text_of(rule, "at"), zone = text_of(rule, "zone");
     const struct value *days = field_of(rule, "late_days");
     int64_t on = 0, second = -1;
     bool found = false;
-    assert(kept != NULL);
     *kept = false;
     int code = applies(reader, rule, &found, err);
     if (code == 0 && found) {
@@ -531,10 +531,10 @@ int schedule_deadlines(struct fixed_deadline **out, size_t *count,
                        struct err *err)
 {
     assert(arena != NULL);
+    assert(count != NULL);
     struct pack *chain[LIMIT_CHAIN];
     size_t packs = pack_chain(request->pack, chain), all = 0;
     assert(out != NULL);
-    assert(count != NULL);
     for (size_t i = 0; i < packs; i++) {
         all += chain[i]->rules_count[DECLARATION_DEADLINE];
     }

@@ -108,11 +108,11 @@ struct cell schedule_parameter(struct arena *arena, const struct pack *pack,
                                int64_t date, const char *key,
                                struct type *type)
 {
+    assert(type != NULL);
     const struct cell missing = { .known = false };
     int slot = schema_find(&pack->parameters, str_of(key));
     struct cell *cells = arena_alloc(arena, (pack->parameters.count + 1) *
                                      sizeof *cells);
-    assert(type != NULL);
     *type = (struct type){ TYPE_NONE, false };
     if (slot < 0 || cells == NULL) {
         return missing;

@@ -127,8 +127,8 @@ int similarity_load(struct similarity *out, struct hub *hub,
 bool similarity_between(const struct similarity *table, struct str a,
                         struct str b, double *out)
 {
-    const struct similarity_row *x = find(table, a), *y = find(table, b);
     assert(out != NULL);
+    const struct similarity_row *x = find(table, a), *y = find(table, b);
     if (x == NULL || y == NULL) {
         return false;
     }

@@ -56,8 +56,8 @@ static int timed_perform(void *user, struct scenario_call *call,
 static int find_folder(struct simulation *simulation, const char *name,
                        const char **out, struct err *err)
 {
-    struct str given = session_text(simulation->session, name);
     assert(out != NULL);
+    struct str given = session_text(simulation->session, name);
     int code = simulate_folder(simulation, given.size > 0 ? given
                                : str_of(name), out, err);
     if (code < 0 && given.size == 0 && code != ERR_NOMEM) {

@@ -247,6 +247,7 @@ static void walk(struct pairing *of)
  * apart: steps may be equal and ids of people not. */
 static int compare(struct pairing *of, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = of->session->arena;
     size_t cells = (of->a->count + 1) * (of->b->count + 1);
     of->lengths = mem_zero(of->session->mem, cells * sizeof *of->lengths);
@@ -272,7 +273,6 @@ static int compare(struct pairing *of, struct value **out, struct err *err)
     }
     value_set_text(arena, *out, "printed", buf_view(&of->printed));
     of->session->answer = same ? 0 : 1;
-    assert(out != NULL);
     return of->printed.failed ? err_nomem(err) : 0;
 }
 

@@ -199,6 +199,7 @@ static int pack_dates(struct simulation *simulation,
                       struct simulation_call *call,
                       const struct value **list, struct err *err)
 {
+    assert(list != NULL);
     struct simulation_word preview = *call->word;
     struct simulation_call inner = *call;
     struct value *result = NULL;
@@ -206,7 +207,6 @@ static int pack_dates(struct simulation *simulation,
     if (code == 0) {
         code = option_need(call, "anchor", err);
     }
-    assert(list != NULL);
     preview.operation = op_schedule_preview;
     inner.word = &preview;
     if (code == 0) {

@@ -183,13 +183,13 @@ static int show(struct simulation *simulation, struct simulation_call *call,
 static int seen(struct simulation *simulation, struct simulation_call *call,
                 struct str fact, const struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct session session = simulation_session(simulation, call->arena,
                                                 NULL);
     struct stored_case stored;
     struct fact_sight sight = { .stored = &stored, .fact = fact,
                                 .text = STR("") };
     int code = run_case(simulation, call, &stored, err);
-    assert(out != NULL);
     if (code == 0) {
         sight.day = simulation->time[0] == '\0'
             ? time_to_date(stored.touched_at, simulation->zone)
@@ -240,9 +240,9 @@ int word_expect_fact(struct simulation *simulation,
 static const struct value *standing(const struct value *shown,
                                     struct str type, int64_t *count)
 {
+    assert(count != NULL);
     const struct value *list = value_get(shown, "documents");
     const struct value *found = NULL;
-    assert(count != NULL);
     *count = 0;
     for (const struct value *at = list == NULL ? NULL : list->first;
          at != NULL; at = at->next) {

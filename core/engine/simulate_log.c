@@ -82,8 +82,8 @@ static int count_entry(void *user, const struct entry *entry,
 static int find_number(struct simulation_call *call, int64_t *number,
                        struct err *err)
 {
-    struct str name = option_text(call, "case");
     assert(number != NULL);
+    struct str name = option_text(call, "case");
     *number = 0;
     return name.size == 0 || case_number(name, number) ? 0
         : err_fail(err, MESSAGE_CASE_NAME, "t", name);

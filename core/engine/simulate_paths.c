@@ -60,9 +60,9 @@ const char *simulate_path(struct simulation *simulation, struct arena *arena,
 int simulate_folder(struct simulation *simulation, struct str name,
                     const char **out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = &simulation->bases->arena;
     const char *path = arena_copy(arena, name.bytes, name.size);
-    assert(out != NULL);
     for (int up = -1; path != NULL && up < UPWARDS_MAX; up++) {
         if (up >= 0) {
             path = join(arena, own_folder(simulation), up, name);
@@ -133,9 +133,9 @@ static const char *find_include(struct simulation *simulation,
 int simulate_include(void *user, struct str path, struct arena *arena,
                      struct str *text, struct err *err)
 {
+    assert(text != NULL);
     struct simulation *simulation = user;
     struct buf bytes;
-    assert(text != NULL);
     if (leads_out(path)) {
         return err_fail(err, MESSAGE_SCENARIO_INCLUDE, "t", path);
     }

@@ -233,8 +233,8 @@ static int take_folder(struct simulation *simulation,
                        const struct simulation_call *call, const char *name,
                        const char **place, struct err *err)
 {
-    const struct value *given = option(call, name);
     assert(place != NULL);
+    const struct value *given = option(call, name);
     if (given != NULL && given->kind == VALUE_BOOL) {
         *place = NULL;
         return 0;
@@ -380,6 +380,7 @@ int word_today(struct simulation *simulation, struct simulation_call *call,
 static int date_and_count(struct simulation_call *call, const char *name,
                           int64_t *date, int64_t *count, struct err *err)
 {
+    assert(count != NULL);
     struct value *arguments = NULL;
     bool found = false;
     int code = option_need(call, "date", err);
@@ -392,7 +393,6 @@ static int date_and_count(struct simulation_call *call, const char *name,
     if (code == 0) {
         code = options_arguments(call, &arguments, err);
     }
-    assert(count != NULL);
     *count = value_get_integer(arguments, name, 0);
     return code;
 }

@@ -35,6 +35,7 @@ static int replace_file(struct pack_files *out, struct arena *arena,
                         const struct pack_files *files, struct str bytes,
                         struct err *err)
 {
+    assert(out != NULL);
     const struct str path = STR("parameters.csv");
     struct pack_file *list = arena_alloc(arena, (files->count + 1)
                                          * sizeof(*list));
@@ -42,7 +43,6 @@ static int replace_file(struct pack_files *out, struct arena *arena,
     bool placed = false;
     struct str copy = str_copy(arena, bytes);
     assert(files->count > 0);
-    assert(out != NULL);
     if (list == NULL || copy.bytes == NULL) {
         return err_nomem(err);
     }
@@ -349,11 +349,11 @@ static int prepare(struct sweeping *sweeping, struct err *err)
 static int finish(struct sweeping *sweeping, struct value **out,
                   struct err *err)
 {
+    assert(out != NULL);
     struct session *session = sweeping->session;
     struct arena *arena = session->arena;
     const char *svg = session_string(session, "svg");
     int code = svg == NULL ? 0 : write_svg(sweeping, svg, err);
-    assert(out != NULL);
     assert(sweeping->base.pack != NULL);
     if (code != 0) {
         return code;

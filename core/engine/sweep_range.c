@@ -17,12 +17,12 @@ struct decimal { int64_t digits; int decimals; };
  * twelve digits: a parameter that needs more is no threshold. */
 static bool parse(struct str text, struct decimal *out)
 {
+    assert(out != NULL);
     const char *dot = memchr(text.bytes, '.', text.size);
     struct str whole = text;
     char joined[40];
     size_t decimals = 0;
     text = str_trim(text);
-    assert(out != NULL);
     assert(sizeof(joined) > DECIMALS_MAX);
     if (text.size == 0 || text.size >= sizeof(joined)) {
         return false;

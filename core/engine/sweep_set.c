@@ -30,11 +30,11 @@ static struct value *value_before(struct arena *arena,
 static int report(struct session *session, const struct parameter_edit *edit,
                   struct value *before, struct value **out, struct err *err)
 {
+    assert(out != NULL);
     struct arena *arena = session->arena;
     struct pack *pack = NULL;
     int code = session_load_pack(session, session_string(session, "pack"),
                                  NULL, &pack, err);
-    assert(out != NULL);
     assert(edit->key.size > 0);
     if (code != 0) {
         return code;

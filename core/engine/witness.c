@@ -183,12 +183,12 @@ static int read_and_cosign(struct session *session,
 int op_audit_witness_sign(struct session *session, struct value **out,
                           struct err *err)
 {
+    assert(out != NULL);
     struct note_key keys[2];      /* the log's, the witness's own */
     if (session_string(session, "state") == NULL
         || session_string(session, "request") == NULL) {
         return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
     }
-    assert(out != NULL);
     int code = public_key(session_text(session, "log"), &keys[0], err);
     if (code == 0) {
         code = sign_read_key(session, "key", &keys[1], err);

@@ -188,9 +188,9 @@ static int unchanged(const struct attempt *judged, bool *same,
                      struct err *err)
 {
     assert(judged != NULL);
+    assert(same != NULL);
     struct attempt now = *judged;
     struct sha256 fingerprint;
-    assert(same != NULL);
     int code = attempt_read(&now, err);
     /* The row of the machine is const; only data can have moved. */
     now.subject.transition = judged->subject.transition;
@@ -212,9 +212,9 @@ static int write_locked(struct attempt *attempt, struct advance_result *out,
                         bool *written, struct err *err)
 {
     assert(attempt != NULL);
+    assert(written != NULL);
     bool same = false;
     int code = db_begin(attempt->world->db, err);
-    assert(written != NULL);
     if (code != 0) {
         return code;
     }

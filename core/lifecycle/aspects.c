@@ -36,9 +36,9 @@ int aspects_read(struct aspects *out, struct db *db, struct arena *arena,
                  struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     struct edition_item *items = NULL;
     size_t count = 0;
-    assert(out != NULL);
     *out = (struct aspects){ .edition = edition };
     int code = edition_items(db, arena, edition, &items, &count, err);
     out->items = arena_alloc(arena, (count + 1) * sizeof *out->items);

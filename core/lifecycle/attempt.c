@@ -337,9 +337,9 @@ int attempt_fingerprint(struct attempt *attempt, struct sha256 *out,
                         struct err *err)
 {
     assert(attempt != NULL);
+    assert(out != NULL);
     const struct advance_world *world = attempt->world;
     struct buf text;
-    assert(out != NULL);
     buf_init(&text, attempt->arena->mem, FINGERPRINT_BYTES_MAX);
     buf_format(&text, "case %lld version %lld pack ",
                (long long)attempt->request->number,

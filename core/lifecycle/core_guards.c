@@ -39,11 +39,11 @@ static int judge_region(const struct core_view *view, struct unmet_list *out,
 static int nearest_innovation(const struct core_view *view,
                               const struct innovation **out, struct err *err)
 {
+    assert(out != NULL);
     struct innovation *list = NULL;
     size_t count = 0, distance = SIZE_MAX;
     struct str wanted = view->subject->innovation;
     int code = innovation_list(view->db, view->arena, &list, &count, err);
-    assert(out != NULL);
     *out = NULL;
     for (size_t i = 0; code == 0 && i < count; i++) {
         if (str_nearer(wanted, list[i].id, &distance)

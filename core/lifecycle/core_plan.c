@@ -180,8 +180,8 @@ int core_judge_commitment(const struct core_view *view,
 /* The earliest start that the plan names; false without any. */
 static bool plan_start(const struct document *plan, int64_t *start)
 {
-    bool found = false;
     assert(start != NULL);
+    bool found = false;
     for (size_t i = 0; plan != NULL && i < plan->items_count; i++) {
         const struct document_item *item = &plan->items[i];
         int64_t date = 0;

@@ -98,9 +98,9 @@ int core_fact_says(const struct core_view *view, const char *name,
                    bool *yes, struct err *err)
 {
     assert(view != NULL);
+    assert(yes != NULL);
     struct str text = STR("");
     int code = view->answers->fact(view->answers->user, name, &text, err);
-    assert(yes != NULL);
     *yes = *yes || (code == 0 && core_says_yes(text));
     return code;
 }

@@ -13,11 +13,11 @@ enum { DAY_SECONDS = 86400, EVERY_COUNT_MAX = 10000 };
 /* One word of the unit, singular or plural. */
 static bool unit_find(struct str word, enum every_unit *out)
 {
+    assert(out != NULL);
     static const char *const words[EVERY_COUNT][2] = {
         { "day", "days" }, { "week", "weeks" }, { "month", "months" },
         { "year", "years" },
     };
-    assert(out != NULL);
     for (int i = 0; i < EVERY_COUNT; i++) {
         assert(words[i][0] != NULL);
         if (str_is(word, words[i][0]) || str_is(word, words[i][1])) {

@@ -11,13 +11,13 @@
 int hub_takes_part(struct db *db, const struct region *province,
                    int64_t year, bool *out, struct err *err)
 {
+    assert(out != NULL);
     static const char *const running[] = { "designated", "mentored",
                                            "active", NULL };
     static const char *const ended[] = { "lapsed", NULL };
     struct population_query query = { .machine = STR("hub"),
         .region = province->code, .states = running };
     int64_t designated = 0, lapsed = 0;
-    assert(out != NULL);
     assert(province->code.size > 0);
     int code = population_of_region(db, &query, &designated, err);
     query.states = ended;

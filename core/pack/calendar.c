@@ -33,8 +33,8 @@ struct reader {
 static int read_date(int64_t *out, const struct build_rows *rows, int i,
                      int64_t otherwise, struct err *err)
 {
-    struct str text = build_cell(rows, i);
     assert(out != NULL);
+    struct str text = build_cell(rows, i);
     *out = otherwise;
     if (text.size > 0 && !date_parse_any(text, out)) {
         err_fail(err, MESSAGE_PACK_CALENDAR_DATE, "t", text);

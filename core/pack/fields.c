@@ -85,9 +85,9 @@ const char *fields_kind_name(enum declaration_kind kind)
 bool fields_at(enum declaration_kind kind, size_t index,
                struct field_shown *out)
 {
+    assert(out != NULL);
     size_t seen = 0;
     assert(kind < DECLARATION_KIND_COUNT);
-    assert(out != NULL);
     for (int i = 0; i < FIELDS; i++) {
         const struct field_row *row = &field_rows[i];
         if ((row->kinds >> kind & 1u) != 0 && seen++ == index) {

@@ -17,8 +17,8 @@
  * path.  Deeper folders hold no tables. */
 static bool name_of(struct str path, struct str *name)
 {
-    enum { HEAD = sizeof "tables/" - 1, TAIL = sizeof ".csv" - 1 };
     assert(name != NULL);
+    enum { HEAD = sizeof "tables/" - 1, TAIL = sizeof ".csv" - 1 };
     if (!str_starts(path, "tables/") || path.size <= HEAD + TAIL
         || memcmp(path.bytes + path.size - TAIL, ".csv", TAIL) != 0) {
         return false;
@@ -188,8 +188,8 @@ static void eval_lookup(const void *user, int index, int output,
 static bool eval_axis(const void *user, int index, size_t input,
                       struct eval_axis *out)
 {
-    const struct table *table = lookup_table(user, index);
     assert(out != NULL);
+    const struct table *table = lookup_table(user, index);
     if (table == NULL || table->index == NULL
         || input >= table->index->axes_count) {
         return false;
@@ -243,10 +243,10 @@ static struct str lent_name(const void *user, int index)
  * belongs to the pack.  0 for a table that is not there. */
 static size_t lent_inputs(const void *user, int index, const int **slots)
 {
+    assert(slots != NULL);
     const struct pack_lookup *view = user;
     const struct table *table = lookup_table(view, index);
     const struct pack *from = view->leaf != NULL ? view->leaf : view->pack;
-    assert(slots != NULL);
     *slots = NULL;
     if (table == NULL) {
         return 0;

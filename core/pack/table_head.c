@@ -87,9 +87,9 @@ static struct str plain_policy(struct str text, char out[POLICY_BYTES])
  * those of DMN.  False leaves *out as it was. */
 bool hit_policy_find(struct str text, enum hit_policy *out)
 {
+    assert(out != NULL);
     char room[POLICY_BYTES];
     struct str plain = plain_policy(text, room);
-    assert(out != NULL);
     for (size_t i = 0; i < POLICY_WORDS; i++) {
         if (str_is(plain, policy_words[i].word)) {
             *out = policy_words[i].policy;

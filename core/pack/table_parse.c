@@ -375,9 +375,9 @@ int table_parse(struct table **out, struct arena *arena,
 {
     assert(arena != NULL);
     assert(source != NULL);
+    assert(out != NULL);
     struct draft draft = { .arena = arena, .findings = findings, .err = err,
                            .facts = source->facts };
-    assert(out != NULL);
     *out = NULL;
     draft.file = str_copy(arena, source->file);
     draft.table = arena_alloc(arena, sizeof *draft.table);

@@ -413,11 +413,11 @@ int table_eval_value(struct value **out, struct arena *arena,
 {
     assert(arena != NULL);
     assert(table != NULL);
+    assert(out != NULL);
     struct cell *inputs = arena_alloc(arena,
                                       table->inputs_count * sizeof *inputs);
     struct table_hit hit;
     struct err err;
-    assert(out != NULL);
     int code = inputs == NULL ? ERR_NOMEM : 0;
     for (size_t i = 0; i < table->inputs_count && code == 0; i++) {
         const struct table_column *column = &table->inputs[i];

@@ -362,10 +362,10 @@ int table_tightens(const struct table *parent, const struct table *child,
     assert(parent != NULL);
     assert(child != NULL);
     assert(arena != NULL);
+    assert(example != NULL);
     struct tighten t = { .parent = parent, .child = child, .arena = arena,
                          .example = example, .err = err };
     struct arena room;
-    assert(example != NULL);
     *example = NULL;
     if (parent->policy != child->policy) {
         return err_fail(err, MESSAGE_TABLE_TIGHTEN_POLICY, "tss", child->name,

@@ -130,8 +130,8 @@ node_id table_list(struct walk *walk, const struct operand *table,
                    struct type *type)
 {
     assert(table != NULL);
-    const struct entries *entries = table->entries;
     assert(type != NULL);
+    const struct entries *entries = table->entries;
     if (table->kind != OPERAND_TABLE || entries == NULL ||
         !entries->plain || entries->positional != entries->count ||
         entries->count == 0) {

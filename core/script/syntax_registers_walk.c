@@ -555,12 +555,12 @@ static void function(struct counting *counting, const struct tree *tree,
 int registers_check(struct arena *arena, const struct tree *chunk,
                     const struct tree **at)
 {
+    assert(at != NULL);
     size_t count = (size_t)chunk->variables_count;
     struct counting counting = {
         .arena = arena, .here = chunk,
         .homes = arena_alloc(arena, (count + 1) * sizeof(struct home))
     };
-    assert(at != NULL);
     if (counting.homes == NULL) {
         return ERR_NOMEM;
     }

@@ -13,8 +13,8 @@
 int trace_create(struct reads *reads, struct mem *mem, size_t slots,
                  struct err *err)
 {
-    size_t words = (slots + 63) / 64;
     assert(reads != NULL);
+    size_t words = (slots + 63) / 64;
     assert(slots < (size_t)INT32_MAX);
     *reads = (struct reads){ .slots_max = slots };
     if (slots == 0) {

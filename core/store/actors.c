@@ -68,10 +68,10 @@ int actor_name(struct db *db, struct arena *arena, struct str id,
                struct str *name, struct err *err)
 {
     assert(db != NULL);
+    assert(name != NULL);
     static const char SQL[] = "SELECT commitment FROM actor WHERE id = ?1";
     struct statement *statement = NULL;
     struct personal personal;
-    assert(name != NULL);
     *name = STR("");
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
@@ -216,6 +216,7 @@ int role_list(struct db *db, struct arena *arena, struct str actor,
               struct role **out, size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT actor, role, region, unit, from_date, until_date, entry"
         " FROM actor_role WHERE ?1 IS NULL OR actor = ?1"
@@ -223,7 +224,6 @@ int role_list(struct db *db, struct arena *arena, struct str actor,
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         bind_text_or_null(statement, 1, actor);

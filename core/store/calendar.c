@@ -51,13 +51,13 @@ int holiday_list(struct db *db, struct arena *arena, struct holiday **out,
                  size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT date, kind, name, known_since, withdrawn_on, decree, note,"
         " entry FROM holiday ORDER BY date, known_since, kind";
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
@@ -70,12 +70,12 @@ int holiday_list(struct db *db, struct arena *arena, struct holiday **out,
 int holiday_year_known(struct db *db, int64_t year, bool *known,
                        struct err *err)
 {
+    assert(known != NULL);
     static const char SQL[] =
         "SELECT 1 FROM holiday WHERE date BETWEEN ?1 AND ?2 LIMIT 1";
     struct statement *statement = NULL;
     int64_t first = 0;
     int64_t last = 0;
-    assert(known != NULL);
     *known = false;
     if (year < 1 || year > 9999
         || !date_from_civil((int)year, 1, 1, &first)

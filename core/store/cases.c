@@ -189,6 +189,7 @@ int case_list(struct db *db, struct arena *arena,
               size_t *count, struct err *err)
 {
     assert(count != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " CASE_COLUMNS " FROM cases AS c"
         " JOIN case_state AS s ON s.number = c.number"
@@ -200,7 +201,6 @@ int case_list(struct db *db, struct arena *arena,
     const struct rows rows = { arena, sizeof **out, fill_case };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;
@@ -252,10 +252,10 @@ int case_facts(struct db *db, struct arena *arena,
                size_t *count, struct err *err)
 {
     assert(count != NULL);
+    assert(out != NULL);
     const struct rows rows = { arena, sizeof **out, fill_fact };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db,
                           query->history ? FACTS_EVER : FACTS_NOW, err);
     if (code < 0) {
@@ -403,8 +403,8 @@ static int count_states(struct statement *statement,
                         const struct population_query *query, int64_t *out,
                         struct err *err)
 {
-    int code;
     assert(out != NULL);
+    int code;
     *out = 0;
     while ((code = db_step(statement, err)) == 1) {
         *out += wanted_state(query, column_text(statement, 0)) ? 1 : 0;

@@ -65,12 +65,12 @@ int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
                 size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT kind, count(*) FROM data_flag GROUP BY kind ORDER BY kind";
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);

@@ -141,10 +141,10 @@ int document_list(struct db *db, struct arena *arena,
                   size_t *count, struct err *err)
 {
     assert(count != NULL);
+    assert(out != NULL);
     const struct rows rows = { arena, sizeof **out, fill_document };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, DOCUMENTS, err);
     if (code < 0) {
         return code;

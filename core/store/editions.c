@@ -76,6 +76,7 @@ int edition_list(struct db *db, struct arena *arena, struct edition **out,
                  size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT year, decree, min_age_years, pandemic_min_age_years,"
         " groups_text, categories, aspects, cap_ministry_agency,"
@@ -85,7 +86,6 @@ int edition_list(struct db *db, struct arena *arena, struct edition **out,
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
@@ -115,6 +115,7 @@ int edition_items(struct db *db, struct arena *arena, int64_t edition,
                   struct edition_item **out, size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT edition, kind, id, title_id, title_en, weight, becomes,"
         " source FROM kipp_edition_item WHERE edition = ?1"
@@ -122,7 +123,6 @@ int edition_items(struct db *db, struct arena *arena, int64_t edition,
     struct rows rows = { arena, sizeof **out, fill_item };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         bind_integer(statement, 1, edition);

@@ -43,13 +43,13 @@ int event_list(struct db *db, struct arena *arena, struct event **out,
                size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT scope, region, from_date, until_date, name, detail, source"
         " FROM past_event ORDER BY from_date, scope, name";
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);

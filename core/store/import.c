@@ -305,13 +305,13 @@ int import_reports(struct db *db, struct arena *arena,
                    struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT entry, kind, file, sha256, importer, rows, flags, actor, at"
         " FROM data_import ORDER BY entry";
     struct rows rows = { arena, sizeof **out, fill_report };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
@@ -339,6 +339,7 @@ int data_flags(struct db *db, struct arena *arena, struct data_flag **out,
                size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT f.entry, f.line, f.head, f.kind, f.subject, f.detail, i.file"
         " FROM data_flag f JOIN data_import i ON i.entry = f.entry"
@@ -346,7 +347,6 @@ int data_flags(struct db *db, struct arena *arena, struct data_flag **out,
     struct rows rows = { arena, sizeof **out, fill_flag };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);

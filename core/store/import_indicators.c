@@ -162,9 +162,9 @@ static const char *const VALUE_HEADS[] = {
 static int read_region(struct import *import, struct str *code,
                        struct err *err)
 {
+    assert(code != NULL);
     struct str text;
     int result = import_text(import, VALUE_REGION, true, &text, err);
-    assert(code != NULL);
     if (result == 0 && str_is(text, "00")) {
         *code = text;
         return 0;

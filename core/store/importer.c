@@ -56,8 +56,8 @@ int import_text(struct import *import, int at, bool required,
 int import_integer(struct import *import, int at, bool required,
                    bool *found, int64_t *out, struct err *err)
 {
-    struct str text;
     assert(out != NULL);
+    struct str text;
     int code = import_text(import, at, required, &text, err);
     bool given = code == 0 && text.size > 0;
     if (found != NULL) {
@@ -98,8 +98,8 @@ static bool read_number(const struct import *import, struct str text,
 int import_number(struct import *import, int at, bool required,
                   bool *found, double *out, struct err *err)
 {
-    struct str text;
     assert(out != NULL);
+    struct str text;
     int code = import_text(import, at, required, &text, err);
     bool given = code == 0 && text.size > 0;
     if (found != NULL) {
@@ -118,8 +118,8 @@ int import_number(struct import *import, int at, bool required,
 int import_date(struct import *import, int at, bool required,
                 bool *found, int64_t *out, struct err *err)
 {
-    struct str text;
     assert(out != NULL);
+    struct str text;
     int code = import_text(import, at, required, &text, err);
     bool given = code == 0 && text.size > 0;
     if (found != NULL) {

@@ -62,6 +62,7 @@ int indicator_list(struct db *db, struct arena *arena,
                    struct indicator **out, size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT i.id, i.sdg_target, i.name_id, i.name_en, i.unit, i.better,"
         " i.of_province, i.of_regency, i.national_target, i.target_year,"
@@ -71,7 +72,6 @@ int indicator_list(struct db *db, struct arena *arena,
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);

@@ -74,12 +74,12 @@ int innovation_list(struct db *db, struct arena *arena,
                     struct innovation **out, size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM innovation ORDER BY id";
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
@@ -160,6 +160,7 @@ int award_list(struct db *db, struct arena *arena, struct str innovation,
                struct award **out, size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT innovation, issuer, year, tier, result, source_keys"
         " FROM innovation_award WHERE ?1 IS NULL OR innovation = ?1"
@@ -167,7 +168,6 @@ int award_list(struct db *db, struct arena *arena, struct str innovation,
     struct rows rows = { arena, sizeof **out, fill_award };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         bind_text_or_null(statement, 1, innovation);

@@ -102,12 +102,12 @@ int pack_version_list(struct db *db, struct arena *arena,
                       struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT " COLUMNS " FROM pack_version ORDER BY entry";
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);

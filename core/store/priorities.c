@@ -42,6 +42,7 @@ int priority_list(struct db *db, struct arena *arena, struct str region,
                   struct priority **out, size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT region, goal, target, priority, reference, problem, rating,"
         " source FROM region_priority WHERE region = ?1"
@@ -49,7 +50,6 @@ int priority_list(struct db *db, struct arena *arena, struct str region,
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         bind_text(statement, 1, region);

@@ -143,10 +143,10 @@ int programme_events(struct db *db, struct arena *arena,
                      struct err *err)
 {
     assert(count != NULL);
+    assert(out != NULL);
     const struct rows rows = { arena, sizeof **out, fill_event };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, EVENTS, err);
     if (code < 0) {
         return code;
@@ -187,13 +187,13 @@ int programme_invited(struct db *db, struct arena *arena,
                       size_t *count, struct err *err)
 {
     assert(count != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT region FROM programme_invitation"
         " WHERE hub = ?1 AND year = ?2 ORDER BY region";
     const struct rows rows = { arena, sizeof **out, fill_region };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code < 0) {
         return code;

@@ -54,6 +54,7 @@ int replication_list(struct db *db, struct arena *arena,
                      struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT id, region, unit, innovation, innovation_name, origin,"
         " local_name, plan_year, commitment_date, source"
@@ -61,7 +62,6 @@ int replication_list(struct db *db, struct arena *arena,
     struct rows rows = { arena, sizeof **out, fill };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
@@ -86,13 +86,13 @@ int scenario_facts(struct db *db, struct arena *arena,
                    size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT replication, fact, value, synthetic FROM scenario_fact"
         " WHERE ?1 IS NULL OR replication = ?1 ORDER BY replication, fact";
     struct rows rows = { arena, sizeof **out, fill_fact };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         bind_text_or_null(statement, 1, replication);

@@ -109,8 +109,8 @@ void bind_found(struct statement *statement, int at, bool found,
 int row_count(struct db *db, const char *sql, int64_t *out, struct err *err)
 {
     assert(db != NULL);
-    struct statement *statement = NULL;
     assert(out != NULL);
+    struct statement *statement = NULL;
     int code = db_prepare(&statement, db, sql, err);
     if (code == 0) {
         code = db_step(statement, err);

@@ -51,12 +51,12 @@ int sdg_goals(struct db *db, struct arena *arena, struct sdg_goal **out,
               size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT goal, title_en, title_id FROM sdg_goal ORDER BY goal";
     struct rows rows = { arena, sizeof **out, fill_goal };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
@@ -71,13 +71,13 @@ int sdg_targets(struct db *db, struct arena *arena, struct sdg_target **out,
                 size_t *count, struct err *err)
 {
     assert(db != NULL);
+    assert(out != NULL);
     static const char SQL[] =
         "SELECT target, goal, title_en, title_id FROM sdg_target"
         " ORDER BY goal, place";
     struct rows rows = { arena, sizeof **out, fill_target };
     struct statement *statement = NULL;
     void *items = NULL;
-    assert(out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
     if (code == 0) {
         code = rows_all(&rows, statement, &items, count, err);
