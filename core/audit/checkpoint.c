@@ -27,22 +27,6 @@ void checkpoint_text(struct buf *buf, const struct checkpoint *checkpoint)
     buf_char(buf, '\n');
 }
 
-/* Cuts a line off, without its newline; false when there is no whole one. */
-static bool next_line(struct str *text, struct str *line)
-{
-    assert(text != NULL);
-    assert(line != NULL);
-    const char *end = text->size == 0 ? NULL
-        : memchr(text->bytes, '\n', text->size);
-    if (end == NULL) {
-        return false;
-    }
-    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
-    text->size -= line->size + 1;
-    text->bytes = end + 1;
-    return true;
-}
-
 /* Reads decimal digits without a leading zero: a size has one form only, as
  * the text is what is signed. */
 static bool read_count(struct str text, int64_t *out)
@@ -66,7 +50,7 @@ int checkpoint_parse(struct checkpoint *out, struct str text,
     struct str rest = text;
     bool good = true;
     for (int i = 0; good && i < 3; i++) {
-        good = next_line(&rest, &lines[i]) && lines[i].size > 0;
+        good = str_cut_line(&rest, &lines[i]) && lines[i].size > 0;
     }
     good = good && note_name_ok(lines[0])
         && read_count(lines[1], &out->size)

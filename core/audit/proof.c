@@ -66,22 +66,6 @@ int checkpoint_prove(struct db *db, int64_t index, struct str note,
 
 /* ---- Checking ----------------------------------------------------------- */
 
-/* Cuts a line off, without its newline; false when there is no whole one. */
-static bool next_line(struct str *text, struct str *line)
-{
-    assert(text != NULL);
-    assert(line != NULL);
-    const char *end = text->size == 0 ? NULL
-        : memchr(text->bytes, '\n', text->size);
-    if (end == NULL) {
-        return false;
-    }
-    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
-    text->size -= line->size + 1;
-    text->bytes = end + 1;
-    return true;
-}
-
 /* Reads up to the blank line; what is left in *text is the checkpoint. A
  * line "extra" is skipped, as the format asks. */
 static bool parse_proof(struct str *text, int64_t *index,
@@ -91,13 +75,13 @@ static bool parse_proof(struct str *text, int64_t *index,
     assert(index != NULL);
     struct str line;
     proof->count = 0;
-    if (!next_line(text, &line)
+    if (!str_cut_line(text, &line)
         || line.size + 1 != sizeof HEADER - 1
         || memcmp(line.bytes, HEADER, line.size) != 0
-        || !next_line(text, &line)) {
+        || !str_cut_line(text, &line)) {
         return false;
     }
-    if (str_starts(line, "extra ") && !next_line(text, &line)) {
+    if (str_starts(line, "extra ") && !str_cut_line(text, &line)) {
         return false;
     }
     if (!str_starts(line, "index ")
@@ -106,7 +90,7 @@ static bool parse_proof(struct str *text, int64_t *index,
         return false;
     }
     assert(proof->count == 0);
-    while (next_line(text, &line)) {
+    while (str_cut_line(text, &line)) {
         if (line.size == 0) {
             return true;
         }

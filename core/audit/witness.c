@@ -9,22 +9,6 @@
 
 #include "audit/log_internal.h"
 
-/* Cuts a line off, without its newline; false when there is no whole one. */
-static bool next_line(struct str *text, struct str *line)
-{
-    assert(text != NULL);
-    assert(line != NULL);
-    const char *end = text->size == 0 ? NULL
-        : memchr(text->bytes, '\n', text->size);
-    if (end == NULL) {
-        return false;
-    }
-    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
-    text->size -= line->size + 1;
-    text->bytes = end + 1;
-    return true;
-}
-
 /* ---- Requests ----------------------------------------------------------- */
 
 /* The hash lines are in the order in which the check reads them. */
@@ -49,12 +33,12 @@ static bool parse_request(struct witness_request *out, struct str text)
 {
     assert(out != NULL);
     struct str line;
-    if (!next_line(&text, &line) || !str_starts(line, "old ")
+    if (!str_cut_line(&text, &line) || !str_starts(line, "old ")
         || !str_integer((struct str){ line.bytes + 4, line.size - 4 },
                         &out->old) || out->old < 0) {
         return false;
     }
-    while (next_line(&text, &line)) {
+    while (str_cut_line(&text, &line)) {
         if (line.size == 0) {
             out->note = text;
             return true;
@@ -118,7 +102,7 @@ int witness_state_find(struct str state, struct str origin,
     memset(out, 0, sizeof *out);
     while (state.size > 0) {
         /* Fails closed: a broken memory is no memory to sign from. */
-        if (!next_line(&state, &line) || !parse_seen(line, &name, &seen)) {
+        if (!str_cut_line(&state, &line) || !parse_seen(line, &name, &seen)) {
             return err_fail(err, MESSAGE_WITNESS_STATE, "");
         }
         if (str_equal(name, origin)) {
@@ -137,7 +121,7 @@ void witness_state_put(struct buf *buf, struct str state, struct str origin,
     struct str name;
     struct witness_seen other;
     assert(seen->size >= 0);
-    while (next_line(&state, &line)) {
+    while (str_cut_line(&state, &line)) {
         if (parse_seen(line, &name, &other) && !str_equal(name, origin)) {
             buf_str(buf, line);
             buf_char(buf, '\n');

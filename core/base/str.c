@@ -75,6 +75,21 @@ struct str str_trim(struct str a)
     return a;
 }
 
+bool str_cut_line(struct str *text, struct str *line)
+{
+    assert(text != NULL);
+    assert(line != NULL);
+    const char *end = text->size == 0 ? NULL
+        : memchr(text->bytes, '\n', text->size);
+    if (end == NULL) {
+        return false;
+    }
+    *line = (struct str){ text->bytes, (size_t)(end - text->bytes) };
+    text->size -= line->size + 1;
+    text->bytes = end + 1;
+    return true;
+}
+
 struct str str_copy(struct arena *arena, struct str a)
 {
     assert(arena != NULL);

@@ -22,6 +22,9 @@ bool str_is(struct str a, const char *terminated);
 int str_compare(struct str a, struct str b);           /* by bytes */
 bool str_starts(struct str a, const char *prefix);
 struct str str_trim(struct str a);                     /* ASCII blanks */
+/* Cuts the first line off *text, without its newline; false when there is no
+ * whole line. */
+bool str_cut_line(struct str *text, struct str *line);
 struct str str_copy(struct arena *arena, struct str a); /* terminated copy;
                                      bytes NULL at no memory */
 bool str_utf8_ok(struct str a, size_t *bad_at);        /* RFC 3629 */

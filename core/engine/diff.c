@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "engine/diff_rules.h"
 #include "engine/draft_pack.h"
+#include "engine/evaluate.h"
 #include "engine/hub_packs.h"
 #include "pack/strictness.h"
 
@@ -387,18 +388,6 @@ static struct value *diff_files(struct arena *arena, const struct pack *a,
 
 /* --- The whole ------------------------------------------------------------ */
 
-/* Who a side is: its id, its version, and the hash of its files. */
-static struct value *pack_value(struct arena *arena, const struct pack *pack)
-{
-    struct value *map = value_map(arena);
-    assert(pack->id.size > 0);
-    assert(pack->sha256[0] != 0);
-    value_set_text(arena, map, "id", pack->id);
-    value_set_text(arena, map, "version", pack->version);
-    value_set_string(arena, map, "sha256", pack->sha256);
-    return map;
-}
-
 /* The parts in the order in which people ask: what is judged, by which
  * values, over which facts; then tables, and files at last. */
 struct value *diff_packs(struct arena *arena, struct pack *a, struct pack *b)
@@ -412,8 +401,8 @@ struct value *diff_packs(struct arena *arena, struct pack *a, struct pack *b)
     value_set(map, "tables", diff_tables(arena, a, b));
     value_set(map, "files", diff_files(arena, a, b));
     value_set_bool(arena, map, "same", strcmp(a->sha256, b->sha256) == 0);
-    value_set(map, "a", pack_value(arena, a));
-    value_set(map, "b", pack_value(arena, b));
+    value_set(map, "a", pack_identity(arena, a));
+    value_set(map, "b", pack_identity(arena, b));
     return map;
 }
 

@@ -85,6 +85,9 @@ int evaluate_rule(struct judged_rule *judged, struct arena *arena,
                   const struct cell *facts, const bool *broken,
                   const struct cell *parameters, struct err *err);
 
+/* Which rules: {id, version, sha256} of a pack, or null for none.  The leaf of
+ * a chain stands for it. */
+struct value *pack_identity(struct arena *arena, const struct pack *pack);
 /* {verdict, as_of, packs, rules} of CLI.md. */
 struct value *judgement_value(struct arena *arena,
                               const struct judgement *judgement,

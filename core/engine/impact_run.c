@@ -71,21 +71,6 @@ int impact_input_add(struct impact_input *input, struct impact *impact,
 
 /* --- The report ----------------------------------------------------------- */
 
-/* {id, version, sha256} of a pack, or null. */
-static struct value *pack_value(struct arena *arena, const struct pack *pack)
-{
-    if (pack == NULL) {
-        return value_null(arena);
-    }
-    struct value *map = value_map(arena);
-    assert(pack->id.size > 0);
-    assert(pack == NULL || pack->sha256[0] != 0);
-    value_set_text(arena, map, "id", pack->id);
-    value_set_text(arena, map, "version", pack->version);
-    value_set_string(arena, map, "sha256", pack->sha256);
-    return map;
-}
-
 /* The published version that the draft would follow, wherever a group has
  * it.  Every group of the draft has it in its chain, so the first one will
  * do. */
@@ -115,8 +100,8 @@ static void put_frame(const struct impact *impact,
     date_format(impact->day, day);
     value_set_string(arena, map, "source", input->source);
     value_set_string(arena, map, "day", day);
-    value_set(map, "draft", pack_value(arena, impact->draft->pack));
-    value_set(map, "published", pack_value(arena, pack_followed(impact)));
+    value_set(map, "draft", pack_identity(arena, impact->draft->pack));
+    value_set(map, "published", pack_identity(arena, pack_followed(impact)));
     assert(impact->draft->pack != NULL);
     if (input->synthetic.count > 0) {
         value_set_integer(arena, map, "synthetic", input->synthetic.count);

@@ -296,6 +296,20 @@ static struct value *rule_value(struct arena *arena,
     return map;
 }
 
+struct value *pack_identity(struct arena *arena, const struct pack *pack)
+{
+    assert(arena != NULL);
+    if (pack == NULL) {
+        return value_null(arena);
+    }
+    assert(pack->id.size > 0 && pack->sha256[0] != 0);
+    struct value *map = value_map(arena);
+    value_set_text(arena, map, "id", pack->id);
+    value_set_text(arena, map, "version", pack->version);
+    value_set_string(arena, map, "sha256", pack->sha256);
+    return map;
+}
+
 /* The answer of eval and decide (CLI.md); `explain` adds basis, parameters and
  * steps. */
 struct value *judgement_value(struct arena *arena,
@@ -314,10 +328,7 @@ struct value *judgement_value(struct arena *arena,
     struct pack *chain[LIMIT_CHAIN];
     size_t count = pack_chain(judgement->pack, chain);
     for (size_t i = 0; i < count; i++) {
-        struct value *pack = value_map(arena);
-        value_set_text(arena, pack, "id", chain[i]->id);
-        value_set_text(arena, pack, "version", chain[i]->version);
-        value_set_string(arena, pack, "sha256", chain[i]->sha256);
+        struct value *pack = pack_identity(arena, chain[i]);
         value_add(packs, pack);
     }
     value_set(map, "packs", packs);

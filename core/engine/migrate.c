@@ -66,21 +66,6 @@ static int judge(struct migrating *migrating, const struct move *move,
     return code;
 }
 
-/* The leaf of a chain stands for it; the whole chain is in the pin. */
-static struct value *pack_value(struct arena *arena, const struct pack *pack)
-{
-    if (pack == NULL) {
-        return value_null(arena);
-    }
-    struct value *map = value_map(arena);
-    assert(pack->id.size > 0);
-    assert(pack == NULL || pack->sha256[0] != 0);
-    value_set_text(arena, map, "id", pack->id);
-    value_set_text(arena, map, "version", pack->version);
-    value_set_string(arena, map, "sha256", pack->sha256);
-    return map;
-}
-
 /* Null where nothing was pinned, and nothing judged. */
 static void set_verdict(struct arena *arena, struct value *map,
                         const char *key, const struct value *judgement)
@@ -106,8 +91,8 @@ static void add_row(struct migrating *migrating, const struct move *move)
     value_set_text(arena, row, "state", move->stored->state);
     set_verdict(arena, row, "before", move->sides[0]);
     set_verdict(arena, row, "after", move->sides[1]);
-    value_set(row, "from", pack_value(arena, move->from));
-    value_set(row, "to", pack_value(arena, move->to));
+    value_set(row, "from", pack_identity(arena, move->from));
+    value_set(row, "to", pack_identity(arena, move->to));
     value_set(row, "reasons", impact_reasons(arena, move->sides[0],
                                              move->sides[1]));
     value_add(migrating->rows, row);

@@ -31,8 +31,7 @@ void db_set_blob_source(struct db *db, struct db *source)
     db->blob_source = source;
 }
 
-/* Is it here? 1, 0, negative = failed. */
-static int is_kept(struct db *db, struct str sha256, struct err *err)
+int blob_is_kept(struct db *db, struct str sha256, struct err *err)
 {
     assert(db != NULL);
     static const char SQL[] = "SELECT 1 FROM blob WHERE sha256 = ?1";
@@ -75,7 +74,7 @@ int blob_put(struct db *db, struct str bytes, char sha256[65],
     assert(db != NULL && sha256 != NULL);
     struct sha256 hash = sha256_of(bytes);
     sha256_hex(&hash, sha256);
-    int kept = is_kept(db, str_of(sha256), err);
+    int kept = blob_is_kept(db, str_of(sha256), err);
     return kept != 0 ? (kept < 0 ? kept : 0)
                      : insert(db, str_of(sha256), bytes, err);
 }
@@ -138,7 +137,7 @@ int blob_need(struct db *db, struct str sha256, struct err *err)
     if (!sha256_from_hex(sha256, &hash)) {
         return err_fail(err, MESSAGE_BLOB_NAME, "t", sha256);
     }
-    int kept = is_kept(db, sha256, err);
+    int kept = blob_is_kept(db, sha256, err);
     if (kept != 0) {
         return kept < 0 ? kept : 0;
     }

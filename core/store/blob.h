@@ -5,6 +5,8 @@
 
 #include "store/db.h"
 
+/* Is it here, in this database itself? 1, 0, negative = failed. */
+int blob_is_kept(struct db *db, struct str sha256, struct err *err);
 /* Requires that a blob is here: MESSAGE_BLOB_MISSING, or MESSAGE_BLOB_NAME
  * when `sha256` is not 64 hex digits.  Fetches it from the blob source when
  * there is one. */

@@ -242,23 +242,6 @@ int compare_databases(struct db *live, struct db *fresh, int64_t *rows,
 
 /* ---- Blobs -------------------------------------------------------------- */
 
-/* Is there a blob of this name? 1, 0, or negative. */
-static int is_kept(struct db *db, struct str sha256, struct err *err)
-{
-    assert(db != NULL);
-    static const char SQL[] = "SELECT 1 FROM blob WHERE sha256 = ?1";
-    struct statement *statement = NULL;
-    assert(sha256.size == SHA256_HEX_BYTES - 1);
-    int code = db_prepare(&statement, db, SQL, err);
-    if (code < 0) {
-        return code;
-    }
-    bind_text(statement, 1, sha256);
-    code = db_step(statement, err);
-    db_reset(statement);
-    return code;
-}
-
 /* Is it a digit of a hash (lower case)? */
 static bool is_hex(char c)
 {
@@ -274,8 +257,8 @@ static int follow_at(struct db *live, struct db *fresh, struct str text,
 static int follow_hash(struct db *live, struct db *fresh, struct str hash,
                        unsigned depth, struct err *err)
 {
-    int kept = is_kept(live, hash, err);
-    int here = kept == 1 ? is_kept(fresh, hash, err) : kept;
+    int kept = blob_is_kept(live, hash, err);
+    int here = kept == 1 ? blob_is_kept(fresh, hash, err) : kept;
     if (kept < 0 || here < 0) {
         return kept < 0 ? kept : here;
     }
@@ -360,7 +343,7 @@ int compare_blobs(struct db *live, struct db *fresh, struct err *err)
         struct str name = column_text(statement, 0);
         struct sha256 hash = sha256_of(column_text(statement, 1));
         sha256_hex(&hash, hex);
-        int kept = str_is(name, hex) ? is_kept(fresh, name, err) : -1;
+        int kept = str_is(name, hex) ? blob_is_kept(fresh, name, err) : -1;
         if (kept != 1) {
             code = !str_is(name, hex)
                 ? err_fail(err, MESSAGE_BLOB_CHANGED, "t", name)

@@ -192,6 +192,45 @@ static inline void world_good(struct world *world, const char *id)
     assert_int_equal(code, 0);
 }
 
+/* One text of a pack's file, and what its load must say: MESSAGE_NONE, or the
+ * first message at this place (line 0 = any). */
+struct file_case {
+    const char *name, *text;
+    enum message message;
+    int64_t line, column;
+};
+
+/* Loads a pack "p" with each text as its `file`. */
+static inline void world_file_cases(const char *file,
+                                    const struct file_case *cases,
+                                    size_t count)
+{
+    char path[100];
+    (void)snprintf(path, sizeof path, "p/%s", file);
+    for (size_t i = 0; i < count; i++) {
+        struct world world;
+        world_start(&world);
+        world_pack(&world, "p", NULL);
+        world_file(&world, "p", file, cases[i].text);
+        int code = world_load(&world, "p");
+        if (world.err.message != cases[i].message
+            || (cases[i].line > 0 && (world.err.line != cases[i].line
+                || world.err.column != cases[i].column))) {
+            print_error("%s: %s at %d:%d\n%s", cases[i].name,
+                        message_row(world.err.message)->name,
+                        (int)world.err.line, (int)world.err.column,
+                        world_text(&world));
+            fail();
+        }
+        assert_int_equal(code,
+                         cases[i].message == MESSAGE_NONE ? 0 : ERR_RULES);
+        if (code != 0) {
+            assert_string_equal(world.err.file, path);
+        }
+        world_end(&world);
+    }
+}
+
 /* A load that must fail with this message first, at this place ("" = any;
  * line 0 = any). */
 static inline void world_bad(struct world *world, const char *id,

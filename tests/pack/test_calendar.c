@@ -3,11 +3,7 @@
 
 #define HEAD "date,name_id,kind,known_since,withdrawn_on\n"
 
-static const struct {
-    const char *name, *text;
-    enum message message;
-    int64_t line, column;
-} cases[] = {
+static const struct file_case cases[] = {
     { "least", "date,name_id\n2021-11-10,Galungan\n", MESSAGE_NONE, 0, 0 },
     { "no date", HEAD ",Galungan,,,\n", MESSAGE_PACK_CALENDAR_DATE, 2, 1 },
     { "weekday", HEAD "Rabu,Galungan,,,\n", MESSAGE_PACK_CALENDAR_DATE, 2,
@@ -32,24 +28,7 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world;
-        world_start(&world);
-        world_pack(&world, "p", NULL);
-        world_file(&world, "p", "calendar.csv", cases[i].text);
-        int code = world_load(&world, "p");
-        if (world.err.message != cases[i].message
-            || (cases[i].line > 0 && (world.err.line != cases[i].line
-                || world.err.column != cases[i].column))) {
-            print_error("%s: %s at %d:%d\n%s", cases[i].name,
-                        message_row(world.err.message)->name,
-                        (int)world.err.line, (int)world.err.column,
-                        world_text(&world));
-            fail();
-        }
-        assert_int_equal(code == 0, cases[i].message == MESSAGE_NONE);
-        world_end(&world);
-    }
+    world_file_cases("calendar.csv", cases, sizeof cases / sizeof cases[0]);
 }
 
 /* Sorted by date; empty dates mean always and never. */

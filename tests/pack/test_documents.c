@@ -1,11 +1,7 @@
 /* documents.csv: fields, and the facts that come of them. */
 #include "pack_fixture.h"
 
-static const struct {
-    const char *name, *text;
-    enum message message;
-    int64_t line, column;
-} cases[] = {
+static const struct file_case cases[] = {
     { "least", "document,field\nplan,\n", MESSAGE_NONE, 0, 0 },
     { "a field", "document,field,type\nplan,goal,int\n", MESSAGE_NONE, 0, 0 },
     { "name", "document,field\nPlan,\n", MESSAGE_PACK_DOCUMENT_NAME, 2, 1 },
@@ -28,24 +24,7 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world;
-        world_start(&world);
-        world_pack(&world, "p", NULL);
-        world_file(&world, "p", "documents.csv", cases[i].text);
-        int code = world_load(&world, "p");
-        if (world.err.message != cases[i].message
-            || (cases[i].line > 0 && (world.err.line != cases[i].line
-                || world.err.column != cases[i].column))) {
-            print_error("%s: %s at %d:%d\n%s", cases[i].name,
-                        message_row(world.err.message)->name,
-                        (int)world.err.line, (int)world.err.column,
-                        world_text(&world));
-            fail();
-        }
-        assert_int_equal(code == 0, cases[i].message == MESSAGE_NONE);
-        world_end(&world);
-    }
+    world_file_cases("documents.csv", cases, sizeof cases / sizeof cases[0]);
 }
 
 static const struct { const char *name, *type, *title; } facts[] = {

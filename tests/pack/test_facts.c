@@ -2,11 +2,7 @@
 #include "base/limits.h"
 #include "pack_fixture.h"
 
-static const struct {
-    const char *name, *text;
-    enum message message;         /* NONE = loads */
-    int64_t line, column;
-} cases[] = {
+static const struct file_case cases[] = {
     { "least", "fact,type\na.b,int\n", MESSAGE_NONE, 0, 0 },
     { "columns in any order", "type,title_en,fact\nint,X,a.b\n",
       MESSAGE_NONE, 0, 0 },
@@ -75,27 +71,7 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world;
-        world_start(&world);
-        world_pack(&world, "p", NULL);
-        world_file(&world, "p", "facts.csv", cases[i].text);
-        int code = world_load(&world, "p");
-        if (world.err.message != cases[i].message
-            || (cases[i].line > 0 && (world.err.line != cases[i].line
-                || world.err.column != cases[i].column))) {
-            print_error("%s: %s at %d:%d\n%s", cases[i].name,
-                        message_row(world.err.message)->name,
-                        (int)world.err.line, (int)world.err.column,
-                        world_text(&world));
-            fail();
-        }
-        assert_int_equal(code == 0, cases[i].message == MESSAGE_NONE);
-        if (code != 0) {
-            assert_string_equal(world.err.file, "p/facts.csv");
-        }
-        world_end(&world);
-    }
+    world_file_cases("facts.csv", cases, sizeof cases / sizeof cases[0]);
 }
 
 static const struct field *field(struct world *world, const char *name)

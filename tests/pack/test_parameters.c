@@ -4,11 +4,7 @@
 
 #define HEAD "key,from,value,stricter,type\n"
 
-static const struct {
-    const char *name, *text;
-    enum message message;         /* NONE = loads */
-    int64_t line, column;
-} cases[] = {
+static const struct file_case cases[] = {
     { "least", "key,value\na,1\n", MESSAGE_NONE, 0, 0 },
     { "no value column", "key,from\na,\n", MESSAGE_CSV_HEAD_MISSING, 0, 0 },
     { "key", "key,value\nA,1\n", MESSAGE_PACK_PARAMETER_KEY, 2, 1 },
@@ -58,27 +54,7 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct world world;
-        world_start(&world);
-        world_pack(&world, "p", NULL);
-        world_file(&world, "p", "parameters.csv", cases[i].text);
-        int code = world_load(&world, "p");
-        if (world.err.message != cases[i].message
-            || (cases[i].line > 0 && (world.err.line != cases[i].line
-                || world.err.column != cases[i].column))) {
-            print_error("%s: %s at %d:%d\n%s", cases[i].name,
-                        message_row(world.err.message)->name,
-                        (int)world.err.line, (int)world.err.column,
-                        world_text(&world));
-            fail();
-        }
-        assert_int_equal(code == 0, cases[i].message == MESSAGE_NONE);
-        if (code != 0) {
-            assert_int_equal(code, ERR_RULES);
-        }
-        world_end(&world);
-    }
+    world_file_cases("parameters.csv", cases, sizeof cases / sizeof cases[0]);
 }
 
 static const struct { const char *text, *type; } types[] = {

@@ -192,4 +192,52 @@ static inline int fixture_check(struct fixture *fixture, const char *body)
     return code != 0 ? code : fixture_call(fixture, 0, false);
 }
 
+/* A body, and what it must return, printed as TYPE:TEXT. */
+struct value_case {
+    const char *body, *expected;
+};
+
+/* What the last call gave, as TYPE:TEXT; valid until the next one. */
+static inline const char *fixture_printed(const struct fixture *of)
+{
+    static char text[5000];
+    const struct call *call = &of->call;
+    struct buf buf;
+    buf_init(&buf, (struct mem *)&of->mem, 0);
+    if (call->status == CALL_UNKNOWN) {
+        (void)snprintf(text, sizeof text, "unknown:%s%d",
+                       call->slot_is_parameter ? "p" : "", call->slot);
+        return text;
+    }
+    if (call->status != CALL_VALUE) {
+        (void)snprintf(text, sizeof text, "error:%s", of->text);
+        return text;
+    }
+    cell_print(&buf, call->type, call->value);
+    (void)snprintf(text, sizeof text, "%s:%s",
+                   call->is_nil ? "nil" : type_name(call->type),
+                   call->is_nil ? "" : buf.bytes == NULL ? "" : buf.bytes);
+    buf_free(&buf);
+    return text;
+}
+
+/* Each body, called, gives what is expected of it. */
+static inline void fixture_cases(struct fixture *fixture,
+                                 const struct value_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int code = fixture_check(fixture, cases[i].body);
+        if (code != 0) {
+            fail_msg("%s: code %d: %s", cases[i].body, code, fixture->text);
+        }
+        if (strcmp(fixture_printed(fixture), cases[i].expected) != 0) {
+            fail_msg("%s\nexpected %s\ngot      %s", cases[i].body,
+                     cases[i].expected, fixture_printed(fixture));
+        }
+    }
+}
+
+#define CHECK_CASES(cases) \
+    fixture_cases(&fixture, (cases), sizeof(cases) / sizeof((cases)[0]))
+
 #endif

@@ -20,53 +20,6 @@ static int close_fixture(void **state)
     return 0;
 }
 
-/* --- Values --- */
-
-/* A body, and what it must return, printed as TYPE:TEXT. */
-struct value_case {
-    const char *body, *expected;
-};
-
-static const char *printed(const struct fixture *of)
-{
-    static char text[5000];
-    const struct call *call = &of->call;
-    struct buf buf;
-    buf_init(&buf, (struct mem *)&of->mem, 0);
-    if (call->status == CALL_UNKNOWN) {
-        (void)snprintf(text, sizeof text, "unknown:%s%d",
-                       call->slot_is_parameter ? "p" : "", call->slot);
-        return text;
-    }
-    if (call->status != CALL_VALUE) {
-        (void)snprintf(text, sizeof text, "error:%s", of->text);
-        return text;
-    }
-    cell_print(&buf, call->type, call->value);
-    (void)snprintf(text, sizeof text, "%s:%s",
-                   call->is_nil ? "nil" : type_name(call->type),
-                   call->is_nil ? "" : buf.bytes == NULL ? "" : buf.bytes);
-    buf_free(&buf);
-    return text;
-}
-
-static void check_cases(const struct value_case *cases, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        int code = fixture_check(&fixture, cases[i].body);
-        if (code != 0) {
-            fail_msg("%s: code %d: %s", cases[i].body, code, fixture.text);
-        }
-        if (strcmp(printed(&fixture), cases[i].expected) != 0) {
-            fail_msg("%s\nexpected %s\ngot      %s", cases[i].body,
-                     cases[i].expected, printed(&fixture));
-        }
-    }
-}
-
-#define CHECK_CASES(cases) \
-    check_cases((cases), sizeof(cases) / sizeof((cases)[0]))
-
 /* --- Decision tables --- */
 
 static int find_table(const void *user, struct str name)
@@ -141,7 +94,7 @@ static void test_tables(void **state)
     assert_true(fixture.call.is_nil);
     mode = EVAL_UNKNOWN;
     assert_int_equal(fixture_check(&fixture, "return tables.tier(case)"), 0);
-    assert_string_equal(printed(&fixture), "unknown:6");
+    assert_string_equal(fixture_printed(&fixture), "unknown:6");
     mode = EVAL_ERROR;
     assert_int_equal(fixture_check(&fixture, "return tables.tier(case)"), 0);
     assert_int_equal(fixture.err.message, MESSAGE_SCRIPT_TABLE_HIT);
@@ -168,7 +121,8 @@ static void test_locale(void **state)
         assert_int_equal(fixture_check(
             &fixture, "return tables.tier(case) .. ('%.1f'):format(1.5) .. "
             "1.5 .. tostring(tonumber('2.5')) .. tostring('a' < 'B')"), 0);
-        assert_string_equal(printed(&fixture), "text:gold1.51.52.5false");
+        assert_string_equal(fixture_printed(&fixture),
+                            "text:gold1.51.52.5false");
         assert_true(uselocale((locale_t)0) == other);
         assert_true(seen_locale != other && seen_locale != (locale_t)0);
         (void)uselocale(before);

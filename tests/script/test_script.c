@@ -20,51 +20,6 @@ static int close_fixture(void **state)
 
 /* --- Values --- */
 
-/* A body, and what it must return, printed as TYPE:TEXT. */
-struct value_case {
-    const char *body, *expected;
-};
-
-static const char *printed(const struct fixture *of)
-{
-    static char text[5000];
-    const struct call *call = &of->call;
-    struct buf buf;
-    buf_init(&buf, (struct mem *)&of->mem, 0);
-    if (call->status == CALL_UNKNOWN) {
-        (void)snprintf(text, sizeof text, "unknown:%s%d",
-                       call->slot_is_parameter ? "p" : "", call->slot);
-        return text;
-    }
-    if (call->status != CALL_VALUE) {
-        (void)snprintf(text, sizeof text, "error:%s", of->text);
-        return text;
-    }
-    cell_print(&buf, call->type, call->value);
-    (void)snprintf(text, sizeof text, "%s:%s",
-                   call->is_nil ? "nil" : type_name(call->type),
-                   call->is_nil ? "" : buf.bytes == NULL ? "" : buf.bytes);
-    buf_free(&buf);
-    return text;
-}
-
-static void check_cases(const struct value_case *cases, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        int code = fixture_check(&fixture, cases[i].body);
-        if (code != 0) {
-            fail_msg("%s: code %d: %s", cases[i].body, code, fixture.text);
-        }
-        if (strcmp(printed(&fixture), cases[i].expected) != 0) {
-            fail_msg("%s\nexpected %s\ngot      %s", cases[i].body,
-                     cases[i].expected, printed(&fixture));
-        }
-    }
-}
-
-#define CHECK_CASES(cases) \
-    check_cases((cases), sizeof(cases) / sizeof((cases)[0]))
-
 static void test_facts(void **state)
 {
     static const struct value_case cases[] = {
@@ -111,7 +66,7 @@ static void test_facts(void **state)
     assert_int_equal(fixture.call.value.as.list.count, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         if (strcmp(cases[i].body, "return {}") != 0) {
-            check_cases(&cases[i], 1);
+            fixture_cases(&fixture, &cases[i], 1);
         }
     }
 }
@@ -535,7 +490,7 @@ static void test_derived(void **state)
         assert_int_equal(code, 0);
         assert_int_equal(script_seal(fixture.script, &fixture.err), 0);
         assert_int_equal(fixture_call(&fixture, function, false), 0);
-        assert_string_equal(printed(&fixture), cases[i].expected);
+        assert_string_equal(fixture_printed(&fixture), cases[i].expected);
     }
 }
 
