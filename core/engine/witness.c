@@ -207,6 +207,21 @@ int op_audit_witness_sign(struct session *session, struct value **out,
 
 /* ---- Policy ------------------------------------------------------------- */
 
+/* Is it the key of a witness that was named before?  It signs once. */
+static bool named_before(const struct note_key *keys, size_t count)
+{
+    bool found = false;
+    assert(keys != NULL);
+    assert(count < WITNESSES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        found = found || memcmp(keys[i].public_key, keys[count].public_key,
+                                NOTE_KEY_BYTES) == 0;
+    }
+    return found;
+}
+
+/* A policy that cannot be met (more witnesses needed than named) is one that
+ * is not met. */
 int witness_verify_policy(struct session *session, struct err *err)
 {
     assert(session != NULL);
@@ -228,7 +243,9 @@ int witness_verify_policy(struct session *session, struct err *err)
                                     : (size_t)(comma - list.bytes);
         code = public_key((struct str){ list.bytes, size },
                           &keys[policy.count], err);
-        policy.count++;
+        if (code == 0 && !named_before(keys, policy.count)) {
+            policy.count++;
+        }
         size += comma == NULL ? 0 : 1;
         assert(size <= list.size);
         list.bytes += size;
@@ -237,8 +254,11 @@ int witness_verify_policy(struct session *session, struct err *err)
     if (code < 0 || policy.count == 0) {
         return code;
     }
+    if (list.size > 0) {
+        return err_fail(err, MESSAGE_WITNESS_MANY, "i",
+                        (int64_t)WITNESSES_MAX);
+    }
     int64_t need = session_integer(session, "need", (int64_t)policy.count);
-    policy.need = need < 1 || (size_t)need > policy.count ? policy.count
-                                                          : (size_t)need;
+    policy.need = need < 1 ? policy.count : (size_t)need;
     return checkpoint_verify_witnessed(db, &policy, err);
 }
