@@ -189,6 +189,27 @@ static struct arena_block *block_add(struct arena *arena, size_t need)
     return block;
 }
 
+/* Most are small: two stretches of a fixed size that may overlap are a few
+ * instructions, a call of memset is many. */
+static void clear(char *bytes, size_t size)
+{
+    assert(bytes != NULL);
+    assert(size >= ARENA_ALIGN && size % ARENA_ALIGN == 0);
+    if (size <= 32) {
+        memset(bytes, 0, 16);
+        memset(bytes + size - 16, 0, 16);
+    } else if (size <= 128) {
+        memset(bytes, 0, 32);
+        memset(bytes + size - 32, 0, 32);
+        if (size > 64) {
+            memset(bytes + 32, 0, 32);
+            memset(bytes + size - 64, 0, 32);
+        }
+    } else {
+        memset(bytes, 0, size);
+    }
+}
+
 /* Cleared, aligned to 16. After the first failure it gives nothing any more,
  * so that a builder need look only once. */
 void *arena_alloc(struct arena *arena, size_t size)
@@ -222,7 +243,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += need;
     arena->used_bytes += need;
     assert((uintptr_t)bytes % ARENA_ALIGN == 0);
-    memset(bytes, 0, need);
+    clear(bytes, need);
     return bytes;
 }
 

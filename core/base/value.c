@@ -83,6 +83,17 @@ struct value *value_string(struct arena *arena, const char *text)
     return value_text(arena, str_of(text));
 }
 
+struct value *value_borrow(struct arena *arena, struct str text)
+{
+    assert(text.bytes != NULL);
+    assert(text.bytes[text.size] == '\0');
+    struct value *value = node(arena, VALUE_TEXT);
+    if (value != NULL) {
+        value->text = text;
+    }
+    return value;
+}
+
 struct value *value_list(struct arena *arena)
 {
     return node(arena, VALUE_LIST);

@@ -37,6 +37,8 @@ struct value *value_integer(struct arena *arena, int64_t integer);
 struct value *value_number(struct arena *arena, double number);
 struct value *value_text(struct arena *arena, struct str text);  /* copies */
 struct value *value_string(struct arena *arena, const char *text);
+/* Not copied: terminated, and lives as long as the tree. */
+struct value *value_borrow(struct arena *arena, struct str text);
 struct value *value_list(struct arena *arena);
 struct value *value_map(struct arena *arena);
 

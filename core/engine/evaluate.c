@@ -165,6 +165,20 @@ static bool read_personal(const struct judged_rule *judged,
     return false;
 }
 
+/* Keeps what broke: few rules break, and an error is a large thing. False
+ * without memory. */
+static bool keep_error(struct judged_rule *judged, const struct err *broke,
+                       struct arena *arena)
+{
+    struct err *kept = arena_alloc(arena, sizeof(*kept));
+    assert(judged->err == NULL);
+    if (kept != NULL) {
+        *kept = *broke;
+        judged->err = kept;
+    }
+    return kept != NULL;
+}
+
 /* Calls one function of the rule and keeps what it read. */
 static int call_function(struct judged_rule *judged, int function,
                          struct judging *judging,
@@ -181,25 +195,30 @@ static int call_function(struct judged_rule *judged, int function,
     call->arena = judging->arena;
     call->trace = true;
     call->strict_bool = true;
-    err_clear(&judged->err);
+    struct err inner;
+    err_clear(&inner);
     struct pack_lookup *view = &judged->owner->lookup;
     bool second = judged->pack != judged->owner;
     /* Tables answer for the pack at whose level the rule is judged. */
     view->leaf = second ? judged->pack : NULL;
     view->proposal_read = &judged->proposal_read;
     const struct call *made = second
-        ? NULL : take_ahead(judging, function, &judged->err);
+        ? NULL : take_ahead(judging, function, &inner);
     int code = 0;
     if (made != NULL) {
         *call = *made;
     } else {
-        code = script_call(judged->owner->script, call, &judged->err);
+        code = script_call(judged->owner->script, call, &inner);
     }
     view->leaf = NULL;
     view->proposal_read = NULL;
     if (code != 0) {
-        *err = judged->err;
+        *err = inner;
         return code;
+    }
+    if (call->status == CALL_ERROR
+        && !keep_error(judged, &inner, judging->arena)) {
+        return err_nomem(err);
     }
     judged->steps += call->steps;
     if (!add_reads(&judged->fact_reads, &judged->fact_reads_count,
@@ -440,7 +459,7 @@ bool judged_by_limit(const struct judged_rule *judged)
     case CALL_ERROR_DEPTH:
         return true;
     case CALL_ERROR_RESULT:       /* too large, or only of a wrong type */
-        return judged->err.code == ERR_LIMIT;
+        return judged->err->code == ERR_LIMIT;
     case CALL_ERROR_NONE:
     case CALL_ERROR_BROKEN:
     case CALL_ERROR_COUNT:

@@ -32,7 +32,7 @@ struct judged_rule {
     enum call_error error;            /* OUTCOME_ERROR: its kind */
     struct str reason[LANGUAGE_COUNT];/* "" = none given */
     struct str reason_code;
-    struct err err;                   /* OUTCOME_ERROR: what broke */
+    const struct err *err;            /* OUTCOME_ERROR: what broke */
     const int32_t *fact_reads;
     size_t fact_reads_count;      /* of slots, each once */
     const int32_t *parameter_reads; /* slots of the owner's parameters */

@@ -39,7 +39,7 @@ static struct str found_text(struct arena *arena,
     }
     if (judged->outcome == OUTCOME_ERROR) {
         char text[ERR_SOURCE_BYTES * 2];
-        err_text(&judged->err, language, text, sizeof text);
+        err_text(judged->err, language, text, sizeof text);
         return str_copy(arena, str_of(text));
     }
     assert(judged->outcome < OUTCOME_COUNT);

@@ -19,14 +19,14 @@ static const char *const error_names[CALL_ERROR_COUNT] = {
 
 /* A member that the map does not have yet: its maker knows, so nobody
  * searches. */
-static void put(struct value *map, const char *key, struct value *item)
+static void put(struct value *map, struct str key, struct value *item)
 {
-    assert(key != NULL);
-    (void)value_set_new(map, str_of(key), item);
+    assert(key.size > 0);
+    (void)value_set_new(map, key, item);
 }
 
 /* Sets reason: {code, args, id, en}. The code and its arguments are for
- * programs, the texts for people. */
+ * programs, the texts, which stand in the arena, for people. */
 static void set_reason(struct arena *arena, struct value *map,
                        const char *code, struct value *args,
                        const struct str texts[LANGUAGE_COUNT])
@@ -34,11 +34,11 @@ static void set_reason(struct arena *arena, struct value *map,
     assert(code != NULL);
     assert(texts != NULL);
     struct value *reason = value_map(arena);
-    put(reason, "code", value_string(arena, code));
-    put(reason, "args", args);
-    put(reason, "id", value_text(arena, texts[LANGUAGE_ID]));
-    put(reason, "en", value_text(arena, texts[LANGUAGE_EN]));
-    put(map, "reason", reason);
+    put(reason, STR("code"), value_string(arena, code));
+    put(reason, STR("args"), args);
+    put(reason, STR("id"), value_borrow(arena, texts[LANGUAGE_ID]));
+    put(reason, STR("en"), value_borrow(arena, texts[LANGUAGE_EN]));
+    put(map, STR("reason"), reason);
 }
 
 /* The field that a judged rule missed: a fact or a parameter of its owner. */
@@ -113,14 +113,18 @@ static void error_reason(struct arena *arena, struct value *map,
     assert(judged->outcome == OUTCOME_ERROR);
     assert(judged->error < CALL_ERROR_COUNT);
     char text[LANGUAGE_COUNT][1024];
-    err_text(&judged->err, LANGUAGE_ID, text[0], sizeof(text[0]));
-    err_text(&judged->err, LANGUAGE_EN, text[1], sizeof(text[1]));
+    err_text(judged->err, LANGUAGE_ID, text[0], sizeof(text[0]));
+    err_text(judged->err, LANGUAGE_EN, text[1], sizeof(text[1]));
     struct value *args = value_list(arena);
-    for (int i = 0; i < judged->err.args_count; i++) {
-        value_add(args, value_string(arena, judged->err.args[i]));
+    for (int i = 0; i < judged->err->args_count; i++) {
+        value_add(args, value_string(arena, judged->err->args[i]));
     }
-    struct str texts[LANGUAGE_COUNT] = { str_of(text[LANGUAGE_ID]),
-                                         str_of(text[LANGUAGE_EN]) };
+    struct str texts[LANGUAGE_COUNT];
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        const struct str parts[4] = { str_of(text[i]), STR(""), STR(""),
+                                      STR("") };
+        texts[i] = joined(arena, parts);
+    }
     set_reason(arena, map, error_names[judged->error], args, texts);
 }
 
@@ -136,15 +140,13 @@ static void fail_reason(struct arena *arena, struct value *map,
     bool given = judged->reason[LANGUAGE_ID].size > 0
         || judged->reason[LANGUAGE_EN].size > 0;
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
-        texts[i] = given ? judged->reason[i] : judged->rule->title[i];
-        if (!given) {
-            const struct str parts[4] = {
-                i == LANGUAGE_ID ? STR("Tidak terpenuhi: ")
-                                 : STR("Not met: "),
-                judged->rule->title[i], STR(""), STR("")
-            };
-            texts[i] = joined(arena, parts);
-        }
+        const struct str parts[4] = {
+            given ? STR("") : i == LANGUAGE_ID ? STR("Tidak terpenuhi: ")
+                                               : STR("Not met: "),
+            given ? judged->reason[i] : judged->rule->title[i], STR(""),
+            STR("")
+        };
+        texts[i] = joined(arena, parts);
     }
     if (given) {
         code = judged->reason_code.size > 0 ? judged->reason_code.bytes
@@ -179,7 +181,7 @@ static void put_reason(struct arena *arena, struct value *map,
     case OUTCOME_COUNT:
         break;
     }
-    put(map, "reason", value_null(arena));
+    put(map, STR("reason"), value_null(arena));
 }
 
 /* Sets a member whose key belongs to a pack, which may go before the tree:
@@ -210,7 +212,7 @@ static void put_reads(struct arena *arena, struct value *map,
                   cell_to_value(arena, facts->fields[slot].type,
                                 judgement->facts[slot]));
     }
-    put(map, "reads", reads);
+    put(map, STR("reads"), reads);
 }
 
 /* Sets parameters: {key: {value, basis}} that the rule read, as they stood.
@@ -224,12 +226,15 @@ static void put_parameters(struct arena *arena, struct value *map,
     assert(judged->pack != NULL);
     const struct schema *schema = &judged->owner->parameters;
     struct value *all = value_map(arena);
+    put(map, STR("parameters"), all);
+    if (judged->parameter_reads_count == 0) {
+        return;
+    }
     struct cell *cells = arena_alloc(arena,
                                      (schema->count + 1) * sizeof(*cells));
     const struct parameter_row **rows = arena_alloc(
         arena, (schema->count + 1) * sizeof(*rows));
-    put(map, "parameters", all);
-    if (cells == NULL || rows == NULL || judged->parameter_reads_count == 0) {
+    if (cells == NULL || rows == NULL) {
         return;
     }
     pack_parameters_on(judged->pack, judgement->as_of, cells, NULL);
@@ -262,13 +267,13 @@ static void put_explanation(struct arena *arena, struct value *map,
     assert(judged->rule != NULL);
     const struct rule *rule = judged->rule;
     struct value *title = value_map(arena);
-    put(title, "id", value_text(arena, rule->title[LANGUAGE_ID]));
-    put(title, "en", value_text(arena, rule->title[LANGUAGE_EN]));
-    put(map, "title", title);
-    put(map, "basis", value_text(arena, rule->basis));
-    put(map, "on_fail", value_text(arena, rule->on_fail));
+    put(title, STR("id"), value_text(arena, rule->title[LANGUAGE_ID]));
+    put(title, STR("en"), value_text(arena, rule->title[LANGUAGE_EN]));
+    put(map, STR("title"), title);
+    put(map, STR("basis"), value_text(arena, rule->basis));
+    put(map, STR("on_fail"), value_text(arena, rule->on_fail));
     put_parameters(arena, map, judgement, judged);
-    put(map, "steps", value_integer(arena, judged->steps));
+    put(map, STR("steps"), value_integer(arena, judged->steps));
     if (judged->outcome == OUTCOME_ERROR) {
         value_set_string(arena, map, "error", error_names[judged->error]);
     }
@@ -283,11 +288,12 @@ static struct value *rule_value(struct arena *arena,
     assert(judged->rule != NULL);
     assert(judged->pack != NULL);
     struct value *map = value_map(arena);
-    put(map, "id", value_text(arena, judged->rule->id));
-    put(map, "pack", value_text(arena, judged->pack->id));
-    put(map, "outcome",
-        value_string(arena, outcome_name(judged->outcome)));
-    put(map, "effect", value_string(arena, effect_name(judged->effect)));
+    put(map, STR("id"), value_text(arena, judged->rule->id));
+    put(map, STR("pack"), value_text(arena, judged->pack->id));
+    put(map, STR("outcome"),
+        value_borrow(arena, str_of(outcome_name(judged->outcome))));
+    put(map, STR("effect"),
+        value_borrow(arena, str_of(effect_name(judged->effect))));
     put_reason(arena, map, judged);
     put_reads(arena, map, judgement, judged);
     if (explain) {
