@@ -34,14 +34,14 @@ const char *effect_name(enum effect effect)
     return effect_names[effect];
 }
 
-/* As decisions and --json say it; labels are for people. */
+/* The same; labels are for people. */
 const char *verdict_name(enum verdict verdict)
 {
     assert(verdict < VERDICT_COUNT);
     return verdict_names[verdict];
 }
 
-/* The words for people, in the catalogue. */
+/* In the catalogue. */
 enum label verdict_label(enum verdict verdict)
 {
     static const enum label labels[VERDICT_COUNT] = {
@@ -165,17 +165,19 @@ static bool read_personal(const struct judged_rule *judged,
     return false;
 }
 
-/* Keeps what broke: few rules break, and an error is a large thing. False
- * without memory. */
-static bool keep_error(struct judged_rule *judged, const struct err *broke,
-                       struct arena *arena)
+/* Keeps what broke, a large thing of few rules. False without memory. */
+static bool keep_error(struct judged_rule *judged, const struct call *call,
+                       const struct err *broke, struct arena *arena)
 {
+    if (call->status != CALL_ERROR) {
+        return true;
+    }
     struct err *kept = arena_alloc(arena, sizeof(*kept));
     assert(judged->err == NULL);
     if (kept != NULL) {
         *kept = *broke;
-        judged->err = kept;
     }
+    judged->err = kept;
     return kept != NULL;
 }
 
@@ -216,14 +218,10 @@ static int call_function(struct judged_rule *judged, int function,
         *err = inner;
         return code;
     }
-    if (call->status == CALL_ERROR
-        && !keep_error(judged, &inner, judging->arena)) {
-        return err_nomem(err);
-    }
     judged->steps += call->steps;
-    if (!add_reads(&judged->fact_reads, &judged->fact_reads_count,
-                   call->fact_reads, call->fact_reads_count,
-                   judging->arena)
+    if (!keep_error(judged, call, &inner, judging->arena)
+        || !add_reads(&judged->fact_reads, &judged->fact_reads_count,
+                      call->fact_reads, call->fact_reads_count, judging->arena)
         || !add_reads(&judged->parameter_reads,
                       &judged->parameter_reads_count, call->parameter_reads,
                       call->parameter_reads_count, judging->arena)) {

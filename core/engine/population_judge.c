@@ -65,8 +65,9 @@ static int judge_in_vm(struct population *population, const struct run *run,
  * parameters change on days, and a plan holds those of one span. */
 static bool in_regime(const struct population *population, size_t record)
 {
-    assert(population->regimes != NULL);
-    return population->regimes[record] == population->regime;
+    assert(population->regimes != NULL || !population->mixed);
+    return !population->mixed
+        || population->regimes[record] == population->regime;
 }
 
 /* Judges the rules of a run that were not lifted, on every record of the

@@ -15,13 +15,9 @@ static int view_days(struct population *population, struct err *err)
     int code = 0;
     assert(population->base != NULL);
     assert(population->columns != NULL);
-    if (population->breaks_count == 0 && count > 0) {
-        population->regimes = mem_zero(population->mem,
-                                       count * sizeof(uint32_t));
-        population->regimes_capacity = population->regimes == NULL ? 0
-                                                                   : count;
+    if (population->breaks_count == 0) {
         population->alone[0] = true;
-        return population->regimes == NULL ? err_nomem(err) : 0;
+        return 0;                 /* not mixed: nobody asks for regimes */
     }
     for (size_t i = 0; code == 0 && i < count; i++) {
         as_of = columns_cell(population->columns, i,

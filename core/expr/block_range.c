@@ -376,14 +376,53 @@ static int order_at(struct chain *chain, int64_t value)
     return order == ARITH_LESS ? -chain->direction : chain->direction;
 }
 
-/* The first value in [min, max + 1] whose order is at least `wanted`.
- * Bisection over values, not lanes in use: at most 64 evaluations whatever the
- * count of records. */
+/* A cell as a double, roughly. */
+static double size_of(struct type type, struct cell cell)
+{
+    assert(scalar_is_numeric(type));
+    return type.base == TYPE_NUMBER ? cell.as.number
+                                    : (double)cell.as.integer;
+}
+
+/* Where the constant would stand if the chain were a straight line between its
+ * ends, as most nearly are; least + 0 when that says nothing. */
+static int64_t guess_at(struct chain *chain)
+{
+    assert(chain != NULL);
+    const struct lanes *lanes = &chain->column->lanes;
+    double first = size_of(chain->type, eval_with(chain, chain->node,
+                                                  lanes->min).cell);
+    double last = size_of(chain->type, eval_with(chain, chain->node,
+                                                 lanes->max).cell);
+    double wanted = size_of(chain->constant_type, chain->constant);
+    double part = (wanted - first) / (last - first);
+    double span = (double)lanes->max - (double)lanes->min;
+    bool within = part >= 0 && part <= 1 && span < 0x1p52;
+    return lanes->min + (within ? (int64_t)(part * span) : 0);
+}
+
+/* The first value in [min, max + 1] whose order is at least `wanted`.  First
+ * away from a guess in growing strides, then by bisection: over values, not
+ * lanes in use, so whatever the count of records. */
 static int64_t first_at(struct chain *chain, int wanted)
 {
     assert(chain != NULL);
     int64_t low = chain->column->lanes.min;
     int64_t high = chain->column->lanes.max + 1;
+    int64_t at = guess_at(chain);
+    assert(at >= low && at < high);
+    bool here = order_at(chain, at) >= wanted;
+    const bool above = here;
+    for (int64_t stride = 1;; stride *= 8) {
+        low = here ? low : at + 1;
+        high = here ? at : high;
+        int64_t room = above ? at - low : high - 1 - at;
+        if (here != above || stride > room / 8) {
+            break;
+        }
+        at += above ? -stride : stride;
+        here = order_at(chain, at) >= wanted;
+    }
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (order_at(chain, middle) >= wanted) {

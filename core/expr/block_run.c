@@ -51,7 +51,8 @@ static int make_room(struct block_scratch *scratch,
     scratch->memory_bytes = plan->buffers_bytes;
     scratch->where_count = plan->steps_count;
     scratch->facts_count = plan->graph->facts->count + 1;
-    scratch->memory = mem_zero(mem, scratch->memory_bytes);
+    /* Not cleared: every lane that is read has been written before. */
+    scratch->memory = mem_alloc(mem, scratch->memory_bytes);
     scratch->where = mem_zero(mem, scratch->where_count * sizeof(void *));
     scratch->facts = mem_zero(mem,
                               scratch->facts_count * sizeof(struct cell));
