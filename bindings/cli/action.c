@@ -37,6 +37,20 @@ static bool fact_in(const char *found, char *out, size_t size)
     return strspn(out, allowed) == length && strchr(out, '.') != NULL;
 }
 
+/* Is it a fact that people enter, not one that the hub works out? */
+static bool is_entered(const char *fact)
+{
+    static const char *const worked_out[] = { "need.", "population.",
+        "programme.", "pair.", "entered.", "action.", "event." };
+    assert(fact != NULL);
+    for (size_t i = 0; i < sizeof(worked_out) / sizeof(worked_out[0]); i++) {
+        if (strncmp(fact, worked_out[i], strlen(worked_out[i])) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Does a text begin with "document."? Then its type is copied. */
 static bool document_of(const char *fact, char *out, size_t size)
 {
@@ -68,7 +82,7 @@ static void put_remedy(struct cli *cli, const char *name,
     if (document) {
         (void)snprintf(line, sizeof(line), "awig case attach %s %s --date"
                        " ...", name, type);
-    } else if (known) {
+    } else if (known && is_entered(fact)) {
         (void)snprintf(line, sizeof(line), "awig case set %s %s=... --source"
                        " ... --on ...", name, fact);
     } else if (strcmp(guard, "verdict") == 0) {
@@ -166,4 +180,5 @@ void action_text(struct cli *cli, const awig_value *result)
          one != NULL; one = awig_next(one)) {
         put_warning(cli, one);
     }
+    possible_text(cli, awig_get(result, "how"));
 }

@@ -165,6 +165,8 @@ void text_row(struct cli *cli, const awig_value *row);
 void text_result(struct cli *cli, const awig_value *result);
 /* A judged case: verdict, every rule that did not pass and why. */
 void judgement_text(struct cli *cli, const awig_value *judgement);
+/* What would make a refused action possible; NULL says nothing. */
+void possible_text(struct cli *cli, const awig_value *how);
 /* The outcome of `case do`. */
 void action_text(struct cli *cli, const awig_value *result);
 

@@ -205,8 +205,7 @@ static void put_ids(struct cli *cli, const awig_value *rules,
 static void put_answer(struct cli *cli, const awig_value *answer)
 {
     put(cli, "  - ");
-    put(cli, in_language(cli, awig_get(answer, "text")));
-    put(cli, "\n");
+    put_wrapped(cli, in_language(cli, awig_get(answer, "text")), 4);
 }
 
 /* A fact that nobody may change can still be found out: each rule that waits
@@ -257,7 +256,7 @@ static void put_how(struct cli *cli, const awig_value *how,
 
 /* What would make a refused action possible, or what stands in the way of
  * every answer. */
-static void put_possible(struct cli *cli, const awig_value *how)
+void possible_text(struct cli *cli, const awig_value *how)
 {
     const awig_value *answers = awig_get(how, "answers");
     if (how == NULL) {
@@ -277,11 +276,12 @@ static void put_possible(struct cli *cli, const awig_value *how)
     }
     for (const awig_value *one = awig_first(awig_get(how, "remaining"));
          one != NULL; one = awig_next(one)) {
+        const char *required = in_language(cli, awig_get(one, "required"));
         put(cli, "  - ");
-        put(cli, in_language(cli, awig_get(one, "required")));
+        put(cli, required);
         put(cli, ": ");
-        put(cli, in_language(cli, awig_get(one, "found")));
-        put(cli, "\n");
+        put_wrapped_at(cli, in_language(cli, awig_get(one, "found")),
+                       6 + text_width(required), 4);
     }
 }
 
@@ -471,7 +471,7 @@ void judgement_text(struct cli *cli, const awig_value *judgement)
         put(cli, ")\n");
     }
     if (refused) {
-        put_possible(cli, awig_get(refusal, "how"));
+        possible_text(cli, awig_get(refusal, "how"));
     } else {
         put_how(cli, awig_get(judgement, "how"),
                 awig_get(judgement, "rules"));

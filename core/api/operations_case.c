@@ -10,6 +10,7 @@
 #include "engine/case_assessment.h"
 #include "engine/case_files.h"
 #include "engine/cases.h"
+#include "engine/doing.h"
 
 #define UNIT { "unit", 't', 0, { "unit atau OPD", "unit or agency" } }
 #define REGION { "region", 't', 0, { "kode atau nama wilayah", \
@@ -18,6 +19,9 @@
     "the second person" } }, \
     { "second-role", 't', 0, { "peran orang kedua", \
     "role of the second person" } }
+
+#define LEAST { "how", 'f', 0, { "apa yang membuatnya mungkin bila ditolak", \
+    "what would make it possible when refused" } }
 
 /* A hub's case has no innovation, so that is asked by the core. */
 static const awig_argument open_arguments[] = {
@@ -66,7 +70,7 @@ static const awig_argument attach_arguments[] = {
     { "fields", 'p', 0, { "baris dokumen (CSV)", "rows of the document"
         " (CSV)" } },
     { "file", 'p', 0, { "isi dokumen", "content of the document" } },
-    ACTOR, ROLE, AT, END
+    LEAST, ACTOR, ROLE, AT, END
 };
 /* An override needs its reason and a second person (N11). */
 static const awig_argument do_arguments[] = {
@@ -75,7 +79,7 @@ static const awig_argument do_arguments[] = {
     { "reason", 't', 0, { "alasan", "reason" } },
     { "override", 't', 0, { "alasan pengecualian dua orang",
         "reason of an override by two people" } },
-    SECOND, ACTOR, ROLE, AT, END
+    LEAST, SECOND, ACTOR, ROLE, AT, END
 };
 static const awig_argument machine_list_arguments[] = { END };
 static const awig_argument machine_show_arguments[] = {
@@ -139,14 +143,14 @@ const struct operation operations_case[] = {
         { "menaruh dokumen", "put a document on file" },
         "awig case attach C0001 interest_record --date 2021-08-04 --db"
         " build/hub.db --actor Ani --role opd",
-        attach_arguments, 0 }, op_case_attach, HUB_WRITE },
+        attach_arguments, 0 }, op_case_attach_told, HUB_WRITE },
     /* Exit 5 when refused; the refusal is recorded. */
     { { "case do", "kasus lakukan",
         { "melakukan tindakan siklus hidup",
           "perform an action of the lifecycle" },
         "awig case do C0001 verify_interest --db build/hub.db --actor Budi"
         " --role organization_bureau",
-        do_arguments, 0 }, op_case_do, HUB_WRITE },
+        do_arguments, 0 }, op_case_do_told, HUB_WRITE },
     { { "machine list", "mesin daftar",
         { "mesin status yang ada", "the state machines" },
         "awig machine list", machine_list_arguments, 0 },

@@ -364,6 +364,20 @@ static int tell(struct session *session, struct meant *meant,
     return code;
 }
 
+/* Was it refused because whoever tried does not hold the role here? */
+static bool unheld(const struct value *refusal)
+{
+    const struct value *demands = value_get(refusal, "demands");
+    assert(refusal != NULL);
+    for (const struct value *one = demands != NULL ? demands->first : NULL;
+         one != NULL; one = one->next) {
+        if (str_is(value_get_text(one, "guard"), "role_held")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Adds to a refusal that is told "how": what would make the action possible
  * a moment after it was refused, or at --at. */
 static int add_possible(struct session *session, struct value *told,
@@ -380,7 +394,8 @@ static int add_possible(struct session *session, struct value *told,
         .subject = value_get_text(told, "case"),
         .action = value_get_text(refusal, "action"),
         .role = value_get_text(refusal, "role"),
-        .at = at.size >= 10 ? at : value_get_text(refusal, "latest")
+        .at = at.size >= 10 ? at : value_get_text(refusal, "latest"),
+        .unheld = unheld(refusal)
     };
     int code = possible_find(session, &wish, &how, err);
     if (code == 0) {

@@ -102,7 +102,7 @@ static int begin(void *user, const struct advance_subject *subject,
 
 /* Does the guard watch this action? Its field is a name, a list of names, or
  * "*" for every one (LANGUAGE.md, guards). */
-static bool watches(const struct rule *rule, struct str action)
+bool guard_watches(const struct rule *rule, struct str action)
 {
     const struct value *field =
         value_get(rule->declaration->fields, "action");
@@ -211,7 +211,7 @@ static int judge_packs(struct guard_world *world, struct str action,
         for (size_t k = 0; code == 0 && k < count; k++) {
             const struct rule *rule =
                 &chain[i]->rules[DECLARATION_GUARD][k];
-            if (watches(rule, action)) {
+            if (guard_watches(rule, action)) {
                 code = judge_guard(world, chain[i], rule, out, err);
             }
         }

@@ -9,6 +9,9 @@
 /* Fills the callbacks. */
 void guard_world_init(struct guard_world *out, struct session *session);
 
+/* Does the guard watch this action? */
+bool guard_watches(const struct rule *rule, struct str action);
+
 /* The pinned pack of a case ("" = none is published: national rules missing
  * is an error). */
 int guard_pack(struct hub *hub, struct str sha256, struct pack **out,

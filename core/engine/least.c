@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "engine/least_slots.h"
 #include "engine/least_values.h"
 
 /* Waiting is proposed for 20 years at most: no rule of the domain runs
@@ -25,6 +26,7 @@ struct searching {
     struct least *out;            /* answers so far */
     struct arena *arena;          /* of the answers */
     struct pack *leaf;
+    const struct least_judging *judging;  /* NULL: the rules of the case */
     struct record record;         /* being changed */
     const struct record *base;
     /* on the way at the moment */
@@ -52,8 +54,12 @@ static int judge(struct searching *searching, struct arena *arena,
 {
     assert(searching != NULL);
     assert(judgement != NULL);
-    return evaluate_case(judgement, arena, searching->leaf,
-                         &searching->record, err);
+    const struct least_judging *judging = searching->judging;
+    return judging != NULL
+        ? judging->judge(judging->user, judgement, arena,
+                         &searching->record, err)
+        : evaluate_case(judgement, arena, searching->leaf,
+                        &searching->record, err);
 }
 
 /* --- What an answer costs ------------------------------------------------- */
@@ -271,11 +277,17 @@ static int keep_changes(struct searching *searching, struct err *err)
 static bool may_change(const struct searching *searching, size_t slot)
 {
     assert(slot < searching->leaf->facts.count);
-    unsigned flags = searching->leaf->facts.fields[slot].flags;
+    const struct field *field = &searching->leaf->facts.fields[slot];
+    unsigned flags = field->flags;
     for (size_t i = 0; i < searching->count; i++) {
         if (searching->changes[i].slot == slot) {
             return false;         /* moved already */
         }
+    }
+    if (searching->judging != NULL && searching->judging->papers
+        && (str_starts(field->name, "document.")
+            || str_starts(field->name, "event."))) {
+        return true;
     }
     return (flags & FIELD_GROWS) != 0
         ? searching->base->cells[slot].known
@@ -547,8 +559,19 @@ static int wait(struct searching *searching, struct err *err)
 int least_find(struct least *out, struct arena *arena, struct pack *leaf,
                const struct record *record, struct err *err)
 {
+    struct least_judging plain = { .record = record };
+    assert(record != NULL);
+    assert(leaf != NULL);
+    return least_find_by(out, arena, leaf, &plain, err);
+}
+
+/* As least_find; a judging without a function is by the rules of the case. */
+int least_find_by(struct least *out, struct arena *arena, struct pack *leaf,
+                  const struct least_judging *judging, struct err *err)
+{
+    const struct record *record = judging->record;
     struct searching searching = { .out = out, .arena = arena, .leaf = leaf,
-                                   .base = record };
+        .base = record, .judging = judging->judge != NULL ? judging : NULL };
     memset(out, 0, sizeof(*out));
     searching.as_of = schema_find(&leaf->facts, STR("as_of"));
     searching.record = record_create(arena, &leaf->facts);

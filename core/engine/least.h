@@ -39,9 +39,23 @@ struct least {
     int64_t judgings;
 };
 
+/* What is to become eligible, when it is not a case by its rules: something
+ * else that judges a record, such as the guards of an action. */
+struct least_judging {
+    int (*judge)(void *user, struct judgement *out, struct arena *arena,
+                 const struct record *record, struct err *err);
+    void *user;
+    const struct record *record;  /* as it stands; as_of is known */
+    bool papers;                  /* what documents and events say may change:
+                                     they can be filed */
+};
+
 /* Finds answers for `record` (as_of set). Cells live in `arena`. */
 int least_find(struct least *out, struct arena *arena, struct pack *leaf,
                const struct record *record, struct err *err);
+/* The same for what `judging` judges. */
+int least_find_by(struct least *out, struct arena *arena, struct pack *leaf,
+                  const struct least_judging *judging, struct err *err);
 
 /* {answers:[{changes:[{fact,title,from,to}], text, from_date}], bounded};
  * with changes and a date both are needed. */

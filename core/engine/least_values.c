@@ -349,6 +349,83 @@ static struct cell with_item(const struct least_asking *asking, size_t slot,
     return cell;
 }
 
+/* Leaves each added item out once, the last first; it stays out when the list
+ * passes without it. The items are the caller's own copy. */
+static int leave_out(const struct least_asking *asking, size_t slot,
+                     struct cell *list, struct err *err)
+{
+    struct cell before = asking->record->cells[slot];
+    size_t kept = before.known ? before.as.list.count : 0;
+    assert(list->known);
+    for (size_t i = list->as.list.count; i-- > kept;) {
+        struct cell less = *list;
+        bool good = false;
+        size_t count = 0;
+        struct cell *items = arena_alloc(
+            asking->arena, (list->as.list.count + 1) * sizeof(*items));
+        if (items == NULL) {
+            return err_nomem(err);
+        }
+        for (size_t k = 0; k < list->as.list.count; k++) {
+            if (k != i) {
+                items[count++] = list->as.list.items[k];
+            }
+        }
+        less.as.list.items = items;
+        less.as.list.count = count;
+        int code = ask(asking, slot, less, &good, err);
+        if (code != 0) {
+            return code;
+        }
+        *list = good ? less : *list;
+    }
+    assert(list->as.list.count >= kept);
+    return 0;
+}
+
+/* Adds the list with every tried item that it lacks, when that passes: rules
+ * ask for several signatures at once. */
+static int try_together(struct least_values *out,
+                        const struct least_asking *asking,
+                        const struct tried *tried, size_t slot,
+                        struct err *err)
+{
+    const struct type *type = &asking->pack->facts.fields[slot].type;
+    struct record record = *asking->record;
+    struct least_asking with = *asking;
+    struct cell *cells = arena_alloc(
+        asking->arena, record.schema->count * sizeof(*cells));
+    bool good = false;
+    assert(type->list);
+    if (cells == NULL) {
+        return err_nomem(err);
+    }
+    memcpy(cells, record.cells, record.schema->count * sizeof(*cells));
+    record.cells = cells;
+    with.record = &record;
+    for (size_t i = 0; i < tried->count; i++) {
+        struct type one = { type->base, false };
+        bool there = false;
+        for (size_t k = 0; cells[slot].known
+             && k < cells[slot].as.list.count && !there; k++) {
+            there = cell_equal(one, cells[slot].as.list.items[k],
+                               tried->cells[i]);
+        }
+        if (!there) {
+            cells[slot] = with_item(&with, slot, tried->cells[i]);
+        }
+    }
+    int code = !cells[slot].known ? 0
+        : ask(asking, slot, cells[slot], &good, err);
+    if (code == 0 && good) {
+        code = leave_out(asking, slot, &cells[slot], err);
+    }
+    if (code == 0 && good) {
+        add_value(out, type, cells[slot]);
+    }
+    return code;
+}
+
 /* Adds those of the tried values that pass; for a list, the list with one of
  * them added. Stops when `out` is full. */
 static int try_constants(struct least_values *out,
@@ -371,7 +448,8 @@ static int try_constants(struct least_values *out,
             add_value(out, type, cell);
         }
     }
-    return 0;
+    return type->list && out->count == 0
+        ? try_together(out, asking, tried, slot, err) : 0;
 }
 
 /* --- By type -------------------------------------------------------------- */
@@ -511,72 +589,4 @@ int least_values(struct least_values *out, const struct least_asking *asking,
         }
     }
     return code;
-}
-
-/* --- Slots ---------------------------------------------------------------- */
-
-/* Adds a slot once; beyond LEAST_SLOTS_MAX the rest is dropped, which makes
- * the advice shorter, not wrong. */
-static void add_slot(struct least_slots *out, int32_t slot)
-{
-    assert(out->count <= LEAST_SLOTS_MAX);
-    assert(slot >= 0);
-    for (size_t i = 0; i < out->count; i++) {
-        if (out->slots[i] == slot) {
-            return;
-        }
-    }
-    if (out->count < LEAST_SLOTS_MAX) {
-        out->slots[out->count] = slot;
-        out->count++;
-    }
-}
-
-/* Adds the facts below a node of the graph. `depth` bounds the recursion:
- * graphs have no cycles, yet a deep one must not end the stack. */
-static void add_below(struct least_slots *out, const struct graph *graph,
-                      node_id id, int depth)
-{
-    assert(depth >= 0);
-    assert(id == NODE_ID_NONE || id < graph->count);
-    if (id == NODE_ID_NONE || depth == 0) {
-        return;
-    }
-    const struct node *node = &graph->nodes[id];
-    if (node->op == NODE_FACT || node->op == NODE_KNOWN) {
-        add_slot(out, node->slot);
-        return;
-    }
-    add_below(out, graph, node->a, depth - 1);
-    add_below(out, graph, node->b, depth - 1);
-    add_below(out, graph, node->c, depth - 1);
-    for (uint32_t i = 0; i < node->args_count; i++) {
-        add_below(out, graph, graph->args[node->args + i], depth - 1);
-    }
-}
-
-/* A derived fact cannot be filed: what it is computed from stands for it. */
-void least_slots(struct least_slots *out, struct pack *leaf,
-                 const struct judged_rule *judged)
-{
-    assert(out != NULL);
-    enum { DEPTH = 40 };
-    struct pack *chain[LIMIT_CHAIN];
-    size_t count = pack_chain(leaf, chain);
-    assert(count > 0);
-    out->count = 0;
-    for (size_t i = 0; i < judged->fact_reads_count; i++) {
-        int32_t slot = judged->fact_reads[i];
-        if ((leaf->facts.fields[slot].flags & FIELD_DERIVED) == 0) {
-            add_slot(out, slot);
-            continue;
-        }
-        for (size_t k = 0; k < count; k++) {
-            if (chain[k]->derived_nodes != NULL
-                && (size_t)slot < chain[k]->facts.count) {
-                add_below(out, &chain[k]->graph,
-                          chain[k]->derived_nodes[slot], DEPTH);
-            }
-        }
-    }
 }

@@ -4,7 +4,7 @@
 
 #include "engine/evaluate.h"
 
-enum { LEAST_VALUES_MAX = 6, LEAST_SLOTS_MAX = 64, LEAST_TRIED_MAX = 200 };
+enum { LEAST_VALUES_MAX = 6, LEAST_TRIED_MAX = 200 };
 
 /* What is asked of a fact: does this rule, at this level, let the case pass? */
 struct least_question {
@@ -33,14 +33,5 @@ struct least_values {
  * is known can look further. */
 int least_values(struct least_values *out, const struct least_asking *asking,
                  size_t slot, struct err *err);
-
-struct least_slots {
-    int32_t slots[LEAST_SLOTS_MAX]; /* of facts that may change */
-    size_t count;                 /* of slots */
-};
-
-/* The facts that a judged rule read, those behind derived facts included. */
-void least_slots(struct least_slots *out, struct pack *leaf,
-                 const struct judged_rule *judged);
 
 #endif

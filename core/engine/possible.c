@@ -13,213 +13,82 @@
 #include <assert.h>
 #include <string.h>
 
-#include "engine/actors.h"
-#include "engine/case_files.h"
-#include "engine/cases.h"
+#include "base/date.h"
+#include "engine/case_assessment.h"
 #include "engine/facts_of_case.h"
-#include "engine/least.h"
-#include "engine/possible_steps.h"
-#include "engine/simulation.h"
+#include "engine/possible_answers.h"
+#include "engine/possible_guards.h"
+#include "engine/possible_try.h"
+#include "engine/schedule.h"
+#include "lifecycle/aspects.h"
 
-struct looking {
-    struct session *session;
-    const struct possible_wish *wish;
-    struct simulation_bases *bases;
-    struct arena *arena;          /* of what is kept between tries */
-    struct simulation simulation; /* of the try under way */
-    struct pack *pack;            /* of the case, in the copy */
-    const struct transition *transition;  /* NULL: none from this state */
-    struct str role, second;      /* who acts; second "" = nobody */
-    struct possible_steps steps;
-    struct value *demands;        /* of the last try */
-    bool done;                    /* the last try */
-    struct value *facts;          /* what least proposed, by name */
-};
+/* Waiting is proposed for so many days at most, as in least.c. */
+enum { WAIT_DAYS_MAX = 20 * 366 };
 
-/* --- One try -------------------------------------------------------------- */
-
-/* Runs an operation in the copy, as this role. Its refusal is no error. */
-static int run(struct looking *looking, operation_function operation,
-               struct value *arguments, struct str role, struct err *err)
-{
-    assert(operation != NULL);
-    struct value *result = NULL;
-    struct arena *arena = looking->arena;
-    value_set_text(arena, arguments, "case", looking->wish->subject);
-    /* In the copy anybody may act: people are registered by use there,
-     * whatever the hub's own policy is. */
-    value_set_string(arena, arguments, "actor", "awig");
-    value_set_text(arena, arguments, "role", role);
-    value_set_text(arena, arguments, "at", looking->wish->at);
-    struct session session = simulation_session(&looking->simulation, arena,
-                                                arguments);
-    int code = operation(&session, &result, err);
-    looking->done = code == 0 && value_get_bool(result, "done");
-    struct value *demands = value_get(result, "demands");
-    looking->demands = demands != NULL ? demands : looking->demands;
-    assert(code <= 0);
-    return code;
-}
-
-/* Starts over: the copy as it was, and people registered as they come. */
-static int start_over(struct looking *looking, struct err *err)
-{
-    struct value *arguments = value_map(looking->arena), *result = NULL;
-    simulation_end(&looking->simulation);
-    int code = simulation_begin(&looking->simulation, err);
-    if (code != 0) {
-        return code;
-    }
-    value_set_string(looking->arena, arguments, "policy", "open");
-    struct session session = simulation_session(&looking->simulation,
-                                                looking->arena, arguments);
-    assert(session.hub != NULL);
-    return op_actor_policy(&session, &result, err);
-}
-
-/* The day of the request, "2021-10-20". */
-static struct str day_of(const struct looking *looking)
-{
-    struct str at = looking->wish->at;
-    assert(at.size >= 10);
-    assert(at.bytes != NULL);
-    return (struct str){ at.bytes, 10 };
-}
-
-/* Puts one paper on file with all fields that steps ask of it. */
-static int attach(struct looking *looking, struct str paper, struct err *err)
-{
-    /* One row of each stage is the least that the plan's guard accepts. The
-     * dates lie far back so that none is in the future. */
-    static const char rows[] =
-        "stage,item,subactivity,budget,responsible,start,end\n"
-        "preparation,team_decree,1.01,1,OPD,2000-01-01,2000-01-31\n"
-        "implementation,trial,1.01,1,OPD,2000-02-01,2000-02-28\n"
-        "monitoring_evaluation,monitoring,1.01,1,OPD,2000-03-01,"
-        "2000-03-31\n";
-    struct arena *arena = looking->arena;
-    struct value *arguments = value_map(arena), *fields = value_list(arena);
-    assert(paper.size > 0);
-    value_set_text(arena, arguments, "type", paper);
-    value_set_text(arena, arguments, "date", day_of(looking));
-    value_set_text(arena, arguments, "received-at", looking->wish->at);
-    value_set_text(arena, arguments, "forwarded-at", looking->wish->at);
-    value_set_text(arena, arguments, "signed-on", day_of(looking));
-    for (size_t i = 0; i < looking->steps.count; i++) {
-        const struct possible_step *step = &looking->steps.items[i];
-        if (step->dropped || step->kind != POSSIBLE_PAPER
-            || !str_equal(step->name, paper) || step->field.size == 0) {
-            continue;
-        }
-        if (str_is(step->field, "rows")) {
-            value_set_string(arena, arguments, "rows", rows);
-        } else if (str_is(step->field, "signer")) {
-            struct value *roles = value_list(arena);
-            value_add(roles, value_string(arena, "regional_head"));
-            value_add(roles, value_string(arena, "governor"));
-            value_set(arguments, "signer-role", roles);
-        } else {
-            struct str pieces[3] = { step->field, STR("="), step->value };
-            value_add(fields, value_text(arena,
-                                         text_join(arena, pieces, 3)));
-        }
-    }
-    value_set(arguments, "field", fields);
-    return run(looking, op_case_attach, arguments, looking->role, err);
-}
-
-/* Fills in all facts that steps ask for, as one entry. */
-static int fill_in(struct looking *looking, struct err *err)
-{
-    struct arena *arena = looking->arena;
-    struct value *arguments = value_map(arena), *facts = value_list(arena);
-    for (size_t i = 0; i < looking->steps.count; i++) {
-        const struct possible_step *step = &looking->steps.items[i];
-        if (!step->dropped && step->kind == POSSIBLE_FACT) {
-            struct str pieces[3] = { step->name, STR("="), step->value };
-            value_add(facts, value_text(arena, text_join(arena, pieces, 3)));
-        }
-    }
-    assert(looking->steps.count <= POSSIBLE_STEPS_MAX);
-    if (facts == NULL || facts->count == 0) {
-        return 0;
-    }
-    value_set(arguments, "facts", facts);
-    value_set_string(arena, arguments, "source", "awig explain --how");
-    value_set_text(arena, arguments, "on", day_of(looking));
-    assert(arguments == NULL || arguments->kind == VALUE_MAP);
-    return run(looking, op_case_set, arguments, looking->role, err);
-}
-
-/* Is a step of this kind among those to carry out? */
-static bool wants(const struct looking *looking, enum possible_kind kind)
-{
-    assert(kind < POSSIBLE_KIND_COUNT);
-    assert(looking->steps.count <= POSSIBLE_STEPS_MAX);
-    for (size_t i = 0; i < looking->steps.count; i++) {
-        if (!looking->steps.items[i].dropped
-            && looking->steps.items[i].kind == kind) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The action itself. */
-static int act(struct looking *looking, struct err *err)
-{
-    struct arena *arena = looking->arena;
-    struct value *arguments = value_map(arena);
-    bool override = wants(looking, POSSIBLE_OVERRIDE);
-    /* An override needs a second person of whatever role. */
-    struct str second = looking->second.size > 0 ? looking->second
-        : override ? looking->role : STR("");
-    value_set_text(arena, arguments, "action", looking->wish->action);
-    value_set_bool(arena, arguments, "both", true);
-    if (second.size > 0) {
-        value_set_string(arena, arguments, "second-actor", "awig 2");
-        value_set_text(arena, arguments, "second-role", second);
-    }
-    if (override || wants(looking, POSSIBLE_REASON)) {
-        value_set_string(arena, arguments, override ? "override" : "reason",
-                         "...");
-    }
-    assert(looking->role.size > 0);
-    return run(looking, op_case_do, arguments, looking->role, err);
-}
-
-/* Carries out the steps in a fresh copy and tries the action. */
-static int try_steps(struct looking *looking, struct err *err)
-{
-    int code = start_over(looking, err);
-    if (code == 0) {
-        code = fill_in(looking, err);
-    }
-    for (size_t i = 0; i < looking->steps.count && code == 0; i++) {
-        const struct possible_step *step = &looking->steps.items[i];
-        if (!step->dropped && step->kind == POSSIBLE_PAPER
-            && step->field.size == 0) {
-            code = attach(looking, step->name, err);
-        }
-    }
-    looking->done = false;
-    assert(code <= 0);
-    return code == 0 ? act(looking, err) : code;
-}
 
 /* --- More steps ----------------------------------------------------------- */
 
-/* The facts of the least change of the verdict, as steps. */
-static int add_least(struct looking *looking, bool *added, struct err *err)
+/* A date of the day `days` after the wish; "" when no calendar has it. */
+static struct str later_day(const struct looking *looking, int64_t days)
 {
-    struct session *session = looking->session;
+    char text[11] = "";
+    int64_t day = 0;
+    struct str at = looking->wish->at;
+    assert(at.size >= 10);
+    bool read = date_parse((struct str){ at.bytes, 10 }, &day);
+    if (read && day + days <= DATE_MAX) {
+        date_format(day + days, text);
+    }
+    assert(days >= 0);
+    return str_copy(looking->arena, str_of(text));
+}
+
+/* Adds the steps of one of several least changes, that of this round. */
+static void add_answer(struct looking *looking, const struct least *least,
+                       bool *added)
+{
+    assert(least->count <= LEAST_ANSWERS_MAX);
+    looking->picks = least->count > looking->picks ? least->count
+                                                   : looking->picks;
+    if (least->count == 0) {
+        return;
+    }
+    size_t at = looking->pick < least->count ? looking->pick : 0;
+    const struct least_answer *answer = &least->answers[at];
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct least_change *change = &answer->changes[i];
+        const struct field *field =
+            &looking->pack->facts.fields[change->slot];
+        struct buf buf;
+        buf_init(&buf, looking->arena->mem, 0);
+        cell_print(&buf, field->type, change->value);
+        *added = possible_want(&looking->steps, looking->pack, field->name,
+                               str_copy(looking->arena, buf_view(&buf)))
+            || *added;
+        buf_free(&buf);
+    }
+    if (answer->has_date) {
+        char day[11];
+        date_format(answer->date, day);
+        struct possible_step wait = { .kind = POSSIBLE_WAIT,
+            .name = STR(""), .field = STR(""),
+            .value = str_copy(looking->arena, str_of(day)) };
+        *added = possible_add(&looking->steps, &wait) || *added;
+    }
+}
+
+/* The facts of the least change of the verdict, or of the packs' guards of
+ * the action, as steps; from the case as it stands in the copy. */
+static int add_least(struct looking *looking, bool guards, bool override,
+                     bool *added, struct err *err)
+{
     struct hub *hub = looking->simulation.base->hub;
     struct stored_case stored;
     struct record record;
     int64_t number = 0, at = 0;
     struct least *least = arena_alloc(looking->arena, sizeof(*least));
     bool is_case = case_number(looking->wish->subject, &number);
-    assert(is_case && session != NULL);
+    assert(is_case);
     (void)is_case;
     int code = least == NULL ? err_nomem(err)
         : case_get(hub->db, looking->arena, number, &stored, err);
@@ -230,30 +99,145 @@ static int add_least(struct looking *looking, bool *added, struct err *err)
     struct case_reading reading = {
         .hub = hub, .pack = looking->pack, .stored = &stored,
         .as_of = time_to_date(at, looking->pack->zone), .known = INT64_MAX,
-        .action = STR(""), .role = STR(""), .at = at
+        .action = guards ? looking->wish->action : STR(""),
+        .role = guards ? looking->role : STR(""), .at = at
     };
     code = facts_of_case(&record, looking->arena, &reading, err);
+    struct guards_wish wish = { looking->pack, &record,
+                                looking->wish->action, override };
     if (code == 0) {
-        code = least_find(least, looking->arena, looking->pack, &record,
-                          err);
+        code = guards
+            ? possible_guards(least, looking->arena, &wish, err)
+            : least_find(least, looking->arena, looking->pack, &record, err);
     }
-    /* The first answer is the smallest one. */
-    for (size_t i = 0; code == 0 && least->count > 0
-         && i < least->answers[0].count; i++) {
-        const struct least_change *change = &least->answers[0].changes[i];
-        const struct field *field =
-            &looking->pack->facts.fields[change->slot];
-        struct buf buf;
-        buf_init(&buf, looking->arena->mem, 0);
-        cell_print(&buf, field->type, change->value);
-        struct possible_step step = { .kind = POSSIBLE_FACT,
-            .name = field->name, .field = STR(""),
-            .value = str_copy(looking->arena, buf_view(&buf)) };
-        step.any = str_is(step.value, "...");
-        buf_free(&buf);
-        *added = possible_add(&looking->steps, &step) || *added;
+    if (code == 0) {
+        add_answer(looking, least, added);
     }
     return code;
+}
+
+/* A report of each date that is owed on the day of the wish. */
+static int add_reports(struct looking *looking, bool *added, struct err *err)
+{
+    struct occurrences all;
+    struct stored_case stored;
+    int64_t number = 0, day = 0;
+    struct session session = simulation_session(
+        &looking->simulation, looking->arena, value_map(looking->arena));
+    bool is_case = case_number(looking->wish->subject, &number);
+    assert(is_case && looking->wish->at.size >= 10);
+    int code = !is_case
+        || !date_parse((struct str){ looking->wish->at.bytes, 10 }, &day)
+        ? 1 : case_get(session.hub->db, looking->arena, number, &stored,
+                       err);
+    if (code == 1) {
+        code = schedule_of_stored(&session, &stored, day, &all, err);
+    }
+    for (size_t i = 0; code == 0 && i < all.count; i++) {
+        const struct occurrence *one = &all.items[i];
+        if (one->document.size == 0 || !occurrence_owed(one, day)) {
+            continue;
+        }
+        struct buf buf;
+        buf_init(&buf, looking->arena->mem, 0);
+        buf_integer(&buf, one->n);
+        struct possible_step step = { .kind = POSSIBLE_REPORT,
+            .name = str_copy(looking->arena, one->document),
+            .field = STR("n"),
+            .value = str_copy(looking->arena, buf_view(&buf)) };
+        buf_free(&buf);
+        for (int l = 0; l < LANGUAGE_COUNT; l++) {
+            step.title[l] = str_copy(looking->arena, one->rule->title[l]);
+        }
+        *added = possible_add(&looking->steps, &step) || *added;
+    }
+    return code < 0 ? code : 0;
+}
+
+/* A score for each aspect of the edition on one assessment. A total is left
+ * out: it is made of the scores. */
+static int add_scores(struct looking *looking, bool *added, struct err *err)
+{
+    struct session session = simulation_session(
+        &looking->simulation, looking->arena, value_map(looking->arena));
+    struct stored_case stored;
+    struct aspects aspects;
+    int64_t number = 0, edition = 0;
+    struct fact_sight sight = { .stored = &stored,
+                                .fact = STR("proposal.edition") };
+    bool is_case = case_number(looking->wish->subject, &number)
+        && date_parse((struct str){ looking->wish->at.bytes, 10 },
+                      &sight.day);
+    assert(is_case);
+    int code = !is_case ? 0 : case_get(session.hub->db, looking->arena,
+                                       number, &stored, err);
+    if (code == 1) {
+        code = case_fact_seen(&session, &sight, err);
+    }
+    if (code == 0 && !str_integer(sight.text, &edition)) {
+        struct str year = { looking->wish->at.bytes, 4 };
+        (void)str_integer(year, &edition); /* as the guard does without one */
+    }
+    if (code == 0) {
+        code = aspects_read(&aspects, session.hub->db, looking->arena,
+                            edition, NULL, err);
+    }
+    for (size_t i = 0; code == 0 && i < aspects.count; i++) {
+        *added = possible_paper(&looking->steps, STR("assessment"),
+                                str_copy(looking->arena,
+                                         aspects.items[i].item->id),
+                                STR("80")) || *added;
+    }
+    assert(code <= 0);
+    return code;
+}
+
+/* An evaluation at the threshold of the case's pack, or above. */
+static bool add_threshold(struct looking *looking)
+{
+    struct type type;
+    int64_t day = 0;
+    struct buf buf;
+    bool read = date_parse((struct str){ looking->wish->at.bytes, 10 },
+                           &day);
+    assert(looking->wish->at.size >= 10);
+    struct cell cell = schedule_parameter(looking->arena, looking->pack, day,
+                                          "evaluation_threshold", &type);
+    if (!read || !cell.known) {
+        return false;
+    }
+    struct possible_step step = { .kind = POSSIBLE_PAPER,
+        .name = STR("evaluation_report"), .field = STR(""),
+        .value = STR("") };
+    bool added = possible_add(&looking->steps, &step);
+    buf_init(&buf, looking->arena->mem, 0);
+    cell_print(&buf, type, cell);
+    step.field = STR("score");
+    step.value = str_copy(looking->arena, buf_view(&buf));
+    step.at_least = true;
+    buf_free(&buf);
+    assert(step.value.size > 0 || looking->arena->failed);
+    return possible_add(&looking->steps, &step) || added;
+}
+
+/* The second person of an action that two roles do together. */
+static bool add_second(struct looking *looking)
+{
+    const struct transition *row = looking->transition;
+    bool added = false;
+    if (row == NULL || row->sharing != SHARING_ALL) {
+        return false;
+    }
+    for (int i = 0; i < ROLE_COUNT && !added; i++) {
+        struct str id = str_of(role_row((enum role_id)i)->id);
+        struct possible_step step = { .kind = POSSIBLE_SECOND, .name = id,
+            .field = STR(""), .value = STR("") };
+        added = (row->roles & role_bit((enum role_id)i)) != 0
+            && !str_equal(id, looking->role)
+            && possible_add(&looking->steps, &step);
+    }
+    assert(looking->role.size > 0);
+    return added;
 }
 
 /* Looks through what the last try left unmet and adds what it calls for.
@@ -261,11 +245,12 @@ static int add_least(struct looking *looking, bool *added, struct err *err)
 static int add_steps(struct looking *looking, bool override, bool *added,
                      struct err *err)
 {
-    bool verdict = false, review = false;
+    bool verdict = false, review = false, guards = false;
     int code = 0;
     *added = false;
     for (const struct value *one = looking->demands != NULL
-         ? looking->demands->first : NULL; one != NULL; one = one->next) {
+         ? looking->demands->first : NULL; one != NULL && code == 0;
+         one = one->next) {
         struct str demand = value_get_text(one, "demand");
         struct str guard = value_get_text(one, "guard");
         assert(guard.size > 0);
@@ -274,11 +259,26 @@ static int add_steps(struct looking *looking, bool override, bool *added,
             continue;
         }
         verdict = verdict || str_starts(guard, "verdict");
-        *added = possible_propose(&looking->steps, one, looking->pack)
-            || *added;
+        guards = guards || value_get(one, "more") != NULL;
+        if (str_is(guard, "reports_filed")) {
+            code = add_reports(looking, added, err);
+        } else if (str_is(guard, "aspect_scores")
+                   || str_is(guard, "aspect_total")) {
+            code = add_scores(looking, added, err);
+        } else if (str_is(guard, "evaluation_met")) {
+            *added = add_threshold(looking) || *added;
+        } else if (str_is(guard, "role")) {
+            *added = add_second(looking) || *added;
+        } else if (value_get(one, "more") == NULL) {
+            *added = possible_propose(&looking->steps, one, looking->pack)
+                || *added;
+        }
     }
-    if (verdict) {
-        code = add_least(looking, added, err);
+    if (code == 0 && verdict) {
+        code = add_least(looking, false, override, added, err);
+    }
+    if (code == 0 && guards && !verdict) {
+        code = add_least(looking, true, override, added, err);
     }
     if (override && review) {
         struct possible_step step = { .kind = POSSIBLE_OVERRIDE,
@@ -286,6 +286,57 @@ static int add_steps(struct looking *looking, bool override, bool *added,
         *added = possible_add(&looking->steps, &step) || *added;
     }
     return code;
+}
+
+/* What the guards that are left read, filled in with plain values: for those
+ * of which the search above found nothing. */
+static void add_plain(struct looking *looking, bool *added)
+{
+    assert(added != NULL);
+    for (const struct value *one = looking->demands != NULL
+         ? looking->demands->first : NULL; one != NULL; one = one->next) {
+        if (value_get(one, "more") != NULL
+            && !str_is(value_get_text(one, "demand"), "warn")) {
+            *added = possible_propose(&looking->steps, one, looking->pack)
+                || *added;
+        }
+    }
+    assert(looking->steps.count <= POSSIBLE_STEPS_MAX);
+}
+
+/* The first later day on which the action is possible with the steps there
+ * are: doubling, then halving. The last step is that day; without one it is
+ * taken off again. */
+static int add_waiting(struct looking *looking, struct err *err)
+{
+    struct possible_step wait = { .kind = POSSIBLE_WAIT, .name = STR(""),
+        .field = STR(""), .value = STR("") };
+    int64_t no = 0, yes = 0;
+    int code = 0;
+    if (!possible_add(&looking->steps, &wait)) {
+        return 0;
+    }
+    struct possible_step *step =
+        &looking->steps.items[looking->steps.count - 1];
+    for (int64_t days = 1; code == 0 && days <= WAIT_DAYS_MAX
+         && yes - no != 1;) {
+        int64_t tried = yes == 0 ? days : no + (yes - no) / 2;
+        step->value = later_day(looking, tried);
+        if (step->value.size == 0) {
+            break;
+        }
+        code = possible_try(looking, err);
+        yes = looking->done ? tried : yes;
+        no = looking->done ? no : tried;
+        days = yes == 0 ? days * 2 : days;
+    }
+    if (yes > 0) {
+        step->value = later_day(looking, yes);
+    } else {
+        looking->steps.count--;
+    }
+    assert(yes == 0 || yes > no);
+    return code == 0 ? possible_try(looking, err) : code;
 }
 
 /* Leaves each step out once, the last first: what was proposed late is often
@@ -296,87 +347,43 @@ static int drop_steps(struct looking *looking, struct err *err)
     assert(looking->done);
     for (size_t i = looking->steps.count; i-- > 0 && code == 0;) {
         looking->steps.items[i].dropped = true;
-        code = try_steps(looking, err);
+        code = possible_try(looking, err);
         /* It stays out only when the action was done without it. */
         looking->steps.items[i].dropped = !(code == 0 && !looking->done)
             && code == 0;
     }
     if (code == 0) {
-        code = try_steps(looking, err);
+        code = possible_try(looking, err);
     }
     assert(code != 0 || looking->done);
     return code;
-}
-
-/* --- Answers -------------------------------------------------------------- */
-
-/* {text, steps} of the steps that are left. */
-static struct value *answer_value(const struct looking *looking)
-{
-    struct arena *arena = looking->session->arena;
-    struct value *map = value_map(arena), *list = value_list(arena);
-    struct value *text = value_map(arena);
-    const struct possible_wish *wish = looking->wish;
-    bool role = wish->role.size > 0
-        && !str_equal(wish->role, looking->role);
-    enum role_id id = ROLE_OPD;
-    for (int l = 0; l < LANGUAGE_COUNT; l++) {
-        struct buf buf;
-        buf_init(&buf, arena->mem, 0);
-        if (role && role_find(looking->role, &id)) {
-            buf_text(&buf, l == LANGUAGE_ID ? "dilakukan oleh "
-                                            : "done by ");
-            buf_text(&buf, role_row(id)->label[l]);
-        }
-        for (size_t i = 0; i < looking->steps.count; i++) {
-            const struct possible_step *step = &looking->steps.items[i];
-            if (step->dropped) {
-                continue;
-            }
-            struct value *row = possible_step_value(arena, looking->pack,
-                                                    step);
-            buf_text(&buf, buf.size > 0 ? "; " : "");
-            buf_str(&buf, value_get_text(value_get(row, "text"),
-                                         l == LANGUAGE_ID ? "id" : "en"));
-            if (l == 0) {
-                value_add(list, row);
-            }
-        }
-        buf_text(&buf, buf.size > 0 ? ""
-            : l == LANGUAGE_ID ? "sekarang sudah dapat dilakukan"
-                               : "it can be done now");
-        value_set_text(arena, text, l == LANGUAGE_ID ? "id" : "en",
-                       buf_view(&buf));
-        arena->failed = arena->failed || buf.failed;
-        buf_free(&buf);
-    }
-    assert(looking->done);
-    value_set(map, "text", text);
-    if (role) {
-        value_set_text(arena, map, "role", looking->role);
-    }
-    value_set(map, "steps", list);
-    return map;
 }
 
 /* One search: everything that is demanded, or with two people accepting what
  * they may. Adds an answer when it was done in the copy; else *left becomes
  * what is still demanded. */
 static int look(struct looking *looking, bool override,
-                struct value *answers, struct value **left, struct err *err)
+                struct possible_found *found, struct value **left,
+                struct err *err)
 {
     bool added = true, overridden;
     looking->steps.count = 0;
-    int code = try_steps(looking, err);
+    int code = possible_try(looking, err);
     for (int round = 0; code == 0 && !looking->done && added
          && round < POSSIBLE_ROUNDS_MAX; round++) {
         code = add_steps(looking, override, &added, err);
+        if (code == 0 && !added) {
+            add_plain(looking, &added);
+        }
         if (code == 0 && added) {
-            code = try_steps(looking, err);
+            code = possible_try(looking, err);
         }
     }
-    overridden = wants(looking, POSSIBLE_OVERRIDE);
-    assert(answers == NULL || answers->kind == VALUE_LIST);
+    if (code == 0 && !looking->done && looking->transition != NULL) {
+        code = add_waiting(looking, err);
+    }
+    overridden = possible_wants(looking, POSSIBLE_OVERRIDE);
+    assert(found->count <= POSSIBLE_ANSWERS_MAX);
     if (code == 0 && !looking->done) {
         *left = looking->demands;
         return 0;
@@ -386,69 +393,22 @@ static int look(struct looking *looking, bool override,
     if (code == 0 && (!override || overridden)) {
         code = drop_steps(looking, err);
         if (code == 0) {
-            value_add(answers, answer_value(looking));
+            possible_keep(found, looking);
         }
     }
     return code;
 }
 
-/* What no step was found for. */
-static struct value *remaining_value(struct arena *arena,
-                                     const struct value *demands)
-{
-    struct value *list = value_list(arena);
-    for (const struct value *one = demands != NULL ? demands->first : NULL;
-         one != NULL; one = one->next) {
-        static const char *const keys[2] = { "required", "found" };
-        static const char *const from[2][2] = {
-            { "required_id", "required_en" }, { "found_id", "found_en" } };
-        if (str_is(value_get_text(one, "demand"), "warn")) {
-            continue;
-        }
-        struct value *row = value_map(arena);
-        value_set_text(arena, row, "guard", value_get_text(one, "guard"));
-        for (int i = 0; i < 2; i++) {
-            struct value *both = value_map(arena);
-            value_set_text(arena, both, "id",
-                           value_get_text(one, from[i][0]));
-            value_set_text(arena, both, "en",
-                           value_get_text(one, from[i][1]));
-            value_set(row, keys[i], both);
-        }
-        value_add(list, row);
-    }
-    assert(list == NULL || list->kind == VALUE_LIST);
-    return list;
-}
-
-/* The one thing in the way of an action that the case's state does not
- * have. */
-static struct value *wrong_state(struct arena *arena)
-{
-    assert(arena != NULL);
-    struct value *list = value_list(arena), *row = value_map(arena);
-    struct value *required = value_map(arena), *found = value_map(arena);
-    value_set_string(arena, row, "guard", "state");
-    value_set_string(arena, required, "id",
-                     "status yang mempunyai tindakan ini");
-    value_set_string(arena, required, "en", "a state that has this action");
-    value_set_string(arena, found, "id", "kasus sudah berada pada status"
-                     " lain; lihat awig case actions");
-    value_set_string(arena, found, "en", "the case is in another state;"
-                     " see awig case actions");
-    value_set(row, "required", required);
-    value_set(row, "found", found);
-    value_add(list, row);
-    assert(list == NULL || list->kind == VALUE_LIST);
-    return list;
-}
-
 /* Who acts: the role that tried, when the action is that role's, else the
- * first that is; and one of another role where all must act together. */
+ * first that is. Papers are attached by whoever tried. */
 static void choose_roles(struct looking *looking)
 {
     const struct transition *row = looking->transition;
     enum role_id wished = ROLE_OPD;
+    if (row == NULL) {
+        looking->role = looking->wish->role;
+        return;
+    }
     bool fits = role_find(looking->wish->role, &wished)
         && (row->roles & role_bit(wished)) != 0;
     looking->role = fits ? looking->wish->role : STR("");
@@ -459,9 +419,6 @@ static void choose_roles(struct looking *looking)
         }
         if (looking->role.size == 0) {
             looking->role = id;
-        } else if (row->sharing == SHARING_ALL && looking->second.size == 0
-                   && !str_equal(id, looking->role)) {
-            looking->second = id;
         }
     }
     assert(row->roles != 0);
@@ -482,11 +439,36 @@ static int find_case(struct looking *looking, struct err *err)
         return code;
     }
     looking->pack = target.pack;
+    looking->machine = target.machine;
+    looking->state = str_copy(looking->arena, target.stored.state);
+    looking->region = str_copy(looking->arena, target.stored.region);
     looking->transition = machine_transition(
         target.machine, machine_state(target.machine, target.stored.state),
         looking->wish->action);
     assert(looking->pack != NULL);
     return 0;
+}
+
+/* Every least change, first by everything that is demanded, then with what
+ * two people may accept. */
+static int look_all(struct looking *looking, struct possible_found *found,
+                    struct value **left, struct err *err)
+{
+    int code = 0;
+    choose_roles(looking);
+    assert(found->count == 0);
+    for (int override = 0; override < 2 && code == 0; override++) {
+        looking->pick = looking->picks = 0;
+        do {
+            struct value *open = NULL;
+            code = look(looking, override == 1, found, &open, err);
+            *left = *left == NULL ? open : *left;
+            looking->pick++;
+        } while (code == 0 && looking->pick < looking->picks
+                 && looking->pick < POSSIBLE_PICKS_MAX);
+    }
+    assert(code <= 0);
+    return code;
 }
 
 int possible_find(struct session *session, const struct possible_wish *wish,
@@ -495,33 +477,30 @@ int possible_find(struct session *session, const struct possible_wish *wish,
     struct simulation_bases bases;
     struct arena arena;
     struct looking looking = { .session = session, .wish = wish,
-        .bases = &bases, .arena = &arena, .role = STR(""),
-        .second = STR("") };
-    struct value *answers = value_list(session->arena), *left = NULL;
+        .bases = &bases, .arena = &arena, .role = STR("") };
+    struct possible_found found = { .count = 0 };
+    struct value *left = NULL;
     assert(wish->subject.size > 0 && wish->at.size >= 10);
     arena_init(&arena, session->mem);
     simulation_bases_init(&bases, session);
     simulation_init(&looking.simulation, &bases, STR(""));
     looking.simulation.recipe.db = session_string(session, "db");
-    int code = start_over(&looking, err);
+    int code = possible_start(&looking, err);
     if (code == 0) {
         code = find_case(&looking, err);
     }
-    /* First everything that is demanded, then with what two people may
-     * accept. */
-    for (int override = 0; override < 2 && code == 0
-         && looking.transition != NULL; override++) {
-        choose_roles(&looking);
-        code = look(&looking, override == 1, answers, &left, err);
+    bool paper = str_starts(wish->action, "attach:");
+    if (code == 0 && (paper || looking.transition != NULL)) {
+        code = look_all(&looking, &found, &left, err);
     }
     *out = value_map(session->arena);
     value_set_text(session->arena, *out, "action", wish->action);
-    value_set(*out, "answers", answers);
+    value_set(*out, "answers", possible_answers(session->arena, &found));
     /* No way was found: what is in the way is told instead. */
-    if (answers != NULL && answers->count == 0) {
-        value_set(*out, "remaining", looking.transition == NULL
-                  ? wrong_state(session->arena)
-                  : remaining_value(session->arena, left));
+    if (code == 0 && found.count == 0) {
+        value_set(*out, "remaining", paper || looking.transition != NULL
+                  ? possible_remaining(session->arena, left)
+                  : possible_state(&looking));
     }
     simulation_free(&looking.simulation);
     simulation_bases_free(&bases);

@@ -9,15 +9,7 @@
 #define AWIG_ENGINE_POSSIBLE_H
 
 #include "engine/operation.h"
-
-enum { POSSIBLE_ROUNDS_MAX = 12 };
-
-struct possible_wish {
-    struct str subject;           /* "C0001" */
-    struct str action;
-    struct str role;              /* who tried it; "" = any */
-    struct str at;                /* RFC 3339: when it is tried again */
-};
+#include "engine/possible_steps.h"
 
 /* {action, answers:[{text, steps:[{kind, name, field, value, text}]}],
  * remaining:[{guard, required, found}]}: the steps with which it is possible,

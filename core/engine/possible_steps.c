@@ -6,8 +6,10 @@
 #include "engine/possible_steps.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "lifecycle/machine.h"
 #include "pack/pack.h"
 
@@ -21,7 +23,10 @@ bool possible_add(struct possible_steps *steps,
     for (size_t i = 0; i < steps->count; i++) {
         const struct possible_step *one = &steps->items[i];
         if (one->kind == step->kind && str_equal(one->name, step->name)
-            && str_equal(one->field, step->field)) {
+            && str_equal(one->field, step->field)
+            && ((step->kind != POSSIBLE_REPORT
+                 && !str_is(step->field, "signer"))
+                || str_equal(one->value, step->value))) {
             return false;
         }
     }
@@ -41,7 +46,8 @@ static const struct { const char *guard, *paper, *field, *value; bool any; }
 core_steps[] = {
     { "action_plan_stages", "action_plan", "rows", "", false },
     { "budget_subactivity", "action_plan", "rows", "", false },
-    { "commitment_signed", "commitment_sheet", "signer", "", false },
+    { "commitment_signed", "commitment_sheet", "signer", "regional_head",
+      false },
     { "hr", "internal_socialization_record", "hr", "true", false },
     { "process", "internal_socialization_record", "process", "true", false },
     { "facilities", "internal_socialization_record", "facilities", "true",
@@ -49,7 +55,6 @@ core_steps[] = {
     { "trial_passed", "trial_report", "result", "pass", false },
     { "trial_failed", "trial_report", "result", "fail", false },
     { "trial_reason", "trial_report", "reason", "...", true },
-    { "evaluation_met", "evaluation_report", "score", "100", true },
     { "leader_commitment", "hub_decree", "leader_commitment", "true",
       false },
     { "needs_linked", "hub_decree", "needs_linked", "true", false },
@@ -77,6 +82,14 @@ static bool add_paper(struct possible_steps *steps, struct str paper,
     }
     assert(steps->count <= POSSIBLE_STEPS_MAX);
     return added;
+}
+
+bool possible_paper(struct possible_steps *steps, struct str paper,
+                    struct str field, struct str value)
+{
+    assert(steps != NULL);
+    assert(field.size > 0);
+    return add_paper(steps, paper, field, value, true);
 }
 
 /* What a demand of the core calls for, by its id. */
@@ -169,11 +182,81 @@ static bool propose_fact(struct possible_steps *steps, struct str name,
         || str_starts(of, "received_at_");
     assert(paper.size > 0);
     if (str_is(of, "signer_roles")) {
-        return add_paper(steps, paper, STR("signer"), STR(""), false);
+        return add_paper(steps, paper, STR("signer"), STR("regional_head"),
+                         false);
     }
     return standard || value.size == 0
         ? add_paper(steps, paper, STR(""), STR(""), false)
         : add_paper(steps, paper, of, value, field->type.base != TYPE_BOOL);
+}
+
+/* One step of the list for each item of "a|b". */
+static bool want_signers(struct possible_steps *steps, struct str paper,
+                         struct str value)
+{
+    bool added = false;
+    assert(paper.size > 0);
+    while (value.size > 0) {
+        size_t at = 0;
+        while (at < value.size && value.bytes[at] != '|') {
+            at++;
+        }
+        added = add_paper(steps, paper, STR("signer"),
+                          (struct str){ value.bytes, at }, false) || added;
+        at += at < value.size ? 1 : 0;
+        value = (struct str){ value.bytes + at, value.size - at };
+    }
+    assert(steps->count <= POSSIBLE_STEPS_MAX);
+    return added;
+}
+
+/* Parts "document.TYPE.FIELD" after its first word at the last dot. */
+static void split_name(struct str fact, size_t head, struct str *name,
+                       struct str *field)
+{
+    size_t at = fact.size;
+    while (at > head && fact.bytes[at - 1] != '.') {
+        at--;
+    }
+    assert(head < fact.size);
+    *name = at > head
+        ? (struct str){ fact.bytes + head, at - 1 - head } : STR("");
+    *field = (struct str){ fact.bytes + at, fact.size - at };
+    assert(field->size <= fact.size);
+}
+
+bool possible_want(struct possible_steps *steps, const struct pack *pack,
+                   struct str fact, struct str value)
+{
+    struct str name, field;
+    int slot = schema_find(&pack->facts, fact);
+    assert(slot >= 0);
+    bool any = str_is(value, "...")
+        || pack->facts.fields[slot].type.base == TYPE_TIME;
+    if (str_starts(fact, "event.")) {
+        split_name(fact, 6, &name, &field);
+        struct possible_step event = { .kind = POSSIBLE_EVENT, .name = name,
+            .field = STR(""), .value = STR("") };
+        return str_is(field, "held_on") && name.size > 0
+            && possible_add(steps, &event);
+    }
+    if (!str_starts(fact, "document.")) {
+        struct possible_step step = { .kind = POSSIBLE_FACT, .name = fact,
+            .field = STR(""), .value = value, .any = any };
+        return value.size > 0 && possible_add(steps, &step);
+    }
+    split_name(fact, 9, &name, &field);
+    if (name.size == 0 || (str_is(field, "present")
+                           && !str_is(value, "true"))) {
+        return false;
+    }
+    if (str_is(field, "signer_roles")) {
+        return want_signers(steps, name, value);
+    }
+    bool standard = str_is(field, "present") || str_is(field, "date")
+        || str_is(field, "number") || str_is(field, "signed_on")
+        || str_starts(field, "received_at_");
+    return add_paper(steps, name, standard ? STR("") : field, value, any);
 }
 
 /* Adds the steps that one demand, as `case actions` shows it, calls for; false
@@ -234,11 +317,56 @@ static struct str fact_title(const struct pack *pack, struct str name,
         ? pack->facts.fields[slot].title[language] : name;
 }
 
+/* Appends what people call a role. */
+static void put_role(struct buf *buf, struct str role, int language)
+{
+    enum role_id id = ROLE_OPD;
+    assert(language >= 0 && language < LANGUAGE_COUNT);
+    assert(role.size > 0);
+    if (role_find(role, &id)) {
+        buf_text(buf, role_row(id)->label[language]);
+    } else {
+        buf_str(buf, role);
+    }
+}
+
+/* Appends the title of the event's fact, or its name. */
+static void put_event(struct buf *buf, const struct pack *pack,
+                      struct str name, int language)
+{
+    char fact[160];
+    (void)snprintf(fact, sizeof(fact), "event.%.*s.held_on",
+                   (int)(name.size < 120 ? name.size : 120), name.bytes);
+    assert(name.size > 0);
+    buf_str(buf, fact_title(pack, str_of(fact), language));
+}
+
+/* Appends a value as people read it: "a|b" is "a, b", true is ya. */
+static void put_value(struct buf *buf, struct str value, int language)
+{
+    bool id = language == LANGUAGE_ID;
+    assert(value.size == 0 || value.bytes != NULL);
+    if (str_is(value, "true") || str_is(value, "false")) {
+        buf_text(buf, str_is(value, "true") ? (id ? "ya" : "yes")
+                                            : (id ? "tidak" : "no"));
+        return;
+    }
+    for (size_t i = 0; i < value.size; i++) {
+        if (value.bytes[i] == '|') {
+            buf_text(buf, ", ");
+        } else {
+            buf_char(buf, value.bytes[i]);
+        }
+    }
+}
+
 /* Appends the sentence of one step. */
 static void put_words(struct buf *buf, const struct pack *pack,
                       const struct possible_step *step, int language)
 {
     bool id = language == LANGUAGE_ID;
+    char words[32] = "";
+    int64_t day = 0;
     assert(step->kind < POSSIBLE_KIND_COUNT);
     switch (step->kind) {
     case POSSIBLE_PAPER:
@@ -248,15 +376,37 @@ static void put_words(struct buf *buf, const struct pack *pack,
             buf_text(buf, id ? " dengan tiga tahap dan subkegiatannya"
                              : " with its three stages and sub-activities");
         } else if (str_is(step->field, "signer")) {
-            buf_text(buf, id ? " yang ditandatangani kepala daerah dan"
-                               " gubernur"
-                             : " signed by the regional head and the"
-                               " governor");
+            buf_text(buf, id ? " yang ditandatangani " : " signed by ");
+            put_role(buf, step->value, language);
+            return;
         } else if (step->field.size > 0) {
             buf_text(buf, id ? " dengan isian " : " with the field ");
             buf_str(buf, step->field);
         }
         break;
+    case POSSIBLE_REPORT:
+        buf_text(buf, id ? "lampirkan laporan " : "attach the report ");
+        buf_str(buf, step->title[language]);
+        buf_text(buf, id ? " ke-" : " no. ");
+        buf_str(buf, step->value);
+        return;
+    case POSSIBLE_EVENT:
+        buf_text(buf, id ? "laksanakan dan catat kegiatan program "
+                         : "hold and record the event of the programme: ");
+        put_event(buf, pack, step->name, language);
+        return;
+    case POSSIBLE_WAIT:
+        if (date_parse(step->value, &day)) {
+            date_words(day, (enum language)language, words);
+        }
+        buf_text(buf, id ? "tunggu sampai " : "wait until ");
+        buf_text(buf, words);
+        return;
+    case POSSIBLE_SECOND:
+        buf_text(buf, id ? "bersama orang kedua dengan peran "
+                         : "together with a second person of the role ");
+        put_role(buf, step->name, language);
+        return;
     case POSSIBLE_FACT:
         buf_text(buf, id ? "isi " : "fill in ");
         buf_str(buf, fact_title(pack, step->name, language));
@@ -275,11 +425,11 @@ static void put_words(struct buf *buf, const struct pack *pack,
         break;
     }
     if (!step->any && step->value.size > 0 && step->field.size != 0) {
-        buf_text(buf, " = ");
-        buf_str(buf, step->value);
+        buf_text(buf, step->at_least ? " >= " : " = ");
+        put_value(buf, step->value, language);
     } else if (!step->any && step->kind == POSSIBLE_FACT) {
         buf_text(buf, ": ");
-        buf_str(buf, step->value);
+        put_value(buf, step->value, language);
     }
 }
 
@@ -291,7 +441,8 @@ struct value *possible_step_value(struct arena *arena,
 {
     assert(pack != NULL);
     static const char *const kinds[POSSIBLE_KIND_COUNT] = { "document",
-        "fact", "reason", "override" };
+        "report", "fact", "event", "wait", "second_person", "reason",
+        "override" };
     struct value *map = value_map(arena), *text = value_map(arena);
     assert(step->kind < POSSIBLE_KIND_COUNT);
     value_set_string(arena, map, "kind", kinds[step->kind]);

@@ -7,9 +7,27 @@
 
 enum { POSSIBLE_STEPS_MAX = 32 };
 
+enum {
+    POSSIBLE_ROUNDS_MAX = 12,
+    POSSIBLE_ANSWERS_MAX = 6,
+    POSSIBLE_PICKS_MAX = 3        /* of several least changes of a verdict */
+};
+
+struct possible_wish {
+    struct str subject;           /* "C0001" */
+    struct str action;
+    struct str role;              /* who tried it; "" = any */
+    struct str at;                /* RFC 3339: when it is tried again */
+    bool unheld;                  /* whoever tried does not hold the role */
+};
+
 enum possible_kind {
     POSSIBLE_PAPER,               /* `name` on file; with field = value */
+    POSSIBLE_REPORT,              /* `name` of a duty, field n = value */
     POSSIBLE_FACT,                /* fact `name` = value */
+    POSSIBLE_EVENT,               /* `name` held, in the programme */
+    POSSIBLE_WAIT,                /* done on the day `value` at the earliest */
+    POSSIBLE_SECOND,              /* together with one of the role `name` */
     POSSIBLE_REASON,              /* a reason is given */
     POSSIBLE_OVERRIDE,            /* two people accept what may be accepted */
     POSSIBLE_KIND_COUNT
@@ -18,8 +36,11 @@ enum possible_kind {
 struct possible_step {
     enum possible_kind kind;
     struct str name, field, value;
+    struct str title[LANGUAGE_COUNT];     /* of a duty, or empty */
     bool any;                     /* the value stands for any */
+    bool at_least;                /* the value, or more */
     bool dropped;                 /* not needed after all */
+    int order;                    /* in which it took place */
 };
 
 struct possible_steps {
@@ -30,10 +51,17 @@ struct possible_steps {
 /* Adds a step unless it is there; true when it is new. */
 bool possible_add(struct possible_steps *steps,
                   const struct possible_step *step);
+/* Adds a paper with a field, whose value stands for any. */
+bool possible_paper(struct possible_steps *steps, struct str paper,
+                    struct str field, struct str value);
 /* Adds what this demand (a row of unmet_record) calls for. True when
  * something is new. */
 bool possible_propose(struct possible_steps *steps,
                       const struct value *demand, const struct pack *pack);
+/* Adds what it takes that a fact gets this value: a paper with a field, the
+ * fact itself, an event. False when nobody can do that, or it is there. */
+bool possible_want(struct possible_steps *steps, const struct pack *pack,
+                   struct str fact, struct str value);
 /* One step as data, with its sentence. */
 struct value *possible_step_value(struct arena *arena,
                                   const struct pack *pack,

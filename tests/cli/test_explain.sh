@@ -117,7 +117,8 @@ log=$(awig status --json | sed -n 's/^  "root": "\(.*\)".*/\1/p')
 awig explain C0001 --action map_gaps --how > "$T/out"
 has 'a paper that lacks' 'attach the gap analysis' "$T/out"
 awig explain C0001 --action verify_interest --how > "$T/out"
-has 'an action of another state' 'the case is in another state' "$T/out"
+has 'an action of another state' \
+    'from there this action cannot be reached any more' "$T/out"
 same 'the hub itself is as it was' "$log" \
     "$(awig status --json | sed -n 's/^  "root": "\(.*\)".*/\1/p')"
 code=0; awig case do C0001 map_gaps --actor Ani --role opd \

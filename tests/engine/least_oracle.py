@@ -11,6 +11,7 @@ For each pack, over all of them, judged by `awig eval --how --explain`:
    does is among the answers, unless they are as many as are ever told.
 `quick` judges fewer.  Part of `make campaign`; python3 is only used here.
 """
+import csv
 import datetime
 import itertools
 import json
@@ -280,14 +281,16 @@ MAKERS = {'replication': make_replication, 'kipp_proposal': make_proposal,
           'contest_entry': make_contest}
 
 
-def declared(pack):
-    """The facts that the chain of a pack declares."""
-    names = {'case', 'as_of', 'kind'}
-    for folder in ('nasional', pack):
+def declared(pack, free=False):
+    """The facts that the chain of a pack declares; those that people may
+    change."""
+    names = set() if free else {'case', 'as_of', 'kind'}
+    for folder in dict.fromkeys(('nasional', pack)):
         path = f'rules/{folder}/facts.csv'
         if os.path.exists(path):
-            with open(path, encoding='utf-8') as file:
-                names |= {line.split(',')[0] for line in file}
+            with open(path, encoding='utf-8', newline='') as file:
+                names |= {row['fact'] for row in csv.DictReader(file)
+                          if not free or row['actionable'] != 'no'}
     return names
 
 
@@ -333,7 +336,8 @@ def evaluate(folder, cases, *flags):
 def brute(pack, p, c, most):
     """(size, sets): the fewest changes of FREE, at most `most`, that make
     the case eligible, and which facts they are."""
-    names = [n for n in FREE if n in declared(pack)]
+    free = declared(pack, True)
+    names = [n for n in FREE if n in free]
     for size in range(0, most + 1):
         found = set()
         for chosen in itertools.combinations(names, size):
@@ -372,6 +376,7 @@ def compare_one(pack, p, c, answers, wrong):
 def compare(pack, p, folder, cases, wrong):
     rows = evaluate(folder, cases, '--how', '--explain')
     applied, where, compared, none, refused = [], [], 0, 0, 0
+    free = declared(pack, True)
     for c, row in zip(cases, rows):
         told = {r['id'] for r in row['rules'] if 'found' in r}
         open_, effect = judge(pack, Facts(c), p)
@@ -387,7 +392,7 @@ def compare(pack, p, folder, cases, wrong):
         for answer in answers:
             new = dict(c)
             for change in answer['changes']:
-                if change['fact'] not in FREE:
+                if change['fact'] not in free:
                     wrong.say(pack, c, 'may not change', change['fact'])
                 new[change['fact']] = change['to']
             day = answer.get('from_date')
