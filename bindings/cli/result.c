@@ -236,10 +236,11 @@ static void put_finding(struct cli *cli, const awig_value *one)
     const char *color = strcmp(severity, "error") == 0 ? "31"
         : strcmp(severity, "warning") == 0 ? "33" : "36";
     char place[512];
-    (void)snprintf(place, sizeof(place), "%s:%lld:%lld: ",
-                   awig_text(awig_get(one, "file")),
-                   (long long)awig_integer(awig_get(one, "line")),
-                   (long long)awig_integer(awig_get(one, "column")));
+    long long line = awig_integer(awig_get(one, "line"));
+    long long column = awig_integer(awig_get(one, "column"));
+    (void)snprintf(place, sizeof(place), column > 0 ? "%s:%lld:%lld: "
+                   : line > 0 ? "%s:%lld: " : "%s: ",
+                   awig_text(awig_get(one, "file")), line, column);
     put(cli, place);
     put_color(cli, color, label_of(cli, severity));
     put(cli, ": ");
@@ -250,6 +251,11 @@ static void put_finding(struct cli *cli, const awig_value *one)
     if (awig_text(awig_get(one, "source"))[0] != '\0') {
         put(cli, "    ");
         put(cli, awig_text(awig_get(one, "source")));
+        put(cli, "\n");
+    }
+    if (awig_text(awig_get(one, "caret"))[0] != '\0') {
+        put(cli, "    ");
+        put(cli, awig_text(awig_get(one, "caret")));
         put(cli, "\n");
     }
     if (awig_text(awig_get(one, "hint"))[0] != '\0') {

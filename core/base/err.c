@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 /* Text being written into a caller's bytes; always terminated. */
@@ -81,6 +82,7 @@ void err_clear(struct err *err)
     err->args_count = 0;
     err->about[0] = '\0';
     err->source[0] = '\0';
+    err->source_cut = 0;
 }
 
 /* What is kept from outside may reach a terminal: control characters, which
@@ -196,19 +198,57 @@ int err_nomem(struct err *err)
     return code;
 }
 
-/* Only whole UTF-8 is kept: a terminal shows it as it is. */
+/* Columns kept before the one that the error is about, of a long line. */
+enum { SOURCE_BEFORE = 60, SOURCE_KEPT = 140 };
+
+/* The part of a long line around byte `at`, between whole characters; what is
+ * left out in front is counted in *cut. */
+static struct str around(struct str line, size_t at, size_t *cut)
+{
+    size_t from = at > SOURCE_BEFORE && at <= line.size ? at - SOURCE_BEFORE
+                                                        : 0;
+    assert(from <= line.size);
+    while (from > 0 && ((unsigned char)line.bytes[from] & 0xC0) == 0x80) {
+        from--;
+    }
+    *cut = from;
+    struct str rest = { line.bytes + from, line.size - from };
+    rest.size = cut_at(rest, SOURCE_KEPT);
+    return rest;
+}
+
+/* Only whole UTF-8 is kept: a terminal shows it as it is.  A line may be a
+ * whole file: no more of it is looked at than can be shown. */
 void err_source(struct err *err, struct str line)
 {
+    static const char dots[] = "...";
     assert(err != NULL);
-    size_t end = 0;
-    while (end < line.size && line.bytes[end] != '\n' &&
+    assert(err->column >= 0);
+    size_t cut = 0;
+    size_t at = err->column > 0 ? (size_t)err->column - 1 : 0;
+    size_t most = at + 2 * SOURCE_KEPT;
+    /* The column lies in the line: no end of a line stands before it. */
+    size_t end = at < line.size ? at : 0;
+    while (end < line.size && end < most && line.bytes[end] != '\n' &&
            line.bytes[end] != '\r' && line.bytes[end] != '\0') {
         end++;
     }
     line.size = end;
-    if (err->source[0] == '\0' && str_utf8_ok(line, NULL)) {
-        keep(err->source, sizeof err->source, line, true);
+    struct str shown = end > SOURCE_KEPT ? around(line, at, &cut) : line;
+    if (err->source[0] != '\0' || !str_utf8_ok(shown, NULL)) {
+        return;
     }
+    struct out out;
+    out_init(&out, err->source, sizeof err->source);
+    if (cut > 0) {
+        out_text(&out, dots);
+        err->source_cut = (int64_t)cut - (int64_t)strlen(dots);
+    }
+    out_add(&out, shown);
+    if (cut + shown.size < end) {
+        out_text(&out, dots);
+    }
+    defuse(err->source, out.used, true);
 }
 
 /* The words of `{2:words}`, which stand in for an empty argument, and in
@@ -331,28 +371,43 @@ static void out_place(struct out *out, const struct err *err)
     out_text(out, ": ");
 }
 
-/* The source line, and a caret under the character of err->column; tabs are
- * repeated so that the caret stands right whatever a tab's width.  `column`
- * counts bytes from 1; the caret counts characters, skipping continuation
- * bytes.  Wide characters may still shift it, which no terminal settles alike.
- * When the line was cut before the column only the line is shown. */
+/* Tabs are repeated so that the caret stands right whatever a tab's width.
+ * `column` counts bytes from 1; the caret counts characters, skipping
+ * continuation bytes.  Wide characters may still shift it, which no terminal
+ * settles alike. */
+void err_caret(const struct err *err, char *text, size_t size)
+{
+    struct out out;
+    assert(err != NULL);
+    out_init(&out, text, size);
+    int64_t before = err->column - 1 - err->source_cut;
+    if (err->column <= 0 || err->source[0] == '\0' || before < 0
+        || before > (int64_t)strlen(err->source)) {
+        return;
+    }
+    for (int64_t i = 0; i < before; i++) {
+        unsigned char c = (unsigned char)err->source[i];
+        if ((c & 0xC0) != 0x80) {
+            out_text(&out, c == '\t' ? "\t" : " ");
+        }
+    }
+    out_text(&out, "^");
+    assert(out.used > 0);
+}
+
+/* The source line, and a caret under the character of err->column.  When the
+ * line was cut before the column only the line is shown. */
 static void out_source(struct out *out, const struct err *err)
 {
+    char caret[ERR_SOURCE_BYTES + 2];
     assert(err->source[0] != '\0');
     out_text(out, "\n");
     out_text(out, err->source);
-    size_t before = err->column > 0 ? (size_t)err->column - 1 : 0;
-    if (err->column <= 0 || before > strlen(err->source)) {
-        return;
+    err_caret(err, caret, sizeof caret);
+    if (caret[0] != '\0') {
+        out_text(out, "\n");
+        out_text(out, caret);
     }
-    out_text(out, "\n");
-    for (size_t i = 0; i < before; i++) {
-        unsigned char c = (unsigned char)err->source[i];
-        if ((c & 0xC0) != 0x80) {
-            out_text(out, c == '\t' ? "\t" : " ");
-        }
-    }
-    out_text(out, "^");
 }
 
 /* The whole line as people read it; see err.h. */
@@ -393,6 +448,16 @@ void findings_free(struct findings *findings)
                  findings->capacity * sizeof findings->items[0]);
     }
     *findings = (struct findings){ .mem = findings->mem };
+}
+
+/* Notes end at the limit; errors too, once one is told: the pack is refused
+ * all the same. */
+bool findings_full(const struct findings *findings, enum severity severity)
+{
+    assert(findings != NULL);
+    assert(severity <= SEVERITY_ERROR);
+    return findings->count >= LIMIT_FINDINGS
+           && (severity != SEVERITY_ERROR || findings_errors(findings) > 0);
 }
 
 /* Doubles the room, so that adding is cheap on the whole. */

@@ -28,6 +28,8 @@ struct err {
     char args[ERR_ARGS_MAX][ERR_ARG_BYTES];
     char about[ERR_ARG_BYTES];   /* what the value was for, or "" */
     char source[ERR_SOURCE_BYTES]; /* the source line, or "" */
+    int64_t source_cut;          /* bytes of the line that `source` lacks in
+                                    front, less those put in their place */
 };
 
 /* Clears. */
@@ -51,9 +53,14 @@ int err_nomem(struct err *err);
  * before the message.  Kept once, as a place is.  Returns err->code. */
 int err_about(struct err *err, struct str name);
 
-/* Keeps the line of the input that the error is about (cut when long), to be
- * shown with a caret under the column; only when none is kept yet. */
+/* Keeps the line of the input that the error is about, to be shown with a
+ * caret under the column; only when none is kept yet.  Of a long line what
+ * stands around err->column is kept, so set the place before. */
 void err_source(struct err *err, struct str line);
+
+/* The blanks and tabs that bring a caret under the column of err->source, and
+ * the caret; "" when there is no column, or no line. */
+void err_caret(const struct err *err, char *out, size_t size);
 
 /* Renders one line "file:line:column: text; hint" (no trailing newline) into
  * `out` of `size` bytes, always terminated.  With a source line, that line
@@ -91,6 +98,9 @@ void findings_free(struct findings *findings);
  * call. */
 struct finding *findings_add(struct findings *findings,
                              enum severity severity);
+/* True when one more of `severity` would tell nobody anything: a file of
+ * nothing but mistakes is not worth the time to place each. */
+bool findings_full(const struct findings *findings, enum severity severity);
 /* How many have SEVERITY_ERROR. */
 size_t findings_errors(const struct findings *findings);
 

@@ -138,7 +138,8 @@ static int visit_name(struct walk *walk, int at, struct str path,
         return keep(walk, path, err);
     }
     if (!S_ISDIR(about.st_mode)) {
-        return 0;                 /* sockets, pipes: no content */
+        /* A pipe that is called schedule.lua must not pass for no schedule. */
+        return err_fail(err, MESSAGE_FILE_NOT_REGULAR, "t", path);
     }
     if (depth == LIMIT_FOLDER_DEPTH) {
         return err_fail(err, MESSAGE_FILE_TOO_DEEP, "si", walk->root,

@@ -17,6 +17,7 @@
 #define LIMIT_FACTS 1000
 #define LIMIT_PARAMETERS 2000
 #define LIMIT_RULES 2000
+#define LIMIT_FINDINGS 1000             /* of scripts: nobody reads more */
 #define LIMIT_LIST_ITEMS 10000          /* of one list fact */
 #define LIMIT_NAME_BYTES 120
 #define LIMIT_CHAIN 4                   /* nasional, province, regency, +1 */

@@ -111,8 +111,8 @@ static const struct code_example examples[] = {
       "return month_between(case.innovation.started_on, case.as_of) > 6\n",
       "return months_between(case.innovation.started_on, case.as_of) > 6\n" },
     { 3023, "eligibility.lua",    /* a library that rules may not have */
-      "return os.time() > case.as_of\n",
-      "return case.as_of > date '2021-08-04'\n" },
+      "return io.open('ambang.txt') ~= nil\n",
+      "return case.need.score >= p.min_need\n" },
     { 3100, "eligibility.lua",    /* a fact that is not declared */
       "return case.innovation.kata_kunci_utama == 'biru'\n",
       "return case.innovation.sector == 'kesehatan'\n" },

@@ -44,6 +44,8 @@ struct value *finding_value(struct arena *arena,
     value_set_string(arena, map, "hint", text);
     if (err->source[0] != '\0') {
         value_set_string(arena, map, "source", err->source);
+        err_caret(err, text, sizeof(text));
+        value_set_string(arena, map, "caret", text);
     }
     const struct value *more = finding->more;
     for (const struct value *item = more != NULL ? more->first : NULL;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "pack/fields.h"
+#include "script/syntax.h"
 
 const char *const logic_files[LOGIC_FILES] = {
     "eligibility.lua", "matching.lua", "schedule.lua", "lifecycle.lua",
@@ -51,7 +52,17 @@ static int absorb(struct build *build, const struct declaration *declaration,
 {
     assert(err->code != 0);
     assert(file != NULL);
-    (void)err_at(err, file, declaration->line, 0);
+    struct str text = STR("");
+    (void)pack_files_find(&build->pack->files, declaration->file.bytes,
+                          &text);
+    text = syntax_line(text, declaration->line);
+    size_t before = 0;
+    while (before < text.size && (text.bytes[before] == ' '
+                                  || text.bytes[before] == '\t')) {
+        before++;
+    }
+    (void)err_at(err, file, declaration->line, (int64_t)before + 1);
+    err_source(err, text);
     return build_absorb(build, SEVERITY_ERROR, err);
 }
 

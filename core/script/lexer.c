@@ -81,17 +81,21 @@ struct str lexer_line(struct str source, int64_t line)
 {
     assert(line >= 0);
     struct lexer lexer = { .source = source, .line = 1 };
-    while (lexer.line < line && current(&lexer) != BYTE_END) {
-        if (is_newline(current(&lexer))) {
+    while (lexer.line < line && lexer.at < source.size) {
+        if (is_newline(source.bytes[lexer.at])) {
             skip_newline(&lexer);
         } else {
             lexer.at++;
         }
     }
     size_t end = lexer.at;
-    while (end < source.size && !is_newline(source.bytes[end])) {
-        end++;
-    }
+    /* A line may be a whole file; err_source looks at what it shows. */
+    const char *lf = end < source.size
+        ? memchr(source.bytes + end, '\n', source.size - end) : NULL;
+    end = lf != NULL ? (size_t)(lf - source.bytes) : source.size;
+    const char *cr = end > lexer.at
+        ? memchr(source.bytes + lexer.at, '\r', end - lexer.at) : NULL;
+    end = cr != NULL ? (size_t)(cr - source.bytes) : end;
     if (lexer.line != line || end == lexer.at) {
         return STR("");
     }

@@ -7,8 +7,11 @@
 #include "script/lift.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
+#include "script/foreign.h"
 #include "script/lift_walk.h"
 
 /* Allocates what is counted by variables and slots; all values are unknown at
@@ -93,6 +96,31 @@ static struct str without_mark(struct str source)
     return source;
 }
 
+/* Neither too large to be read in a moment, nor something that no character of
+ * which would make sense; else err says so. */
+static bool is_source(const struct walk *walk, struct err *err)
+{
+    char file[ERR_FILE_BYTES];
+    struct str text = walk->source;
+    assert(walk->file.size > 0);
+    (void)snprintf(file, sizeof file, "%.*s", (int)walk->file.size,
+                   walk->file.bytes);
+    if (text.size > LIMIT_SCRIPT_BYTES) {
+        (void)err_fail(err, MESSAGE_SCRIPT_LARGE, "ii", (int64_t)text.size,
+                       (int64_t)LIMIT_SCRIPT_BYTES);
+        return err_at(err, file, 0, 0) == 0;
+    }
+    if (str_starts(text, "\x1B")) {
+        (void)err_fail(err, MESSAGE_SCRIPT_BYTECODE, "");
+    } else if (str_starts(text, "\xFF\xFE") || str_starts(text, "\xFE\xFF")
+               || memchr(text.bytes, '\0', text.size < 4 ? text.size : 4)) {
+        (void)err_fail(err, MESSAGE_SCRIPT_UTF16, "");
+    } else {
+        return true;
+    }
+    return err_at(err, file, 1, 1) == 0;
+}
+
 /* A source that does not parse is a finding, not an error of this call, so
  * that one reading shows the mistakes of all files. Fails only for memory.
  * Results live in `arena`. */
@@ -112,7 +140,9 @@ int lift_file(struct lift_result *out, struct arena *arena,
         .declaration = ""
     };
     *out = (struct lift_result){ .count = 0 };
-    if (syntax_parse(&chunk, arena, walk.file, walk.source, err) != 0) {
+    if (!is_source(&walk, err)
+        || syntax_parse(&chunk, arena, walk.file, walk.source, err) != 0) {
+        foreign_explain(syntax_line(walk.source, err->line), err);
         struct finding *finding = findings_add(findings, SEVERITY_ERROR);
         if (finding == NULL || err->code == ERR_NOMEM) {
             return err_nomem(err);

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "script/foreign.h"
+
 /* --- Words ---------------------------------------------------------------- */
 
 /* Names of stock Lua that rules do not get. */
@@ -66,33 +68,11 @@ static struct str joined(struct walk *walk, struct str a, const char *middle,
     return (struct str){ bytes, size };
 }
 
-/* The nearest function of `library`; for "" also the libraries and the word
- * `tables`. */
-static struct str nearest_function(const char *library, struct str name)
-{
-    assert(library != NULL);
-    struct str best = STR("");
-    size_t distance = SIZE_MAX;
-    for (const struct script_function *row = script_functions;
-         row->name != NULL; row++) {
-        bool here = strcmp(row->library, library) == 0;
-        struct str candidate = str_of(here ? row->name : row->library);
-        if ((here || library[0] == '\0') && candidate.size > 0 &&
-            str_nearer(name, candidate, &distance)) {
-            best = candidate;
-        }
-    }
-    if (library[0] == '\0' && str_nearer(name, STR("tables"), &distance)) {
-        best = STR("tables");
-    }
-    return best;
-}
-
 /* The nearest local that is visible; or a word, when that is nearer. */
 static struct str nearest_name(const struct walk *walk, struct str name)
 {
     assert(walk->usage != NULL || walk->variables_count == 0);
-    struct str best = nearest_function("", name);
+    struct str best = foreign_nearest("", name);
     size_t distance = best.size > 0 ? str_distance(name, best) : SIZE_MAX;
     for (size_t i = 0; i < walk->variables_count; i++) {
         const struct usage *usage = &walk->usage[i];
@@ -136,8 +116,29 @@ static void find_not_offered(struct walk *walk, const struct tree *at,
 {
     assert(at != NULL);
     assert(name.size > 0);
-    walk_find(walk, at, MESSAGE_SCRIPT_NOT_OFFERED, (struct texts){
+    walk_find(walk, at, foreign_refusal(library, name), (struct texts){
         name, library, library.size > 0 ? STR(".") : STR(""), STR("") });
+}
+
+/* What a name of nobody was meant to be: a word of another language, a fact or
+ * parameter without what stands before it, a name that is near; or "". */
+static struct str meant_name(struct walk *walk, struct str name)
+{
+    const char *ours = foreign_word(name);
+    const struct schema *facts = walk->context->facts;
+    assert(name.size > 0);
+    if (ours != NULL) {
+        return str_of(ours);
+    }
+    if (schema_find(walk->context->parameters, name) >= 0) {
+        return joined(walk, STR("p"), ".", name);
+    }
+    if (schema_is_entity(facts, name)) {
+        return joined(walk, STR("case"), ".", name);
+    }
+    struct str fact = foreign_fact(facts, name);
+    return fact.size > 0 ? joined(walk, STR("case"), ".", fact)
+                         : nearest_name(walk, name);
 }
 
 /* A name that no local of the file binds: a basic function, a library,
@@ -165,7 +166,7 @@ static struct operand walk_global(struct walk *walk, const struct tree *tree)
     } else if (str_is(name, "case") || str_is(name, "p")) {
         walk_find(walk, tree, MESSAGE_LIFT_CASE, (struct texts){ .a = name });
     } else {
-        struct str near = nearest_name(walk, name);
+        struct str near = meant_name(walk, name);
         walk_find(walk, tree, near.size > 0 ? MESSAGE_SCRIPT_NAME_NEAR
                                             : MESSAGE_SCRIPT_NAME,
                   (struct texts){ name, STR(""), STR(""), near });
@@ -405,7 +406,7 @@ static void find_member(struct walk *walk, const struct tree *at,
         find_not_offered(walk, at, library, name);
         return;
     }
-    struct str near = nearest_function(terminated, name);
+    struct str near = foreign_nearest(terminated, name);
     walk_find(walk, at, near.size > 0 ? MESSAGE_SCRIPT_NAME_NEAR
                                       : MESSAGE_SCRIPT_NAME,
               (struct texts){ name, library, STR("."), near });
@@ -534,7 +535,11 @@ static struct operand index_value(struct walk *walk,
         return member;            /* ("x").upper: nobody writes this */
     }
     if (object->kind != OPERAND_ANY && key->kind != OPERAND_ANY) {
-        walk_find(walk, at, MESSAGE_LIFT_INDEX,
+        walk_find(walk, at, operand_is(object, TYPE_DATE)
+                  ? MESSAGE_LIFT_INDEX_DATE : object->kind == OPERAND_VALUE
+                  && (object->type.list || object->type.base == TYPE_TEXT)
+                  ? MESSAGE_LIFT_INDEX
+                  : MESSAGE_LIFT_INDEX_NONE,
                   (struct texts){ .a = str_of(operand_name(object)) });
     }
     return operand_any();

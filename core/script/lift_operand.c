@@ -189,7 +189,8 @@ void walk_find(struct walk *walk, const struct tree *at,
         || message == MESSAGE_LIFT_REASON) {
         walk_give_up(walk, at, MESSAGE_WHY_FINDING, STR(""));
     }
-    if (is_said(walk, at, message)) {
+    if (findings_full(walk->findings, severity)
+        || is_said(walk, at, message)) {
         return;
     }
     struct finding *finding = findings_add(walk->findings, severity);

@@ -6,8 +6,9 @@
  * sentences of Lua are turned into messages of the catalogue, so that both
  * languages say the same; the others are passed on as they are.
  *
- * Lua knows lines, not columns.  When the name that an error speaks of stands
- * in its line exactly once, that is the column. */
+ * Lua knows lines, not columns.  When the name or operator that an error
+ * speaks of stands in its line exactly once, that is the column; else it is
+ * where the line's text begins. */
 #include "script/place.h"
 
 #include <assert.h>
@@ -48,6 +49,8 @@ struct sentence {
 static const struct sentence sentences[] = {
     /* Foo(): most often a misspelt name. */
     { "attempt to call a nil value (*)", MESSAGE_SCRIPT_CALL_NIL },
+    { "attempt to call a * value (for iterator 'for iterator')",
+      MESSAGE_SCRIPT_FOR_IN },
     { "attempt to call a * value (*)", MESSAGE_SCRIPT_CALL_VALUE },
     { "attempt to call a * value", MESSAGE_SCRIPT_CALL_VALUE },
     /* T.x.y without t.x. */
@@ -74,7 +77,22 @@ static const struct sentence sentences[] = {
     { "attempt to perform 'n%%0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
     { "attempt to perform 'n%0'", MESSAGE_SCRIPT_DIVIDE_ZERO },
     /* 1.5 | 1, t[1.5] as an integer. */
-    { "number* has no integer representation", MESSAGE_SCRIPT_NO_INTEGER },
+    { "number has no integer representation", MESSAGE_SCRIPT_NO_INTEGER },
+    { "number (*) has no integer representation",
+      MESSAGE_SCRIPT_NO_INTEGER },
+    { "'for' step is zero", MESSAGE_SCRIPT_FOR_STEP },
+    { "'for' initial value must be a number", MESSAGE_SCRIPT_FOR_VALUE },
+    { "'for' limit must be a number", MESSAGE_SCRIPT_FOR_VALUE },
+    { "'for' step must be a number", MESSAGE_SCRIPT_FOR_VALUE },
+    { "bad 'for' initial value (number expected, got *)",
+      MESSAGE_SCRIPT_FOR_VALUE },
+    { "bad 'for' limit (number expected, got *)", MESSAGE_SCRIPT_FOR_VALUE },
+    { "bad 'for' step (number expected, got *)", MESSAGE_SCRIPT_FOR_VALUE },
+    { "table index is *", MESSAGE_SCRIPT_KEY },
+    { "attempt to perform bitwise operation on a * value (*)",
+      MESSAGE_SCRIPT_BITWISE },
+    { "attempt to perform bitwise operation on a * value",
+      MESSAGE_SCRIPT_BITWISE },
 };
 
 /* Matches a sentence; the arguments in turn.  Returns their count or -1. */
@@ -213,13 +231,51 @@ static int64_t column_of(struct str line, struct str name)
             || (end < line.size && is_word(line.bytes[end]))) {
             continue;
         }
-        /* Twice in the line: no column is better than a wrong one. */
+        /* Twice in the line: the whole line is better than a wrong place. */
         if (column != 0) {
             return 0;
         }
         column = (int64_t)i + 1;
     }
     return column;
+}
+
+/* Where the text of a line begins. */
+static int64_t column_first(struct str line)
+{
+    size_t at = 0;
+    assert(line.bytes != NULL || line.size == 0);
+    while (at < line.size && (line.bytes[at] == ' '
+                              || line.bytes[at] == '\t')) {
+        at++;
+    }
+    return at < line.size ? (int64_t)at + 1 : 1;
+}
+
+/* The operator that a message is about, as it stands in the line. */
+static struct str operator_of(const struct err *err, struct str line)
+{
+    static const struct { enum message message; const char *text; } rows[] = {
+        { MESSAGE_SCRIPT_DIVIDE_ZERO, "//" },
+        { MESSAGE_SCRIPT_DIVIDE_ZERO, "%" },
+        { MESSAGE_SCRIPT_CONCAT, ".." },
+        { MESSAGE_SCRIPT_COMPARE, "<" }, { MESSAGE_SCRIPT_COMPARE, ">" },
+        { MESSAGE_SCRIPT_COMPARE_TWO, "<" },
+        { MESSAGE_SCRIPT_COMPARE_TWO, ">" },
+        { MESSAGE_SCRIPT_LENGTH, "#" }, { MESSAGE_SCRIPT_KEY, "[" },
+        { MESSAGE_SCRIPT_FOR_STEP, "for" },
+        { MESSAGE_SCRIPT_FOR_VALUE, "for" }, { MESSAGE_SCRIPT_FOR_IN, "in" },
+        { MESSAGE_SCRIPT_NO_INTEGER, "|" }, { MESSAGE_SCRIPT_NO_INTEGER, "&" },
+        { MESSAGE_SCRIPT_BITWISE, "|" }, { MESSAGE_SCRIPT_BITWISE, "&" },
+    };
+    assert(err != NULL);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct str text = str_of(rows[i].text);
+        if (rows[i].message == err->message && column_of(line, text) > 0) {
+            return text;
+        }
+    }
+    return STR("");
 }
 
 /* The name that an error speaks of: what stands in quotes in an argument of
@@ -260,7 +316,11 @@ void place_line(const struct script *script, struct str chunk, int64_t line,
     }
     memcpy(file, chunk.bytes + 1, size);
     file[size] = '\0';
-    (void)err_at(err, file, line, column_of(text, name));
+    int64_t column = column_of(text, name);
+    if (column == 0) {
+        column = column_of(text, operator_of(err, text));
+    }
+    (void)err_at(err, file, line, column > 0 ? column : column_first(text));
     err_source(err, text);
 }
 

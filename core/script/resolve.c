@@ -293,7 +293,8 @@ static void report(struct naming *naming, enum severity severity,
                    const struct tree *at, enum message message,
                    int64_t other_line)
 {
-    struct finding *finding = findings_add(naming->findings, severity);
+    struct finding *finding = findings_full(naming->findings, severity)
+        ? NULL : findings_add(naming->findings, severity);
     if (finding == NULL) {
         return;
     }

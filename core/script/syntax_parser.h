@@ -6,10 +6,11 @@
 #include "script/lexer.h"
 #include "script/tree.h"
 
-/* Limits of Lua 5.4.4 (lparser.c, llimits.h). */
+/* Limits of Lua 5.4.4 (lparser.c, llimits.h); but labels, whose search takes
+ * the square of their number, end far below 32767. */
 enum {
     SCOPE_LOCALS_MAX = 200, SCOPE_UPVALUES_MAX = 255, SYNTAX_LEVELS_MAX = 200,
-    SCOPE_LABELS_MAX = 32767
+    SCOPE_LABELS_MAX = 4000
 };
 
 enum local_kind {

@@ -99,6 +99,27 @@ static bool find_group(struct walk *walk, const struct tree *tree,
     return false;
 }
 
+/* The message for two types that never compare: what was most likely meant. */
+static enum message unlike(const struct tree *tree, const struct operand *a,
+                           const struct operand *b)
+{
+    assert(tree->first != NULL);
+    bool number = is_plain_number(a) || is_plain_number(b);
+    if (a->type.list != b->type.list) {
+        return MESSAGE_LIFT_COMPARE_LIST;
+    }
+    if (tree->first->kind == TREE_UNARY && tree->first->op == OP_NOT) {
+        return MESSAGE_LIFT_COMPARE_NOT;
+    }
+    if (number && (operand_is(a, TYPE_TEXT) || operand_is(b, TYPE_TEXT))) {
+        return MESSAGE_LIFT_COMPARE_TEXT;
+    }
+    if (number && (operand_is(a, TYPE_DATE) || operand_is(b, TYPE_DATE))) {
+        return MESSAGE_LIFT_COMPARE_DATE;
+    }
+    return MESSAGE_LIFT_COMPARE;
+}
+
 /* One finding at most: types that differ, else lists, which compare by
  * identity in Lua and so never as meant, else an order that the type has not.
  * True only when a comparison node may be built. */
@@ -123,7 +144,7 @@ bool type_compare(struct walk *walk, const struct tree *tree,
     bool alike = type_equal(a->type, b->type) ||
                  (is_plain_number(a) && is_plain_number(b));
     if (!alike) {
-        walk_find(walk, tree, MESSAGE_LIFT_COMPARE, texts);
+        walk_find(walk, tree, unlike(tree, a, b), texts);
     } else if (a->type.list) {
         walk_find(walk, tree, MESSAGE_LIFT_LISTS, texts);
     } else if (!equality && !operand_is_numeric(a)) {
@@ -145,8 +166,15 @@ void type_compare_nil(struct walk *walk, const struct tree *tree,
     assert(tree->op == OP_EQ || tree->op == OP_NE);
     bool value = other->kind == OPERAND_VALUE && !other->maybe_nil;
     if (other->kind == OPERAND_ENTITY || (value && other->path.size > 0)) {
-        walk_find(walk, tree, MESSAGE_LIFT_NIL,
-                  (struct texts){ .a = other->path });
+        struct str entity = other->path, name = other->path;
+        while (entity.size > 0 && entity.bytes[entity.size - 1] != '.') {
+            entity.size--;
+        }
+        name.bytes += entity.size;
+        name.size -= entity.size;
+        entity.size -= entity.size > 0;
+        walk_find(walk, tree, MESSAGE_LIFT_NIL, (struct texts){
+            other->path, entity, entity.size > 0 ? STR(".") : STR(""), name });
     } else if (other->kind != OPERAND_ANY && !other->maybe_nil) {
         bool truth = (other->kind == OPERAND_NIL) == (tree->op == OP_EQ);
         walk_find(walk, tree, MESSAGE_LIFT_ALWAYS,
@@ -266,7 +294,9 @@ static bool check_argument(struct walk *walk, const struct tree *at,
         return true;
     }
     assert(row->usage != NULL);
-    walk_find(walk, at, MESSAGE_LIFT_ARGUMENT, (struct texts){
+    bool date = strcmp(letter_name(letter), "date") == 0;
+    walk_find(walk, at, date ? MESSAGE_LIFT_ARGUMENT_DATE
+                             : MESSAGE_LIFT_ARGUMENT, (struct texts){
         .a = str_of(row->usage), .b = str_of(letter_name(letter)),
         .c = str_of(operand_name(argument)) });
     return false;

@@ -427,6 +427,7 @@ struct value *wire_error(struct arena *arena, const struct err *err)
     }
     value_set(map, "args", args);
     value_set(map, "source", wire_text(arena, str_of(err->source)));
+    value_set_integer(arena, map, "cut", err->source_cut);
     return map;
 }
 
@@ -462,6 +463,7 @@ bool wire_error_of(struct arena *arena, const struct value *from,
     err->line = value_get_integer(from, "line", 0);
     err->column = value_get_integer(from, "column", 0);
     err->byte = value_get_integer(from, "byte", 0);
+    err->source_cut = value_get_integer(from, "cut", 0);
     for (const struct value *one = args != NULL ? args->first : NULL;
          one != NULL && err->args_count < ERR_ARGS_MAX; one = one->next) {
         copy_text(err->args[err->args_count++], ERR_ARG_BYTES,

@@ -87,6 +87,30 @@ static void keeps_the_inner_place(void **state)
     assert_int_equal(err.line, 0);
 }
 
+/* Of a long line what stands around the column, and a caret under it. */
+static void shows_part_of_a_long_line(void **state)
+{
+    static const int64_t columns[] = { 1, 60, 61, 62, 200, 399, 400, 401 };
+    char line[401], caret[ERR_SOURCE_BYTES + 2];
+    (void)state;
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        struct err err;
+        memset(line, 'a', 400);
+        line[400] = '\0';
+        line[columns[i] - 1] = columns[i] > 400 ? '\0' : 'X';
+        (void)err_fail(&err, MESSAGE_CSV_EMPTY, "");
+        (void)err_at(&err, "f", 1, columns[i]);
+        err_source(&err, str_of(line));
+        err_caret(&err, caret, sizeof caret);
+        assert_true(strlen(err.source) <= 146);
+        assert_int_equal(caret[strlen(caret) - 1], '^');
+        assert_int_equal(err.source[strlen(caret) - 1],
+                         columns[i] > 400 ? '\0' : 'X');
+        assert_int_equal(strncmp(err.source, "...", 3) == 0,
+                         columns[i] > 61);
+    }
+}
+
 static void shows_source_and_caret(void **state)
 {
     (void)state;
@@ -254,6 +278,7 @@ int main(void)
         cmocka_unit_test(cuts_at_a_character),
         cmocka_unit_test(keeps_the_inner_place),
         cmocka_unit_test(shows_source_and_caret),
+        cmocka_unit_test(shows_part_of_a_long_line),
         cmocka_unit_test(names_what_it_is_about),
         cmocka_unit_test(words_stand_in),
         cmocka_unit_test(keeps_no_control_characters),
