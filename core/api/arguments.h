@@ -23,6 +23,9 @@
     "a case, as in C0001" } }
 #define HOW { "how", 'f', 0, { "perubahan terkecil agar layak", \
     "the least change that would make it eligible" } }
+/* Results do not depend on it. */
+#define THREADS { "threads", 'i', 0, { "berapa utas (semua inti)", \
+    "how many threads (all cores)" } }
 /* Every list ends with it: bindings walk up to a NULL name. */
 #define END { 0, 0, 0, { 0, 0 } }
 

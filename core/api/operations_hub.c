@@ -45,7 +45,7 @@ static const awig_argument match_arguments[] = {
         "code or name of the region" } },
     { "top", 'i', 0, { "berapa yang teratas (10)",
         "how many of the best (10)" } },
-    AS_OF, END
+    AS_OF, THREADS, END
 };
 
 static const awig_argument decide_arguments[] = {
@@ -86,8 +86,7 @@ static const awig_argument replay_arguments[] = {
     DB,
     { "decision", 'T', 0, { "satu keputusan", "one decision" } },
     { "all", 'f', 0, { "semua keputusan", "every decision" } },
-    { "threads", 'i', 0, { "berapa utas (semua inti)",
-        "how many threads (all cores)" } },
+    THREADS,
     END
 };
 

@@ -29,6 +29,7 @@ static const awig_argument eval_arguments[] = {
         "only counts by verdict and the digest" } },
     { "exit-status", 'f', 0, { "keluar 1 bila ada yang tidak layak",
         "exit 1 when a case is not eligible" } },
+    THREADS,
     END
 };
 /* The median of the rounds counts; the digest proves the work. */

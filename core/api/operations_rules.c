@@ -26,7 +26,7 @@
 /* Everything about a draft before anybody publishes it; `all-rules` is there
  * for those who doubt that running only what differs gives the same. */
 static const awig_argument impact_arguments[] = {
-    PACK, DB, AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE,
+    PACK, DB, AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE, THREADS,
     { "limit", 'i', 0, { "berapa perubahan yang dirinci",
         "how many changes are listed" } },
     { "all-rules", 'f', 0, { "jalankan ulang semua aturan",
@@ -85,7 +85,7 @@ static const awig_argument sweep_arguments[] = {
         "which dated row is changed" } },
     { "svg", 'p', 0, { "tulis grafik ke berkas ini",
         "write a plot to this file" } },
-    AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE, END
+    AS_OF, RULES, SYNTHETIC, SEED, PAIRS, EVERYWHERE, THREADS, END
 };
 
 /* Running cases: all, or the one that is named. */

@@ -147,7 +147,7 @@ int bulk_summary(struct session *session, struct pack *pack,
         }
         code = population_seal(population, err);
         if (code == 0) {
-            code = population_judge(population, 1, err);
+            code = population_judge(population, session_threads(session), err);
         }
         if (code == 0) {
             code = add_lines(&summing, population, session->mem, err);
@@ -202,7 +202,9 @@ static int time_rounds(struct session *session,
 {
     assert(rounds >= 1);
     assert(times != NULL);
-    int threads = (int)session_integer(session, "threads", 1);
+    /* One, unless more are asked for: a ratio to other programs is wanted. */
+    int threads = session_integer(session, "threads", 0) > 0
+        ? session_threads(session) : 1;
     int code = population_judge(population, threads, err);   /* warm */
     for (int64_t i = 0; i < rounds && code == 0; i++) {
         int64_t started = ticks(session);

@@ -21,9 +21,18 @@ enum label verdict_label(enum verdict verdict);
 /* By name, or by label in either language. */
 bool verdict_find(struct str name_or_label, enum verdict *out);
 
+/* A script of a pack's sources, and a view of its tables, which a thread has
+ * for itself. */
+struct judging_seat {
+    struct script *script;        /* NULL = none yet */
+    struct pack_lookup view;      /* what `lent` answers from */
+    struct script_tables lent;    /* what the script is given */
+};
+
 /* One judged rule. Text lives in the arena of the judging. */
 struct judged_rule {
     const struct rule *rule;      /* of `owner` */
+    struct judging_seat *seat;    /* NULL = the owner's own script */
     struct pack *owner;               /* whose rule it is */
     const struct pack *pack;          /* whose values judged it: owner, or the
                                          province on a second judging */

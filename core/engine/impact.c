@@ -180,7 +180,8 @@ static int fill_side(struct impact *impact, struct impact_group *group,
     if (code == 0) {
         code = population_seal(population, err);
     }
-    return code == 0 ? population_judge(population, 1, err) : code;
+    return code == 0 ? population_judge(
+        population, session_threads(impact->session), err) : code;
 }
 
 /* All rules, since every verdict is asked for; what a whole run costs is

@@ -134,7 +134,10 @@ static int read_innovations(struct matching *matching, struct err *err)
     if (code == 0) {
         code = population_seal(matching->population, err);
     }
-    return code == 0 ? population_judge(matching->population, 1, err) : code;
+    return code == 0
+        ? population_judge(matching->population, session_threads(session),
+                           err)
+        : code;
 }
 
 /* Judges every innovation, and scores those that may be among the best.  The

@@ -51,6 +51,10 @@ const char *session_string(const struct session *session, const char *name);
 int64_t session_integer(const struct session *session, const char *name,
                         int64_t otherwise);
 bool session_flag(const struct session *session, const char *name);
+/* How many threads may work for the session: as argument "threads" says, else
+ * one a core, at most 64; one when something of the embedder's, which is not
+ * ours to share, has a part in it. */
+int session_threads(const struct session *session);
 const struct value *session_list(const struct session *session,
                                  const char *name);
 /* A date argument (ISO or dd/mm/yyyy); absent -> *found false. */

@@ -90,6 +90,7 @@ static int add_runs(struct population *population, struct err *err)
             }
             struct run *run = &population->runs[population->runs_count];
             run->owner = chain[i];
+            run->owner_at = i;
             run->level = chain[level];
             run->view = (struct pack_lookup){
                 .pack = chain[i], .leaf = level > i ? chain[level] : NULL };
@@ -270,6 +271,7 @@ void population_destroy(struct population *population)
     }
     struct mem *mem = population->mem;
     pool_destroy(population->pool);
+    population_free_seats(population);
     free_results(population);
     free_plans(population);
     /* A view must not free what it looks at. */

@@ -11,6 +11,7 @@ enum { PLANES = 3, WORD_RECORDS = 64 };
  * population->rules.  Lifted ones stand first. */
 struct run {
     struct pack *owner, *level;   /* whose rules, and at which level */
+    size_t owner_at;              /* the owner's place in the chain */
     size_t first, lifted, count;  /* in population->rules */
     struct cell *parameters;
     struct pack_lookup view;      /* its tables */
@@ -49,12 +50,29 @@ struct population {
                                      verdict's bits */
     size_t words;
     struct pool *pool;            /* NULL: one thread so far */
+    struct seat *seats;           /* of the threads beside the first */
+    size_t seats_count;           /* of them; population_vm.c */
     struct str *ids;              /* distinct ids of rules, sorted */
     size_t ids_count;
     uint16_t *id_of;              /* one a rule: index into ids */
     bool any_error, any_limit;    /* of any record */
 };
 
+/* Writes the outcome of one record into the planes of a rule.  Records of
+ * different words may be written by different threads. */
+void population_set_outcome(struct population *population, size_t rule,
+                            size_t record, enum outcome outcome);
+/* Does the record belong to the regime that the plans are made for? */
+bool population_in_regime(const struct population *population,
+                          size_t record);
+/* Sees to a pool of so many threads; one needs none. */
+int population_settle_pool(struct population *population, size_t threads,
+                           struct err *err);
+/* Judges the rules that were not lifted, on every record of the regime. */
+int population_judge_vm(struct population *population, int threads,
+                        struct err *err);
+/* Ends what population_judge_vm keeps from one judging to the next. */
+void population_free_seats(struct population *population);
 /* A population with its rules and days, but no columns yet. */
 int population_create_bare(struct population **out, struct mem *mem,
                            struct pack *pack, struct err *err);

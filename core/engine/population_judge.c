@@ -1,5 +1,5 @@
-/* Many cases judged over columns: running the plans, the VM for what was not
- * lifted, and the verdicts. */
+/* Many cases judged over columns: running the plans, and the verdicts.  What
+ * was not lifted goes through the VM, in population_vm.c. */
 #include <assert.h>
 #include <string.h>
 
@@ -21,8 +21,8 @@ static uint64_t *plane(const struct population *population, size_t rule,
 }
 
 /* Writes the outcome of one record into the planes of a rule. */
-static void set_outcome(struct population *population, size_t rule,
-                        size_t record, enum outcome outcome)
+void population_set_outcome(struct population *population, size_t rule,
+                            size_t record, enum outcome outcome)
 {
     assert(outcome < OUTCOME_COUNT);
     assert(record / WORD_RECORDS < population->words);
@@ -35,69 +35,14 @@ static void set_outcome(struct population *population, size_t rule,
     }
 }
 
-/* Judges one rule on one record in the VM and keeps the outcome. Errors: a
- * runtime that broke; an error of the rule is an outcome. */
-static int judge_in_vm(struct population *population, const struct run *run,
-                       size_t rule, size_t at, const struct record *record,
-                       struct err *err)
-{
-    assert(run->owner != NULL);
-    assert(record->cells != NULL);
-    struct judged_rule judged;
-    memset(&judged, 0, sizeof(judged));
-    judged.rule = population->rules[rule].rule;
-    judged.owner = run->owner;
-    judged.pack = run->level;
-    int code = evaluate_rule(&judged, &population->record_arena,
-                             record->cells, NULL, run->parameters, err);
-    if (code != 0) {
-        return code;
-    }
-    set_outcome(population, rule, at, judged.outcome);
-    if (judged.outcome == OUTCOME_ERROR) {
-        population->any_limit = population->any_limit
-            || judged_by_limit(&judged);
-    }
-    return 0;
-}
-
 /* True when the record belongs to the regime that the plans are made for:
  * parameters change on days, and a plan holds those of one span. */
-static bool in_regime(const struct population *population, size_t record)
+bool population_in_regime(const struct population *population,
+                          size_t record)
 {
     assert(population->regimes != NULL || !population->mixed);
     return !population->mixed
         || population->regimes[record] == population->regime;
-}
-
-/* Judges the rules of a run that were not lifted, on every record of the
- * regime. The arena is emptied after each record, so that memory does not
- * grow with their number. */
-static int judge_rest(struct population *population, const struct run *run,
-                      struct err *err)
-{
-    assert(population != NULL);
-    assert(run->lifted <= run->count);
-    size_t count = columns_count(population->columns);
-    struct record record = { &population->pack->facts, NULL };
-    int code = 0;
-    for (size_t at = 0; at < count && code == 0; at++) {
-        if (!in_regime(population, at)) {
-            continue;
-        }
-        record = record_create(&population->record_arena,
-                               &population->pack->facts);
-        code = record.cells == NULL
-            ? err_nomem(err)
-            : columns_get(population->columns, at, &record,
-                          &population->record_arena, err);
-        for (size_t i = run->lifted; i < run->count && code == 0; i++) {
-            code = judge_in_vm(population, run, run->first + i, at, &record,
-                               err);
-        }
-        arena_free(&population->record_arena);
-    }
-    return code;
 }
 
 /* Effects may be summed up block by block, while outcomes are in cache, when
@@ -106,119 +51,6 @@ static bool is_direct(const struct population *population)
 {
     assert(population != NULL);
     return !population->mixed && population->broken_count == 0;
-}
-
-/* Records that go to another process at once. */
-enum { BULK_RECORDS = 512 };
-
-/* A batch of records on its way. */
-struct batch {
-    const struct cell *facts[BULK_RECORDS];
-    size_t numbers[BULK_RECORDS];
-    size_t count;
-    struct script_rule *rules;    /* those not lifted */
-    unsigned char *outcomes;
-};
-
-/* ORDER: enum script_outcome */
-static const enum outcome far_outcomes[SCRIPT_OUTCOME_COUNT] = {
-    OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_ERROR,
-    OUTCOME_SKIPPED, OUTCOME_ERROR
-};
-
-/* Judges the batch in one exchange; when something breaks on the way, each
- * record alone, so that only the one that did it pays. */
-static int judge_batch(struct population *population, const struct run *run,
-                       struct batch *batch, struct err *err)
-{
-    size_t rules = run->count - run->lifted;
-    struct script_bulk bulk = {
-        .facts = batch->facts, .records = batch->count,
-        .parameters = run->parameters, .rules = batch->rules,
-        .rules_count = rules, .arena = &population->record_arena,
-        .outcomes = batch->outcomes };
-    bool proposal_read = false;
-    struct pack_lookup *view = &run->owner->lookup;
-    view->leaf = run->level != run->owner ? run->level : NULL;
-    view->proposal_read = &proposal_read;
-    int code = script_bulk(run->owner->script, &bulk, err);
-    view->leaf = NULL;
-    view->proposal_read = NULL;
-    struct record record = { &population->pack->facts, NULL };
-    for (size_t at = 0; at < batch->count && code == 0; at++) {
-        record.cells = (struct cell *)batch->facts[at];
-        for (size_t i = 0; i < rules && code == 0; i++) {
-            size_t rule = run->first + run->lifted + i;
-            if (bulk.again) {
-                code = judge_in_vm(population, run, rule, batch->numbers[at],
-                                   &record, err);
-                continue;
-            }
-            unsigned outcome = batch->outcomes[i * batch->count + at];
-            assert(outcome < SCRIPT_OUTCOME_COUNT);
-            set_outcome(population, rule, batch->numbers[at],
-                        far_outcomes[outcome]);
-            population->any_limit = population->any_limit
-                || outcome == SCRIPT_ERROR_LIMIT;
-        }
-    }
-    batch->count = 0;
-    return code;
-}
-
-/* Room for the rules and outcomes of batches; the rules filled in. */
-static int start_batch(struct population *population, const struct run *run,
-                       struct batch *batch, struct err *err)
-{
-    size_t rules = run->count - run->lifted;
-    struct mem *mem = population->mem;
-    assert(rules > 0);
-    batch->count = 0;
-    batch->rules = mem_alloc(mem, rules * sizeof(*batch->rules));
-    batch->outcomes = mem_alloc(mem, rules * BULK_RECORDS);
-    if (batch->rules == NULL || batch->outcomes == NULL) {
-        return err_nomem(err);
-    }
-    for (size_t i = 0; i < rules; i++) {
-        const struct rule *rule =
-            population->rules[run->first + run->lifted + i].rule;
-        batch->rules[i] = (struct script_rule){ rule->when, rule->check };
-    }
-    return 0;
-}
-
-/* judge_rest for a script in another process: many records at once. */
-static int judge_far(struct population *population, const struct run *run,
-                     struct err *err)
-{
-    struct arena *arena = &population->record_arena;
-    size_t count = columns_count(population->columns);
-    struct batch batch = { .count = 0 };
-    int code = start_batch(population, run, &batch, err);
-    assert(run->lifted < run->count);
-    for (size_t at = 0; at < count && code == 0; at++) {
-        if (in_regime(population, at)) {
-            struct record record = record_create(arena,
-                                                 &population->pack->facts);
-            code = record.cells == NULL
-                ? err_nomem(err)
-                : columns_get(population->columns, at, &record, arena, err);
-            batch.facts[batch.count] = record.cells;
-            batch.numbers[batch.count] = at;
-            batch.count += code == 0;
-        }
-        bool last = at + 1 == count;
-        if (code == 0 && batch.count > 0
-            && (last || batch.count == BULK_RECORDS)) {
-            code = judge_batch(population, run, &batch, err);
-            arena_free(arena);
-        }
-    }
-    arena_free(arena);
-    size_t rules = run->count - run->lifted;
-    mem_free(population->mem, batch.rules, rules * sizeof(*batch.rules));
-    mem_free(population->mem, batch.outcomes, rules * BULK_RECORDS);
-    return code;
 }
 
 /* One thread's share of the blocks. */
@@ -275,13 +107,13 @@ static void run_share(void *user, size_t index)
 
 /* The pool stays with the population: it is asked again for every round and
  * every regime.  One thread needs none. */
-static int settle_pool(struct population *population, size_t threads,
-                       struct err *err)
+int population_settle_pool(struct population *population, size_t threads,
+                           struct err *err)
 {
     assert(population != NULL);
     assert(threads <= POOL_THREADS_MAX);
     if (threads <= 1 || (population->pool != NULL
-                         && pool_size(population->pool) == threads)) {
+                         && pool_size(population->pool) >= threads)) {
         return 0;
     }
     pool_destroy(population->pool);
@@ -301,7 +133,7 @@ static int judge_lifted(struct population *population, int threads,
     parts = parts > POOL_THREADS_MAX ? POOL_THREADS_MAX : parts;
     size_t step = (population->words + parts - 1) / parts * WORD_RECORDS;
     size_t used = 0;
-    int code = settle_pool(population, parts, err);
+    int code = population_settle_pool(population, parts, err);
     for (size_t first = 0; first < count && used < parts; first += step) {
         struct share *share = &shares[used];
         memset(share, 0, sizeof(*share));
@@ -347,13 +179,14 @@ static int judge_broken(struct population *population, struct err *err)
         for (size_t k = 0; k < population->runs_count && code == 0; k++) {
             struct run *run = &population->runs[k];
             for (size_t r = 0; r < run->count && code == 0
-                 && in_regime(population, at); r++) {
+                 && population_in_regime(population, at); r++) {
                 struct judged_rule judged = {
                     .rule = population->rules[run->first + r].rule,
                     .owner = run->owner, .pack = run->level };
                 code = evaluate_rule(&judged, arena, record.cells, broken,
                                      run->parameters, err);
-                set_outcome(population, run->first + r, at, judged.outcome);
+                population_set_outcome(population, run->first + r, at,
+                                       judged.outcome);
             }
         }
         arena_free(arena);
@@ -377,21 +210,16 @@ static void copy_unjudged(struct population *population)
     }
 }
 
-/* Everything under the regime that the plans are made for: lifted rules on
- * threads, the rest in the VM, then copies and broken records, which
- * overwrite what the planes say of them. */
+/* Everything under the regime that the plans are made for: lifted rules, the
+ * rest in the VM, then copies and broken records, which overwrite what the
+ * planes say of them. */
 static int judge_regime(struct population *population, int threads,
                         struct err *err)
 {
     assert(population->runs_count == 0 || population->runs != NULL);
     int code = judge_lifted(population, threads, err);
-    for (size_t i = 0; i < population->runs_count && code == 0; i++) {
-        struct run *run = &population->runs[i];
-        if (run->lifted < run->count && population_run_matters(population, i)) {
-            code = script_is_far(run->owner->script)
-                ? judge_far(population, run, err)
-                : judge_rest(population, run, err);
-        }
+    if (code == 0) {
+        code = population_judge_vm(population, threads, err);
     }
     if (code == 0) {
         copy_unjudged(population);
@@ -422,8 +250,9 @@ static int judge_mixed(struct population *population, int threads,
         }
         for (size_t at = 0; at < columns_count(population->columns); at++) {
             uint64_t bit = 1ull << (at % WORD_RECORDS);
-            for (size_t i = at / WORD_RECORDS; i < size
-                 && in_regime(population, at); i += population->words) {
+            bool here = population_in_regime(population, at);
+            for (size_t i = at / WORD_RECORDS; here && i < size;
+                 i += population->words) {
                 kept[i] |= population->bits[i] & bit;
             }
         }
@@ -436,7 +265,7 @@ static int judge_mixed(struct population *population, int threads,
 }
 
 /* Adds one rule's planes to the rows of effects, a word of records at a
- * time. ORDER: outcomes are three bits, see set_outcome. */
+ * time. ORDER: outcomes are three bits, see population_set_outcome. */
 static void add_effects(struct population *population, size_t rule)
 {
     assert(rule < population->rules_count);
@@ -508,8 +337,8 @@ static void settle_verdicts(struct population *population)
     population->any_error = errors != 0;
 }
 
-/* Judges all records; plans run in `threads` threads, what stays in the VM in
- * this one. Errors: no memory, a limit of time. */
+/* Judges all records in `threads` threads. Errors: no memory, a limit of
+ * time. */
 int population_judge(struct population *population, int threads,
                      struct err *err)
 {

@@ -332,9 +332,7 @@ int op_replay(struct session *session, struct value **out, struct err *err)
         code = err_fail(err, MESSAGE_DECISION_UNKNOWN, "t", wanted);
     }
     if (code == 0) {
-        code = replay_all(session, decisions, count,
-                          (int)session_integer(session, "threads", 0),
-                          &replaying, err);
+        code = replay_all(session, decisions, count, &replaying, err);
     }
     if (code != 0) {
         return code;

@@ -18,10 +18,10 @@ struct replaying {
     struct value *different;      /* in the order of the decisions */
 };
 /* Derives all of these.  Each thread has its own handle on the database, its
- * own Lua states and its own memory; one thread when the hub is in memory or
- * the embedder brought its own allocator or clock. `threads` 0 = all cores. */
+ * own Lua states and its own memory; as many as session_threads says, one when
+ * the hub is in memory. */
 int replay_all(struct session *session,
                const struct stored_decision *decisions, size_t count,
-               int threads, struct replaying *out, struct err *err);
+               struct replaying *out, struct err *err);
 
 #endif

@@ -8,11 +8,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/replay.h"
 
-enum { THREADS_MAX = 64, WORTH_A_THREAD = 64, TRIES_MAX = 5 };
+enum { WORTH_A_THREAD = 64, TRIES_MAX = 5 };
 
 /* What all threads share: the work, and how far it is. */
 struct pool {
@@ -187,28 +186,18 @@ static void sort_different(struct arena *arena, struct replaying *out)
     out->different = sorted != NULL ? sorted : out->different;
 }
 
-/* How many threads: as many as cores, but none with next to nothing to do,
- * and one when something of the embedder's is not ours to share. */
-static int threads_for(const struct session *session, size_t count,
-                       int wanted)
+/* How many threads: as many as the session may have, but none with next to
+ * nothing to do, and one on a hub that cannot be opened twice. */
+static int threads_for(const struct session *session, size_t count)
 {
-    struct mem plain;
-    struct clock clock;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    mem_init(&plain);
-    clock_system(&clock);
+    int most = session_threads(session);
+    size_t worth = count / WORTH_A_THREAD + 1;
     assert(session->hub != NULL);
-    if (session->mem->function != plain.function
-        || session->mem->fail_at != 0
-        || session->clock.ticks_ns != clock.ticks_ns
-        || strcmp(db_path(session->hub->db), ":memory:") == 0) {
+    if (strcmp(db_path(session->hub->db), ":memory:") == 0) {
         return 1;
     }
-    size_t most = wanted > 0 ? (size_t)wanted : cores > 0 ? (size_t)cores : 1;
-    size_t worth = count / WORTH_A_THREAD + 1;
-    most = most > THREADS_MAX ? THREADS_MAX : most;
     assert(most >= 1);
-    return (int)(most < worth ? most : worth);
+    return (size_t)most < worth ? most : (int)worth;
 }
 
 /* Starts as many workers as can be started; returns how many. A machine that
@@ -217,7 +206,7 @@ static int start_workers(struct worker *workers, int wanted,
                          struct pool *pool, const struct session *session)
 {
     int count = 0;
-    assert(wanted < THREADS_MAX + 1);
+    assert(wanted >= 0);
     for (int i = 0; i < wanted; i++) {
         struct worker *worker = &workers[count];
         memset(worker, 0, sizeof *worker);
@@ -254,11 +243,11 @@ static int first_error(const struct worker *workers, int count,
 
 int replay_all(struct session *session,
                const struct stored_decision *decisions, size_t count,
-               int threads, struct replaying *out, struct err *err)
+               struct replaying *out, struct err *err)
 {
     struct pool pool = { .decisions = decisions, .count = count };
     struct worker own = { .pool = &pool, .session = *session };
-    int others = threads_for(session, count, threads) - 1;
+    int others = threads_for(session, count) - 1;
     struct worker *workers = mem_alloc(
         session->mem, ((size_t)others + 1) * sizeof *workers);
     assert(out != NULL && others >= 0);

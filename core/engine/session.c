@@ -1,9 +1,12 @@
 /* Arguments of operations, by name. */
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "engine/operation.h"
+
+enum { THREADS_MAX = 64 };
 
 /* Arguments are borrowed from the caller for the whole call. */
 struct str session_text(const struct session *session, const char *name)
@@ -29,6 +32,32 @@ int64_t session_integer(const struct session *session, const char *name,
     assert(session != NULL);
     assert(name != NULL);
     return value_get_integer(session->arguments, name, otherwise);
+}
+
+/* The system's allocator and clock are nobody's; others were made for one
+ * thread, and so was an allocation that is to fail. */
+static bool may_share(const struct session *session)
+{
+    struct mem plain;
+    struct clock clock;
+    mem_init(&plain);
+    clock_system(&clock);
+    assert(session->mem != NULL);
+    return session->mem->function == plain.function
+        && session->mem->fail_at == 0
+        && session->clock.ticks_ns == clock.ticks_ns;
+}
+
+int session_threads(const struct session *session)
+{
+    int64_t wanted = session_integer(session, "threads", 0);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    assert(cores != 0);
+    if (!may_share(session)) {
+        return 1;
+    }
+    int64_t most = wanted > 0 ? wanted : cores > 0 ? cores : 1;
+    return most < THREADS_MAX ? (int)most : THREADS_MAX;
 }
 
 bool session_flag(const struct session *session, const char *name)

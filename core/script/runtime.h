@@ -83,6 +83,15 @@ int script_create(struct script **out, const struct script_host *host,
                   struct err *err);
 /* NULL is fine. */
 void script_destroy(struct script *script);
+/* A second script of the same sources, sealed, with a state (or a process) of
+ * its own that is made at the first call: for another thread.  It borrows
+ * sources and declarations, so `of` outlives it; both may be called at the
+ * same time, and answer the same.  `tables` are those of `of`, seen through a
+ * `user` that no other thread uses.  `mem` is counted by one thread only.
+ * 0 or ERR_NOMEM. */
+int script_twin(struct script **out, const struct script *of,
+                struct mem *mem, const struct script_tables *tables,
+                struct err *err);
 
 /* Runs a chunk (text only), collecting its declarations.  Errors are as
  * DESIGN section 5's example.  `file` is the name within the pack. */

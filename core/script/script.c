@@ -273,7 +273,7 @@ static struct script_limits limits_filled(struct script_limits limits)
     return limits;
 }
 
-/* Everything but the memory of the script itself. */
+/* Everything but the memory of the script itself, and its state. */
 static int fill(struct script *script, const struct script_host *host,
                 struct err *err)
 {
@@ -298,10 +298,15 @@ static int fill(struct script *script, const struct script_host *host,
         code = trace_create(&script->parameter_reads, script->mem,
                             script->parameters->count, err);
     }
-    if (code == 0 && script->limits.worker != NULL) {
-        return worker_open(script, err);
-    }
-    return code == 0 ? load_open(script, err) : code;
+    return code;
+}
+
+/* A state, or a process that has one. */
+static int open_state(struct script *script, struct err *err)
+{
+    assert(script->L == NULL);
+    return script->limits.worker != NULL ? worker_open(script, err)
+                                         : load_open(script, err);
 }
 
 /* See runtime.h. */
@@ -320,10 +325,59 @@ int script_create(struct script **out, const struct script_host *host,
         return err_nomem(err);
     }
     int code = fill(script, host, err);
+    if (code == 0) {
+        code = open_state(script, err);
+    }
     if (code != 0) {
         script_destroy(script);
         return code;
     }
+    *out = script;
+    return 0;
+}
+
+/* As after a trip: sealed, and without a state.  Handles are counted anew
+ * while it is built, so their list is its own. */
+int script_twin(struct script **out, const struct script *of,
+                struct mem *mem, const struct script_tables *tables,
+                struct err *err)
+{
+    assert(out != NULL);
+    assert(of->phase == PHASE_SEALED);
+    *out = NULL;
+    const struct script_host host = {
+        .mem = mem, .facts = of->facts, .parameters = of->parameters,
+        .tables = tables, .clock = &of->clock, .limits = of->limits,
+        .pack = of->pack.bytes
+    };
+    struct script *script = mem_zero(mem, sizeof(*script));
+    if (script == NULL) {
+        return err_nomem(err);
+    }
+    int code = fill(script, &host, err);
+    size_t size = of->functions_count * sizeof(*script->functions);
+    script->functions = code == 0 ? arena_alloc(&script->arena, size + 1)
+                                  : NULL;
+    if (code == 0 && script->functions == NULL) {
+        code = err_nomem(err);
+    }
+    if (code == 0 && script->limits.worker != NULL) {
+        code = worker_prepare(script, err);
+    }
+    if (code != 0) {
+        script_destroy(script);
+        return code;
+    }
+    if (size > 0) {
+        memcpy(script->functions, of->functions, size);
+    }
+    script->functions_count = script->functions_max = of->functions_count;
+    script->sources = of->sources;
+    script->sources_count = script->sources_max = of->sources_count;
+    script->declarations = of->declarations;
+    script->declarations_count = of->declarations_count;
+    script->declarations_max = of->declarations_count;
+    script->phase = PHASE_SEALED;
     *out = script;
     return 0;
 }

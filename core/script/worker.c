@@ -121,7 +121,7 @@ static int start(struct script *script, struct err *err)
 }
 
 /* See worker.h. */
-int worker_open(struct script *script, struct err *err)
+int worker_prepare(struct script *script, struct err *err)
 {
     assert(script->limits.worker != NULL);
     assert(script->worker == NULL);
@@ -134,7 +134,15 @@ int worker_open(struct script *script, struct err *err)
     buf_init(&worker->message, script->mem, 0);
     arena_init(&worker->arena, script->mem);
     script->worker = worker;
-    return start(script, err);
+    return 0;
+}
+
+/* See worker.h. */
+int worker_open(struct script *script, struct err *err)
+{
+    int code = worker_prepare(script, err);
+    assert(code <= 0);
+    return code == 0 ? start(script, err) : code;
 }
 
 /* See worker.h. */

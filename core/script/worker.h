@@ -13,6 +13,8 @@
 
 #include "script/state.h"
 
+/* All but the process, which the first call then starts. */
+int worker_prepare(struct script *script, struct err *err);
 /* Starts the process and opens an empty state there. */
 int worker_open(struct script *script, struct err *err);
 /* NULL, or never opened, is fine. */

@@ -212,7 +212,7 @@ static void replay(struct bench *bench)
     must(bench, decision_list(bench->hub->db, &arena, 0, &decisions, &count,
                               &bench->err));
     double from = cpu_ms();
-    must(bench, replay_all(&bench->session, decisions, count, 0, &found,
+    must(bench, replay_all(&bench->session, decisions, count, &found,
                            &bench->err));
     double took = cpu_ms() - from;
     printf("replay: %.0f decisions a second, %lld of %zu identical\n",

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 /* rows_judge knows 12, 48 and 192 rules. */
-enum { RULES = 48, RECORDS_MAX = 2600 };
+enum { RULES = 48, RECORDS_MAX = 5200 };
 
 static struct row rows[RECORDS_MAX];
 static uint8_t outcomes[RECORDS_MAX * RULES];
@@ -122,8 +122,7 @@ static void check(const struct population *population, size_t count)
 
 static void as_c_says(void **state)
 {
-    static const size_t counts[] = { 1, 63, 64, 65, 513, 2048, 2049,
-                                     RECORDS_MAX };
+    static const size_t counts[] = { 1, 63, 64, 65, 513, 2048, 2049, 2600 };
     static const int threads[] = { 1, 2, 3, 8, 64, 1 };
     (void)state;
     for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
@@ -156,6 +155,15 @@ static void batches_and_vm(void **state)
     assert_false(population_rule_at(population, 0)->rule->lifted);
     assert_int_equal(population_judge(population, 2, &err), 0);
     check(population, 400);
+    population_destroy(population);
+    /* Eleven chunks: more threads than one, with states of their own, used
+     * again by the next judging. */
+    fill(RECORDS_MAX, 10);
+    population = populate(&opaque, RECORDS_MAX);
+    for (int threads = 8; threads >= 0; threads -= 4) {
+        assert_int_equal(population_judge(population, threads, &err), 0);
+        check(population, RECORDS_MAX);
+    }
     population_destroy(population);
 }
 

@@ -1,0 +1,372 @@
+/* Many cases judged in the VM: the rules that were not lifted.
+ *
+ * Threads take chunks of records from one counter, whole words of the planes,
+ * so that nobody writes what another one does.  The first works with the
+ * packs' own scripts; each of the others has a seat: a script of its own for
+ * every pack of the chain, made from the same sources when it is first needed,
+ * and kept with the population.  A rule's answer depends on nothing that a
+ * call left behind, so it does not matter who judges which record.
+ *
+ * The records of a chunk are read once for all rules.  A script in another
+ * process gets many of them in one message. */
+#include <assert.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "engine/population_internal.h"
+
+/* CHUNK: records taken at once, and sent to another process at once.  Fewer
+ * when they are large: BATCH_BYTES of cells.  A thread more has to be worth
+ * the state that it builds. */
+enum { CHUNK = 512, BATCH_BYTES = 4 << 20, CHUNKS_A_THREAD = 4 };
+
+static_assert(CHUNK % WORD_RECORDS == 0, "threads share no word");
+
+/* What a thread beside the first keeps. */
+struct seat {
+    struct mem mem;               /* its own counters: nothing is shared */
+    struct judging_seat packs[LIMIT_CHAIN]; /* by run.owner_at */
+};
+
+/* One thread at work. */
+struct share {
+    struct population *population; /* the same for all */
+    struct seat *seat;            /* NULL = the packs' own scripts */
+    atomic_size_t *next;          /* the first record not taken yet */
+    atomic_bool *failed;          /* somebody has an error: stop */
+    struct mem *mem;
+    struct arena cells, scratch;  /* of a batch; of one call */
+    size_t numbers[CHUNK];        /* the batch: records, by number */
+    const struct cell *facts[CHUNK]; /* and their cells */
+    size_t count;
+    bool any_limit;
+    int code;
+    size_t failed_at;             /* the record that `err` is about */
+    struct err err;
+};
+
+/* --- Seats ---------------------------------------------------------------- */
+
+/* NULL when there is none: the packs' own scripts are the packs'. */
+void population_free_seats(struct population *population)
+{
+    assert(population->seats != NULL || population->seats_count == 0);
+    for (size_t i = 0; i < population->seats_count; i++) {
+        for (size_t k = 0; k < LIMIT_CHAIN; k++) {
+            script_destroy(population->seats[i].packs[k].script);
+        }
+    }
+    mem_free(population->mem, population->seats,
+             population->seats_count * sizeof(struct seat));
+    population->seats = NULL;
+    population->seats_count = 0;
+}
+
+/* Makes `count` empty seats, unless there are as many. */
+static int settle_seats(struct population *population, size_t count,
+                        struct err *err)
+{
+    assert(count < POOL_THREADS_MAX);
+    if (count <= population->seats_count) {
+        return 0;
+    }
+    population_free_seats(population);
+    population->seats = mem_zero(population->mem,
+                                 count * sizeof(struct seat));
+    if (population->seats == NULL) {
+        return err_nomem(err);
+    }
+    population->seats_count = count;
+    for (size_t i = 0; i < count; i++) {
+        population->seats[i].mem = *population->mem;
+    }
+    return 0;
+}
+
+/* The seat's script of the run's owner, made when it is first asked for; NULL
+ * in *out for the first thread. */
+static int seat_of(const struct share *share, const struct run *run,
+                   struct judging_seat **out, struct err *err)
+{
+    struct pack *owner = run->owner;
+    *out = NULL;
+    assert(run->owner_at < LIMIT_CHAIN);
+    if (share->seat == NULL) {
+        return 0;
+    }
+    struct judging_seat *seat = &share->seat->packs[run->owner_at];
+    *out = seat;
+    if (seat->script != NULL) {
+        return 0;
+    }
+    seat->view = (struct pack_lookup){ .pack = owner };
+    seat->lent = owner->lent;
+    seat->lent.user = &seat->view;
+    return script_twin(&seat->script, owner->script, share->mem, &seat->lent,
+                       err);
+}
+
+/* --- A batch -------------------------------------------------------------- */
+
+/* Judges one rule on one record of the batch and keeps the outcome. Errors: a
+ * runtime that broke; an error of the rule is an outcome. */
+static int judge_alone(struct share *share, const struct run *run,
+                       struct judging_seat *seat, size_t rule, size_t at)
+{
+    assert(run->owner != NULL);
+    assert(at < share->count);
+    struct population *population = share->population;
+    struct judged_rule judged;
+    memset(&judged, 0, sizeof(judged));
+    judged.rule = population->rules[rule].rule;
+    judged.seat = seat;
+    judged.owner = run->owner;
+    judged.pack = run->level;
+    int code = evaluate_rule(&judged, &share->scratch, share->facts[at], NULL,
+                             run->parameters, &share->err);
+    if (code == 0) {
+        population_set_outcome(population, rule, share->numbers[at],
+                               judged.outcome);
+        share->any_limit = share->any_limit
+            || (judged.outcome == OUTCOME_ERROR && judged_by_limit(&judged));
+    } else {
+        share->failed_at = share->numbers[at];
+    }
+    return code;
+}
+
+/* Judges the rules of a run that were not lifted, record by record. The arena
+ * is emptied after each record, so that memory does not grow with their
+ * number. */
+static int judge_near(struct share *share, const struct run *run,
+                      struct judging_seat *seat)
+{
+    assert(run->lifted <= run->count);
+    int code = 0;
+    for (size_t at = 0; at < share->count && code == 0; at++) {
+        for (size_t i = run->lifted; i < run->count && code == 0; i++) {
+            code = judge_alone(share, run, seat, run->first + i, at);
+        }
+        arena_free(&share->scratch);
+    }
+    return code;
+}
+
+/* ORDER: enum script_outcome */
+static const enum outcome far_outcomes[SCRIPT_OUTCOME_COUNT] = {
+    OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_ERROR,
+    OUTCOME_SKIPPED, OUTCOME_ERROR
+};
+
+/* Keeps what came back of a batch: rule by rule, record by record. */
+static void take_outcomes(struct share *share, const struct run *run,
+                          const unsigned char *outcomes)
+{
+    assert(outcomes != NULL);
+    for (size_t i = run->lifted; i < run->count; i++) {
+        for (size_t at = 0; at < share->count; at++, outcomes++) {
+            assert(*outcomes < SCRIPT_OUTCOME_COUNT);
+            population_set_outcome(share->population, run->first + i,
+                                   share->numbers[at],
+                                   far_outcomes[*outcomes]);
+            share->any_limit = share->any_limit
+                || *outcomes == SCRIPT_ERROR_LIMIT;
+        }
+    }
+}
+
+/* Judges the batch in one exchange with a script in another process; when
+ * something breaks on the way, each record alone, so that only the one that
+ * did it pays. */
+static int judge_far(struct share *share, const struct run *run,
+                     struct judging_seat *seat)
+{
+    size_t count = run->count - run->lifted;
+    struct arena *arena = &share->scratch;
+    struct script_rule *rules = arena_alloc(arena, count * sizeof(*rules));
+    unsigned char *outcomes = arena_alloc(arena, count * share->count);
+    if (rules == NULL || outcomes == NULL) {
+        return err_nomem(&share->err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule =
+            share->population->rules[run->first + run->lifted + i].rule;
+        rules[i] = (struct script_rule){ rule->when, rule->check };
+    }
+    struct script_bulk bulk = {
+        .facts = share->facts, .records = share->count,
+        .parameters = run->parameters, .rules = rules, .rules_count = count,
+        .arena = &share->cells, .outcomes = outcomes };
+    bool proposal_read = false;
+    struct pack_lookup *view = seat != NULL ? &seat->view
+                                            : &run->owner->lookup;
+    view->leaf = run->level != run->owner ? run->level : NULL;
+    view->proposal_read = &proposal_read;
+    int code = script_bulk(seat != NULL ? seat->script : run->owner->script,
+                           &bulk, &share->err);
+    view->leaf = NULL;
+    view->proposal_read = NULL;
+    assert(code <= 0);
+    if (code == 0 && !bulk.again) {
+        take_outcomes(share, run, outcomes);
+    }
+    arena_free(arena);
+    return code == 0 && bulk.again ? judge_near(share, run, seat) : code;
+}
+
+/* Does the run have rules for the VM, and answers of its own? */
+static bool is_asked(const struct population *population, size_t at)
+{
+    const struct run *run = &population->runs[at];
+    assert(run->lifted <= run->count);
+    return run->lifted < run->count && population_run_matters(population, at);
+}
+
+/* All runs on the batch, which is empty afterwards. */
+static int judge_batch(struct share *share)
+{
+    struct population *population = share->population;
+    int code = 0;
+    assert(share->count <= CHUNK);
+    share->failed_at = share->count > 0 ? share->numbers[0] : 0;
+    for (size_t i = 0; i < population->runs_count && code == 0
+         && share->count > 0; i++) {
+        const struct run *run = &population->runs[i];
+        struct judging_seat *seat = NULL;
+        if (!is_asked(population, i)) {
+            continue;
+        }
+        code = seat_of(share, run, &seat, &share->err);
+        if (code == 0) {
+            code = script_is_far(run->owner->script)
+                ? judge_far(share, run, seat) : judge_near(share, run, seat);
+        }
+    }
+    arena_free(&share->cells);
+    share->count = 0;
+    return code;
+}
+
+/* Reads the records first .. end - 1 of the regime and judges them. */
+static int judge_chunk(struct share *share, size_t first, size_t end)
+{
+    struct population *population = share->population;
+    const struct schema *schema = &population->pack->facts;
+    int code = 0;
+    assert(end - first <= CHUNK);
+    for (size_t at = first; at < end && code == 0; at++) {
+        if (!population_in_regime(population, at)) {
+            continue;
+        }
+        struct record record = record_create(&share->cells, schema);
+        code = record.cells == NULL
+            ? err_nomem(&share->err)
+            : columns_get(population->columns, at, &record, &share->cells,
+                          &share->err);
+        share->facts[share->count] = record.cells;
+        share->numbers[share->count] = at;
+        share->count += code == 0;
+        if (code == 0 && share->cells.used_bytes > BATCH_BYTES) {
+            code = judge_batch(share);
+        }
+    }
+    return code == 0 ? judge_batch(share) : code;
+}
+
+/* A task of the pool: chunks until none is left.  A chunk that was begun is
+ * ended, so that the first error in the order of records is always found. */
+static void run_share(void *user, size_t index)
+{
+    struct share *share = (struct share *)user + index;
+    size_t count = columns_count(share->population->columns);
+    assert(share->code == 0);
+    while (share->code == 0 && !atomic_load(share->failed)) {
+        size_t first = atomic_fetch_add(share->next, CHUNK);
+        if (first >= count) {
+            break;
+        }
+        share->code = judge_chunk(share, first, count - first < CHUNK
+                                                ? count : first + CHUNK);
+    }
+    if (share->code != 0) {
+        atomic_store(share->failed, true);
+    }
+    arena_free(&share->cells);
+    arena_free(&share->scratch);
+}
+
+/* --- Together ------------------------------------------------------------- */
+
+/* How many threads are worth it: none when no rule asks for the VM. */
+static size_t threads_for(const struct population *population, int wanted)
+{
+    size_t chunks = (columns_count(population->columns) + CHUNK - 1) / CHUNK;
+    size_t most = chunks / CHUNKS_A_THREAD + 1;
+    size_t threads = wanted < 1 ? 1 : (size_t)wanted;
+    bool asked = false;
+    for (size_t i = 0; i < population->runs_count && !asked; i++) {
+        asked = is_asked(population, i);
+    }
+    threads = threads < POOL_THREADS_MAX ? threads : POOL_THREADS_MAX;
+    assert(most >= 1);
+    return !asked ? 0 : threads < most ? threads : most;
+}
+
+/* Runs the shares and gathers what they found. */
+static int run_shares(struct population *population, struct share *shares,
+                      size_t count, struct err *err)
+{
+    const struct share *first = NULL;
+    assert(count >= 1);
+    if (count > 1) {
+        pool_run(population->pool, run_share, shares, count);
+    } else {
+        run_share(shares, 0);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct share *share = &shares[i];
+        population->any_limit = population->any_limit || share->any_limit;
+        if (share->code != 0
+            && (first == NULL || share->failed_at < first->failed_at)) {
+            first = share;
+        }
+    }
+    if (first != NULL) {
+        *err = first->err;
+    }
+    return first != NULL ? first->code : 0;
+}
+
+int population_judge_vm(struct population *population, int threads,
+                        struct err *err)
+{
+    assert(population->columns != NULL);
+    size_t count = threads_for(population, threads);
+    atomic_size_t next = 0;
+    atomic_bool failed = false;
+    if (count == 0) {
+        return 0;
+    }
+    int code = settle_seats(population, count - 1, err);
+    if (code == 0) {
+        code = population_settle_pool(population, count, err);
+    }
+    struct share *shares = code != 0 ? NULL
+        : mem_zero(population->mem, count * sizeof(*shares));
+    if (shares == NULL) {
+        return code != 0 ? code : err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct share *share = &shares[i];
+        share->population = population;
+        share->seat = i == 0 ? NULL : &population->seats[i - 1];
+        share->mem = i == 0 ? population->mem : &population->seats[i - 1].mem;
+        share->next = &next;
+        share->failed = &failed;
+        arena_init(&share->cells, share->mem);
+        arena_init(&share->scratch, share->mem);
+    }
+    code = run_shares(population, shares, count, err);
+    mem_free(population->mem, shares, count * sizeof(*shares));
+    return code;
+}
