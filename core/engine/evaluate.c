@@ -199,9 +199,9 @@ static int call_function(struct judged_rule *judged, int function,
     call->strict_bool = true;
     struct err inner;
     err_clear(&inner);
+    struct pack *owner = judged->owner;
     struct judging_seat *seat = judged->seat;
-    struct pack_lookup *view = seat != NULL ? &seat->view
-                                            : &judged->owner->lookup;
+    struct pack_lookup *view = seat != NULL ? &seat->view : &owner->lookup;
     bool second = judged->pack != judged->owner;
     /* Tables answer for the pack at whose level the rule is judged. */
     view->leaf = second ? judged->pack : NULL;
@@ -212,9 +212,8 @@ static int call_function(struct judged_rule *judged, int function,
     if (made != NULL) {
         *call = *made;
     } else {
-        code = script_call(seat != NULL ? seat->script
-                                        : judged->owner->script,
-                           call, &inner);
+        code = script_call(seat != NULL ? seat->script : owner->script, call,
+                           &inner);
     }
     view->leaf = NULL;
     view->proposal_read = NULL;
