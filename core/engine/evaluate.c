@@ -285,13 +285,6 @@ enum verdict verdict_of_effect(enum effect worst, bool applied)
     return (enum verdict)worst;     /* ORDER: effects and verdicts agree */
 }
 
-/* The effect of a judged rule by what it asks for on failing. */
-static enum effect effect_of(const struct judged_rule *judged)
-{
-    assert(judged->outcome < OUTCOME_COUNT);
-    return effect_of_outcome(judged->rule, judged->outcome);
-}
-
 /* Judges `when`, then `check`. A false `when` skips; a `when` that cannot be
  * told is the outcome, since nobody knows whether the rule applies. Errors:
  * no memory, a runtime that broke; what a rule does wrong is its outcome. */
@@ -309,7 +302,7 @@ static int judge_rule(struct judged_rule *judged, struct judging *judging,
         }
         if (call.status != CALL_VALUE) {
             take_event(judged, &call);
-            judged->effect = effect_of(judged);
+            judged->effect = effect_of_outcome(rule, judged->outcome);
             return 0;
         }
         if (!call.value.as.boolean) {
@@ -330,7 +323,7 @@ static int judge_rule(struct judged_rule *judged, struct judging *judging,
         judged->reason[LANGUAGE_EN] = call.reason[LANGUAGE_EN];
         judged->reason_code = call.reason_code;
     }
-    judged->effect = effect_of(judged);
+    judged->effect = effect_of_outcome(rule, judged->outcome);
     return 0;
 }
 
