@@ -163,6 +163,22 @@ static struct value *field_row(const struct value *fields, struct str name)
     return NULL;
 }
 
+/* A rating of the gap analysis is 0 to 100, or blank (DOMAIN.md 3). */
+static int check_rating(const struct attaching *of, struct str name,
+                        struct str value, struct err *err)
+{
+    assert(of != NULL);
+    double rating = 0;
+    bool concerned = str_is(of->type, "gap_analysis") &&
+                     str_is(name, "rating") && value.size > 0;
+    assert(name.size > 0);
+    if (concerned && (!str_number(value, &rating) || rating < 0 ||
+                      rating > 100)) {
+        return bad_field(of, name, value, err);
+    }
+    return 0;
+}
+
 /* Keeps one field; given twice, the last value stands, as on any command
  * line. */
 static int take_field(struct attaching *of, struct str name,
@@ -177,6 +193,9 @@ static int take_field(struct attaching *of, struct str name,
         return code;
     }
     code = check_value(of, name, text, false, &value, err);
+    if (code == 0) {
+        code = check_rating(of, name, value, err);
+    }
     if (code != 0) {
         return code;
     }
@@ -214,22 +233,6 @@ static int take_fields(struct attaching *of, struct err *err)
 }
 
 /* --- Rows ----------------------------------------------------------------- */
-
-/* A rating of the gap analysis is 0 to 100, or blank (DOMAIN.md 3). */
-static int check_rating(const struct attaching *of, struct str name,
-                        struct str value, struct err *err)
-{
-    assert(of != NULL);
-    double rating = 0;
-    bool concerned = str_is(of->type, "gap_analysis") &&
-                     str_is(name, "rating") && value.size > 0;
-    assert(name.size > 0);
-    if (concerned && (!str_number(value, &rating) || rating < 0 ||
-                      rating > 100)) {
-        return bad_field(of, name, value, err);
-    }
-    return 0;
-}
 
 /* Writes one row of the file with every cell checked. Errors name the cell. */
 static int copy_row(struct attaching *of, const struct csv *csv,

@@ -347,7 +347,11 @@ static void show_document(struct arena *arena, struct value *list,
     value_set_text(arena, row, "type", document->type);
     value_set_text(arena, row, "number", document->reference);
     put_day(arena, row, "date", document->has_date, document->date);
+    value_set_text(arena, row, "title", document->title);
     value_set_text(arena, row, "signer_roles", document->signer_roles);
+    value_set_text(arena, row, "on_behalf_of", document->delegation);
+    put_day(arena, row, "signed_on", document->has_signed_on,
+            document->signed_on);
     value_set_null(arena, row, "received_at_bureau");
     value_set_null(arena, row, "received_at_ministry");
     if (document->has_bureau) {

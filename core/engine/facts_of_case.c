@@ -155,9 +155,11 @@ static void fill_identity(struct filling *filling)
         filling_set_text(filling, "action.role", reading->role);
         filling_set_integer(filling, "action.at", TYPE_TIME, reading->at);
     }
+    /* As other proposals are counted, or a cap would start anew with the year
+     * (facts_across.c). */
     if (str_is(stored->machine, "kipp_proposal")) {
         filling_set_integer(filling, "proposal.edition", TYPE_INT,
-                            day_year(reading->as_of));
+                            day_year(filling_opened_on(filling)));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "engine/simulate_paths.h"
 #include "engine/simulate_random.h"
+#include "engine/simulate_run.h"
 #include "engine/simulate_timeline.h"
 #include "engine/simulate_words.h"
 
@@ -91,7 +92,7 @@ static int run(struct simulation *simulation, struct err *err)
     struct scenario_host host = {
         .mem = simulation->session->mem, .words = simulation_word_names(),
         .perform = timed_perform, .include = simulate_include,
-        .user = simulation
+        .resume = run_resumed, .user = simulation
     };
     struct buf text;
     buf_init(&text, simulation->session->mem, SCENARIO_BYTES_MAX);
@@ -101,6 +102,12 @@ static int run(struct simulation *simulation, struct err *err)
     }
     if (code == 0) {
         code = scenario_run(&host, simulation->file, buf_view(&text), err);
+    }
+    if (code == SCENARIO_STOP
+        && scenario_place(&simulation->failure, buf_view(&text),
+                          simulation->failure_word,
+                          simulation->session->mem) == ERR_NOMEM) {
+        code = err_nomem(err);
     }
     buf_free(&text);
     assert(code != SCENARIO_STOP || simulation->failed);
@@ -122,7 +129,8 @@ static struct value *failure_value(struct session *session,
     assert(simulation->failed);
     err_message(&simulation->failure, session->language, text, sizeof text);
     value_set_text(arena, map, "file", simulation->file);
-    value_set_integer(arena, map, "line", simulation->failure_line);
+    value_set_integer(arena, map, "line", simulation->failure.line);
+    value_set_integer(arena, map, "column", simulation->failure.column);
     value_set_string(arena, map, "message", text);
     return map;
 }
@@ -175,7 +183,7 @@ static void print_result(struct simulating *simulating,
 {
     struct session *session = simulating->session;
     struct buf *out = &simulating->printed;
-    char text[1024];
+    char text[2048];
     assert(simulation->file.size > 0);
     if (simulation->failed || session_flag(session, "timeline")) {
         timeline_print(out, simulation, session->language,

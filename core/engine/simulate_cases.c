@@ -22,6 +22,7 @@ static int must_do(struct simulation *simulation,
                    struct simulate_attempt *attempt, struct err *err)
 {
     char text[2][ERR_ARG_BYTES];
+    simulation->refused = NULL;
     int code = attempt_make(simulation, call, action, attempt, err);
     if (code != 0) {
         return code;
@@ -38,7 +39,12 @@ static int must_do(struct simulation *simulation,
         err_text(&attempt->err, LANGUAGE_EN, text[1], sizeof text[1]);
         (void)err_fail(&simulation->failure, MESSAGE_EXPECT_DONE_ERROR,
                        "ttss", attempt->subject, action, text[0], text[1]);
+        simulation->cause = attempt->err;
     } else {
+        if (attempt->demands != NULL) {
+            simulation->refused = value_copy(&simulation->arena,
+                                             attempt->demands);
+        }
         (void)err_fail(&simulation->failure, MESSAGE_EXPECT_DONE, "ttt",
                        attempt->subject, action,
                        attempt_guards(call, attempt->demands));

@@ -9,10 +9,12 @@
 #include <stdio.h>
 
 #include "engine/actors.h"
+#include "engine/guard.h"
 #include "engine/programme.h"
 #include "engine/schedule.h"
 #include "engine/simulate_run.h"
 #include "engine/simulate_values.h"
+#include "store/cases.h"
 
 enum { AHEAD_DAYS = 2000, MORNING = 9 * 3600 };
 
@@ -134,6 +136,31 @@ static struct str shown_rows(struct simulation_call *call,
     return text.size > 0 ? text : STR("-");
 }
 
+/* A duty that the packs of the case do not declare is a typing mistake. */
+static int check_duty(struct simulation *simulation,
+                      struct simulation_call *call, struct err *err)
+{
+    struct value *names = value_list(call->arena);
+    struct stored_case stored;
+    struct pack *pack = NULL;
+    if (option(call, "case") == NULL || option(call, "duty") == NULL) {
+        return 0;
+    }
+    int code = run_case(simulation, call, &stored, err);
+    if (code == 0) {
+        code = guard_pack(simulation->base->hub, stored.pack, &pack, err);
+    }
+    for (; code == 0 && pack != NULL; pack = pack->parent) {
+        for (size_t i = 0; i < pack->rules_count[DECLARATION_DUTY]; i++) {
+            value_add(names, value_text(call->arena,
+                pack->rules[DECLARATION_DUTY][i].id));
+        }
+    }
+    assert(names != NULL || call->arena->failed);
+    assert(code <= 0);
+    return code == 0 ? option_among(call, "duty", names, err) : code;
+}
+
 /* Finds the row that agrees with all that was given; the step is made. */
 static int find_due(struct simulation *simulation,
                     struct simulation_call *call, const struct value **list,
@@ -142,6 +169,9 @@ static int find_due(struct simulation *simulation,
     bool any = call->word->run == word_expect_no_due &&
                option(call, "case") != NULL;
     int code = any ? 0 : option_need(call, "duty", err);
+    if (code == 0) {
+        code = check_duty(simulation, call, err);
+    }
     if (code == 0) {
         code = all_due(simulation, call, list, err);
     }
@@ -246,6 +276,25 @@ static int compare_dates(struct simulation *simulation,
     return 0;
 }
 
+/* Names of the duties of rows. */
+static struct value *duty_names(struct arena *arena,
+                                const struct value *rows)
+{
+    struct value *list = value_list(arena);
+    struct str last = STR("");
+    for (const struct value *at = rows == NULL ? NULL : rows->first;
+         at != NULL; at = at->next) {
+        struct str name = value_get_text(at, "duty");
+        if (!str_equal(name, last)) {
+            value_add(list, value_text(arena, name));
+        }
+        last = name;
+    }
+    assert(list != NULL || arena->failed);
+    assert(list == NULL || list->kind == VALUE_LIST);
+    return list;
+}
+
 /* Of a pack's schedule, without a case: all dates of a duty, or one row. */
 int word_expect_dates(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
@@ -257,6 +306,10 @@ int word_expect_dates(struct simulation *simulation,
     if (code == 0) {
         code = pack_dates(simulation, call, &list, err);
     }
+    if (code != 0) {
+        return code;
+    }
+    code = option_among(call, "duty", duty_names(call->arena, list), err);
     if (code != 0) {
         return code;
     }

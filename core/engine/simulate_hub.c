@@ -60,8 +60,13 @@ int word_ask(struct simulation *simulation, struct simulation_call *call,
 int word_tell(struct simulation *simulation, struct simulation_call *call,
               struct err *err)
 {
+    static const char *const people[] = { "actor", "approved-by" };
     int code = simulation_need_time(simulation, call->word->name, err);
+    bool gate = option_known(call->word, "approved-by");
     assert(simulation->base != NULL);
+    for (int i = 0; code == 0 && gate && i < 2; i++) {
+        code = option_need(call, people[i], err);
+    }
     return code != 0 ? code : word_ask(simulation, call, err);
 }
 

@@ -11,9 +11,24 @@
 #include "engine/decide.h"
 #include "engine/simulate_run.h"
 #include "engine/simulate_values.h"
+#include "lifecycle/machine.h"
+#include "lifecycle/papers.h"
 #include "store/cases.h"
 
-/* The state's identifier, not its label. */
+/* Identifiers of the states of a machine. */
+static struct value *state_names(struct arena *arena, struct str machine)
+{
+    const struct machine *of = machine_find(machine);
+    struct value *list = value_list(arena);
+    assert(of != NULL);
+    for (int i = 0; i < of->states_count; i++) {
+        value_add(list, value_string(arena, of->states[i].id));
+    }
+    assert(list == NULL || list->count > 0);
+    return list;
+}
+
+/* The state's identifier, not its label; one that there is. */
 int word_expect_state(struct simulation *simulation,
                       struct simulation_call *call, struct err *err)
 {
@@ -21,6 +36,10 @@ int word_expect_state(struct simulation *simulation,
     int code = run_case(simulation, call, &stored, err);
     if (code == 0) {
         code = option_need(call, "state", err);
+    }
+    if (code == 0) {
+        code = option_among(call, "state",
+                            state_names(call->arena, stored.machine), err);
     }
     if (code != 0) {
         return code;
@@ -133,6 +152,17 @@ static int check_rules(struct simulation *simulation,
     return 0;
 }
 
+static struct value *verdict_names(struct arena *arena)
+{
+    struct value *list = value_list(arena);
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        value_add(list, value_string(arena, verdict_name((enum verdict)i)));
+    }
+    assert(list == NULL || list->count == VERDICT_COUNT);
+    assert(list != NULL || arena->failed);
+    return list;
+}
+
 /* As if it were decided now; `rules` tells outcomes by id. The result is the
  * judgement. */
 int word_expect_verdict(struct simulation *simulation,
@@ -141,7 +171,12 @@ int word_expect_verdict(struct simulation *simulation,
     struct value *result = NULL;
     struct str name = option_text(call, "case");
     struct str wanted = option_text(call, "verdict");
+    enum verdict known = VERDICT_ELIGIBLE;
     int code = option_need(call, "case", err);
+    if (code == 0 && wanted.size > 0 && !verdict_find(wanted, &known)) {
+        code = option_among(call, "verdict", verdict_names(call->arena),
+                            err);
+    }
     if (code == 0) {
         code = judge(simulation, call, &result, err);
     }
@@ -156,7 +191,8 @@ int word_expect_verdict(struct simulation *simulation,
     assert(verdict.size > 0);
     call->scenario->result = result;
     if (wanted.size > 0) {
-        code = run_compare(simulation, call, name.bytes, wanted, verdict);
+        code = run_compare(simulation, call, name.bytes,
+                           str_of(verdict_name(known)), verdict);
     }
     return code != 0 ? code : check_rules(simulation, call, result);
 }
@@ -278,6 +314,24 @@ static int check_members(struct simulation *simulation,
     return 0;
 }
 
+/* Types of the core, and those that are on file (of packs). */
+static struct value *type_names(struct arena *arena,
+                                const struct value *shown)
+{
+    struct value *list = value_list(arena);
+    const struct value *documents = value_get(shown, "documents");
+    assert(shown != NULL);
+    for (size_t i = 0; paper_at(i) != NULL; i++) {
+        value_add(list, value_string(arena, paper_at(i)->id));
+    }
+    for (const struct value *at = documents == NULL ? NULL
+             : documents->first; at != NULL; at = at->next) {
+        value_add(list, value_text(arena, value_get_text(at, "type")));
+    }
+    assert(list != NULL || arena->failed);
+    return list;
+}
+
 /* On file and standing: one that was superseded does not count. `has` compares
  * its members and fields. */
 int word_expect_document(struct simulation *simulation,
@@ -296,6 +350,10 @@ int word_expect_document(struct simulation *simulation,
     struct str name = option_text(call, "case");
     const struct value *document = standing(result, type, &count);
     const struct value *wanted = option(call, "count");
+    if (document == NULL && paper_find(type) == NULL) {
+        return option_among(call, "type", type_names(call->arena, result),
+                            err);
+    }
     (void)run_expectation(simulation, call, name, type);
     assert(count >= 0);
     if (wanted != NULL && !values_agree(call->arena, wanted,

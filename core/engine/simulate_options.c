@@ -107,6 +107,24 @@ static struct str plain_name(const struct simulation_call *call,
     return name;
 }
 
+/* The word of a list, parted by blanks, nearest to a mistyped one, or "". */
+static struct str nearest_word(struct str list, struct str wanted)
+{
+    struct str near = STR("");
+    size_t distance = SIZE_MAX, start = 0;
+    assert(list.size == 0 || list.bytes != NULL);
+    assert(wanted.size == 0 || wanted.bytes != NULL);
+    for (size_t i = 0; i <= list.size; i++) {
+        if (i == list.size || list.bytes[i] == ' ') {
+            struct str one = { list.bytes + start, i - start };
+            near = one.size > 0 && str_nearer(wanted, one, &distance) ? one
+                                                                      : near;
+            start = i + 1;
+        }
+    }
+    return near;
+}
+
 /* Names all options that the word takes, spelled as in Lua. */
 static int unknown_option(const struct simulation_call *call, struct str key,
                           struct err *err)
@@ -121,13 +139,18 @@ static int unknown_option(const struct simulation_call *call, struct str key,
     struct str list = buf_view(&all);
     assert(call->word->name != NULL);
     for (size_t i = 0; i < list.size && size + 1 < sizeof bytes; i++) {
-        if (strchr("#?*=~", list.bytes[i]) == NULL) {
+        bool blank = list.bytes[i] == ' ';
+        bool twice = blank && (size == 0 || bytes[size - 1] == ' ');
+        if (strchr("#?*=~", list.bytes[i]) == NULL && !twice) {
             bytes[size] = list.bytes[i] == '-' ? '_' : list.bytes[i];
             size++;
         }
     }
-    int code = err_fail(err, MESSAGE_SCENARIO_OPTION, "stt",
-                        call->word->name, key, (struct str){ bytes, size });
+    list = str_trim((struct str){ bytes, size });
+    struct str near = nearest_word(list, key);
+    int code = err_fail(err, near.size > 0 ? MESSAGE_SCENARIO_OPTION_NEAR
+                                           : MESSAGE_SCENARIO_OPTION, "sttt",
+                        call->word->name, key, list, near);
     buf_free(&all);
     return code;
 }
@@ -401,4 +424,27 @@ int options_arguments(struct simulation_call *call, struct value **out,
         }
     }
     return code == 0 && call->arena->failed ? err_nomem(err) : code;
+}
+
+/* Names are told as the text of a list, or the nearest of them. */
+int option_among(const struct simulation_call *call, const char *name,
+                 const struct value *among, struct err *err)
+{
+    struct str given = option_text(call, name);
+    struct str near = STR("");
+    size_t distance = SIZE_MAX;
+    assert(among == NULL || among->kind == VALUE_LIST);
+    assert(name[0] != '\0');
+    for (const struct value *at = among == NULL ? NULL : among->first;
+         at != NULL; at = at->next) {
+        if (str_equal(at->text, given)) {
+            return 0;
+        }
+        near = str_nearer(given, at->text, &distance) ? at->text : near;
+    }
+    return near.size > 0
+        ? err_fail(err, MESSAGE_SCENARIO_UNKNOWN_NEAR, "sstt",
+                   call->word->name, name, given, near)
+        : err_fail(err, MESSAGE_SCENARIO_UNKNOWN, "sstt", call->word->name,
+                   name, given, value_as_text(call->arena, among));
 }

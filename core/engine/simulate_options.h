@@ -54,6 +54,10 @@ struct value *option_list(struct simulation_call *call,
 /* MESSAGE_SCENARIO_MISSING when it is absent. */
 int option_need(const struct simulation_call *call, const char *name,
                 struct err *err);
+/* The text of an option must be one of these texts (a list), else
+ * MESSAGE_SCENARIO_UNKNOWN with the nearest. */
+int option_among(const struct simulation_call *call, const char *name,
+                 const struct value *among, struct err *err);
 /* Does the word take this name? */
 bool option_known(const struct simulation_word *word, const char *name);
 /* A date option (a text, ISO or dd/mm/yyyy): *found false when absent. */

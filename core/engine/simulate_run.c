@@ -129,7 +129,7 @@ int run_failed(struct simulation *simulation, struct simulation_call *call)
 {
     assert(simulation->failure.message != MESSAGE_NONE);
     simulation->failed = true;
-    simulation->failure_line = call->line;
+    simulation->failure_word = call->word->name;
     (void)err_at(&simulation->failure, simulation->file.bytes, call->line,
                  0);
     if (simulation->last != NULL) {
@@ -137,6 +137,23 @@ int run_failed(struct simulation *simulation, struct simulation_call *call)
                        true);
     }
     return SCENARIO_STOP;
+}
+
+/* The step stays on the timeline, no longer as the one that failed. */
+void run_resumed(void *user, struct err *failure)
+{
+    struct simulation *simulation = user;
+    assert(simulation->failed);
+    assert(simulation->failure.code < 0);
+    *failure = simulation->cause.message != MESSAGE_NONE
+        ? simulation->cause : simulation->failure;
+    simulation->failed = false;
+    err_clear(&simulation->failure);
+    err_clear(&simulation->cause);
+    if (simulation->last != NULL) {
+        value_set_bool(&simulation->arena, simulation->last->row, "failed",
+                       false);
+    }
 }
 
 /* 0 when both texts are equal, else the scenario fails with both. */

@@ -28,6 +28,8 @@ struct value *run_expectation(struct simulation *simulation,
 /* Ends the scenario: simulation->failure is filled.  Marks the last step;
  * SCENARIO_STOP. */
 int run_failed(struct simulation *simulation, struct simulation_call *call);
+/* Takes the failure back, for expect_error: the error behind it, if any. */
+void run_resumed(void *user, struct err *failure);
 /* Compares; on a difference "WHAT: expected WANTED, got GOT". */
 int run_compare(struct simulation *simulation, struct simulation_call *call,
                 const char *what, struct str wanted, struct str got);

@@ -82,7 +82,9 @@ struct simulation {
     size_t drafts_count;          /* of them */
     bool failed;                  /* an expectation was not met */
     struct err failure;           /* which, and what was found */
-    int64_t failure_line;
+    const char *failure_word;     /* that said so */
+    struct err cause;             /* the error behind it, or no message */
+    const struct value *refused;  /* demands that refused the last attempt */
     int64_t work_ns;              /* spent in words, by the asker's clock */
 };
 

@@ -11,8 +11,8 @@
 #include "lifecycle/aspects.h"
 #include "lifecycle/core_words.h"
 
-/* The aspects of the proposal's edition: as the facts say, else the year of
- * the action. */
+/* The aspects of the proposal's edition: as the facts say, else the year in
+ * which it was opened. */
 static int read_aspects(const struct core_view *view, struct aspects *out,
                         struct err *err)
 {
@@ -23,7 +23,8 @@ static int read_aspects(const struct core_view *view, struct aspects *out,
     struct str text = STR("");
     int code = view->answers->fact(view->answers->user, "proposal.edition",
                                    &text, err);
-    date_to_civil(time_to_date(view->at, view->zone), &year, &month, &day);
+    date_to_civil(time_to_date(view->subject->opened_at, view->zone), &year,
+                  &month, &day);
     if (!str_integer(text, &edition)) {
         edition = year;
     }

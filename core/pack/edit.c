@@ -93,9 +93,9 @@ static int find_key(struct edit *edit, struct err *err)
     edit->slot = schema_find(schema, key);
     if (edit->slot < 0) {
         struct str nearest = schema_nearest(schema, key);
-        return err_fail(err, MESSAGE_PACK_EDIT_KEY, "tt", key,
-                        nearest.size > 0 ? nearest
-                                         : STR("awig params list"));
+        return err_fail(err, nearest.size > 0 ? MESSAGE_PACK_EDIT_KEY
+                                              : MESSAGE_PACK_EDIT_KEY_NONE,
+                        "tt", key, nearest);
     }
     edit->field = &schema->fields[edit->slot];
     if (str_trim(edit->asked->value).size == 0) {

@@ -87,8 +87,13 @@ int scenario_raise(lua_State *L, int code)
     struct scenario_bridge *bridge = scenario_of(L);
     assert(code != 0);
     bridge->code = code;
-    if (code < 0) {
+    if (code == ERR_USAGE) {      /* a wrong word of the scenario's */
+        bridge->err->code = bridge->code = ERR_RULES;
+    }
+    if (code < 0 && bridge->err->file[0] == '\0') {
         (void)err_at(bridge->err, bridge->file.bytes, own_line(L), 0);
+        bridge->code = scenario_place(bridge->err, bridge->text,
+                                      bridge->word, bridge->host->mem);
     }
     lua_pushlightuserdata(L, bridge);
     return lua_error(L);
@@ -128,11 +133,17 @@ int scenario_handler(lua_State *L)
     if (lua_type(L, 1) == LUA_TSTRING) {
         text.bytes = lua_tolstring(L, 1, &text.size);
     }
-    int64_t line = cut_place(&text);
-    int64_t own = own_line(L);
+    /* The place of another file stays in the text. */
+    bool elsewhere = !str_starts(text, bridge->file.bytes);
+    struct str cut = text;
+    int64_t line = cut_place(&cut), own = own_line(L);
     assert(bridge->err != NULL);
-    bridge->code = err_fail(bridge->err, MESSAGE_SCENARIO_BROKEN, "t", text);
-    (void)err_at(bridge->err, bridge->file.bytes, own > 0 ? own : line, 0);
+    (void)err_fail(bridge->err, MESSAGE_SCENARIO_BROKEN, "t",
+                   elsewhere ? text : cut);
+    (void)err_at(bridge->err, bridge->file.bytes,
+                 elsewhere || line == 0 ? own : line, 0);
+    bridge->code = scenario_place(bridge->err, bridge->text, NULL,
+                                  bridge->host->mem);
     lua_pushlightuserdata(L, bridge);
     return 1;
 }
@@ -164,7 +175,8 @@ static int status_code(struct scenario_bridge *bridge, int status)
 /* --- Words ---------------------------------------------------------------- */
 
 /* Runs the function at the top of the stack, takes it off, and tells how it
- * ended: {failed, code, id, en}.  A scenario that was stopped stays so. */
+ * ended: {failed, code, id, en}.  What stopped the scenario in it is taken
+ * back: it was asked for. */
 static struct value *run_argument(lua_State *L)
 {
     struct scenario_bridge *bridge = scenario_of(L);
@@ -175,7 +187,11 @@ static struct value *run_argument(lua_State *L)
     lua_insert(L, -2);
     int status = lua_pcall(L, 0, 0, lua_gettop(L) - 1);
     int code = status == LUA_OK ? 0 : status_code(bridge, status);
-    if (code > 0 || code == ERR_NOMEM || code == ERR_LIMIT) {
+    if (code == SCENARIO_STOP) {
+        bridge->host->resume(bridge->host->user, bridge->err);
+        code = bridge->err->code;
+    }
+    if (code == ERR_NOMEM || code == ERR_LIMIT) {
         (void)scenario_raise(L, code);
     }
     lua_pop(L, status == LUA_OK ? 1 : 2);
@@ -184,6 +200,7 @@ static struct value *run_argument(lua_State *L)
     struct value *out = value_map(arena);
     value_set_bool(arena, out, "failed", code < 0);
     if (code < 0) {
+        bridge->err->source[0] = '\0';     /* texts of one line */
         value_set_integer(arena, out, "code",
                           message_row(bridge->err->message)->number);
         err_text(bridge->err, LANGUAGE_ID, text, sizeof text);
@@ -221,6 +238,7 @@ static int call_word(lua_State *L)
     if (told != NULL && count == 0) {
         value_add(list, value_null(&bridge->call));
     }
+    bridge->word = bridge->host->words[call.index];
     for (int i = 1; i <= count; i++) {
         value_add(list, scenario_take(L, i, 0));
     }
@@ -236,6 +254,7 @@ static int call_word(lua_State *L)
     if (code != 0) {
         return scenario_raise(L, code);
     }
+    bridge->word = NULL;
     scenario_give(L, call.result, 0);
     return 1;
 }
@@ -257,6 +276,7 @@ static int unknown_word(lua_State *L)
         }
     }
     assert(name.bytes != NULL);
+    bridge->word = NULL;
     int code = near[0] == '\0'
         ? err_fail(bridge->err, MESSAGE_SCENARIO_NAME, "t", name)
         : err_fail(bridge->err, MESSAGE_SCENARIO_NAME_NEAR, "ts", name,
@@ -307,9 +327,10 @@ static void compile(lua_State *L, struct str file, struct str text)
         message.bytes = lua_tolstring(L, -1, &message.size);
     }
     int64_t line = cut_place(&message);
-    int code = err_fail(bridge->err, MESSAGE_SCENARIO_SYNTAX, "t", message);
+    (void)err_fail(bridge->err, MESSAGE_SCENARIO_SYNTAX, "t", message);
     (void)err_at(bridge->err, file.bytes, line, 0);
-    (void)scenario_raise(L, code);
+    (void)scenario_raise(L, scenario_syntax_place(bridge->err, text,
+                                                  bridge->host->mem));
 }
 
 /* include 'path': runs a file of the scenario's folder; its results. */

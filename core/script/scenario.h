@@ -45,8 +45,17 @@ struct scenario_host {
     /* The text of `include 'path'`, in `arena`. */
     int (*include)(void *user, struct str path, struct arena *arena,
                    struct str *text, struct err *err);
+    /* Takes back what a word that answered SCENARIO_STOP had failed with, for
+     * expect_error: the scenario goes on. */
+    void (*resume)(void *user, struct err *failure);
     void *user;
 };
+
+/* Fills the column of an error whose line is known, by the word that was
+ * called there (NULL = none) and what the error's arguments repeat.  Its code,
+ * or ERR_NOMEM. */
+int scenario_place(struct err *err, struct str text, const char *word,
+                   struct mem *mem);
 
 /* Runs a chunk.  0 at its end, SCENARIO_STOP when a word ended it; else what
  * a word failed with (its place filled in), or MESSAGE_SCENARIO_... with

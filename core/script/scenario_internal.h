@@ -21,6 +21,7 @@ struct scenario_bridge {
     int64_t rounds;
     int includes;                 /* so far */
     int code;                     /* what was raised, 0 = nothing yet */
+    const char *word;             /* the one at hand, or NULL */
 };
 
 static inline struct scenario_bridge *scenario_of(lua_State *L)
@@ -30,6 +31,9 @@ static inline struct scenario_bridge *scenario_of(lua_State *L)
 
 /* Raises `code`; the bridge's err is filled.  Never returns. */
 int scenario_raise(lua_State *L, int code);
+/* Fills line and column of a chunk that cannot be compiled. */
+int scenario_syntax_place(struct err *err, struct str text,
+                          struct mem *mem);
 /* Handler of every protected call: fills err of what Lua itself raised. */
 int scenario_handler(lua_State *L);
 

@@ -102,16 +102,65 @@ broken 'no data is not 0' 1 'expected 0, got null' \
 broken 'a date' 1 'expected 2022-03-02, got 2022-03-01' \
     "expect_dates('rules/nasional', { anchor = '2022-01-31',
     duty = 'monitoring', dates = { '2022-03-02' } })"
-broken 'no such duty' 1 'there is none' "at '2022-01-01'
+broken 'a duty of no case' 4 "there is no case 'C0001'" "at '2022-01-01'
 expect_due { case = 'C0001', duty = 'monitoring', n = 1 }"
+broken 'no such duty' 1 'there is none' "at '2022-01-01'
+local c = open('INV001', '19.71', 'Dinas')
+expect_due { case = c, duty = 'monitoring', n = 1 }"
+broken 'a duty nobody declares' 3 "did you mean 'monitoring'" "
+at '2022-01-01'
+local c = open('INV001', '19.71', 'Dinas')
+expect_no_due { case = c, duty = 'monitorng' }"
+broken 'a state of no machine' 3 "x.lua:3:44: expect_state: unknown state" "
+at '2022-01-01'
+expect_state(open('INV001', '19.71', 'D'), 'gap_maped')"
+broken 'a verdict that is none' 3 "unknown verdict" "at '2022-01-01'
+expect_verdict(open('INV001', '19.71', 'D'), 'baik')"
+broken 'a type of no document' 3 "did you mean 'interest_record'" "
+at '2022-01-01'
+expect_document(open('INV001', '19.71', 'D'), 'interest_recrd')"
+broken 'a duty of no pack' 3 'there are: monitoring|evaluation' "
+expect_dates('nasional', { anchor = '2022-01-31', duty = 'x', dates = {} })"
+broken 'an action of no machine' 3 "x.lua:3:39: unknown action 'selct'" "
+at '2022-01-01'
+act(open('INV001', '19.71', 'Dinas'), 'selct')"
+broken 'an option in a table' 3 "x.lua:4:3: open: unknown option 'regon'; did" "
+at '2022-01-01'
+open { innovation = 'INV001',
+  regon = '19.71' }"
+broken 'nobody approves a rollback' 3 "'actor' is missing" "at '2022-01-01'
+rollback('nasional')"
+broken 'a rating beyond 100' 4 "'rating' is not acceptable: 101" "
+at '2022-01-01'
+attach(open('INV001', '19.71', 'D'), 'gap_analysis',
+  { fields = { goal = 8, rating = 101 } })"
 broken 'the log' 1 'expected 3, got 0' "expect_log { kind = 'x', count = 3 }"
 broken 'assert' 1 'one is two' "assert(1 == 2, 'one is two')"
 broken 'an error that does not come' 1 'but did not' \
     "expect_error('AW1', function() end)"
 broken 'another error' 1 'should have failed with' \
     "expect_error('AW1', function() expect_state('C0001', 'x') end)"
-broken 'a failure within expect_error stays one' 1 'unequal' \
-    "expect_error('x', function() expect(false, 'unequal') end)"
+broken 'another failure within expect_error' 1 'an expectation was not met' \
+    "expect_error('AW1', function() expect(false, 'unequal') end)"
+broken 'what expect_error takes' 0 'passed' "at '2021-08-05T09:00'
+local c = open('INV001', '19.71', 'Dinas Pariwisata')
+expect_error('interest_record', function() act(c, 'verify_interest') end)
+expect_error('belum ada', function() act(c, 'verify_interest') end)
+expect_error('T2', function() act(c, 'verify_interest') end)
+expect_error('AW7552', function() act(c, 'verify_interest') end)
+expect_error('AW7018', function()
+  attach(c, 'interest_record', { at = '2021-01-01' })
+end)
+at '2021-08-06'
+expect_error('innovation_in_catalogue', function()
+  open('INV', '19.71', 'D')
+end)
+expect_error('verify_interest', function() act(c, 'verfy_interest') end)
+expect_error('unequal', function() expect(false, 'unequal') end)
+expect_error('AW7555', function()
+  expect_refused(c, 'verify_interest', { because = 'unit_known' })
+end)
+expect_state(c, 'draft')"
 
 # --- What breaks -------------------------------------------------------------
 broken 'a mistyped word' 3 "did you mean 'expect_state'" "expct_state()"
@@ -120,7 +169,7 @@ broken 'no time' 3 'the time is not set' \
     "open { innovation = 'INV001', region = '19.71', unit = 'x' }"
 broken 'syntax' 3 "x.lua:2" "local x = 1
 local = 2"
-broken 'an error' 3 'x.lua:1: the scenario broke: deliberate' \
+broken 'an error' 3 'x.lua:1:1: the scenario broke: deliberate' \
     "error('deliberate')"
 broken 'no files' 3 "unknown word 'io'" "io.open('/etc/passwd')"
 broken 'no clock' 3 "unknown word 'os'" "os.time()"

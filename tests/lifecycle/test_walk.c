@@ -29,6 +29,7 @@ static const struct content { const char *type, *fields; } contents[] = {
     { "action_plan", "stages=1|3;budget_subactivity=1.01" },
     { "action_plan", "start=2022-08-09" },
     { "action_plan", "1:start=2022-08-11;2:start=2022-08-10" },
+    { "action_plan", "1:start=2022-08-09;2:start=2022-12-31" },
     { "action_plan", "" },
     { "internal_socialization_record", "" },
     { "internal_socialization_record", "hr=ya" },

@@ -57,10 +57,17 @@ static int include(void *user, struct str path, struct arena *arena,
     return text->bytes == NULL ? err_nomem(err) : 0;
 }
 
+static void resume(void *user, struct err *failure)
+{
+    struct stage *stage = user;
+    stage->calls += 100;
+    (void)err_fail(failure, MESSAGE_CASE_UNKNOWN, "s", "C0008");
+}
+
 static int run(struct stage *stage, const char *source)
 {
     struct scenario_host host = { &stage->mem, words, perform, include,
-                                  stage };
+                                  resume, stage };
     err_clear(&stage->err);
     buf_clear(&stage->shown);
     return scenario_run(&host, STR("play.lua"), str_of(source),
@@ -133,36 +140,50 @@ static const struct {
     enum message message;
     int64_t line;
     const char *part;             /* of the text */
+    int64_t column;
 } ERRORS[] = {
-    { "\nfail()", ERR_INPUT, MESSAGE_CASE_UNKNOWN, 2, "C0009" },
+    { "\nfail()", ERR_INPUT, MESSAGE_CASE_UNKNOWN, 2, "C0009", 1 },
     { "local f = function()\n fail() end\nf()", ERR_INPUT,
-      MESSAGE_CASE_UNKNOWN, 2, "C0009" },
-    { "\n\nshw()", ERR_RULES, MESSAGE_SCENARIO_NAME_NEAR, 3, "show" },
-    { "zzzzzzzz()", ERR_RULES, MESSAGE_SCENARIO_NAME, 1, "zzzzzzzz" },
-    { "x = = 1", ERR_RULES, MESSAGE_SCENARIO_SYNTAX, 1, "unexpected" },
+      MESSAGE_CASE_UNKNOWN, 2, "C0009", 2 },
+    { "\n\nshw()", ERR_RULES, MESSAGE_SCENARIO_NAME_NEAR, 3, "show", 1 },
+    { "zzzzzzzz()", ERR_RULES, MESSAGE_SCENARIO_NAME, 1, "zzzzzzzz", 1 },
+    { "x = = 1", ERR_RULES, MESSAGE_SCENARIO_SYNTAX, 1, "unexpected", 5 },
     { "\nlocal a = nil + 1", ERR_RULES, MESSAGE_SCENARIO_BROKEN, 2,
-      "arithmetic" },
-    { "error('a:1: b')", ERR_RULES, MESSAGE_SCENARIO_BROKEN, 1, "a:1: b" },
-    { "error({})", ERR_RULES, MESSAGE_SCENARIO_BROKEN, 1, "?" },
-    { "show({ show })", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1, "function" },
-    { "show('\\255')", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1, "UTF-8" },
-    { "show('a\\0b')", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1, "UTF-8" },
+      "arithmetic", 1 },
+    { "error('a:1: b')", ERR_RULES, MESSAGE_SCENARIO_BROKEN, 1, "a:1: b", 1 },
+    { "error({})", ERR_RULES, MESSAGE_SCENARIO_BROKEN, 1, "?", 1 },
+    { "show({ show })", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1, "function", 1 },
+    { "show('\\255')", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1, "UTF-8", 1 },
+    { "show('a\\0b')", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1, "UTF-8", 1 },
     { "show({ [true] = 1 })", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1,
-      "keys" },
+      "keys", 1 },
     { "local t = {} t.t = t show(t)", ERR_RULES, MESSAGE_SCENARIO_VALUE, 1,
-      "deep" },
+      "deep", 22 },
     { "include 'bad.lua'", ERR_RULES, MESSAGE_SCENARIO_SYNTAX, 3,
-      "unexpected" },
-    { "include 'gone.lua'", ERR_INPUT, MESSAGE_FILE_MISSING, 1, "gone" },
+      "unexpected", 5 },
+    { "include 'gone.lua'", ERR_INPUT, MESSAGE_FILE_MISSING, 1, "gone", 1 },
     { "for i = 1, 40 do include 'lib.lua' end", ERR_RULES,
-      MESSAGE_SCENARIO_BROKEN, 1, "more than 32" },
+      MESSAGE_SCENARIO_BROKEN, 1, "more than 32", 1 },
     { "local function f() return 1 + f() end f()", ERR_RULES,
-      MESSAGE_SCENARIO_BROKEN, 1, "overflow" },
+      MESSAGE_SCENARIO_BROKEN, 1, "overflow", 1 },
     { "local t = {} while true do t[#t + 1] = ('x'):rep(1 << 20) end",
-      ERR_LIMIT, MESSAGE_SCENARIO_MEMORY, 0, "MiB" },
-    { "\x1bLua", ERR_RULES, MESSAGE_SCENARIO_SYNTAX, 0, "binary" },
+      ERR_LIMIT, MESSAGE_SCENARIO_MEMORY, 0, "MiB", 0 },
+    { "\x1bLua", ERR_RULES, MESSAGE_SCENARIO_SYNTAX, 0, "binary", 0 },
     { "for k in pairs({ [show] = 1 }) do end", ERR_RULES,
-      MESSAGE_SCENARIO_BROKEN, 1, "order" },
+      MESSAGE_SCENARIO_BROKEN, 1, "order", 1 },
+    /* The argument that the error repeats, in its call; else the word. */
+    { "show(1) fail('x', 'C0009')", ERR_INPUT, MESSAGE_CASE_UNKNOWN, 1,
+      "C0009", 19 },
+    { "fail {\n  a = 1,\n  C0009 = 2 }", ERR_INPUT, MESSAGE_CASE_UNKNOWN, 3,
+      "C0009", 3 },
+    { "fail 'x' show 'C0009'", ERR_INPUT, MESSAGE_CASE_UNKNOWN, 1, "C0009",
+      1 },
+    { "fail(show('(')) show('C0009')", ERR_INPUT, MESSAGE_CASE_UNKNOWN, 1,
+      "C0009", 1 },
+    { "local a = {}\nshow(1) a.b.c = 1", ERR_RULES, MESSAGE_SCENARIO_BROKEN,
+      2, "field 'b'", 11 },
+    { "local lib = include 'lib.lua'\nlib.dble(2)", ERR_RULES,
+      MESSAGE_SCENARIO_BROKEN, 2, "field 'dble'", 5 },
 };
 
 static void test_errors(void **state)
@@ -176,6 +197,7 @@ static void test_errors(void **state)
         err_text(&stage.err, LANGUAGE_EN, text, sizeof text);
         if (code != ERRORS[i].code || stage.err.message != ERRORS[i].message
             || stage.err.line != ERRORS[i].line
+            || stage.err.column != ERRORS[i].column
             || strstr(text, ERRORS[i].part) == NULL) {
             fail_msg("%s gave %d: %s", ERRORS[i].source, code, text);
         }
@@ -193,10 +215,12 @@ static void test_stops(void **state)
     assert_int_equal(run(&stage, "show(1)\nstop()\nshow(2)"), SCENARIO_STOP);
     assert_string_equal(buf_view(&stage.shown).bytes, "[1]");
     assert_int_equal(stage.line, 2);
-    /* A stop within a function that a word runs stays one. */
-    assert_int_equal(run(&stage, "show('x', function() stop() end)"),
-                     SCENARIO_STOP);
-    assert_string_equal(buf_view(&stage.shown).bytes, "");
+    /* One within a function that a word runs is taken back and told. */
+    assert_int_equal(run(&stage, "show('x', function() stop() end) show(2)"),
+                     0);
+    assert_true(stage.calls > 100);
+    assert_non_null(strstr(buf_view(&stage.shown).bytes, "C0008"));
+    assert_non_null(strstr(buf_view(&stage.shown).bytes, ";[2]"));
     /* A false assertion is the word `expect`. */
     assert_int_equal(run(&stage, "assert(false, 'x')"), SCENARIO_STOP);
     end(&stage);
