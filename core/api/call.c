@@ -49,9 +49,10 @@ static void give_notice(void *user, const char *text)
     calling->sink->notice(calling->sink->user, text);
 }
 
-/* Every required argument is there. Arguments that the table does not know
- * are the binding's to refuse: it knows how they were spelled. Errors:
- * MESSAGE_ARGUMENT_MISSING. */
+/* Every required argument is there, and text where text is asked for: a list
+ * or a number in its place would be taken for none. Arguments that the table
+ * does not know are the binding's to refuse: it knows how they were spelled.
+ * Errors: MESSAGE_ARGUMENT_MISSING, MESSAGE_ARGUMENT_VALUE. */
 static int check_arguments(const awig_operation *shown,
                            const struct value *arguments, struct err *err)
 {
@@ -63,6 +64,10 @@ static int check_arguments(const awig_operation *shown,
         if (one->required && (given == NULL || given->kind == VALUE_NULL)) {
             return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", one->name,
                             shown->name);
+        }
+        if (strchr("tTpPd", one->kind) != NULL && given != NULL
+            && given->kind != VALUE_NULL && given->kind != VALUE_TEXT) {
+            return err_fail(err, MESSAGE_ARGUMENT_VALUE, "s", one->name);
         }
     }
     return 0;

@@ -237,13 +237,14 @@ static int write_direct(const char *path, struct str bytes, struct err *err)
 /* Creates "PATH.N~" for the first N that is free: a name that listings leave
  * out.  Returns 0 or an errno value.  The same folder, so that rename stays
  * within one file system and is atomic.  O_EXCL refuses a link that somebody
- * put there before us.  The name is left in `name`; the umask decides the
- * permissions of new files. */
-static int create_beside(const char *path, struct buf *name, int *fd)
+ * put there before us.  The name is left in `name`.  A file that is to have
+ * permissions of its own has none for others from its first moment; that of
+ * all others is left to the umask. */
+static int create_beside(const char *path, const mode_t *mode,
+                         struct buf *name, int *fd)
 {
     assert(path != NULL);
-    assert(name != NULL);
-    assert(fd != NULL);
+    assert(name != NULL && fd != NULL);
     int number = EEXIST;
     for (int i = 0; number == EEXIST && i < WRITE_TRIES; i++) {
         buf_clear(name);
@@ -252,7 +253,7 @@ static int create_beside(const char *path, struct buf *name, int *fd)
             return ENOMEM;
         }
         *fd = open(name->bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                   0666);
+                   mode != NULL ? 0600 : 0666);
         number = *fd >= 0 ? 0 : errno;
     }
     return number;
@@ -280,23 +281,24 @@ static void sync_folder(const char *path, struct buf *name)
     }
 }
 
-/* Writes, syncs and renames; 0 or an errno value.  `old` is the target's stat
- * or NULL when it is new: its permissions are kept.  On failure the temporary
- * file is removed and the target is untouched.  The file is synced before the
- * rename, or a crash could leave a name with no bytes behind it. */
+/* Writes all bytes to a new file beside `path` and syncs it; its name is left
+ * in `name`.  0 or an errno value; then it is removed again.  Synced before it
+ * gets its name, or a crash could leave a name with no bytes behind it. */
 static int write_beside(const char *path, struct str bytes,
-                        const struct stat *old, struct buf *name)
+                        const mode_t *mode, struct buf *name)
 {
     assert(path != NULL);
     assert(name != NULL);
     int fd = -1;
-    int number = create_beside(path, name, &fd);
+    int number = create_beside(path, mode, name, &fd);
     if (number != 0) {
         return number;
     }
-    number = write_all(fd, bytes);
-    if (number == 0 && old != NULL && fchmod(fd, old->st_mode & 07777) != 0) {
+    if (mode != NULL && fchmod(fd, *mode) != 0) {
         number = errno;
+    }
+    if (number == 0) {
+        number = write_all(fd, bytes);
     }
     if (number == 0 && fsync(fd) != 0) {
         number = errno;
@@ -304,15 +306,30 @@ static int write_beside(const char *path, struct str bytes,
     if (close(fd) != 0 && number == 0) {
         number = errno;
     }
-    if (number == 0 && rename(name->bytes, path) != 0) {
-        number = errno;
-    }
     if (number != 0) {
         (void)unlink(name->bytes);   /* best effort: it is a failure anyway */
-        return number;
     }
-    sync_folder(path, name);
-    return 0;
+    return number;
+}
+
+/* Replaces `path`; 0 or an errno value.  `old` is the target's stat or NULL
+ * when it is new: its permissions are kept.  On failure the target is
+ * untouched. */
+static int replace(const char *path, struct str bytes,
+                   const struct stat *old, struct buf *name)
+{
+    assert(path != NULL);
+    mode_t mode = old != NULL ? old->st_mode & 07777 : 0;
+    int number = write_beside(path, bytes, old != NULL ? &mode : NULL, name);
+    if (number == 0 && rename(name->bytes, path) != 0) {
+        number = errno;
+        (void)unlink(name->bytes);   /* best effort: it is a failure anyway */
+    }
+    if (number == 0) {
+        sync_folder(path, name);
+    }
+    assert(number >= 0);
+    return number;
 }
 
 /* Beside the file first, then over it by renaming: whoever reads sees the old
@@ -335,9 +352,80 @@ int file_write(const char *path, struct str bytes, struct err *err)
     mem_init(&mem);
     struct buf name;
     buf_init(&name, &mem, 0);
-    int number = write_beside(path, bytes, exists ? &about : NULL, &name);
+    int number = replace(path, bytes, exists ? &about : NULL, &name);
     buf_free(&name);
     return number == 0 ? 0 : fail_write(err, path, number);
+}
+
+/* link, not rename: it never replaces what stands there.  Where a file system
+ * knows no links (a USB stick), the name is taken by an empty file that is
+ * then replaced.  0 or an errno value. */
+static int link_or_rename(const char *draft, const char *path)
+{
+    assert(draft != NULL);
+    assert(path != NULL);
+    if (link(draft, path) == 0) {
+        return 0;
+    }
+    if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS) {
+        return errno;
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return errno;
+    }
+    (void)close(fd);              /* nothing was written */
+    if (rename(draft, path) != 0) {
+        int number = errno;
+        (void)unlink(path);
+        return number;
+    }
+    return 0;
+}
+
+/* The folder is synced, too: the new name is durable when this returns. */
+int file_install(const char *draft, const char *path, struct err *err)
+{
+    assert(draft != NULL);
+    assert(path != NULL);
+    struct mem mem;
+    mem_init(&mem);
+    struct buf name;
+    int number = link_or_rename(draft, path);
+    if (number != 0) {
+        return number == EEXIST
+            ? err_fail(err, MESSAGE_DB_EXISTS, "s", path)
+            : err_fail(err, MESSAGE_DB_RENAME, "ss", path,
+                       errno_name(number));
+    }
+    buf_init(&name, &mem, 0);
+    sync_folder(path, &name);
+    buf_free(&name);
+    return 0;
+}
+
+/* A lost key cannot be made again, so an existing file is never replaced; nor
+ * is half a key left, whatever happens. */
+int file_write_secret(const char *path, struct str bytes, struct err *err)
+{
+    assert(path != NULL);
+    assert(bytes.size > 0);
+    struct mem mem;
+    mem_init(&mem);
+    struct buf name;
+    mode_t mode = 0600;
+    if (file_exists(path)) {
+        return err_fail(err, MESSAGE_DB_EXISTS, "s", path);
+    }
+    buf_init(&name, &mem, 0);
+    int number = write_beside(path, bytes, &mode, &name);
+    int code = number == 0 ? file_install(name.bytes, path, err)
+                           : fail_write(err, path, number);
+    if (number == 0) {
+        (void)unlink(name.bytes); /* its other name, or none any more */
+    }
+    buf_free(&name);
+    return code;
 }
 
 bool file_exists(const char *path)

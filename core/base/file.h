@@ -13,6 +13,13 @@
 int file_read(struct buf *buf, const char *path, struct err *err);
 /* Replaces a file by writing beside it, syncing, renaming. */
 int file_write(const char *path, struct str bytes, struct err *err);
+/* Makes a new file for its owner's eyes only (mode 0600), whole or not at
+ * all.  What stands there is never replaced: MESSAGE_DB_EXISTS. */
+int file_write_secret(const char *path, struct str bytes, struct err *err);
+/* Gives a finished file its name, unless something stands there already
+ * (MESSAGE_DB_EXISTS); both names are in one folder.  Durable when it returns;
+ * the old name may be left, too. */
+int file_install(const char *draft, const char *path, struct err *err);
 /* Whether there is anything, or a folder, of this name (links followed). */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);

@@ -1,13 +1,18 @@
 /* Copies of a hub, verified before they count: the copy is opened again, its
- * log checked leaf by leaf, and its root compared with the source's. */
+ * log checked leaf by leaf, and its root compared with the source's.
+ *
+ * A copy is made as a draft beside its place and gets its name when it is
+ * whole: what stands under that name is a copy that was verified, even when
+ * the power went in the middle. */
 #include "engine/backup.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "audit/checkpoint.h"
+#include "base/file.h"
 #include "store/backup.h"
 #include "store/compare.h"
+#include "store/install.h"
 
 /* Opens a file for reading and verifies the file, its log and what was
  * signed of it: a damaged one is no copy. */
@@ -35,7 +40,8 @@ static int verify_file(struct session *session, const char *path,
     return code;
 }
 
-/* Copies `db` to `path` and checks the copy; a bad one is removed. */
+/* Copies `db` to `path` and checks the copy before it gets that name; a bad
+ * one is removed. */
 static int copy_and_check(struct session *session, struct db *db,
                           const char *path, struct value **out,
                           struct err *err)
@@ -43,13 +49,22 @@ static int copy_and_check(struct session *session, struct db *db,
     assert(session != NULL);
     struct arena *arena = session->arena;
     struct log_report report;
-    int code = db_backup(db, path, err);
-    if (code != 0) {
-        return code;
+    if (file_exists(path)) {
+        return err_fail(err, MESSAGE_BACKUP_EXISTS, "s", path);
     }
-    code = verify_file(session, path, &report, err);
+    const char *draft = store_draft_name(arena, path);
+    if (draft == NULL) {
+        return err_nomem(err);
+    }
+    int code = db_backup(db, draft, err);
+    if (code == 0) {
+        code = verify_file(session, draft, &report, err);
+    }
+    if (code == 0) {
+        code = file_install(draft, path, err);
+    }
+    store_discard(draft);
     if (code != 0) {
-        (void)remove(path);       /* a copy that does not verify is none */
         return code;
     }
     *out = value_map(arena);

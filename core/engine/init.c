@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "engine/import.h"
-#include "store/counts.h"
+#include "store/install.h"
 #include "store/packs.h"
 
 enum { FORMAT_VERSION = 1 };
@@ -170,32 +170,6 @@ int hub_fill(struct session *session, struct hub *hub, struct err *err)
     return code;
 }
 
-/* "F.0123456789abcdef.tmp": a name that nobody else uses, beside the file,
- * so that installing is a rename on one file system. */
-static const char *draft_name(struct session *session, const char *path)
-{
-    assert(session != NULL);
-    assert(path != NULL);
-    static const char DIGITS[] = "0123456789abcdef";
-    unsigned char random[8];
-    struct buf name;
-    struct entropy entropy;
-    entropy_system(&entropy);     /* also under --seed: names must differ */
-    entropy.fill(entropy.user, random, sizeof random);
-    buf_init(&name, session->mem, 0);
-    buf_text(&name, path);
-    buf_char(&name, '.');
-    for (size_t i = 0; i < sizeof random; i++) {
-        buf_char(&name, DIGITS[random[i] >> 4]);
-        buf_char(&name, DIGITS[random[i] & 15]);
-    }
-    buf_text(&name, ".tmp");
-    const char *copy = name.failed ? NULL
-        : arena_copy(session->arena, name.bytes, name.size);
-    buf_free(&name);
-    return copy;
-}
-
 /* Makes and fills the draft; the hub is closed again, so that everything is
  * in the one file. With --seed the hub has random numbers that repeat, for
  * tests and examples only. */
@@ -239,13 +213,13 @@ int op_init(struct session *session, struct value **out, struct err *err)
     if (file_exists(path)) {
         return err_fail(err, MESSAGE_DB_EXISTS, "s", path);
     }
-    const char *draft = draft_name(session, path);
+    const char *draft = store_draft_name(session->arena, path);
     if (draft == NULL) {
         return err_nomem(err);
     }
     int code = make_draft(session, draft, out, err);
     if (code == 0) {
-        code = store_install(draft, path, err);
+        code = file_install(draft, path, err);
     }
     store_discard(draft);
     if (code < 0) {

@@ -4,10 +4,7 @@
  * Secrets are read from files, used and wiped; none is ever stored in the
  * hub or shown. A proof needs a signed state of the log to lead to. */
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "audit/checkpoint.h"
 #include "base/command.h"
@@ -18,31 +15,6 @@
 enum { KEY_FILE_BYTES = 4096, SIGNERS_MAX = 3 };
 
 /* ---- Keys --------------------------------------------------------------- */
-
-/* Writes a new file with mode 0600; an existing one is never replaced, as a
- * lost key cannot be made again. Synced before it is called written. Errors:
- * MESSAGE_DB_EXISTS, MESSAGE_FILE_WRITE; then no file is left. */
-static int write_secret(const char *path, struct str text, struct err *err)
-{
-    assert(path != NULL && text.size > 0);
-    int handle = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    if (handle < 0) {
-        return errno == EEXIST
-            ? err_fail(err, MESSAGE_DB_EXISTS, "s", path)
-            : err_fail(err, MESSAGE_FILE_WRITE, "ss", path,
-                       strerror(errno));
-    }
-    ssize_t written = write(handle, text.bytes, text.size);
-    /* A short write is a full disk; the key would be lost. */
-    bool whole = written == (ssize_t)text.size && fsync(handle) == 0;
-    int reason = errno;
-    if (close(handle) != 0 || !whole) {
-        (void)unlink(path);       /* half a key is none */
-        return err_fail(err, MESSAGE_FILE_WRITE, "ss", path,
-                        strerror(reason));
-    }
-    return 0;
-}
 
 /* The buffer is overwritten before it is freed: freed memory is read by
  * whoever gets it next. */
@@ -69,7 +41,7 @@ int op_audit_keygen(struct session *session, struct value **out,
     note_key_secret_text(&text, &key);
     buf_char(&text, '\n');
     code = text.failed ? err_nomem(err)
-                       : write_secret(path, buf_view(&text), err);
+                       : file_write_secret(path, buf_view(&text), err);
     if (text.bytes != NULL) {
         memset(text.bytes, 0, text.size);
     }

@@ -1,15 +1,7 @@
-/* Counts for `awig status`, and giving a new database its name.
- *
- * A database is made as a draft under another name and linked into its place
- * when it is whole: nobody ever opens half of one. */
+/* Counts for `awig status`: of tables, and of doubts about the data. */
 #include "store/counts.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "store/rows.h"
 
@@ -77,59 +69,4 @@ int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
     }
     *out = items;
     return code;
-}
-
-/* Longer paths than these the system does not open (PATH_MAX). */
-enum { PATH_BYTES_MAX = 4096 };
-
-/* Makes the new name of a file durable, as far as the system can; a name too
- * long for our buffer is left to it. */
-static void sync_folder(const char *path)
-{
-    assert(path != NULL);
-    char folder[PATH_BYTES_MAX] = ".";
-    const char *slash = strrchr(path, '/');
-    size_t size = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-    if (size >= sizeof folder) {
-        return;
-    }
-    if (size > 0) {
-        memcpy(folder, path, size);
-        folder[size] = '\0';
-    }
-    int handle = open(folder, O_RDONLY);
-    if (handle >= 0) {
-        /* Some file systems cannot sync a folder; the rename stands. */
-        (void)fsync(handle);
-        (void)close(handle);
-    }
-}
-
-/* Durable when it returns. */
-int store_install(const char *draft, const char *path, struct err *err)
-{
-    assert(draft != NULL && path != NULL);
-    /* link, not rename: it never replaces what stands there. */
-    if (link(draft, path) != 0) {
-        return errno == EEXIST
-            ? err_fail(err, MESSAGE_DB_EXISTS, "s", path)
-            : err_fail(err, MESSAGE_DB_RENAME, "ss", path, strerror(errno));
-    }
-    sync_folder(path);
-    return 0;
-}
-
-/* Without an allocation: this is what runs when memory has ended. */
-void store_discard(const char *draft)
-{
-    assert(draft != NULL);
-    static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
-    char name[PATH_BYTES_MAX + 16];
-    assert(draft[0] != '\0');
-    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        int size = snprintf(name, sizeof name, "%s%s", draft, ENDS[i]);
-        if (size > 0 && (size_t)size < sizeof name) {
-            (void)unlink(name);          /* it may not exist */
-        }
-    }
 }

@@ -1,4 +1,4 @@
-/* How much a database holds, and a new database under its final name. */
+/* How much a database holds. */
 #ifndef AWIG_STORE_COUNTS_H
 #define AWIG_STORE_COUNTS_H
 
@@ -14,12 +14,5 @@ int store_counts(struct db *db, struct store_count out[STORE_COUNTS],
 struct flag_count { struct str kind; int64_t count; };
 int flag_counts(struct db *db, struct arena *arena, struct flag_count **out,
                 size_t *count, struct err *err);
-
-/* Gives a finished database its name, unless something stands there already
- * (MESSAGE_DB_EXISTS); both names are in one folder. */
-int store_install(const char *draft, const char *path, struct err *err);
-/* Removes a draft and what SQLite may have left beside it; needs no
- * memory. */
-void store_discard(const char *draft);
 
 #endif

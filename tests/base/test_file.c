@@ -306,6 +306,39 @@ static void streams(void **state)
     assert_false(file_exists(at(place, "no")));
 }
 
+/* A secret is nobody else's under any umask, and never replaced; a draft
+ * takes its name only when that is free. */
+static void keeps_secrets_and_names(void **state)
+{
+    struct place *place = *state;
+    struct stat about;
+    struct file_list list;
+    struct arena arena;
+    mode_t before = umask(0);
+    assert_int_equal(file_write_secret(at(place, "key"), STR("one\n"),
+                                       &place->err), 0);
+    (void)umask(before);
+    assert_int_equal(stat(at(place, "key"), &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0600);
+    assert_int_equal(about.st_nlink, 1);
+    assert_int_equal(file_write_secret(at(place, "key"), STR("two\n"),
+                                       &place->err), ERR_STORAGE);
+    put(place, "draft", "new");
+    char draft[300];
+    (void)snprintf(draft, sizeof draft, "%s", at(place, "draft"));
+    assert_int_equal(file_install(draft, at(place, "key"), &place->err),
+                     ERR_STORAGE);
+    assert_int_equal(file_install(draft, at(place, "hub"), &place->err), 0);
+    (void)unlink(draft);
+    arena_init(&arena, &place->mem);
+    assert_int_equal(file_list(&list, &arena, place->root, &place->err), 0);
+    assert_int_equal(list.count, 2);
+    assert_true(str_is(list.paths[0], "hub") && str_is(list.paths[1], "key"));
+    arena_free(&arena);
+    assert_int_equal(stat(at(place, "key"), &about), 0);
+    assert_int_equal(about.st_size, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +351,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(listing_survives_no_memory, begin,
                                         end),
         cmocka_unit_test_setup_teardown(streams, begin, end),
+        cmocka_unit_test_setup_teardown(keeps_secrets_and_names, begin,
+                                        end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

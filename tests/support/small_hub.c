@@ -12,12 +12,40 @@
 
 static char folder[64];
 
+static struct { char name[16], text[200]; } names[8];
+
+void small_define(const char *name, const char *text)
+{
+    size_t at = 0;
+    while (at < 7 && names[at].name[0] != '\0'
+           && strcmp(names[at].name, name) != 0) {
+        at++;
+    }
+    snprintf(names[at].name, sizeof names[at].name, "%s", name);
+    snprintf(names[at].text, sizeof names[at].text, "%s", text);
+}
+
+/* What the name behind a '$' stands for; NULL = none. Moves behind it. */
+static const char *defined(const char **template)
+{
+    for (size_t i = 0; i < 8; i++) {
+        size_t length = strlen(names[i].name);
+        if (length > 0
+            && strncmp(*template + 1, names[i].name, length) == 0) {
+            *template += length;
+            return names[i].text;
+        }
+    }
+    return NULL;
+}
+
 const char *small_text(const char *template, char *out, size_t size)
 {
     size_t at = 0;
     for (; *template != '\0'; template++) {
-        int put = *template == '@' ? snprintf(out + at, size - at, "%s",
-                                              folder)
+        const char *text = *template == '@' ? folder
+            : *template == '$' ? defined(&template) : NULL;
+        int put = text != NULL ? snprintf(out + at, size - at, "%s", text)
             : snprintf(out + at, size - at, "%c",
                        *template == '\'' ? '"' : *template);
         assert(put > 0 && at + (size_t)put < size);
@@ -131,6 +159,36 @@ int small_run(const struct small_step *steps, size_t count)
     return failed;
 }
 
+void small_keep(const struct small_step *step, const char *member,
+                const char *file)
+{
+    awig *context = small_context();
+    awig_value *out = NULL;
+    int code = small_call(context, step, &out);
+    if (code != AWIG_OK) {
+        fprintf(stderr, "%s: %s\n", step->operation,
+                awig_error_text(context, "en"));
+    }
+    assert(code == AWIG_OK);
+    (void)code;
+    small_write(file, awig_text(awig_get(out, member)));
+    awig_value_destroy(out);
+    awig_destroy(context);
+}
+
+void small_key(const char *name, const char *arguments)
+{
+    awig *context = small_context();
+    awig_value *out = NULL;
+    struct small_step step = { "audit keygen", arguments };
+    int code = small_call(context, &step, &out);
+    assert(code == AWIG_OK);
+    (void)code;
+    small_define(name, awig_text(awig_get(out, "vkey")));
+    awig_value_destroy(out);
+    awig_destroy(context);
+}
+
 void small_start(void)
 {
     small_start_in(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
@@ -166,6 +224,13 @@ static int remove_one(const char *path, const struct stat *what, int kind,
     (void)kind;
     (void)where;
     return remove(path);
+}
+
+void small_remove_folder(const char *template)
+{
+    char path[200];
+    (void)nftw(small_text(template, path, sizeof path), remove_one, 8,
+               FTW_DEPTH | FTW_PHYS);
 }
 
 int small_end(void)
