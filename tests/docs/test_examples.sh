@@ -65,7 +65,9 @@ for page in README.md docs/*.md; do
     count=$(cat "$dir/count")
     n=1
     while [ "$n" -le "$count" ]; do
-        (cd "$dir/work" && sh "$dir/$n.cmd" > "$dir/$n.out" 2>&1)
+        # A page shows a CSV without the carriage returns of RFC 4180.
+        (cd "$dir/work" && sh "$dir/$n.cmd" 2>&1) | tr -d '\r' \
+            > "$dir/$n.out"
         if [ "${UPDATE:-}" = 1 ] || alike "$dir/$n.exp" "$dir/$n.out"; then
             ok
         else
