@@ -1,12 +1,13 @@
 /* W2: every region against every innovation, the ten best of each, by the
- * shortlist and by C written by hand (tests/support/ranking_world.c); once
+ * shortlist and by C written by hand (tests/support/ranking_world.c), a few
+ * regions by plain Lua and by SQL, too; once
  * with all components lifted, once with one that stays in the VM.  Lists are
  * compared before any timing; ratios of medians of 7 runs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "../support/ranking_world.h"
+#include "bench_match_others.h"
 
 enum { RUNS = 7, TOP = 10, REGIONS = 514, INNOVATIONS = 10000 };
 
@@ -99,6 +100,9 @@ static void measure(const char *name, bool opaque, bool in_vm, double most)
     printf("W2 %-24s %d x %d, top %d: %.1f ms, c %.1f ms, ratio %.2f "
            "(at most %.1f)\n", name, REGIONS, INNOVATIONS, TOP, list, plain,
            list / plain, most);
+    if (!opaque && !in_vm) {
+        bench_match_others(&world, list / REGIONS);
+    }
     ranking_world_destroy(&world);
 }
 

@@ -271,7 +271,8 @@ static void write_value(FILE *file, struct type type,
         return;
     }
     struct type item = { type.base, false };
-    fputs(csv ? "" : "[", file);
+    /* In CSV a bar alone is the empty list; an empty cell is a missing one. */
+    fputs(!csv ? "[" : cell->as.list.count == 0 ? "|" : "", file);
     for (size_t i = 0; i < cell->as.list.count; i++) {
         fputs(i == 0 ? "" : csv ? "|" : ",", file);
         write_cell(file, item, &cell->as.list.items[i], csv);
