@@ -249,8 +249,6 @@ static int measure(struct session *session, struct population *population,
     value_set_number(arena, *out, "eval_ms_min", milliseconds(times[0]));
     value_set_integer(arena, *out, "eligible",
                       summing.verdicts[VERDICT_ELIGIBLE]);
-    value_set_integer(arena, *out, "bytes",
-                      (int64_t)population_bytes(population));
     value_set_text(arena, *out, "digest", value_get_text(sums, "digest"));
     answer_of(session, &summing);
     return 0;

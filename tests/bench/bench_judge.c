@@ -196,8 +196,8 @@ static void measure_vm(size_t count, size_t rules)
     double fast = bench_median(times[0], RUNS);
     double vm = bench_median(times[1], RUNS), lua = measure_lua(&lifted);
     printf("VM     rules=%-4zu records=%-7zu lifted=%.0fus vm=%.0fus plain "
-           "lua=%.0fus; vm/lua=%.2f lifted/lua=%.4f\n", rules, count, fast, vm, lua,
-           vm / lua, fast / lua);
+           "lua=%.0fus; vm/lua=%.2f lifted/lua=%.4f\n", rules, count, fast,
+           vm, lua, vm / lua, fast / lua);
     finish(&lifted);
     finish(&opaque);
 }

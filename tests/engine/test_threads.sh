@@ -102,6 +102,10 @@ for threads in 1 8; do
         --threads $threads > "$T/out" 2> "$T/err"
     has "bench, $threads threads" "$(grep digest "$T/off.1")" "$T/out"
 done
+# The fields of CLI.md, and no other.
+same 'fields of bench' 'records rules load_ms eval_ms_median eval_ms_min '`
+    `'eligible digest' "$(sed -n 's/^  "\([a-z_]*\)".*/\1/p' "$T/out" |
+        tr '\n' ' ' | sed 's/ $//')"
 # A rule that never ends trips its steps in every thread, and only there.
 sed -i 's/if case.a.n == 77 .*/while case.a.n == 77 do end/' \
     "$P/eligibility.lua"
