@@ -81,6 +81,8 @@ void err_clear(struct err *err)
     err->byte = 0;
     err->args_count = 0;
     err->about[0] = '\0';
+    err->rule[0] = '\0';
+    err->judged[0] = '\0';
     err->source[0] = '\0';
     err->source_cut = 0;
 }
@@ -189,6 +191,18 @@ int err_about(struct err *err, struct str name)
         keep(err->about, sizeof err->about, name, false);
     }
     return err->code;
+}
+
+void err_judged(struct err *err, struct str rule, struct str judged)
+{
+    assert(err != NULL);
+    assert(err->code < 0);
+    if (err->rule[0] == '\0') {
+        keep(err->rule, sizeof err->rule, rule, false);
+    }
+    if (err->judged[0] == '\0') {
+        keep(err->judged, sizeof err->judged, judged, false);
+    }
 }
 
 int err_nomem(struct err *err)
@@ -305,6 +319,28 @@ static void out_about(struct out *out, const struct err *err)
     }
 }
 
+/* ' (rule "B03", case 17)', with what is known. */
+static void out_judged(struct out *out, const struct err *err,
+                       enum language language)
+{
+    static const char *const words[LANGUAGE_COUNT][2] = {
+        [LANGUAGE_ID] = { "aturan", "kasus" },
+        [LANGUAGE_EN] = { "rule", "case" },
+    };
+    char text[2 * ERR_RULE_BYTES + 40] = "";
+    bool rule = err->rule[0] != '\0', judged = err->judged[0] != '\0';
+    assert((size_t)language < LANGUAGE_COUNT);
+    if (rule || judged) {
+        (void)snprintf(text, sizeof text, " (%s%s%s%s%s%s%s%s)",
+                       rule ? words[language][0] : "", rule ? " \"" : "",
+                       err->rule, rule ? "\"" : "",
+                       rule && judged ? ", " : "",
+                       judged ? words[language][1] : "",
+                       judged ? " " : "", err->judged);
+    }
+    out_text(out, text);
+}
+
 /* A hint that names something ("did you mean '{1}{2}'?") is none when there is
  * nothing to name: when all that it would name is empty. */
 static const char *hint_of(const struct err *err, enum language language)
@@ -334,6 +370,7 @@ void err_message(const struct err *err, enum language language, char *out,
     out_init(&text, out, size);
     out_about(&text, err);
     out_filled(&text, err, message_row(err->message)->text[language]);
+    out_judged(&text, err, language);
 }
 
 void err_hint(const struct err *err, enum language language, char *out,
@@ -422,6 +459,7 @@ void err_text(const struct err *err, enum language language, char *out,
     out_place(&text, err);
     out_about(&text, err);
     out_filled(&text, err, row->text[language]);
+    out_judged(&text, err, language);
     const char *hint = hint_of(err, language);
     if (hint[0] != '\0') {
         out_text(&text, "; ");

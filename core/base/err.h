@@ -17,7 +17,7 @@
 #include "base/str.h"
 
 enum { ERR_ARGS_MAX = 6, ERR_ARG_BYTES = 192, ERR_FILE_BYTES = 256,
-       ERR_SOURCE_BYTES = 256 };
+       ERR_SOURCE_BYTES = 256, ERR_RULE_BYTES = 48 };
 
 struct err {
     enum message message;        /* MESSAGE_NONE: no error */
@@ -27,6 +27,8 @@ struct err {
     int args_count;
     char args[ERR_ARGS_MAX][ERR_ARG_BYTES];
     char about[ERR_ARG_BYTES];   /* what the value was for, or "" */
+    char rule[ERR_RULE_BYTES];   /* that was judged, or "" */
+    char judged[ERR_RULE_BYTES]; /* the case, as its record is called */
     char source[ERR_SOURCE_BYTES]; /* the source line, or "" */
     int64_t source_cut;          /* bytes of the line that `source` lacks in
                                     front, less those put in their place */
@@ -52,6 +54,11 @@ int err_nomem(struct err *err);
  * of a value knows its type, only the caller knows its name.  The name stands
  * before the message.  Kept once, as a place is.  Returns err->code. */
 int err_about(struct err *err, struct str name);
+
+/* Says which rule ran on which case when no decision could be made; each may
+ * be empty.  They stand in brackets behind the message.  Kept once, as a place
+ * is. */
+void err_judged(struct err *err, struct str rule, struct str judged);
 
 /* Keeps the line of the input that the error is about, to be shown with a
  * caret under the column; only when none is kept yet.  Of a long line what

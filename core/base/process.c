@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -142,27 +143,77 @@ bool process_send(int socket, struct str bytes)
 
 /* What is known of the time that one answer took. */
 struct patience {
-    pid_t pid;
-    int64_t allowed_ms, waited_ms;
-    int64_t cpu_start_ns;         /* -1 = not looked at */
+    const struct process_wait *wait;
+    int64_t start_ms;             /* of the task */
+    int64_t cpu_start_ns;         /* then */
+    uint64_t seen;                /* the progress */
+    size_t tasks;                 /* that began since */
+    int idle;                     /* looks that found it not running */
 };
+
+/* Milliseconds that pass. */
+static int64_t now_ms(void)
+{
+    struct clock clock;
+    clock_system(&clock);
+    assert(clock.ticks_ns != NULL);
+    return clock.ticks_ns(clock.user) / 1000000;
+}
+
+/* The process has something to do and would do it: its state, the word behind
+ * its name, is R.  True when the system does not say. */
+static bool is_running(pid_t pid)
+{
+    char path[40], text[256];
+    assert(pid > 0);
+    (void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return true;
+    }
+    ssize_t got = read(file, text, sizeof(text) - 1);
+    (void)close(file);            /* it was only read */
+    text[got > 0 ? got : 0] = '\0';
+    const char *name_end = strrchr(text, ')');
+    return name_end == NULL || name_end[1] == '\0' || name_end[2] == 'R';
+}
+
+/* A task begins now. */
+static void begin_task(struct patience *patience)
+{
+    assert(patience->wait != NULL);
+    patience->start_ms = now_ms();
+    patience->cpu_start_ns = clock_process_ns(patience->wait->pid);
+    patience->tasks++;
+}
 
 /* After a slice without a byte: has the process had its time? */
 static bool used_up(struct patience *patience)
 {
-    assert(patience->allowed_ms > 0);
-    int64_t cpu_ns = clock_process_ns(patience->pid);
-    patience->waited_ms += SLICE_MS;
-    if (patience->cpu_start_ns < 0) {
-        patience->cpu_start_ns = cpu_ns - SLICE_MS * 1000000;
+    const struct process_wait *wait = patience->wait;
+    uint64_t progress = patience->seen;
+    assert(wait->allowed_ms > 0);
+    if (patience->tasks == 0) {
+        begin_task(patience);
+        patience->start_ms -= SLICE_MS;
     }
-    if (patience->waited_ms < patience->allowed_ms) {
+    if (wait->progress != NULL) {
+        memcpy(&progress, wait->progress, sizeof(progress));
+    }
+    if (progress != patience->seen && patience->tasks <= wait->tasks) {
+        patience->seen = progress;
+        begin_task(patience);
+    }
+    int64_t passed_ms = now_ms() - patience->start_ms;
+    if (passed_ms < wait->allowed_ms) {
         return false;
     }
-    return cpu_ns < 0 || patience->waited_ms
-                         >= WALL_FACTOR * patience->allowed_ms
-           || cpu_ns - patience->cpu_start_ns
-              >= patience->allowed_ms * 1000000;
+    int64_t cpu_ns = clock_process_ns(wait->pid);
+    /* Twice in a row: waiting for a page of memory is no hang. */
+    patience->idle = is_running(wait->pid) ? 0 : patience->idle + 1;
+    return cpu_ns < 0 || passed_ms >= WALL_FACTOR * wait->allowed_ms
+           || cpu_ns - patience->cpu_start_ns >= wait->allowed_ms * 1000000
+           || patience->idle > 1;
 }
 
 /* Receives 1 to `size` bytes.  The first try does not wait: an answer that is
@@ -170,7 +221,7 @@ static bool used_up(struct patience *patience)
 static enum process_answer receive_some(int socket, char *into, size_t *size,
                                         struct patience *patience)
 {
-    int flags = patience->pid != 0 ? MSG_DONTWAIT : 0;
+    int flags = patience->wait != NULL ? MSG_DONTWAIT : 0;
     assert(*size > 0);
     for (;;) {
         ssize_t got = recv(socket, into, *size, flags);
@@ -196,14 +247,14 @@ static enum process_answer receive_some(int socket, char *into, size_t *size,
 /* See process.h.  Both sides take turns, so nothing of a next message can
  * stand behind this one: what is longer than it says is broken. */
 enum process_answer process_receive(struct buf *buf, int socket,
-                                    size_t bytes_max, pid_t pid,
-                                    int64_t allowed_ms)
+                                    size_t bytes_max,
+                                    const struct process_wait *wait)
 {
     char piece[8192];
-    struct patience patience = { pid, allowed_ms, 0, -1 };
+    struct patience patience = { .wait = wait };
     size_t head = 0, wanted = 0;
     assert(socket >= 0);
-    assert(pid == 0 || allowed_ms > 0);
+    assert(wait == NULL || wait->pid > 0);
     buf_clear(buf);
     while (head < LENGTH_BYTES || buf->size < wanted) {
         size_t got = sizeof(piece);

@@ -45,12 +45,23 @@ int process_stop(struct process *process, bool is_gone);
 
 /* Sends a message; false when the other side is gone. */
 bool process_send(int socket, struct str bytes);
-/* Waits for a message of at most `bytes_max` into `buf` (cleared).  LATE when
- * the process `pid` (0 = no limit) used `allowed_ms` of processor time, or let
- * ten times as much pass.  A longer or broken message is GONE. */
+/* How long to wait for an answer of a process. */
+struct process_wait {
+    pid_t pid;
+    int64_t allowed_ms;
+    const unsigned char *progress;   /* 8 bytes that it changes as it goes from
+                                        one task to the next, or NULL */
+    size_t tasks;                    /* at most so many times */
+};
+
+/* Waits for a message of at most `bytes_max` into `buf` (cleared).  A longer or
+ * broken message is GONE.  LATE, unless `wait` is NULL, when `allowed_ms` have
+ * passed since the task began and the process used as much of the processor,
+ * or does not run at all (it sleeps, or was stopped).  One that wants to run
+ * and gets no processor is given ten times as long. */
 enum process_answer process_receive(struct buf *buf, int socket,
-                                    size_t bytes_max, pid_t pid,
-                                    int64_t allowed_ms);
+                                    size_t bytes_max,
+                                    const struct process_wait *wait);
 
 /* The file of the program or library that holds a symbol; "" when the system
  * does not say. */

@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include "pack/rules.h"
 
 static const char *const outcome_names[OUTCOME_COUNT] = {
     "pass", "fail", "unknown", "error", "skipped"
@@ -298,6 +299,7 @@ static int judge_rule(struct judged_rule *judged, struct judging *judging,
         int code = call_function(judged, rule->when, judging, parameters,
                                  &call, err);
         if (code != 0) {
+            err_judged(err, rule->id, STR(""));
             return code;
         }
         if (call.status != CALL_VALUE) {
@@ -313,6 +315,7 @@ static int judge_rule(struct judged_rule *judged, struct judging *judging,
     int code = call_function(judged, rule->check, judging, parameters, &call,
                              err);
     if (code != 0) {
+        err_judged(err, rule->id, STR(""));
         return code;
     }
     if (call.status != CALL_VALUE) {
@@ -511,6 +514,7 @@ static int call_ahead(struct judging *judging, struct pack *owner,
     int code = script_calls(owner->script, calls, count, errs);
     if (code != 0) {
         *err = errs[0];
+        rules_late(owner, calls, count, err);
         return code;
     }
     judging->ahead = calls;

@@ -5,6 +5,7 @@
 #include "engine/judge.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/bench.h"
@@ -159,6 +160,10 @@ static int judge_one(struct judging_run *run, struct str name,
     int code = evaluate_case(&judgement, arena, run->pack, &run->record,
                              err);
     if (code != 0) {
+        char number[24];
+        (void)snprintf(number, sizeof(number), "%lld",
+                       (long long)run->records + 1);
+        err_judged(err, STR(""), name.size > 0 ? name : str_of(number));
         return code;
     }
     count_judgement(run, &judgement);

@@ -11,6 +11,7 @@
  * process gets many of them in one message. */
 #include <assert.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/population_internal.h"
@@ -130,7 +131,11 @@ static int judge_alone(struct share *share, const struct run *run,
         share->any_limit = share->any_limit
             || (judged.outcome == OUTCOME_ERROR && judged_by_limit(&judged));
     } else {
+        char number[24];
         share->failed_at = share->numbers[at];
+        (void)snprintf(number, sizeof(number), "%zu",
+                       (size_t)share->numbers[at] + 1);
+        err_judged(&share->err, judged.rule->id, str_of(number));
     }
     return code;
 }

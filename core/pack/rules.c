@@ -361,3 +361,29 @@ int rules_read(struct build *build, const struct logic *logic,
     }
     return 0;
 }
+
+/* The id of the rule that a function belongs to; "" when it is another's. */
+static struct str rule_of(const struct pack *owner, int function)
+{
+    assert(function >= 0);
+    for (size_t i = 0; i < owner->rules_count[DECLARATION_RULE]; i++) {
+        const struct rule *rule = &owner->rules[DECLARATION_RULE][i];
+        if (rule->when == function || rule->check == function) {
+            return rule->id;
+        }
+    }
+    return STR("");
+}
+
+/* See rules.h. */
+void rules_late(const struct pack *owner, const struct call *calls,
+                size_t count, struct err *err)
+{
+    assert(owner != NULL);
+    assert(err->code != 0);
+    for (size_t i = 0; i < count; i++) {
+        if (calls[i].status == CALL_TIME) {
+            err_judged(err, rule_of(owner, calls[i].function), STR(""));
+        }
+    }
+}

@@ -23,4 +23,8 @@ struct logic {
 int rules_read(struct build *build, const struct logic *logic,
                struct err *err);
 
+/* Names in err the rule among whose calls one took too long. */
+void rules_late(const struct pack *owner, const struct call *calls,
+                size_t count, struct err *err);
+
 #endif

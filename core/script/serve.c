@@ -38,8 +38,8 @@ static const struct value *receive_tree(struct serving *serving)
     struct value *tree = NULL;
     struct err err;
     err_clear(&err);
-    if (process_receive(&serving->message, PROCESS_SOCKET, WIRE_BYTES_MAX, 0,
-                        0) != PROCESS_ANSWERED
+    if (process_receive(&serving->message, PROCESS_SOCKET, WIRE_BYTES_MAX,
+                        NULL) != PROCESS_ANSWERED
         || json_parse(&serving->turn, buf_view(&serving->message), "host",
                       &tree, &err) != 0) {
         return NULL;

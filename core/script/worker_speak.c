@@ -76,38 +76,17 @@ int64_t worker_tables(const struct script *script)
     return count;
 }
 
-/* Waits for a message.  One that is late is waited for again while the process
- * goes from one call to the next, for as many calls as were asked. */
-static enum process_answer wait_for(struct worker *worker,
-                                    int64_t allowed_ms, size_t calls)
-{
-    struct process *process = &worker->process;
-    uint64_t seen = 0, now = 0;
-    enum process_answer answer = PROCESS_LATE;
-    assert(allowed_ms > 0);
-    for (size_t i = 0; (i == 0 || i < calls) && answer == PROCESS_LATE;
-         i++) {
-        answer = process_receive(&worker->message, process->socket,
-                                 WIRE_BYTES_MAX, process->pid, allowed_ms);
-        if (process->out.bytes == NULL) {
-            break;
-        }
-        memcpy(&now, process->out.bytes, sizeof(now));
-        if (now == seen && i > 0) {
-            break;
-        }
-        seen = now;
-    }
-    return answer;
-}
-
 /* See worker_speak.h. */
 enum spoken worker_speak(struct script *script, const struct value *asked,
                          int64_t allowed_ms, const struct asking *asking,
                          struct value **answer)
 {
     struct worker *worker = script->worker;
-    size_t calls = asking != NULL ? asking->calls : 0;
+    /* In bulk each call has its own time: the process counts them. */
+    const struct process_wait wait = {
+        .pid = worker->process.pid, .allowed_ms = allowed_ms,
+        .progress = worker->process.out.bytes,
+        .tasks = asking != NULL ? asking->calls : 0 };
     struct err err;
     assert(allowed_ms > 0);
     if (worker->arena.failed) {
@@ -118,7 +97,8 @@ enum spoken worker_speak(struct script *script, const struct value *asked,
         if (sent != SPOKEN_WELL) {
             return sent;
         }
-        switch (wait_for(worker, allowed_ms, calls)) {
+        switch (process_receive(&worker->message, worker->process.socket,
+                                WIRE_BYTES_MAX, &wait)) {
         case PROCESS_LATE:
             return SPOKEN_LATE;
         case PROCESS_GONE:
