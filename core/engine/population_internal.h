@@ -45,6 +45,8 @@ struct population {
     size_t *broken;               /* records with a broken derived fact */
     size_t broken_count, broken_capacity;
     uint64_t *bits;               /* PLANES a rule */
+    uint32_t *places;             /* PLANES a rule: which plane of `bits` says
+                                     it; some say it for several rules */
     uint64_t *verdicts;           /* BLOCK_ROWS rows of words; once
                                      settled the first two hold the
                                      verdict's bits */
@@ -85,6 +87,8 @@ void population_settle(struct population *population, uint32_t regime);
 int population_sort_ids(struct population *population, struct err *err);
 /* Makes the plans for the regime settled. */
 int population_compile(struct population *population, struct err *err);
+/* Nothing changes outcomes after the plans have run. */
+bool population_is_direct(const struct population *population);
 /* Does this run judge otherwise than the one above it?  When its parameters
  * are those of the level above, its outcomes are, too: it is left out. */
 bool population_run_matters(const struct population *population, size_t at);

@@ -45,14 +45,6 @@ bool population_in_regime(const struct population *population,
         || population->regimes[record] == population->regime;
 }
 
-/* Effects may be summed up block by block, while outcomes are in cache, when
- * nothing changes them afterwards. */
-static bool is_direct(const struct population *population)
-{
-    assert(population != NULL);
-    return !population->mixed && population->broken_count == 0;
-}
-
 /* One thread's share of the blocks. */
 struct share {
     struct population *population; /* the same for all */
@@ -82,7 +74,7 @@ static int judge_blocks(struct share *share)
             .rows = population->verdicts
         };
         if (code == 0) {
-            code = is_direct(population)
+            code = population_is_direct(population)
                 ? block_judge(scratch, share->first, share->count, &results,
                               &share->err)
                 : block_run(run->plan, scratch, share->first, share->count,
@@ -194,14 +186,15 @@ static int judge_broken(struct population *population, struct err *err)
     return code;
 }
 
-/* Runs left out judge as the level above: their planes are copied. The first
- * run of an owner is never left out, so one above exists. */
+/* Runs left out judge as the level above: their planes are copied, where they
+ * are not those of the run above. */
 static void copy_unjudged(struct population *population)
 {
     assert(population != NULL);
     for (size_t i = 0; i < population->runs_count; i++) {
         const struct run *run = &population->runs[i];
-        if (!population_run_matters(population, i)) {
+        if (!population_is_direct(population)
+            && !population_run_matters(population, i)) {
             memcpy(plane(population, run->first, 0),
                    plane(population, population->runs[i - 1].first, 0),
                    run->count * PLANES * population->words
@@ -296,8 +289,8 @@ static void add_rest(struct population *population)
     assert(population != NULL);
     for (size_t i = 0; i < population->runs_count; i++) {
         const struct run *run = &population->runs[i];
-        size_t from = is_direct(population) ? run->lifted : 0;
-        bool adds = !is_direct(population)
+        size_t from = population_is_direct(population) ? run->lifted : 0;
+        bool adds = !population_is_direct(population)
             || population_run_matters(population, i);
         for (size_t k = from; adds && k < run->count; k++) {
             add_effects(population, run->first + k);

@@ -51,7 +51,16 @@ enum outcome population_outcome(const struct population *population,
                                 size_t rule, size_t record)
 {
     assert(rule < population->rules_count);
-    return block_outcome(population->bits, population->words, rule, record);
+    const uint32_t *places = population->places + rule * PLANES;
+    size_t word = record / WORD_RECORDS, bit = record % WORD_RECORDS;
+    unsigned outcome = 0;
+    for (unsigned at = 0; at < PLANES; at++) {
+        const uint64_t *row = population->bits
+            + places[at] * population->words;
+        outcome |= (unsigned)(row[word] >> bit & 1) << at;
+    }
+    assert(outcome < OUTCOME_COUNT);
+    return (enum outcome)outcome;
 }
 
 /* --- Which ids did not pass ----------------------------------------------- */
@@ -139,12 +148,13 @@ void population_failing(const struct population *population, size_t first,
     for (size_t base = 0; base < population->ids_count; base += 64) {
         uint64_t square[64] = { 0 };
         for (size_t i = 0; i < population->rules_count; i++) {
-            const uint64_t *bits = population->bits + i * PLANES * words
-                + word;
+            const uint32_t *places = population->places + i * PLANES;
+            const uint64_t *bits = population->bits + word;
             size_t id = population->id_of[i];
             if (id >= base && id < base + 64) {
-                square[id - base] |= (bits[0] | bits[words])
-                    & ~bits[2 * words];
+                square[id - base] |= (bits[places[0] * words]
+                                      | bits[places[1] * words])
+                    & ~bits[places[2] * words];
             }
         }
         transpose(square);

@@ -69,8 +69,9 @@ int block_run(const struct block_plan *plan, struct block_scratch *scratch,
 /* The same, and what the outcomes come to.  `effects` says what a failed rule
  * does, one a rule; `rows` are BLOCK_ROWS rows of as many words as a plane,
  * which block_judge only adds to: a bit a record.  Planes that are the same
- * for all records are left as block_fill made them, so that a run writes only
- * what differs. */
+ * for all records are left as block_fill made them, and a plane that is the
+ * same as an earlier one is not written: block_places says where each
+ * stands. */
 enum block_effect { BLOCK_NOTE, BLOCK_REVIEW, BLOCK_BAD };
 enum block_effect_row {
     BLOCK_ROW_BAD, BLOCK_ROW_REVIEW, BLOCK_ROW_UNKNOWN, BLOCK_ROW_APPLIED,
@@ -83,6 +84,8 @@ struct block_results {
 };
 /* Fills the planes that are the same for all records. */
 void block_fill(const struct block_plan *plan, uint64_t *bits);
+/* Where block_judge puts plane b of rule r: in plane places[r * 3 + b]. */
+void block_places(const struct block_plan *plan, uint32_t *places);
 int block_judge(struct block_scratch *scratch, size_t first, size_t count,
                 const struct block_results *results, struct err *err);
 enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,

@@ -208,10 +208,26 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
     plan->outputs_count++;
 }
 
-/* Most rules apply to every record and never break, and many are unknown for
- * the same records: what one output has said of effects, no other needs to say
- * again.  The gates made here are asked for their value only; nothing reads
- * them, so they never run. */
+/* A plane that an output before has written needs no writing again: many rules
+ * are unknown for the same records.  `firsts` has a place a literal. */
+static void find_places(struct block_output *output, uint32_t *firsts)
+{
+    assert(output != NULL);
+    assert(firsts != NULL);
+    for (uint32_t b = 0; b < 3; b++) {
+        literal bit = output->bits[b];
+        bool constant = bit == LITERAL_FALSE || bit == LITERAL_TRUE;
+        uint32_t own = output->rule * 3 + b;
+        if (constant || output->lanes != STEP_ID_NONE || firsts[bit] == 0) {
+            firsts[bit] = own + 1;
+        }
+        output->places[b] = firsts[bit] - 1;
+    }
+}
+
+/* Most rules apply to every record and never break: what one output has said
+ * of effects, no other needs to say again.  The gates made here are asked for
+ * their value only; nothing reads them, so they never run. */
 static void find_plain(struct block_plan *plan)
 {
     assert(plan != NULL);
@@ -224,8 +240,11 @@ static void find_plain(struct block_plan *plan)
                 == LITERAL_FALSE;
     }
     uint8_t *said = arena_alloc(&plan->arena, plan->steps_count * 2 + 1);
-    for (size_t i = 0; said != NULL && i < plan->outputs_count; i++) {
+    uint32_t *firsts = arena_alloc(&plan->arena, plan->steps_count * 2
+                                                 * sizeof(*firsts));
+    for (size_t i = 0; firsts != NULL && i < plan->outputs_count; i++) {
         struct block_output *output = &plan->outputs[i];
+        find_places(output, firsts);
         if (output->plain) {
             assert(output->bits[1] / 2 < plan->steps_count);
             output->adds_applied = !applied;

@@ -390,7 +390,7 @@ static void write_judged(struct block_scratch *scratch,
         planes[b] = (const uint64_t *)scratch->where[bit / 2]
             + (stretch.from - stretch.skip);
         flips[b] = bit & 1 ? UINT64_MAX : 0;
-        if (!is_constant(bit)) {
+        if (!is_constant(bit) && output->places[b] == output->rule * 3 + b) {
             write_plane(scratch, output, b, &stretch, results->bits);
         }
     }
@@ -433,6 +433,21 @@ void block_fill(const struct block_plan *plan, uint64_t *bits)
                 }
             }
         }
+    }
+}
+
+/* Those of rules without an output are their own. */
+void block_places(const struct block_plan *plan, uint32_t *places)
+{
+    assert(plan != NULL);
+    assert(places != NULL || plan->rules_count == 0);
+    for (uint32_t i = 0; i < plan->rules_count * 3; i++) {
+        places[i] = i;
+    }
+    for (size_t i = 0; i < plan->outputs_count; i++) {
+        const struct block_output *output = &plan->outputs[i];
+        memcpy(places + output->rule * 3, output->places,
+               sizeof(output->places));
     }
 }
 

@@ -133,6 +133,8 @@ struct block_output {
     literal bits[3];            /* bool rules */
     bool plain;                 /* never skipped, never an error */
     bool adds_unknown, adds_applied;  /* plain: no output before says so */
+    uint32_t places[3];         /* the first plane of this literal: rule * 3 +
+                                   plane, its own or an earlier one's */
     step_id lanes;              /* number rules: F64; else STEP_ID_NONE */
     literal known, error;
 };
