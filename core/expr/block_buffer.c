@@ -358,6 +358,29 @@ static void emit(struct block_plan *plan)
     }
 }
 
+/* All sizes grow with the records of a block, so places grow alike.  Scalar
+ * steps cost so much a record that larger blocks gain nothing. */
+static void choose_scale(struct block_plan *plan, size_t used_bytes)
+{
+    assert(plan != NULL);
+    bool scalar = false;
+    for (size_t i = 0; i < plan->program_count; i++) {
+        scalar = scalar || plan->program[i].op == STEP_SCALAR;
+    }
+    plan->scale = 1;
+    while (!scalar && plan->scale < BLOCK_SCALE_MAX
+           && used_bytes * plan->scale * 2 <= BUFFERS_BYTES_MAX
+           && plan->records > BLOCK_RECORDS * plan->scale) {
+        plan->scale *= 2;
+    }
+    for (size_t i = 0; i < plan->steps_count && plan->scale > 1; i++) {
+        if (plan->offsets[i] != OFFSET_NONE) {
+            plan->offsets[i] *= (int64_t)plan->scale;
+        }
+    }
+    plan->buffers_bytes = used_bytes * plan->scale;
+}
+
 /* Liveness first, then places, then the program itself. */
 void buffers_assign(struct block_plan *plan)
 {
@@ -385,5 +408,5 @@ void buffers_assign(struct block_plan *plan)
     find_last_uses(plan, last);
     assign(plan, &pool, last);
     emit(plan);
-    plan->buffers_bytes = pool.used_bytes;
+    choose_scale(plan, pool.used_bytes);
 }

@@ -39,7 +39,7 @@ static bool span_has(const struct column *column, struct span span,
 /* Planes are cleared before; only ones are written. */
 static void set_bit(uint64_t *plane, size_t bit, bool value)
 {
-    assert(bit < BLOCK_RECORDS);
+    assert(bit < BLOCK_RECORDS * BLOCK_SCALE_MAX);
     plane[bit / 64] |= (uint64_t)value << (bit & 63);
 }
 
@@ -63,7 +63,7 @@ void items_run(struct block_scratch *scratch,
     const struct column *column = instruction->data;
     size_t count = count_in(scratch->plan, base, groups);
     uint64_t *plane = scratch->where[instruction->out];
-    memset(plane, 0, PLANE_BYTES);
+    memset(plane, 0, groups * LANE_GROUP / 8);
     for (size_t i = 0; i < count; i++) {
         set_bit(plane, i, span_has(column, span_of(column, base + i),
                                    instruction->integer));
@@ -83,7 +83,7 @@ void holds_run(struct block_scratch *scratch,
     uint64_t *plane = scratch->where[instruction->out];
     size_t words = column->holds == NULL
         ? 0 : column->holds_words / column->dictionary.count;
-    memset(plane, 0, PLANE_BYTES);
+    memset(plane, 0, groups * LANE_GROUP / 8);
     for (size_t i = 0; i < count; i++) {
         int32_t code = codes[lane_of(i)];
         size_t record = base + i;

@@ -390,14 +390,14 @@ kernel_function *kernel_find(enum step_op op, enum lane_kind kind)
 }
 
 #define FILL(T, VALUE)                                                      \
-    for (size_t i = 0; i < BLOCK_RECORDS; i++) {                            \
+    for (size_t i = 0; i < count; i++) {                                    \
         ((T *)out)[i] = (T)(VALUE);                                         \
     }                                                                       \
     break
 
 /* Once a scratch: constants stay where they are.  Fills a whole block, as
  * kernels never look at what kind of row they read. */
-void kernel_fill(void *out, const struct step *step)
+void kernel_fill(void *out, const struct step *step, size_t count)
 {
     assert(step->op == STEP_CONSTANT);
     assert(out != NULL);

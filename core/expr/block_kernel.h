@@ -10,7 +10,7 @@ kernel_function *kernel_find(enum step_op op, enum lane_kind kind);
  * (block_convert.c). */
 kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
                                 enum lane_kind to);
-/* Fills a row with one value. */
-void kernel_fill(void *out, const struct step *step);
+/* Fills a row of `count` lanes with one value. */
+void kernel_fill(void *out, const struct step *step, size_t count);
 
 #endif

@@ -32,9 +32,10 @@ static void place_buffers(struct block_scratch *scratch)
         }
         scratch->where[i] = scratch->memory + plan->offsets[i];
         if (step->op == STEP_FALSE) {
-            memset(scratch->where[i], 0, PLANE_BYTES);
+            memset(scratch->where[i], 0, PLANE_BYTES * plan->scale);
         } else if (step->op == STEP_CONSTANT) {
-            kernel_fill(scratch->where[i], step);
+            kernel_fill(scratch->where[i], step,
+                        BLOCK_RECORDS * plan->scale);
         }
     }
     for (size_t i = 0; i + 1 < scratch->facts_count; i++) {
@@ -200,11 +201,12 @@ static void run(struct block_scratch *scratch, struct window *window,
     assert(window != NULL);
     assert(write != NULL);
     const struct block_plan *plan = scratch->plan;
+    const size_t records = BLOCK_RECORDS * plan->scale;
     window->base = window->first / LANE_GROUP * LANE_GROUP;
     while (window->base < window->end) {
         size_t left = window->end - window->base;
-        window->groups = left >= BLOCK_RECORDS
-            ? BLOCK_RECORDS / LANE_GROUP
+        window->groups = left >= records
+            ? records / LANE_GROUP
             : (left + LANE_GROUP - 1) / LANE_GROUP;
         place_columns(scratch, window->base);
         /* Outputs are written as soon as their planes stand, since buffers are
@@ -219,7 +221,7 @@ static void run(struct block_scratch *scratch, struct window *window,
         if (scratch->arena.used_bytes > 0 && !scratch->arena.failed) {
             arena_free(&scratch->arena);
         }
-        window->base += BLOCK_RECORDS;
+        window->base += records;
     }
 }
 

@@ -17,7 +17,11 @@
 #include "expr/block.h"
 #include "expr/column.h"
 
-enum { BLOCK_RECORDS = 2048, BLOCK_WORDS = BLOCK_RECORDS / 64 };
+/* Records of a block, at least: plan->scale times as many run at once while
+ * all buffers stay within BUFFERS_BYTES_MAX, which most second-level caches
+ * hold; so what a step costs beside its loop is shared by more records. */
+enum { BLOCK_RECORDS = 2048, BLOCK_SCALE_MAX = 4,
+       BUFFERS_BYTES_MAX = 192 * 1024 };
 
 typedef uint32_t literal;
 typedef uint32_t step_id;
@@ -194,7 +198,8 @@ struct block_plan {
     size_t program_count;         /* of instructions */
     int64_t *offsets;           /* one a step: its buffer in a scratch, or
                                    OFFSET_NONE */
-    size_t buffers_bytes;
+    size_t buffers_bytes;       /* at this scale */
+    size_t scale;               /* 1 to BLOCK_SCALE_MAX: of sizes, offsets */
     bool failed;                /* no memory */
 };
 
