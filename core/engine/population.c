@@ -509,38 +509,6 @@ static int compile_run(struct population *population, struct run *run,
     return code;
 }
 
-bool population_is_direct(const struct population *population)
-{
-    assert(population != NULL);
-    return !population->mixed && population->broken_count == 0;
-}
-
-/* Which planes say what, once the plans are made: their own, an equal one of
- * the plan, or for a run that is left out those of the run above. */
-static void settle_places(struct population *population)
-{
-    assert(population->places != NULL);
-    bool direct = population_is_direct(population);
-    for (size_t i = 0; i < population->runs_count; i++) {
-        const struct run *run = &population->runs[i];
-        size_t first = run->first * PLANES, count = run->count * PLANES;
-        uint32_t *places = population->places + first;
-        bool above = direct && !population_run_matters(population, i);
-        assert(!above || run->count == run[-1].count);
-        for (size_t k = 0; k < count; k++) {
-            places[k] = (uint32_t)k;
-        }
-        if (direct && run->plan != NULL) {
-            block_places(run->plan, places);
-        }
-        for (size_t k = 0; k < count; k++) {
-            places[k] = above
-                ? population->places[run[-1].first * PLANES + k]
-                : places[k] + (uint32_t)first;
-        }
-    }
-}
-
 /* Plans for all runs of the present regime; a run that says what the level
  * above says has none. */
 int population_compile(struct population *population, struct err *err)
@@ -555,7 +523,7 @@ int population_compile(struct population *population, struct err *err)
             }
         }
     }
-    settle_places(population);
+    population_settle_places(population);
     return 0;
 }
 

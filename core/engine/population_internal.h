@@ -89,6 +89,8 @@ int population_sort_ids(struct population *population, struct err *err);
 int population_compile(struct population *population, struct err *err);
 /* Nothing changes outcomes after the plans have run. */
 bool population_is_direct(const struct population *population);
+/* Fills places, once the plans are made. */
+void population_settle_places(struct population *population);
 /* Does this run judge otherwise than the one above it?  When its parameters
  * are those of the level above, its outcomes are, too: it is left out. */
 bool population_run_matters(const struct population *population, size_t at);

@@ -45,6 +45,38 @@ bool population_in_regime(const struct population *population,
         || population->regimes[record] == population->regime;
 }
 
+bool population_is_direct(const struct population *population)
+{
+    assert(population != NULL);
+    return !population->mixed && population->broken_count == 0;
+}
+
+/* Which planes say what, once the plans are made: their own, an equal one of
+ * the plan, or for a run that is left out those of the run above. */
+void population_settle_places(struct population *population)
+{
+    assert(population->places != NULL);
+    bool direct = population_is_direct(population);
+    for (size_t i = 0; i < population->runs_count; i++) {
+        const struct run *run = &population->runs[i];
+        size_t first = run->first * PLANES, count = run->count * PLANES;
+        uint32_t *places = population->places + first;
+        bool above = direct && !population_run_matters(population, i);
+        assert(!above || run->count == run[-1].count);
+        for (size_t k = 0; k < count; k++) {
+            places[k] = (uint32_t)k;
+        }
+        if (direct && run->plan != NULL) {
+            block_places(run->plan, places);
+        }
+        for (size_t k = 0; k < count; k++) {
+            places[k] = above
+                ? population->places[run[-1].first * PLANES + k]
+                : places[k] + (uint32_t)first;
+        }
+    }
+}
+
 /* One thread's share of the blocks. */
 struct share {
     struct population *population; /* the same for all */

@@ -185,8 +185,7 @@ static void add_number(struct block_plan *plan,
 }
 
 /* Outputs follow the steps of their rule, so that planes need not outlive it.
- * ORDER: outputs stand in the order of their rules, which is that of their
- * steps. */
+ * ORDER: outputs stand in the order of their steps. */
 static void add_rule(struct block_plan *plan, const struct block_rule *rule,
                      uint32_t index)
 {
@@ -206,54 +205,6 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
     }
     output->after = (uint32_t)plan->steps_count - 1;
     plan->outputs_count++;
-}
-
-/* A plane that an output before has written needs no writing again: many rules
- * are unknown for the same records.  `firsts` has a place a literal. */
-static void find_places(struct block_output *output, uint32_t *firsts)
-{
-    assert(output != NULL);
-    assert(firsts != NULL);
-    for (uint32_t b = 0; b < 3; b++) {
-        literal bit = output->bits[b];
-        bool constant = bit == LITERAL_FALSE || bit == LITERAL_TRUE;
-        uint32_t own = output->rule * 3 + b;
-        if (constant || output->lanes != STEP_ID_NONE || firsts[bit] == 0) {
-            firsts[bit] = own + 1;
-        }
-        output->places[b] = firsts[bit] - 1;
-    }
-}
-
-/* Most rules apply to every record and never break: what one output has said
- * of effects, no other needs to say again.  The gates made here are asked for
- * their value only; nothing reads them, so they never run. */
-static void find_plain(struct block_plan *plan)
-{
-    assert(plan != NULL);
-    bool applied = false;
-    for (size_t i = 0; i < plan->outputs_count; i++) {
-        struct block_output *output = &plan->outputs[i];
-        output->plain = output->lanes == STEP_ID_NONE
-            && output->bits[2] == LITERAL_FALSE
-            && literal_and(plan, output->bits[0], output->bits[1])
-                == LITERAL_FALSE;
-    }
-    uint8_t *said = arena_alloc(&plan->arena, plan->steps_count * 2 + 1);
-    uint32_t *firsts = arena_alloc(&plan->arena, plan->steps_count * 2
-                                                 * sizeof(*firsts));
-    for (size_t i = 0; firsts != NULL && i < plan->outputs_count; i++) {
-        struct block_output *output = &plan->outputs[i];
-        find_places(output, firsts);
-        if (output->plain) {
-            assert(output->bits[1] / 2 < plan->steps_count);
-            output->adds_applied = !applied;
-            output->adds_unknown = output->bits[1] != LITERAL_FALSE
-                && said[output->bits[1]] == 0;
-            said[output->bits[1]] = 1;
-            applied = true;
-        }
-    }
 }
 
 /* --- Life ----------------------------------------------------------------- */
@@ -310,11 +261,12 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     plan->records = columns_count(source->columns);
     plan->rules_count = source->rules_count;
     prepare(plan);
+    const uint32_t *order = outputs_order(plan, source->rules);
     for (size_t i = 0; i < plan->rules_count && !plan->failed; i++) {
-        add_rule(plan, &source->rules[i], (uint32_t)i);
+        add_rule(plan, &source->rules[order[i]], order[i]);
     }
     if (!plan->failed) {
-        find_plain(plan);
+        outputs_settle(plan);
         buffers_assign(plan);
     }
     if (plan->failed || plan->arena.failed) {

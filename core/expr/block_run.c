@@ -260,12 +260,6 @@ static bool stretch_of(const struct window *window, struct stretch *out)
     return from < to;
 }
 
-/* The same for all records. */
-static bool is_constant(literal bit)
-{
-    return bit == LITERAL_FALSE || bit == LITERAL_TRUE;
-}
-
 /* Plane `b` of an outcome, from the block to the population. */
 VECTOR_LOOP static void write_plane(const struct block_scratch *scratch,
                                     const struct block_output *output,
@@ -392,7 +386,8 @@ static void write_judged(struct block_scratch *scratch,
         planes[b] = (const uint64_t *)scratch->where[bit / 2]
             + (stretch.from - stretch.skip);
         flips[b] = bit & 1 ? UINT64_MAX : 0;
-        if (!is_constant(bit) && output->places[b] == output->rule * 3 + b) {
+        if (!literal_is_constant(bit)
+            && output->places[b] == output->rule * 3 + b) {
             write_plane(scratch, output, b, &stretch, results->bits);
         }
     }
@@ -412,44 +407,6 @@ static void write_judged(struct block_scratch *scratch,
         add_plain(&rows, output, planes, count);
     } else {
         add_any(&rows, planes, flips, count);
-    }
-}
-
-/* Once a plan and its results: the last word keeps its tail clear. */
-void block_fill(const struct block_plan *plan, uint64_t *bits)
-{
-    assert(plan != NULL);
-    assert(bits != NULL || plan->rules_count == 0 || plan->records == 0);
-    size_t words = (plan->records + 63) / 64;
-    for (size_t i = 0; i < plan->outputs_count && words > 0; i++) {
-        const struct block_output *output = &plan->outputs[i];
-        for (size_t b = 0; b < 3; b++) {
-            uint64_t *out = bits + (output->rule * 3 + b) * words;
-            if (output->lanes == STEP_ID_NONE
-                && is_constant(output->bits[b])) {
-                memset(out, output->bits[b] == LITERAL_TRUE ? 0xff : 0,
-                       words * sizeof(uint64_t));
-                if (plan->records % 64 != 0) {
-                    out[words - 1] &=
-                        (UINT64_C(1) << (plan->records % 64)) - 1;
-                }
-            }
-        }
-    }
-}
-
-/* Those of rules without an output are their own. */
-void block_places(const struct block_plan *plan, uint32_t *places)
-{
-    assert(plan != NULL);
-    assert(places != NULL || plan->rules_count == 0);
-    for (uint32_t i = 0; i < plan->rules_count * 3; i++) {
-        places[i] = i;
-    }
-    for (size_t i = 0; i < plan->outputs_count; i++) {
-        const struct block_output *output = &plan->outputs[i];
-        memcpy(places + output->rule * 3, output->places,
-               sizeof(output->places));
     }
 }
 

@@ -225,6 +225,12 @@ static inline const struct step *step_at(const struct block_plan *plan,
     return id == STEP_ID_NONE ? &blank : &plan->steps[id];
 }
 
+/* The same for all records. */
+static inline bool literal_is_constant(literal a)
+{
+    return a == LITERAL_FALSE || a == LITERAL_TRUE;
+}
+
 /* The other sign of the same plane: nothing is computed. */
 static inline literal literal_not(literal a)
 {
@@ -424,6 +430,15 @@ void item_run(struct block_scratch *scratch,
 void common_run(struct block_scratch *scratch,
                 const struct instruction *instruction, size_t base,
                 size_t groups);
+
+/* --- block_outputs.c ------------------------------------------------------ */
+
+/* In which order rules are compiled and run; without memory the plan has
+ * failed. */
+const uint32_t *outputs_order(struct block_plan *plan,
+                              const struct block_rule *rules);
+/* Finds what no output needs to say again. */
+void outputs_settle(struct block_plan *plan);
 
 /* --- block_buffer.c: liveness and memory of a run ------------------------- */
 
