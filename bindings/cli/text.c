@@ -319,9 +319,10 @@ static void append_members(struct cli *cli, enum form form,
     for (const awig_value *one = awig_first(value); one != NULL;
          one = awig_next(one)) {
         if (map) {
-            text_append(out, size, form != FORM_PLAIN
-                            ? label_as(cli, form, awig_key(one))
-                            : word_of(cli, awig_key(one)));
+            const char *label = form == FORM_PLAIN ? awig_key(one)
+                : label_as(cli, form, awig_key(one));
+            text_append(out, size, strcmp(label, awig_key(one)) != 0
+                            ? label : word_of(cli, awig_key(one)));
             text_append(out, size, ": ");
         }
         enum form own = map ? form_of("", awig_key(one)) : form;

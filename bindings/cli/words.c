@@ -150,6 +150,7 @@ static const struct word words[] = {
     { "in_force", "berlaku", "in force" },
     { "inclusive", "termasuk hari pertama", "including the first day" },
     { "index", "entri", "entry" },
+    { "impact", "dampak", "impact" },
     { "indicator", "indikator", "indicator" },
     { "indicators", "indikator", "indicators" },
     { "ineligible", "tidak layak", "ineligible" },

@@ -38,6 +38,30 @@ static const struct parameter_row *row_of(const struct pack *pack,
     return NULL;
 }
 
+/* The value of a key that holds from this day where the pack has no row of
+ * its own: the latest row of its nearest ancestor with one, or NULL. */
+static const struct parameter_row *inherited(const struct pack *pack,
+                                             struct str key, int64_t from)
+{
+    assert(pack != NULL);
+    assert(key.size > 0);
+    for (pack = pack->parent; pack != NULL; pack = pack->parent) {
+        const struct parameter_row *found = NULL;
+        int slot = schema_find(&pack->parameters, key);
+        for (size_t i = 0; i < pack->parameter_rows_count; i++) {
+            const struct parameter_row *row = &pack->parameter_rows[i];
+            if (row->slot == slot && row->from <= from
+                && (found == NULL || row->from >= found->from)) {
+                found = row;
+            }
+        }
+        if (found != NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
 /* In which direction a value went, by the word of its `stricter`.  Both
  * directions hold for equal values, which never come here.  A preference has
  * no direction: it may move either way in any province, so nothing is
@@ -110,7 +134,8 @@ static void add_parameter(struct arena *arena, struct value *rows,
 }
 
 /* Rows of the first pack in its order, with their partners; then what only
- * the second has.  A key and the day from which it holds make a row. */
+ * the second has.  A key and the day from which it holds make a row; where
+ * one side has none, what it inherits stands for it. */
 static struct value *diff_parameters(struct arena *arena,
                                      const struct pack *a,
                                      const struct pack *b)
@@ -121,13 +146,15 @@ static struct value *diff_parameters(struct arena *arena,
         struct str key = a->parameters.fields[row->slot].name;
         assert(row->slot >= 0);
         assert(a->parameter_info != NULL || a->parameters.count == 0);
-        add_parameter(arena, rows, a, row, row_of(b, key, row->from));
+        const struct parameter_row *other = row_of(b, key, row->from);
+        add_parameter(arena, rows, a, row, other != NULL ? other
+                      : inherited(b, key, row->from));
     }
     for (size_t i = 0; i < b->parameter_rows_count; i++) {
         const struct parameter_row *row = &b->parameter_rows[i];
         struct str key = b->parameters.fields[row->slot].name;
         if (row_of(a, key, row->from) == NULL) {
-            add_parameter(arena, rows, b, NULL, row);
+            add_parameter(arena, rows, b, inherited(a, key, row->from), row);
         }
     }
     return rows;

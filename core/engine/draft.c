@@ -251,7 +251,7 @@ static int choose(struct session *session, struct pack_version *out,
     int code = id.size == 0 ? 0
         : pack_version_for(session->hub->db, session->arena, &query, out,
                            err);
-    return code == 0 ? err_fail(err, MESSAGE_HUB_NO_PACK, "t", id)
+    return code == 0 ? hub_pack_unpublished(session, id, err)
                      : code < 0 ? code : 0;
 }
 
@@ -456,7 +456,7 @@ int op_draft_diff(struct session *session, struct value **out,
         struct pack_query query = { draft.id, day, INT64_MAX };
         code = pack_version_for(session->hub->db, session->arena, &query,
                                 &base, err);
-        code = code == 0 ? err_fail(err, MESSAGE_HUB_NO_PACK, "t", draft.id)
+        code = code == 0 ? hub_pack_unpublished(session, draft.id, err)
                          : code < 0 ? code : 0;
     }
     struct str hashes[2] = { base.sha256, draft.sha256 };

@@ -435,3 +435,39 @@ int hub_publish(struct hub *hub, const struct hub_publication *publication,
     arena_free(&arena);
     return code;
 }
+
+/* Ids are long and most unknown ones are mistyped: those there are, the
+ * nearest first, are all that the reader needs. */
+int hub_pack_unpublished(struct session *session, struct str id,
+                         struct err *err)
+{
+    struct pack_version *versions = NULL;
+    struct str nearest = STR("");
+    size_t count = 0, distance = SIZE_MAX;
+    struct buf ids;
+    int code = pack_version_list(session->hub->db, session->arena, &versions,
+                                 &count, err);
+    assert(session->hub != NULL);
+    assert(code <= 0);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (str_nearer(id, versions[i].id, &distance)) {
+            nearest = versions[i].id;
+        }
+    }
+    buf_init(&ids, session->mem, 0);
+    buf_str(&ids, nearest);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        bool told = str_equal(versions[i].id, nearest);
+        for (size_t k = 0; k < i && !told; k++) {
+            told = str_equal(versions[k].id, versions[i].id);
+        }
+        if (!told) {
+            buf_text(&ids, ids.size > 0 ? ", " : "");
+            buf_str(&ids, versions[i].id);
+        }
+    }
+    code = code < 0 ? code
+        : err_fail(err, MESSAGE_ROLLBACK_UNKNOWN, "tt", id, buf_view(&ids));
+    buf_free(&ids);
+    return code;
+}

@@ -155,8 +155,12 @@ int impact_of_draft(struct session *session, struct draft *draft,
                     struct err *err)
 {
     struct impact impact;
-    int64_t most = session_integer(session, "limit", -1);
+    int64_t most = session_integer(session, "limit", INT64_MIN);
     bool made_up = input->synthetic.count > 0;
+    if (most < 0 && most != INT64_MIN) {
+        return err_fail(err, MESSAGE_ARGUMENT_CHOICE, "sis", "limit", most,
+                        "0, 1, 2, ...");
+    }
     most = most >= 0 ? most : made_up ? LIMIT_FLIPS_SYNTHETIC : INT64_MAX;
     impact_init(&impact, session, NULL, draft, input->as_of);
     impact.everywhere = session_flag(session, "everywhere");

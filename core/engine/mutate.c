@@ -344,6 +344,10 @@ int op_cases_suggest(struct session *session, struct value **out,
         value_set_integer(arena, *out, "cases", mutation.cases);
         value_set_number(arena, *out, "score", score_of(&mutation));
         value_set_text(arena, *out, "printed", buf_view(&csv));
+        if (csv.size == 0) {
+            session_notice(session, label_text(LABEL_SUGGEST_NONE,
+                                               session->language));
+        }
     }
     assert(pack != NULL);
     code = code == 0 && (csv.failed || arena->failed) ? err_nomem(err)

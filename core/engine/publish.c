@@ -335,6 +335,12 @@ static struct value *result_value(const struct publishing *publishing,
         value_set_integer(arena, map, "entry", index);
     }
     value_set_string(arena, map, "report", publishing->report_sha256);
+    if (publishing->replaces && publishing->rolled_back.size == 0
+        && str_equal(publishing->replaced.version, pack->version)) {
+        session_notice(publishing->session,
+                       label_text(LABEL_VERSION_SAME,
+                                  publishing->session->language));
+    }
     value_set(map, "replaces", publishing->replaces
               ? pack_value(arena, publishing->replaced.id,
                            publishing->replaced.version,
@@ -423,27 +429,6 @@ int op_publish(struct session *session, struct value **out, struct err *err)
 
 /* --- rollback ------------------------------------------------------------- */
 
-/* No such pack: names the nearest that there is.  Ids are long; most unknown
- * ones are mistyped. */
-static int unknown_pack(struct session *session, struct str id,
-                        struct err *err)
-{
-    struct pack_version *versions = NULL;
-    struct str nearest = STR("awig status");
-    size_t count = 0, distance = SIZE_MAX;
-    int code = pack_version_list(session->hub->db, session->arena, &versions,
-                                 &count, err);
-    assert(code <= 0);
-    assert(session->hub != NULL);
-    for (size_t i = 0; code == 0 && i < count; i++) {
-        if (str_nearer(id, versions[i].id, &distance)) {
-            nearest = versions[i].id;
-        }
-    }
-    return code < 0 ? code
-        : err_fail(err, MESSAGE_ROLLBACK_UNKNOWN, "tt", id, nearest);
-}
-
 /* What the version in force on that day had replaced.  Several publications
  * of the same bytes count as one.  Going back twice therefore goes forth
  * again, which is what undoing an undo means. */
@@ -458,7 +443,7 @@ static int find_earlier(struct publishing *publishing, struct str id,
     int code = pack_version_for(db, session->arena, &query, &now, err);
     assert(id.bytes != NULL);
     if (code == 0) {
-        return unknown_pack(session, id, err);
+        return hub_pack_unpublished(session, id, err);
     }
     publishing->rolled_back = now.sha256;
     *out = now;

@@ -139,6 +139,9 @@ static int run_step(struct sweeping *sweeping, struct sweep_step *step,
         code = 0;
     } else {
         *err = why;
+        if (code == ERR_INPUT) {
+            (void)err_about(err, sweeping->range.key);
+        }
     }
     assert(code <= 0);
     return code;
@@ -344,6 +347,27 @@ static int prepare(struct sweeping *sweeping, struct err *err)
     return code == 0 ? impact_judge(&sweeping->impact, err) : code;
 }
 
+/* Do several values give the same verdicts, all of them? */
+static bool is_flat(const struct sweeping *sweeping)
+{
+    const struct sweep_step *first = NULL;
+    size_t same = 0;
+    assert(sweeping->range.count <= SWEEP_STEPS_MAX);
+    for (size_t i = 0; i < sweeping->range.count; i++) {
+        const struct sweep_step *step = &sweeping->steps[i];
+        if (step->refused) {
+            continue;
+        }
+        first = first == NULL ? step : first;
+        same++;
+        if (memcmp(first->verdicts, step->verdicts,
+                   sizeof(step->verdicts)) != 0 || step->changed > 0) {
+            return false;
+        }
+    }
+    return same > 1;
+}
+
 /* The picture is written before anything is printed: a path that cannot be
  * written fails the command. */
 static int finish(struct sweeping *sweeping, struct value **out,
@@ -357,6 +381,10 @@ static int finish(struct sweeping *sweeping, struct value **out,
     assert(sweeping->base.pack != NULL);
     if (code != 0) {
         return code;
+    }
+    if (is_flat(sweeping)) {
+        session_notice(session, label_text(LABEL_SWEEP_FLAT,
+                                           session->language));
     }
     *out = value_map(arena);
     value_set(*out, "steps", sweeping->rows);

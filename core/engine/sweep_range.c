@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/date.h"
+
 enum { DECIMALS_MAX = 6 };
 
 /* A decimal number as an integer of 10^-decimals. */
@@ -98,6 +100,38 @@ static int add(struct sweep_range *out, struct str value, struct str text,
     return 0;
 }
 
+/* "2021-10-01..2021-12-01:30", up or down, a step in days. False when the
+ * ends are no days. */
+static bool parse_days(struct sweep_range *out, struct arena *arena,
+                       struct str text, size_t dots, int *code,
+                       struct err *err)
+{
+    const char *colon = memchr(text.bytes, ':', text.size);
+    size_t end = colon == NULL ? text.size : (size_t)(colon - text.bytes);
+    int64_t from = 0, until = 0, step = 1;
+    assert(dots < text.size);
+    assert(out->count == 0);
+    if (end < dots + 2
+        || !date_parse((struct str){ text.bytes, dots }, &from)
+        || !date_parse((struct str){ text.bytes + dots + 2, end - dots - 2 },
+                       &until)
+        || (colon != NULL
+            && !str_integer((struct str){ colon + 1, text.size - end - 1 },
+                            &step)) || step <= 0 || step > DATE_MAX) {
+        return false;
+    }
+    int64_t by = from <= until ? step : -step;
+    *code = 0;
+    for (int64_t at = from; *code == 0 && (by > 0 ? at <= until
+                                                   : at >= until);
+         at += by) {
+        char day[11];
+        date_format(at, day);
+        *code = add(out, str_copy(arena, str_of(day)), text, err);
+    }
+    return true;
+}
+
 /* "12..36:6", up or down.  The last value is the end of the range only when
  * steps lead to it. */
 static int parse_steps(struct sweep_range *out, struct arena *arena,
@@ -106,8 +140,12 @@ static int parse_steps(struct sweep_range *out, struct arena *arena,
     const char *colon = memchr(text.bytes, ':', text.size);
     size_t end = colon == NULL ? text.size : (size_t)(colon - text.bytes);
     struct decimal from, until, step = { 1, 0 };
+    int done = 0;
     assert(dots < text.size);
     assert(out->count == 0);
+    if (parse_days(out, arena, text, dots, &done, err)) {
+        return done;
+    }
     bool good = end > dots + 2
         && parse((struct str){ text.bytes, dots }, &from)
         && parse((struct str){ text.bytes + dots + 2, end - dots - 2 },

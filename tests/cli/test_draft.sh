@@ -91,6 +91,14 @@ for pair in min_age_months:stricter min_need:looser \
         sed 's/{ *"key": "/\n/g' |
         sed -n "s/^${pair%%:*}\"[^}]*\"change\": \"\([a-z]*\)\".*/\1/p")"
 done
+cp -r "$T/now/51-bali" "$T/now/nasional" "$T/" && mkdir "$T/two" \
+    && mv "$T/51-bali" "$T/nasional" "$T/two/"
+check 'an own value' "$AWIG" params set "$T/two/51-bali" min_age_months 30
+"$AWIG" diff "$T/now/51-bali" "$T/two/51-bali" --csv --list parameters |
+    tr -d '\r' > "$T/rules"
+has 'stands beside the inherited one' ',24,30,stricter' "$T/rules"
+exits 'a draft of no pack' 4 "$AWIG" draft new 51-bal --out "$T/x" --db "$D"
+has 'and those there are' '51-bali' "$T/err"
 exits 'published beside a folder' 0 "$AWIG" diff nasional "$N" --db "$D" \
     --json
 has 'the same answer' '"stricter"' "$T/out"

@@ -156,6 +156,17 @@ exits 'words, too' 0 "$AWIG" sweep "$T/now/nasional" --db "$D" \
     --as-of $DAY --param integrity_at_eligibility=off,on
 exits 'an unknown parameter' 2 "$AWIG" sweep "$T/now/nasional" --db "$D" \
     --param min_age_month=12..36:12
+exits 'a range of days' 0 "$AWIG" sweep "$T/now/nasional" --db "$D" \
+    --as-of $DAY --param plan_due_on=2021-11-01..2021-11-21:10 --csv
+same 'has its days' 3 "$(grep -c '^2021-11-' "$T/out")"
+exits 'in words' 0 "$AWIG" sweep "$T/now/nasional" --db "$D" \
+    --as-of $DAY --param plan_due_on=2021-11-01..2021-11-21:10
+has 'that no verdict hangs on it is said' 'the same at every value' "$T/err"
+exits 'no int' 4 "$AWIG" sweep "$T/now/nasional" --db "$D" \
+    --param min_age_months=1.5
+has 'names the parameter' "min_age_months: '1.5'" "$T/err"
+exits 'fewer than no changes' 2 "$AWIG" impact "$T/now/nasional" --db "$D" \
+    --limit -1
 exits 'no range' 2 "$AWIG" sweep "$T/now/nasional" --db "$D" \
     --param min_age_months=12..
 finish
