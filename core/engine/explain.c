@@ -341,16 +341,19 @@ static int tell(struct session *session, struct meant *meant,
     } else {
         *out = named(session->arena, meant->number);
     }
-    if (code == 0) {
-        code = explain_subject(session, meant->number, *out, err);
-    }
+    int64_t known = meant->decided ? meant->decision.entry : INT64_MAX;
     if (code == 0 && meant->refusal != NULL) {
         bool newer = !meant->decided
             || value_get_integer(meant->refusal, "entry", 0)
                 > meant->decision.entry;
         value_set(*out, "refusal", meant->refusal);
+        known = newer ? value_get_integer(meant->refusal, "entry", known)
+                      : known;
         value_set_string(session->arena, *out, "newest",
                          newer ? "refusal" : "decision");
+    }
+    if (code == 0) {
+        code = explain_subject(session, meant->number, known, *out, err);
     }
     if (code == 0 && str_is(value_get_text(*out, "newest"), "refusal")) {
         code = refusing_pack(session, meant, pack, err);

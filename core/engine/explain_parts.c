@@ -10,6 +10,7 @@
 #include "audit/log.h"
 #include "base/json.h"
 #include "engine/explained.h"
+#include "engine/names_then.h"
 #include "lifecycle/machine.h"
 #include "store/innovations.h"
 #include "store/regions.h"
@@ -289,41 +290,64 @@ int explain_score(struct arena *arena, const struct judgement *judgement,
 
 /* --- The case, and what is left of a decision ----------------------------- */
 
-/* Adds "subject": what the case is about, by name. */
-int explain_subject(struct session *session, int64_t number,
+/* The name and the parent of a region as known at an entry; today's where the
+ * files say nothing of it. A region that is not there is told by its code. */
+static int region_then(struct session *session, struct str code_of,
+                       int64_t known, struct str *name, struct str *parent,
+                       struct err *err)
+{
+    struct region region = { .name = code_of, .parent = STR("") };
+    int code = region_get(session->hub->db, session->arena, code_of, &region,
+                          err);
+    struct name_wish wish = { "regions", "code", "name_id", code_of, known };
+    assert(code_of.size > 0);
+    *name = code > 0 ? region.name : code_of;
+    *parent = code > 0 ? region.parent : STR("");
+    if (code >= 0) {
+        code = name_then(session, &wish, name, err);
+    }
+    wish.head = "parent_code";
+    assert(code <= 0);
+    return code == 0 ? name_then(session, &wish, parent, err) : code;
+}
+
+int explain_subject(struct session *session, int64_t number, int64_t known,
                     struct value *out, struct err *err)
 {
-    assert(number > 0);
     struct arena *arena = session->arena;
     struct stored_case stored;
     struct innovation innovation;
-    struct region region;
+    struct str name, region = STR(""), parent = STR(""), above;
+    assert(number > 0);
     assert(session->hub != NULL);
     int code = case_get(session->hub->db, arena, number, &stored, err);
     if (code <= 0) {
         return code;
     }
-    assert(stored.number == number);
+    code = stored.innovation.size == 0 ? 0
+        : innovation_get(session->hub->db, arena, stored.innovation,
+                         &innovation, err);
+    name = code > 0 ? innovation.name : stored.innovation;
+    struct name_wish wish = { "innovations", "id", "name", stored.innovation,
+                              known };
+    if (code >= 0) {
+        code = name.size == 0 ? 0 : name_then(session, &wish, &name, err);
+    }
+    if (code == 0) {
+        code = region_then(session, stored.region, known, &region, &parent,
+                           err);
+    }
     struct value *map = value_set(out, "subject", value_map(arena));
-    code = innovation_get(session->hub->db, arena, stored.innovation,
-                          &innovation, err);
-    value_set_text(arena, map, "innovation", code > 0 ? innovation.name
-                                                      : stored.innovation);
+    value_set_text(arena, map, "innovation", name);
     value_set_text(arena, map, "unit", stored.unit);
-    if (code >= 0) {
-        code = region_get(session->hub->db, arena, stored.region, &region,
-                          err);
+    value_set_text(arena, map, "region", region);
+    struct str seat = parent.size > 0 ? parent : stored.region;
+    if (code == 0) {
+        code = region_then(session, seat, known, &region, &above, err);
     }
-    value_set_text(arena, map, "region", code > 0 ? region.name
-                                                  : stored.region);
-    struct str parent = code > 0 && region.parent.size > 0 ? region.parent
-                                                           : stored.region;
-    if (code >= 0) {
-        code = region_get(session->hub->db, arena, parent, &region, err);
-    }
-    value_set_text(arena, map, "province", code > 0 ? region.name
-                                                    : STR(""));
-    return code < 0 ? code : 0;
+    value_set_text(arena, map, "province",
+                   str_equal(region, seat) ? STR("") : region);
+    return code;
 }
 
 /* The rule of this id that a pack of the chain declares; NULL = none. */

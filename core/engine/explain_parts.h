@@ -41,8 +41,10 @@ int explain_late(struct db *db, struct arena *arena,
                  const struct stored_decision *decision, struct value **out,
                  struct err *err);
 
-/* Adds "subject": {innovation, unit, region, province} by name. */
-int explain_subject(struct session *session, int64_t number,
+/* Adds "subject": {innovation, unit, region, province} by name, as they were
+ * known at the entry `known`: a letter of then must come out the same after a
+ * catalogue has changed. */
+int explain_subject(struct session *session, int64_t number, int64_t known,
                     struct value *out, struct err *err);
 
 /* What a decision says of itself where personal facts that it needs were

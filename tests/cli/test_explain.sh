@@ -112,6 +112,22 @@ check 'and found by its code' awig verify-letter "$code_of"
 awig decide C0001 --as-of 2021-08-28 --at 2021-08-28T09:00 > "$T/out"
 check 'an old letter stays genuine' awig verify-letter "$T/r.html"
 check 'and so does the first' awig verify-letter "$T/a.html"
+# Names that are put right afterwards: what was told stands, what is told of
+# a new decision has the new name.
+sed 's/^INV001,SIP BANGET,/INV001,SIP BANGET SEKALI,/' data/innovations.csv \
+    > "$T/innovations.csv"
+sed 's/,Kota Pangkal Pinang,/,Kota Pangkalpinang,/
+    s/,Kepulauan Bangka Belitung,/,Bangka Belitung,/' data/regions.csv \
+    > "$T/regions.csv"
+check 'a name in the catalogue' awig import innovations "$T/innovations.csv"
+check 'names of regions' awig import regions "$T/regions.csv"
+check 'the letter stays genuine' awig verify-letter "$T/a.html"
+check 'that of the refusal, too' awig verify-letter "$T/r.html"
+awig decide C0001 --as-of 2021-08-29 --at 2021-08-29T09:00 > "$T/out"
+awig explain C0001 --letter -o "$T/n.html" > "$T/out"
+has 'a new letter has the new name' 'SIP BANGET SEKALI' "$T/n.html"
+has 'and that of the region' 'Kota Pangkalpinang' "$T/n.html"
+check 'and is genuine' awig verify-letter "$T/n.html"
 # What would make a refused action possible: tried in a copy of the hub.
 log=$(awig status --json | sed -n 's/^  "root": "\(.*\)".*/\1/p')
 awig explain C0001 --action map_gaps --how > "$T/out"
