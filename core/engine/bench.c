@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/pool.h"
+
 /* Records are judged in batches, so that a file of any length fits in
  * memory. An odd number of rounds has a median that was measured. */
 enum { BATCH_RECORDS = 1 << 15, ROUNDS = 7, ROUNDS_MAX = 1000 };
@@ -125,50 +127,146 @@ static void answer_of(struct session *session, const struct summing *summing)
     }
 }
 
-/* One population serves all batches: clearing keeps its memory, and what was
- * lifted from the pack stays. */
+/* A batch: its population, which serves one batch after the other, since
+ * clearing keeps its memory, and what was lifted from the pack stays. */
+struct lane {
+    struct population *population;
+    struct mem mem;               /* its own counters: another thread's */
+    int64_t loaded;               /* records; negative = the code of err */
+    int judged;                   /* 0, or the code of err */
+    struct err err;
+};
+
+/* A summary on its way. */
+struct bulk {
+    struct session *session;
+    struct pack *pack;
+    struct facts_file *file;
+    struct bulk_day day;
+    struct summing summing;
+    struct lane lanes[2];         /* the second only when two work at once */
+    size_t at;                    /* the lane to be judged next */
+};
+
+/* Reads the next batch into a lane. */
+static void load_lane(struct bulk *bulk, struct lane *lane)
+{
+    assert(lane->population != NULL);
+    int code = population_clear(lane->population, &lane->err);
+    lane->loaded = code != 0 ? code
+        : bulk_load(lane->population, bulk->file, bulk->pack, BATCH_RECORDS,
+                    bulk->day, &lane->err);
+}
+
+/* Judges the lane's batch and adds it up. */
+static void judge_lane(struct bulk *bulk, struct lane *lane)
+{
+    assert(lane->loaded > 0);
+    struct population *population = lane->population;
+    int code = population_seal(population, &lane->err);
+    if (code == 0) {
+        code = population_judge(population, session_threads(bulk->session),
+                                &lane->err);
+    }
+    if (code == 0) {
+        code = add_lines(&bulk->summing, population, &lane->mem, &lane->err);
+    }
+    lane->judged = code;
+}
+
+/* Task 0, which the caller's thread takes, reads; task 1 judges. */
+static void run_lane(void *user, size_t index)
+{
+    struct bulk *bulk = user;
+    assert(index <= 1);
+    if (index == 0) {
+        load_lane(bulk, &bulk->lanes[1 - bulk->at]);
+    } else {
+        judge_lane(bulk, &bulk->lanes[bulk->at]);
+    }
+}
+
+/* Batch by batch: while one is judged, the next is read, given a pool. */
+static int run_lanes(struct bulk *bulk, struct pool *pool, struct err *err)
+{
+    struct session *session = bulk->session;
+    struct lane *lane = &bulk->lanes[0];
+    load_lane(bulk, lane);
+    assert(bulk->at == 0);
+    while (lane->loaded > 0) {
+        if (pool != NULL) {
+            pool_run(pool, run_lane, bulk, 2);
+        } else {
+            judge_lane(bulk, lane);
+        }
+        if (lane->judged != 0) {
+            *err = lane->err;
+            return lane->judged;
+        }
+        if (session->progress != NULL) {
+            session->progress(session->user, "eval", bulk->summing.records,
+                              0);
+        }
+        if (pool != NULL) {
+            bulk->at = 1 - bulk->at;
+            lane = &bulk->lanes[bulk->at];
+        } else {
+            load_lane(bulk, lane);
+        }
+    }
+    *err = lane->err;
+    return (int)lane->loaded;
+}
+
+/* Makes the lanes, and a pool where two threads may work without a word to
+ * each other: reading asks no script, and judging none either. */
+static int make_lanes(struct bulk *bulk, struct pool **pool, struct err *err)
+{
+    struct session *session = bulk->session;
+    size_t lanes = 1;
+    int code = 0;
+    assert(*pool == NULL);
+    for (size_t i = 0; i < lanes && code == 0; i++) {
+        struct lane *lane = &bulk->lanes[i];
+        lane->mem = *session->mem;
+        err_clear(&lane->err);
+        code = population_create(&lane->population, &lane->mem, bulk->pack,
+                                 err);
+        if (code == 0 && session_threads(session) > 1
+            && population_is_lifted(lane->population)) {
+            lanes = 2;
+        }
+    }
+    return code == 0 && lanes == 2 ? pool_create(pool, session->mem, 2, err)
+                                   : code;
+}
+
 int bulk_summary(struct session *session, struct pack *pack,
                  struct facts_file *file, struct bulk_day day,
                  struct value **out, struct err *err)
 {
     assert(session != NULL);
     assert(out != NULL);
-    struct population *population = NULL;
-    struct summing summing;
-    memset(&summing, 0, sizeof(summing));
-    sha256_begin(&summing.digest);
-    int code = population_create(&population, session->mem, pack, err);
-    while (code == 0) {
-        int64_t count = bulk_load(population, file, pack, BATCH_RECORDS, day,
-                                  err);
-        if (count <= 0) {
-            code = (int)count;
-            break;
-        }
-        code = population_seal(population, err);
-        if (code == 0) {
-            code = population_judge(population, session_threads(session), err);
-        }
-        if (code == 0) {
-            code = add_lines(&summing, population, session->mem, err);
-        }
-        if (code == 0) {
-            code = population_clear(population, err);
-        }
-        if (session->progress != NULL) {
-            session->progress(session->user, "eval", summing.records, 0);
-        }
+    struct bulk bulk = { .session = session, .pack = pack, .file = file,
+                         .day = day };
+    struct pool *pool = NULL;
+    sha256_begin(&bulk.summing.digest);
+    int code = make_lanes(&bulk, &pool, err);
+    if (code == 0) {
+        code = run_lanes(&bulk, pool, err);
     }
-    population_destroy(population);
+    pool_destroy(pool);
+    population_destroy(bulk.lanes[0].population);
+    population_destroy(bulk.lanes[1].population);
     if (code != 0) {
         return code;
     }
-    if (summing.records == 0) {
+    if (bulk.summing.records == 0) {
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
         return err_at(err, session_string(session, "facts"), 0, 0);
     }
-    *out = summary(session->arena, &summing);
-    answer_of(session, &summing);
+    *out = summary(session->arena, &bulk.summing);
+    answer_of(session, &bulk.summing);
     return 0;
 }
 

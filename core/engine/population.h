@@ -43,6 +43,9 @@ int population_seal(struct population *population, struct err *err);
 /* Forgets the records, keeps the memory. */
 int population_clear(struct population *population, struct err *err);
 
+/* Does judging ask no script: are all rules lifted, and no facts derived? */
+bool population_is_lifted(const struct population *population);
+
 /* Records; resident bytes of their columns; rules, each with its level. */
 size_t population_count(const struct population *population);
 size_t population_bytes(const struct population *population);

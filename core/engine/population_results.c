@@ -23,6 +23,16 @@ size_t population_bytes(const struct population *population)
     return columns_bytes(population->columns);
 }
 
+bool population_is_lifted(const struct population *population)
+{
+    bool lifted = !population->has_derived;
+    assert(population->runs != NULL || population->runs_count == 0);
+    for (size_t i = 0; i < population->runs_count && lifted; i++) {
+        lifted = population->runs[i].lifted == population->runs[i].count;
+    }
+    return lifted;
+}
+
 size_t population_rules(const struct population *population)
 {
     return population->rules_count;

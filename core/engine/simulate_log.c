@@ -231,6 +231,18 @@ static int ask(struct simulation *simulation, struct simulation_call *call,
     return run_word(simulation, &inner, result, err);
 }
 
+/* One wanted value, named by its key, against what there is. */
+static int compare_value(struct simulation *simulation,
+                         struct simulation_call *call,
+                         const struct value *wanted, const struct value *got)
+{
+    assert(wanted->key.bytes != NULL);
+    return values_agree(call->arena, wanted, got, 0) ? 0
+        : run_compare(simulation, call, wanted->key.bytes,
+                      values_shown(call->arena, wanted),
+                      values_shown(call->arena, got));
+}
+
 /* {stage: how many} against the report's, over all its provinces. */
 static int compare_stages(struct simulation *simulation,
                           struct simulation_call *call,
@@ -248,10 +260,9 @@ static int compare_stages(struct simulation *simulation,
         }
         struct value *got = value_integer(call->arena, here);
         assert(at->key.bytes != NULL);
-        if (!values_agree(call->arena, at, got, 0)) {
-            return run_compare(simulation, call, at->key.bytes,
-                               values_shown(call->arena, at),
-                               values_shown(call->arena, got));
+        int code = compare_value(simulation, call, at, got);
+        if (code != 0) {
+            return code;
         }
     }
     return 0;
@@ -271,10 +282,9 @@ static int compare_states(struct simulation *simulation,
         const struct value *got = row == NULL ? none
                                               : value_get(row, "cases");
         assert(at->key.bytes != NULL);
-        if (!values_agree(call->arena, at, got, 0)) {
-            return run_compare(simulation, call, at->key.bytes,
-                               values_shown(call->arena, at),
-                               values_shown(call->arena, got));
+        int code = compare_value(simulation, call, at, got);
+        if (code != 0) {
+            return code;
         }
     }
     return 0;
@@ -292,25 +302,16 @@ int word_expect_report(struct simulation *simulation,
     (void)run_expectation(simulation, call, option_text(call, "region"),
                           option_text(call, "year"));
     assert(result != NULL);
-    code = compare_list(simulation, call, "not-submitted",
-                        value_get(result, "not_submitted"), "region");
-    if (code == 0) {
-        code = compare_list(simulation, call, "presentations-not-held",
-                            value_get(result, "presentations_not_held"),
-                            "innovation");
-    }
-    if (code == 0) {
-        code = compare_list(simulation, call, "innovations",
-                            value_get(result, "replications"),
-                            "innovation");
-    }
-    static const char *const more[][3] = {
+    static const char *const lists[][3] = {
+        { "not-submitted", "not_submitted", "region" },
+        { "presentations-not-held", "presentations_not_held", "innovation" },
+        { "innovations", "replications", "innovation" },
         { "agencies-without", "agencies_without", "unit" },
         { "late", "late", "case" },
     };
-    for (size_t i = 0; code == 0 && i < 2; i++) {
-        code = compare_list(simulation, call, more[i][0],
-                            value_get(result, more[i][1]), more[i][2]);
+    for (size_t i = 0; code == 0 && i < sizeof lists / sizeof *lists; i++) {
+        code = compare_list(simulation, call, lists[i][0],
+                            value_get(result, lists[i][1]), lists[i][2]);
     }
     if (code == 0) {
         code = compare_stages(simulation, call, result);
@@ -332,10 +333,9 @@ static int compare_side(struct simulation *simulation,
          at != NULL; at = at->next) {
         const struct value *count = value_get(got, at->key.bytes);
         assert(at->key.bytes != NULL);
-        if (!values_agree(call->arena, at, count, 0)) {
-            return run_compare(simulation, call, at->key.bytes,
-                               values_shown(call->arena, at),
-                               values_shown(call->arena, count));
+        int code = compare_value(simulation, call, at, count);
+        if (code != 0) {
+            return code;
         }
     }
     return 0;
@@ -356,13 +356,9 @@ int word_expect_impact(struct simulation *simulation,
                           option_text(call, "as-of"));
     for (int i = 0; code == 0 && names[i] != NULL; i++) {
         const struct value *wanted = option(call, names[i]);
-        if (wanted != NULL && !values_agree(call->arena, wanted,
-                                            value_get(result, names[i]),
-                                            0)) {
-            code = run_compare(simulation, call, names[i],
-                               values_shown(call->arena, wanted),
-                               values_shown(call->arena,
-                                            value_get(result, names[i])));
+        if (wanted != NULL) {
+            code = compare_value(simulation, call, wanted,
+                                 value_get(result, names[i]));
         }
     }
     if (code == 0) {
