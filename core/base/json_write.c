@@ -30,6 +30,44 @@ static void write_char(struct buf *buf, char c)
     }
 }
 
+/* Maps of so many members are sorted without an allocation. */
+enum { SORTED_FEW = 16 };
+
+/* Every byte of the word repeated. */
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Has one of the eight bytes its high bit set, or is it below `least` (at most
+ * 0x80)?  Then the answer is not 0. */
+static uint64_t odd_bytes(uint64_t eight, uint64_t least)
+{
+    assert(least <= 0x80);
+    return (eight | (eight - EIGHT(least))) & EIGHT(0x80);
+}
+
+/* Does the text stand in JSON as it is: ASCII without quotes, backslashes and
+ * control characters?  Nearly all do; eight bytes are asked at a time.  False
+ * may be wrong where a byte borrows from its neighbour. */
+static bool is_plain(struct str text)
+{
+    size_t at = 0;
+    uint64_t eight = 0;
+    assert(text.bytes != NULL || text.size == 0);
+    for (; at + sizeof eight <= text.size; at += sizeof eight) {
+        memcpy(&eight, text.bytes + at, sizeof eight);
+        if ((odd_bytes(eight, 0x20) | odd_bytes(eight ^ EIGHT('"'), 1)
+             | odd_bytes(eight ^ EIGHT('\\'), 1)) != 0) {
+            return false;
+        }
+    }
+    for (; at < text.size; at++) {
+        unsigned char c = (unsigned char)text.bytes[at];
+        if (c < 0x20 || c > 0x7f || c == '"' || c == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Bytes that are not UTF-8 would make the document none: each becomes
  * U+FFFD.  They come from file names and the like, never from facts. */
 void json_write_text(struct buf *buf, struct str text)
@@ -37,6 +75,10 @@ void json_write_text(struct buf *buf, struct str text)
     assert(buf != NULL);
     assert(text.bytes != NULL || text.size == 0);
     buf_char(buf, '"');
+    if (is_plain(text)) {
+        buf_str(buf, text);
+        text.size = 0;
+    }
     while (text.size > 0) {
         size_t good = text.size;
         bool whole = str_utf8_ok(text, &good);
@@ -189,6 +231,22 @@ static int by_key(const void *a, const void *b)
     return str_compare((*left)->key, (*right)->key);
 }
 
+/* By insertion: members mostly stand in order, or nearly so. */
+static void sort_few(struct value **items, size_t count)
+{
+    assert(items != NULL);
+    assert(count <= SORTED_FEW);
+    for (size_t i = 1; i < count; i++) {
+        struct value *item = items[i];
+        size_t at = i;
+        for (; at > 0 && str_compare(items[at - 1]->key, item->key) > 0;
+             at--) {
+            items[at] = items[at - 1];
+        }
+        items[at] = item;
+    }
+}
+
 /* Keys beyond ASCII would make the two orders differ.  UTF-16 puts U+10000 and
  * up before U+E000, bytes put them behind; only below U+0080 is there nothing
  * to choose. */
@@ -235,8 +293,9 @@ static int canonical_members(struct buf *buf, struct value **sorted,
 }
 
 /* Sorts the members, unless they stand in order already.  RFC 8785 section
- * 3.2.3.  The array of pointers is temporary and freed here on all paths; the
- * map itself is not changed.  0, ERR_NOMEM or ERR_BUG. */
+ * 3.2.3.  The array of pointers is temporary, on the stack for most maps, and
+ * freed here on all paths; the map itself is not changed.  0, ERR_NOMEM or
+ * ERR_BUG. */
 static int canonical_map(struct buf *buf, const struct value *map,
                          struct err *err)
 {
@@ -246,7 +305,9 @@ static int canonical_map(struct buf *buf, const struct value *map,
         return 0;
     }
     size_t size = map->count * sizeof(struct value *);
-    struct value **sorted = mem_alloc(buf->mem, size);
+    struct value *few[SORTED_FEW];
+    struct value **sorted = map->count <= SORTED_FEW
+        ? few : mem_alloc(buf->mem, size);
     if (sorted == NULL) {
         return err_nomem(err);
     }
@@ -259,13 +320,17 @@ static int canonical_map(struct buf *buf, const struct value *map,
         count++;
     }
     assert(count == map->count);
-    if (!in_order) {
+    if (!in_order && sorted == few) {
+        sort_few(sorted, count);
+    } else if (!in_order) {
         qsort(sorted, count, sizeof sorted[0], by_key);
     }
     buf_char(buf, '{');
     int result = canonical_members(buf, sorted, count, err);
     buf_char(buf, '}');
-    mem_free(buf->mem, sorted, size);
+    if (sorted != few) {
+        mem_free(buf->mem, sorted, size);
+    }
     return result;
 }
 

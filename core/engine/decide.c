@@ -124,6 +124,18 @@ static int find_days(struct deciding *deciding, struct err *err)
     return code;
 }
 
+/* Does a fact of the schema concern persons? */
+static bool any_personal(const struct schema *schema)
+{
+    bool any = false;
+    assert(schema != NULL);
+    assert(schema->count > 0);
+    for (size_t i = 0; i < schema->count; i++) {
+        any = any || (schema->fields[i].flags & FIELD_PERSONAL) != 0;
+    }
+    return any;
+}
+
 /* Commitments of the personal facts of the case, one a slot. */
 static int find_commitments(struct deciding *deciding, struct err *err)
 {
@@ -134,8 +146,9 @@ static int find_commitments(struct deciding *deciding, struct err *err)
                                 false };
     struct fact_value *values = NULL;
     size_t count = 0;
-    int code = case_facts(session->hub->db, session->arena, &query, &values,
-                          &count, err);
+    int code = any_personal(schema)
+        ? case_facts(session->hub->db, session->arena, &query, &values,
+                     &count, err) : 0;
     struct str *list = arena_alloc(session->arena,
                                    (schema->count + 1) * sizeof(*list));
     if (code != 0) {

@@ -20,7 +20,7 @@ static void set_named(struct arena *arena, struct value *map, struct str key,
     assert(key.size > 0);
     struct str copy = str_copy(arena, key);
     if (copy.bytes != NULL) {
-        value_set(map, copy.bytes, item);
+        (void)value_set_new(map, copy, item);
     }
 }
 
@@ -182,17 +182,18 @@ static struct value *rule_value(struct arena *arena,
     assert(judged->rule != NULL);
     assert(judged->pack != NULL);
     struct value *map = value_map(arena), *reads = value_map(arena);
-    value_set_text(arena, map, "id", judged->rule->id);
-    value_set_text(arena, map, "pack", judged->pack->id);
-    value_set_string(arena, map, "outcome", outcome_name(judged->outcome));
+    /* In the order of their keys, which need not be sorted then. */
     value_set_string(arena, map, "effect", effect_name(judged->effect));
+    value_set_text(arena, map, "id", judged->rule->id);
+    value_set_string(arena, map, "outcome", outcome_name(judged->outcome));
+    value_set_text(arena, map, "pack", judged->pack->id);
+    value_set(map, "reads", reads);
     put_reason(arena, map, judged);
     for (size_t i = 0; i < judged->fact_reads_count; i++) {
         size_t slot = (size_t)judged->fact_reads[i];
         set_named(arena, reads, judgement->pack->facts.fields[slot].name,
                   fact_value(arena, judgement, frame, slot));
     }
-    value_set(map, "reads", reads);
     return map;
 }
 

@@ -235,6 +235,8 @@ static int configure(struct db *db, struct err *err)
         "PRAGMA cell_size_check=ON;"
         "PRAGMA temp_store=MEMORY;"
         "PRAGMA secure_delete=ON;"
+        /* 16 MiB at most: a large transaction is not spilled page by page. */
+        "PRAGMA cache_size=-16384;"
         "PRAGMA synchronous=FULL;";
     static const struct { int option, value; } OPTIONS[] = {
         { SQLITE_DBCONFIG_DEFENSIVE, 1 },
@@ -428,6 +430,16 @@ static void undo(struct db *db, const char *sql)
     }
 }
 
+/* Opens or releases a savepoint: often enough to keep it prepared. */
+static int run_prepared(struct db *db, const char *sql, struct err *err)
+{
+    struct statement *statement = NULL;
+    assert(db != NULL);
+    assert(db->depth > 0);
+    int code = db_prepare(&statement, db, sql, err);
+    return code < 0 ? code : db_run(statement, err);
+}
+
 /* Begins a transaction or, inside one, a savepoint. Errors: deeper than
  * DB_DEPTH_MAX, those of SQLite. */
 static int begin(struct db *db, const char *outermost, struct err *err)
@@ -441,7 +453,8 @@ static int begin(struct db *db, const char *outermost, struct err *err)
     if (db->depth == 0) {
         undo(db, "ROLLBACK");     /* one that could not be rolled back */
     }
-    int code = db_execute(db, sql, err);
+    int code = db->depth == 0 ? db_execute(db, sql, err)
+                              : run_prepared(db, sql, err);
     if (code == 0) {
         db->depth++;
     }
@@ -490,7 +503,8 @@ int db_commit(struct db *db, struct err *err)
     }
     const char *sql = db->depth == 1 ? "COMMIT"
                                      : SAVEPOINTS[db->depth - 1].release;
-    int code = db_execute(db, sql, err);
+    int code = db->depth == 1 ? db_execute(db, sql, err)
+                              : run_prepared(db, sql, err);
     if (code == 0) {
         db->depth--;
         db->reading = db->reading && db->depth > 0;
