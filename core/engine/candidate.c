@@ -28,6 +28,20 @@ void candidate_sift(struct candidate *heap, size_t count, size_t at,
     }
 }
 
+size_t candidate_keep(struct candidate *candidates, size_t total,
+                      double bar)
+{
+    size_t kept = 0;
+    assert(candidates != NULL || total == 0);
+    for (size_t i = 0; i < total; i++) {
+        if (candidates[i].exact && candidates[i].most >= bar) {
+            candidates[kept] = candidates[i];
+            kept++;
+        }
+    }
+    return kept;
+}
+
 double best_least(const struct best *best)
 {
     assert(best->count <= best->wanted);

@@ -18,6 +18,10 @@ struct candidate {
 void candidate_sift(struct candidate *heap, size_t count, size_t at,
                     int sign);
 
+/* Keeps candidates whose score is exact and reaches the bar; how many. */
+size_t candidate_keep(struct candidate *candidates, size_t total,
+                      double bar);
+
 /* The scores of the best so far, the least of them first; `heap` has room for
  * `wanted`. */
 struct best {

@@ -26,15 +26,9 @@ static const double margin = 0.0102;
 /* Lanes of one block, and room to spare for whole blocks. */
 enum { SPARE = 4096 };
 
-/* What lists made one after the other need not ask for again. */
-struct shortlist_room {
-    struct mem *mem;
-    double *rows;                 /* ROWS of `lanes` */
-    size_t lanes;
-    struct block_scratch *scratch;
-};
-
-enum { ROWS = 4 };
+/* Which parts a pass over the columns takes: all, or first those that say the
+ * same for every list of the room, and then the others. */
+enum pass { PASS_ALL, PASS_STEADY, PASS_VARYING };
 
 /* One shortlist being made.  Rows are in the order of lanes. */
 struct making {
@@ -42,6 +36,8 @@ struct making {
     struct arena arena;
     size_t records, lanes;
     struct shortlist_room *room;
+    enum pass pass;
+    bool doubt;                   /* a value is out of range, or broke */
     double *sum, *weight, *bonus; /* of lifted components; of bonuses */
     double *most;                 /* what each may score at most */
     double whole;                 /* weight of components that all have */
@@ -55,11 +51,7 @@ struct making {
 
 bool shortlist_lifted(const struct match_part *part, bool bonus)
 {
-    assert(part != NULL);
-    const struct rule *rule = part->rule;
-    assert(rule != NULL);
-    return rule->lifted
-        && (bonus ? rule->when_node : rule->value_node) != NODE_ID_NONE;
+    return room_root(part, bonus) != NODE_ID_NONE;
 }
 
 /* Is there a part that only the VM can tell about? */
@@ -166,8 +158,19 @@ static void take_row(void *user, const struct block_row *row)
         outside = add_component(making, part, row);
     }
     if (outside || (row->may_fail && any_error(row))) {
+        making->doubt = true;
         find_suspect(making, row, !bonus);
     }
+}
+
+/* Does the pass at hand take this part? */
+static bool is_taken(const struct making *making, size_t part)
+{
+    assert(making->room != NULL);
+    assert(making->pass <= PASS_VARYING);
+    return making->pass == PASS_ALL
+        || room_is_steady(making->room, part)
+           == (making->pass == PASS_STEADY);
 }
 
 /* The lifted parts of one pack; how many. */
@@ -183,11 +186,10 @@ static size_t parts_of(struct making *making, const struct pack *owner,
         const struct match_part *part = bonus
             ? &plan->bonuses[i - plan->components_count]
             : &plan->components[i];
-        if (part->owner == owner && shortlist_lifted(part, bonus)) {
-            roots[count] = (struct block_rule){
-                NODE_ID_NONE,
-                bonus ? part->rule->when_node : part->rule->value_node
-            };
+        if (part->owner == owner && shortlist_lifted(part, bonus)
+            && is_taken(making, i)) {
+            roots[count] = (struct block_rule){ NODE_ID_NONE,
+                                                room_root(part, bonus) };
             making->parts[count] = part;
             making->is_bonus[count] = bonus;
             count++;
@@ -418,21 +420,6 @@ static int score_best(const struct making *making,
     return code;
 }
 
-/* Keeps candidates that reach the bar, asked ones only. */
-static size_t keep_reaching(struct candidate *candidates, size_t total,
-                            double bar)
-{
-    size_t kept = 0;
-    assert(candidates != NULL || total == 0);
-    for (size_t i = 0; i < total; i++) {
-        if (candidates[i].exact && candidates[i].most >= bar) {
-            candidates[kept] = candidates[i];
-            kept++;
-        }
-    }
-    return kept;
-}
-
 /* From sums to the list. */
 static int choose(struct making *making, struct match_score *out,
                   size_t *count, struct err *err)
@@ -471,7 +458,7 @@ static int choose(struct making *making, struct match_score *out,
         }
         bar = best_least(&best) - margin;
     }
-    total = keep_reaching(candidates, total, bar);
+    total = candidate_keep(candidates, total, bar);
     return score_best(making, candidates, total, out, count, err);
 }
 
@@ -502,8 +489,8 @@ static int make_rows(struct making *making, struct err *err)
     assert(making->lanes >= making->records);
     if (room->lanes < making->lanes) {
         double *rows = mem_resize(room->mem, room->rows,
-                                  room->lanes * ROWS * sizeof(double),
-                                  making->lanes * ROWS * sizeof(double));
+                                  room->lanes * ROOM_ROWS * sizeof(double),
+                                  making->lanes * ROOM_ROWS * sizeof(double));
         if (rows == NULL) {
             return err_nomem(err);
         }
@@ -517,36 +504,54 @@ static int make_rows(struct making *making, struct err *err)
      * when the VM has told more. */
     making->bonus = is_open(making) ? making->most + making->lanes
                                     : making->most;
-    memset(making->sum, 0, making->lanes * sizeof(double));
-    memset(making->bonus, 0, making->lanes * sizeof(double));
+    if (!room->kept) {
+        memset(making->sum, 0, making->lanes * sizeof(double));
+        memset(making->bonus, 0, making->lanes * sizeof(double));
+    }
     making->parts = arena_alloc(arena, 2 * MATCH_PARTS_MAX
                                        * sizeof(*making->parts));
     making->is_bonus = arena_alloc(arena, 2 * MATCH_PARTS_MAX);
     return arena->failed ? err_nomem(err) : 0;
 }
 
-int shortlist_room_create(struct shortlist_room **out, struct mem *mem,
-                          struct err *err)
+/* One pass over the columns of every pack. */
+static int add_packs(struct making *making, enum pass pass, struct err *err)
 {
-    assert(out != NULL);
-    *out = mem_zero(mem, sizeof(**out));
-    if (*out == NULL) {
-        return err_nomem(err);
+    struct pack *chain[LIMIT_CHAIN];
+    size_t levels = pack_chain(making->list->plan->leaf, chain);
+    int code = 0;
+    assert(levels > 0);
+    making->pass = pass;
+    for (size_t i = 0; i < levels && code == 0; i++) {
+        code = add_pack(making, chain[i], err);
     }
-    (*out)->mem = mem;
-    return 0;
+    return code;
 }
 
-/* NULL is let pass. */
-void shortlist_room_destroy(struct shortlist_room *room)
+/* Adds all parts; in a shared room those that say the same for every list
+ * only once.  What is in doubt is not kept, as it may be told of a list that
+ * leaves the record out. */
+static int add_parts(struct making *making, struct err *err)
 {
-    if (room == NULL) {
-        return;
+    struct shortlist_room *room = making->room;
+    if (making->list->room == NULL) {
+        return add_packs(making, PASS_ALL, err);
     }
-    assert(room->mem != NULL);
-    block_scratch_destroy(room->scratch);
-    mem_free(room->mem, room->rows, room->lanes * ROWS * sizeof(double));
-    mem_free(room->mem, room, sizeof(*room));
+    double *const rows[3] = { making->sum, making->bonus, making->weight };
+    assert(room == making->list->room);
+    if (room->kept) {
+        making->whole = room->whole;
+        making->has_weights = room->has_weights;
+        room_restore(room, rows, making->has_weights ? 3 : 2);
+        return add_packs(making, PASS_VARYING, err);
+    }
+    int code = add_packs(making, PASS_STEADY, err);
+    if (code == 0 && !making->doubt && room->lanes == making->lanes) {
+        room->whole = making->whole;
+        room->has_weights = making->has_weights;
+        room_keep(room, rows, making->has_weights ? 3 : 2);
+    }
+    return code == 0 ? add_packs(making, PASS_VARYING, err) : code;
 }
 
 int shortlist_make(const struct shortlist *list, struct match_score *out,
@@ -559,8 +564,6 @@ int shortlist_make(const struct shortlist *list, struct match_score *out,
         .list = list, .records = records, .suspect = records,
         .lanes = (records + SPARE - 1) / SPARE * SPARE
     };
-    struct pack *chain[LIMIT_CHAIN];
-    size_t levels = pack_chain(list->plan->leaf, chain);
     *count = 0;
     if (records == 0 || list->top == 0) {
         return 0;
@@ -571,11 +574,17 @@ int shortlist_make(const struct shortlist *list, struct match_score *out,
         : shortlist_room_create(&own, list->mem, err);
     making.room = list->room != NULL ? list->room : own;
     add_open(&making);
+    if (code == 0 && own == NULL) {
+        const struct room_source source = {
+            list->plan, list->columns, list->given, list->given_count
+        };
+        code = room_look(making.room, &source, err);
+    }
     if (code == 0) {
         code = make_rows(&making, err);
     }
-    for (size_t i = 0; i < levels && code == 0; i++) {
-        code = add_pack(&making, chain[i], err);
+    if (code == 0) {
+        code = add_parts(&making, err);
     }
     if (code == 0 && making.suspect < records) {
         code = tell_suspect(&making, err);

@@ -5,7 +5,7 @@
 #ifndef AWIG_ENGINE_SHORTLIST_H
 #define AWIG_ENGINE_SHORTLIST_H
 
-#include "engine/match.h"
+#include "engine/shortlist_room.h"
 #include "expr/columns.h"
 
 struct shortlist {
@@ -27,11 +27,6 @@ struct shortlist {
     void *user;
     struct shortlist_room *room;  /* to be used again and again; NULL = none */
 };
-
-/* Memory that lists made one after the other share. */
-int shortlist_room_create(struct shortlist_room **out, struct mem *mem,
-                          struct err *err);
-void shortlist_room_destroy(struct shortlist_room *room);   /* NULL is ok */
 
 /* Fills out[0..*count), best first; room for `top`.  Errors: those of `score`
  * and `part`; ERR_BUG when a score is not what the columns say. */

@@ -72,20 +72,27 @@ static void same_as_plain(void **state)
     }
 }
 
-/* A component outside 0..100 is an error that names it and the innovation. */
-static void names_what_is_out_of_range(void **state)
+/* A component outside 0..100 is an error that names it and the innovation,
+ * also when a list before, of the same room, left the innovation out. */
+static void out_of_range(bool shared)
 {
     struct ranking_options options = {
-        .innovations = 3000, .regions = 3, .seed = 4, .out_of_range = true
+        .innovations = 3000, .regions = 3, .seed = 4, .out_of_range = true,
+        .shared = shared
     };
+    uint64_t excluded[3008 / 64] = { 0 };
     struct ranking_world world;
     struct err err;
     size_t count = 0, first = 0;
     char text[512];
-    (void)state;
     err_clear(&err);
     ranking_world_create(&world, &options);
     world.in_vm = true;
+    for (size_t i = 0; i < options.innovations; i++) {
+        excluded[i / 64] |= (uint64_t)(world.rows[i].ease > 100) << (i & 63);
+    }
+    assert_int_equal(ranking_world_list(&world, 10, excluded, scores, &count,
+                                        &err), 0);
     while (world.rows[first].ease <= 100) {
         first++;
     }
@@ -97,13 +104,19 @@ static void names_what_is_out_of_range(void **state)
     ranking_world_destroy(&world);
 }
 
-static void survives_no_memory(void **state)
+static void names_what_is_out_of_range(void **state)
+{
+    (void)state;
+    out_of_range(false);
+    out_of_range(true);
+}
+
+static void no_memory(bool shared)
 {
     struct ranking_options options = {
-        .innovations = 700, .regions = 3, .seed = 9
+        .innovations = 700, .regions = 3, .seed = 9, .shared = shared
     };
     struct ranking_world world;
-    (void)state;
     ranking_world_create(&world, &options);
     int code = ERR_NOMEM;
     for (size_t at = 1; code != 0; at++) {
@@ -118,6 +131,13 @@ static void survives_no_memory(void **state)
     world.mem.fail_at = 0;
     ranking_world_destroy(&world);
     assert_int_equal(world.mem.used_bytes, 0);
+}
+
+static void survives_no_memory(void **state)
+{
+    (void)state;
+    no_memory(false);
+    no_memory(true);
 }
 
 int main(void)
