@@ -527,7 +527,9 @@ int population_compile(struct population *population, struct err *err)
     return 0;
 }
 
-/* Makes planes and verdicts for as many records as there are, all zero. */
+/* Makes planes and verdicts for as many records as there are.  Lifted rules
+ * write all that is read of their planes, and judging clears the verdicts;
+ * planes of others begin as 0. */
 static int make_results(struct population *population, struct err *err)
 {
     assert(population->columns != NULL);
@@ -535,7 +537,14 @@ static int make_results(struct population *population, struct err *err)
     size_t words = (columns_count(population->columns) + WORD_RECORDS - 1)
         / WORD_RECORDS;
     size_t size = population->rules_count * PLANES * words;
-    population->bits = mem_zero(population->mem, size * sizeof(uint64_t));
+    bool lifted = true;
+    for (size_t i = 0; i < population->runs_count; i++) {
+        const struct run *run = &population->runs[i];
+        lifted = lifted && run->lifted == run->count;
+    }
+    population->bits = lifted
+        ? mem_alloc(population->mem, size * sizeof(uint64_t))
+        : mem_zero(population->mem, size * sizeof(uint64_t));
     population->verdicts = mem_zero(
         population->mem, words * BLOCK_ROWS * sizeof(uint64_t));
     population->words = words;

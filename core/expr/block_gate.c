@@ -8,7 +8,7 @@
 
 #include "expr/block_step.h"
 
-enum { STEPS_FIRST = 64 };
+enum { STEPS_FIRST = 32 };
 
 /* --- Interning ------------------------------------------------------------ */
 

@@ -19,6 +19,8 @@ struct chain {
     node_id node;                 /* the comparison */
     int32_t slot;                 /* of the fact */
     int direction;              /* 1 rising, -1 falling, 0 no chain */
+    struct cell ends[2];        /* what the last is_bounded was asked about
+                                   comes to at both ends of the column */
     struct cell constant;
     struct type constant_type, type; /* of the bound, and of the fact */
 };
@@ -206,6 +208,14 @@ static struct eval_result eval_with(struct chain *chain, node_id id,
     return result;
 }
 
+/* A cell as a double, roughly. */
+static double size_of(struct type type, struct cell cell)
+{
+    assert(scalar_is_numeric(type));
+    return type.base == TYPE_NUMBER ? cell.as.number
+                                    : (double)cell.as.integer;
+}
+
 /* Its values at both ends of the column are plain numbers, far from where
  * integers wrap and floats overflow; by monotony so is all between.  False
  * also when an end is unknown or an error.  2^62 and 2^1000 leave room for one
@@ -221,9 +231,8 @@ static bool is_bounded(struct chain *chain, node_id id)
         if (result.state != EVAL_VALUE) {
             return false;
         }
-        double size = type.base == TYPE_NUMBER
-            ? fabs(result.cell.as.number)
-            : fabs((double)result.cell.as.integer);
+        chain->ends[i] = result.cell;
+        double size = fabs(size_of(type, result.cell));
         if (!(size < (type.base == TYPE_NUMBER ? 0x1p1000 : 0x1p62))) {
             return false;
         }
@@ -376,24 +385,14 @@ static int order_at(struct chain *chain, int64_t value)
     return order == ARITH_LESS ? -chain->direction : chain->direction;
 }
 
-/* A cell as a double, roughly. */
-static double size_of(struct type type, struct cell cell)
-{
-    assert(scalar_is_numeric(type));
-    return type.base == TYPE_NUMBER ? cell.as.number
-                                    : (double)cell.as.integer;
-}
-
 /* Where the constant would stand if the chain were a straight line between its
  * ends, as most nearly are; least + 0 when that says nothing. */
-static int64_t guess_at(struct chain *chain)
+static int64_t guess_at(const struct chain *chain)
 {
     assert(chain != NULL);
     const struct lanes *lanes = &chain->column->lanes;
-    double first = size_of(chain->type, eval_with(chain, chain->node,
-                                                  lanes->min).cell);
-    double last = size_of(chain->type, eval_with(chain, chain->node,
-                                                 lanes->max).cell);
+    double first = size_of(chain->type, chain->ends[0]);
+    double last = size_of(chain->type, chain->ends[1]);
     double wanted = size_of(chain->constant_type, chain->constant);
     double part = (wanted - first) / (last - first);
     double span = (double)lanes->max - (double)lanes->min;
