@@ -254,17 +254,21 @@ static bool is_drawn(const struct field *field)
                                            "need.coverage" };
     assert(field->name.size > 0);
     assert(field->type.base < TYPE_BASE_COUNT);
-    for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+    /* Asked of every field of every case: names are compared only where
+     * their first letter leaves a doubt. */
+    char first = field->name.bytes[0];
+    for (size_t i = 0; (first == 'p' || first == 'n')
+         && i < sizeof(figures) / sizeof(figures[0]); i++) {
         if (str_is(field->name, figures[i])) {
             return true;
         }
     }
-    bool present = str_starts(field->name, "document.")
-        && field->type.base == TYPE_BOOL;
-    bool core = (field->flags & FIELD_CORE) != 0
-        || str_starts(field->derived, "core:")
-        || str_starts(field->name, "document.");
-    return present || (!core && !str_starts(field->name, "proposal."));
+    bool document = first == 'd' && str_starts(field->name, "document.");
+    bool present = document && field->type.base == TYPE_BOOL;
+    bool core = document || (field->flags & FIELD_CORE) != 0
+        || (field->derived.size > 0 && str_starts(field->derived, "core:"));
+    return present || (!core && !(first == 'p'
+                                  && str_starts(field->name, "proposal.")));
 }
 
 /* Facts that nothing above settled get a value of their type, so that every
@@ -275,10 +279,12 @@ void cells_rest(struct cells *cells, int64_t as_of)
     assert(schema->count <= CELLS_SLOTS);
     for (size_t i = 0; i < schema->count && i < CELLS_SLOTS; i++) {
         const struct field *field = &schema->fields[i];
-        bool settled = (cells->settled[i / 64] >> (i % 64) & 1) != 0;
+        if ((cells->settled[i / 64] >> (i % 64) & 1) != 0) {
+            continue;
+        }
         bool derived = field->derived.size > 0
             && !str_starts(field->derived, "core:");
-        if (settled || derived || !is_drawn(field)) {
+        if (derived || !is_drawn(field)) {
             continue;
         }
         /* Drawn also when it stays missing: the stream of a case does not
