@@ -19,7 +19,8 @@
 
 /* How long a writer waits for others before it gives up: an import of the
  * whole country takes some seconds. */
-enum { BUSY_TIMEOUT_MS = 30000, BUSY_TIMES = BUSY_TIMEOUT_MS * 4 / 3 };
+/* A sleep of wait_turn takes about 0.15 ms, with what the timer adds. */
+enum { BUSY_TIMEOUT_MS = 30000, BUSY_TIMES = BUSY_TIMEOUT_MS * 20 / 3 };
 
 /* ---- Errors ----------------------------------------------------------- */
 
@@ -210,12 +211,19 @@ static int open_handle(struct db *db, struct err *err)
 
 /* Somebody else writes: sleeps a moment, and again, until the time is up.
  * SQLite's own handler sleeps ever longer, up to 100 ms, so that who waited
- * longest waits on while others come and go; entries take about a
- * millisecond, and so do these sleeps. */
+ * longest waits on while others come and go.  These sleeps grow shorter, from
+ * what an entry takes to what a timer can: who has waited long asks most
+ * often and is mostly the next, not any of eight by lot. */
 static int wait_turn(void *user, int times)
 {
-    /* Ten in a row that differ, so that waiters do not wake together. */
-    const struct timespec moment = { 0, 300000 + times % 10 * 100000 };
+    static const int moments_us[] = { 500, 700, 900, 1100, 1300, 1100, 900,
+                                      700, 500, 400, 300, 200, 100, 50 };
+    enum { MOMENTS = sizeof moments_us / sizeof moments_us[0] };
+    int at = times < MOMENTS ? times : MOMENTS - 1;
+    /* Half a tenth more or less, so that waiters do not wake together. */
+    const struct timespec moment = {
+        0, moments_us[at] * (1000L + times % 7 * 15)
+    };
     (void)user;
     assert(times >= 0);
     (void)nanosleep(&moment, NULL);   /* woken early: asks once more */
