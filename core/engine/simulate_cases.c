@@ -11,6 +11,7 @@
 #include "engine/case_files.h"
 #include "engine/cases.h"
 #include "engine/decide.h"
+#include "engine/migrate.h"
 #include "engine/simulate_attempt.h"
 #include "engine/simulate_values.h"
 
@@ -111,9 +112,10 @@ int word_attach(struct simulation *simulation, struct simulation_call *call,
     return code;
 }
 
-/* Arguments with `at`, and people for this case. */
+/* Arguments with `at`, and people for this case: of its unit, or of the
+ * province's bureau. */
 static int case_arguments(struct simulation *simulation,
-                          struct simulation_call *call,
+                          struct simulation_call *call, bool bureau,
                           struct value **arguments, struct err *err)
 {
     assert(simulation->base != NULL);
@@ -128,10 +130,31 @@ static int case_arguments(struct simulation *simulation,
     if (code == 0) {
         /* Without an action anybody of the lowest role may bring facts. */
         struct people_place place = { machine_find(stored.machine), STR(""),
-                                      stored.region, stored.unit };
+                                      stored.region,
+                                      bureau ? STR("") : stored.unit };
         assert(stored.number > 0);
         people_fill(simulation, call, *arguments, &place);
     }
+    return code;
+}
+
+/* The hub moves its cases to newer rules. */
+int word_migrate_apply(struct simulation *simulation,
+                       struct simulation_call *call, struct err *err)
+{
+    struct value *arguments = NULL, *result = NULL;
+    int code = case_arguments(simulation, call, true, &arguments, err);
+    assert(call->word->run == word_migrate_apply);
+    if (code == 0) {
+        code = run_operation(simulation, call, op_migrate_apply, arguments,
+                             &result, err);
+    }
+    if (code == 0) {
+        (void)run_step(simulation, call, option_text(call, "case"),
+                       STR(""));
+        call->scenario->result = result;
+    }
+    assert(code <= 0);
     return code;
 }
 
@@ -144,7 +167,7 @@ int word_set(struct simulation *simulation, struct simulation_call *call,
     char today[11];
     int code = option_need(call, "facts", err);
     if (code == 0) {
-        code = case_arguments(simulation, call, &arguments, err);
+        code = case_arguments(simulation, call, false, &arguments, err);
     }
     if (code != 0) {
         return code;
@@ -176,7 +199,7 @@ int word_decide(struct simulation *simulation, struct simulation_call *call,
                 struct err *err)
 {
     struct value *arguments = NULL, *result = NULL;
-    int code = case_arguments(simulation, call, &arguments, err);
+    int code = case_arguments(simulation, call, false, &arguments, err);
     if (code == 0) {
         code = run_operation(simulation, call, op_decide, arguments, &result,
                              err);

@@ -219,7 +219,7 @@ int word_import(struct simulation *simulation, struct simulation_call *call,
     if (code == 0) {
         struct str file = option_text(call, "file");
         struct import_request request = {
-            kind.bytes, file.size > 0 ? file.bytes : "skenario.csv",
+            kind.bytes, file.size > 0 ? file.bytes : "rows",
             STR("system")
         };
         assert(kind.size > 0);

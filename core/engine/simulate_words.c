@@ -96,8 +96,8 @@ const struct simulation_word simulation_words[] = {
     { "rollback", "id", "from actor approved-by past", word_tell,
       op_rollback },
     { "migrate_plan", "case", "as-of", word_ask, op_migrate_plan },
-    { "migrate_apply", "case", "as-of reason" PEOPLE, word_tell,
-      op_migrate_apply },
+    { "migrate_apply", "case", "as-of reason" PEOPLE, word_migrate_apply,
+      NULL },
     { "impact", "pack", "as-of pairs? everywhere? synthetic# limit#",
       word_ask, op_impact },
     /* Expectations of a case. */

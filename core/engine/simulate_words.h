@@ -27,6 +27,7 @@ WORD(attach);
 WORD(set);
 WORD(act);
 WORD(decide);
+WORD(migrate_apply);
 WORD(expect_refused);
 WORD(expect_ready);
 WORD(expect_not_ready);

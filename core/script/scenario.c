@@ -12,6 +12,7 @@
 #include <ctype.h>
 #include <lauxlib.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- Memory, time --------------------------------------------------------- */
@@ -80,6 +81,22 @@ static int64_t own_line(lua_State *L)
     return 0;
 }
 
+/* Rows at hand are read as a file "rows" that nobody has: its place goes
+ * before the text, and the scenario's own is the error's. */
+static void forget_rows(struct err *err)
+{
+    char about[ERR_ARG_BYTES];
+    assert(err->code < 0);
+    if (strcmp(err->file, "rows") != 0) {
+        return;
+    }
+    (void)snprintf(about, sizeof about, "rows:%lld", (long long)err->line);
+    (void)err_about(err, str_of(about));
+    err->file[0] = err->source[0] = '\0';
+    err->line = err->column = 0;
+    assert(err->message != MESSAGE_NONE);
+}
+
 /* Leaves the word with this code; the error's place is the scenario's line.
  * Does not return. */
 int scenario_raise(lua_State *L, int code)
@@ -89,6 +106,9 @@ int scenario_raise(lua_State *L, int code)
     bridge->code = code;
     if (code == ERR_USAGE) {      /* a wrong word of the scenario's */
         bridge->err->code = bridge->code = ERR_RULES;
+    }
+    if (code < 0) {
+        forget_rows(bridge->err);
     }
     if (code < 0 && bridge->err->file[0] == '\0') {
         (void)err_at(bridge->err, bridge->file.bytes, own_line(L), 0);

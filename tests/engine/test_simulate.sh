@@ -128,6 +128,14 @@ broken 'an option in a table' 3 "x.lua:4:3: open: unknown option 'regon'; did" "
 at '2022-01-01'
 open { innovation = 'INV001',
   regon = '19.71' }"
+broken 'rows at hand that do not fit' 4 "x.lua:2:1: rows:1: the column" "
+import('innovations', { rows = { { id = 'X1', name = 'Baru' } } })"
+broken 'a case moved by nobody in particular' 0 'passed' "at '2021-08-05T09:00'
+local c = open('INV001', '19.71', 'Dinas')
+publish(draft('19-kepulauan-bangka-belitung',
+  { parameters = { min_need = 30 }, from = '2021-08-05' }))
+migrate_apply(c, { reason = 'aturan baru' })
+expect_log { kind = 'case.migrate', case = c, count = 1 }"
 broken 'nobody approves a rollback' 3 "'actor' is missing" "at '2022-01-01'
 rollback('nasional')"
 broken 'a rating beyond 100' 4 "'rating' is not acceptable: 101" "
