@@ -15,52 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- Memory, time --------------------------------------------------------- */
-
-/* The state's allocator, with its budget. Running out is told apart from the
- * host running out. */
-static void *allocate(void *user, void *block, size_t size_old,
-                      size_t size_new)
-{
-    assert(user != NULL);
-    struct scenario_bridge *bridge = user;
-    size_t before = block == NULL ? 0 : size_old;
-    struct mem *mem = bridge->host->mem;
-    assert(bridge->used_bytes >= before);
-    if (size_new > before
-        && bridge->used_bytes + (size_new - before)
-            > SCENARIO_MEMORY_BYTES) {
-        return NULL;
-    }
-    void *moved = NULL;
-    if (size_new == 0) {
-        mem_free(mem, block, before);
-    } else {
-        moved = block == NULL ? mem_alloc(mem, size_new)
-                              : mem_resize(mem, block, before, size_new);
-        if (moved == NULL) {
-            bridge->host_failed = true;
-            return NULL;
-        }
-    }
-    bridge->used_bytes += size_new;
-    bridge->used_bytes -= before;
-    return moved;
-}
-
-/* The hook: so many instructions were run. Ends a scenario that never ends. */
-static void count_round(lua_State *L, lua_Debug *debug)
-{
-    struct scenario_bridge *bridge = scenario_of(L);
-    (void)debug;
-    bridge->rounds++;
-    assert(bridge->rounds > 0);
-    if (bridge->rounds > SCENARIO_ROUNDS_MAX) {
-        (void)scenario_raise(L, err_fail(bridge->err, MESSAGE_SCENARIO_STEPS,
-                                         "i", (int64_t)SCENARIO_ROUNDS_MAX));
-    }
-}
-
 /* --- Places --------------------------------------------------------------- */
 
 /* The line of the scenario's own file that is being run, 0 = none. Words are
@@ -141,6 +95,35 @@ static int64_t cut_place(struct str *text)
     return 0;
 }
 
+/* The host had none, or the scenario took too much. */
+static int no_memory(struct scenario_bridge *bridge)
+{
+    assert(bridge->host != NULL);
+    assert(bridge->err != NULL);
+    return bridge->script.run.refusal == REFUSAL_HOST
+        ? err_nomem(bridge->err)
+        : err_fail(bridge->err, MESSAGE_SCENARIO_MEMORY, "i",
+                   (int64_t)(SCENARIO_MEMORY_BYTES >> 20));
+}
+
+/* What a function of our libraries raised: its own error; but a limit is told
+ * in the words of scenarios. */
+static int limit_code(struct scenario_bridge *bridge)
+{
+    const struct run *run = &bridge->script.run;
+    assert(run->raised);
+    if (run->time_over) {
+        return err_fail(bridge->err, MESSAGE_SCENARIO_SLOW, "i",
+                        (int64_t)SCENARIO_TIME_MS / 1000);
+    }
+    if (run->trip == CALL_ERROR_STEPS) {
+        return err_fail(bridge->err, MESSAGE_SCENARIO_STEPS, "i",
+                        (int64_t)SCENARIO_STEPS_MAX / 1000000);
+    }
+    return run->trip == CALL_ERROR_MEMORY ? no_memory(bridge)
+                                          : bridge->err->code;
+}
+
 /* What Lua itself raises becomes an error of ours, once: with the line, and
  * without the traceback that nobody reads. */
 int scenario_handler(lua_State *L)
@@ -148,6 +131,10 @@ int scenario_handler(lua_State *L)
     struct scenario_bridge *bridge = scenario_of(L);
     struct str text = STR("?");
     if (lua_islightuserdata(L, 1)) {
+        if (bridge->code == 0 && bridge->script.run.raised) {
+            bridge->code = limit_code(bridge);
+            (void)err_at(bridge->err, bridge->file.bytes, own_line(L), 0);
+        }
         return 1;                 /* raised by us */
     }
     if (lua_type(L, 1) == LUA_TSTRING) {
@@ -168,22 +155,14 @@ int scenario_handler(lua_State *L)
     return 1;
 }
 
-/* The host had none, or the scenario took too much. */
-static int no_memory(struct scenario_bridge *bridge)
-{
-    assert(bridge->host != NULL);
-    assert(bridge->err != NULL);
-    return bridge->host_failed ? err_nomem(bridge->err)
-        : err_fail(bridge->err, MESSAGE_SCENARIO_MEMORY, "i",
-                   (int64_t)(SCENARIO_MEMORY_BYTES >> 20));
-}
-
 /* After a protected call that failed: what it failed with. */
 static int status_code(struct scenario_bridge *bridge, int status)
 {
     assert(status != LUA_OK);
     if (status == LUA_ERRMEM) {
-        return no_memory(bridge);
+        /* Lua asks no handler then, and knows no line. */
+        (void)no_memory(bridge);
+        return err_at(bridge->err, bridge->file.bytes, 0, 0);
     }
     if (status == LUA_ERRERR) {
         return err_fail(bridge->err, MESSAGE_SCENARIO_BROKEN, "s",
@@ -230,7 +209,31 @@ static struct value *run_argument(lua_State *L)
     }
     err_clear(bridge->err);
     bridge->code = 0;
+    bridge->script.run.raised = false;
     return out;
+}
+
+/* Performs the word.  Its time is not the scenario's: simulated years take
+ * what they take. */
+static int perform(struct scenario_bridge *bridge,
+                   struct scenario_call *call)
+{
+    struct run *run = &bridge->script.run;
+    const struct clock *clock = &bridge->script.clock;
+    int64_t wall = clock->ticks_ns(clock->user);
+    int64_t used = clock->cpu_ns(clock->user);
+    assert(call->arguments != NULL);
+    int code = bridge->host->perform(bridge->host->user, call, bridge->err);
+    if (run->start_ns != INT64_MIN) {
+        wall = clock->ticks_ns(clock->user) - wall;
+        run->start_ns += wall;
+        run->deadline_ns += wall;
+    }
+    if (run->cpu_start_ns != INT64_MIN) {
+        run->cpu_start_ns += clock->cpu_ns(clock->user) - used;
+    }
+    assert(code <= SCENARIO_STOP);
+    return code;
 }
 
 /* Upvalue 1: the word's number. */
@@ -265,9 +268,8 @@ static int call_word(lua_State *L)
     value_add(list, told);
     call.arguments = list;
     assert(lua_gettop(L) == count);
-    int code = bridge->call.failed
-        ? err_nomem(bridge->err)
-        : bridge->host->perform(bridge->host->user, &call, bridge->err);
+    int code = bridge->call.failed ? err_nomem(bridge->err)
+                                   : perform(bridge, &call);
     if (code == 0 && bridge->call.failed) {
         code = err_nomem(bridge->err);
     }
@@ -405,19 +407,21 @@ static int run_body(lua_State *L)
 static int run_state(struct scenario_bridge *bridge)
 {
     assert(bridge->host != NULL);
-    lua_State *L = lua_newstate(allocate, bridge);
+    struct script *script = &bridge->script;
+    lua_State *L = lua_newstate(limit_allocate, script);
     if (L == NULL) {
         return err_nomem(bridge->err);
     }
-    *(struct scenario_bridge **)lua_getextraspace(L) = bridge;
-    lua_sethook(L, count_round, LUA_MASKCOUNT, SCENARIO_ROUND);
+    *(struct script **)lua_getextraspace(L) = script;
+    script->L = L;
+    limit_begin(script, bridge->err, NULL);
     lua_pushcfunction(L, scenario_handler);
     lua_pushcfunction(L, run_body);
     lua_pushlightuserdata(L, bridge);
     int status = lua_pcall(L, 1, 0, 1);
     int code = status == LUA_OK ? 0 : status_code(bridge, status);
     lua_close(L);
-    assert(bridge->used_bytes == 0);
+    assert(script->used_bytes == 0);
     return code;
 }
 
@@ -429,6 +433,12 @@ int scenario_run(const struct scenario_host *host, struct str file,
 {
     struct scenario_bridge bridge = { .host = host, .file = file,
                                       .text = text, .err = err };
+    bridge.script.mem = host->mem;
+    bridge.script.limits = (struct script_limits){
+        .steps_max = SCENARIO_STEPS_MAX, .time_ms_max = SCENARIO_TIME_MS,
+        .memory_bytes_max = SCENARIO_MEMORY_BYTES,
+        .block_bytes_max = SCENARIO_BLOCK_BYTES };
+    clock_system(&bridge.script.clock);
     assert(host != NULL && host->words != NULL && host->perform != NULL);
     assert(file.bytes != NULL && err != NULL);
     locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);

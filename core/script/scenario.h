@@ -1,10 +1,12 @@
 /* Scenarios: chunks of Lua in which testers play a hub's years
  * (docs/SCENARIOS.md).
  *
- * They are trusted: no budget of the sandbox applies, only a generous one
- * against endless loops.  Still they get no files, no clock, no randomness,
- * no code from text, and nothing whose order differs from run to run (pairs
- * is sorted), so that the same scenario gives the same bytes.
+ * They run in this process, since each word works on the hub that the
+ * scenario plays with; but under the limits of rules (limit.h), wider: steps,
+ * time of the processor, memory, depth of calls, with the step-charged
+ * libraries.  They get no files, no clock, no randomness, no code from text,
+ * and nothing whose order differs from run to run (pairs is sorted), so that
+ * the same scenario gives the same bytes.
  *
  * The words of the language are the host's: each is a callback that takes
  * and gives plain values.  Lua stays in here. */
@@ -16,9 +18,10 @@
 
 enum {
     SCENARIO_DEPTH_MAX = 16,            /* tables in tables */
-    SCENARIO_ROUNDS_MAX = 2000,         /* of SCENARIO_ROUND instructions */
-    SCENARIO_ROUND = 1000000,
-    SCENARIO_MEMORY_BYTES = 256 << 20,
+    SCENARIO_STEPS_MAX = 100000000,     /* of Lua, all in all */
+    SCENARIO_TIME_MS = 10000,           /* of Lua; words do not count */
+    SCENARIO_MEMORY_BYTES = 32 << 20,
+    SCENARIO_BLOCK_BYTES = 4 << 20,
     SCENARIO_INCLUDES_MAX = 32
 };
 

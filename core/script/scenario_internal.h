@@ -5,20 +5,21 @@
 #ifndef AWIG_SCRIPT_SCENARIO_INTERNAL_H
 #define AWIG_SCRIPT_SCENARIO_INTERNAL_H
 
-#include <lua.h>
-
+#include "script/library.h"
 #include "script/scenario.h"
 
+/* Its state has the limits of rules (limit.h) with other figures, and the
+ * libraries of rules where those of Lua could run for hours in one call: all
+ * that needs is a struct script, which is never loaded or sealed.  FIRST: the
+ * state finds either through one pointer. */
 struct scenario_bridge {
+    struct script script;
     const struct scenario_host *host; /* words and callbacks */
     struct str file;              /* as given; the chunk's name is "@file" */
     struct str text;
     struct arena kept;            /* texts of included files */
     struct arena call;            /* of the word at hand */
     struct err *err;
-    size_t used_bytes;            /* by the state */
-    bool host_failed;             /* the allocator of the host said no */
-    int64_t rounds;
     int includes;                 /* so far */
     int code;                     /* what was raised, 0 = nothing yet */
     const char *word;             /* the one at hand, or NULL */
@@ -26,7 +27,7 @@ struct scenario_bridge {
 
 static inline struct scenario_bridge *scenario_of(lua_State *L)
 {
-    return *(struct scenario_bridge **)lua_getextraspace(L);
+    return (struct scenario_bridge *)state_of(L);
 }
 
 /* Raises `code`; the bridge's err is filled.  Never returns. */

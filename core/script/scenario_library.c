@@ -6,6 +6,7 @@
 #include "script/scenario_internal.h"
 
 #include <assert.h>
+#include <string.h>
 #include <lauxlib.h>
 #include <lualib.h>
 #include <stdlib.h>
@@ -16,7 +17,11 @@ static const char *const refused_basic[] = {
     "rawequal", "rawget", "rawlen", "rawset", NULL
 };
 static const char *const refused_math[] = { "random", "randomseed", NULL };
-static const char *const refused_string[] = { "dump", NULL };
+static const char *const refused_string[] = { "dump", "pack", "packsize",
+                                              "unpack", NULL };
+
+/* Sorting compares each key so often, about. */
+enum { PAIRS_STEPS = 40 };
 
 static void drop(lua_State *L, const char *const *names)
 {
@@ -113,6 +118,7 @@ static int sorted_pairs(lua_State *L)
         lua_pop(L, 1);
         lua_pushvalue(L, -1);
         lua_rawseti(L, 2, ++count);
+        limit_charge(L, PAIRS_STEPS);
     }
     for (lua_Integer i = count / 2; i >= 1; i--) {
         sift(L, i, count);
@@ -145,6 +151,33 @@ static int plain_tostring(lua_State *L)
     return 1;
 }
 
+/* Ours in the place of Lua's own, whose loops in C no limit can stop. */
+static void replace_functions(lua_State *L)
+{
+    static const struct library_entry *const ours[] = {
+        library_strings, library_patterns, library_format, library_tables,
+        library_utf8,
+    };
+    int top = lua_gettop(L);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        for (const struct library_entry *one = ours[i]; one->name != NULL;
+             one++) {
+            assert(one->library[0] != '\0');
+            (void)lua_getglobal(L, one->library);
+            lua_pushcfunction(L, one->function);
+            lua_setfield(L, -2, one->name);
+            lua_settop(L, top);
+        }
+    }
+    for (const struct library_entry *one = library_basic; one->name != NULL;
+         one++) {
+        if (strcmp(one->name, "tonumber") == 0) {
+            lua_register(L, one->name, one->function);
+        }
+    }
+    assert(lua_gettop(L) == top);
+}
+
 /* Lua's own libraries without what reaches out of the state. */
 void scenario_library(lua_State *L)
 {
@@ -167,6 +200,7 @@ void scenario_library(lua_State *L)
         lua_pop(L, 1);
     }
     assert(lua_gettop(L) >= 0);
+    replace_functions(L);
     lua_register(L, "pairs", sorted_pairs);
     lua_register(L, "tostring", plain_tostring);
     lua_pushlightuserdata(L, NULL);
