@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "engine/decision.h"
 #include "engine/findings.h"
+#include "script/embedded.h"
 
 /* ORDER: see AWIG_VERSION in awig.h */
 #define ABOUT_VERSION "0.1.0"
@@ -31,6 +32,10 @@ static const struct {
     { "sandbox", true,
       { "anggaran langkah, memori, dan waktu; pustaka sendiri",
         "budgets of steps, memory and time; libraries of our own" } },
+    { "scenarios", true,
+      { "skenario berjalan di dalam program, dengan batas dan pustaka aturan",
+        "scenarios run inside the program, with limits and libraries of "
+        "rules" } },
     { "checkpoints", true,
       { "titik periksa Ed25519 (C2SP)", "Ed25519 checkpoints (C2SP)" } }
 };
@@ -124,7 +129,17 @@ int op_version(struct session *session, struct value **out, struct err *err)
     (void)err;
     *out = value_map(arena);
     value_set_string(arena, *out, "version", ABOUT_VERSION);
-    value_set(*out, "semantics", decision_semantics(arena));
+    /* Decisions name the scripts that are built in by their hash; a build
+     * without any has nothing to tell here. */
+    const struct value *whole = decision_semantics(arena);
+    struct value *semantics = value_map(arena);
+    for (const struct value *one = whole != NULL ? whole->first : NULL;
+         one != NULL; one = one->next) {
+        if (!str_is(one->key, "scripts") || embedded_files[0].name != NULL) {
+            value_set(semantics, one->key.bytes, value_copy(arena, one));
+        }
+    }
+    value_set(*out, "semantics", semantics);
     if (!session_flag(session, "features")) {
         return 0;
     }
