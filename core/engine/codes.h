@@ -23,8 +23,15 @@ const struct code_example *code_example(int number);
 
 /* The `file` of an example that is a command to be typed. */
 #define CODE_COMMAND "awig"
-/* Such an example of a code, or NULL (codes_commands.c). */
+/* Such an example of a code (codes_commands.c), or what code_more has. */
 const struct code_example *code_command(int number);
+
+/* The example of a code that has none elsewhere (codes_more.c), or NULL.  Those
+ * that a test can run are, as those of code_example_at, files that give the
+ * code; others show a circumstance, with `...` for what is left out. */
+const struct code_example *code_more(int number);
+/* Each that can be run; NULL at `count` and beyond. */
+const struct code_example *code_checked_at(int index);
 
 /* Every example of a file, by rising number; NULL at `count` and beyond. */
 const struct code_example *code_example_at(int index);

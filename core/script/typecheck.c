@@ -353,8 +353,10 @@ bool type_arguments(struct walk *walk, const struct tree *call,
     }
     char mark = row->parameters[letter] == '\0'
               ? '\0' : row->parameters[letter + 1];
-    bool few = row->parameters[letter] != '\0' && mark != '?' &&
-               mark != '.' && !open;
+    /* Any number may stand for `.`, but one_of of nothing means nothing. */
+    bool few = row->parameters[letter] != '\0' && mark != '?' && !open &&
+               (mark != '.' || (args_count < 2 &&
+                                strcmp(row->name, "one_of") == 0));
     bool many = index < args_count;
     if (few || many) {
         walk_find(walk, call, MESSAGE_LIFT_ARGUMENTS,

@@ -94,6 +94,7 @@ done <<'END'
 4:18|AW3576|case.ENTITY|return known("innovation.name")
 4:35|AW3101|innovation.name|return known(case.innovation, "nama")
 4:12|AW3557|months_between(a, b)|return months_between(case.as_of) > 1
+4:12|AW3557|one_of|return one_of(case.innovation.name)
 4:27|AW3556|date|return months_between("2020-01-01", case.as_of) > 1
 4:12|AW3022|case.innovation|return innovation.name == "x"
 4:12|AW3022|case.need.score|return score > p.min_need
