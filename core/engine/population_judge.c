@@ -330,36 +330,20 @@ static void add_rest(struct population *population)
     }
 }
 
-/* The bits of a word that stand for records: blocks end with lanes that are
- * nobody's, whose effects are not cleared. */
-static uint64_t tail_mask(const struct population *population, size_t word)
-{
-    size_t rest = columns_count(population->columns) % WORD_RECORDS;
-    assert(word < population->words);
-    return word + 1 < population->words || rest == 0
-        ? UINT64_MAX : (UINT64_C(1) << rest) - 1;
-}
-
-/* From rows of effects to the two bits of the verdict, in place.
- * ORDER: enum verdict, worst last. */
+/* From rows of effects to the two bits of the verdict, in place; blocks end
+ * with lanes that are nobody's, whose errors do not count. */
 static void settle_verdicts(struct population *population)
 {
     assert(population != NULL);
     size_t words = population->words;
-    uint64_t *low = population->verdicts, *high = low + words;
-    const uint64_t *unknown = low + BLOCK_ROW_UNKNOWN * words;
-    const uint64_t *applied = low + BLOCK_ROW_APPLIED * words;
-    const uint64_t *error = low + BLOCK_ROW_ERROR * words;
-    uint64_t errors = 0;
-    static_assert(BLOCK_ROW_BAD == 0 && BLOCK_ROW_REVIEW == 1,
-                  "the verdict's bits stand in the first two rows");
-    for (size_t i = 0; i < words; i++) {
-        uint64_t bad = low[i], review = high[i];
-        high[i] = bad | review;
-        low[i] = bad | (~review & (unknown[i] | ~applied[i]));
-        errors |= error[i] & tail_mask(population, i);
+    size_t rest = columns_count(population->columns) % WORD_RECORDS;
+    if (words == 0) {
+        return;
     }
-    population->any_error = errors != 0;
+    uint64_t last = population->verdicts[(BLOCK_ROW_ERROR + 1) * words - 1];
+    uint64_t tail = rest == 0 ? UINT64_MAX : (UINT64_C(1) << rest) - 1;
+    population->any_error = block_verdicts(population->verdicts, words)
+        || (last & tail) != 0;
 }
 
 /* Judges all records in `threads` threads. Errors: no memory, a limit of

@@ -88,6 +88,10 @@ void block_fill(const struct block_plan *plan, uint64_t *bits);
 void block_places(const struct block_plan *plan, uint32_t *places);
 int block_judge(struct block_scratch *scratch, size_t first, size_t count,
                 const struct block_results *results, struct err *err);
+/* Rows of effects become the two bits of a verdict, which stand in the first
+ * two rows: 0 eligible, 1 unknown, 2 needs review, 3 ineligible.  True when
+ * there is an error, but in the last word. */
+bool block_verdicts(uint64_t *rows, size_t words);
 enum outcome block_outcome(const uint64_t *bits, size_t words, size_t rule,
                            size_t record);
 

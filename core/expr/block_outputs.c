@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
@@ -106,6 +107,40 @@ void outputs_settle(struct block_plan *plan)
             applied = true;
         }
     }
+}
+
+/* ORDER: enum verdict (engine/evaluate.h), worst last.  The rows that are only
+ * read stand behind `unknown`. */
+VECTOR_LOOP static uint64_t settle(uint64_t *restrict low,
+                                   uint64_t *restrict high,
+                                   const uint64_t *restrict unknown,
+                                   size_t words)
+{
+    const uint64_t *applied = unknown + words, *error = applied + words;
+    uint64_t errors = 0;
+    assert(words > 0);
+    assert(low != NULL && high != NULL);
+    for (size_t i = 0; i < words; i++) {
+        uint64_t bad = low[i], review = high[i];
+        high[i] = bad | review;
+        low[i] = bad | (~review & (unknown[i] | ~applied[i]));
+    }
+    for (size_t i = 0; i + 1 < words; i++) {
+        errors |= error[i];
+    }
+    return errors;
+}
+
+bool block_verdicts(uint64_t *rows, size_t words)
+{
+    static_assert(BLOCK_ROW_BAD == 0 && BLOCK_ROW_REVIEW == 1,
+                  "the verdict's bits stand in the first two rows");
+    static_assert(BLOCK_ROW_APPLIED == BLOCK_ROW_UNKNOWN + 1
+                  && BLOCK_ROW_ERROR == BLOCK_ROW_UNKNOWN + 2,
+                  "rows that are only read stand together");
+    assert(rows != NULL);
+    return settle(rows, rows + words, rows + BLOCK_ROW_UNKNOWN * words,
+                  words) != 0;
 }
 
 /* --- Where planes stand --------------------------------------------------- */
