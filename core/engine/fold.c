@@ -54,6 +54,13 @@ static const struct { const char *kind; entry_apply apply; } KINDS[] = {
     { "programme.invite", programme_invite_apply },
 };
 
+/* In the order of the table, for lists. */
+const char *fold_kind(size_t index)
+{
+    assert(KINDS[0].kind != NULL);
+    return index < sizeof KINDS / sizeof *KINDS ? KINDS[index].kind : NULL;
+}
+
 /* Applies one entry by the row of its kind. An entry of an unknown kind is an
  * error: a newer program wrote it. */
 int fold_apply(struct db *db, const struct entry *entry, struct err *err)

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "audit/log.h"
+#include "engine/fold.h"
 #include "engine/impact_run.h"
 #include "engine/programme_report.h"
 #include "engine/simulate_run.h"
@@ -89,6 +90,18 @@ static int find_number(struct simulation_call *call, int64_t *number,
         : err_fail(err, MESSAGE_CASE_NAME, "t", name);
 }
 
+/* A kind that no entry has is a typing mistake: none would be counted. */
+static struct value *kind_names(struct arena *arena)
+{
+    struct value *list = value_list(arena);
+    for (size_t i = 0; fold_kind(i) != NULL; i++) {
+        value_add(list, value_string(arena, fold_kind(i)));
+    }
+    assert(list != NULL || arena->failed);
+    assert(list == NULL || list->count > 0);
+    return list;
+}
+
 /* Without a count, at least one. A guard counts refusals by it. */
 int word_expect_log(struct simulation *simulation,
                     struct simulation_call *call, struct err *err)
@@ -100,6 +113,9 @@ int word_expect_log(struct simulation *simulation,
     };
     const struct value *wanted = option(call, "count");
     int code = find_number(call, &counting.number, err);
+    if (code == 0 && counting.kind.size > 0) {
+        code = option_among(call, "kind", kind_names(call->arena), err);
+    }
     if (code == 0) {
         code = log_each(simulation->base->hub->db, 0, count_entry, &counting,
                         err);

@@ -391,33 +391,48 @@ static void finish(struct model_run *run)
 
 /* A copy of the base, on a disk of memory that may fail. */
 static void copy_base(struct model_run *run, struct model_run *base,
-                      const char *file)
+                      const char *path)
 {
     struct hub_place place = { NULL, DB_MEMORY, &run->session.clock,
                                &run->session.entropy };
     need(run, hub_open(&run->session.hub, &run->mem, &place, &run->err));
     need(run, db_copy(run->session.hub->db, base->session.hub->db,
                       &run->err));
-    need(run, db_backup(run->session.hub->db, file, &run->err));
+    need(run, db_backup(run->session.hub->db, path, &run->err));
     hub_close(run->session.hub);
     disk_start(false);
-    place.path = file;
+    place.path = path;
     place.flags = 0;
     need(run, hub_open(&run->session.hub, &run->mem, &place, &run->err));
     run->on_disk = true;
     need(run, log_size(run->session.hub->db, &run->size, &run->err));
 }
 
-static void play(struct model_run *base, struct model_run *run,
-                 unsigned long operations)
+/* The hub's file, and those beside it. */
+static char file[3][160];
+
+static void name_files(void)
 {
-    char file[3][160];
     const char *place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     static const char *const ends[] = { "", "-wal", "-shm" };
     for (int i = 0; i < 3; i++) {
         snprintf(file[i], sizeof file[i], "%s/awig-model-%ld.db%s", place,
                  (long)getpid(), ends[i]);
     }
+}
+
+/* At the end, of a run that failed, too: nothing is left behind. */
+static void remove_files(void)
+{
+    for (int i = 0; i < 3; i++) {
+        (void)unlink(file[i]);
+    }
+    model_world_remove();
+}
+
+static void play(struct model_run *base, struct model_run *run,
+                 unsigned long operations)
+{
     start(run);
     copy_base(run, base, file[0]);
     for (run->step = 1; run->step <= operations; run->step++) {
@@ -465,6 +480,8 @@ static void test_lifecycle_against_model(void **state)
     unsigned long seed = number_of("AWIG_MODEL_SEED", 1);
     unsigned long only = number_of("AWIG_MODEL_RUN", ULONG_MAX);
     long done = 0, refused = 0, errors = 0, faults = 0, put = 0;
+    name_files();
+    assert_int_equal(atexit(remove_files), 0);
     model_world_make();
     clock_system(&clock);
     int64_t began = clock.ticks_ns(clock.user);
@@ -486,7 +503,6 @@ static void test_lifecycle_against_model(void **state)
         }
     }
     finish(&base);
-    model_world_remove();
     choose_check(only == ULONG_MAX && operations >= FLOOR_OF
                  ? (long)operations / FLOOR_OF : 0);
     print_message("%lu operations: %ld done, %ld refused, %ld errors,"

@@ -142,7 +142,10 @@ broken 'a rating beyond 100' 4 "'rating' is not acceptable: 101" "
 at '2022-01-01'
 attach(open('INV001', '19.71', 'D'), 'gap_analysis',
   { fields = { goal = 8, rating = 101 } })"
-broken 'the log' 1 'expected 3, got 0' "expect_log { kind = 'x', count = 3 }"
+broken 'the log' 1 'expected 3, got 0' \
+    "expect_log { kind = 'case.open', count = 3 }"
+broken 'an entry of no kind' 3 "did you mean 'case.refusal'" \
+    "expect_log { kind = 'case.refusl', count = 0 }"
 broken 'assert' 1 'one is two' "assert(1 == 2, 'one is two')"
 broken 'an error that does not come' 1 'but did not' \
     "expect_error('AW1', function() end)"
