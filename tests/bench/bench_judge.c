@@ -116,36 +116,51 @@ static size_t list_by_population(struct bench *bench)
     return used;
 }
 
+/* The median of runs one after the other, as `awig bench` times them: each
+ * side finds its own data in the caches, and not the other's. */
+static double time_of(struct bench *bench, void (*run)(struct bench *bench))
+{
+    double times[RUNS];
+    run(bench);
+    for (int i = 0; i < RUNS; i++) {
+        double start = bench_now_us();
+        run(bench);
+        times[i] = bench_now_us() - start;
+    }
+    return bench_median(times, RUNS);
+}
+
+static void judge_by_c(struct bench *bench)
+{
+    rows_judge(bench->rows, bench->count, false, bench->rules,
+               bench->outcomes);
+}
+
+static void ids_by_us(struct bench *bench)
+{
+    (void)list_by_population(bench);
+}
+
+static void ids_by_c(struct bench *bench)
+{
+    (void)list_by_c(bench);
+}
+
 static double measure_w1(size_t count, size_t rules, unsigned missing)
 {
     struct bench bench;
     struct bench_rules which = { rules, false, false };
-    double ours[RUNS], c[RUNS], ours_ids[RUNS], c_ids[RUNS];
     prepare(&bench, count, &which, missing);
     compare(&bench);
     bench_must(list_by_c(&bench) == list_by_population(&bench),
                "lists of ids differ");
-    for (int i = 0; i < RUNS; i++) {
-        double start = bench_now_us();
-        judge(&bench);
-        double second = bench_now_us();
-        rows_judge(bench.rows, count, false, rules, bench.outcomes);
-        double third = bench_now_us();
-        (void)list_by_population(&bench);
-        double fourth = bench_now_us();
-        (void)list_by_c(&bench);
-        c_ids[i] = bench_now_us() - fourth;
-        ours[i] = second - start;
-        c[i] = third - second;
-        ours_ids[i] = fourth - third;
-    }
-    double time = bench_median(ours, RUNS), by_c = bench_median(c, RUNS);
-    double ids = bench_median(ours_ids, RUNS);
-    double ids_by_c = bench_median(c_ids, RUNS);
-    printf("W1     rules=%-4zu records=%-7zu missing=%u%% ours=%.0fus "
+    double time = time_of(&bench, judge), by_c = time_of(&bench, judge_by_c);
+    double ids = time_of(&bench, ids_by_us);
+    double by_c_ids = time_of(&bench, ids_by_c);
+    printf("W1     rules=%-4zu records=%-7zu missing=%u%% ours=%.1fus "
            "c=%.0fus ratio=%.3f; with ids %.0fus c=%.0fus ratio=%.3f; "
            "bytes/record=%.1f\n", rules, count, missing, time, by_c,
-           time / by_c, ids, ids_by_c, ids / ids_by_c,
+           time / by_c, ids, by_c_ids, ids / by_c_ids,
            (double)population_bytes(bench.population) / (double)count);
     finish(&bench);
     return time;
