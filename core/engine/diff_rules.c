@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "engine/explained.h"
 #include "expr/words.h"
 
 static const char *const kind_names[DECLARATION_KIND_COUNT] = {
@@ -28,17 +29,6 @@ struct two {
     const struct rule *rules[2];  /* of the same id, or NULL */
     const char *change;           /* added, removed, changed */
 };
-
-/* A text in both languages, as all texts for people are. */
-static struct value *both(struct arena *arena, struct str id, struct str en)
-{
-    assert(arena != NULL);
-    struct value *map = value_map(arena);
-    assert(id.bytes != NULL && en.bytes != NULL);
-    value_set_text(arena, map, "id", id);
-    value_set_text(arena, map, "en", en);
-    return map;
-}
 
 /* Adds a row unless both sides are the same.  Rows are flat, so that a
  * spreadsheet can hold them: the rule's id stands in each. */
@@ -82,7 +72,7 @@ static struct value *words(struct arena *arena, const struct pack *pack,
         }
     }
     assert(node < pack->graph.count);
-    return both(arena, texts[LANGUAGE_ID], texts[LANGUAGE_EN]);
+    return explained_both(arena, texts);
 }
 
 /* Where line `line` of a text begins; its end when there is none. */
@@ -202,8 +192,7 @@ static struct value *title_of(struct two *two, int side)
     assert(side == 0 || side == 1);
     assert(two->arena != NULL);
     return rule == NULL ? value_null(two->arena)
-        : both(two->arena, rule->title[LANGUAGE_ID],
-               rule->title[LANGUAGE_EN]);
+        : explained_both(two->arena, rule->title);
 }
 
 /* All parts of one declaration.  A declaration that is new, or gone, is told

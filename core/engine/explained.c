@@ -21,9 +21,8 @@ static const char *const origins[] = {
     "file", "entered", "catalogue", "derived", "hub"
 };
 
-/* Both languages of a text as {id, en}. */
-static struct value *both(struct arena *arena,
-                          const struct str texts[LANGUAGE_COUNT])
+struct value *explained_both(struct arena *arena,
+                             const struct str texts[LANGUAGE_COUNT])
 {
     assert(arena != NULL);
     assert(texts != NULL);
@@ -42,7 +41,7 @@ static struct value *title_of(struct arena *arena, const struct field *field)
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         texts[i] = field->title[i].size > 0 ? field->title[i] : field->name;
     }
-    return both(arena, texts);
+    return explained_both(arena, texts);
 }
 
 /* Appends the unit. Packs name units in Indonesian; the usual ones are known
@@ -104,7 +103,7 @@ static struct value *words_of(struct arena *arena, const struct field *field,
         arena->failed = arena->failed || buf.failed;
         buf_free(&buf);
     }
-    return both(arena, texts);
+    return explained_both(arena, texts);
 }
 
 /* --- What was found ------------------------------------------------------- */
@@ -238,7 +237,7 @@ static struct value *join(struct arena *arena, const struct value *id,
         struct str texts[LANGUAGE_COUNT] = { value_get_text(one, "text"),
                                              value_get_text(two, "text") };
         const struct value *holds = value_get(one, "holds");
-        value_set(map, "text", both(arena, texts));
+        value_set(map, "text", explained_both(arena, texts));
         if (holds != NULL && holds->kind == VALUE_BOOL) {
             value_set_bool(arena, map, "holds", holds->boolean);
         } else {
@@ -250,7 +249,7 @@ static struct value *join(struct arena *arena, const struct value *id,
         if (value_get(one, "found") != NULL) {
             texts[LANGUAGE_ID] = value_get_text(one, "found");
             texts[LANGUAGE_EN] = value_get_text(two, "found");
-            value_set(map, "found", both(arena, texts));
+            value_set(map, "found", explained_both(arena, texts));
         }
         const struct value *parts = value_get(one, "parts");
         if (depth > 0 && parts != NULL && parts->count > 0) {

@@ -8,6 +8,11 @@
 #include "engine/evaluate.h"
 #include "store/cases.h"
 
+/* A text in both languages as {id, en}: tools store texts, so they are kept in
+ * both whatever the session speaks. NULL = no memory. */
+struct value *explained_both(struct arena *arena,
+                             const struct str texts[LANGUAGE_COUNT]);
+
 struct explaining {
     struct arena *arena;          /* of the words */
     const struct pack *leaf;

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "engine/codes.h"
+#include "engine/explained.h"
 #include "engine/findings.h"
 #include "engine/words.h"
 #include "expr/words.h"
@@ -167,19 +168,6 @@ int op_check(struct session *session, struct value **out, struct err *err)
 
 /* --- rules ---------------------------------------------------------------- */
 
-/* A map {id, en}: texts of a pack are kept in both languages whatever the
- * session speaks, because tools store them. NULL = no memory. */
-static struct value *both(struct arena *arena,
-                          const struct str texts[LANGUAGE_COUNT])
-{
-    assert(arena != NULL);
-    assert(texts != NULL);
-    struct value *map = value_map(arena);
-    value_set_text(arena, map, "id", texts[LANGUAGE_ID]);
-    value_set_text(arena, map, "en", texts[LANGUAGE_EN]);
-    return map;
-}
-
 /* What list and show say of one declaration: who it is, on which legal
  * basis, what happens when it fails, whether it is data (`lifted`) or still
  * Lua, and where it stands. `pack` is the one that declares it, not the
@@ -195,7 +183,7 @@ static struct value *rule_row(struct arena *arena, const struct pack *pack,
     value_set_text(arena, map, "id", rule->id);
     value_set_text(arena, map, "pack", pack->id);
     value_set_string(arena, map, "kind", kind_names[kind]);
-    value_set(map, "title", both(arena, rule->title));
+    value_set(map, "title", explained_both(arena, rule->title));
     value_set_text(arena, map, "basis", rule->basis);
     value_set_text(arena, map, "on_fail", rule->on_fail);
     value_set_bool(arena, map, "lifted", rule->lifted);
@@ -258,7 +246,7 @@ static struct value *words_both(struct arena *arena, const struct pack *pack,
         texts[i] = str_copy(arena, buf_view(&buf));
         buf_free(&buf);
     }
-    return both(arena, texts);
+    return explained_both(arena, texts);
 }
 
 /* Adds "when" and "check" in words to the row of a lifted rule, with the
@@ -416,7 +404,7 @@ static struct value *parameter_row_value(struct arena *arena,
         value_set_text(arena, map, "file", row->file);
         value_set_integer(arena, map, "line", row->line);
     }
-    value_set(map, "title", both(arena, field->title));
+    value_set(map, "title", explained_both(arena, field->title));
     return map;
 }
 

@@ -13,7 +13,14 @@ static int compare_steps(const void *a, const void *b)
 {
     const struct possible_step *x = a, *y = b;
     assert(x != NULL && y != NULL);
-    return x->order != y->order ? (x->order < y->order ? -1 : 1) : 0;
+    if (x->order != y->order) {
+        return x->order < y->order ? -1 : 1;
+    }
+    /* Within a paper: its rows, then its fields by name. */
+    bool first = str_is(x->field, "rows"), second = str_is(y->field, "rows");
+    int fields = first != second ? (first ? -1 : 1)
+        : str_compare(x->field, y->field);
+    return fields != 0 ? fields : str_compare(x->value, y->value);
 }
 
 /* Is the step told by another: a paper by one that says what stands in it? */
@@ -77,6 +84,7 @@ static struct value *answer_value(struct looking *looking)
     qsort(steps.items, steps.count, sizeof steps.items[0], compare_steps);
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
         struct buf buf;
+        const struct possible_step *last = NULL;
         buf_init(&buf, arena->mem, 0);
         if (role) {
             put_person(&buf, looking, l);
@@ -87,9 +95,13 @@ static struct value *answer_value(struct looking *looking)
             }
             struct value *row = possible_step_value(arena, looking->pack,
                                                     &steps.items[i]);
-            buf_text(&buf, buf.size > 0 ? "; " : "");
-            buf_str(&buf, value_get_text(value_get(row, "text"),
-                                         l == LANGUAGE_ID ? "id" : "en"));
+            if (last == NULL || !possible_put_more(&buf, last,
+                                                   &steps.items[i], l)) {
+                buf_text(&buf, buf.size > 0 ? "; " : "");
+                buf_str(&buf, value_get_text(value_get(row, "text"),
+                                             l == LANGUAGE_ID ? "id" : "en"));
+            }
+            last = &steps.items[i];
             if (l == 0) {
                 value_add(list, row);
             }

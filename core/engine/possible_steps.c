@@ -433,6 +433,35 @@ static void put_words(struct buf *buf, const struct pack *pack,
     }
 }
 
+bool possible_put_more(struct buf *buf, const struct possible_step *before,
+                       const struct possible_step *step, int language)
+{
+    bool id = language == LANGUAGE_ID;
+    bool one = before->kind == POSSIBLE_PAPER && step->kind == POSSIBLE_PAPER
+        && before->field.size > 0 && step->field.size > 0
+        && str_equal(before->name, step->name);
+    assert(language >= 0 && language < LANGUAGE_COUNT);
+    assert(buf != NULL);
+    if (!one || str_is(step->field, "rows")
+        || str_is(before->field, "signer") != str_is(step->field, "signer")) {
+        return false;
+    }
+    buf_text(buf, id ? " dan " : " and ");
+    if (str_is(step->field, "signer")) {
+        put_role(buf, step->value, language);
+        return true;
+    }
+    if (str_is(before->field, "rows")) {
+        buf_text(buf, id ? "isian " : "the field ");
+    }
+    buf_str(buf, step->field);
+    if (!step->any && step->value.size > 0) {
+        buf_text(buf, step->at_least ? " >= " : " = ");
+        put_value(buf, step->value, language);
+    }
+    return true;
+}
+
 /* As `possible` shows it: what to bring, to whom it belongs, and what it must
  * say. */
 struct value *possible_step_value(struct arena *arena,

@@ -62,6 +62,10 @@ bool possible_propose(struct possible_steps *steps,
  * fact itself, an event. False when nobody can do that, or it is there. */
 bool possible_want(struct possible_steps *steps, const struct pack *pack,
                    struct str fact, struct str value);
+/* Appends a further field of the paper that was told just before; false, and
+ * nothing, when the two steps are not of one paper. */
+bool possible_put_more(struct buf *buf, const struct possible_step *before,
+                       const struct possible_step *step, int language);
 /* One step as data, with its sentence. */
 struct value *possible_step_value(struct arena *arena,
                                   const struct pack *pack,

@@ -283,6 +283,17 @@ int possible_try(struct looking *looking, struct err *err)
             code = carry_out(looking, step, err);
             carried[i] = looking->done;
             step->order = ++order;
+            /* What stands in a paper is told with it. */
+            for (size_t k = 0; k < looking->steps.count
+                 && step->kind == POSSIBLE_PAPER && step->field.size == 0;
+                 k++) {
+                struct possible_step *other = &looking->steps.items[k];
+                if (other->kind == POSSIBLE_PAPER && other->field.size > 0
+                    && str_equal(other->name, step->name)) {
+                    other->order = order;
+                    carried[k] = true;
+                }
+            }
         }
     }
     looking->done = false;
