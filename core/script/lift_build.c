@@ -14,7 +14,9 @@ static uint32_t own_weight(const struct node *node)
 {
     assert(node->op < NODE_OP_COUNT);
     switch (node->op) {
-    case NODE_TEXT_CALL: case NODE_CONCAT: return 200;
+    /* At worst a step for each byte of a text of LIMIT_BLOCK_BYTES. */
+    case NODE_TEXT_CALL: return node->slot == TEXT_FIND_PLAIN ? 700 : 200;
+    case NODE_CONCAT: return 200;
     case NODE_OVERLAPS: case NODE_FIRST_COMMON: return 500;
     case NODE_IN_LIST: case NODE_TABLE: return 100;
     default: return 1;

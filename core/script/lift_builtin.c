@@ -11,7 +11,6 @@
 static const struct type bool_type = { TYPE_BOOL, false };
 static const struct type int_type = { TYPE_INT, false };
 static const struct type date_type = { TYPE_DATE, false };
-static const struct type text_type = { TYPE_TEXT, false };
 
 typedef struct operand (*lift_function)(struct walk *walk,
                                         const struct call_site *site);
@@ -24,8 +23,8 @@ static node_id argument(struct walk *walk, const struct call_site *site,
     return operand_node(walk, &site->args[index], site->tree);
 }
 
-static struct operand give_up(struct walk *walk,
-                              const struct call_site *site)
+struct operand builtin_give_up(struct walk *walk,
+                               const struct call_site *site)
 {
     assert(site->row != NULL);
     walk_give_up(walk, site->tree, MESSAGE_WHY_FUNCTION,
@@ -34,8 +33,8 @@ static struct operand give_up(struct walk *walk,
 }
 
 /* A call over all arguments. */
-static node_id call_node(struct walk *walk, const struct call_site *site,
-                         struct node node)
+node_id builtin_node(struct walk *walk, const struct call_site *site,
+                     struct node node)
 {
     node_id args[LIFT_ARGS_MAX];
     assert(site->count <= LIFT_ARGS_MAX);
@@ -58,7 +57,7 @@ static struct operand lift_known(struct walk *walk,
     if (entity->kind != OPERAND_ENTITY ||
         !operand_literal(walk, &site->args[1], &name)) {
         walk_reads_all(walk);
-        return give_up(walk, site);
+        return builtin_give_up(walk, site);
     }
     const struct tree *at = site->tree->first->next->next;
     int slot = walk_find_slot(walk, entity, name, at);
@@ -67,7 +66,7 @@ static struct operand lift_known(struct walk *walk,
     }
     (void)walk_slot(walk, entity->is_parameter, slot, at);
     if (entity->is_parameter) {
-        return give_up(walk, site);
+        return builtin_give_up(walk, site);
     }
     struct node node = { .op = NODE_KNOWN, .type = bool_type, .slot = slot,
                          .a = NODE_ID_NONE, .b = NODE_ID_NONE,
@@ -89,7 +88,7 @@ static struct operand lift_date(struct walk *walk,
                              .c = argument(walk, site, 2) };
         for (size_t i = 0; i < 3; i++) {
             if (!operand_is(&site->args[i], TYPE_INT)) {
-                return give_up(walk, site);
+                return builtin_give_up(walk, site);
             }
         }
         if (node.a != NODE_ID_NONE && node.b != NODE_ID_NONE &&
@@ -111,7 +110,7 @@ static struct operand lift_date(struct walk *walk,
         walk_find(walk, site->tree, MESSAGE_LIFT_DATE_LITERAL,
                   (struct texts){ .a = str_of(site->row->usage) });
     }
-    return give_up(walk, site);
+    return builtin_give_up(walk, site);
 }
 
 /* b - a; a day out of range is an error, which MONTHS_BETWEEN finds. */
@@ -209,13 +208,13 @@ static struct operand one_of_list(struct walk *walk,
     const struct operand *list = &site->args[1];
     struct type type = { TYPE_NONE, true };
     if (x->kind != OPERAND_VALUE || x->type.list) {
-        return give_up(walk, site);
+        return builtin_give_up(walk, site);
     }
     check_values(walk, site, x, list);
     if (list->kind == OPERAND_TABLE && list->entries != NULL &&
         list->entries->count == 0) {
         /* A nil x is an error even then. */
-        return x->maybe_nil ? give_up(walk, site)
+        return x->maybe_nil ? builtin_give_up(walk, site)
              : operand_bool(build_seq(walk, operand_events(walk, x),
                                       build_bool(walk, false)));
     }
@@ -244,7 +243,7 @@ static struct operand lift_one_of(struct walk *walk,
     for (size_t i = 0; i < site->count; i++, at = at->next) {
         const struct operand *value = &site->args[i];
         if (value->kind != OPERAND_VALUE || value->type.list) {
-            return give_up(walk, site);
+            return builtin_give_up(walk, site);
         }
         if (i > 0 && !check_items(walk, site, x->type, value->type)) {
             return operand_bool(NODE_ID_NONE);
@@ -253,7 +252,7 @@ static struct operand lift_one_of(struct walk *walk,
             type_check_value(walk, at, x, value);
         }
     }
-    return operand_bool(call_node(walk, site, node));
+    return operand_bool(builtin_node(walk, site, node));
 }
 
 /* contains(list, x) */
@@ -263,7 +262,7 @@ static struct operand lift_contains(struct walk *walk,
     struct type type = { TYPE_NONE, true };
     const struct operand *x = &site->args[1];
     if (x->kind != OPERAND_VALUE || x->type.list) {
-        return give_up(walk, site);
+        return builtin_give_up(walk, site);
     }
     check_values(walk, site, x, &site->args[0]);
     node_id node = list_node(walk, site, 0, &type);
@@ -292,7 +291,7 @@ static struct operand two_lists(struct walk *walk,
         type = bool_type;
     }
     if (type.base == TYPE_NONE) {
-        return give_up(walk, site);
+        return builtin_give_up(walk, site);
     }
     struct operand value = operand_value(type, build_binary(walk, op, type,
                                                             first, second));
@@ -333,13 +332,13 @@ static struct operand of_one_type(struct walk *walk,
 {
     for (size_t i = 0; i < site->count; i++) {
         if (site->args[i].kind != OPERAND_VALUE) {
-            return give_up(walk, site);
+            return builtin_give_up(walk, site);
         }
     }
     assert(site->count > 0);
     struct type type = site->args[0].type;
     struct node node = { .op = (uint8_t)op, .type = type };
-    return operand_value(type, call_node(walk, site, node));
+    return operand_value(type, builtin_node(walk, site, node));
 }
 
 static struct operand lift_min(struct walk *walk,
@@ -371,7 +370,7 @@ static struct operand one_number(struct walk *walk,
     const struct operand *x = &site->args[0];
     assert(site->count == 1);
     if (!operand_is(x, TYPE_INT) && !operand_is(x, TYPE_NUMBER)) {
-        return give_up(walk, site);
+        return builtin_give_up(walk, site);
     }
     struct type type = op == NODE_ABS ? x->type : int_type;
     return operand_value(type, build_unary(walk, op, type,
@@ -397,153 +396,6 @@ static struct operand lift_ceil(struct walk *walk,
 {
     assert(site->row != NULL);
     return one_number(walk, site, NODE_CEIL);
-}
-
-/* --- Text ----------------------------------------------------------------- */
-
-static struct operand text_function(struct walk *walk,
-                                    const struct call_site *site,
-                                    enum text_function function,
-                                    struct type type)
-{
-    struct node node = { .op = NODE_TEXT_CALL, .type = type,
-                         .slot = (int32_t)function };
-    for (size_t i = 0; i < site->count; i++) {
-        bool fits = i == 0 ? operand_is_text(&site->args[i])
-                           : operand_is(&site->args[i], TYPE_INT);
-        if (!fits) {
-            return give_up(walk, site);
-        }
-    }
-    assert(site->count > 0);
-    return operand_value(type, call_node(walk, site, node));
-}
-
-static struct operand lift_lower(struct walk *walk,
-                                 const struct call_site *site)
-{
-    assert(site->row != NULL);
-    return text_function(walk, site, TEXT_LOWER, text_type);
-}
-
-static struct operand lift_upper(struct walk *walk,
-                                 const struct call_site *site)
-{
-    assert(site->row != NULL);
-    return text_function(walk, site, TEXT_UPPER, text_type);
-}
-
-static struct operand lift_len(struct walk *walk,
-                               const struct call_site *site)
-{
-    assert(site->row != NULL);
-    return text_function(walk, site, TEXT_LEN, int_type);
-}
-
-static struct operand lift_sub(struct walk *walk,
-                               const struct call_site *site)
-{
-    assert(site->row != NULL);
-    return text_function(walk, site, TEXT_SUB, text_type);
-}
-
-static struct operand lift_reverse(struct walk *walk,
-                                   const struct call_site *site)
-{
-    assert(site->row != NULL);
-    return text_function(walk, site, TEXT_REVERSE, text_type);
-}
-
-/* A text that only a reason can use: its events are known. */
-static struct operand opaque(struct walk *walk, const struct call_site *site,
-                             int64_t bytes, bool unbounded)
-{
-    struct operand text = operand_value(text_type, NODE_ID_NONE);
-    assert(bytes >= 0);
-    for (size_t i = 0; i < site->count; i++) {
-        text.effects = build_effects(walk, text.effects,
-                                     operand_events(walk, &site->args[i]));
-        text.is_cut = text.is_cut || !text_whole(walk, &site->args[i]);
-    }
-    text.bytes = bytes;
-    text.unbounded = unbounded;
-    return text;
-}
-
-static struct operand lift_tostring(struct walk *walk,
-                                    const struct call_site *site)
-{
-    const struct operand *x = &site->args[0];
-    int64_t bytes = 0;
-    if (x->kind != OPERAND_VALUE || x->type.list) {
-        return give_up(walk, site);
-    }
-    if (operand_is_text(x) && !x->maybe_nil) {
-        return *x;
-    }
-    assert(site->count == 1);
-    bool known = text_bytes(walk, x, &bytes);
-    return opaque(walk, site, bytes + 3, !known);
-}
-
-/* The most bytes that %d of an int and %.9f of a number make. */
-enum { FORMAT_INT_BYTES = 24, FORMAT_NUMBER_BYTES = 330 };
-
-/* One conversion at *at, behind its `%`, over `value`: the bytes it makes at
- * most, or -1 when it may fail or is not simple. */
-static int64_t conversion_bytes(const struct walk *walk, struct str format,
-                                size_t *at, const struct operand *value)
-{
-    assert(at != NULL && value != NULL);
-    int64_t bytes = 0;
-    char c = format.bytes[*at];
-    if (c == '.' && *at + 2 < format.size && format.bytes[*at + 1] >= '0' &&
-        format.bytes[*at + 1] <= '9' && format.bytes[*at + 2] == 'f') {
-        *at += 3;
-        return operand_is_numeric(value) ? FORMAT_NUMBER_BYTES : -1;
-    }
-    *at += 1;
-    if (c == 'd') {
-        return operand_is_numeric(value) && !operand_is(value, TYPE_NUMBER)
-             ? FORMAT_INT_BYTES : -1;
-    }
-    bool simple = c == 's' && !value->maybe_nil &&
-                  text_bytes(walk, value, &bytes);
-    return simple ? bytes : -1;
-}
-
-/* string.format with %d, %s, %.2f and %% only. */
-static struct operand lift_format(struct walk *walk,
-                                  const struct call_site *site)
-{
-    struct str format = STR("");
-    size_t used = 1;
-    int64_t bytes = 0;
-    if (!operand_literal(walk, &site->args[0], &format)) {
-        return give_up(walk, site);
-    }
-    bytes = (int64_t)format.size;
-    for (size_t at = 0; at < format.size;) {
-        if (format.bytes[at++] != '%') {
-            continue;
-        }
-        if (at < format.size && format.bytes[at] == '%') {
-            at++;
-            continue;
-        }
-        int64_t more = -1;
-        if (at < format.size && used < site->count &&
-            !site->args[used].maybe_nil) {
-            more = conversion_bytes(walk, format, &at, &site->args[used]);
-        }
-        used++;
-        if (more < 0) {
-            return give_up(walk, site);
-        }
-        bytes += more;
-    }
-    assert(used >= 1);
-    return opaque(walk, site, bytes, false);
 }
 
 /* --- Basic ---------------------------------------------------------------- */
@@ -583,6 +435,7 @@ static const struct lift_row lift_rows[] = {
     { "string", "lower", lift_lower }, { "string", "upper", lift_upper },
     { "string", "len", lift_len }, { "string", "sub", lift_sub },
     { "string", "reverse", lift_reverse },
+    { "string", "find", lift_find }, { "string", "byte", lift_byte },
     { "string", "format", lift_format },
     { "", "tostring", lift_tostring }, { "", "error", lift_error }
 };
@@ -596,5 +449,5 @@ struct operand builtin_call(struct walk *walk, const struct call_site *site)
             return lift_rows[i].function(walk, site);
         }
     }
-    return give_up(walk, site);
+    return builtin_give_up(walk, site);
 }

@@ -14,6 +14,8 @@
 #include "script/syntax.h"
 
 enum {
+    LIFT_FIND_MAX = 31,           /* bytes looked for: a candidate costs one
+                                     step (CHARGE_BYTES) */
     LIFT_NODES_MAX = 20000,       /* of a function's tree, sharing undone: so
                                      that both forms stay far below the
                                      budget of steps */
@@ -335,6 +337,22 @@ struct call_site {
 };
 /* What it gives; gives the function up when it does not lift. */
 struct operand builtin_call(struct walk *walk, const struct call_site *site);
+/* The call stays in the VM: what is known is the type of its result. */
+struct operand builtin_give_up(struct walk *walk,
+                               const struct call_site *site);
+/* `node` with all arguments of the call as its operands. */
+node_id builtin_node(struct walk *walk, const struct call_site *site,
+                     struct node node);
+/* lift_text.c: one a function of `string`, and tostring. */
+struct operand lift_lower(struct walk *walk, const struct call_site *site);
+struct operand lift_upper(struct walk *walk, const struct call_site *site);
+struct operand lift_len(struct walk *walk, const struct call_site *site);
+struct operand lift_sub(struct walk *walk, const struct call_site *site);
+struct operand lift_reverse(struct walk *walk, const struct call_site *site);
+struct operand lift_find(struct walk *walk, const struct call_site *site);
+struct operand lift_byte(struct walk *walk, const struct call_site *site);
+struct operand lift_tostring(struct walk *walk, const struct call_site *site);
+struct operand lift_format(struct walk *walk, const struct call_site *site);
 
 /* --- lift_statements.c ---------------------------------------------------- */
 

@@ -135,7 +135,10 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(%n ~= %n)", "not (%i <= %n)", "is_old(case, p)", "(%i > %i)",
         "one_of(%n, 0.5, %n)", "(tables.levels(case) ~= nil)",
         "(FLAGS[%t] or %b)", "(%b ~= not %b)",
-        "(first_common(%l, %l) or 'none') == %t"
+        "(first_common(%l, %l) or 'none') == %t",
+        "((%t):find('h') ~= nil)", "(string.find(%t, '.', %i, true) == nil)",
+        "not string.find(%t, 'a', %i)", "((%t):byte(%i) == nil)",
+        "(string.find(%t, 'a') == string.find(%t, 'i', %i))"
     };
     static const char *const ints[] = {
         "(%i + %i)", "(%i - %i)", "(%i * %i)", "(%i // %i)", "(%i %% %i)",
@@ -146,7 +149,9 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "math.floor(%n)", "math.ceil(%n)", "case.innovation.years[%i]",
         "points(%i, %i)", "string.len(%t)", "(case.innovation.years[1] or 0)",
         "LEVELS.high", "(%d - %d) // 7", "math.floor(%i)", "(%d %% 7)",
-        "points(%i)"
+        "points(%i)", "string.find(%t, 'a')", "((%t):find('i', %i) or %i)",
+        "(string.byte(%t) or %i)", "(%t):byte(%i)",
+        "math.max(%i, (string.find(%t, '%%', 1, true)) or 0)"
     };
     static const char *const numbers[] = {
         "(%n + %n)", "(%n - %i)", "(%i * %n)", "(%n / %n)", "(%i / %i)",
@@ -157,7 +162,8 @@ static inline void make(struct maker *maker, enum want want, int depth)
     };
     static const char *const texts[] = {
         "(%t .. %t)", "string.lower(%t)", "string.upper(%t)",
-        "string.sub(%t, %i)", "string.sub(%t, 1, 2)", "(%t):upper()",
+        "string.sub(%t, %i)", "(%t):sub(%i, %i)", "string.sub(%t, 1, 2)",
+        "(%t):upper()",
         "string.reverse(%t)", "(%b and %t or %t)",
         "(first_common(%l, %l) or 'none')", "first_common(%l, %l)",
         "case.innovation.fields[%i]", "(tables.levels(case) or 'none')",
