@@ -42,9 +42,11 @@ all: $(B)/awig $(B)/libawig.a $(B)/libawig.so
 lib: $(B)/libawig.a
 
 # --- Rules ------------------------------------------------------------------
-# The evaluator over blocks of columns is the one file that wants -O3: gcc 12
+# The evaluator over blocks of columns wants -O3: gcc 12
 # does not vectorise it at -O2.
 $(B)/core/expr/block%.o: OPT += -O3
+# So does what counts the steps of a pattern.
+$(B)/core/script/matcher.o $(B)/core/script/patterns.o: OPT += -O3
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)

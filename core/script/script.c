@@ -36,20 +36,18 @@ static int read_body(lua_State *L)
     return 0;
 }
 
-/* True when the results at 2 to 4 are just true or false; then they are read.
+/* True when the one result, at 3, is just true or false; then it is read.
  * Raises nothing. */
 static bool read_plain(lua_State *L, struct call *call)
 {
     assert(state_of(L)->L == L);
-    assert(lua_gettop(L) == 4);
-    if (lua_type(L, 2) != LUA_TBOOLEAN || !lua_isnil(L, 3)
-        || !lua_isnil(L, 4)) {
+    if (lua_gettop(L) != 3 || lua_type(L, 3) != LUA_TBOOLEAN) {
         return false;
     }
     call->is_nil = false;
     call->type.base = TYPE_BOOL;
     call->value.known = true;
-    call->value.as.boolean = lua_toboolean(L, 2) != 0;
+    call->value.as.boolean = lua_toboolean(L, 3) != 0;
     return true;
 }
 
@@ -59,17 +57,21 @@ static bool read_plain(lua_State *L, struct call *call)
 static enum ended call_function(struct script *script, struct call *call)
 {
     lua_State *L = script->L;
-    assert(lua_gettop(L) == 1);
+    assert(call->function >= 0);
     lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS);
     lua_rawgeti(L, 2, call->function + 1);
-    lua_replace(L, 2);
     lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_CASE);
     lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_P);
-    assert(lua_isfunction(L, 2));
-    enum ended ended = enter_ended(script, lua_pcall(L, 2, 3, 1));
+    /* The list of functions stays below, which costs less than to take it
+     * away; most calls give one result. */
+    int status = lua_pcall(L, 2, LUA_MULTRET, 1);
+    bool well = status == LUA_OK
+        && script->run.steps <= script->limits.steps_max;
+    enum ended ended = well ? ENDED_WELL : enter_ended(script, status);
     if (ended == ENDED_WELL && !read_plain(L, call)) {
+        lua_settop(L, 5);
         lua_pushcfunction(L, read_body);
-        lua_insert(L, 2);
+        lua_replace(L, 2);
         lua_pushlightuserdata(L, call);
         ended = enter_ended(script, lua_pcall(L, 4, 0, 1));
     }
@@ -98,8 +100,10 @@ static enum ended call_once(struct script *script, struct call *call,
         return err->code == ERR_NOMEM ? ENDED_NOMEM : ENDED_TIME;
     }
     assert(script->L != NULL);
-    trace_clear(&script->fact_reads);
-    trace_clear(&script->parameter_reads);
+    if (script->fact_reads.count + script->parameter_reads.count > 0) {
+        trace_clear(&script->fact_reads);
+        trace_clear(&script->parameter_reads);
+    }
     script->serial++;
     script->fresh = false;
     /* Everything from here on counts. */
