@@ -77,7 +77,8 @@ fault block_items.c 's/place < span.end - span.at/place <= span.end - span.at/'
 fault block_items.c 's/if (wanted >= 0/if (wanted > 0/'
 fault block_list.c \
     's/entries\[i + 1\] = dictionary_get/entries[i] = dictionary_get/'
-fault block_plan.c \
+fault block_outputs.c 's/firsts\[bit\] = own + 1/firsts[bit] = own + 2/'
+fault block_outputs.c \
     's/output->adds_unknown = /output->adds_unknown = false \&\& /'
 fault block_run.c \
     's/unknown\[i\] |= ~b0 \& b1 \& here/unknown[i] |= b1 \& here/'
