@@ -139,8 +139,17 @@ same 'the hub itself is as it was' "$log" \
     "$(awig status --json | sed -n 's/^  "root": "\(.*\)".*/\1/p')"
 code=0; awig case do C0001 map_gaps --actor Ani --role opd \
     --at 2021-08-30T09:00 > "$T/out" || code=$?
+has 'the refusal itself says what would do' 'The least that is needed' "$T/out"
+has 'and who may' 'done by ' "$T/out"
 awig explain C0001 --how > "$T/out"
 has 'by another role' 'done by ' "$T/out"
+code=0; awig case do C0001 map_gaps --actor Citra --role planning_agency \
+    --at 2021-08-30T10:00 --json --how > "$T/out" || code=$?
+same 'refused all the same' 5 "$code"
+has 'as data when asked' '"name": "gap_analysis"' "$T/out"
+code=0; awig case do C0001 complete --actor Budi --role organization_bureau \
+    --at 2021-08-30T11:00 --lang id > "$T/out" || code=$?
+has 'a later action: the one to do first' 'lakukan dahulu: petakan' "$T/out"
 . tests/support/scenario_a2.sh
 AWIG_DB=$T/a2.db
 a2_first
