@@ -15,7 +15,7 @@ case $name in
 pattern|source|rule)
     more="$(echo core/expr/type*.c core/expr/schema.c)
         $(ls core/script/*.c | grep -v -e lexer -e syntax -e lift \
-            -e resolve -e typecheck)
+            -e resolve -e typecheck -e scenario -e foreign)
         $(pkg-config --cflags --libs lua5.4) -lcmocka" ;;
 esac
 # shellcheck disable=SC2046   # flags are words
