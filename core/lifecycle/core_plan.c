@@ -196,9 +196,10 @@ static bool plan_start(const struct document *plan, int64_t *start)
 }
 
 /* Adds a demand with a date behind a text, in both languages. */
-static void add_date(const struct core_view *view, enum core_guard guard,
-                     struct unmet_list *out, int64_t date,
-                     const char *const texts[LANGUAGE_COUNT])
+static struct unmet *add_date(const struct core_view *view,
+                              enum core_guard guard, struct unmet_list *out,
+                              int64_t date,
+                              const char *const texts[LANGUAGE_COUNT])
 {
     struct unmet *unmet = core_add(view, guard, out);
     assert(texts[0] != NULL);
@@ -208,6 +209,7 @@ static void add_date(const struct core_view *view, enum core_guard guard,
         struct str pieces[2] = { str_of(texts[i]), str_of(words) };
         unmet->found[i] = text_join(view->arena, pieces, 2);
     }
+    return unmet;
 }
 
 /* F107: no start before the day the plan itself names. A plan without a day
@@ -221,7 +223,7 @@ int core_judge_start(const struct core_view *view, struct unmet_list *out)
     int64_t start = 0;
     if (plan_start(core_on_file(view, "action_plan"), &start) &&
         time_to_date(view->at, view->zone) < start) {
-        add_date(view, CORE_START_REACHED, out, start, texts);
+        (void)add_date(view, CORE_START_REACHED, out, start, texts);
     }
     return 0;
 }
@@ -242,7 +244,8 @@ static int plan_year(const struct core_view *view)
 }
 
 /* F008: work begins in the year after the programme, for which the budget was
- * made; a programme may name another year, and the refusal says so. */
+ * made; a programme may name another year, and the refusal says so.  Without a
+ * programme nobody has fixed a plan year: an early start is a warning. */
 int core_judge_plan_year(const struct core_view *view,
                          struct unmet_list *out)
 {
@@ -262,8 +265,12 @@ int core_judge_plan_year(const struct core_view *view,
         opens = DATE_MAX;
     }
     if (time_to_date(view->at, view->zone) < opens) {
-        add_date(view, CORE_PLAN_YEAR_OPEN, out, opens,
-                 view->programme != NULL ? given : counted);
+        bool fixed = view->programme != NULL;
+        struct unmet *unmet = add_date(view, CORE_PLAN_YEAR_OPEN, out, opens,
+                                       fixed ? given : counted);
+        if (unmet != NULL && !fixed) {
+            unmet->demand = DEMAND_WARN;
+        }
     }
     return 0;
 }

@@ -3,7 +3,7 @@
  * compared; invariants every hundred and at the end of each run; an allocation
  * or a call of the disk fails in one of a hundred.
  *
- * AWIG_MODEL_OPS how many operations (20,000; under AWIG_CAMPAIGN 1,000,000);
+ * AWIG_MODEL_OPS how many operations (30,000; under AWIG_CAMPAIGN 1,000,000);
  * AWIG_MODEL_SEED, AWIG_MODEL_RUN play one run again. */
 #include <setjmp.h>
 #include <limits.h>
@@ -476,7 +476,7 @@ static void test_lifecycle_against_model(void **state)
     struct clock clock;
     (void)state;
     unsigned long operations = number_of("AWIG_MODEL_OPS",
-        getenv("AWIG_CAMPAIGN") != NULL ? 1000000 : 20000);
+        getenv("AWIG_CAMPAIGN") != NULL ? 1000000 : 30000);
     unsigned long seed = number_of("AWIG_MODEL_SEED", 1);
     unsigned long only = number_of("AWIG_MODEL_RUN", ULONG_MAX);
     long done = 0, refused = 0, errors = 0, faults = 0, put = 0;

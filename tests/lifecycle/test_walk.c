@@ -274,7 +274,7 @@ static bool reference(const struct trial *trial, const struct row *row)
     }
     if (strcmp(action, "start_preparation") == 0) {
         /* Asked for on 9 August 2022. */
-        return (trial->programme ? trial->year : trial->year + 1) <= 2022 &&
+        return (!trial->programme || trial->year <= 2022) &&
                !says(newest(trial, "action_plan"), "2022-08-10");
     }
     if (strcmp(action, "complete") == 0) {

@@ -101,14 +101,14 @@ static int64_t plus_months(int64_t anchor, int n)
 enum { YEAR_2022 = 18993 };       /* days since 1970 */
 
 /* F008: the plan year of the newest programme that was not later than the
- * case; without one the year after the case was opened. */
+ * case; without one no day is too early. */
 static bool year_open(const struct model *model, const struct model_case *one,
                       int64_t day)
 {
     /* From 1970 on: 2021, 2022, 2023, 2024 begin on these days. */
     static const int64_t begins[] = { 18628, YEAR_2022, 19358,
                                       19723 };
-    int opened = one->opened < begins[1] ? 2021 : 2022, plan = opened + 1;
+    int opened = one->opened < begins[1] ? 2021 : 2022, plan = 2021;
     for (int year = 2021; year <= opened; year++) {
         int named = model->plan_years[one->province - 18][year - 2021];
         plan = named != 0 ? named : plan;

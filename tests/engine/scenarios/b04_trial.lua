@@ -17,8 +17,7 @@ steps.plan(case, '2021-10-29T09:00')
 steps.commitment(case, '2021-11-11')
 act(case, 'submit_plan')
 expect_refused(case, 'start_preparation', {
-  only = { 'start_date_reached', 'plan_year_open' },
-  because = 'programme open --plan-year',
+  only = { 'start_date_reached' }, because = 'starts on',
 })
 programme_open { region = '19', year = 2021 }
 expect_refused(case, 'start_preparation', {
