@@ -13,6 +13,21 @@
 #include "store/regions.h"
 #include "store/settings.h"
 
+int actor_asking(struct session *session, struct str *out, struct err *err)
+{
+    assert(session != NULL);
+    assert(out != NULL);
+    struct str name = session_text(session, "actor");
+    *out = STR("system");
+    if (name.size == 0) {
+        return 0;
+    }
+    int code = actor_find(session->hub->db, session->arena, name, out, err);
+    assert(code <= 1);
+    return code == 0 ? err_fail(err, MESSAGE_ACTOR_UNKNOWN_HERE, "t", name)
+        : code < 0 ? code : 0;
+}
+
 /* The identifier; labels are never read back. */
 int actor_role(struct str text, enum role_id *out, struct err *err)
 {

@@ -23,6 +23,10 @@ int actor_resolve(struct session *session, const struct actor_wish *wish,
  * MESSAGE_ROLE_UNKNOWN. */
 int actor_bringing(struct session *session, struct str name,
                    struct str role, struct str *id, struct err *err);
+/* Who asks for what changes no case (erasing, keys): an actor already known,
+ * or "system" when --actor is absent.  Nobody is registered by it: that would
+ * be one more personal value.  MESSAGE_ACTOR_UNKNOWN_HERE. */
+int actor_asking(struct session *session, struct str *out, struct err *err);
 /* A role by its identifier; MESSAGE_ROLE_UNKNOWN with the nearest. */
 int actor_role(struct str text, enum role_id *out, struct err *err);
 /* The time argument `name` in `zone` (a date alone is its first second);

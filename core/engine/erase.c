@@ -8,7 +8,8 @@
 
 #include <assert.h>
 
-#include "store/actors.h"
+#include "engine/actors.h"
+#include "store/personal.h"
 
 /* So many commitments fit an entry of LIMIT_LEAF_BYTES. */
 enum { COMMITMENTS_MAX = 200 };
@@ -34,23 +35,6 @@ static int record(struct session *session, const struct str *commitments,
     return code;
 }
 
-/* Who erases: an actor already known, or "system". Nobody is registered by
- * erasing: that would be one more personal value. */
-static int find_actor(struct session *session, struct str *out,
-                      struct err *err)
-{
-    assert(out != NULL);
-    struct str name = session_text(session, "actor");
-    *out = STR("system");
-    if (name.size == 0) {
-        return 0;
-    }
-    int code = actor_find(session->hub->db, session->arena, name, out, err);
-    assert(code <= 1);
-    return code == 0 ? err_fail(err, MESSAGE_ACTOR_UNKNOWN_HERE, "t", name)
-        : code < 0 ? code : 0;
-}
-
 /* Actors are also erased by id; everything is found before anything goes. */
 static int erase(struct session *session, struct str subject,
                  int64_t *erased, int64_t *entries, struct err *err)
@@ -60,7 +44,7 @@ static int erase(struct session *session, struct str subject,
     struct str *commitments = NULL;
     struct str actor;
     size_t count = 0;
-    int code = find_actor(session, &actor, err);
+    int code = actor_asking(session, &actor, err);
     if (code == 0) {
         code = personal_find(db, session->arena, subject, &commitments,
                              &count, err);

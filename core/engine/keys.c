@@ -9,24 +9,8 @@
 
 #include "audit/checkpoint.h"
 #include "audit/rotation.h"
+#include "engine/actors.h"
 #include "engine/sign.h"
-#include "store/actors.h"
-
-/* Who does it: an actor already known, or "system". */
-static int find_actor(struct session *session, struct str *out,
-                      struct err *err)
-{
-    assert(out != NULL);
-    struct str name = session_text(session, "actor");
-    *out = STR("system");
-    if (name.size == 0) {
-        return 0;
-    }
-    int code = actor_find(session->hub->db, session->arena, name, out, err);
-    assert(code <= 1);
-    return code == 0 ? err_fail(err, MESSAGE_ACTOR_UNKNOWN_HERE, "t", name)
-        : code < 0 ? code : 0;
-}
 
 /* Records an entry of this kind about the key. */
 static int record(struct session *session, const char *kind,
@@ -46,7 +30,7 @@ static int record(struct session *session, const char *kind,
     }
     bool failed = vkey.failed || arena->failed;
     buf_free(&vkey);
-    int code = failed ? err_nomem(err) : find_actor(session, &actor, err);
+    int code = failed ? err_nomem(err) : actor_asking(session, &actor, err);
     if (code < 0) {
         return code;
     }

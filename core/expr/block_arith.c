@@ -15,14 +15,6 @@ struct bounds {
 
 static const struct bounds anything = { INT64_MIN, INT64_MAX };
 
-/* The graph never changes under a plan. */
-static const struct node *node_at(const struct block_plan *plan, node_id id)
-{
-    assert(plan != NULL);
-    assert(id < plan->graph->count);
-    return &plan->graph->nodes[id];
-}
-
 /* A row of one value, which stands in the step. */
 static bool is_constant_step(const struct step *step)
 {

@@ -10,14 +10,6 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
-/* Nodes are only read here.  The pointer is good until the plan is freed. */
-static const struct node *node_at(const struct block_plan *plan, node_id id)
-{
-    assert(plan != NULL);
-    assert(id < plan->graph->count);
-    return &plan->graph->nodes[id];
-}
-
 /* b where a is true, not b where it is false.  Means something where both are
  * known. */
 static literal bool_equal(struct block_plan *plan,

@@ -20,14 +20,6 @@ static const struct block_value blank = {
     .lanes = STEP_ID_NONE, .slot = -1, .codes = STEP_ID_NONE
 };
 
-/* Nodes are only read here.  The pointer is good until the plan is freed. */
-static const struct node *node_at(const struct block_plan *plan, node_id id)
-{
-    assert(plan != NULL);
-    assert(id < plan->graph->count);
-    return &plan->graph->nodes[id];
-}
-
 /* A bool, and no list of them.  Such a value has a plane `truth`. */
 static bool is_plain_bool(struct type type)
 {

@@ -25,14 +25,6 @@ struct chain {
     struct type constant_type, type; /* of the bound, and of the fact */
 };
 
-/* Nodes are only read here.  The pointer is good until the plan is freed. */
-static const struct node *node_at(const struct block_plan *plan, node_id id)
-{
-    assert(plan != NULL);
-    assert(id < plan->graph->count);
-    return &plan->graph->nodes[id];
-}
-
 /* --- The set of a comparison ---------------------------------------------- */
 
 /* lanes in the range that `op` leaves, when [low, high) are equal to the

@@ -14,6 +14,8 @@
 #ifndef AWIG_EXPR_BLOCK_STEP_H
 #define AWIG_EXPR_BLOCK_STEP_H
 
+#include <assert.h>
+
 #include "expr/block.h"
 #include "expr/column.h"
 
@@ -215,6 +217,36 @@ literal literal_plane(struct block_plan *plan, const struct step *step);
 /* condition ? a : b */
 literal literal_choose(struct block_plan *plan, literal condition, literal a,
                        literal b);
+
+/* A node of the graph, which never changes under a plan. */
+static inline const struct node *node_at(const struct block_plan *plan,
+                                         node_id id)
+{
+    assert(plan != NULL);
+    assert(id < plan->graph->count);
+    return &plan->graph->nodes[id];
+}
+
+/* The column of a fact that some node reads, which therefore exists.  Never
+ * NULL: a fact without a column is a constant. */
+static inline const struct column *column_at(const struct block_plan *plan,
+                                             int32_t slot)
+{
+    assert(plan != NULL);
+    assert(slot >= 0);
+    return columns_column(plan->columns, (size_t)slot);
+}
+
+/* Cleared, and freed with the plan.  NULL sets plan->failed, so that most
+ * callers need not look. */
+static inline void *plan_alloc(struct block_plan *plan, size_t size)
+{
+    assert(plan != NULL);
+    assert(size > 0);
+    void *block = arena_alloc(&plan->arena, size);
+    plan->failed = plan->failed || block == NULL;
+    return block;
+}
 
 /* A step by id.  Without memory there may be none: a blank one then, so that
  * the compiler needs no check until its end. */

@@ -22,15 +22,6 @@ struct input {
     step_id lanes;              /* 0 .. classes - 1, or with gaps classes */
 };
 
-/* Cleared, and freed with the plan.  NULL sets plan->failed. */
-static void *plan_alloc(struct block_plan *plan, size_t size)
-{
-    void *block = arena_alloc(&plan->arena, size);
-    assert(size > 0);
-    plan->failed = plan->failed || block == NULL;
-    return block;
-}
-
 /* A row of one small integer. */
 static step_id small_constant(struct block_plan *plan, size_t value)
 {

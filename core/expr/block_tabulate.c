@@ -27,15 +27,6 @@ struct domain {
     literal known;
 };
 
-/* Cleared, and freed with the plan.  NULL sets plan->failed. */
-static void *plan_alloc(struct block_plan *plan, size_t size)
-{
-    assert(plan != NULL);
-    void *block = arena_alloc(&plan->arena, size);
-    plan->failed = plan->failed || block == NULL;
-    return block;
-}
-
 /* --- Domains -------------------------------------------------------------- */
 
 /* The cell behind an integer lane of a column of numbers. */

@@ -9,26 +9,6 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
-/* The column of a fact that some node reads, which therefore exists.  Never
- * NULL: a fact without a column is a constant. */
-static const struct column *column_at(const struct block_plan *plan,
-                                      int32_t slot)
-{
-    assert(plan != NULL);
-    assert(slot >= 0);
-    return columns_column(plan->columns, (size_t)slot);
-}
-
-/* Cleared, and freed with the plan.  NULL sets plan->failed, so that most
- * callers need not look. */
-static void *plan_alloc(struct block_plan *plan, size_t size)
-{
-    assert(plan != NULL);
-    void *block = arena_alloc(&plan->arena, size);
-    plan->failed = plan->failed || block == NULL;
-    return block;
-}
-
 /* --- Text against text ---------------------------------------------------- */
 
 /* A fact's codes are those of its dictionary; what was made on the way brings
