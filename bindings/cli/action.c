@@ -41,7 +41,8 @@ static bool fact_in(const char *found, char *out, size_t size)
 static bool is_entered(const char *fact)
 {
     static const char *const worked_out[] = { "need.", "population.",
-        "programme.", "pair.", "entered.", "action.", "event." };
+        "programme.", "pair.", "entered.", "action.", "event.",
+        "proposal.total" };
     assert(fact != NULL);
     for (size_t i = 0; i < sizeof(worked_out) / sizeof(worked_out[0]); i++) {
         if (strncmp(fact, worked_out[i], strlen(worked_out[i])) == 0) {
@@ -75,6 +76,11 @@ static void put_remedy(struct cli *cli, const char *name,
     text_value(cli, awig_get(unmet, "found"), both, sizeof(both));
     bool known = fact_in(both, fact, sizeof(fact));
     bool document = known && document_of(fact, type, sizeof(type));
+    /* Whether it is in the edition follows from what it is. */
+    char *follows = strstr(fact, "_in_edition");
+    if (follows != NULL) {
+        *follows = '\0';
+    }
     if (awig_label("document", guard, "id") != NULL) {
         (void)snprintf(type, sizeof(type), "%s", guard);
         document = true;

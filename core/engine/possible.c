@@ -154,30 +154,42 @@ static int add_reports(struct looking *looking, bool *added, struct err *err)
     return code < 0 ? code : 0;
 }
 
-/* A score for each aspect of the edition on one assessment. A total is left
- * out: it is made of the scores. */
-static int add_scores(struct looking *looking, bool *added, struct err *err)
+/* The edition that a proposal names, else the year in which it is judged, as
+ * the guards have it. */
+static int find_edition(struct looking *looking, struct session *session,
+                        int64_t *edition, struct err *err)
 {
-    struct session session = simulation_session(
-        &looking->simulation, looking->arena, value_map(looking->arena));
+    assert(edition != NULL);
     struct stored_case stored;
-    struct aspects aspects;
-    int64_t number = 0, edition = 0;
+    int64_t number = 0;
     struct fact_sight sight = { .stored = &stored,
                                 .fact = STR("proposal.edition") };
     bool is_case = case_number(looking->wish->subject, &number)
         && date_parse((struct str){ looking->wish->at.bytes, 10 },
                       &sight.day);
     assert(is_case);
-    int code = !is_case ? 0 : case_get(session.hub->db, looking->arena,
+    int code = !is_case ? 0 : case_get(session->hub->db, looking->arena,
                                        number, &stored, err);
     if (code == 1) {
-        code = case_fact_seen(&session, &sight, err);
+        code = case_fact_seen(session, &sight, err);
     }
-    if (code == 0 && !str_integer(sight.text, &edition)) {
+    if (code == 0 && !str_integer(sight.text, edition)) {
         struct str year = { looking->wish->at.bytes, 4 };
-        (void)str_integer(year, &edition); /* as the guard does without one */
+        (void)str_integer(year, edition);
     }
+    return code;
+}
+
+/* A score for each aspect of the edition on one assessment. A total is left
+ * out: it is made of the scores. */
+static int add_scores(struct looking *looking, bool *added, struct err *err)
+{
+    struct session session = simulation_session(
+        &looking->simulation, looking->arena, value_map(looking->arena));
+    struct aspects aspects;
+    int64_t edition = 0;
+    int code = find_edition(looking, &session, &edition, err);
+    assert(added != NULL);
     if (code == 0) {
         code = aspects_read(&aspects, session.hub->db, looking->arena,
                             edition, NULL, err);
@@ -187,6 +199,62 @@ static int add_scores(struct looking *looking, bool *added, struct err *err)
                                 str_copy(looking->arena,
                                          aspects.items[i].item->id),
                                 STR("80")) || *added;
+    }
+    assert(code <= 0);
+    return code;
+}
+
+/* What a guard that asks "is it in the edition?" calls for: the fact itself,
+ * as the first item of its kind that the edition has. */
+static int add_edition_item(struct looking *looking, struct str asked,
+                            bool *added, struct err *err)
+{
+    static const struct { const char *asked, *fact, *kind; } kinds[] = {
+        { "proposal.category_in_edition", "proposal.category", "category" },
+        { "proposal.group_in_edition", "proposal.group", "group" },
+    };
+    const size_t kinds_count = sizeof kinds / sizeof kinds[0];
+    struct edition_item *items = NULL;
+    size_t count = 0, at = 0;
+    int64_t edition = 0;
+    assert(added != NULL);
+    while (at < kinds_count && !str_is(asked, kinds[at].asked)) {
+        at++;
+    }
+    if (at == kinds_count) {
+        return 0;
+    }
+    struct session session = simulation_session(
+        &looking->simulation, looking->arena, value_map(looking->arena));
+    int code = find_edition(looking, &session, &edition, err);
+    if (code == 0) {
+        code = edition_items(session.hub->db, looking->arena, edition, &items,
+                             &count, err);
+    }
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (str_is(items[i].kind, kinds[at].kind)) {
+            struct possible_step step = { .kind = POSSIBLE_FACT,
+                .name = str_of(kinds[at].fact), .field = STR(""),
+                .value = str_copy(looking->arena, items[i].id) };
+            *added = possible_add(&looking->steps, &step) || *added;
+            break;
+        }
+    }
+    return code;
+}
+
+/* The same for each fact that a guard of a pack found. */
+static int add_edition_items(struct looking *looking,
+                             const struct value *demand, bool *added,
+                             struct err *err)
+{
+    const struct value *found = value_get(value_get(demand, "more"), "found");
+    int code = 0;
+    assert(found == NULL || found->kind == VALUE_LIST);
+    for (const struct value *one = found != NULL ? found->first : NULL;
+         one != NULL && code == 0; one = one->next) {
+        code = add_edition_item(looking, value_get_text(one, "fact"), added,
+                                err);
     }
     assert(code <= 0);
     return code;
@@ -272,6 +340,8 @@ static int add_steps(struct looking *looking, bool override, bool *added,
         } else if (value_get(one, "more") == NULL) {
             *added = possible_propose(&looking->steps, one, looking->pack)
                 || *added;
+        } else {
+            code = add_edition_items(looking, one, added, err);
         }
     }
     if (code == 0 && verdict) {

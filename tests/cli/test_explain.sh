@@ -163,4 +163,24 @@ a2_opd case set C0001 innovation.owner='Kota Batu' --source surat \
     --on 2022-03-02 --at 2022-03-02T10:00
 check 'what was proposed does make it possible' awig case do C0001 \
     start_implementation --actor Dedi --role opd --at 2022-03-02T11:00
+# A proposal is told what to fill in, not what follows from it.
+case=$(awig case open --machine kipp_proposal --innovation INV001 \
+    --region 35.79 --unit 'Dinas Pariwisata' --actor Ani --role opd \
+    --at 2022-03-05T09:00 --json | sed -n 's/^  "case": "\(.*\)".*/\1/p')
+code=0; awig case do "$case" submit --actor Fajar --role organization_bureau \
+    --at 2022-03-09T09:00 > "$T/out" || code=$?
+same 'refused' 5 "$code"
+has 'the fact that is entered' "case set $case proposal.category=" "$T/out"
+same 'not the one worked out' 0 \
+    "$(grep -cF proposal.category_in_edition= "$T/out")"
+has 'with an item of the edition' '(proposal.group): general' "$T/out"
+awig case attach "$case" officer_decree --date 2022-03-08 --actor Fajar \
+    --role organization_bureau --at 2022-03-09T09:10 > "$T/out"
+awig case set "$case" innovation.sdg_target=8.9 \
+    proposal.category=inclusive proposal.group=general --source usulan \
+    --on 2022-03-08 --actor Fajar --role organization_bureau \
+    --at 2022-03-09T09:20 > "$T/out"
+code=0; awig case do "$case" submit --actor Fajar --role organization_bureau \
+    --at 2022-03-09T09:30 > "$T/out" || code=$?
+same 'then nothing is said of the edition' 0 "$(grep -c N14 "$T/out")"
 finish
