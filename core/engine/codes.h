@@ -23,13 +23,13 @@ const struct code_example *code_example(int number);
 
 /* The `file` of an example that is a command to be typed. */
 #define CODE_COMMAND "awig"
-/* Such an example of a code (codes_commands.c), or what code_more has. */
+/* Such an example of a code (codes_commands.c), or what code_listed has. */
 const struct code_example *code_command(int number);
 
-/* The example of a code that has none elsewhere (codes_more.c), or NULL.  Those
- * that a test can run are, as those of code_example_at, files that give the
- * code; others show a circumstance, with `...` for what is left out. */
-const struct code_example *code_more(int number);
+/* The example of a code that has none elsewhere (codes_listed.c), or NULL.
+ * Those that a test can run are, as those of code_example_at, files that give
+ * the code; others show a circumstance, with `...` for what is left out. */
+const struct code_example *code_listed(int number);
 /* Each that can be run; NULL at `count` and beyond. */
 const struct code_example *code_checked_at(int index);
 

@@ -125,5 +125,5 @@ const struct code_example *code_command(int number)
             return &commands[i];
         }
     }
-    return code_more(number);
+    return code_listed(number);
 }

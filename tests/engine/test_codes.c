@@ -172,7 +172,7 @@ static void test_examples_hold(void **state)
     assert_int_equal(failed, 0);
 }
 
-/* The same for those of codes_more.c. */
+/* The same for those of codes_listed.c. */
 static void test_more_hold(void **state)
 {
     int failed = 0;
@@ -201,7 +201,7 @@ static void test_all(void **state)
         assert_int_equal(one->number, row->number);
         assert_true(one->bad[0] != '\0' && one->good[0] != '\0');
         assert_string_not_equal(one->bad, one->good);
-        const struct code_example *more = code_more(row->number);
+        const struct code_example *more = code_listed(row->number);
         if (more != NULL && more != one) {
             print_error("AW%d has two examples\n", row->number);
             missing++;

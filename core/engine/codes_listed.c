@@ -36,7 +36,7 @@ const struct code_example *code_checked_at(int index)
 }
 
 /* See codes.h. */
-const struct code_example *code_more(int number)
+const struct code_example *code_listed(int number)
 {
     assert(number > 0);
     for (int i = 0; i < CHECKED + SHOWN; i++) {
