@@ -29,3 +29,15 @@ has() { if grep -qF -- "$2" "$3"; then ok; else
     bad "$1: no '$2' in:" "$(cat "$3")"; fi; }
 finish() { echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]; }
+
+# AWIG=again makes a test patient: a limit of time (exit 8) says that the
+# machine is busy, so it tries again.
+command=$AWIG
+again() {
+    code=8
+    while [ $code -eq 8 ]; do
+        code=0
+        "$command" "$@" || code=$?
+    done
+    return $code
+}

@@ -2,16 +2,6 @@
 # Two clocks: the law in force (--as-of) and what we knew (--known-at); a fact
 # that came late is told by explain; and what is erased stands in no file.
 . tests/lib.sh
-command=$AWIG
-# A limit of time (exit 8) says that the machine is busy: try again.
-again() {
-    code=8
-    while [ $code -eq 8 ]; do
-        code=0
-        "$command" "$@" || code=$?
-    done
-    return $code
-}
 AWIG=again
 AWIG_DB=$T/hub.db AWIG_LANG=en
 export AWIG_DB AWIG_LANG

@@ -3,16 +3,6 @@
 # judged, derived from, told as a reason, refused by a guard; and afterwards in
 # no byte of any file, with a log, proofs and decisions that stay whole.
 . tests/lib.sh
-command=$AWIG
-# A limit of time (exit 8) says that the machine is busy: try again.
-again() {
-    code=8
-    while [ $code -eq 8 ]; do
-        code=0
-        "$command" "$@" || code=$?
-    done
-    return $code
-}
 AWIG=again
 AWIG_DB=$T/hub.db AWIG_LANG=en
 export AWIG_DB AWIG_LANG
