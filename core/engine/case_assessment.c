@@ -51,6 +51,23 @@ int case_fact_seen(struct session *session, struct fact_sight *sight,
     return failed ? err_nomem(err) : 0;
 }
 
+int case_edition(struct session *session, const struct case_target *target,
+                 int64_t day, int64_t *out, struct err *err)
+{
+    assert(target != NULL);
+    assert(out != NULL);
+    struct fact_sight sight = { .stored = &target->stored, .day = day,
+                                .fact = STR("proposal.edition") };
+    int year = 0, month = 0, date = 0;
+    int code = case_fact_seen(session, &sight, err);
+    date_to_civil(time_to_date(target->stored.opened_at, target->pack->zone),
+                  &year, &month, &date);
+    if (code == 0 && !str_integer(sight.text, out)) {
+        *out = year;
+    }
+    return code;
+}
+
 /* Reads the aspects of the case's edition and what its assessment, if there
  * is one, says of them. */
 static int read_case(struct session *session,
@@ -62,24 +79,16 @@ static int read_case(struct session *session,
                                     INT64_MAX, false };
     struct document *documents = NULL;
     size_t count = 0;
-    struct fact_sight sight = { .stored = &target->stored,
-        .day = time_to_date(target->stored.opened_at, target->pack->zone),
-        .fact = STR("proposal.edition") };
     int64_t edition = 0;
-    int code = case_fact_seen(session, &sight, err);
+    int code = case_edition(session, target,
+        time_to_date(target->stored.opened_at, target->pack->zone), &edition,
+        err);
     if (code == 0) {
         code = document_list(session->hub->db, session->arena, &query,
                              &documents, &count, err);
     }
     if (code != 0) {
         return code;
-    }
-    /* Without the fact, the edition is the year in which the case was
-     * opened. */
-    if (!str_integer(sight.text, &edition)) {
-        int year, month, date;
-        date_to_civil(sight.day, &year, &month, &date);
-        edition = year;
     }
     const struct document *sheet = document_of_type(documents, count,
                                                     STR("assessment"));

@@ -23,6 +23,11 @@ struct fact_sight {
 int case_fact_seen(struct session *session, struct fact_sight *sight,
                    struct err *err);
 
+/* The edition of a proposal: as its facts say on `day`, else the year in which
+ * it was opened (F308). */
+int case_edition(struct session *session, const struct case_target *target,
+                 int64_t day, int64_t *out, struct err *err);
+
 /* `awig case total C`: refused with MESSAGE_TOTAL_UNWEIGHTED while a weight
  * is missing, naming them; MESSAGE_TOTAL_UNSCORED while a score is. */
 int op_case_total(struct session *session, struct value **out,

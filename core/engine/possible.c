@@ -154,38 +154,47 @@ static int add_reports(struct looking *looking, bool *added, struct err *err)
     return code < 0 ? code : 0;
 }
 
-/* The edition that a proposal names, else the year in which it is judged, as
- * the guards have it. */
-static int find_edition(struct looking *looking, struct session *session,
-                        int64_t *edition, struct err *err)
+/* The case as it is in the copy, and a session on it. */
+static int case_in_copy(struct looking *looking, struct session *session,
+                        struct case_target *target,
+                        struct err *err)
 {
+    struct value *arguments = value_map(looking->arena);
+    assert(session != NULL);
+    assert(target != NULL);
+    value_set_text(looking->arena, arguments, "case",
+                   looking->wish->subject);
+    value_set_text(looking->arena, arguments, "at", looking->wish->at);
+    *session = simulation_session(&looking->simulation, looking->arena,
+                                  arguments);
+    return case_target(session, target, err);
+}
+
+/* The edition of the proposal on the day of the wish; `session` is on the copy
+ * then. */
+static int find_edition(struct looking *looking,
+                        struct session *session, int64_t *edition,
+                        struct err *err)
+{
+    struct case_target target;
+    int64_t day = 0;
     assert(edition != NULL);
-    struct stored_case stored;
-    int64_t number = 0;
-    struct fact_sight sight = { .stored = &stored,
-                                .fact = STR("proposal.edition") };
-    bool is_case = case_number(looking->wish->subject, &number)
-        && date_parse((struct str){ looking->wish->at.bytes, 10 },
-                      &sight.day);
-    assert(is_case);
-    int code = !is_case ? 0 : case_get(session->hub->db, looking->arena,
-                                       number, &stored, err);
-    if (code == 1) {
-        code = case_fact_seen(session, &sight, err);
+    int code = case_in_copy(looking, session, &target, err);
+    if (code != 0) {
+        return code;
     }
-    if (code == 0 && !str_integer(sight.text, edition)) {
-        struct str year = { looking->wish->at.bytes, 4 };
-        (void)str_integer(year, edition);
-    }
-    return code;
+    bool dated = date_parse((struct str){ looking->wish->at.bytes, 10 },
+                            &day);
+    assert(dated);
+    (void)dated;
+    return case_edition(session, &target, day, edition, err);
 }
 
 /* A score for each aspect of the edition on one assessment. A total is left
  * out: it is made of the scores. */
 static int add_scores(struct looking *looking, bool *added, struct err *err)
 {
-    struct session session = simulation_session(
-        &looking->simulation, looking->arena, value_map(looking->arena));
+    struct session session;
     struct aspects aspects;
     int64_t edition = 0;
     int code = find_edition(looking, &session, &edition, err);
@@ -224,8 +233,7 @@ static int add_edition_item(struct looking *looking, struct str asked,
     if (at == kinds_count) {
         return 0;
     }
-    struct session session = simulation_session(
-        &looking->simulation, looking->arena, value_map(looking->arena));
+    struct session session;
     int code = find_edition(looking, &session, &edition, err);
     if (code == 0) {
         code = edition_items(session.hub->db, looking->arena, edition, &items,
@@ -497,14 +505,9 @@ static void choose_roles(struct looking *looking)
 /* The case in the copy: its pack, and the row of the action. */
 static int find_case(struct looking *looking, struct err *err)
 {
-    struct value *arguments = value_map(looking->arena);
     struct case_target target;
-    value_set_text(looking->arena, arguments, "case",
-                   looking->wish->subject);
-    value_set_text(looking->arena, arguments, "at", looking->wish->at);
-    struct session session = simulation_session(&looking->simulation,
-                                                looking->arena, arguments);
-    int code = case_target(&session, &target, err);
+    struct session session;
+    int code = case_in_copy(looking, &session, &target, err);
     if (code != 0) {
         return code;
     }
