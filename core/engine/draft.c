@@ -337,6 +337,24 @@ static int record_submit(struct session *session, const struct pack *pack,
     return hub_record(session->hub, &change, index, err);
 }
 
+/* Two drafts of the same bytes would both be settled by one publication, and
+ * who is to look at them would look twice. */
+static int refuse_second(struct session *session, const struct pack *pack,
+                         struct err *err)
+{
+    struct submitted *list = NULL;
+    int code = read_drafts(session, &list, err);
+    assert(pack->sha256[0] != '\0');
+    for (struct submitted *at = list; code == 0 && at != NULL;
+         at = at->next) {
+        assert(at->sha256.size > 0);
+        if (at->status == DRAFT_OPEN && str_is(at->sha256, pack->sha256)) {
+            code = err_fail(err, MESSAGE_DRAFT_SUBMITTED, "i", at->entry);
+        }
+    }
+    return code;
+}
+
 /* The base is what was in force at that time: who looks at the draft later
  * can tell whether the ground has moved. */
 static int submit(struct session *session, const struct pack *pack,
@@ -353,7 +371,10 @@ static int submit(struct session *session, const struct pack *pack,
     if (code != 0) {
         return code;
     }
-    code = pack_version_for(db, arena, &query, &base, err);
+    code = refuse_second(session, pack, err);
+    if (code == 0) {
+        code = pack_version_for(db, arena, &query, &base, err);
+    }
     struct str hash = code == 1 ? base.sha256 : STR("");
     code = code < 0 ? code : record_submit(session, pack, hash, &index, err);
     if (code == 0) {

@@ -8,10 +8,13 @@
 
 #include "audit/log.h"
 #include "engine/fold.h"
+#include "engine/hub_packs.h"
 #include "engine/impact_run.h"
 #include "engine/programme_report.h"
 #include "engine/simulate_run.h"
 #include "engine/simulate_values.h"
+#include "lifecycle/attempt.h"
+#include "lifecycle/machine.h"
 #include "store/actors.h"
 #include "store/cases.h"
 
@@ -102,7 +105,40 @@ static struct value *kind_names(struct arena *arena)
     return list;
 }
 
-/* Without a count, at least one. A guard counts refusals by it. */
+/* What may stand in the way: every demand of the core, every rule, guard and
+ * deadline of what was ever published. */
+static int guard_names(struct simulation *simulation, struct arena *arena,
+                       struct value **out, struct err *err)
+{
+    struct hub *hub = simulation->base->hub;
+    struct pack_version *versions = NULL;
+    size_t count = 0;
+    *out = value_list(arena);
+    for (int i = CORE_NONE + 1; i < CORE_GUARD_COUNT; i++) {
+        value_add(*out, value_string(arena,
+                                     guard_row((enum core_guard)i)->id));
+    }
+    for (int i = 0; attempt_demands[i] != NULL; i++) {
+        value_add(*out, value_string(arena, attempt_demands[i]));
+    }
+    int code = pack_version_list(hub->db, arena, &versions, &count, err);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        struct pack *pack = NULL;
+        code = hub_pack_by_hash(hub, versions[i].sha256, &pack, err);
+        for (int kind = 0; code == 0 && kind < DECLARATION_KIND_COUNT;
+             kind++) {
+            for (size_t k = 0; k < pack->rules_count[kind]; k++) {
+                value_add(*out, value_text(arena, pack->rules[kind][k].id));
+            }
+        }
+    }
+    assert(code <= 0);
+    assert(*out != NULL || arena->failed);
+    return code;
+}
+
+/* Without a count, at least one. A guard counts refusals by it; that none was
+ * refused by a guard that does not exist would say nothing. */
 int word_expect_log(struct simulation *simulation,
                     struct simulation_call *call, struct err *err)
 {
@@ -119,6 +155,11 @@ int word_expect_log(struct simulation *simulation,
     if (code == 0) {
         code = log_each(simulation->base->hub->db, 0, count_entry, &counting,
                         err);
+    }
+    if (code == 0 && counting.guard.size > 0 && counting.count == 0) {
+        struct value *names = NULL;
+        code = guard_names(simulation, call->arena, &names, err);
+        code = code != 0 ? code : option_among(call, "guard", names, err);
     }
     if (code != 0) {
         return code;

@@ -6,6 +6,7 @@
 #include "lifecycle/attempt.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "lifecycle/core_guards.h"
 #include "store/actors.h"
@@ -98,13 +99,29 @@ static int read_around(struct attempt *attempt, struct err *err)
     return code < 0 ? code : 0;
 }
 
+const char *const attempt_demands[] = {
+    "role", "role_held", "role_noted", "second_actor", "override_reason",
+    "state", NULL
+};
+
+/* Is it one of those? */
+static bool own_demand(const char *guard)
+{
+    int i = 0;
+    while (attempt_demands[i] != NULL
+           && strcmp(attempt_demands[i], guard) != 0) {
+        i++;
+    }
+    return attempt_demands[i] != NULL;
+}
+
 /* Adds a demand of the core with its basis; NULL without memory, which the
  * arena remembers. */
 static struct unmet *add(struct attempt *attempt, enum demand demand,
                          const char *guard, const char *basis)
 {
     struct unmet *unmet = unmet_add(&attempt->unmet, demand, str_of(guard));
-    assert(guard[0] != '\0');
+    assert(own_demand(guard));
     if (unmet != NULL) {
         unmet->basis = str_of(basis);
     }

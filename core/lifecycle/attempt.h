@@ -20,6 +20,10 @@ struct attempt {
     struct sha256 fingerprint;    /* of what was judged */
 };
 
+/* What an attempt itself demands, beside guards ("role", "state"); ends at
+ * NULL. */
+extern const char *const attempt_demands[];
+
 /* Reads the subject: the case, its documents, its programme. */
 int attempt_read(struct attempt *attempt, struct err *err);
 /* Judges what is in the database now. */

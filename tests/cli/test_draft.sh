@@ -20,6 +20,9 @@ exits 'of a pack that there is' 4 "$AWIG" draft new 51-balli --db "$D" \
 exits 'the copy finds its parent in the hub' 0 "$AWIG" draft submit \
     "$T/work/deep/bali" --db "$D" --actor Ani
 first=$(sed -n 's/^Draft \([0-9]*\) is submitted.*/\1/p' "$T/out")
+exits 'not twice unchanged' 5 "$AWIG" draft submit "$T/work/deep/bali" \
+    --db "$D" --actor Budi
+has 'which it is' "as draft $first" "$T/err"
 exits 'alone it has no parent' 3 "$AWIG" params set "$T/work/deep/bali" \
     same_province_bonus 8
 check 'an edit' "$AWIG" params set "$T/work/deep/bali" \
@@ -45,6 +48,10 @@ exits 'written out again' 0 "$AWIG" draft new --draft "$second" --db "$D" \
 same 'with its edit' 8 "$(sed -n 's/^same_province_bonus,,\([0-9]*\),.*/\1/p
     ' "$T/again/parameters.csv")"
 exits 'let go' 0 "$AWIG" draft discard "$first" --db "$D" --actor Budi
+exits 'and submitted anew' 0 "$AWIG" draft submit "$T/now/51-bali" --db "$D" \
+    --actor Budi --json
+exits 'then let go, too' 0 "$AWIG" draft discard "$(field draft)" --db "$D" \
+    --actor Budi
 exits 'once only' 5 "$AWIG" draft discard "$first" --db "$D" --actor Budi
 exits 'published by two' 0 "$AWIG" publish "$T/again" --db "$D" \
     --from 2090-01-01 --actor Ani --approved-by Budi

@@ -146,6 +146,12 @@ broken 'the log' 1 'expected 3, got 0' \
     "expect_log { kind = 'case.open', count = 3 }"
 broken 'an entry of no kind' 3 "did you mean 'case.refusal'" \
     "expect_log { kind = 'case.refusl', count = 0 }"
+broken 'a guard of nothing' 3 "did you mean 'team_decree'" \
+    "expect_log { guard = 'team_decre', count = 0 }"
+for guard in team_decree role_held role innovation_in_catalogue N02; do
+    broken "no refusal by $guard yet" 0 'passed' \
+        "expect_log { guard = '$guard', count = 0 }"
+done
 broken 'assert' 1 'one is two' "assert(1 == 2, 'one is two')"
 broken 'an error that does not come' 1 'but did not' \
     "expect_error('AW1', function() end)"
