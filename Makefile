@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 OPT    ?= -O2 -g
 WERROR ?= -Werror
 LUA     = lua5.4
-PKGS    = $(LUA) sqlite3 libcjson libsodium
+PKGS    = $(LUA) sqlite3 libcjson libsodium nettle
 VERSION = $(shell sed -n 's/^\#define AWIG_VERSION "\(.*\)"/\1/p' core/awig.h)
 
 CFLAGS_ALL = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \

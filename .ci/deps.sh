@@ -18,7 +18,10 @@ need liblua5.4-dev 900 'Lua 5.4, the language of the rules' \
     pkg-config --exists lua5.4
 need libsqlite3-dev 3300 'SQLite, the database' pkg-config --exists sqlite3
 need libcjson-dev 100 'cJSON, reads JSON' pkg-config --exists libcjson
-need libsodium-dev 900 'SHA-256 and Ed25519' pkg-config --exists libsodium
+need libsodium-dev 900 'Ed25519 and random bytes' \
+    pkg-config --exists libsodium
+need nettle-dev 5300 'SHA-256 by the instructions of the processor' \
+    pkg-config --exists nettle
 need libcmocka-dev 200 'runs the unit tests' \
     test -n "$(find /usr/include /usr/local/include -name cmocka.h 2> /dev/null)"
 need libdata-ical-perl 400 'a third party reads our calendars in a test' \

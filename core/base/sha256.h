@@ -1,4 +1,4 @@
-/* SHA-256 and HMAC-SHA-256 (libsodium). */
+/* SHA-256 and HMAC-SHA-256 (nettle). */
 #ifndef AWIG_BASE_SHA256_H
 #define AWIG_BASE_SHA256_H
 
@@ -23,8 +23,8 @@ void sha256_hex(const struct sha256 *hash, char out[SHA256_HEX_BYTES]);
 bool sha256_from_hex(struct str hex, struct sha256 *out);
 bool sha256_equal(const struct sha256 *a, const struct sha256 *b);
 
-/* Streaming: 512 bytes hold libsodium's state. */
-struct sha256_stream { _Alignas(16) unsigned char state[512]; };
+/* Streaming: 128 bytes hold nettle's state. */
+struct sha256_stream { _Alignas(16) unsigned char state[128]; };
 void sha256_begin(struct sha256_stream *stream);
 void sha256_more(struct sha256_stream *stream, struct str bytes);
 struct sha256 sha256_end(struct sha256_stream *stream);

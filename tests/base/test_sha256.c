@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <sodium.h>
+#include <string.h>
 
 static void same_hex(struct sha256 hash, const char *want)
 {
@@ -27,6 +29,33 @@ static void hashes(void **state)
     assert_true(sha256_equal(&whole, &parts));
     struct sha256 none = sha256_pieces(NULL, 0);
     assert_false(sha256_equal(&whole, &none));
+}
+
+/* Each size around the blocks of 64, whole and cut in two anywhere, against
+ * another library. */
+static void agrees_with_another(void **state)
+{
+    char text[300];
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i++) {
+        text[i] = (char)(i * 7 + i / 13);
+    }
+    for (size_t size = 0; size <= sizeof text; size++) {
+        struct sha256 other, hash = sha256_of((struct str){ text, size });
+        size_t cut = size * 37 % (size + 1);
+        struct str pieces[] = { { text, cut }, { text + cut, size - cut } };
+        crypto_hash_sha256(other.bytes, (unsigned char *)text, size);
+        assert_true(sha256_equal(&hash, &other));
+        hash = sha256_pieces(pieces, 2);
+        assert_true(sha256_equal(&hash, &other));
+        /* Keys shorter and longer than a block. */
+        crypto_auth_hmacsha256_state mac;
+        crypto_auth_hmacsha256_init(&mac, (unsigned char *)text, size);
+        crypto_auth_hmacsha256_update(&mac, (unsigned char *)text, cut);
+        crypto_auth_hmacsha256_final(&mac, other.bytes);
+        hash = sha256_hmac((struct str){ text, size }, pieces[0]);
+        assert_true(sha256_equal(&hash, &other));
+    }
 }
 
 static void signs(void **state)
@@ -58,6 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes),
+        cmocka_unit_test(agrees_with_another),
         cmocka_unit_test(signs),
         cmocka_unit_test(reads_hex),
     };

@@ -8,8 +8,8 @@ trap 'rm -rf "$T"' EXIT
 cp -r core tests "$T"/
 mkdir "$T/objects"
 flags="-std=c11 -D_POSIX_C_SOURCE=200809L -O1 -ffp-contract=off -Icore \
-  $(pkg-config --cflags libcjson libsodium)"
-libs="$(pkg-config --libs libcjson libsodium) -lcmocka -lm -lpthread"
+  $(pkg-config --cflags libcjson libsodium nettle)"
+libs="$(pkg-config --libs libcjson libsodium nettle) -lcmocka -lm -lpthread"
 cd "$T" || exit 2
 compile() { # shellcheck disable=SC2086
     cc $flags -c "$1" -o "objects/$(echo "$1" | tr / _).o"; }

@@ -22,7 +22,7 @@ esac
 clang -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Icore \
     -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
     "tests/fuzz/fuzz_$name.c" core/base/*.c $more \
-    $(pkg-config --cflags --libs libcjson libsodium) -lm -o "$out/fuzz"
+    $(pkg-config --cflags --libs libcjson libsodium nettle) -lm -o "$out/fuzz"
 dict=
 [ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict
 case $name in source|rule) dict=-dict=tests/fuzz/lua.dict ;; esac
