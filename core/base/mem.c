@@ -163,7 +163,8 @@ static struct arena_block *block_add(struct arena *arena, size_t need)
         return NULL;
     }
     struct arena_block *top = arena->blocks;
-    size_t size = ARENA_BLOCK_MIN;
+    size_t size = arena->first_bytes > ARENA_BLOCK_MIN ? arena->first_bytes
+                                                       : ARENA_BLOCK_MIN;
     if (top != NULL) {
         size = top->size < ARENA_BLOCK_MAX / 2 ? 2 * top->size
                                                : ARENA_BLOCK_MAX;

@@ -42,6 +42,7 @@ struct arena_block;
 struct arena {
     struct mem *mem;              /* blocks come from it */
     struct arena_block *blocks;   /* the newest first */
+    size_t first_bytes;           /* of the first block; 0: as usual */
     size_t used_bytes;            /* of the newest block */
     size_t max_bytes;             /* 0 = no maximum */
     bool failed;

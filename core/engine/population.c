@@ -56,8 +56,6 @@ static void add_rules(struct population *population, struct run *run)
             one->owner = run->owner;
             one->level = run->level;
             one->rule = rule;
-            population->effects[population->rules_count] =
-                effect_of(rule->on_fail);
             population->rules_count++;
             run->lifted += (size_t)lifted;
             run->count++;
@@ -78,7 +76,7 @@ static int add_runs(struct population *population, struct err *err)
         arena, (count_rules(chain, count) + 1) * sizeof(*population->rules));
     population->effects = arena_alloc(arena, count_rules(chain, count) + 1);
     population->runs = arena_alloc(
-        arena, (LIMIT_CHAIN * LIMIT_CHAIN) * sizeof(*population->runs));
+        arena, count * (count + 1) / 2 * sizeof(*population->runs));
     population->places = arena_alloc(
         arena, (count_rules(chain, count) + 1) * PLANES
                * sizeof(*population->places));
@@ -310,7 +308,6 @@ void population_keep(struct population *population, const bool *wanted)
             if (wanted[k]) {
                 assert(kept <= k);
                 population->rules[kept] = population->rules[k];
-                population->effects[kept] = population->effects[k];
                 run->lifted += k < first + lifted ? 1 : 0;
                 run->count++;
                 kept++;
@@ -527,9 +524,10 @@ int population_compile(struct population *population, struct err *err)
     return 0;
 }
 
-/* Makes planes and verdicts for as many records as there are.  Lifted rules
- * write all that is read of their planes, and judging clears the verdicts;
- * planes of others begin as 0. */
+/* Makes planes and verdicts for as many records as there are, and says what
+ * each rule that was kept does to a verdict.  Lifted rules write all that is
+ * read of their planes, and judging clears the verdicts; planes of others
+ * begin as 0. */
 static int make_results(struct population *population, struct err *err)
 {
     assert(population->columns != NULL);
@@ -545,8 +543,11 @@ static int make_results(struct population *population, struct err *err)
     population->bits = lifted
         ? mem_alloc(population->mem, size * sizeof(uint64_t))
         : mem_zero(population->mem, size * sizeof(uint64_t));
-    population->verdicts = mem_zero(
+    population->verdicts = mem_alloc(
         population->mem, words * BLOCK_ROWS * sizeof(uint64_t));
+    for (size_t i = 0; i < population->rules_count; i++) {
+        population->effects[i] = effect_of(population->rules[i].rule->on_fail);
+    }
     population->words = words;
     if ((population->bits == NULL && size > 0)
         || (population->verdicts == NULL && words > 0)) {

@@ -45,7 +45,7 @@ static literal arm(const struct block_plan *plan,
     assert(plan != NULL);
     assert(choice != NULL);
     if (id == choice->itself
-        && plan->values[id].nil == LITERAL_FALSE) {
+        && plan_value(plan, id)->nil == LITERAL_FALSE) {
         return is_known ? LITERAL_TRUE : LITERAL_FALSE;
     }
     return aspect;
@@ -111,9 +111,9 @@ static bool merge_lanes(struct block_plan *plan, const struct choice *choice,
     out->form = type.base == TYPE_TEXT ? FORM_TEXT : FORM_NUMBER;
     /* A known value without lanes has no vector form. */
     if ((x == STEP_ID_NONE
-         && plan->values[choice->a].known != LITERAL_FALSE)
+         && plan_value(plan, choice->a)->known != LITERAL_FALSE)
         || (y == STEP_ID_NONE && !alone
-            && plan->values[choice->b].known != LITERAL_FALSE)) {
+            && plan_value(plan, choice->b)->known != LITERAL_FALSE)) {
         return false;
     }
     out->lanes = lanes_select(plan, choice->plane, x, y);

@@ -31,7 +31,7 @@ bool plan_is_constant(const struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
     assert(id < plan->graph->count);
-    return plan->depends[id] == DEPENDS_NOT;
+    return plan_depends(plan, id) == DEPENDS_NOT;
 }
 
 /* The scalar meaning is asked wherever it saves writing it down again.
@@ -59,7 +59,7 @@ const struct block_value *value_of(struct block_plan *plan, node_id id)
 {
     assert(plan != NULL);
     assert(id < plan->graph->count);
-    struct block_value *value = &plan->values[id];
+    struct block_value *value = plan_value(plan, id);
     if (value->form == FORM_NEW) {
         struct block_value made = blank;
         made.form = FORM_NONE;
@@ -294,7 +294,7 @@ static bool wants_table(const struct block_plan *plan, node_id id)
     assert(plan != NULL);
     enum { ENTRIES_FEW = 16 };
     const struct node *node = node_at(plan, id);
-    int32_t slot = plan->depends[id];
+    int32_t slot = plan_depends(plan, id);
     if (slot < 0 || node->op == NODE_FACT || node->op == NODE_KNOWN) {
         return false;
     }
@@ -313,7 +313,7 @@ static bool small_table(struct block_plan *plan, node_id id,
 {
     enum { SPAN_MAX = 1024 };
     const struct node *node = node_at(plan, id);
-    int32_t slot = plan->depends[id];
+    int32_t slot = plan_depends(plan, id);
     assert(node->a != NODE_ID_NONE && node->b != NODE_ID_NONE);
     if (slot < 0 || node_at(plan, node->a)->op == NODE_FACT
         || node_at(plan, node->b)->op == NODE_FACT) {

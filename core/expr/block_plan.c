@@ -9,6 +9,9 @@
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
 
+/* The plan of a few edited rules stands in one block. */
+enum { ARENA_BYTES = 16 * 1024 };
+
 /* --- What a node reads ---------------------------------------------------- */
 
 /* No fact, one fact, or many.  DEPENDS_MANY absorbs everything. */
@@ -20,65 +23,106 @@ static int32_t combine(int32_t a, int32_t b)
     return b == DEPENDS_NOT ? a : DEPENDS_MANY;
 }
 
-/* A column that never changes is as good as a parameter.  A column that nobody
- * has a value in is constant too: always missing. */
-static int32_t depends_on_fact(const struct block_plan *plan, int32_t slot)
+/* Marks the nodes that rules read, as 1.  Operands have smaller ids: one pass
+ * downwards does.  Of a graph of many rules an edit reads few. */
+static void mark_read(struct block_plan *plan, const struct block_rule *rules)
 {
     assert(plan != NULL);
+    assert(rules != NULL || plan->rules_count == 0);
+    const struct graph *graph = plan->graph;
+    uint32_t *places = plan->places;
+    node_id end = 0;
+    for (size_t i = 0; i < plan->rules_count; i++) {
+        const node_id roots[2] = { rules[i].check, rules[i].when };
+        for (size_t k = 0; k < 2; k++) {
+            if (roots[k] != NODE_ID_NONE) {
+                assert(roots[k] < graph->count);
+                places[roots[k]] = 1;
+                end = end > roots[k] ? end : roots[k] + 1;
+            }
+        }
+    }
+    for (node_id id = end; id-- > 0;) {
+        const struct node *node = &graph->nodes[id];
+        const node_id operands[3] = { node->a, node->b, node->c };
+        for (int i = 0; places[id] != 0 && i < 3; i++) {
+            if (operands[i] != NODE_ID_NONE) {
+                assert(operands[i] < id);
+                places[operands[i]] = 1;
+            }
+        }
+        for (uint32_t i = 0; places[id] != 0 && i < node->args_count; i++) {
+            places[graph->args[node->args + i]] = 1;
+        }
+    }
+}
+
+/* A column that holds one value throughout is as good as a parameter, and so
+ * is one that nobody has a value in: always missing.  plan->facts is the
+ * prototype of every record: known cells are those that all records share. */
+static int32_t depends_on_fact(struct block_plan *plan, int32_t slot)
+{
+    assert(plan != NULL);
+    assert(slot >= 0 && (size_t)slot < plan->graph->facts->count);
     const struct column *column = columns_column(plan->columns,
                                                  (size_t)slot);
     const struct block_given *given = given_find(plan, slot);
     if (given != NULL) {
+        plan->facts[slot] = given->key < 0 && given->count > 0
+            ? given->cells[0] : (struct cell){ .known = false };
         return given->key < 0 ? DEPENDS_NOT : DEPENDS_MANY;
+    }
+    if (column != NULL && column_is_constant(column, plan->records)) {
+        plan->facts[slot] = column_get(column, 0, &plan->arena);
     }
     bool constant = column == NULL || column->known_count == 0
         || plan->facts[slot].known;
     return constant ? DEPENDS_NOT : slot;
 }
 
-/* Operands have smaller ids: one pass does.  graph_add gives an operand a
- * smaller id than its user, always. */
-static void find_depends(struct block_plan *plan)
+/* What a node depends on, when that is known of its operands. */
+static int32_t depends_of(struct block_plan *plan, const struct node *node)
 {
     assert(plan != NULL);
-    for (size_t id = 0; id < plan->graph->count; id++) {
-        const struct node *node = &plan->graph->nodes[id];
-        const node_id operands[3] = { node->a, node->b, node->c };
-        int32_t depends = DEPENDS_NOT;
-        if (node->op == NODE_FACT || node->op == NODE_KNOWN) {
-            depends = depends_on_fact(plan, node->slot);
-        }
-        for (int i = 0; i < 3; i++) {
-            if (operands[i] != NODE_ID_NONE) {
-                assert(operands[i] < id);
-                depends = combine(depends, plan->depends[operands[i]]);
-            }
-        }
-        for (uint32_t i = 0; i < node->args_count; i++) {
-            node_id arg = plan->graph->args[node->args + i];
-            depends = combine(depends, plan->depends[arg]);
-        }
-        plan->depends[id] = depends;
+    assert(node != NULL);
+    const node_id operands[3] = { node->a, node->b, node->c };
+    int32_t depends = DEPENDS_NOT;
+    if (node->op == NODE_FACT || node->op == NODE_KNOWN) {
+        depends = depends_on_fact(plan, node->slot);
     }
+    for (int i = 0; i < 3; i++) {
+        if (operands[i] != NODE_ID_NONE) {
+            depends = combine(depends, plan_depends(plan, operands[i]));
+        }
+    }
+    for (uint32_t i = 0; i < node->args_count; i++) {
+        node_id arg = plan->graph->args[node->args + i];
+        depends = combine(depends, plan_depends(plan, arg));
+    }
+    return depends;
 }
 
-/* Cells of the columns that hold one value throughout.  plan->facts is the
- * prototype of every record: known cells are those that all records share. */
-static void find_constants(struct block_plan *plan)
+/* Gives each node that rules read its place, and finds what it depends on. */
+static void find_depends(struct block_plan *plan,
+                         const struct block_rule *rules)
 {
     assert(plan != NULL);
-    size_t fields = plan->graph->facts->count;
-    for (size_t slot = 0; slot < fields; slot++) {
-        const struct column *column = columns_column(plan->columns, slot);
-        const struct block_given *given = given_find(plan, (int32_t)slot);
-        if (given != NULL) {
-            plan->facts[slot] = given->key < 0 && given->count > 0
-                ? given->cells[0] : (struct cell){ .known = false };
-        } else if (column != NULL
-                   && column_is_constant(column, plan->records)) {
-            plan->facts[slot] = column_get(column, 0, &plan->arena);
+    size_t nodes = plan->graph->count, count = 0;
+    mark_read(plan, rules);
+    for (size_t id = 0; id < nodes; id++) {
+        count += plan->places[id];
+    }
+    plan->values = plan_alloc(plan, (count + 1) * sizeof(*plan->values));
+    plan->depends = plan_alloc(plan, (count + 1) * sizeof(*plan->depends));
+    uint32_t next = 0;
+    for (size_t id = 0; id < nodes && !plan->failed; id++) {
+        if (plan->places[id] != 0) {
+            plan->places[id] = next + 1;
+            plan->depends[next] = depends_of(plan, &plan->graph->nodes[id]);
+            next++;
         }
     }
+    assert(next == count || plan->failed);
 }
 
 /* --- Outcomes ------------------------------------------------------------- */
@@ -209,27 +253,23 @@ static void add_rule(struct block_plan *plan, const struct block_rule *rule,
 
 /* --- Life ----------------------------------------------------------------- */
 
-/* One pass over the graph, before any rule is compiled.  Step 0 is FALSE, so
- * that literal 0 is FALSE and 1 is TRUE.  On failure plan->failed is set. */
-static void prepare(struct block_plan *plan)
+/* Before any rule is compiled.  Step 0 is FALSE, so that literal 0 is FALSE
+ * and 1 is TRUE.  On failure plan->failed is set. */
+static void prepare(struct block_plan *plan, const struct block_rule *rules)
 {
     assert(plan != NULL);
     struct step nothing = { .op = STEP_FALSE };
     size_t nodes = plan->graph->count + 1;
     size_t fields = plan->graph->facts->count + 1;
-    plan->values = arena_alloc(&plan->arena, nodes * sizeof(*plan->values));
-    plan->depends = arena_alloc(&plan->arena,
-                                nodes * sizeof(*plan->depends));
-    plan->facts = arena_alloc(&plan->arena, fields * sizeof(*plan->facts));
-    plan->outputs = arena_alloc(&plan->arena, (plan->rules_count + 1)
-                                              * sizeof(*plan->outputs));
-    plan->failed = plan->arena.failed;
+    plan->places = plan_alloc(plan, nodes * sizeof(*plan->places));
+    plan->facts = plan_alloc(plan, fields * sizeof(*plan->facts));
+    plan->outputs = plan_alloc(plan, (plan->rules_count + 1)
+                                     * sizeof(*plan->outputs));
     if (!plan->failed) {
         step_id first = step_add(plan, &nothing);
         assert(first == 0 || plan->failed);
         (void)first;
-        find_constants(plan);
-        find_depends(plan);
+        find_depends(plan, rules);
     }
 }
 
@@ -251,6 +291,7 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     }
     plan->mem = mem;
     arena_init(&plan->arena, mem);
+    plan->arena.first_bytes = ARENA_BYTES;
     plan->graph = source->graph;
     plan->columns = source->columns;
     plan->tables = source->tables;
@@ -260,7 +301,7 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     plan->numbers = source->numbers;
     plan->records = columns_count(source->columns);
     plan->rules_count = source->rules_count;
-    prepare(plan);
+    prepare(plan, source->rules);
     const uint32_t *order = outputs_order(plan, source->rules);
     for (size_t i = 0; i < plan->rules_count && !plan->failed; i++) {
         add_rule(plan, &source->rules[order[i]], order[i]);

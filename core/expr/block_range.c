@@ -8,9 +8,13 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/date.h"
 #include "expr/arith.h"
 #include "expr/block_step.h"
 #include "expr/eval_list.h"
+
+/* Of the years 1 to 9999. */
+enum { MONTHS_MAX = 12 * 10000 };
 
 /* A chain of monotone operations from one column. */
 struct chain {
@@ -377,12 +381,43 @@ static int order_at(struct chain *chain, int64_t value)
     return order == ARITH_LESS ? -chain->direction : chain->direction;
 }
 
+/* The day that is so many months from the end that does not move: where the
+ * count of months reaches the constant, but for a month's end. */
+static int64_t guess_day(const struct chain *chain, const struct node *node)
+{
+    assert(chain != NULL);
+    assert(node != NULL && node->op == NODE_MONTHS_BETWEEN);
+    struct block_plan *plan = chain->plan;
+    bool rising = plan_is_constant(plan, node->a);
+    node_id fixed = rising ? node->a : node->b;
+    node_id moving = rising ? node->b : node->a;
+    int64_t months = chain->constant.as.integer, day = INT64_MIN;
+    if (node_at(plan, moving)->op != NODE_FACT
+        || !plan_is_constant(plan, fixed)
+        || chain->constant_type.base != TYPE_INT) {
+        return INT64_MIN;
+    }
+    struct eval_result end = plan_eval(plan, fixed);
+    bool within = end.state == EVAL_VALUE && months > -MONTHS_MAX
+        && months < MONTHS_MAX
+        && date_add_months(end.cell.as.integer, rising ? months : -months,
+                           &day);
+    return within ? day : INT64_MIN;
+}
+
 /* Where the constant would stand if the chain were a straight line between its
  * ends, as most nearly are; least + 0 when that says nothing. */
 static int64_t guess_at(const struct chain *chain)
 {
     assert(chain != NULL);
     const struct lanes *lanes = &chain->column->lanes;
+    const struct node *node = node_at(chain->plan, chain->node);
+    if (node->op == NODE_MONTHS_BETWEEN) {
+        int64_t day = guess_day(chain, node);
+        if (day >= lanes->min && day <= lanes->max) {
+            return day;
+        }
+    }
     double first = size_of(chain->type, chain->ends[0]);
     double last = size_of(chain->type, chain->ends[1]);
     double wanted = size_of(chain->constant_type, chain->constant);
@@ -390,6 +425,19 @@ static int64_t guess_at(const struct chain *chain)
     double span = (double)lanes->max - (double)lanes->min;
     bool within = part >= 0 && part <= 1 && span < 0x1p52;
     return lanes->min + (within ? (int64_t)(part * span) : 0);
+}
+
+/* A column of integers against an integer: its lanes are their values, so
+ * nothing needs to be tried. */
+static bool is_plain(const struct chain *chain)
+{
+    assert(chain != NULL);
+    assert(chain->direction != 0);
+    int64_t most = INT64_MAX - 1;
+    return node_at(chain->plan, chain->node)->op == NODE_FACT
+        && chain->type.base != TYPE_NUMBER
+        && chain->constant_type.base != TYPE_NUMBER
+        && chain->constant.as.integer <= most;
 }
 
 /* The first value in [min, max + 1] whose order is at least `wanted`.  First
@@ -400,6 +448,10 @@ static int64_t first_at(struct chain *chain, int wanted)
     assert(chain != NULL);
     int64_t low = chain->column->lanes.min;
     int64_t high = chain->column->lanes.max + 1;
+    if (is_plain(chain)) {
+        int64_t first = chain->constant.as.integer + wanted;
+        return first < low ? low : first > high ? high : first;
+    }
     int64_t at = guess_at(chain);
     assert(at >= low && at < high);
     bool here = order_at(chain, at) >= wanted;
@@ -435,7 +487,7 @@ static bool find_chain(struct chain *chain, const struct node *node)
     bool left = plan_is_constant(plan, node->a);
     node_id constant = left ? node->a : node->b;
     chain->node = left ? node->b : node->a;
-    chain->slot = plan->depends[chain->node];
+    chain->slot = plan_depends(plan, chain->node);
     if (!plan_is_constant(plan, constant) || chain->slot < 0) {
         return false;
     }

@@ -185,8 +185,10 @@ struct block_plan {
     size_t records;               /* of the columns */
     struct cell *facts;         /* constant columns filled in */
     const struct cell *parameters;
-    struct block_value *values; /* one a node */
-    int32_t *depends;           /* one a node: slot or DEPENDS_ */
+    uint32_t *places;           /* one a node: 1 + its place in the two
+                                   below; 0: no rule reads it */
+    struct block_value *values; /* one a node that a rule reads */
+    int32_t *depends;           /* as many: slot or DEPENDS_ */
     struct step *steps;
     size_t steps_count, steps_capacity; /* of steps, and room for them */
     uint32_t *index;            /* hash-consing of steps */
@@ -225,6 +227,23 @@ static inline const struct node *node_at(const struct block_plan *plan,
     assert(plan != NULL);
     assert(id < plan->graph->count);
     return &plan->graph->nodes[id];
+}
+
+/* What a node that some rule reads became. */
+static inline struct block_value *plan_value(const struct block_plan *plan,
+                                             node_id id)
+{
+    assert(id < plan->graph->count);
+    assert(plan->places[id] > 0);
+    return &plan->values[plan->places[id] - 1];
+}
+
+/* The one fact that it depends on, or DEPENDS_. */
+static inline int32_t plan_depends(const struct block_plan *plan, node_id id)
+{
+    assert(id < plan->graph->count);
+    assert(plan->places[id] > 0);
+    return plan->depends[plan->places[id] - 1];
 }
 
 /* The column of a fact that some node reads, which therefore exists.  Never

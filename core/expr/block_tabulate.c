@@ -309,8 +309,8 @@ bool tabulate_one(struct block_plan *plan, node_id id, size_t most,
     struct type type = plan->graph->nodes[id].type;
     struct results results = { .plan = plan };
     struct domain domain;
-    assert(plan->depends[id] >= 0);
-    if (type.list || !domain_of(plan, plan->depends[id], most, &domain)) {
+    assert(plan_depends(plan, id) >= 0);
+    if (type.list || !domain_of(plan, plan_depends(plan, id), most, &domain)) {
         return false;
     }
     results.index = domain.codes;

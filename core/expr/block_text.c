@@ -132,7 +132,7 @@ step_id text_lanes(struct block_plan *plan, node_id id)
         return STEP_ID_NONE;
     }
     if (value->lanes == STEP_ID_NONE && value->codes != STEP_ID_NONE) {
-        plan->values[id].lanes = code_texts(plan, value);
+        plan_value(plan, id)->lanes = code_texts(plan, value);
     }
-    return plan->values[id].lanes;
+    return plan_value(plan, id)->lanes;
 }
