@@ -15,7 +15,7 @@ static const struct operation *const parts[] = {
 };
 
 /* The index counts over all parts; NULL behind the last row ends a walk. */
-const struct operation *operation_at(size_t index)
+static const struct operation *operation_at(size_t index)
 {
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         for (size_t k = 0; parts[i][k].shown.name != NULL; k++) {

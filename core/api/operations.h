@@ -28,8 +28,6 @@ extern const struct operation operations_audit[];
 extern const struct operation operations_rules[];
 extern const struct operation operations_simulate[];
 
-/* The operation number `index` over all parts, or NULL. */
-const struct operation *operation_at(size_t index);
 /* The operation with this name or alias, or NULL. */
 const struct operation *operation_find(const char *name);
 

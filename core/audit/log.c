@@ -93,7 +93,7 @@ static int head_write(struct db *db, const struct log_head *head,
 
 /* The log table may only be written while the writer is DB_WRITER_LOG; who
  * wrote before is put back. */
-int log_create_as(struct db *db, struct str log, struct err *err)
+static int create_as(struct db *db, struct str log, struct err *err)
 {
     struct log_head head;
     assert(log.size == LOG_ID_HEX);
@@ -118,7 +118,7 @@ int log_create(struct db *db, const struct entropy *entropy, struct err *err)
         hex[2 * i] = DIGITS[random[i] >> 4];
         hex[2 * i + 1] = DIGITS[random[i] & 15];
     }
-    return log_create_as(db, (struct str){ hex, LOG_ID_HEX }, err);
+    return create_as(db, (struct str){ hex, LOG_ID_HEX }, err);
 }
 
 /* ---- Appending --------------------------------------------------------- */

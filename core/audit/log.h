@@ -13,9 +13,6 @@
 int log_create(struct db *db, const struct entropy *entropy,
                struct err *err);
 
-/* The same with a given id of 32 hex digits: for rebuilding from a log. */
-int log_create_as(struct db *db, struct str log, struct err *err);
-
 /* Appends an entry {"actor","at","body","index","kind","log"} as canonical
  * JSON; fills entry->index.  Inside a transaction.  A leaf beyond
  * LIMIT_LEAF_BYTES is ERR_BUG: larger things go into blobs. */

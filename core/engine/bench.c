@@ -16,9 +16,9 @@ enum { BATCH_RECORDS = 1 << 15, ROUNDS = 7, ROUNDS_MAX = 1000 };
 
 /* `inner` keeps a message of the file from being lost when the arena that
  * holds its texts goes. */
-int64_t bulk_load(struct population *population, struct facts_file *file,
-                  const struct pack *pack, int64_t most, struct bulk_day day,
-                  struct err *err)
+static int64_t bulk_load(struct population *population, struct facts_file *file,
+                         const struct pack *pack, int64_t most,
+                         struct bulk_day day, struct err *err)
 {
     assert(population != NULL);
     assert(most >= 0);

@@ -11,9 +11,6 @@
  * `as_of` where the record has none, or everywhere when `override`.  Returns
  * the count, or a negative code. */
 struct bulk_day { bool override; int64_t as_of; };
-int64_t bulk_load(struct population *population, struct facts_file *file,
-                  const struct pack *pack, int64_t most, struct bulk_day day,
-                  struct err *err);
 
 /* Arguments: pack, facts, rules, as-of, rounds, threads.  CLI.md:
  * {records, rules, load_ms, eval_ms_median, eval_ms_min, eligible, digest}. */

@@ -17,9 +17,10 @@
 /* What every action answers: the case, the state it is in, what is unmet. A
  * demand for review only counts as refused when the action was not done;
  * warnings are listed apart. Exit 5 = not done. */
-struct value *case_result(struct session *session,
-                          const struct machine *machine, struct str action,
-                          const struct advance_result *result)
+static struct value *case_result(struct session *session,
+                                 const struct machine *machine,
+                                 struct str action,
+                                 const struct advance_result *result)
 {
     assert(session != NULL);
     assert(machine != NULL);

@@ -5,14 +5,6 @@
 
 #include "engine/case_target.h"
 
-/* {case, state, action, done, unmet, warnings} of CLI.md; sets
- * session->answer to 5 when it was not done.  With the argument `both`, also
- * `demands`: all of them in both languages. */
-struct value *case_result(struct session *session,
-                          const struct machine *machine,
-                          struct str action,
-                          const struct advance_result *result);
-
 /* `awig case open --machine M --innovation ID --region CODE --unit NAME`. */
 int op_case_open(struct session *session, struct value **out,
                  struct err *err);

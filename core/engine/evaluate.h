@@ -101,12 +101,5 @@ struct value *pack_identity(struct arena *arena, const struct pack *pack);
 struct value *judgement_value(struct arena *arena,
                               const struct judgement *judgement,
                               bool explain);
-/* Appends the digest line `number TAB verdict TAB ids LF` of CLI.md;
- * `scratch` holds judgement->rules_count items. */
-void judgement_digest_line(struct buf *buf, int64_t number,
-                           const struct judgement *judgement,
-                           struct str *scratch);
-/* Sorts ids, drops repeated ones, writes them joined by commas, and LF. */
-void judgement_digest_ids(struct buf *buf, struct str *ids, size_t count);
 
 #endif

@@ -523,12 +523,6 @@ void facts_file_close(struct facts_file *file)
     mem_free(file->mem, file, sizeof(*file));
 }
 
-enum facts_format facts_file_format(const struct facts_file *file)
-{
-    assert(file != NULL);
-    return file->format;
-}
-
 const struct csv *facts_file_csv(const struct facts_file *file)
 {
     assert(file != NULL);

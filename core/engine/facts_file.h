@@ -17,7 +17,6 @@ int facts_file_open(struct facts_file **out, struct mem *mem,
                     const char *path, const struct schema *schema,
                     enum zone zone, struct err *err);
 void facts_file_close(struct facts_file *file);
-enum facts_format facts_file_format(const struct facts_file *file);
 /* The reader behind a CSV file (for what it detected), or NULL. */
 const struct csv *facts_file_csv(const struct facts_file *file);
 

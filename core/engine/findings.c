@@ -17,9 +17,9 @@ void finding_code(const struct err *err, char out[8])
 
 /* Members of `more` follow those of every finding; only "kind" stands in
  * front, as tools look there. */
-struct value *finding_value(struct arena *arena,
-                            const struct finding *finding,
-                            enum language language)
+static struct value *finding_value(struct arena *arena,
+                                   const struct finding *finding,
+                                   enum language language)
 {
     assert(arena != NULL);
     assert(finding->severity <= SEVERITY_ERROR);

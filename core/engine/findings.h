@@ -5,11 +5,6 @@
 #include "base/err.h"
 #include "base/value.h"
 
-/* {code, severity, file, line, column, message, hint} of CLI.md; members of
- * finding->more come after them. */
-struct value *finding_value(struct arena *arena,
-                            const struct finding *finding,
-                            enum language language);
 /* {findings: [...]}. */
 struct value *findings_value(struct arena *arena,
                              const struct findings *findings,

@@ -242,8 +242,9 @@ int guard_demands(struct guard_world *world,
 }
 
 /* --- Verdicts ------------------------------------------------------------- */
-int guard_judge(struct guard_world *world, int64_t as_of,
-                struct judgement *out, struct err *err)
+/* Judges the rules of the subject as of a day; its arena is the session's. */
+static int judge_rules(struct guard_world *world, int64_t as_of,
+                       struct judgement *out, struct err *err)
 {
     assert(world != NULL);
     assert(out != NULL);
@@ -264,7 +265,7 @@ int guard_judge(struct guard_world *world, int64_t as_of,
 static int verdict_of(struct guard_world *world, int64_t as_of,
                       struct err *err)
 {
-    int code = guard_judge(world, as_of, &world->judgement, err);
+    int code = judge_rules(world, as_of, &world->judgement, err);
     assert(world->subject != NULL);
     world->judged = code == 0;
     return code;

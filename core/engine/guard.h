@@ -17,10 +17,6 @@ bool guard_watches(const struct rule *rule, struct str action);
 int guard_pack(struct hub *hub, struct str sha256, struct pack **out,
                struct err *err);
 
-/* Judges the rules of the subject as of a day; its arena is the session's. */
-int guard_judge(struct guard_world *world, int64_t as_of,
-                struct judgement *out, struct err *err);
-
 /* The demands of packs for an action that is not of a machine
  * ("attach:TYPE"), appended to `out`. */
 int guard_demands(struct guard_world *world,

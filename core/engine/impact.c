@@ -456,16 +456,6 @@ static bool is_quiet(enum outcome outcome)
     return outcome == OUTCOME_PASS || outcome == OUTCOME_SKIPPED;
 }
 
-/* By the number of the rule in the second side. */
-enum outcome impact_outcome(const struct impact_subject *subject,
-                            size_t rule)
-{
-    assert(rule < subject->group->rules_count);
-    assert(subject->group != NULL);
-    return outcome_after(subject->group, &subject->group->rules[rule],
-                         subject->at);
-}
-
 /* Rules that were not run again cannot differ: that is what alike means. */
 bool impact_rule_differs(const struct impact_subject *subject, size_t rule)
 {

@@ -98,8 +98,6 @@ int impact_change(struct impact *impact, struct draft *draft,
 /* After impact_judge: an outcome of the second side, and whether it is another
  * than before (of a new rule: whether it is more than a pass).  Only for
  * subjects of affected groups. */
-enum outcome impact_outcome(const struct impact_subject *subject,
-                            size_t rule);
 bool impact_rule_differs(const struct impact_subject *subject, size_t rule);
 /* Did the verdict, or any outcome, of the subject change? */
 bool impact_differs(const struct impact_subject *subject);

@@ -18,20 +18,6 @@
 
 /* --- Chains and facts ----------------------------------------------------- */
 
-/* Chains are short: four packs at most. */
-struct pack *alike_pack(struct pack *const *chain, size_t count,
-                        struct str id)
-{
-    assert(count <= LIMIT_CHAIN);
-    assert(id.size > 0);
-    for (size_t i = 0; i < count; i++) {
-        if (str_equal(chain[i]->id, id)) {
-            return chain[i];
-        }
-    }
-    return NULL;
-}
-
 /* Position by position, from the root: a province between two packs makes
  * another chain, and nothing in it is compared. */
 static bool chains_alike(const struct alike *alike)
@@ -158,7 +144,7 @@ static bool parameter_alike(const struct alike *alike,
 }
 
 /* One that only the first side has is not alike: it is gone. */
-bool alike_parameter(const struct alike *alike, struct str name)
+static bool alike_parameter(const struct alike *alike, struct str name)
 {
     const struct pack *leaf = alike->after[alike->after_count - 1];
     int slot = schema_find(&leaf->parameters, name);

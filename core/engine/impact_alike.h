@@ -37,11 +37,4 @@ bool alike_rule(struct alike *alike, const struct pack *before,
 bool alike_source(const struct pack *before, const struct rule *before_rule,
                   const struct pack *after, const struct rule *after_rule);
 
-/* Are all dated rows of this parameter equal in both chains? */
-bool alike_parameter(const struct alike *alike, struct str name);
-
-/* The pack of a chain with this id, or NULL. */
-struct pack *alike_pack(struct pack *const *chain, size_t count,
-                        struct str id);
-
 #endif

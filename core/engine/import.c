@@ -260,20 +260,10 @@ static int import_planned(struct hub *hub, const struct planned *planned,
     return code;
 }
 
-/* Every table directly in the folder; see hub_import_folder_without. */
-int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
-                      struct err *err)
-{
-    assert(hub != NULL);
-    assert(folder != NULL);
-    return hub_import_folder_without(hub, folder, actor, NULL, err);
-}
-
 /* Every file is looked at before any is imported, then all in one
  * transaction. */
-int hub_import_folder_without(struct hub *hub, const char *folder,
-                              struct str actor, const struct value *without,
-                              struct err *err)
+int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
+                      const struct value *without, struct err *err)
 {
     assert(hub != NULL);
     assert(folder != NULL);
@@ -367,7 +357,7 @@ static int run(struct session *session, struct err *err)
         return hub_import_file(session->hub, &request, NULL, err);
     }
     return file_is_folder(kind)
-        ? hub_import_folder(session->hub, kind, request.actor, err)
+        ? hub_import_folder(session->hub, kind, request.actor, NULL, err)
         : err_fail(err, MESSAGE_FOLDER_MISSING, "s", kind);
 }
 

@@ -15,15 +15,11 @@ int hub_import_file(struct hub *hub, const struct import_request *request,
 /* The same of bytes at hand; `path` only names them. */
 int hub_import_bytes(struct hub *hub, const struct import_request *request,
                      struct str bytes, int64_t *index, struct err *err);
-/* Imports every CSV file directly in a folder, in the order in which they
- * need each other; all or nothing. */
+/* Imports every CSV file directly in a folder but those whose names are in the
+ * list `without` (NULL = none), in the order in which they need each other;
+ * all or nothing. */
 int hub_import_folder(struct hub *hub, const char *folder, struct str actor,
-                      struct err *err);
-/* The same, leaving out the files whose names are in the list `without` (NULL
- * = none). */
-int hub_import_folder_without(struct hub *hub, const char *folder,
-                              struct str actor, const struct value *without,
-                              struct err *err);
+                      const struct value *without, struct err *err);
 /* Fills a new hub: its first entry, the folders of the arguments `data` (but
  * for the list `without`) and `rules`; all or nothing. */
 int hub_fill(struct session *session, struct hub *hub, struct err *err);

@@ -154,7 +154,7 @@ int hub_fill(struct session *session, struct hub *hub, struct err *err)
     }
     code = record_start(hub, err);
     if (code == 0 && data != NULL) {
-        code = hub_import_folder_without(hub, data, STR("system"),
+        code = hub_import_folder(hub, data, STR("system"),
                                          session_list(session, "without"),
                                          err);
     }

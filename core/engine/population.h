@@ -65,7 +65,6 @@ enum outcome population_outcome(const struct population *population,
                                 size_t rule, size_t record);
 /* The distinct ids of the rules, sorted by bytes. */
 size_t population_ids(const struct population *population);
-struct str population_id(const struct population *population, size_t id);
 /* The ids with an outcome of fail, unknown or error, of the up to 64 records
  * from `first` on, a multiple of 64: numbers of population_id, rising, each
  * once.  Record first + i has counts[i] of them from ids[i * population_ids]

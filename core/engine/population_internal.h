@@ -87,8 +87,6 @@ void population_settle(struct population *population, uint32_t regime);
 int population_sort_ids(struct population *population, struct err *err);
 /* Makes the plans for the regime settled. */
 int population_compile(struct population *population, struct err *err);
-/* Nothing changes outcomes after the plans have run. */
-bool population_is_direct(const struct population *population);
 /* Fills places, once the plans are made. */
 void population_settle_places(struct population *population);
 /* Does this run judge otherwise than the one above it?  When its parameters

@@ -45,7 +45,8 @@ bool population_in_regime(const struct population *population,
         || population->regimes[record] == population->regime;
 }
 
-bool population_is_direct(const struct population *population)
+/* Nothing changes outcomes after the plans have run. */
+static bool is_direct(const struct population *population)
 {
     assert(population != NULL);
     return !population->mixed && population->broken_count == 0;
@@ -56,7 +57,7 @@ bool population_is_direct(const struct population *population)
 void population_settle_places(struct population *population)
 {
     assert(population->places != NULL);
-    bool direct = population_is_direct(population);
+    bool direct = is_direct(population);
     for (size_t i = 0; i < population->runs_count; i++) {
         const struct run *run = &population->runs[i];
         size_t first = run->first * PLANES, count = run->count * PLANES;
@@ -106,7 +107,7 @@ static int judge_blocks(struct share *share)
             .rows = population->verdicts
         };
         if (code == 0) {
-            code = population_is_direct(population)
+            code = is_direct(population)
                 ? block_judge(scratch, share->first, share->count, &results,
                               &share->err)
                 : block_run(run->plan, scratch, share->first, share->count,
@@ -225,7 +226,7 @@ static void copy_unjudged(struct population *population)
     assert(population != NULL);
     for (size_t i = 0; i < population->runs_count; i++) {
         const struct run *run = &population->runs[i];
-        if (!population_is_direct(population)
+        if (!is_direct(population)
             && !population_run_matters(population, i)) {
             memcpy(plane(population, run->first, 0),
                    plane(population, population->runs[i - 1].first, 0),
@@ -321,8 +322,8 @@ static void add_rest(struct population *population)
     assert(population != NULL);
     for (size_t i = 0; i < population->runs_count; i++) {
         const struct run *run = &population->runs[i];
-        size_t from = population_is_direct(population) ? run->lifted : 0;
-        bool adds = !population_is_direct(population)
+        size_t from = is_direct(population) ? run->lifted : 0;
+        bool adds = !is_direct(population)
             || population_run_matters(population, i);
         for (size_t k = from; adds && k < run->count; k++) {
             add_effects(population, run->first + k);

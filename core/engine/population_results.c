@@ -81,12 +81,6 @@ size_t population_ids(const struct population *population)
     return population->ids_count;
 }
 
-struct str population_id(const struct population *population, size_t id)
-{
-    assert(id < population->ids_count);
-    return population->ids[id];
-}
-
 /* The order of ids, for qsort. */
 static int compare_ids(const void *a, const void *b)
 {

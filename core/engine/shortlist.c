@@ -49,7 +49,8 @@ struct making {
     size_t suspect;               /* the first record that broke, or all */
 };
 
-bool shortlist_lifted(const struct match_part *part, bool bonus)
+/* Can this part be evaluated over columns? */
+static bool is_lifted(const struct match_part *part, bool bonus)
 {
     return room_root(part, bonus) != NODE_ID_NONE;
 }
@@ -67,13 +68,13 @@ static void add_open(struct making *making)
     const struct match_plan *plan = making->list->plan;
     assert(making->open == 0);
     for (size_t i = 0; i < plan->components_count; i++) {
-        if (!shortlist_lifted(&plan->components[i], false)) {
+        if (!is_lifted(&plan->components[i], false)) {
             making->open += plan->components[i].weight;
         }
     }
     for (size_t i = 0; i < plan->bonuses_count; i++) {
         double points = plan->bonuses[i].weight;
-        if (!shortlist_lifted(&plan->bonuses[i], true)) {
+        if (!is_lifted(&plan->bonuses[i], true)) {
             making->open_up += points > 0 ? points : 0;
             making->open_down += points < 0 ? points : 0;
         }
@@ -186,7 +187,7 @@ static size_t parts_of(struct making *making, const struct pack *owner,
         const struct match_part *part = bonus
             ? &plan->bonuses[i - plan->components_count]
             : &plan->components[i];
-        if (part->owner == owner && shortlist_lifted(part, bonus)
+        if (part->owner == owner && is_lifted(part, bonus)
             && is_taken(making, i)) {
             roots[count] = (struct block_rule){ NODE_ID_NONE,
                                                 room_root(part, bonus) };
@@ -319,7 +320,7 @@ static int ask_open(const struct making *making, size_t record, double *out,
             : &plan->components[i];
         bool known = false;
         double number = 0;
-        if (shortlist_lifted(part, is_bonus)) {
+        if (is_lifted(part, is_bonus)) {
             continue;
         }
         code = list->part(list->user, record, part, &known, &number, err);

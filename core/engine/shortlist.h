@@ -33,7 +33,4 @@ struct shortlist {
 int shortlist_make(const struct shortlist *list, struct match_score *out,
                    size_t *count, struct err *err);
 
-/* Can this part be evaluated over columns? */
-bool shortlist_lifted(const struct match_part *part, bool bonus);
-
 #endif

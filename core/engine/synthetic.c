@@ -17,114 +17,6 @@
 #include "engine/synthetic_draw.h"
 #include "lifecycle/machine.h"
 
-/* --- The set -------------------------------------------------------------- */
-
-/* The source of an impact: a case is drawn anew each time it is asked for,
- * and is the same each time. */
-static int read_subject(void *user, const struct impact_subject *subject,
-                        const struct pack *pack, struct arena *arena,
-                        struct record *out, struct err *err)
-{
-    assert(subject->number >= 1);
-    assert(user != NULL);
-    return synthetic_read(user, subject->number, pack, arena, out, err);
-}
-
-/* Regencies and cities in one list; both lists are by code.  Without regions
- * there is no place to put a case. */
-static int read_regions(struct synthetic *out, struct err *err)
-{
-    struct db *db = out->session->hub->db;
-    struct region *all = NULL;
-    size_t count = 0;
-    int code = region_list(db, &out->arena, NULL, &all, &count, err);
-    assert(out->regions == NULL);
-    assert(out->provinces == NULL);
-    out->regions = arena_alloc(&out->arena, (count + 1) * sizeof(*all));
-    out->provinces = arena_alloc(&out->arena,
-                                 (count + 1) * sizeof(struct str));
-    if (code != 0 || out->arena.failed) {
-        return code != 0 ? code : err_nomem(err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (all[i].code.size > 2) {
-            out->regions[out->regions_count] = all[i];
-            out->regions_count++;
-        } else {
-            out->provinces[out->provinces_count] = all[i].code;
-            out->provinces_count++;
-        }
-    }
-    bool any = out->regions_count > 0 && out->provinces_count > 0;
-    return any ? 0 : err_fail(err, MESSAGE_SYNTHETIC_REGIONS, "");
-}
-
-/* Bounded, since records are kept in memory while they are judged. */
-int synthetic_init(struct synthetic *out, struct session *session,
-                   int64_t count, int64_t as_of, struct err *err)
-{
-    memset(out, 0, sizeof(*out));
-    assert(session->hub != NULL);
-    out->session = session;
-    out->count = count;
-    out->as_of = as_of;
-    out->seed = (uint64_t)session_integer(session, "seed", 1);
-    out->source = (struct impact_source){ read_subject, out };
-    arena_init(&out->arena, session->mem);
-    if (count < 1 || count > SYNTHETIC_MAX) {
-        return err_fail(err, MESSAGE_SYNTHETIC_COUNT, "ii", count,
-                        (int64_t)SYNTHETIC_MAX);
-    }
-    int code = read_regions(out, err);
-    assert(code <= 0);
-    return code;
-}
-
-void synthetic_free(struct synthetic *synthetic)
-{
-    assert(synthetic != NULL);
-    if (synthetic->session != NULL) {
-        arena_free(&synthetic->arena);
-    }
-    memset(synthetic, 0, sizeof(*synthetic));
-    assert(synthetic->regions == NULL);
-}
-
-/* Two draws of a stream of their own: placing a case does not depend on what
- * facts a pack declares. */
-struct synthetic_place synthetic_place(const struct synthetic *synthetic,
-                                       int64_t number)
-{
-    struct draw draw = draw_of(synthetic->seed, number);
-    const struct machine *machine = machine_get(MACHINE_REPLICATION);
-    size_t region = draw_below(&draw, synthetic->regions_count);
-    size_t state = draw_below(&draw, (size_t)machine->states_count);
-    assert(region < synthetic->regions_count);
-    assert(number >= 1);
-    return (struct synthetic_place){ &synthetic->regions[region],
-                                     str_of(machine->states[state].id) };
-}
-
-/* Named by number, so that a row of a report can be drawn again alone. */
-int impact_add_synthetic(struct impact *impact, struct synthetic *synthetic,
-                         struct err *err)
-{
-    int code = 0;
-    assert(synthetic->count > 0);
-    for (int64_t i = 1; code == 0 && i <= synthetic->count; i++) {
-        struct synthetic_place place = synthetic_place(synthetic, i);
-        struct impact_subject subject = {
-            .number = i, .region = place.region->code, .state = place.state,
-            .as_of = synthetic->as_of, .source = &synthetic->source
-        };
-        (void)snprintf(subject.name, sizeof(subject.name), "SYN%06lld",
-                       (long long)i);
-        code = impact_add(impact, &subject, err);
-    }
-    assert(code != 0 || impact->count > 0);
-    return code;
-}
-
 /* --- What is drawn -------------------------------------------------------- */
 
 /* Weights: DOMAIN.md section 10. */
@@ -364,13 +256,31 @@ static void put_case(struct cells *cells, const struct synthetic *synthetic,
     }
 }
 
+/* Where a case is, and in which state of its machine. */
+struct place { const struct region *region; struct str state; };
+
+/* Two draws of a stream of their own: placing a case does not depend on what
+ * facts a pack declares. */
+static struct place place_of(const struct synthetic *synthetic,
+                             int64_t number)
+{
+    struct draw draw = draw_of(synthetic->seed, number);
+    const struct machine *machine = machine_get(MACHINE_REPLICATION);
+    size_t region = draw_below(&draw, synthetic->regions_count);
+    size_t state = draw_below(&draw, (size_t)machine->states_count);
+    assert(region < synthetic->regions_count);
+    assert(number >= 1);
+    return (struct place){ &synthetic->regions[region],
+                           str_of(machine->states[state].id) };
+}
+
 /* What is drawn for the case comes before what is drawn for single facts:
  * packs with more facts share the same cases. */
-int synthetic_read(const struct synthetic *synthetic, int64_t number,
-                   const struct pack *pack, struct arena *arena,
-                   struct record *out, struct err *err)
+static int draw_record(const struct synthetic *synthetic, int64_t number,
+                       const struct pack *pack, struct arena *arena,
+                       struct record *out, struct err *err)
 {
-    struct synthetic_place place = synthetic_place(synthetic, number);
+    struct place place = place_of(synthetic, number);
     struct draw draw = draw_of(synthetic->seed ^ UINT64_C(0x53594e), number);
     struct cells cells = { .record = out, .arena = arena, .draw = &draw };
     assert(number >= 1 && number <= synthetic->count);
@@ -385,4 +295,97 @@ int synthetic_read(const struct synthetic *synthetic, int64_t number,
     put_owner(&cells, &made, place.region);
     cells_rest(&cells, synthetic->as_of);
     return arena->failed ? err_nomem(err) : 0;
+}
+
+/* --- The set -------------------------------------------------------------- */
+
+/* The source of an impact: a case is drawn anew each time it is asked for,
+ * and is the same each time. */
+static int read_subject(void *user, const struct impact_subject *subject,
+                        const struct pack *pack, struct arena *arena,
+                        struct record *out, struct err *err)
+{
+    assert(subject->number >= 1);
+    assert(user != NULL);
+    return draw_record(user, subject->number, pack, arena, out, err);
+}
+
+/* Regencies and cities in one list; both lists are by code.  Without regions
+ * there is no place to put a case. */
+static int read_regions(struct synthetic *out, struct err *err)
+{
+    struct db *db = out->session->hub->db;
+    struct region *all = NULL;
+    size_t count = 0;
+    int code = region_list(db, &out->arena, NULL, &all, &count, err);
+    assert(out->regions == NULL);
+    assert(out->provinces == NULL);
+    out->regions = arena_alloc(&out->arena, (count + 1) * sizeof(*all));
+    out->provinces = arena_alloc(&out->arena,
+                                 (count + 1) * sizeof(struct str));
+    if (code != 0 || out->arena.failed) {
+        return code != 0 ? code : err_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].code.size > 2) {
+            out->regions[out->regions_count] = all[i];
+            out->regions_count++;
+        } else {
+            out->provinces[out->provinces_count] = all[i].code;
+            out->provinces_count++;
+        }
+    }
+    bool any = out->regions_count > 0 && out->provinces_count > 0;
+    return any ? 0 : err_fail(err, MESSAGE_SYNTHETIC_REGIONS, "");
+}
+
+/* Bounded, since records are kept in memory while they are judged. */
+int synthetic_init(struct synthetic *out, struct session *session,
+                   int64_t count, int64_t as_of, struct err *err)
+{
+    memset(out, 0, sizeof(*out));
+    assert(session->hub != NULL);
+    out->session = session;
+    out->count = count;
+    out->as_of = as_of;
+    out->seed = (uint64_t)session_integer(session, "seed", 1);
+    out->source = (struct impact_source){ read_subject, out };
+    arena_init(&out->arena, session->mem);
+    if (count < 1 || count > SYNTHETIC_MAX) {
+        return err_fail(err, MESSAGE_SYNTHETIC_COUNT, "ii", count,
+                        (int64_t)SYNTHETIC_MAX);
+    }
+    int code = read_regions(out, err);
+    assert(code <= 0);
+    return code;
+}
+
+void synthetic_free(struct synthetic *synthetic)
+{
+    assert(synthetic != NULL);
+    if (synthetic->session != NULL) {
+        arena_free(&synthetic->arena);
+    }
+    memset(synthetic, 0, sizeof(*synthetic));
+    assert(synthetic->regions == NULL);
+}
+
+/* Named by number, so that a row of a report can be drawn again alone. */
+int impact_add_synthetic(struct impact *impact, struct synthetic *synthetic,
+                         struct err *err)
+{
+    int code = 0;
+    assert(synthetic->count > 0);
+    for (int64_t i = 1; code == 0 && i <= synthetic->count; i++) {
+        struct place place = place_of(synthetic, i);
+        struct impact_subject subject = {
+            .number = i, .region = place.region->code, .state = place.state,
+            .as_of = synthetic->as_of, .source = &synthetic->source
+        };
+        (void)snprintf(subject.name, sizeof(subject.name), "SYN%06lld",
+                       (long long)i);
+        code = impact_add(impact, &subject, err);
+    }
+    assert(code != 0 || impact->count > 0);
+    return code;
 }

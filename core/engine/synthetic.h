@@ -33,14 +33,4 @@ void synthetic_free(struct synthetic *synthetic);
 int impact_add_synthetic(struct impact *impact, struct synthetic *synthetic,
                          struct err *err);
 
-/* Region and state of case `number`, from 1. */
-struct synthetic_place { const struct region *region; struct str state; };
-struct synthetic_place synthetic_place(const struct synthetic *synthetic,
-                                       int64_t number);
-/* The facts of case `number` as a pack declares them: what is known of the
- * domain by its distribution, all else at random within its bounds. */
-int synthetic_read(const struct synthetic *synthetic, int64_t number,
-                   const struct pack *pack, struct arena *arena,
-                   struct record *out, struct err *err);
-
 #endif

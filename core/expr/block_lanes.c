@@ -111,7 +111,8 @@ step_id lanes_number(struct block_plan *plan, step_id lanes)
 }
 
 /* Comparison and selection read two rows in step. */
-bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b)
+/* Two rows of integers in one kind; false: no memory. */
+static bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b)
 {
     assert(plan != NULL);
     assert(a != NULL);

@@ -300,8 +300,6 @@ step_id lanes_column(struct block_plan *plan, const struct lanes *lanes);
 step_id lanes_integer(struct block_plan *plan, step_id lanes,
                       enum lane_kind kind);
 step_id lanes_number(struct block_plan *plan, step_id lanes);
-/* Two rows of integers in one kind; false: no memory. */
-bool lanes_same_kind(struct block_plan *plan, step_id *a, step_id *b);
 /* condition ? b : c, of numbers of one kind or of ids. */
 step_id lanes_select(struct block_plan *plan, literal condition, step_id b,
                      step_id c);

@@ -110,13 +110,6 @@ void columns_clear(struct columns *columns)
     columns->sealed = false;
 }
 
-/* As given at creation. */
-const struct schema *columns_schema(const struct columns *columns)
-{
-    assert(columns != NULL);
-    return columns->schema;
-}
-
 /* NULL for fields that the schema got later. */
 const struct column *columns_column(const struct columns *columns,
                                     size_t slot)

@@ -22,7 +22,6 @@ int columns_add(struct columns *columns, const struct record *record,
 int columns_seal(struct columns *columns, struct err *err);
 /* Forgets the records but keeps the memory, for the next batch. */
 void columns_clear(struct columns *columns);
-const struct schema *columns_schema(const struct columns *columns);
 /* The column of a slot, for the block evaluator (expr/column.h). */
 struct column;
 const struct column *columns_column(const struct columns *columns,

@@ -35,14 +35,6 @@ bool calendar_kind_find(struct str name, enum calendar_kind *out)
     return false;
 }
 
-/* The word that packs use; see LANGUAGE.md section 6. */
-const char *roll_name(enum roll roll)
-{
-    assert((int)roll >= 0);
-    assert(roll < ROLL_COUNT);
-    return roll_names[roll];
-}
-
 /* False for any other word; the caller names the file. */
 bool roll_find(struct str name, enum roll *out)
 {

@@ -37,8 +37,6 @@ struct calendar {
 enum roll {
     ROLL_NONE, ROLL_NEXT_WORKING_DAY, ROLL_PREVIOUS_WORKING_DAY, ROLL_COUNT
 };
-/* "none", "next_working_day", ...; and by name. */
-const char *roll_name(enum roll roll);
 /* False when there is no such policy. */
 bool roll_find(struct str name, enum roll *out);
 

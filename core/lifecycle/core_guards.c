@@ -210,8 +210,8 @@ static int judge_reason(const struct core_view *view, struct unmet_list *out)
 /* --- Evaluation ----------------------------------------------------------- */
 /* 1 yes, 0 no, -1 not to be told: words win over a score, and a score means
  * nothing without a threshold of the pack. */
-int core_evaluation_met(const struct core_view *view,
-                        const struct document *report)
+static int evaluation_met(const struct core_view *view,
+                               const struct document *report)
 {
     struct str result = document_field_text(report, "result");
     struct str score = document_field_text(report, "score");
@@ -236,7 +236,7 @@ static int judge_evaluation(const struct core_view *view,
     assert(view != NULL);
     assert(out != NULL);
     const struct document *last = core_on_file(view, "evaluation_report");
-    int met = last == NULL ? -1 : core_evaluation_met(view, last);
+    int met = last == NULL ? -1 : evaluation_met(view, last);
     if (last == NULL) {
         core_found(view, CORE_EVALUATION_MET, out, "belum ada evaluasi",
                    "no evaluation on file");
@@ -283,7 +283,7 @@ static int judge_discontinuance(const struct core_view *view,
     for (size_t i = 0; i < view->documents_count; i++) {
         const struct document *one = &view->documents[i];
         if (str_is(one->type, "evaluation_report") &&
-            core_evaluation_met(view, one) == 0) {
+            evaluation_met(view, one) == 0) {
             below++;
         }
     }

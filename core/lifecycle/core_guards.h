@@ -9,9 +9,5 @@
 /* Judges every guard of the transition; appends what is unmet. */
 int core_guards_judge(const struct core_view *view, struct unmet_list *out,
                       struct err *err);
-/* Does this evaluation report meet the threshold?  1, 0, or -1 when it says
- * neither result nor score (or the threshold is not set). */
-int core_evaluation_met(const struct core_view *view,
-                        const struct document *report);
 
 #endif

@@ -443,16 +443,6 @@ int machine_state(const struct machine *machine, struct str id)
     return STATE_NONE;
 }
 
-/* Every machine has a row "open" that starts from nothing. */
-int machine_initial(const struct machine *machine)
-{
-    const struct transition *open =
-        machine_transition(machine, STATE_NONE, STR("open"));
-    assert(open != NULL);
-    assert(open->to >= 0);
-    return open->to;
-}
-
 /* Some actions have several rows, by the state they start from; only one
  * starts from each state. */
 const struct transition *machine_transition(const struct machine *machine,

@@ -96,8 +96,6 @@ const struct machine *machine_get(enum machine_id id);
 const struct machine *machine_find(struct str name);
 /* The index of a state, or STATE_NONE. */
 int machine_state(const struct machine *machine, struct str id);
-/* The state in which a case begins (of the transition from nothing). */
-int machine_initial(const struct machine *machine);
 /* The transition for `action` from `state` (STATE_NONE = new), or NULL. */
 const struct transition *machine_transition(const struct machine *machine,
                                             int state, struct str action);

@@ -148,7 +148,8 @@ static int number_tables(struct build *build, struct err *err)
 /* --- Looking up ---------------------------------------------------------- */
 
 /* The view decides whose tables are seen; the index never changes. */
-const struct table *lookup_table(const struct pack_lookup *view, int index)
+static const struct table *lookup_table(const struct pack_lookup *view,
+                                        int index)
 {
     assert(view->pack != NULL);
     assert(index >= 0);

@@ -22,7 +22,4 @@ int lookup_broken(struct build *build, struct str **out, size_t *count,
  * long.  Tables are numbered as pack->visible. */
 struct eval_tables lookup_tables(const struct pack_lookup *view);
 
-/* Table `index` as this view sees it: the leaf's proposal, or the pack's. */
-const struct table *lookup_table(const struct pack_lookup *view, int index);
-
 #endif

@@ -58,7 +58,7 @@ struct manifest {
 
 /* An id is also the name of a folder: no dots, no slashes, no capitals
  * that some disks would not tell apart. */
-bool manifest_id_ok(struct str id)
+static bool id_ok(struct str id)
 {
     assert(id.bytes != NULL || id.size == 0);
     for (size_t i = 0; i < id.size; i++) {
@@ -131,11 +131,11 @@ static int take_text(struct manifest *manifest,
     assert(manifest->key < KEY_COUNT);
     switch (manifest->key) {
     case KEY_ID:
-        ok = manifest_id_ok(text);
+        ok = id_ok(text);
         pack->id = text;
         break;
     case KEY_EXTENDS:
-        ok = manifest_id_ok(text);
+        ok = id_ok(text);
         pack->extends = text;
         break;
     case KEY_VERSION: pack->version = text; break;

@@ -12,7 +12,4 @@ enum { MANIFEST_API = 1 };
  * of the wrong kind are findings. */
 int manifest_read(struct build *build, bool *has_zone, struct err *err);
 
-/* Small letters, digits and '-', as in "51-bali". */
-bool manifest_id_ok(struct str id);
-
 #endif

@@ -111,9 +111,6 @@ struct eval_result table_lookup(const struct table *table,
                                 const struct cell *inputs, size_t output);
 /* The type of a result: COUNT is int, list policies give lists. */
 struct type table_output_type(const struct table *table, size_t output);
-/* Fills err with the violation of a violated hit (UNIQUE, ANY): which rows. */
-int table_violation(const struct table *table, const struct table_hit *hit,
-                    struct err *err);
 
 /* `awig table eval` of one record: `facts` is a map, nested or with dotted
  * keys; values are read leniently as the column's type (a whole number for a

@@ -123,8 +123,8 @@ struct value *table_result(struct arena *arena, const struct table *table,
 
 /* Names the rows, as many as fit.  Returns the code, with the place of the
  * first row that matched. */
-int table_violation(const struct table *table, const struct table_hit *hit,
-                    struct err *err)
+static int table_violation(const struct table *table,
+                           const struct table_hit *hit, struct err *err)
 {
     assert(table != NULL);
     assert(hit != NULL);

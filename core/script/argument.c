@@ -117,17 +117,6 @@ int64_t argument_date(lua_State *L, int index)
     return date;
 }
 
-/* Floats and integers, but no text. */
-lua_Number argument_number(lua_State *L, int index)
-{
-    assert(state_of(L)->L == L);
-    assert(index > 0);
-    if (lua_type(L, index) != LUA_TNUMBER) {
-        (void)argument_error(L, index, "number");
-    }
-    return lua_tonumber(L, index);
-}
-
 /* As luaL_checklstring, but the number is written by us: NaN has no sign,
  * whatever the machine. */
 struct str argument_text(lua_State *L, int index)

@@ -37,7 +37,6 @@ lua_Integer argument_integer_or(lua_State *L, int index,
 lua_Integer argument_strict_integer(lua_State *L, int index);
 /* A date: an integer within 0001 to 9999. */
 int64_t argument_date(lua_State *L, int index);
-lua_Number argument_number(lua_State *L, int index);
 /* A text, or a number, which is turned into one in place. */
 struct str argument_text(lua_State *L, int index);
 /* A text and nothing else. */

@@ -23,7 +23,7 @@ static const struct node *at(const struct walk *walk, node_id id)
 /* By what made it: constants are looked at; facts and parameters were checked
  * when they were read; the calendar functions fail rather than give another.
  * All else (date arithmetic) may leave the range. */
-bool node_is_safe_date(const struct walk *walk, node_id id)
+static bool node_is_safe_date(const struct walk *walk, node_id id)
 {
     assert(walk->graph != NULL);
     const struct node *node = at(walk, id);

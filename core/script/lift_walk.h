@@ -212,8 +212,6 @@ node_id build_effects(struct walk *walk, node_id first, node_id then);
 node_id effects_beyond(struct walk *walk, node_id first, node_id then);
 /* True when evaluating `id` begins with evaluating `wanted`. */
 bool node_leads_with(struct walk *walk, node_id id, node_id wanted);
-/* True for a date surely within the years 0001 to 9999. */
-bool node_is_safe_date(const struct walk *walk, node_id id);
 /* True for a number that is surely finite. */
 bool node_is_finite(const struct walk *walk, node_id id);
 

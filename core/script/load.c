@@ -23,7 +23,7 @@
 #include "script/worker.h"
 
 /* lua_ident is a text of the library that was found at run time. */
-bool state_release_ok(const char *ident)
+static bool release_ok(const char *ident)
 {
     assert(ident != NULL);
     return strstr(ident, " " LUA_RELEASE " ") != NULL;
@@ -67,7 +67,7 @@ int load_open(struct script *script, struct err *err)
     const char *core = library_of(lua_newstate);
     const char *lua = library_of((lua_State *(*)(lua_Alloc, void *))
                                  (void (*)(void))luaL_checkversion_);
-    if (!state_release_ok(lua_ident) || strcmp(core, lua) != 0) {
+    if (!release_ok(lua_ident) || strcmp(core, lua) != 0) {
         return err_fail(err, MESSAGE_SCRIPT_FOREIGN_LUA, "sss", LUA_RELEASE,
                         lua_ident, core);
     }

@@ -126,7 +126,7 @@ static int limit_code(struct scenario_bridge *bridge)
 
 /* What Lua itself raises becomes an error of ours, once: with the line, and
  * without the traceback that nobody reads. */
-int scenario_handler(lua_State *L)
+static int scenario_handler(lua_State *L)
 {
     struct scenario_bridge *bridge = scenario_of(L);
     struct str text = STR("?");

@@ -35,8 +35,6 @@ int scenario_raise(lua_State *L, int code);
 /* Fills line and column of a chunk that cannot be compiled. */
 int scenario_syntax_place(struct err *err, struct str text,
                           struct mem *mem);
-/* Handler of every protected call: fills err of what Lua itself raised. */
-int scenario_handler(lua_State *L);
 
 /* scenario_values.c: a value of Lua as a plain one in the arena of the call
  * (NULL raises), and back onto the stack.  May raise. */

@@ -140,7 +140,5 @@ bool script_needed(const struct call *calls, size_t index);
 /* Room for one more declaration, which the caller fills and counts; NULL at no
  * memory. */
 struct declaration *state_add_declaration(struct script *script);
-/* True when `ident` (lua_ident) names the release we were built with. */
-bool state_release_ok(const char *ident);
 
 #endif

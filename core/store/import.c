@@ -60,11 +60,6 @@ static const struct importer *const IMPORTERS[] = {
     NULL
 };
 
-const struct importer *const *import_list(void)
-{
-    return IMPORTERS;
-}
-
 /* ---- Which importer ----------------------------------------------------- */
 
 /* How many heads of the file the importer knows. */

@@ -10,8 +10,6 @@
 
 #include "store/importer.h"
 
-/* The importers, ended by a row with kind NULL. */
-const struct importer *const *import_list(void);
 /* The importer of this kind whose head fits the file (kind NULL: any):
  * MESSAGE_IMPORT_KIND, MESSAGE_IMPORT_HEAD. */
 int import_find(const char *kind, struct str bytes, const char *file,

@@ -50,13 +50,6 @@ static const struct migration {
 
 enum { MIGRATIONS_COUNT = sizeof MIGRATIONS / sizeof *MIGRATIONS };
 
-/* The version that this program makes and understands. */
-int schema_version(void)
-{
-    assert(MIGRATIONS_COUNT >= 1);
-    return MIGRATIONS_COUNT;
-}
-
 /* Reads one number; 0 rows leave `out` as it is. Not through statements,
  * which the authorizer would refuse for pragmas. */
 static int read_pragma(struct db *db, const char *sql, int64_t *out,

@@ -31,7 +31,4 @@ extern const char cases_schema[];
 extern const char documents_schema[];
 extern const char programmes_schema[];
 
-/* How many migrations this program knows. */
-int schema_version(void);
-
 #endif

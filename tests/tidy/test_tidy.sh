@@ -88,6 +88,12 @@ echo '#include "base/d.h"' | add core/base/c.c
 echo '#include "base/a.h"' | add core/base/d.h
 breaks cycle "modules include each other: base/a -> base/c -> base/d -> base/a"
 
+printf '/* Takes one; as b_add does. */\nint a_take(int number);\n' |
+    add core/base/a.h
+printf '/* a_take is told of here. */\n' | add core/expr/b.c
+printf 'int a_take(int n)\n{\n    return n - 1;\n}\n' | add core/base/a.c
+breaks export "core/base/a.h:10: a_take is called in one file only"
+
 printf 'static int x(void)\n{\n    return time(0);\n}\n' | add core/base/a.c
 breaks clock "core/base/a.c:14: only core/base/clock.c may call"
 printf 'static int x(void)\n{\n    return atoi("1");\n}\n' | add core/base/a.c
