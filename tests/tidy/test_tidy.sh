@@ -93,6 +93,14 @@ printf '/* Takes one; as b_add does. */\nint a_take(int number);\n' |
 printf '/* a_take is told of here. */\n' | add core/expr/b.c
 printf 'int a_take(int n)\n{\n    return n - 1;\n}\n' | add core/base/a.c
 breaks export "core/base/a.h:10: a_take is called in one file only"
+printf 'MESSAGE(LOST, 1, ERR_INPUT,\n    "", "", "", "")\n' |
+    add core/base/m.def
+breaks message "core/base/m.def:1: nothing raises MESSAGE_LOST"
+printf 'MESSAGE(LOST, 1, ERR_INPUT,\n    "", "", "", "")\n' |
+    add core/base/m.def
+echo 'static const char *const code = "AW1";' | add bindings/cli/main.c
+if run; then ok; else bad "raised by number" "$(cat "$T/out")"; fi
+fresh
 
 printf 'static int x(void)\n{\n    return time(0);\n}\n' | add core/base/a.c
 breaks clock "core/base/a.c:14: only core/base/clock.c may call"

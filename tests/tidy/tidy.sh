@@ -32,7 +32,7 @@ c_files="$c_files $(files tests -- '*.c' '*.h')"
 # shellcheck disable=SC2086
 awk -f "$here/style.awk" $c_files || status=1
 # shellcheck disable=SC2086
-awk -f "$here/exports.awk" $c_files || status=1
+awk -f "$here/unused.awk" $(files core -- '*.def') $c_files || status=1
 
 # Text of other kinds: tabs, columns, length.
 others=$(files core scripts rules tests -- '*.def' '*.lua' '*.sh')
