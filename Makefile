@@ -42,9 +42,9 @@ all: $(B)/awig $(B)/libawig.a $(B)/libawig.so
 lib: $(B)/libawig.a
 
 # --- Rules ------------------------------------------------------------------
-# The evaluator over blocks of columns wants -O3: gcc 12
-# does not vectorise it at -O2.
-$(B)/core/expr/block%.o: OPT += -O3
+# Loading columns and evaluating over blocks of them want -O3: gcc 12 does
+# not vectorise at -O2.
+$(B)/core/expr/block%.o $(B)/core/expr/column_%.o: OPT += -O3
 # So does what counts the steps of a pattern.
 $(B)/core/script/matcher.o $(B)/core/script/patterns.o: OPT += -O3
 

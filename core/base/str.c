@@ -162,6 +162,28 @@ static uint64_t hash_word(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
+/* The last bytes, fewer than nine, as one word: from both ends, which may
+ * overlap, so that none is read alone.  Texts of one length differ in it when
+ * they differ. */
+static uint64_t last_word(const char *bytes, size_t size)
+{
+    assert(size > 0 && size <= 8);
+    uint64_t word = 0;
+    uint32_t low = 0, high = 0;
+    if (size == 8) {
+        memcpy(&word, bytes, sizeof word);
+    } else if (size >= sizeof low) {
+        memcpy(&low, bytes, sizeof low);
+        memcpy(&high, bytes + size - sizeof high, sizeof high);
+        word = (uint64_t)high << 32 | low;
+    } else {
+        word = (uint64_t)(unsigned char)bytes[0] << 16
+            | (uint64_t)(unsigned char)bytes[size / 2] << 8
+            | (unsigned char)bytes[size - 1];
+    }
+    return word;
+}
+
 /* Eight bytes at a time, each with the bits of `mask` set.  The length goes in
  * first: a text and its zero-padded twin differ. */
 static uint64_t hash_masked(struct str a, uint64_t mask)
@@ -169,13 +191,12 @@ static uint64_t hash_masked(struct str a, uint64_t mask)
     assert(a.bytes != NULL || a.size == 0);
     uint64_t hash = a.size, word = 0;
     size_t at = 0;
-    for (; at + sizeof word <= a.size; at += sizeof word) {
+    for (; at + sizeof word < a.size; at += sizeof word) {
         memcpy(&word, a.bytes + at, sizeof word);
         hash = hash_word(hash, word | mask);
     }
     if (at < a.size) {
-        word = 0;
-        memcpy(&word, a.bytes + at, a.size - at);
+        word = last_word(a.bytes + at, a.size - at);
         hash = hash_word(hash, word | mask);
     }
     return hash_word(hash, hash >> 29);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bits.h"
 #include "engine/population_internal.h"
 #include "expr/columns.h"
-#include "pack/table_index.h"
 
 /* --- Results -------------------------------------------------------------- */
 

@@ -1,10 +1,11 @@
-/* One column: loading, and reading back.  Sealing is column_seal.c.
+/* One column: adding, and reading back.  Storing what was added is
+ * column_load.c, sealing column_seal.c.
  *
- * Records come in turn, each value at the index of its record.  `load` keeps
- * integers and codes at the least width so far, `load_numbers` floats; sealing
- * turns either into lanes.  Until then only column_add may be called.  Whether
- * a value is there is a bit of `known`; what stands at the place of a missing
- * one is nobody's concern. */
+ * Records come in turn, each value at the index of its record.  They wait in
+ * the tail until it is full; texts and items are in the dictionary by then.
+ * Until the column is sealed only column_add may be called.  Whether a value
+ * is there is a bit of `known`; what stands at the place of a missing one is
+ * nobody's concern. */
 #include "expr/column.h"
 
 #include <assert.h>
@@ -49,71 +50,15 @@ void column_init(struct column *column, struct type type)
     assert(column != NULL);
     assert(type.base != TYPE_NONE);
     *column = (struct column){
-        .type = type, .scale = -1,
+        .type = type,
+        .scale = type.base == TYPE_NUMBER && !type.list ? 0 : -1,
+        .plain = !type.list && type.base != TYPE_TEXT,
+        .is_bool = !type.list && type.base == TYPE_BOOL,
         .load_min = INT64_MAX, .load_max = INT64_MIN
     };
 }
 
 /* --- Loading -------------------------------------------------------------- */
-
-/* Room for bit `index`, in whole groups, new words cleared.  Doubles; false
- * leaves the bitmap as it was. */
-static bool grow_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
-                        size_t index)
-{
-    assert(bitmap != NULL);
-    assert(words != NULL);
-    assert(mem != NULL);
-    size_t wanted = *words == 0 ? LANE_GROUP / 64 : *words * 2;
-    assert(index / 64 < wanted);
-    uint64_t *grown = mem_resize(mem, *bitmap, *words * 8, wanted * 8);
-    if (grown == NULL) {
-        return false;
-    }
-    memset(grown + *words, 0, (wanted - *words) * 8);
-    *bitmap = grown;
-    *words = wanted;
-    return true;
-}
-
-/* Writes either way: a record may be added again after a failure.  There is
- * room for it. */
-static void set_bit(uint64_t *bitmap, size_t index, bool bit)
-{
-    assert(bitmap != NULL);
-    uint64_t mask = UINT64_C(1) << (index & 63);
-    bitmap[index >> 6] = (bitmap[index >> 6] & ~mask) | (bit ? mask : 0);
-}
-
-/* Bit r % 64 of word r / 64.  There is such a record. */
-static bool get_bit(const uint64_t *bitmap, size_t index)
-{
-    assert(bitmap != NULL);
-    return bitmap[index >> 6] >> (index & 63) & 1;
-}
-
-/* Floats wait as they are; whether they are decimals shows at the end.  Room
- * doubles.  Missing ones hold 0.  0 or ERR_NOMEM. */
-static int add_number(struct column *column, struct mem *mem, size_t index,
-                      double number, struct err *err)
-{
-    assert(column != NULL);
-    assert(mem != NULL);
-    assert(index <= column->load_room);
-    if (index == column->load_room) {
-        size_t room = index == 0 ? 256 : index * 2;
-        double *grown = mem_resize(mem, column->load_numbers,
-                                   index * sizeof(double),
-                                   room * sizeof(double));
-        if (grown == NULL) {
-            return err_nomem(err);
-        }
-        column->load_numbers = grown;
-        column->load_room = room;
-    }
-    column->load_numbers[index] = number;
-    return 0;
-}
 
 /* A scalar as the bytes that its dictionary holds.  Text is borrowed; anything
  * else is written into `bytes`, which must outlive the result. */
@@ -164,25 +109,9 @@ static int code_of(struct column *column, struct mem *mem,
         ? fail_full(column, err) : err_nomem(err);
 }
 
-/* The row widens by itself.  Bounds never shrink, also when the record is
- * added again: they need only hold.  0 or ERR_NOMEM. */
-static int add_integer(struct column *column, struct mem *mem, size_t index,
-                       int64_t integer, struct err *err)
-{
-    assert(column != NULL);
-    assert(mem != NULL);
-    column->load_min = integer < column->load_min ? integer
-                                                  : column->load_min;
-    column->load_max = integer > column->load_max ? integer
-                                                  : column->load_max;
-    return packed_append(&column->load, index, integer)
-        || packed_set_end(&column->load, mem, index, integer)
-        ? 0 : err_nomem(err);
-}
-
-/* A list: where it starts, its codes, its length.  A list added again replaces
- * what a failed record left behind.  Offsets are below INT32_MAX, so that four
- * bytes do.  0 or err. */
+/* A list: where it starts, its codes; its length is the column's value.  A
+ * list added again replaces what a failed record left behind.  Offsets are
+ * below INT32_MAX, so that four bytes do.  0 or err. */
 static int add_list(struct column *column, struct mem *mem, size_t index,
                     const struct cell *cell, struct err *err)
 {
@@ -214,82 +143,47 @@ static int add_list(struct column *column, struct mem *mem, size_t index,
         && !packed_set_end(&column->starts, mem, index, (int64_t)start)) {
         return err_nomem(err);
     }
-    return add_integer(column, mem, index, (int64_t)count, err);
+    column->tail.as.integers[index - column->tail.first] = (int64_t)count;
+    return 0;
 }
 
-/* The place of a missing value: nothing that would widen the row.  0 fits any
- * width.  0 or ERR_NOMEM. */
-static int add_gap(struct column *column, struct mem *mem, size_t index,
-                   struct err *err)
+/* What needs more than a copy.  The bit of `known` comes last: it stands only
+ * for a whole value. */
+int column_add_slowly(struct column *column, struct mem *mem, size_t index,
+                      const struct cell *cell, struct err *err)
 {
-    assert(column != NULL);
-    return packed_append(&column->load, index, 0)
-        || packed_set_end(&column->load, mem, index, 0)
-        ? 0 : err_nomem(err);
-}
-
-/* A missing value still takes a place, so that places are records.  0 or err;
- * after err the record may be added again. */
-static int add_value(struct column *column, struct mem *mem, size_t index,
-                     const struct cell *cell, struct err *err)
-{
-    assert(column != NULL);
-    assert(mem != NULL);
-    assert(cell != NULL);
-    uint32_t code = 0;
-    int failed = 0;
+    assert(column != NULL && mem != NULL);
+    assert(!column->sealed && index >= column->tail.first);
+    struct column_tail *tail = &column->tail;
+    int failed = index - tail->first == COLUMN_TAIL
+        ? column_store(column, mem, index, err) : 0;
+    size_t at = index - tail->first;
+    uint64_t bit = UINT64_C(1) << (at & (COLUMN_TAIL - 1));
+    if (failed != 0 || column_put(column, index, cell)) {
+        return failed;
+    }
+    assert(at < COLUMN_TAIL);
     if (column->type.list) {
-        return add_list(column, mem, index, cell, err);
-    }
-    switch (column->type.base) {
-    case TYPE_BOOL:
-        set_bit(column->truth, index, cell->known && cell->as.boolean);
-        return 0;
-    case TYPE_NUMBER:
-        return add_number(column, mem, index,
-                          cell->known ? cell->as.number : 0, err);
-    case TYPE_TEXT:
-        if (!cell->known) {
-            return add_gap(column, mem, index, err);
-        }
+        failed = add_list(column, mem, index, cell, err);
+    } else if (cell->known) {
+        uint32_t code = 0;
         failed = code_of(column, mem, cell, &code, err);
-        return failed != 0
-            ? failed : add_integer(column, mem, index, code, err);
-    case TYPE_INT: case TYPE_DATE: case TYPE_TIME:
-        return cell->known
-            ? add_integer(column, mem, index, cell->as.integer, err)
-            : add_gap(column, mem, index, err);
-    case TYPE_NONE: case TYPE_BASE_COUNT: break;
+        tail->as.integers[at] = code;
     }
-    assert(false);
-    return fail_full(column, err);
-}
-
-/* The bit of `known` comes last: it stands only for a whole value.  0 or err.
- * After err the same index may be added again, and must be before the next
- * one. */
-int column_add(struct column *column, struct mem *mem, size_t index,
-               struct cell cell, struct err *err)
-{
-    assert(mem != NULL);
-    assert(column != NULL);
-    assert(column->lanes.data == NULL);
-    bool plain_bool = column->type.base == TYPE_BOOL && !column->type.list;
-    if ((index / 64 >= column->words
-         && !grow_bitmap(&column->known, &column->words, mem, index))
-        || (plain_bool && index / 64 >= column->truth_words
-            && !grow_bitmap(&column->truth, &column->truth_words, mem,
-                            index))) {
-        return err_nomem(err);
-    }
-    int failed = add_value(column, mem, index, &cell, err);
     if (failed == 0) {
-        set_bit(column->known, index, cell.known);
+        tail->known = cell->known ? tail->known | bit : tail->known & ~bit;
     }
     return failed;
 }
 
 /* --- Reading -------------------------------------------------------------- */
+
+/* Bit r % 64 of word r / 64.  There is such a record. */
+static bool get_bit(const uint64_t *bitmap, size_t index)
+{
+    assert(bitmap != NULL);
+    return bitmap[index >> 6] >> (index & 63) & 1;
+}
 
 /* Text as it is; numbers from their 8 bytes.  The text is the column's own and
  * lives as long as it is neither cleared nor freed. */
@@ -401,28 +295,39 @@ bool column_is_constant(const struct column *column, size_t count)
 
 /* --- Ending --------------------------------------------------------------- */
 
-/* Lanes without data count nothing.  Leaves lanes that may be filled again. */
-static void free_lanes(struct lanes *lanes, struct mem *mem)
+/* Words beyond the last record are 0, in every batch. */
+static void clear_words(uint64_t *words, size_t count)
 {
-    assert(mem != NULL);
-    assert(lanes != NULL);
-    mem_free(mem, lanes->data, lanes->count * lane_bytes(lanes->kind));
-    *lanes = (struct lanes){ .data = NULL };
+    assert(words != NULL || count == 0);
+    if (words != NULL) {
+        memset(words, 0, count * sizeof(*words));
+    }
 }
 
-/* Everything but the dictionary's room: the next batch has the same texts,
- * mostly. */
+/* Everything keeps its room: the next batch is as large, and has the same
+ * texts, mostly. */
 void column_clear(struct column *column, struct mem *mem)
 {
     assert(mem != NULL);
     assert(column != NULL);
-    struct type type = column->type;
-    struct dictionary dictionary = column->dictionary;
-    column->dictionary = (struct dictionary){ .count = 0 };
-    column_free(column, mem);
-    column_init(column, type);
-    dictionary_clear(&dictionary);
-    column->dictionary = dictionary;
+    struct column old = *column;
+    mem_free(mem, old.holds, old.holds_words * 8);
+    column_init(column, old.type);
+    column->kept = true;
+    column->known = old.known;
+    column->words = old.words;
+    column->truth = old.truth;
+    column->truth_words = old.truth_words;
+    clear_words(column->known, old.words);
+    clear_words(column->truth, old.truth_words);
+    column->lanes.data = old.lanes.data;
+    column->lanes_room = old.lanes_room;
+    column->starts = old.starts;
+    column->items = old.items;
+    column->starts.count = 0;
+    column->items.count = 0;
+    column->dictionary = old.dictionary;
+    dictionary_clear(&column->dictionary);
 }
 
 /* The type stays, so that the column can be used again. */
@@ -433,11 +338,9 @@ void column_free(struct column *column, struct mem *mem)
     /* mem_free takes NULL: a column in any state can be freed. */
     mem_free(mem, column->known, column->words * 8);
     mem_free(mem, column->truth, column->truth_words * 8);
-    mem_free(mem, column->load_numbers, column->load_room * sizeof(double));
-    packed_free(&column->load, mem);
     packed_free(&column->starts, mem);
     packed_free(&column->items, mem);
-    free_lanes(&column->lanes, mem);
+    mem_free(mem, column->lanes.data, column->lanes_room);
     mem_free(mem, column->holds, column->holds_words * 8);
     dictionary_free(&column->dictionary, mem);
     column_init(column, column->type);
@@ -448,10 +351,8 @@ size_t column_bytes(const struct column *column)
 {
     assert(column != NULL);
     size_t bytes = (column->words + column->truth_words) * 8;
-    bytes += column->load_room * sizeof(double);
-    bytes += packed_bytes(&column->load) + packed_bytes(&column->starts)
-        + packed_bytes(&column->items);
-    bytes += column->lanes.count * lane_bytes(column->lanes.kind);
+    bytes += packed_bytes(&column->starts) + packed_bytes(&column->items);
+    bytes += column->lanes_room;
     bytes += column->holds_words * 8;
     return bytes + dictionary_bytes(&column->dictionary);
 }

@@ -9,11 +9,16 @@
 #ifndef AWIG_EXPR_COLUMN_H
 #define AWIG_EXPR_COLUMN_H
 
+#include <string.h>
+
 #include "expr/dictionary.h"
 #include "expr/packed.h"
 #include "expr/type.h"
 
-enum { LANE_GROUP = 512, LANE_ROW = 64, COLUMN_ITEMS_MAX = 128 };
+enum {
+    LANE_GROUP = 512, LANE_ROW = 64, COLUMN_ITEMS_MAX = 128,
+    COLUMN_TAIL = 64            /* one word of the bitmaps */
+};
 
 enum lane_kind {
     LANE_NONE, LANE_I8, LANE_I16, LANE_I32, LANE_I64, LANE_F64
@@ -28,17 +33,29 @@ struct lanes {
     int64_t min, max;           /* of the values, base included */
 };
 
+/* Records that wait to be stored, 64 at once (column_load.c). */
+struct column_tail {
+    size_t first;               /* its first record; those before are lanes */
+    uint64_t known, truth;      /* a bit a record */
+    union {
+        int64_t integers[COLUMN_TAIL];  /* ints, codes, lengths */
+        double numbers[COLUMN_TAIL];
+    } as;
+};
+
 struct column {
     struct type type;             /* of the fact */
     uint64_t *known, *truth;    /* bitmaps; truth for bool only */
     size_t words, truth_words;  /* their room */
-    struct packed load;         /* before sealing: ints, codes, lengths */
-    int64_t load_min, load_max; /* of its known values */
-    double *load_numbers;       /* before sealing: number */
-    size_t load_room;
+    struct column_tail tail;    /* while loading: the last records */
+    int64_t load_min, load_max; /* of the known values in lanes */
+    bool plain, is_bool;        /* a value is its eight bytes, or a bit */
+    bool sealed;
+    bool kept;                  /* cleared once: memory waits for more */
+    size_t lanes_room;          /* bytes of lanes.data */
     struct lanes lanes;         /* ints, codes, lengths, decimals, doubles */
     int scale;                  /* number in integer lanes: lane / 10^scale;
-                                   -1: doubles */
+                                   -1: doubles, or no numbers */
     double number_min, number_max;
     struct dictionary dictionary; /* of texts, else empty */
     struct packed starts;       /* list: record r's items begin here */
@@ -72,13 +89,45 @@ double column_power(int scale);
 
 /* An empty column. */
 void column_init(struct column *column, struct type type);
-/* Puts a cell as record `index`, which is the count of records so far. */
-int column_add(struct column *column, struct mem *mem, size_t index,
-               struct cell cell, struct err *err);
-/* Turns `count` loaded records into lanes. */
+/* Adds a cell as record `index`, which is the count of records so far, where
+ * a copy is all it takes; false: it takes more, and nothing was done. */
+static inline bool column_put(struct column *column, size_t index,
+                              const struct cell *cell)
+{
+    struct column_tail *tail = &column->tail;
+    size_t at = index - tail->first;
+    if (at >= COLUMN_TAIL || !column->plain) {
+        return false;
+    }
+    uint64_t bit = UINT64_C(1) << at;
+    tail->known = (tail->known & ~bit) | (cell->known ? bit : 0);
+    if (column->is_bool) {
+        bool set = cell->known && cell->as.boolean;
+        tail->truth = (tail->truth & ~bit) | (set ? bit : 0);
+    } else {
+        /* Eight bytes either way, read again as they were written. */
+        memcpy(&tail->as.integers[at], &cell->as, sizeof(int64_t));
+    }
+    return true;
+}
+/* Adds any cell.  After an error the record may be added again. */
+int column_add_slowly(struct column *column, struct mem *mem, size_t index,
+                      const struct cell *cell, struct err *err);
+static inline int column_add(struct column *column, struct mem *mem,
+                             size_t index, const struct cell *cell,
+                             struct err *err)
+{
+    return column_put(column, index, cell)
+        ? 0 : column_add_slowly(column, mem, index, cell, err);
+}
+/* Stores the records of the tail, up to `count` of all: also what column_add
+ * does when the tail is full. */
+int column_store(struct column *column, struct mem *mem, size_t count,
+                 struct err *err);
+/* Ends the loading of `count` records: lanes take their narrowest width. */
 int column_seal(struct column *column, struct mem *mem, size_t count,
                 struct err *err);
-/* Back to empty; the dictionary keeps its room. */
+/* Back to empty; everything keeps its room, from now on also when sealed. */
 void column_clear(struct column *column, struct mem *mem);
 /* Nothing is left but the type. */
 void column_free(struct column *column, struct mem *mem);

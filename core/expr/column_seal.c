@@ -1,8 +1,5 @@
-/* Sealing: from the loaded row to lanes of the narrowest width.
+/* Sealing: lanes of the narrowest width, and what the plan asks of a column.
  *
- * A column of floats that are all decimals of up to four places (78.35) is
- * kept as integers with a scale: n / 100.0 gives back the very same double,
- * which is checked value by value, and half or an eighth of the memory.
  * A missing record's lane holds the least value, so that every lane is within
  * [min, max] and may index a table. */
 #include "expr/column.h"
@@ -11,12 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* As in column.c.  There is such a record. */
-static bool get_bit(const uint64_t *bitmap, size_t index)
-{
-    assert(bitmap != NULL);
-    return bitmap[index >> 6] >> (index & 63) & 1;
-}
+#include "base/bits.h"
 
 /* Whole groups: kernels never look at a rest.  LANE_GROUP is a power of
  * two. */
@@ -79,34 +71,13 @@ static void put(struct lanes *lanes, size_t lane, int64_t value)
     }
 }
 
-/* Memory for lanes, those beyond the last record at the least value. mem_zero
- * gives doubles the value 0.0.  0 or ERR_NOMEM. */
-static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
-                      struct err *err)
-{
-    assert(lanes != NULL);
-    assert(mem != NULL);
-    assert(lanes->kind != LANE_NONE);
-    lanes->count = padded(count);
-    lanes->data = mem_zero(mem, lanes->count * lane_bytes(lanes->kind));
-    if (lanes->data == NULL) {
-        lanes->count = 0;
-        return err_nomem(err);
-    }
-    /* Beyond the last record too, every lane is within the bounds. */
-    for (size_t record = count; record < lanes->count
-         && lanes->kind != LANE_F64; record++) {
-        put(lanes, lane_of(record), lanes->min);
-    }
-    return 0;
-}
-
-/* From the loaded row to lanes: one loop for each pair of widths.  Missing
- * records' values are rubbish here and set right by fill_gaps. */
+/* From the width while loading to a narrower one or another base, lane by
+ * lane from the first: what is written lies below what is still to be read.
+ * Lanes of missing records are rubbish here, and unsigned arithmetic may wrap
+ * them; fill_gaps sets them right. */
 #define SEAL_LOOP(FROM, TO)                                                 \
     for (size_t i = 0; i < count; i++) {                                    \
-        ((TO *)lanes->data)[lane_of(i)] =                                   \
-            (TO)(uint64_t)((uint64_t)((const FROM *)row)[i] - base);        \
+        ((TO *)data)[i] = (TO)((uint64_t)((const FROM *)data)[i] - base);   \
     }
 #define SEAL_FROM(FROM)                                                     \
     switch (lanes->kind) {                                                  \
@@ -116,192 +87,81 @@ static int lanes_make(struct lanes *lanes, struct mem *mem, size_t count,
     default: SEAL_LOOP(FROM, int64_t) break;                                \
     }
 
-/* `row` holds `count` integers of `width` bytes, in the order of records.
- * Arithmetic is unsigned, so rubbish in gaps may wrap and harms nobody. */
-static void spread(struct lanes *lanes, const void *row, size_t width,
-                   size_t count)
+/* `lanes` says what they become; they are integers of the kind `from`. */
+static void narrow(struct lanes *lanes, enum lane_kind from)
 {
-    assert(lanes != NULL);
-    assert(row != NULL);
+    assert(lanes->data != NULL);
+    assert(from >= lanes->kind && from <= LANE_I64);
     uint64_t base = (uint64_t)lanes->base;
-    switch (width) {
-    case 1: SEAL_FROM(int8_t) break;
-    case 2: SEAL_FROM(int16_t) break;
-    case 4: SEAL_FROM(int32_t) break;
+    size_t count = lanes->count;
+    void *data = lanes->data;
+    if (from == lanes->kind && base == 0) {
+        return;
+    }
+    switch (from) {
+    case LANE_I8: SEAL_FROM(int8_t) break;
+    case LANE_I16: SEAL_FROM(int16_t) break;
+    case LANE_I32: SEAL_FROM(int32_t) break;
     default: SEAL_FROM(int64_t) break;
     }
 }
 
-/* Lanes of missing records take the least value.  A word at a time, as most
- * columns have few gaps or none. */
+/* Lanes of missing records take the least value, or the double within the
+ * bounds that is nearest to 0, so that a divisor that is never 0 is so in
+ * every lane. */
+static void fill_gap(struct column *column, size_t record)
+{
+    struct lanes *lanes = &column->lanes;
+    assert(record < lanes->count);
+    if (lanes->kind == LANE_F64) {
+        assert(column->number_min <= column->number_max);
+        ((double *)lanes->data)[lane_of(record)] =
+            fmin(fmax(0, column->number_min), column->number_max);
+    } else {
+        put(lanes, lane_of(record), lanes->min);
+    }
+}
+
+/* A word at a time, as most columns have few gaps or none.  Lanes beyond the
+ * last record are gaps, too. */
 static void fill_gaps(struct column *column, size_t count)
 {
     assert(column != NULL);
-    for (size_t word = 0; word * 64 < count; word++) {
+    assert(count <= column->lanes.count);
+    for (size_t word = 0; word * 64 < count
+         && column->known_count < count; word++) {
         uint64_t gaps = ~column->known[word];
-        for (size_t bit = 0; gaps != 0; bit++, gaps >>= 1) {
-            size_t record = word * 64 + bit;
-            if ((gaps & 1) != 0 && record < count) {
-                put(&column->lanes, lane_of(record), column->lanes.min);
-            }
+        for (; gaps != 0; gaps &= gaps - 1) {
+            fill_gap(column, word * 64 + bit_lowest(gaps));
         }
     }
+    for (size_t record = count; record < column->lanes.count; record++) {
+        fill_gap(column, record);
+    }
 }
 
-/* Bounds were kept while loading; a column without values has none.  The
- * loaded row is freed.  Two rows stand in memory for a while, which is why
- * columns are sealed one by one.  0 or ERR_NOMEM, with the column still
- * loaded. */
-static int seal_integers(struct column *column, struct mem *mem,
-                         size_t count, struct err *err)
+/* Bounds were kept while loading; a column without values has none, and takes
+ * 0.  Bounds of floats are kept as doubles too: the plan works out bounds of
+ * results from them. */
+static void seal_lanes(struct column *column, size_t count)
 {
     assert(column != NULL);
-    assert(column->load.count >= count);
-    bool none = column->load_min > column->load_max;
-    choose(&column->lanes, none ? 0 : column->load_min,
-           none ? 0 : column->load_max);
-    int code = lanes_make(&column->lanes, mem, count, err);
-    if (code != 0) {
-        return code;
-    }
-    spread(&column->lanes, column->load.data, column->load.width, count);
-    if (column->known_count < count) {
-        fill_gaps(column, count);
-    }
-    packed_free(&column->load, mem);
-    return 0;
-}
-
-/* The integer n with n / power == number to the bit, within 32 bits.  Adding
- * and taking away 1.5 * 2^52 rounds to the nearest whole number.  -0.0 is
- * refused, as the integer 0 would lose its sign.  NaN and infinities fail the
- * comparison. */
-static bool decimal(double number, double power, int32_t *out)
-{
-    assert(out != NULL);
-    double scaled = (number * power + 0x1.8p52) - 0x1.8p52;
-    if (!(fabs(scaled) < 0x1p31) || (number == 0 && signbit(number))) {
-        return false;
-    }
-    *out = (int32_t)scaled;
-    return (double)*out / power == number;
-}
-
-/* The least scale that suits every known value, or -1; row[i] becomes the
- * integer of record i.  Begins again with the next scale at the first value
- * that does not suit, so five passes at most. */
-static int find_scale(const struct column *column, size_t count,
-                      int32_t *row, struct lanes *bounds)
-{
-    assert(row != NULL);
-    int scale = 0;
-    size_t i = 0;
-    bounds->min = INT64_MAX;
-    bounds->max = INT64_MIN;
-    while (i < count) {
-        if (!get_bit(column->known, i)) {
-            row[i] = 0;
-            i++;
-        } else if (decimal(column->load_numbers[i], column_power(scale),
-                           &row[i])) {
-            bounds->min = row[i] < bounds->min ? row[i] : bounds->min;
-            bounds->max = row[i] > bounds->max ? row[i] : bounds->max;
-            i++;
-        } else if (scale == 4) {
-            return -1;
-        } else {
-            scale++;
-            i = 0;
-            bounds->min = INT64_MAX;
-            bounds->max = INT64_MIN;
+    struct lanes *lanes = &column->lanes;
+    enum lane_kind from = lanes->kind;
+    assert(lanes->count >= padded(count));
+    lanes->count = padded(count);
+    if (from != LANE_F64) {
+        bool none = column->load_min > column->load_max;
+        choose(lanes, none ? 0 : column->load_min,
+               none ? 0 : column->load_max);
+        narrow(lanes, from);
+        if (column->scale >= 0) {
+            double power = column_power(column->scale);
+            column->number_min = (double)lanes->min / power;
+            column->number_max = (double)lanes->max / power;
         }
     }
-    return scale;
-}
-
-/* Decimals, when they are; column->scale says so.  0 also when the column is
- * no decimals.  The row of candidates is freed on all paths.  0 or
- * ERR_NOMEM. */
-static int seal_decimals(struct column *column, struct mem *mem,
-                         size_t count, struct err *err)
-{
-    assert(column != NULL);
-    struct lanes bounds = { .data = NULL };
-    int32_t *row = mem_alloc(mem, count * sizeof(*row));
-    if (row == NULL) {
-        return err_nomem(err);
-    }
-    int code = 0;
-    column->scale = find_scale(column, count, row, &bounds);
-    if (column->scale >= 0) {
-        bool none = bounds.min > bounds.max;
-        choose(&column->lanes, none ? 0 : bounds.min, none ? 0 : bounds.max);
-        code = lanes_make(&column->lanes, mem, count, err);
-    }
-    if (code == 0 && column->scale >= 0) {
-        spread(&column->lanes, row, sizeof(*row), count);
-        fill_gaps(column, count);
-    }
-    mem_free(mem, row, count * sizeof(*row));
-    return code;
-}
-
-/* As they are.  Other lanes hold what is within the bounds and nearest to 0,
- * so that a divisor that is never 0 is so in every lane.  0 or ERR_NOMEM. */
-static int seal_doubles(struct column *column, struct mem *mem, size_t count,
-                        struct err *err)
-{
-    assert(column != NULL);
-    assert(mem != NULL);
-    column->lanes.kind = LANE_F64;
-    int code = lanes_make(&column->lanes, mem, count, err);
-    if (code != 0) {
-        return code;
-    }
-    double *data = column->lanes.data;
-    double filler = fmin(fmax(0, column->number_min), column->number_max);
-    assert(column->number_min <= column->number_max);
-    for (size_t i = 0; i < column->lanes.count; i++) {
-        data[i] = filler;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (get_bit(column->known, i)) {
-            data[lane_of(i)] = column->load_numbers[i];
-        }
-    }
-    return 0;
-}
-
-/* Bounds are kept as doubles too: the plan works out bounds of results from
- * them.  A fact is finite, so bounds are; a column without values has 0 and
- * 0. */
-static int seal_numbers(struct column *column, struct mem *mem, size_t count,
-                        struct err *err)
-{
-    assert(column != NULL);
-    assert(mem != NULL);
-    bool any = false;
-    for (size_t i = 0; i < count; i++) {
-        if (get_bit(column->known, i)) {
-            double number = column->load_numbers[i];
-            bool low = !any || number < column->number_min;
-            bool high = !any || number > column->number_max;
-            column->number_min = low ? number : column->number_min;
-            column->number_max = high ? number : column->number_max;
-            any = true;
-        }
-    }
-    int code = seal_decimals(column, mem, count, err);
-    if (code == 0 && column->scale < 0) {
-        code = seal_doubles(column, mem, count, err);
-    }
-    if (code == 0) {
-        mem_free(mem, column->load_numbers,
-                 column->load_room * sizeof(double));
-        column->load_numbers = NULL;
-        column->load_room = 0;
-    }
-    return code;
+    fill_gaps(column, count);
 }
 
 /* For lists over few distinct items, a bitmap an item: which records' lists
@@ -335,24 +195,6 @@ static int seal_holds(struct column *column, struct mem *mem, size_t count,
     return 0;
 }
 
-/* How many are known, how many true: what proves checks away.  Bits beyond the
- * last record are 0. */
-static void count_bits(struct column *column)
-{
-    assert(column != NULL);
-    for (size_t word = 0; word < column->words; word++) {
-        uint64_t known = column->known[word];
-        for (; known != 0; known &= known - 1) {
-            column->known_count++;
-        }
-        uint64_t truth = word < column->truth_words
-            ? column->truth[word] : 0;
-        for (; truth != 0; truth &= truth - 1) {
-            column->true_count++;
-        }
-    }
-}
-
 /* Gives back the room of a bitmap beyond the last group, if it can.  Failure
  * to shrink is no failure. */
 static void trim_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
@@ -370,34 +212,46 @@ static void trim_bitmap(uint64_t **bitmap, size_t *words, struct mem *mem,
     }
 }
 
+/* Gives back what is more than `count` records need, where it can. */
+static void trim(struct column *column, struct mem *mem)
+{
+    struct lanes *lanes = &column->lanes;
+    size_t bytes = lanes->count * lane_bytes(lanes->kind);
+    assert(bytes <= column->lanes_room);
+    if (bytes > 0 && bytes < column->lanes_room) {
+        void *less = mem_resize(mem, lanes->data, column->lanes_room, bytes);
+        lanes->data = less != NULL ? less : lanes->data;
+        column->lanes_room = less != NULL ? bytes : column->lanes_room;
+    }
+    packed_trim(&column->starts, mem);
+    packed_trim(&column->items, mem);
+    dictionary_trim(&column->dictionary, mem);
+}
+
 /* Lists keep their rows of codes; their lengths become lanes. */
 int column_seal(struct column *column, struct mem *mem, size_t count,
                 struct err *err)
 {
     assert(mem != NULL);
-    int code = 0;
     assert(column != NULL);
-    assert(column->lanes.data == NULL);
-    if (count == 0) {
-        return 0;
-    }
-    count_bits(column);
-    if (column->type.list || column->type.base != TYPE_BOOL) {
-        code = !column->type.list && column->type.base == TYPE_NUMBER
-            ? seal_numbers(column, mem, count, err)
-            : seal_integers(column, mem, count, err);
-    }
-    if (code == 0 && column->type.list) {
-        code = seal_holds(column, mem, count, err);
-    }
-    if (code != 0) {
+    assert(!column->sealed);
+    int code = count > column->tail.first
+        ? column_store(column, mem, count, err) : 0;
+    column->sealed = true;
+    if (code != 0 || count == 0) {
         return code;
     }
-    packed_trim(&column->starts, mem);
-    packed_trim(&column->items, mem);
-    dictionary_trim(&column->dictionary, mem);
-    size_t words = padded(count) / 64;
-    trim_bitmap(&column->known, &column->words, mem, words);
-    trim_bitmap(&column->truth, &column->truth_words, mem, words);
-    return 0;
+    if (column->type.list || column->type.base != TYPE_BOOL) {
+        seal_lanes(column, count);
+    }
+    if (column->type.list) {
+        code = seal_holds(column, mem, count, err);
+    }
+    if (code == 0 && !column->kept) {
+        trim(column, mem);
+        size_t words = padded(count) / 64;
+        trim_bitmap(&column->known, &column->words, mem, words);
+        trim_bitmap(&column->truth, &column->truth_words, mem, words);
+    }
+    return code;
 }

@@ -72,7 +72,7 @@ int columns_add(struct columns *columns, const struct record *record,
     assert(record->schema->count >= columns->fields);
     for (size_t slot = 0; slot < columns->fields; slot++) {
         int code = column_add(&columns->items[slot], columns->mem,
-                              columns->count, record->cells[slot], err);
+                              columns->count, &record->cells[slot], err);
         if (code != 0) {
             return code;
         }

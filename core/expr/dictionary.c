@@ -24,6 +24,19 @@ struct str dictionary_get(const struct dictionary *dictionary, size_t code)
     };
 }
 
+/* Is this the entry of a code that is there?  Most that are not differ in
+ * their size. */
+static bool is_entry(const struct dictionary *dictionary, uint32_t code,
+                     struct str entry)
+{
+    assert(code < dictionary->count);
+    uint32_t start = code == 0 ? 0 : dictionary->ends[code - 1];
+    size_t size = dictionary->ends[code] - start;
+    return size == entry.size
+        && (size == 0
+            || memcmp(dictionary->bytes + start, entry.bytes, size) == 0);
+}
+
 /* The place of this entry in the index: its own, or the free one.  The index
  * is at most half full, so the loop ends. */
 static size_t place_of(const struct dictionary *dictionary, struct str entry)
@@ -32,11 +45,8 @@ static size_t place_of(const struct dictionary *dictionary, struct str entry)
     assert(dictionary->index_size > dictionary->count);
     size_t mask = dictionary->index_size - 1;
     size_t place = (size_t)str_hash(entry) & mask;
-    while (dictionary->index[place] != 0) {
-        uint32_t code = dictionary->index[place] - 1;
-        if (str_equal(dictionary_get(dictionary, code), entry)) {
-            break;
-        }
+    while (dictionary->index[place] != 0
+           && !is_entry(dictionary, dictionary->index[place] - 1, entry)) {
         place = (place + 1) & mask;
     }
     return place;
@@ -121,7 +131,7 @@ uint32_t dictionary_add(struct dictionary *dictionary, struct mem *mem,
     assert(mem != NULL);
     assert(dictionary != NULL);
     if (dictionary->last < dictionary->count
-        && str_equal(dictionary_get(dictionary, dictionary->last), entry)) {
+        && is_entry(dictionary, dictionary->last, entry)) {
         return dictionary->last;
     }
     if (dictionary->count * 2 >= dictionary->index_size

@@ -5,6 +5,7 @@
 #ifndef AWIG_PACK_TABLE_INDEX_H
 #define AWIG_PACK_TABLE_INDEX_H
 
+#include "base/bits.h"
 #include "pack/table.h"
 
 /* Classes of one input.  Ordered types, with points p0 < p1 < ...: class 2i+1
@@ -73,20 +74,6 @@ static inline bool bit_get(const uint64_t *bits, size_t index)
 static inline void bit_set(uint64_t *bits, size_t index)
 {
     bits[index / 64] |= UINT64_C(1) << (index % 64);
-}
-
-/* The number of the lowest bit set; bits is not 0.  The lowest bit alone
- * times a de Bruijn number has its place in the top six bits. */
-static inline unsigned bit_lowest(uint64_t bits)
-{
-    static const unsigned char places[64] = {
-        0, 1, 2, 53, 3, 7, 54, 27, 4, 38, 41, 8, 34, 55, 48, 28,
-        62, 5, 39, 46, 44, 42, 22, 9, 24, 35, 59, 56, 49, 18, 29, 11,
-        63, 52, 6, 26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10,
-        51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
-    };
-    return places[((bits & (~bits + 1)) * UINT64_C(0x022FDD63CC95386D))
-                  >> 58];
 }
 
 #endif

@@ -92,7 +92,7 @@ static void chooses_widths(void **state)
             if (widths[i].base == TYPE_NUMBER) {
                 cell.as.number = (double)ends[k] / widths[i].power;
             }
-            assert_int_equal(column_add(&column, &mem, k, cell, &err), 0);
+            assert_int_equal(column_add(&column, &mem, k, &cell, &err), 0);
         }
         assert_int_equal(column_seal(&column, &mem, 2, &err), 0);
         assert_int_equal(column.lanes.kind, widths[i].kind);
@@ -100,6 +100,85 @@ static void chooses_widths(void **state)
         assert_int_equal(column.scale, widths[i].scale);
         column_free(&column, &mem);
         assert_int_equal(mem.used_bytes, 0);
+    }
+}
+
+/* Numbers that show only after the first were stored what they are: 64 of
+ * each stretch.  `scale` and `kind` are those of all together. */
+static const struct {
+    double first, second, third;
+    int scale;
+    enum lane_kind kind;
+} stretches[] = {
+    { 1, 2, 3, 0, LANE_I8 },
+    { 1, 2.5, 3, 1, LANE_I8 },
+    { 1, 2.5, 3.125, 3, LANE_I16 },
+    { 100, 2.25, 0.0001, 4, LANE_I32 },
+    { 1000000, 0.5, -0.5, 1, LANE_I32 },
+    { 214748, 0.0001, 1, 4, LANE_I32 },
+    { 214749, 0.0001, 1, -1, LANE_F64 },
+    { 78.35, 1.0 / 3, 2, -1, LANE_F64 },
+    { 78.35, 2, -0.0, -1, LANE_F64 },
+    { -0.0, 78.35, 2, -1, LANE_F64 },
+    { 1, 4294967296.0, 2, -1, LANE_F64 },
+    { 5e-324, 1e308, -1e308, -1, LANE_F64 },
+};
+
+/* `gaps`: every third record is missing, or a whole first stretch. */
+static void check_stretch(size_t at, int gaps)
+{
+    struct mem mem;
+    struct column column;
+    struct err err;
+    const double values[3] = { stretches[at].first, stretches[at].second,
+                               stretches[at].third };
+    mem_init(&mem);
+    column_init(&column, (struct type){ TYPE_NUMBER, false });
+    for (size_t round = 0; round < 3; round++) {
+        size_t count = round == 1 ? 2000 : 3 * 64;
+        size_t lead = gaps == 2 ? 64 : 0;
+        for (size_t i = 0; i < count; i++) {
+            struct cell cell = { .known = i >= lead
+                                     && (gaps != 1 || i % 3 != 0),
+                                 .as.number = values[i / 64 % 3] };
+            assert_int_equal(column_add(&column, &mem, i, &cell, &err), 0);
+        }
+        assert_int_equal(column_seal(&column, &mem, count, &err), 0);
+        for (size_t i = 0; i < count; i++) {
+            struct cell cell = column_get(&column, i, NULL);
+            double want = values[i / 64 % 3];
+            assert_int_equal(cell.known, i >= lead
+                                 && (gaps != 1 || i % 3 != 0));
+            assert_true(!cell.known
+                        || memcmp(&cell.as.number, &want, 8) == 0);
+        }
+        if (gaps < 2) {
+            assert_int_equal(column.scale, stretches[at].scale);
+            assert_int_equal(column.lanes.kind, stretches[at].kind);
+            assert_true(column.number_min
+                        == fmin(fmin(values[0], values[1]), values[2]));
+            assert_true(column.number_max
+                        == fmax(fmax(values[0], values[1]), values[2]));
+        }
+        for (size_t i = 0; column.lanes.kind != LANE_F64
+             && i < column.lanes.count; i++) {
+            assert_in_range(lanes_get(&column.lanes, i)
+                                - column.lanes.min, 0,
+                            column.lanes.max - column.lanes.min);
+        }
+        column_clear(&column, &mem);
+    }
+    column_free(&column, &mem);
+    assert_int_equal(mem.used_bytes, 0);
+}
+
+static void turns_numbers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
+        for (int gaps = 0; gaps < 3; gaps++) {
+            check_stretch(i, gaps);
+        }
     }
 }
 
@@ -125,7 +204,7 @@ static void knows_constants(void **state)
     column_init(&column, (struct type){ TYPE_NUMBER, false });
     for (size_t i = 0; i < 2; i++) {
         struct cell cell = { .known = true, .as.number = zeros[i] };
-        assert_int_equal(column_add(&column, &mem, i, cell, &err), 0);
+        assert_int_equal(column_add(&column, &mem, i, &cell, &err), 0);
     }
     assert_int_equal(column_seal(&column, &mem, 2, &err), 0);
     /* Equal, and yet 1 / x tells them apart. */
@@ -134,7 +213,7 @@ static void knows_constants(void **state)
     column_clear(&column, &mem);
     for (size_t i = 0; i < 3; i++) {
         struct cell cell = { .known = true, .as.number = 2.5 };
-        assert_int_equal(column_add(&column, &mem, i, cell, &err), 0);
+        assert_int_equal(column_add(&column, &mem, i, &cell, &err), 0);
     }
     assert_int_equal(column_seal(&column, &mem, 3, &err), 0);
     assert_true(column_is_constant(&column, 3));
@@ -151,21 +230,32 @@ static void starts_again(void **state)
     world_create(&world, 5, 700);
     arena_init(&arena, &world.mem);
     struct record record = record_create(&arena, &world.facts);
-    for (int round = 0; round < 3; round++) {
+    static const size_t counts[] = { 100, 1, 64, 0, 65, 700, 63, 700 };
+    size_t used = 0;
+    for (size_t round = 0; round < sizeof(counts) / sizeof(*counts);
+         round++) {
+        size_t count = counts[round], step = 700 / (count + 1);
         columns_clear(world.columns);
         assert_int_equal(columns_count(world.columns), 0);
-        for (size_t i = 0; i < 100; i++) {
+        step = step == 0 ? 1 : step;
+        for (size_t i = 0; i < count; i++) {
             assert_int_equal(columns_add(world.columns,
-                                         &world.records[i * 7], &err), 0);
+                                         &world.records[i * step], &err), 0);
         }
         assert_int_equal(columns_seal(world.columns, &err), 0);
-        for (size_t i = 0; i < 100; i++) {
+        if (count == 700) {
+            /* The same batch again takes no more memory. */
+            assert_true(used == 0
+                        || columns_bytes(world.columns) == used);
+            used = columns_bytes(world.columns);
+        }
+        for (size_t i = 0; i < count; i++) {
             assert_int_equal(columns_get(world.columns, i, &record, &arena,
                                          &err), 0);
             for (size_t slot = 0; slot < world.facts.count; slot++) {
                 assert_true(cell_equal(world.facts.fields[slot].type,
                                        record.cells[slot],
-                                       world.records[i * 7].cells[slot]));
+                                       world.records[i * step].cells[slot]));
             }
         }
     }
@@ -209,7 +299,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_lanes), cmocka_unit_test(gives_back),
-        cmocka_unit_test(chooses_widths), cmocka_unit_test(stays_small),
+        cmocka_unit_test(chooses_widths), cmocka_unit_test(turns_numbers),
+        cmocka_unit_test(stays_small),
         cmocka_unit_test(knows_constants), cmocka_unit_test(starts_again),
         cmocka_unit_test(survives_no_memory),
     };
