@@ -327,7 +327,6 @@ static int take_case(struct due_list *list, const struct stored_case *stored,
     if (all == NULL) {
         return err_nomem(err);
     }
-    assert(list->until >= list->today || list->count == 0);
     if (state == STATE_NONE || !machine->states[state].active ||
         str_is(stored->state, "suspended")) {
         return 0;
