@@ -291,9 +291,10 @@ static void refuse_state(struct attempt *attempt)
     }
 }
 
-/* Drops what says the same as an earlier row: the core and the national pack
- * both ask some things. Same basis and same finding, of a pack, and not
- * harder than the row that stays. */
+/* Drops what says the same as a row of the core: the national pack asks some
+ * things again. Same basis and same finding, of a pack, and not harder than
+ * the row that stays. Two guards of packs both stay, however alike: each has
+ * a title of its own to be met. */
 static void drop_repeated(struct unmet_list *list)
 {
     size_t kept = 0;
@@ -304,7 +305,8 @@ static void drop_repeated(struct unmet_list *list)
             /* `b->pack` is "" in the core's own rows: those always stay. */
             const struct unmet *a = &list->items[k], *b = &list->items[i];
             repeated = a->demand <= b->demand && b->found[0].size > 0 &&
-                       b->pack.size > 0 && str_equal(a->basis, b->basis) &&
+                       a->pack.size == 0 && b->pack.size > 0 &&
+                       str_equal(a->basis, b->basis) &&
                        str_equal(a->found[0], b->found[0]);
         }
         if (!repeated) {
