@@ -58,7 +58,7 @@ static const struct word words[] = {
     { "checks", "pemeriksaan", "checks" },
     { "code", "kode", "code" },
     { "column", "kolom", "column" },
-    { "commitment", "lembar komitmen", "commitment sheet" },
+    { "commitment", "segel nilai pribadi", "seal of a personal value" },
     { "components", "komponen", "components" },
     { "consistency", "konsistensi", "consistency" },
     { "counts", "isi hub", "what the hub holds" },

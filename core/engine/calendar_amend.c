@@ -65,16 +65,18 @@ int amendment_begin(struct amendment *out, struct session *session,
     return code;
 }
 
-/* Sets a member to a due date, or to null without one. */
+/* Sets a member to a due date, or to null without one, or where it would
+ * tell the entry a date of a person. */
 static void put_due(struct arena *arena, struct value *row, const char *key,
                     const struct occurrence *one)
 {
     char text[11];
     assert(one->n > 0);
-    if (one->has_due) {
+    bool told = one->has_due && !one->personal;
+    if (told) {
         date_format(one->due, text);
     }
-    value_set_string(arena, row, key, one->has_due ? text : NULL);
+    value_set_string(arena, row, key, told ? text : NULL);
     assert(key[0] != '\0');
 }
 

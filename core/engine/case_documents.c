@@ -51,9 +51,7 @@ static int judge_lateness(struct attaching *of, struct guard_world *world,
         }
         int64_t days = deadline_days_late(all[i].end, stamp->integer,
                                           all[i].zone);
-        struct value *row = value_add(late, value_map(arena));
-        value_set_text(arena, row, "deadline", all[i].rule->id);
-        value_set_integer(arena, row, "late_days", days);
+        guard_row_deadline(late, arena, &all[i], days);
         if (days > 0) {
             guard_row_late(&of->unmet, &all[i], stamp->integer, days);
             of->unmet.items[of->unmet.count - 1].demand = DEMAND_WARN;

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "engine/actors.h"
 #include "engine/cases.h"
+#include "engine/facts_redact.h"
 #include "engine/guard.h"
 #include "store/actors.h"
 #include "store/personal.h"
@@ -459,8 +460,26 @@ static int take_row(struct importing *importing, struct err *err)
         : csv_at(importing->csv, (size_t)importing->columns[bad], err);
 }
 
-/* Reads the table, keeps its bytes as a blob and gathers every row; the
- * transaction is the caller's. The hash of the bytes stands in each entry,
+/* Keeps the file as a blob, without what it says of persons. */
+static int keep_file(struct importing *importing, struct str bytes,
+                     struct err *err)
+{
+    struct session *session = importing->session;
+    struct buf copy;
+    assert(importing->columns[0] >= 0);
+    buf_init(&copy, session->mem, 0);
+    int code = facts_redacted(&copy, session, bytes, importing->columns, err);
+    if (code >= 0) {
+        code = blob_put(session->hub->db,
+                        code == 1 ? buf_view(&copy) : bytes,
+                        importing->sha256, err);
+    }
+    buf_free(&copy);
+    return code;
+}
+
+/* Reads the table, keeps it as a blob and gathers every row; the
+ * transaction is the caller's. The hash of what is kept stands in each entry,
  * so that every fact leads back to its file. */
 static int import_rows(struct importing *importing, struct str bytes,
                        const char *path, struct err *err)
@@ -475,8 +494,7 @@ static int import_rows(struct importing *importing, struct str bytes,
         code = csv_require(importing->csv, heads, importing->columns, err);
     }
     if (code == 0) {
-        code = blob_put(importing->session->hub->db, bytes,
-                        importing->sha256, err);
+        code = keep_file(importing, bytes, err);
     }
     while (code == 0 && (code = csv_next(importing->csv, err)) == 1) {
         code = take_row(importing, err);
@@ -510,7 +528,7 @@ bool case_facts_file(struct session *session, const char *path)
 int case_facts_import(struct session *session, const char *path,
                       struct value **out, struct err *err)
 {
-    assert(session != NULL);
+    assert(out != NULL);
     assert(path != NULL);
     struct importing importing = { .session = session,
                                    .actor = STR("system"),
@@ -536,11 +554,13 @@ int case_facts_import(struct session *session, const char *path,
     }
     csv_close(importing.csv);
     buf_free(&bytes);
-    if (out != NULL && code == 0) {
+    if (code == 0) {
+        const char *name = strrchr(path, '/');
         *out = value_map(arena);
         value_set_string(arena, *out, "kind", "facts");
-        value_set_string(arena, *out, "file", path);
+        value_set_string(arena, *out, "file", name == NULL ? path : name + 1);
         value_set_integer(arena, *out, "rows", importing.rows);
+        value_set_integer(arena, *out, "flags", 0);
         value_set_string(arena, *out, "sha256", importing.sha256);
     }
     return code;

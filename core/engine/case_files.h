@@ -17,7 +17,7 @@ int op_case_attach(struct session *session, struct value **out,
 /* Is this a file of facts of cases (a CSV with a column "case")? */
 bool case_facts_file(struct session *session, const char *path);
 /* `awig import facts FILE` (case, fact, value, source, source_date): all or
- * nothing.  Adds a row to the list `imports`. */
+ * nothing.  *out tells {kind, file, rows, flags, sha256}. */
 int case_facts_import(struct session *session, const char *path,
                       struct value **out, struct err *err);
 

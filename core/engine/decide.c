@@ -124,14 +124,15 @@ static int find_days(struct deciding *deciding, struct err *err)
     return code;
 }
 
-/* Does a fact of the schema concern persons? */
-static bool any_personal(const struct schema *schema)
+/* Is something known that concerns persons? */
+static bool any_personal(const struct record *record)
 {
     bool any = false;
-    assert(schema != NULL);
-    assert(schema->count > 0);
-    for (size_t i = 0; i < schema->count; i++) {
-        any = any || (schema->fields[i].flags & FIELD_PERSONAL) != 0;
+    assert(record->schema != NULL);
+    assert(record->cells != NULL);
+    for (size_t i = 0; i < record->schema->count; i++) {
+        any = any || cell_personal(&record->schema->fields[i],
+                                   record->cells[i]);
     }
     return any;
 }
@@ -146,7 +147,7 @@ static int find_commitments(struct deciding *deciding, struct err *err)
                                 false };
     struct fact_value *values = NULL;
     size_t count = 0;
-    int code = any_personal(schema)
+    int code = any_personal(&deciding->record)
         ? case_facts(session->hub->db, session->arena, &query, &values,
                      &count, err) : 0;
     struct str *list = arena_alloc(session->arena,

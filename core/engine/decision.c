@@ -35,10 +35,15 @@ static struct value *fact_value(struct arena *arena,
     assert(slot < judgement->pack->facts.count);
     const struct field *field = &judgement->pack->facts.fields[slot];
     struct cell cell = judgement->facts[slot];
-    if (cell_personal(field, cell)) {
+    struct str commitment = frame->commitments != NULL
+        ? frame->commitments[slot] : (struct str){ "", 0 };
+    bool computed = cell.personal || ((field->flags & FIELD_DERIVED) != 0
+                                      && (field->flags & FIELD_CORE) == 0);
+    /* What stood open in the log before its fact was marked, or is reference
+     * data, has no commitment; to hide it here would hide nothing, and the
+     * decision could not be derived again. */
+    if (cell_personal(field, cell) && (commitment.size > 0 || computed)) {
         struct value *map = value_map(arena);
-        struct str commitment = frame->commitments != NULL
-            ? frame->commitments[slot] : (struct str){ "", 0 };
         value_set_text(arena, map, "commitment", commitment);
         return map;
     }

@@ -193,6 +193,8 @@ static int fill_value(struct filling *filling, const struct fact_value *fact,
                           text, style, err);
     if (code == 0) {
         filling->record->cells[slot] = cell;
+        /* It stays so, though later rules no longer declare it. */
+        filling->record->cells[slot].personal = fact->commitment.size > 0;
     }
     return code;
 }
@@ -275,7 +277,7 @@ void facts_print(struct buf *buf, const struct record *record, bool personal)
     for (size_t i = 0; i < record->schema->count; i++) {
         const struct field *field = &record->schema->fields[i];
         if (!record->cells[i].known ||
-            (!personal && (field->flags & FIELD_PERSONAL) != 0)) {
+            (!personal && cell_personal(field, record->cells[i]))) {
             continue;
         }
         buf_str(buf, field->name);

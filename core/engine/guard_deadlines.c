@@ -90,9 +90,7 @@ int guard_deadlines(struct guard_world *world, struct str action,
             continue;
         }
         int64_t days = deadline_days_late(all[i].end, arrived, all[i].zone);
-        struct value *row = value_add(world->deadlines, value_map(arena));
-        value_set_text(arena, row, "deadline", all[i].rule->id);
-        value_set_integer(arena, row, "late_days", days);
+        guard_row_deadline(world->deadlines, arena, &all[i], days);
         if (days > 0) {
             guard_row_late(out, &all[i], arrived, days);
         }

@@ -88,6 +88,22 @@ void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
     }
 }
 
+/* See guard_rows.h. The days would tell the date of a person: whoever knows
+ * when the thing came can count back. */
+void guard_row_deadline(struct value *list, struct arena *arena,
+                        const struct fixed_deadline *deadline, int64_t days)
+{
+    assert(list != NULL);
+    assert(deadline->rule != NULL);
+    struct value *row = value_add(list, value_map(arena));
+    value_set_text(arena, row, "deadline", deadline->rule->id);
+    if (deadline->personal) {
+        value_set_bool(arena, row, "late", days > 0);
+    } else {
+        value_set_integer(arena, row, "late_days", days);
+    }
+}
+
 /* How late is allowed is the pack's: within late_days it is only told,
  * beyond it the deadline's on_late holds. */
 void guard_row_late(struct unmet_list *out,
@@ -115,7 +131,8 @@ void guard_row_late(struct unmet_list *out,
         buf_text(&text, late[i][1]);
         buf_text(&text, when);
         unmet->required[i] = title_text(deadline->rule, i);
-        unmet->found[i] = str_copy(out->arena, buf_view(&text));
+        unmet->found[i] = deadline->personal ? explained_hidden(i)
+            : str_copy(out->arena, buf_view(&text));
         out->arena->failed = out->arena->failed || text.failed;
         buf_free(&text);
     }
@@ -197,7 +214,9 @@ void guard_row_owed(struct unmet_list *out, const struct occurrences *all,
             buf_str(&text[l], title_text(one->rule, l));
             buf_char(&text[l], ' ');
             buf_integer(&text[l], one->n);
-            buf_format(&text[l], " (%s)", words);
+            if (!one->personal) {
+                buf_format(&text[l], " (%s)", words);
+            }
         }
         buf_text(&text[l], owed > OWED_SHOWN_MAX ? "; ..." : "");
         out->arena->failed = out->arena->failed || text[l].failed;

@@ -11,6 +11,10 @@
  * fact, or what broke; and what `explaining` tells of it, for the record. */
 void guard_row_add(struct unmet_list *out, const struct judged_rule *judged,
                    enum demand demand, const struct explaining *explaining);
+/* Adds what an entry records of a deadline: by how many days it was missed
+ * or kept, or only whether, when its date concerns a person. */
+void guard_row_deadline(struct value *list, struct arena *arena,
+                        const struct fixed_deadline *deadline, int64_t days);
 /* A deadline that was missed by `days`. */
 void guard_row_late(struct unmet_list *out,
                     const struct fixed_deadline *deadline, int64_t arrived,

@@ -333,8 +333,9 @@ static int flags_value(struct hub *hub, struct arena *arena, int64_t from,
 }
 
 /* What the arguments ask for: a file of a kind, facts of cases (a table with
- * columns of their own), or a folder. Inside the transaction of op_import. */
-static int run(struct session *session, struct err *err)
+ * columns of their own, and no import of reference data: *facts tells of
+ * them), or a folder. Inside the transaction of op_import. */
+static int run(struct session *session, struct value **facts, struct err *err)
 {
     const char *kind = session_string(session, "kind");
     const char *file = session_string(session, "file");
@@ -345,7 +346,7 @@ static int run(struct session *session, struct err *err)
     }
     if (file != NULL && strcmp(kind, "facts") == 0
         && case_facts_file(session, file)) {
-        return case_facts_import(session, file, NULL, err);
+        return case_facts_import(session, file, facts, err);
     }
     int code = actor_bringing(session, session_text(session, "actor"),
                               session_text(session, "role"),
@@ -373,16 +374,16 @@ static bool may_amend(const struct session *session)
 /* The import, and what it moved in running schedules, when it brings calendar
  * days: `moves` is filled. */
 static int run_amending(struct session *session, struct value *moves,
-                        struct err *err)
+                        struct value **facts, struct err *err)
 {
     struct amendment amendment;
     assert(moves == NULL || moves->count == 0);
     if (!may_amend(session)) {
-        return run(session, err);
+        return run(session, facts, err);
     }
     int code = amendment_begin(&amendment, session, err);
     if (code == 0) {
-        code = run(session, err);
+        code = run(session, facts, err);
     }
     assert(code <= 0);
     return code == 0 ? amendment_end(&amendment, moves, err) : code;
@@ -421,6 +422,7 @@ int op_import(struct session *session, struct value **out, struct err *err)
     assert(out != NULL);
     struct db *db = session->hub->db;
     struct value *moves = value_list(session->arena);
+    struct value *facts = NULL;
     int64_t from = 0;
     int code = db_begin(db, err);
     if (code < 0) {
@@ -428,10 +430,14 @@ int op_import(struct session *session, struct value **out, struct err *err)
     }
     code = log_size(db, &from, err);
     if (code == 0) {
-        code = run_amending(session, moves, err);
+        code = run_amending(session, moves, &facts, err);
     }
     if (code == 0) {
         code = report(session, from, out, err);
+    }
+    if (code == 0 && facts != NULL) {
+        value_set_integer(session->arena, facts, "entry", from);
+        value_add(value_get(*out, "imports"), facts);
     }
     if (code == 0 && moves != NULL && moves->count > 0) {
         value_set(*out, "moved", moves);

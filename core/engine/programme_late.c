@@ -118,9 +118,10 @@ static int take_entry(void *user, const struct entry *entry,
     for (const struct value *at = list->first; at != NULL; at = at->next) {
         struct arena *arena = of->session->arena;
         int64_t days = value_get_integer(at, "late_days", 0);
-        /* Recorded, but in time. */
-        if (days <= 0) {
-            continue;
+        /* Of a personal date the entry only tells that it was late. */
+        bool untold = value_get_bool(at, "late");
+        if (days <= 0 && !untold) {
+            continue;             /* recorded, but in time */
         }
         struct value *row = begin_row(of, index);
         /* The entry's body lives only for this call; the row must not borrow
@@ -132,6 +133,9 @@ static int take_entry(void *user, const struct entry *entry,
         value_set_null(arena, row, "n");
         value_set_null(arena, row, "due");
         value_set_integer(arena, row, "days_late", days);
+        if (untold) {
+            value_set_null(arena, row, "days_late");
+        }
         value_set_bool(arena, row, "escalated", false);
     }
     return 0;

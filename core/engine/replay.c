@@ -132,6 +132,7 @@ int recorded_facts(struct session *session,
             ? cell_parse(&cell, arena, type, value.text, style, err)
             : cell_from_value(&cell, arena, type, &value, err);
         record->cells[slot] = cell;
+        record->cells[slot].personal = commitments[slot].size > 0;
     }
     return code;
 }

@@ -19,6 +19,7 @@ struct reader {
     struct cell *parameters;      /* of the owner, by slot */
     struct calendar calendar;
     bool national;                /* the owner is the root */
+    bool personal;                /* the date at hand came of a person's */
     struct occurrences *out;
 };
 
@@ -43,10 +44,11 @@ static struct str text_of(const struct rule *rule, const char *name)
  * fact is a status of the call, not an error. An error that Lua raises is
  * one here: a date that cannot be computed must not look like a date that is
  * not owed. Errors: that of the call, else ERR_RULES. */
-static int call_function(const struct reader *reader, int function,
+static int call_function(struct reader *reader, int function,
                          struct call *call, struct err *err)
 {
     assert(reader != NULL);
+    const struct schema *schema = &reader->owner->facts;
     struct err inner;
     err_clear(&inner);
     memset(call, 0, sizeof *call);
@@ -55,8 +57,14 @@ static int call_function(const struct reader *reader, int function,
     call->broken = reader->request->broken;
     call->parameters = reader->parameters;
     call->arena = reader->arena;
+    call->trace = true;
     assert(function >= 0);
     int code = script_call(reader->owner->script, call, &inner);
+    for (size_t i = 0; code == 0 && i < call->fact_reads_count; i++) {
+        size_t slot = (size_t)call->fact_reads[i];
+        reader->personal = reader->personal ||
+            cell_personal(&schema->fields[slot], call->facts[slot]);
+    }
     if (code != 0 || call->status == CALL_ERROR) {
         *err = inner;
         return code != 0 ? code : inner.code != 0 ? inner.code : ERR_RULES;
@@ -66,7 +74,7 @@ static int call_function(const struct reader *reader, int function,
 
 /* Does `when` leave the declaration standing? A missing fact does: rather
  * one date too many than one that nobody was told of. */
-static int applies(const struct reader *reader, const struct rule *rule,
+static int applies(struct reader *reader, const struct rule *rule,
                    bool *out, struct err *err)
 {
     assert(out != NULL);
@@ -81,12 +89,13 @@ static int applies(const struct reader *reader, const struct rule *rule,
         call.type.base == TYPE_BOOL) {
         *out = call.value.as.boolean;
     }
+    reader->personal = false;     /* that it stands is no date yet */
     return code;
 }
 
 /* A date by name: a date fact, else a date parameter of the owner. False
  * when there is none or it is unknown. */
-static bool named_date(const struct reader *reader, struct str name,
+static bool named_date(struct reader *reader, struct str name,
                        int64_t *out)
 {
     assert(reader != NULL);
@@ -96,6 +105,7 @@ static bool named_date(const struct reader *reader, struct str name,
     int slot = schema_find(facts, name);
     if (slot >= 0) {
         struct cell cell = reader->request->facts[slot];
+        reader->personal = cell_personal(&facts->fields[slot], cell);
         *out = cell.as.integer;
         return cell.known && facts->fields[slot].type.base == TYPE_DATE;
     }
@@ -111,7 +121,7 @@ static bool named_date(const struct reader *reader, struct str name,
  * 4, 1. The year of the plan or budget counts from its first of January;
  * otherwise the day on which the case entered the state. Without the
  * parameter that is monitoring_evaluation. */
-static bool find_anchor(const struct reader *reader, int64_t *out)
+static bool find_anchor(struct reader *reader, int64_t *out)
 {
     assert(reader != NULL);
     assert(out != NULL);
@@ -136,7 +146,7 @@ static bool find_anchor(const struct reader *reader, int64_t *out)
 /* Where counting starts; false when that is not known yet. What the request
  * says comes first (a preview), then `from` as a day or a name, then the
  * anchor. */
-static bool start_of(const struct reader *reader, const struct rule *rule,
+static bool start_of(struct reader *reader, const struct rule *rule,
                      int64_t *out)
 {
     assert(reader != NULL);
@@ -237,6 +247,7 @@ static int keep_date(struct reader *reader, const struct rule *rule,
     one->owner = reader->owner;
     one->n = n;
     one->nominal = nominal;
+    one->personal = reader->personal;
     one->document = text_of(rule, "document");
     one->role = text_of(rule, "role");
     /* What became known after the day had passed changes nothing. */
@@ -456,7 +467,7 @@ int schedule_duties(struct occurrences *out, struct arena *arena,
 
 /* The date of a deadline; not found when it is not known. A function that
  * answers nil or a list gives none. */
-static int deadline_date(const struct reader *reader,
+static int deadline_date(struct reader *reader,
                          const struct rule *rule, bool *found, int64_t *on,
                          struct err *err)
 {
@@ -487,7 +498,7 @@ static int deadline_date(const struct reader *reader,
 /* Fills `out` with a deadline that stands and has a date; `kept` tells
  * whether. Without an hour it ends with its day, in the zone of the pack
  * unless it names another. Errors: MESSAGE_DUTY_FIELD, those of functions. */
-static int take_deadline(const struct reader *reader,
+static int take_deadline(struct reader *reader,
                          const struct rule *rule,
                          struct fixed_deadline *out, bool *kept,
                          struct err *err)
@@ -508,7 +519,7 @@ static int take_deadline(const struct reader *reader,
     }
     *out = (struct fixed_deadline){ .rule = rule, .owner = reader->owner,
         .zone = reader->request->pack->zone,
-        .measures = text_of(rule, "measures"),
+        .measures = text_of(rule, "measures"), .personal = reader->personal,
         .on_late = text_of(rule, "on_late"),
         .late_days = days != NULL && days->kind == VALUE_INTEGER
             ? days->integer : 0 };

@@ -31,6 +31,8 @@ struct occurrence {
     int64_t n;                    /* from 1 */
     int64_t nominal, due;
     bool has_due;                 /* false: no calendar for that year */
+    bool personal;                /* counted from what concerns a person: no
+                                     entry may hold it */
     struct str reason[LANGUAGE_COUNT];    /* why it moved, or why no date */
     struct str document, role;
     /* Filled by schedule_of_case: */
@@ -71,6 +73,7 @@ struct fixed_deadline {
     const struct rule *rule;      /* the deadline */
     const struct pack *owner;     /* the pack that declares it */
     int64_t end;                  /* UTC seconds, the last that is in time */
+    bool personal;                /* so no entry may tell how late */
     enum zone zone;
     struct str measures, on_late; /* an event; warn, review, block */
     int64_t late_days;            /* tolerated with a warning */
