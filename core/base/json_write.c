@@ -31,7 +31,7 @@ static void write_char(struct buf *buf, char c)
 }
 
 /* Maps of so many members are sorted without an allocation. */
-enum { SORTED_FEW = 16 };
+enum { SORTED_FEW = 32 };
 
 /* Every byte of the word repeated. */
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -68,17 +68,35 @@ static bool is_plain(struct str text)
     return true;
 }
 
+/* A plain text between its quotes, in one piece. */
+static void write_plain(struct buf *buf, struct str text)
+{
+    assert(buf != NULL);
+    char *at = buf_space(buf, text.size + 2);
+    if (at == NULL) {
+        return;
+    }
+    at[0] = '"';
+    if (text.size > 0) {
+        memcpy(at + 1, text.bytes, text.size);
+    }
+    at[text.size + 1] = '"';
+    at[text.size + 2] = '\0';
+    buf->size += text.size + 2;
+    assert(buf->size < buf->capacity);
+}
+
 /* Bytes that are not UTF-8 would make the document none: each becomes
  * U+FFFD.  They come from file names and the like, never from facts. */
 void json_write_text(struct buf *buf, struct str text)
 {
     assert(buf != NULL);
     assert(text.bytes != NULL || text.size == 0);
-    buf_char(buf, '"');
     if (is_plain(text)) {
-        buf_str(buf, text);
-        text.size = 0;
+        write_plain(buf, text);
+        return;
     }
+    buf_char(buf, '"');
     while (text.size > 0) {
         size_t good = text.size;
         bool whole = str_utf8_ok(text, &good);
@@ -273,7 +291,8 @@ static int canonical_members(struct buf *buf, struct value **sorted,
     assert(sorted != NULL);
     assert(count > 0);
     for (size_t i = 0; i < count; i++) {
-        if (!is_ascii(sorted[i]->key)) {
+        bool plain = is_plain(sorted[i]->key);
+        if (!plain && !is_ascii(sorted[i]->key)) {
             return fail_bug(err, "canonical JSON: a key is not ASCII");
         }
         if (i > 0 && str_equal(sorted[i - 1]->key, sorted[i]->key)) {
@@ -282,7 +301,11 @@ static int canonical_members(struct buf *buf, struct value **sorted,
         if (i > 0) {
             buf_char(buf, ',');
         }
-        json_write_text(buf, sorted[i]->key);
+        if (plain) {
+            write_plain(buf, sorted[i]->key);
+        } else {
+            json_write_text(buf, sorted[i]->key);
+        }
         buf_char(buf, ':');
         int result = canonical(buf, sorted[i], err);
         if (result != 0) {
@@ -354,6 +377,21 @@ static int canonical_list(struct buf *buf, const struct value *list,
     return 0;
 }
 
+/* 0, or ERR_BUG for what is not UTF-8: a plain text always is. */
+static int canonical_text(struct buf *buf, struct str text, struct err *err)
+{
+    assert(err != NULL);
+    if (is_plain(text)) {
+        write_plain(buf, text);
+        return 0;
+    }
+    if (!str_utf8_ok(text, NULL)) {
+        return fail_bug(err, "canonical JSON: text is not UTF-8");
+    }
+    json_write_text(buf, text);
+    return 0;
+}
+
 /* The bytes that are hashed and signed, after RFC 8785 with one difference of
  * ours: a number with a fraction is written as text, so that no reader can
  * round what was signed.  The same tree gives the same bytes everywhere.  0,
@@ -384,11 +422,7 @@ static int canonical(struct buf *buf, const struct value *value,
         buf_char(buf, '"');
         return 0;
     case VALUE_TEXT:
-        if (!str_utf8_ok(value->text, NULL)) {
-            return fail_bug(err, "canonical JSON: text is not UTF-8");
-        }
-        json_write_text(buf, value->text);
-        return 0;
+        return canonical_text(buf, value->text, err);
     case VALUE_LIST:
         return canonical_list(buf, value, err);
     case VALUE_MAP:

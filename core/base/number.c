@@ -350,6 +350,46 @@ static void shortest(double number, char digits[18], int *digits_count,
     assert(*digits_count == 17);
 }
 
+/* Numbers of a few decimals, as nearly all of ours are, without printing and
+ * reading back: a whole number of at most FAST_DIGITS digits over a power of
+ * ten.  Both are exact, so the quotient is what reading the digits gives; and
+ * no other text of so few digits reads back as the same double.  0 when the
+ * number is none of these, else the length. */
+static size_t short_decimal(double number, char *out)
+{
+    enum { PLACES_MAX = 4, BYTES = FAST_DIGITS + PLACES_MAX + 3 };
+    char text[BYTES];
+    size_t at = BYTES;
+    int places = 0;
+    double size = fabs(number), whole = size;
+    assert(size > 0);
+    for (; places <= PLACES_MAX; places++) {
+        whole = nearbyint(size * powers[places]);
+        if (whole >= 1 && whole < powers[FAST_DIGITS]
+            && whole / powers[places] == size) {
+            break;
+        }
+    }
+    if (places > PLACES_MAX) {
+        return 0;
+    }
+    uint64_t rest = (uint64_t)whole;
+    for (int i = 0; rest > 0 || i <= places; i++) {
+        if (i == places && i > 0) {
+            text[--at] = '.';
+        }
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    if (number < 0) {
+        text[--at] = '-';
+    }
+    assert(at < BYTES);
+    memcpy(out, text + at, BYTES - at);
+    out[BYTES - at] = '\0';
+    return BYTES - at;
+}
+
 /* Number::toString of ECMA-262, section 6.1.6.1.20. */
 size_t str_from_number(double number, char *out)
 {
@@ -361,6 +401,10 @@ size_t str_from_number(double number, char *out)
     }
     if (number == 0) {
         return (size_t)snprintf(out, 32, "0");
+    }
+    size_t few = short_decimal(number, out);
+    if (few > 0) {
+        return few;
     }
     char digits[18];
     int count = 0;

@@ -14,27 +14,6 @@
 
 enum { DISTANCE_BYTES = 64, BUF_FIRST = 64 };
 
-struct str str_of(const char *terminated)
-{
-    if (terminated == NULL) {
-        return STR("");
-    }
-    return (struct str){ terminated, strlen(terminated) };
-}
-
-bool str_equal(struct str a, struct str b)
-{
-    assert(a.bytes != NULL || a.size == 0);
-    assert(b.bytes != NULL || b.size == 0);
-    return a.size == b.size &&
-           (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
-}
-
-bool str_is(struct str a, const char *terminated)
-{
-    return str_equal(a, str_of(terminated));
-}
-
 /* By bytes: below, equal or above 0. */
 int str_compare(struct str a, struct str b)
 {
@@ -312,29 +291,23 @@ void buf_clear(struct buf *buf)
 }
 
 /* Makes room for `more` bytes and a terminator; false sets `failed`.  Grows by
- * doubling, so appending n bytes costs O(n).  Once failed, always failed until
- * cleared: later appends must not leave a hole in the text.  The limit is
- * max_bytes without the terminator. */
-static bool buf_room(struct buf *buf, size_t more)
+ * doubling, so appending n bytes costs O(n), and never beyond max_bytes and
+ * the terminator: what fits the capacity fits the maximum. */
+static bool buf_grow(struct buf *buf, size_t more)
 {
-    assert(buf != NULL);
     assert(buf->mem != NULL);
-    if (buf->failed) {
-        return false;
-    }
+    assert(!buf->failed);
     size_t max = buf->max_bytes == 0 ? SIZE_MAX / 4 : buf->max_bytes;
     if (buf->size > max || more > max - buf->size) {
         buf->failed = true;
         return false;
     }
     size_t need = buf->size + more + 1;
-    if (need <= buf->capacity) {
-        return true;
-    }
     size_t capacity = buf->capacity < BUF_FIRST ? BUF_FIRST : buf->capacity;
     while (capacity < need) {
         capacity *= 2;
     }
+    capacity = capacity > max + 1 ? max + 1 : capacity;
     char *bytes = mem_resize(buf->mem, buf->bytes, buf->capacity, capacity);
     if (bytes == NULL) {
         buf->failed = true;
@@ -343,6 +316,17 @@ static bool buf_room(struct buf *buf, size_t more)
     buf->bytes = bytes;
     buf->capacity = capacity;
     return true;
+}
+
+/* Is there room for `more` bytes and a terminator, or can it be made?  Once
+ * failed, always failed until cleared: later appends must not leave a hole in
+ * the text. */
+static inline bool buf_room(struct buf *buf, size_t more)
+{
+    assert(buf != NULL);
+    assert(buf->size <= buf->capacity);
+    return !buf->failed
+        && (more < buf->capacity - buf->size || buf_grow(buf, more));
 }
 
 /* A byte more than asked for is there, so that a zero may end it. */
@@ -384,7 +368,12 @@ void buf_str(struct buf *buf, struct str text)
 
 void buf_char(struct buf *buf, char c)
 {
-    buf_add(buf, &c, 1);
+    if (!buf_room(buf, 1)) {
+        return;
+    }
+    buf->bytes[buf->size] = c;
+    buf->size++;
+    buf->bytes[buf->size] = '\0';
 }
 
 /* Decimal, as it stands in canonical bytes. */

@@ -2,9 +2,11 @@
 #ifndef AWIG_BASE_STR_H
 #define AWIG_BASE_STR_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -15,10 +17,30 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
-/* Small things on text; none of them looks at the locale. */
-struct str str_of(const char *terminated);             /* NULL -> empty */
-bool str_equal(struct str a, struct str b);
-bool str_is(struct str a, const char *terminated);
+/* Small things on text; none of them looks at the locale.  Three stand here,
+ * so that the length of a literal is known when they are compiled: a decision
+ * asks a thousand times whether a name is this or that. */
+
+/* NULL -> empty. */
+static inline struct str str_of(const char *terminated)
+{
+    return terminated == NULL ? STR("")
+        : (struct str){ terminated, strlen(terminated) };
+}
+
+static inline bool str_equal(struct str a, struct str b)
+{
+    assert(a.bytes != NULL || a.size == 0);
+    assert(b.bytes != NULL || b.size == 0);
+    return a.size == b.size
+        && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
+}
+
+static inline bool str_is(struct str a, const char *terminated)
+{
+    return str_equal(a, str_of(terminated));
+}
+
 int str_compare(struct str a, struct str b);           /* by bytes */
 bool str_starts(struct str a, const char *prefix);
 struct str str_trim(struct str a);                     /* ASCII blanks */

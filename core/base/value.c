@@ -63,18 +63,24 @@ struct value *value_number(struct arena *arena, double number)
     return value;
 }
 
-/* A copy in the arena. */
+/* A copy in the arena: node and bytes in one piece. */
 struct value *value_text(struct arena *arena, struct str text)
 {
-    struct value *value = node(arena, VALUE_TEXT);
+    assert(text.bytes != NULL || text.size == 0);
+    struct value *value = text.size > SIZE_MAX / 2 ? NULL
+        : arena_alloc(arena, sizeof *value + text.size + 1);
     if (value == NULL) {
+        arena->failed = true;
         return NULL;
     }
-    value->text = str_copy(arena, text);
-    if (value->text.bytes == NULL) {
-        return NULL;
+    char *bytes = (char *)(value + 1);
+    if (text.size > 0) {
+        memcpy(bytes, text.bytes, text.size);
     }
-    assert(value->text.bytes[value->text.size] == '\0');
+    assert(bytes[text.size] == '\0');     /* the arena clears */
+    value->kind = VALUE_TEXT;
+    value->text = (struct str){ bytes, text.size };
+    value->key = STR("");
     return value;
 }
 

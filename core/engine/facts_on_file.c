@@ -6,6 +6,7 @@
 #include "engine/filling.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "lifecycle/roles.h"
 #include "store/events.h"
@@ -108,7 +109,8 @@ static bool fill_standard(struct cell *cell, struct type type,
 
 /* Fills document.TYPE.ATTRIBUTE from the current document of the type.
  * "present" is known either way; anything else of a document that is not on
- * file is missing. */
+ * file is missing, and a case without documents asks for nothing else: packs
+ * declare hundreds of these. */
 static int fill_document(struct filling *filling, size_t slot,
                          struct str rest, struct err *err)
 {
@@ -116,15 +118,15 @@ static int fill_document(struct filling *filling, size_t slot,
     const struct field *field = &filling->record->schema->fields[slot];
     struct cell *cell = &filling->record->cells[slot];
     const struct cell_style style = { false, filling->reading->pack->zone };
-    size_t dot = 0;
-    while (dot < rest.size && rest.bytes[dot] != '.') {
-        dot++;
-    }
-    if (dot == rest.size) {
+    if (filling->documents_count == 0 && field->type.base != TYPE_BOOL) {
         return 0;
     }
-    struct str type = { rest.bytes, dot };
-    struct str attribute = { rest.bytes + dot + 1, rest.size - dot - 1 };
+    const char *dot = memchr(rest.bytes, '.', rest.size);
+    if (dot == NULL) {
+        return 0;
+    }
+    struct str type = { rest.bytes, (size_t)(dot - rest.bytes) };
+    struct str attribute = { dot + 1, rest.size - type.size - 1 };
     const struct document *document =
         document_of_type(filling->documents, filling->documents_count, type);
     assert(attribute.size > 0);
@@ -247,6 +249,19 @@ static void fill_entered_state(struct filling *filling, size_t slot,
     }
 }
 
+/* Does the name begin with the word?  Then `rest` is what is behind it. */
+static bool follows(struct str name, struct str word, struct str *rest)
+{
+    assert(word.size > 0);
+    if (name.size <= word.size || name.bytes[0] != word.bytes[0]
+        || memcmp(name.bytes, word.bytes, word.size) != 0) {
+        return false;
+    }
+    *rest = (struct str){ name.bytes + word.size, name.size - word.size };
+    assert(rest->size > 0);
+    return true;
+}
+
 /* Fills facts told by their name's first word: document., event., entered. */
 int filling_on_file(struct filling *filling, struct err *err)
 {
@@ -259,16 +274,13 @@ int filling_on_file(struct filling *filling, struct err *err)
                           err);
     assert(schema != NULL);
     for (size_t i = 0; code == 0 && i < schema->count; i++) {
-        struct str name = schema->fields[i].name;
-        if (str_starts(name, "document.")) {
-            code = fill_document(filling, i, (struct str){ name.bytes + 9,
-                                 name.size - 9 }, err);
-        } else if (str_starts(name, "event.")) {
-            code = fill_event(filling, i, (struct str){ name.bytes + 6,
-                              name.size - 6 }, err);
-        } else if (str_starts(name, "entered.")) {
-            fill_entered_state(filling, i, (struct str){ name.bytes + 8,
-                               name.size - 8 }, steps, count);
+        struct str name = schema->fields[i].name, rest;
+        if (follows(name, STR("document."), &rest)) {
+            code = fill_document(filling, i, rest, err);
+        } else if (follows(name, STR("event."), &rest)) {
+            code = fill_event(filling, i, rest, err);
+        } else if (follows(name, STR("entered."), &rest)) {
+            fill_entered_state(filling, i, rest, steps, count);
         }
     }
     return code;

@@ -1,6 +1,7 @@
 /* Kept figures.  They are of the imports whose numbers and hashes are in the
  * key: numbers alone would not do, since a transaction that imported may be
- * rolled back and another import take its number. */
+ * rolled back and another import take its number.  While nothing was rolled
+ * back the number of the last import is enough. */
 #include "engine/figures.h"
 
 #include <assert.h>
@@ -17,6 +18,8 @@ struct kept_gaps {
 struct hub_figures {
     struct arena arena;           /* of all that is kept */
     struct sha256 key;            /* of all imports */
+    int64_t last;                 /* entry of the last of them */
+    uint64_t undone;              /* db_undone when the key was computed */
     struct kept_gaps *gaps;
     bool has_similarity;          /* it was computed */
     struct similarity similarity; /* of all regencies and cities */
@@ -62,16 +65,13 @@ static int imports_key(struct hub *hub, struct sha256 *out, struct err *err)
     return code;
 }
 
-/* Makes hub->figures those of the imports as they are now. */
-static int renew(struct hub *hub, struct err *err)
+/* Makes hub->figures those of the imports with this key: those there are when
+ * they have it, else new ones. */
+static int keep_key(struct hub *hub, const struct sha256 *key,
+                    struct err *err)
 {
-    struct sha256 key;
-    int code = imports_key(hub, &key, err);
-    if (code != 0) {
-        return code;
-    }
-    if (hub->figures != NULL && memcmp(&hub->figures->key, &key,
-                                       sizeof key) == 0) {
+    assert(key != NULL);
+    if (hub->figures != NULL && sha256_equal(&hub->figures->key, key)) {
         return 0;
     }
     hub_figures_release(hub);
@@ -81,8 +81,33 @@ static int renew(struct hub *hub, struct err *err)
         return err_nomem(err);
     }
     arena_init(&hub->figures->arena, hub->mem);
-    hub->figures->key = key;
+    hub->figures->key = *key;
     return 0;
+}
+
+/* Makes hub->figures those of the imports as they are now. */
+static int renew(struct hub *hub, struct err *err)
+{
+    struct sha256 key;
+    int64_t last = -1;
+    uint64_t undone = db_undone(hub->db);
+    int code = import_last(hub->db, &last, err);
+    assert(code != 0 || last >= -1);
+    if (code == 0 && hub->figures != NULL && hub->figures->last == last
+        && hub->figures->undone == undone) {
+        return 0;
+    }
+    if (code == 0) {
+        code = imports_key(hub, &key, err);
+    }
+    if (code == 0) {
+        code = keep_key(hub, &key, err);
+    }
+    if (code == 0) {
+        hub->figures->last = last;
+        hub->figures->undone = undone;
+    }
+    return code;
 }
 
 /* The gaps of a region as known now, computed once; they belong to the hub. */

@@ -21,6 +21,7 @@
 /* A pack loaded before; the list belongs to the hub. */
 struct hub_pack {
     struct pack *pack;            /* one reference of the hub */
+    uint64_t undone;              /* db_undone when it was loaded */
     struct hub_pack *next;        /* in the order of loading, newest first */
 };
 
@@ -176,6 +177,7 @@ static int keep(struct hub *hub, struct pack *pack, struct err *err)
         return err_nomem(err);
     }
     kept->pack = pack;
+    kept->undone = db_undone(hub->db);
     kept->next = hub->packs;
     hub->packs = kept;
     return 0;
@@ -302,6 +304,37 @@ int hub_pack_for(struct hub *hub, struct str region, int64_t date,
     return code;
 }
 
+/* Is this pack's chain the one that the pin names, and no other? */
+static bool is_pinned(struct pack *pack, struct str pin)
+{
+    assert(pack != NULL);
+    for (struct pack *at = pack; at != NULL; at = at->parent) {
+        if (!str_is(next_hash(&pin), at->sha256)) {
+            return false;
+        }
+    }
+    return pin.size == 0;
+}
+
+/* A kept pack whose whole chain the pin names, without asking the database:
+ * versions are named by their bytes and never go, unless what brought them
+ * was taken back.  NULL when there is none.  A pin of one hash says nothing
+ * of parents. */
+static struct pack *find_pinned(const struct hub *hub, struct str pin)
+{
+    assert(hub != NULL);
+    uint64_t undone = db_undone(hub->db);
+    bool chain = pin.size > SHA256_HEX_BYTES;
+    assert(pin.size == 0 || pin.bytes != NULL);
+    for (struct hub_pack *at = chain ? hub->packs : NULL; at != NULL;
+         at = at->next) {
+        if (at->undone == undone && is_pinned(at->pack, pin)) {
+            return at->pack;
+        }
+    }
+    return NULL;
+}
+
 /* The chain that a pin names, exactly; a pin of one hash (older entries) gets
  * the parents of its own first day. Errors: MESSAGE_HUB_PACK_UNKNOWN. */
 int hub_pack_by_hash(struct hub *hub, struct str pin, struct pack **out,
@@ -313,6 +346,10 @@ int hub_pack_by_hash(struct hub *hub, struct str pin, struct pack **out,
     struct str rest = pin;
     struct str leaf = next_hash(&rest);
     assert(hub != NULL && out != NULL);
+    *out = find_pinned(hub, pin);
+    if (*out != NULL) {
+        return 0;
+    }
     arena_init(&arena, hub->mem);
     int code = pack_version_by_hash(hub->db, &arena, leaf, &version, err);
     if (code == 0) {

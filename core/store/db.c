@@ -431,6 +431,7 @@ static void undo(struct db *db, const char *sql)
 {
     assert(sql != NULL);
     enum { TRIES = 3 };
+    db->undone++;
     int code = SQLITE_ERROR;
     for (int i = 0; i < TRIES && code != SQLITE_OK
          && !sqlite3_get_autocommit(db->handle); i++) {
@@ -438,12 +439,18 @@ static void undo(struct db *db, const char *sql)
     }
 }
 
-/* Opens or releases a savepoint: often enough to keep it prepared. */
+uint64_t db_undone(const struct db *db)
+{
+    assert(db != NULL);
+    return db->undone;
+}
+
+/* Begins or ends a transaction: often enough to keep it prepared. */
 static int run_prepared(struct db *db, const char *sql, struct err *err)
 {
     struct statement *statement = NULL;
     assert(db != NULL);
-    assert(db->depth > 0);
+    assert(sql != NULL);
     int code = db_prepare(&statement, db, sql, err);
     return code < 0 ? code : db_run(statement, err);
 }
@@ -458,11 +465,10 @@ static int begin(struct db *db, const char *outermost, struct err *err)
     }
     const char *sql = db->depth == 0 ? outermost
                                      : SAVEPOINTS[db->depth].open;
-    if (db->depth == 0) {
+    if (db->depth == 0 && !sqlite3_get_autocommit(db->handle)) {
         undo(db, "ROLLBACK");     /* one that could not be rolled back */
     }
-    int code = db->depth == 0 ? db_execute(db, sql, err)
-                              : run_prepared(db, sql, err);
+    int code = run_prepared(db, sql, err);
     if (code == 0) {
         db->depth++;
     }
@@ -511,8 +517,7 @@ int db_commit(struct db *db, struct err *err)
     }
     const char *sql = db->depth == 1 ? "COMMIT"
                                      : SAVEPOINTS[db->depth - 1].release;
-    int code = db->depth == 1 ? db_execute(db, sql, err)
-                              : run_prepared(db, sql, err);
+    int code = run_prepared(db, sql, err);
     if (code == 0) {
         db->depth--;
         db->reading = db->reading && db->depth > 0;

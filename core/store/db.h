@@ -39,6 +39,10 @@ int db_begin(struct db *db, struct err *err);
 int db_begin_read(struct db *db, struct err *err);     /* a read snapshot */
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
+/* How often this connection took something back.  What only grows otherwise
+ * (imports, versions of packs) and was seen before is still there while this
+ * number stands: what others commit is never taken back. */
+uint64_t db_undone(const struct db *db);
 
 /* Moves everything into the file and empties the -wal beside it: after an
  * erasure no trace stays there. Outside transactions. MESSAGE_DB_BUSY when

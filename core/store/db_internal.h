@@ -29,6 +29,7 @@ struct db {
     int depth;                    /* of nested transactions */
     bool reading;                 /* the outermost one is a snapshot */
     struct db *blob_source;       /* borrowed; see db_set_blob_source */
+    uint64_t undone;              /* rollbacks so far: see db_undone */
     uint64_t steps, fail_at;      /* fault injection: see db_fail_at */
     struct statement *slots[DB_STATEMENT_SLOTS];
 };

@@ -315,6 +315,16 @@ int import_reports(struct db *db, struct arena *arena,
     return code;
 }
 
+/* Asked at each decision: whether figures of the data are still good. */
+int import_last(struct db *db, int64_t *entry, struct err *err)
+{
+    static const char SQL[] =
+        "SELECT coalesce(max(entry), -1) FROM data_import";
+    assert(db != NULL);
+    assert(entry != NULL);
+    return row_count(db, SQL, entry, err);
+}
+
 /* Fills a doubt; its file comes from the import. */
 static void fill_flag(struct statement *row, struct arena *arena, void *item)
 {

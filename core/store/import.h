@@ -29,6 +29,8 @@ struct import_report {
 int import_reports(struct db *db, struct arena *arena,
                    struct import_report **out, size_t *count,
                    struct err *err);
+/* The entry of the last import, -1 before the first. */
+int import_last(struct db *db, int64_t *entry, struct err *err);
 
 /* A doubt about imported data. */
 struct data_flag {

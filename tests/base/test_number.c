@@ -157,6 +157,42 @@ static void writes_numbers(void **state)
     }
 }
 
+/* Few decimals take a short way, to the same text: with its neighbours on
+ * both sides, which take the long one. */
+static void writes_few_decimals(void **state)
+{
+    (void)state;
+    uint64_t random = 88172645463325252;
+    for (int i = 0; i < 12000; i++) {
+        char text[32], want[64];
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        double number = (double)(int64_t)(random >> (16 + i % 40));
+        number /= i % 6 == 5 ? 1e5 : pow(10, i % 6);
+        number = i % 3 == 0 ? -number : number;
+        for (int side = 0; side < 3; side++) {
+            double near = side == 0 ? number
+                : nextafter(number, side == 1 ? INFINITY : -INFINITY);
+            if (fabs(near) < 1e-4 || fabs(near) >= 1e15) {
+                continue;
+            }
+            for (int digits = 1; digits <= 17; digits++) {
+                snprintf(want, sizeof want, "%.*g", digits, near);
+                if (strtod(want, NULL) == near
+                    && strchr(want, 'e') == NULL) {
+                    break;
+                }
+            }
+            size_t size = str_from_number(near, text);
+            assert_int_equal(size, strlen(text));
+            if (strcmp(text, want) != 0 && strchr(want, 'e') == NULL) {
+                fail_msg("%.17g is %s, not %s", near, text, want);
+            }
+        }
+    }
+}
+
 /* Every double comes back from its text, whatever its bits. */
 static void round_trips(void **state)
 {
@@ -205,6 +241,7 @@ int main(void)
         cmocka_unit_test(reads_numbers),
         cmocka_unit_test(reads_very_long_numbers),
         cmocka_unit_test(writes_numbers),
+        cmocka_unit_test(writes_few_decimals),
         cmocka_unit_test(round_trips),
         cmocka_unit_test(reads_as_strtod),
         cmocka_unit_test(ignores_the_locale),

@@ -131,6 +131,14 @@ static void buffer_grows_to_its_maximum(void **state)
     buf_format(&buf, "%s-%d", "ab", 1234567);
     assert_false(buf.failed);
     assert_string_equal(buf.bytes, "ab-1234567");
+    /* What fits the memory that is there, but not the maximum. */
+    buf_clear(&buf);
+    for (int i = 0; i < 11; i++) {
+        assert_false(buf.failed);
+        buf_char(&buf, 'y');
+    }
+    assert_true(buf.failed);
+    assert_string_equal(buf.bytes, "yyyyyyyyyy");
     buf_clear(&buf);
     buf_format(&buf, "%s-%d", "ab", 12345678);
     assert_true(buf.failed);
