@@ -184,6 +184,27 @@ void walk_check_name(struct walk *walk, const struct tree *name)
     }
 }
 
+/* Whether what is walked may run after the function that declared a variable
+ * of this depth went on: somewhere up to there a function is walked for
+ * itself, not in place of a call. A call inside it does not bring the moment
+ * back: `local g; local function f() return g() end; g = function() ... end`. */
+static bool runs_later(const struct walk *walk, int32_t depth)
+{
+    assert(walk->frame != NULL);
+    assert(depth >= 0);
+    if (depth == 0) {
+        return walk->frame->function != NULL;
+    }
+    for (const struct frame *frame = walk->frame; frame != NULL;
+         frame = frame->outer) {
+        if (frame->function != NULL && !frame->is_inlined &&
+            frame->function->function_depth > depth) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A variable's value here. One of an outer function that is ever assigned to
  * again has no known value when this function may run later. */
 struct operand walk_name(struct walk *walk, const struct tree *tree)
@@ -193,9 +214,8 @@ struct operand walk_name(struct walk *walk, const struct tree *tree)
     }
     assert((size_t)tree->variable < walk->variables_count);
     const struct usage *usage = &walk->usage[tree->variable];
-    bool later = usage->depth == 0 ? walk->frame->function != NULL
-                                   : !walk->frame->is_inlined;
-    if (usage->writes > 0 && tree->is_upvalue && later) {
+    if (usage->writes > 0 && tree->is_upvalue &&
+        runs_later(walk, usage->depth)) {
         return operand_any();     /* its last value counts, not this one */
     }
     return walk->values[tree->variable];
