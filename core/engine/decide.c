@@ -93,23 +93,24 @@ static int find_pack(struct deciding *deciding, struct err *err)
 }
 
 /* The law's day, our time, and the last entry that counts: three clocks that
- * must not be mixed up. Without --as-of the law's day is that of --at. */
-static int find_days(struct deciding *deciding, struct err *err)
+ * must not be mixed up. Without --as-of the law's day is that of --at, on the
+ * clocks of `zone`. */
+static int find_days(struct deciding *deciding, enum zone zone,
+                     struct err *err)
 {
     assert(deciding->session != NULL);
     assert(deciding != NULL);
     struct session *session = deciding->session;
     bool given = false, past = false;
     int64_t day = 0;
-    struct str at = session_text(session, "at");
-    deciding->at = session->clock.now(session->clock.user);
+    assert(zone < ZONE_COUNT);
     deciding->known = INT64_MAX;
-    if (at.size > 0 && !time_parse(at, ZONE_WIB, &deciding->at)) {
-        return err_fail(err, MESSAGE_ARGUMENT_DATE, "st", "at", at);
+    int code = session_time(session, "at", zone, &deciding->at, err);
+    if (code == 0) {
+        code = session_date(session, "as-of", &given, &deciding->as_of, err);
     }
-    int code = session_date(session, "as-of", &given, &deciding->as_of, err);
     if (code == 0 && !given) {
-        deciding->as_of = time_to_date(deciding->at, ZONE_WIB);
+        deciding->as_of = time_to_date(deciding->at, zone);
     }
     if (code == 0) {
         code = session_date(session, "known-at", &past, &day, err);
@@ -118,7 +119,7 @@ static int find_days(struct deciding *deciding, struct err *err)
         deciding->past = true;
         code = last_entry_at(session,
                              /* Known on a day: until its last second. */
-                             time_from_date(day, 86399, ZONE_WIB),
+                             time_from_date(day, 86399, zone),
                              &deciding->known, err);
     }
     return code;
@@ -333,10 +334,14 @@ int op_decide(struct session *session, struct value **out, struct err *err)
     }
     code = find_case(&deciding, err);
     if (code == 0) {
-        code = find_days(&deciding, err);
+        /* The zone is the pack's; WIB tells the day well enough to find it. */
+        code = find_days(&deciding, ZONE_WIB, err);
     }
     if (code == 0) {
         code = find_pack(&deciding, err);
+    }
+    if (code == 0 && deciding.pack->zone != ZONE_WIB) {
+        code = find_days(&deciding, deciding.pack->zone, err);
     }
     if (code == 0) {
         code = decide(&deciding, out, err);

@@ -71,4 +71,15 @@ check 'a copy' "$AWIG" backup --out "$T/copy.db"
 check 'restored' "$AWIG" restore "$T/copy.db" --out "$T/new.db"
 check 'whole, too' "$AWIG" invariants --db "$T/new.db"
 same 'no name in it' '' "$(grep -rl Wulandari-Sejati "$T"/*.db)"
+# The day of a decision is that of the case's own zone: WITA in Bali.
+# shellcheck disable=SC2086   # two options
+check 'a case in Bali' "$AWIG" case open --machine replication \
+    --innovation INV001 --region 51.08 --unit 'Dinas Kesehatan' $who \
+    --at 2022-02-01T10:00
+for at in 2022-02-28T23:59:59+07:00:2022-03-01 2022-03-01T00:30:2022-03-01 \
+    2022-02-28T22:59:59+07:00:2022-02-28 2022-03-01:2022-03-01; do
+    exits "decided in Bali at $at" 0 "$AWIG" decide C0002 \
+        --at "${at%:*}" --json
+    same "the day in Bali of $at" "${at##*:}" "$(field as_of)"
+done
 finish
