@@ -37,7 +37,8 @@ int csv_open_source(struct csv **out, struct mem *mem, csv_source source,
                     void *user, const char *file, struct err *err);
 void csv_close(struct csv *csv);
 
-/* What was detected, and the head's names as they stand there. */
+/* What was detected, and the head's names as they stand there. Blank names
+ * at its end, with nothing below them, are no columns. */
 char csv_delimiter(const struct csv *csv);     /* ',' or ';' */
 bool csv_decimal_comma(const struct csv *csv); /* true with ';' */
 size_t csv_columns(const struct csv *csv);

@@ -95,12 +95,20 @@ static int check_name(const struct csv *csv, size_t column, struct err *err)
 /* Takes the current record as the head.  Copies each name into the arena and
  * keeps its place, for messages about a column long after the record is gone.
  * `columns` is set last: while it is 0 the record limit is LIMIT_CSV_COLUMNS,
- * afterwards the head's own count.  0, or err when a name is refused or memory
- * ends. */
+ * afterwards the head's own count.  Spreadsheets keep a column that was once
+ * used: blank heads at the end are no columns, as long as nothing stands below
+ * them (csv_next).  0, or err when a name is refused or memory ends. */
 static int keep_head(struct csv *csv, struct err *err)
 {
     assert(csv->count > 0);
     assert(csv->columns == 0);
+    size_t named = csv->count;
+    while (named > 1 && !csv->cells[named - 1].quoted
+           && str_trim(csv->cells[named - 1].text).size == 0) {
+        named--;
+    }
+    csv->unnamed = csv->count - named;
+    csv->count = named;
     csv->head = arena_alloc(&csv->arena,
                             csv->count * sizeof csv->head[0]);
     if (csv->head == NULL) {

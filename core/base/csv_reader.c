@@ -261,7 +261,8 @@ static int split_record(struct csv *csv, struct cursor *cursor,
 {
     const char *end = csv->bytes + csv->end;
     assert(cursor->at < end);
-    size_t most = csv->columns == 0 ? LIMIT_CSV_COLUMNS : csv->columns;
+    size_t most = csv->columns == 0 ? LIMIT_CSV_COLUMNS
+                                    : csv->columns + csv->unnamed;
     csv->count = 0;
     for (;;) {
         int result = split_cell(csv, cursor, err);
@@ -278,7 +279,8 @@ static int split_record(struct csv *csv, struct cursor *cursor,
             enum message message = csv->columns == 0
                                  ? MESSAGE_CSV_TOO_MANY_COLUMNS
                                  : MESSAGE_CSV_MORE_CELLS;
-            (void)err_fail(err, message, "i", (int64_t)most);
+            (void)err_fail(err, message, "i", (int64_t)(
+                           csv->columns == 0 ? most : csv->columns));
             return fail_here(csv, cursor, cursor->at, err);
         }
         cursor->at++;
@@ -449,6 +451,26 @@ static void keep_source(const struct csv *csv, struct err *err)
     }
 }
 
+/* Takes the cells below the unnamed heads off the current record. One that
+ * holds something lacks its name: 0, or err at that cell. */
+static int drop_unnamed(struct csv *csv, struct err *err)
+{
+    assert(csv->unnamed > 0);
+    assert(csv->count <= csv->columns + csv->unnamed);
+    for (size_t i = csv->columns; i < csv->count; i++) {
+        if (csv->cells[i].quoted ||
+            str_trim(csv->cells[i].text).size > 0) {
+            (void)err_fail(err, MESSAGE_CSV_HEAD_EMPTY, "i",
+                           (int64_t)i + 1);
+            return csv_at(csv, i, err);
+        }
+    }
+    if (csv->count > csv->columns) {
+        csv->count = csv->columns;
+    }
+    return 0;
+}
+
 /* 1 and the cells of the next record, 0 at the end. A record must have as many
  * cells as the head. Errors: MESSAGE_CSV_..., at line and column. */
 int csv_next(struct csv *csv, struct err *err)
@@ -459,6 +481,9 @@ int csv_next(struct csv *csv, struct err *err)
     int result = csv_record(csv, err);
     if (result == 1 && is_blank(csv)) {
         result = skip_blank(csv, err);
+    }
+    if (result == 1 && csv->unnamed > 0 && drop_unnamed(csv, err) != 0) {
+        result = err->code;
     }
     if (result != 1) {
         csv->count = 0;

@@ -30,6 +30,7 @@ struct csv {
     /* The head. */
     char delimiter;
     size_t columns;               /* 0 until the head is read */
+    size_t unnamed;               /* blank heads behind them: see keep_head */
     struct csv_cell *head;
     struct arena arena;           /* its names */
 };

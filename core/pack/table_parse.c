@@ -275,6 +275,21 @@ static int read_values(struct draft *draft, struct str label)
     return read_cells(draft, row, true);
 }
 
+/* Nothing in any cell of the current row: what a spreadsheet leaves where rows
+ * were deleted, or to part groups of rows. */
+static bool is_blank_row(const struct draft *draft)
+{
+    assert(draft != NULL);
+    assert(draft->columns_count > 0);
+    for (size_t i = 0; i < draft->columns_count; i++) {
+        struct csv_cell cell = csv_cell(draft->csv, i);
+        if (cell.quoted || str_trim(cell.text).size > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A row by its label: #values, a remark, or a rule.  Rows without a label are
  * called by their number, counted without remarks, as staff count them.  0 or
  * ERR_NOMEM. */
@@ -333,7 +348,8 @@ static int read_rows(struct draft *draft)
             draft_report(draft, STR(""), &err);
             return 0;
         }
-        code = read_row(draft);
+        /* As a rule it would match everything and give nothing. */
+        code = is_blank_row(draft) ? 0 : read_row(draft);
     }
     return code;
 }

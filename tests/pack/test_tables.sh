@@ -25,6 +25,16 @@ exits "violated" 1 "$AWIG" table eval "$T/v.csv" --facts "$T/v.json" --json
 has "violated: code" AW5301 "$T/out"
 has "violated: result" '"result": null' "$T/out"
 
+# What a spreadsheet leaves behind a table: columns without a name, blank rows,
+# also between groups of rows. They are neither rules nor counted as such.
+printf '\357\273\277hit:U;x;=> y;;\r\n;<5;a;;\r\n;;;;\r\n;>=5;b;;\r\n;;;;\r\n' \
+    > "$T/s.csv"
+check "left by a sheet" "$AWIG" table check "$T/s.csv" --json
+echo '{"x":7}' > "$T/s.json"
+check "left by a sheet: eval" "$AWIG" table eval "$T/s.csv" \
+    --facts "$T/s.json" --ndjson
+has "left by a sheet: eval" '{"result":"b","rows":["2"]}' "$T/out"
+
 # A table that does not parse: exit 3 for eval, findings for check.
 printf 'hit:U,x,=> y\n,">= 5000, < 10000",a\n' > "$T/w.csv"
 exits "eval of a mistake" 3 "$AWIG" table eval "$T/w.csv" --facts "$T/v.json"
