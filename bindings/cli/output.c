@@ -127,11 +127,13 @@ int output_row(void *user, const awig_value *row)
     return cli->write_failed ? AWIG_E_STORAGE : 0;
 }
 
-/* A list of rows in JSON is closed; a last single result joins it. */
+/* A list of rows in JSON is closed; a last single result joins it, unless
+ * the rows were all there is to say. */
 static void end_json(struct cli *cli, const awig_value *result)
 {
+    assert(cli->mode == MODE_JSON);
     if (cli->rows > 0) {
-        if (result != NULL) {
+        if (awig_kind(result) != AWIG_NULL) {
             put(cli, ",\n");
             put_json(cli, result, 0);
         }

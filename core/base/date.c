@@ -253,21 +253,34 @@ bool date_parse(struct str text, int64_t *out)
     return true;
 }
 
-/* ISO, or day first with slashes and a year of four digits, as people here
- * write. */
-bool date_parse_any(struct str text, int64_t *out)
+/* Takes "04/08/2021" or "4/8/2021" off the front, day first, a year of four
+ * digits. False as take_date says it. */
+static bool take_day_first(struct str *text, int64_t *out)
 {
+    assert(text != NULL);
     assert(out != NULL);
-    if (date_parse(text, out)) {
-        return true;
-    }
     int year = 0;
     int month = 0;
     int day = 0;
-    return take_digits(&text, 1, 2, &day) && take_char(&text, '/') &&
-           take_digits(&text, 1, 2, &month) && take_char(&text, '/') &&
-           take_digits(&text, 4, 4, &year) && text.size == 0 &&
+    return take_digits(text, 1, 2, &day) && take_char(text, '/') &&
+           take_digits(text, 1, 2, &month) && take_char(text, '/') &&
+           take_digits(text, 4, 4, &year) &&
            date_from_civil(year, month, day, out);
+}
+
+/* ISO, or day first with slashes, as people here write. */
+bool date_parse_any(struct str text, int64_t *out)
+{
+    assert(out != NULL);
+    int64_t date = 0;
+    if (date_parse(text, out)) {
+        return true;
+    }
+    if (!take_day_first(&text, &date) || text.size != 0) {
+        return false;
+    }
+    *out = date;
+    return true;
 }
 
 /* `number` in decimal, zero-padded to `width` digits.  Not terminated; digits
@@ -312,19 +325,20 @@ void date_words(int64_t date, enum language language, char out[32])
 
 /* "23:59", "23:59:59", "23:59:59.25"; parts of a second are dropped.  A second
  * of 60 is refused: instants here have no leap seconds.  Seconds may be left
- * out, as people leave them out.  Sets *second_of_day, 0 to 86399; false when
+ * out, as people leave them out.  `mark` stands between the parts.  Sets *second_of_day, 0 to 86399; false when
  * the form or the range is wrong. */
-static bool take_clock(struct str *text, int64_t *second_of_day)
+static bool take_clock(struct str *text, char mark, int64_t *second_of_day)
 {
+    assert(mark == ':' || mark == '.');
     assert(second_of_day != NULL);
     int hour = 0;
     int minute = 0;
     int second = 0;
-    if (!take_digits(text, 2, 2, &hour) || !take_char(text, ':') ||
+    if (!take_digits(text, 2, 2, &hour) || !take_char(text, mark) ||
         !take_digits(text, 2, 2, &minute)) {
         return false;
     }
-    if (take_char(text, ':')) {
+    if (take_char(text, mark)) {
         if (!take_digits(text, 2, 2, &second)) {
             return false;
         }
@@ -373,6 +387,19 @@ static bool take_offset(struct str *text, enum zone zone, int64_t *seconds)
     return true;
 }
 
+/* The local date may be in range where the UTC one is not: false. */
+static bool take_instant(int64_t time, int64_t *out)
+{
+    assert(out != NULL);
+    assert(time > INT64_MIN / 2);
+    int64_t utc_date = floor_div(time, DAY_SECONDS);
+    if (utc_date < DATE_MIN || utc_date > DATE_MAX) {
+        return false;
+    }
+    *out = time;
+    return true;
+}
+
 /* RFC 3339; without an offset it is local time of the zone. Seconds may
  * lack. */
 bool time_parse(struct str text, enum zone zone, int64_t *out)
@@ -384,18 +411,33 @@ bool time_parse(struct str text, enum zone zone, int64_t *out)
     if (!take_date(&text, &date) ||
         (!take_char(&text, 'T') && !take_char(&text, 't') &&
          !take_char(&text, ' ')) ||
-        !take_clock(&text, &second_of_day) ||
+        !take_clock(&text, ':', &second_of_day) ||
         !take_offset(&text, zone, &offset) || text.size != 0) {
         return false;
     }
-    int64_t time = date * DAY_SECONDS + second_of_day - offset;
-    /* The local date may be in range where the UTC one is not. */
-    int64_t utc_date = floor_div(time, DAY_SECONDS);
-    if (utc_date < DATE_MIN || utc_date > DATE_MAX) {
+    return take_instant(date * DAY_SECONDS + second_of_day - offset, out);
+}
+
+/* Day first, the time is local; Indonesian sheets put a dot between hours and
+ * minutes. */
+bool time_parse_any(struct str text, enum zone zone, int64_t *out)
+{
+    assert(out != NULL);
+    assert(zone < ZONE_COUNT);
+    struct str rest = text;
+    int64_t date = 0;
+    int64_t second_of_day = 0;
+    if (!take_day_first(&rest, &date)) {
+        return time_parse(text, zone, out);
+    }
+    bool dots = rest.size > 3 && rest.bytes[3] == '.';
+    if (!take_char(&rest, ' ') ||
+        !take_clock(&rest, dots ? '.' : ':', &second_of_day) ||
+        rest.size != 0) {
         return false;
     }
-    *out = time;
-    return true;
+    return take_instant(date * DAY_SECONDS + second_of_day -
+                        zone_offset_seconds(zone), out);
 }
 
 /* Clamped to the calendar: a time out of range has no date. */

@@ -42,6 +42,9 @@ void date_words(int64_t date, enum language language, char out[32]);
  * ("2021-11-01T23:59:59", seconds optional, blank for T accepted); a date
  * alone is refused. */
 bool time_parse(struct str text, enum zone zone, int64_t *out);
+/* Also as sheets write it, "04/08/2021 23:59" or "04/08/2021 23.59", day
+ * first, seconds optional, local time in `zone`. */
+bool time_parse_any(struct str text, enum zone zone, int64_t *out);
 /* "2021-11-01T23:59:59+07:00"; with Z in UTC. */
 void time_format(int64_t time, enum zone zone, char out[26]);
 /* The civil date of a time in a zone, and the time at which a second of such a

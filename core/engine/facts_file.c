@@ -92,7 +92,7 @@ static int scan_record(struct facts_file *file, struct str text,
 {
     assert(record->schema == file->schema);
     assert(text.bytes >= file->buf.bytes);
-    struct facts_place place = { file->path, file->line };
+    struct facts_place place = { file->path, file->line, file->zone };
     int code = facts_json_record(record, name, arena, text, &place, err);
     if (code != 0 && err->line > 0) {
         size_t start = (size_t)(text.bytes - file->buf.bytes);

@@ -17,6 +17,7 @@ enum { SLOT_CASE = -1, SLOT_ENTITY = -3 };
 
 struct filling {
     const char *file;             /* for places of errors */
+    enum zone zone;               /* of times without an offset */
     const struct schema *schema;  /* which names are facts */
     struct arena *arena;          /* of texts and lists */
     struct record *record;        /* being filled */
@@ -140,6 +141,25 @@ static void token_value(const struct json_token *token, struct value *value)
     }
 }
 
+/* The token as a cell of the type; null gives one that is not known. A time
+ * without an offset is local, as in a CSV file. Errors: those of types,
+ * without a place. */
+static int token_cell(const struct filling *filling,
+                      const struct json_token *token, struct type type,
+                      struct cell *cell, struct err *err)
+{
+    assert(cell != NULL);
+    assert(filling->zone < ZONE_COUNT);
+    struct value value;
+    token_value(token, &value);
+    *cell = (struct cell){ .known = true };
+    if (type.base == TYPE_TIME && !type.list && value.kind == VALUE_TEXT
+        && time_parse(value.text, filling->zone, &cell->as.integer)) {
+        return 0;
+    }
+    return cell_from_value(cell, filling->arena, type, &value, err);
+}
+
 /* Stores a parsed cell. Errors, at the token: MESSAGE_FACT_AGAIN when the
  * record has the fact already, as {"a.b": 1, "a": {"b": 2}} would give it;
  * those of record_set. */
@@ -185,14 +205,12 @@ static int take_item(struct filling *filling, const struct json_token *token,
         filling->items = items;
         filling->items_capacity = more;
     }
-    struct value value;
     struct cell cell;
-    token_value(token, &value);
     struct type item = { type.base, false };
-    int code = cell_from_value(&cell, filling->arena, item, &value, err);
+    int code = token_cell(filling, token, item, &cell, err);
     if (code == 0 && !cell.known) {
         code = err_fail(err, MESSAGE_FACT_TYPE, "sss", "null",
-                        type_name(item), type_name(item));
+                        type_name(item), type_json_example(item));
     }
     if (code != 0) {
         (void)err_about(err, (struct str){ filling->path,
@@ -244,11 +262,8 @@ static int take_scalar(struct filling *filling,
     if (filling->in_list) {
         return take_item(filling, token, field->type, err);
     }
-    struct value value;
     struct cell cell;
-    token_value(token, &value);
-    int code = cell_from_value(&cell, filling->arena, field->type, &value,
-                               err);
+    int code = token_cell(filling, token, field->type, &cell, err);
     if (code != 0) {
         (void)err_about(err, field->name);
         return place(filling, token, err);
@@ -257,8 +272,8 @@ static int take_scalar(struct filling *filling,
 }
 
 /* Begins a list of values. Errors: MESSAGE_FACT_NO_RECORD in place of a
- * record; MESSAGE_FACT_NOT_LIST for lists in lists and for facts that are
- * none. */
+ * record; MESSAGE_FACT_NOT_LIST for facts that are none;
+ * MESSAGE_FACT_TYPE for a list as an item. */
 static int open_list(struct filling *filling, const struct json_token *token,
                      struct err *err)
 {
@@ -267,7 +282,16 @@ static int open_list(struct filling *filling, const struct json_token *token,
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
         return place(filling, token, err);
     }
-    if (filling->in_list || filling->slot < 0
+    if (filling->in_list) {
+        struct type item = filling->schema->fields[filling->slot].type;
+        item.list = false;
+        (void)err_fail(err, MESSAGE_FACT_TYPE, "sss", "[...]",
+                       type_name(item), type_json_example(item));
+        (void)err_about(err, (struct str){ filling->path,
+                                           filling->path_size });
+        return place(filling, token, err);
+    }
+    if (filling->slot < 0
         || !filling->schema->fields[filling->slot].type.list) {
         (void)err_fail(err, MESSAGE_FACT_NOT_LIST, "t",
                        (struct str){ filling->path, filling->path_size });
@@ -351,7 +375,7 @@ int facts_json_record(struct record *record, struct str *name,
 {
     assert(arena != NULL);
     assert(record->schema != NULL);
-    struct filling filling = { .file = place->file,
+    struct filling filling = { .file = place->file, .zone = place->zone,
                                .schema = record->schema, .arena = arena,
                                .record = record, .name = name };
     return json_scan(arena->mem, text, place->file, place->line, take_token,

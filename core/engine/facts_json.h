@@ -9,6 +9,7 @@
 struct facts_place {
     const char *file;             /* for places of errors */
     int64_t line;                 /* of the text's first byte, from 1 */
+    enum zone zone;               /* of times without an offset */
 };
 
 /* Fills `record` (cleared by the caller) from one JSON object with nested or

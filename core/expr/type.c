@@ -293,16 +293,17 @@ static int parse_number(struct cell *out, struct str text, struct type type,
     int code = refuse_marks(text, type, style, err);
     /* Longer than any number that somebody means to write. */
     char plain[400];
+    struct str dotted = text;
     if (code != 0) {
         return code;
     }
     if (style.decimal_comma && text.size < sizeof(plain)) {
         rewrite(text, (struct marks){ '\0', ',', '.' }, plain,
                 sizeof(plain));
-        text = (struct str){ plain, text.size };
+        dotted = (struct str){ plain, text.size };
     }
-    if (!str_number(text, &out->as.number)) {
-        return fail_type(err, type, text);
+    if (!str_number(dotted, &out->as.number)) {
+        return fail_type(err, type, text);    /* as it was written */
     }
     assert(isfinite(out->as.number));
     return 0;
@@ -352,7 +353,7 @@ static int parse_scalar(struct cell *out, struct arena *arena,
         return date_parse_any(text, &out->as.integer)
             ? 0 : fail_type(err, type, text);
     case TYPE_TIME:
-        return time_parse(text, style.zone, &out->as.integer)
+        return time_parse_any(text, style.zone, &out->as.integer)
             ? 0 : fail_type(err, type, text);
     case TYPE_NONE:
     case TYPE_BASE_COUNT: break;

@@ -65,6 +65,8 @@ int cell_parse(struct cell *out, struct arena *arena, struct type type,
 void cell_print(struct buf *buf, struct type type, struct cell cell);
 
 struct value;
+/* How JSON writes a value of the type, for errors: `12`, `["Banyuwangi"]`. */
+const char *type_json_example(struct type type);
 /* From a value of JSON (null = missing; dates as ISO text; int accepts a
  * whole number), and to one (dates as ISO text). */
 int cell_from_value(struct cell *out, struct arena *arena, struct type type,

@@ -17,15 +17,22 @@ static bool within_53_bits(int64_t integer)
 }
 
 /* How JSON writes a value of the type, which is the example of an error. */
-static const char *const json_examples[TYPE_BASE_COUNT] = {
-    [TYPE_NONE] = "",
-    [TYPE_BOOL] = "true",
-    [TYPE_INT] = "12",
-    [TYPE_NUMBER] = "12.5",
-    [TYPE_TEXT] = "\"Banyuwangi\"",
-    [TYPE_DATE] = "\"2021-08-04\"",
-    [TYPE_TIME] = "\"2021-11-01T23:59:59+07:00\"",
+static const char *const json_examples[TYPE_BASE_COUNT][2] = {
+    [TYPE_NONE] = { "", "" },
+    [TYPE_BOOL] = { "true", "[true]" },
+    [TYPE_INT] = { "12", "[12]" },
+    [TYPE_NUMBER] = { "12.5", "[12.5]" },
+    [TYPE_TEXT] = { "\"Banyuwangi\"", "[\"Banyuwangi\"]" },
+    [TYPE_DATE] = { "\"2021-08-04\"", "[\"2021-08-04\"]" },
+    [TYPE_TIME] = { "\"2021-11-01T23:59:59+07:00\"",
+                    "[\"2021-11-01T23:59:59+07:00\"]" },
 };
+
+const char *type_json_example(struct type type)
+{
+    assert(type.base < TYPE_BASE_COUNT);
+    return json_examples[type.base][type.list];
+}
 
 /* With an example of what would do.  Returns the code. */
 static int fail_type(struct err *err, struct type type, struct str text)
@@ -39,7 +46,7 @@ static int fail_type(struct err *err, struct type type, struct str text)
         return err_fail(err, MESSAGE_FACT_TIME, "t", text);
     }
     return err_fail(err, MESSAGE_FACT_TYPE, "tss", text, type_name(scalar),
-                    json_examples[type.base]);
+                    type_json_example(scalar));
 }
 
 /* What a value of JSON looks like in an error's text.  Borrows from the value
@@ -162,7 +169,8 @@ static int list_from_value(struct cell *out, struct arena *arena,
     out->known = true;
     if (value->kind != VALUE_LIST) {
         return err_fail(err, MESSAGE_FACT_TYPE, "tss",
-                        value_shown(value, text), type_name(type), "[...]");
+                        value_shown(value, text), type_name(type),
+                        type_json_example(type));
     }
     if (value->count > LIMIT_LIST_ITEMS) {
         return err_fail(err, MESSAGE_FACT_LIST_LONG, "sii", "[...]",

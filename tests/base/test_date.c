@@ -154,6 +154,38 @@ static void reads_times(void **state)
     }
 }
 
+/* As sheets show an hour; what time_parse takes stays. */
+static void reads_times_of_sheets(void **state)
+{
+    (void)state;
+    static const struct { const char *text; int64_t want; } cases[] = {
+        { "01/11/2021 23:59:59", 1635785999 },
+        { "01/11/2021 23.59.59", 1635785999 },
+        { "1/11/2021 23.59", 1635785940 }, { "1/1/1970 07:00", 0 },
+        { "2021-11-01 23:59:59", 1635785999 },
+        { "2021-11-01T16:59:59Z", 1635785999 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t got = -1;
+        if (!time_parse_any(str_of(cases[i].text), ZONE_WIB, &got) ||
+            got != cases[i].want) {
+            fail_msg("%s: %lld", cases[i].text, (long long)got);
+        }
+    }
+    static const char *const bad[] = {
+        "", "01/11/2021", "01/11/2021 ", "31/02/2021 10:00",
+        "01/11/2021 24:00", "01/11/2021 23.59:59", "01/11/21 10:00",
+        "01/11/2021 10:00Z", "01/11/2021T10:00", "11/01/2021 1:00",
+        "01/01/0001 06:59", "2021-11-01 23.59",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        int64_t got = 0;
+        if (time_parse_any(str_of(bad[i]), ZONE_WIB, &got)) {
+            fail_msg("'%s' was taken", bad[i]);
+        }
+    }
+}
+
 static void writes_times(void **state)
 {
     (void)state;
@@ -198,6 +230,7 @@ int main(void)
         cmocka_unit_test(adds_months),
         cmocka_unit_test(writes_dates),
         cmocka_unit_test(reads_times),
+        cmocka_unit_test(reads_times_of_sheets),
         cmocka_unit_test(writes_times),
         cmocka_unit_test(knows_zones),
     };

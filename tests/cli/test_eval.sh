@@ -76,6 +76,16 @@ put '{"innovation":{"awards":["a",null]}}'
 mistake 'a hole in a list' 4 AW2004 1 "$T/bad"
 has 'fact, value, type in a list' \
     "innovation.awards: 'null' is not a value of type text" "$T/err"
+put '{"innovation":{"awards":[["a"]]}}'
+mistake 'a list in a list' 4 AW2004 1 "$T/bad"
+has 'a list in a list: an example' '"hint":"a correct example: \"Banyuwangi' \
+    "$T/err"
+put '{"innovation":{"awards":"a"}}'
+mistake 'no list' 4 AW2004 1 "$T/bad"
+has 'no list: an example' '[\"Banyuwangi\"]' "$T/err"
+put 'kind;innovation.result_before\nreplication;1,2,3\n'
+mistake 'a number as it was written' 4 AW2004 2 "$T/bad"
+has 'a number as it was written: the comma' "'1,2,3'" "$T/err"
 put 'innovation.sdg_goal\neight\n'
 mistake 'wrong type in CSV' 4 AW2004 2 "$T/bad"
 has 'fact, value, type in CSV' \
@@ -108,6 +118,27 @@ exits 'bad date' 2 "$AWIG" eval "$N" --facts "$C" --as-of 2021-02-30
 exits 'a loosening pack is refused' 3 "$AWIG" eval \
     "$ROOT/tests/packs/35-jawa-timur-twin" --rules "$ROOT/rules" --facts "$C"
 has 'both values are named' 24 "$T/err"
+# Several records as one document: a list of them and of nothing else.
+printf '{"kind":"hub"}\n{"kind":"hub"}\n' > "$T/two"
+"$AWIG" eval "$N" --facts "$T/two" --json > "$T/out" 2> "$T/err"
+same 'two records: a list of two' 2 "$(grep -c '"verdict"' "$T/out")"
+same 'two records: the list ends with the second' '}]}' \
+    "$(tail -n 2 "$T/out" | head -n 1 | tail -c 4)"
+# A time without an offset is local in the pack's zone, in every format.
+mkdir "$T/wita"
+echo '{"id":"wita","title":{"id":"a","en":"a"},"version":"1","extends":null,
+"api":1,"zone":"WITA"}' > "$T/wita/pack.json"
+printf 'fact,type\nx.at,time\n' > "$T/wita/facts.csv"
+echo 'rule { id = "R", title = { id = "a", en = "a" }, basis = "b",
+  on_fail = "note", check = function(case) return known(case.x, "at") end }' \
+    > "$T/wita/eligibility.lua"
+for record in '{"x":{"at":"2021-11-01T12:00"}}' 'x.at\n2021-11-01 12:00' \
+    'x.at\n01/11/2021 12:00' 'x.at\n01/11/2021 12.00' \
+    '{"x.at":"2021-11-01T11:00:00+07:00"}'; do
+    printf "$record\n" > "$T/local"
+    "$AWIG" eval "$T/wita" --facts "$T/local" --ndjson > "$T/out" 2> "$T/err"
+    has "local time: $record" '"x.at":"2021-11-01T11:00:00+07:00"' "$T/out"
+done
 exits 'help' 0 "$AWIG" eval --help
 exits 'general help' 0 "$AWIG" --help
 exits 'Indonesian alias' 0 "$AWIG" nilai "$N" --facts "$C"
