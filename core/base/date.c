@@ -325,8 +325,8 @@ void date_words(int64_t date, enum language language, char out[32])
 
 /* "23:59", "23:59:59", "23:59:59.25"; parts of a second are dropped.  A second
  * of 60 is refused: instants here have no leap seconds.  Seconds may be left
- * out, as people leave them out.  `mark` stands between the parts.  Sets *second_of_day, 0 to 86399; false when
- * the form or the range is wrong. */
+ * out, as people leave them out.  `mark` stands between the parts.  Sets
+ * *second_of_day, 0 to 86399; false when the form or the range is wrong. */
 static bool take_clock(struct str *text, char mark, int64_t *second_of_day)
 {
     assert(mark == ':' || mark == '.');

@@ -185,24 +185,17 @@ void walk_check_name(struct walk *walk, const struct tree *name)
 }
 
 /* Whether what is walked may run after the function that declared a variable
- * of this depth went on: somewhere up to there a function is walked for
- * itself, not in place of a call. A call inside it does not bring the moment
- * back: `local g; local function f() return g() end; g = function() ... end`. */
+ * of this depth went on: a function up to there is walked for itself. A call
+ * put in place inside it does not bring the moment back. */
 static bool runs_later(const struct walk *walk, int32_t depth)
 {
-    assert(walk->frame != NULL);
+    const struct frame *at = walk->frame;
     assert(depth >= 0);
-    if (depth == 0) {
-        return walk->frame->function != NULL;
+    while (at != NULL && (at->function == NULL || at->is_inlined ||
+                          at->function->function_depth <= depth)) {
+        at = at->outer;
     }
-    for (const struct frame *frame = walk->frame; frame != NULL;
-         frame = frame->outer) {
-        if (frame->function != NULL && !frame->is_inlined &&
-            frame->function->function_depth > depth) {
-            return true;
-        }
-    }
-    return false;
+    return at != NULL;
 }
 
 /* A variable's value here. One of an outer function that is ever assigned to

@@ -306,10 +306,6 @@ static const struct { const char *source, *findings; } findings_table[] = {
       "2:4w3562" },
     { "B if 1 < 2 then return p.strict end return p.strict E", "2:4w3562" },
     { "B return p.min_age == p.min_age E", "2:8w3563" },
-    { "B local function f(n) if n < 2 then return n end return f(n - 1) end "
-      "return f(9) > p.min_age E", "" },
-    { "B local function f(n) if 1 < 2 then return n end return 1 end "
-      "return f(9) > p.min_age E", "2:24w3562" },
     { "B return true E", "1:56w3564" },
     { "B return 1 > 2 E", "1:56w3564" },
     { "B if p.strict then return true end E", "1:56w3565" },
@@ -337,12 +333,6 @@ static const struct { const char *source, *findings; } findings_table[] = {
     { "guard { id = 'a', title = 't', basis = 'b', action = '*', check = "
       "function(case, p) return p.weight > 1 end }", "1:94e3545" },
     { "B rule { id = 'x' } return p.strict E", "2:1e3121" },
-    /* A local that is given its function after another captured it. */
-    { "B local g local function f(n) if n == 0 then return p.strict end "
-      "return g(n) end g = function(n) return f(n - 1) end return f(4) E",
-      "" },
-    { "B local g local function f() return g() end return f() E",
-      "2:35e3573" },
     /* Functions that nobody calls, loops, and unlifted code are checked. */
     { "local function f(case, p) return case.kidn end", "1:16n3534 "
       "1:39e3101" },

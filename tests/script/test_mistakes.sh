@@ -120,4 +120,25 @@ done <<'END'
 4:23|broken||return p.min_need // (case.innovation.sdg_goal - 8) > 1
 4:16|AW3582||return (5).x == 1
 END
+
+# And what is none: local functions that call each other, recursion, a helper
+# that is handed something else by each call. A backslash joins lines.
+# shellcheck disable=SC2162
+while IFS= read line; do
+    printf '%s\n' "rule {" \
+        "  id = 'X01', title = { id = 'a', en = 'b' }, basis = 'SK'," \
+        "  on_fail = 'note', check = function(case, p)" "    $line" \
+        "  end," "}" > hx/eligibility.lua
+    "$AWIG" check hx --lang en > out 2>&1
+    same "no finding: $line" '' "$(grep -E 'AW3[0-9]{3}' out)"
+    "$AWIG" eval hx --facts f.json --ndjson > out 2>&1
+    has "it passes: $line" '"outcome":"pass"' out
+done <<'END'
+local g local function f(n) if n == 0 then return case.need.score > 1 end \
+return g(n) end g = function(n) return f(n - 1) end return f(4)
+local function f(n) if n < 2 then return n end return f(n - 1) end \
+return f(9) < case.need.score
+local function most(a, b) if a > b then return a end return b end \
+return most(1, 2) < most(case.need.score, p.min_need + 0.0)
+END
 finish
