@@ -46,7 +46,7 @@ lib: $(B)/libawig.a
 # not vectorise at -O2.
 $(B)/core/expr/block%.o $(B)/core/expr/column_%.o: OPT += -O3
 # So does what counts the steps of a pattern.
-$(B)/core/script/matcher.o $(B)/core/script/patterns.o: OPT += -O3
+$(B)/core/expr/pattern.o $(B)/core/script/patterns.o: OPT += -O3
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)

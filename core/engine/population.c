@@ -261,6 +261,7 @@ static void free_plans(struct population *population)
     for (size_t i = 0; i < population->runs_count; i++) {
         block_plan_destroy(population->runs[i].plan);
         population->runs[i].plan = NULL;
+        population->runs[i].defers = false;
     }
 }
 
@@ -499,6 +500,8 @@ static int compile_run(struct population *population, struct run *run,
     };
     int code = block_plan_create(&run->plan, population->mem, &source, err);
     if (code == 0) {
+        run->defers = block_defers(run->plan);
+        population->defers = population->defers || run->defers;
         block_fill(run->plan, population->bits
                    + run->first * PLANES * population->words);
     }
@@ -512,6 +515,7 @@ int population_compile(struct population *population, struct err *err)
 {
     assert(population->pack != NULL);
     free_plans(population);
+    population->defers = false;
     for (size_t i = 0; i < population->runs_count; i++) {
         if (population_run_matters(population, i)) {
             int code = compile_run(population, &population->runs[i], err);

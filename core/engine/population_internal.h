@@ -17,6 +17,7 @@ struct run {
     struct pack_lookup view;      /* its tables */
     struct eval_tables tables;
     struct block_plan *plan;      /* of the lifted ones; NULL = none */
+    bool defers;                  /* some of their errors are for the VM */
 };
 
 struct population {
@@ -41,6 +42,7 @@ struct population {
     size_t regimes_capacity;
     uint32_t regime;              /* the one the plans are made for */
     bool mixed;                   /* records of several regimes */
+    bool defers;                  /* a run does */
     bool *alone;                  /* a regime each: is it present? */
     size_t *broken;               /* records with a broken derived fact */
     size_t broken_count, broken_capacity;
@@ -64,13 +66,16 @@ struct population {
  * different words may be written by different threads. */
 void population_set_outcome(struct population *population, size_t rule,
                             size_t record, enum outcome outcome);
+/* May a lifted rule leave records to the VM? */
+bool population_may_defer(const struct population_rule *rule);
 /* Does the record belong to the regime that the plans are made for? */
 bool population_in_regime(const struct population *population,
                           size_t record);
 /* Sees to a pool of so many threads; one needs none. */
 int population_settle_pool(struct population *population, size_t threads,
                            struct err *err);
-/* Judges the rules that were not lifted, on every record of the regime. */
+/* Judges the rules that were not lifted, on every record of the regime, and
+ * what lifted ones have left to the VM. */
 int population_judge_vm(struct population *population, int threads,
                         struct err *err);
 /* Ends what population_judge_vm keeps from one judging to the next. */

@@ -49,7 +49,8 @@ bool population_in_regime(const struct population *population,
 static bool is_direct(const struct population *population)
 {
     assert(population != NULL);
-    return !population->mixed && population->broken_count == 0;
+    return !population->mixed && !population->defers
+        && population->broken_count == 0;
 }
 
 /* Which planes say what, once the plans are made: their own, an equal one of

@@ -23,12 +23,23 @@ size_t population_bytes(const struct population *population)
     return columns_bytes(population->columns);
 }
 
+bool population_may_defer(const struct population_rule *rule)
+{
+    const struct node *nodes = rule->owner->graph.nodes;
+    node_id when = rule->rule->when_node;
+    assert(rule->rule->lifted);
+    assert(rule->rule->check_node != NODE_ID_NONE);
+    return nodes[rule->rule->check_node].may_defer
+        || (when != NODE_ID_NONE && nodes[when].may_defer);
+}
+
 bool population_is_lifted(const struct population *population)
 {
     bool lifted = !population->has_derived;
     assert(population->runs != NULL || population->runs_count == 0);
-    for (size_t i = 0; i < population->runs_count && lifted; i++) {
-        lifted = population->runs[i].lifted == population->runs[i].count;
+    for (size_t i = 0; i < population->rules_count && lifted; i++) {
+        lifted = population->rules[i].rule->lifted
+            && !population_may_defer(&population->rules[i]);
     }
     return lifted;
 }

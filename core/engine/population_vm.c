@@ -1,4 +1,6 @@
-/* Many cases judged in the VM: the rules that were not lifted.
+/* Many cases judged in the VM: the rules that were not lifted, and of lifted
+ * ones the records that their plan has left to it (a search too dear for
+ * there is an error of the plan: expr/text.h).
  *
  * Threads take chunks of records from one counter, whole words of the planes,
  * so that nobody writes what another one does.  The first works with the
@@ -140,6 +142,34 @@ static int judge_alone(struct share *share, const struct run *run,
     return code;
 }
 
+/* Did a lifted rule of the run leave this record to the VM? */
+static bool is_deferred(const struct population *population,
+                        const struct run *run, size_t rule, size_t record)
+{
+    assert(rule < population->rules_count);
+    assert(population->rules[rule].rule->lifted);
+    return run->defers && population_may_defer(&population->rules[rule])
+        && population_outcome(population, rule, record) == OUTCOME_ERROR;
+}
+
+/* Judges again what lifted rules left, and overwrites their errors. */
+static int judge_deferred(struct share *share, const struct run *run,
+                          struct judging_seat *seat)
+{
+    int code = 0;
+    assert(run->defers);
+    for (size_t at = 0; at < share->count && code == 0; at++) {
+        for (size_t i = 0; i < run->lifted && code == 0; i++) {
+            if (is_deferred(share->population, run, run->first + i,
+                            share->numbers[at])) {
+                code = judge_alone(share, run, seat, run->first + i, at);
+            }
+        }
+        arena_free(&share->scratch);
+    }
+    return code;
+}
+
 /* Judges the rules of a run that were not lifted, record by record. The arena
  * is emptied after each record, so that memory does not grow with their
  * number. */
@@ -219,12 +249,29 @@ static int judge_far(struct share *share, const struct run *run,
     return code == 0 && bulk.again ? judge_near(share, run, seat) : code;
 }
 
-/* Does the run have rules for the VM, and answers of its own? */
+/* Does the run have questions for the VM, and answers of its own? */
 static bool is_asked(const struct population *population, size_t at)
 {
     const struct run *run = &population->runs[at];
     assert(run->lifted <= run->count);
-    return run->lifted < run->count && population_run_matters(population, at);
+    return (run->lifted < run->count || run->defers)
+        && population_run_matters(population, at);
+}
+
+/* Is there anything to ask about this record?  Where all rules are lifted,
+ * few of them. */
+static bool asks_about(const struct population *population, size_t record)
+{
+    bool asks = false;
+    assert(population->runs_count > 0);
+    for (size_t i = 0; i < population->runs_count && !asks; i++) {
+        const struct run *run = &population->runs[i];
+        asks = run->lifted < run->count && is_asked(population, i);
+        for (size_t k = 0; k < run->lifted && run->defers && !asks; k++) {
+            asks = is_deferred(population, run, run->first + k, record);
+        }
+    }
+    return asks;
 }
 
 /* All runs on the batch, which is empty afterwards. */
@@ -242,7 +289,10 @@ static int judge_batch(struct share *share)
             continue;
         }
         code = seat_of(share, run, &seat, &share->err);
-        if (code == 0) {
+        if (code == 0 && run->defers) {
+            code = judge_deferred(share, run, seat);
+        }
+        if (code == 0 && run->lifted < run->count) {
             code = script_is_far(run->owner->script)
                 ? judge_far(share, run, seat) : judge_near(share, run, seat);
         }
@@ -260,7 +310,8 @@ static int judge_chunk(struct share *share, size_t first, size_t end)
     int code = 0;
     assert(end - first <= CHUNK);
     for (size_t at = first; at < end && code == 0; at++) {
-        if (!population_in_regime(population, at)) {
+        if (!population_in_regime(population, at)
+            || !asks_about(population, at)) {
             continue;
         }
         struct record record = record_create(&share->cells, schema);

@@ -38,8 +38,9 @@ node_id room_root(const struct match_part *part, bool bonus)
 {
     assert(part != NULL && part->rule != NULL);
     const struct rule *rule = part->rule;
-    return !rule->lifted ? NODE_ID_NONE
-        : bonus ? rule->when_node : rule->value_node;
+    node_id root = bonus ? rule->when_node : rule->value_node;
+    return !rule->lifted || root == NODE_ID_NONE
+        || part->owner->graph.nodes[root].may_defer ? NODE_ID_NONE : root;
 }
 
 /* The given facts that a node reads, a bit each: those of its operands, which

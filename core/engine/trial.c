@@ -187,7 +187,26 @@ static enum outcome outcome_of(const struct eval_result *result)
     return result->cell.as.boolean ? OUTCOME_PASS : OUTCOME_FAIL;
 }
 
-/* `when` first; a check is not asked where it is false. */
+/* A limit of the VM is an error of the rule here too. */
+static enum outcome judge_vm(const struct judging *judging)
+{
+    assert(judging->facts != NULL);
+    struct judged_rule judged;
+    struct err err;
+    memset(&judged, 0, sizeof(judged));
+    err_clear(&err);
+    judged.rule = judging->rule->rule;
+    judged.owner = judging->rule->owner;
+    judged.pack = judging->trial->chain[judging->at];
+    assert(judged.rule->check >= 0);
+    int code = evaluate_rule(&judged, &judging->trial->scratch,
+                             judging->facts, NULL, judging->parameters,
+                             &err);
+    return code == 0 ? judged.outcome : OUTCOME_ERROR;
+}
+
+/* `when` first; a check is not asked where it is false.  What is too dear for
+ * here goes through the VM, where a mutant is what it was made of. */
 static enum outcome judge_graph(const struct judging *judging)
 {
     assert(judging->facts != NULL);
@@ -205,30 +224,15 @@ static enum outcome judge_graph(const struct judging *judging)
     if (judging->when != NODE_ID_NONE) {
         struct eval_result result = eval_node(&eval, judging->when);
         enum outcome outcome = outcome_of(&result);
+        if (result.deferred) {
+            return judge_vm(judging);
+        }
         if (outcome != OUTCOME_PASS) {
             return outcome == OUTCOME_FAIL ? OUTCOME_SKIPPED : outcome;
         }
     }
     struct eval_result result = eval_node(&eval, judging->check);
-    return outcome_of(&result);
-}
-
-/* A limit of the VM is an error of the rule here too. */
-static enum outcome judge_vm(const struct judging *judging)
-{
-    assert(judging->facts != NULL);
-    struct judged_rule judged;
-    struct err err;
-    memset(&judged, 0, sizeof(judged));
-    err_clear(&err);
-    judged.rule = judging->rule->rule;
-    judged.owner = judging->rule->owner;
-    judged.pack = judging->trial->chain[judging->at];
-    assert(judged.rule->check >= 0);
-    int code = evaluate_rule(&judged, &judging->trial->scratch,
-                             judging->facts, NULL, judging->parameters,
-                             &err);
-    return code == 0 ? judged.outcome : OUTCOME_ERROR;
+    return result.deferred ? judge_vm(judging) : outcome_of(&result);
 }
 
 /* --- One rule ------------------------------------------------------------- */

@@ -50,6 +50,9 @@ struct block_source {
 int block_plan_create(struct block_plan **out, struct mem *mem,
                       const struct block_source *source, struct err *err);
 void block_plan_destroy(struct block_plan *plan);
+/* May an error of a node with may_defer be one that only the VM can judge?
+ * False: errors are errors. */
+bool block_defers(const struct block_plan *plan);
 
 /* Judges records [first, first + count), first a multiple of 64.  `bits` are
  * three planes a rule: word w of plane b of rule r for records 64w.. is

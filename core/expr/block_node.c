@@ -47,6 +47,7 @@ struct eval_result plan_eval(struct block_plan *plan, node_id id)
     };
     struct eval_result result = eval_node(&eval, id);
     plan->failed = plan->failed || plan->arena.failed;
+    plan->defers = plan->defers || result.deferred;
     return result;
 }
 
@@ -242,6 +243,7 @@ static void compile_scalar(struct block_plan *plan, node_id id,
     if (!is_plain_bool(type) && !scalar_is_numeric(type)) {
         return;
     }
+    plan->defers = plan->defers || node_at(plan, id)->may_defer;
     struct step step = {
         .op = STEP_SCALAR, .integer = id, .kind = LANE_I64,
         .data = scalar_describe(plan, id),

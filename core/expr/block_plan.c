@@ -318,6 +318,15 @@ int block_plan_create(struct block_plan **out, struct mem *mem,
     return 0;
 }
 
+/* Tables of results were evaluated when the plan was made, so that it is known
+ * now; what goes record by record may still do it. */
+bool block_defers(const struct block_plan *plan)
+{
+    assert(plan != NULL);
+    assert(!plan->failed);
+    return plan->defers;
+}
+
 /* All but the dictionary of texts stands in the arena. */
 void block_plan_destroy(struct block_plan *plan)
 {

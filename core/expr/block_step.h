@@ -205,6 +205,7 @@ struct block_plan {
     size_t buffers_bytes;       /* at this scale */
     size_t scale;               /* 1 to BLOCK_SCALE_MAX: of sizes, offsets */
     bool failed;                /* no memory */
+    bool defers;                /* see block_defers */
 };
 
 /* --- block_gate.c: steps and literals ------------------------------------- */

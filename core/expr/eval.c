@@ -468,7 +468,7 @@ static struct eval_result eval_table(const struct eval *eval,
     for (uint32_t i = 0; i < node->args_count; i++) {
         inputs[i] = at(eval, eval->graph->args[node->args + i], depth);
         if (inputs[i].state == EVAL_ERROR) {
-            return eval_error;
+            return inputs[i];
         }
     }
     eval->tables->lookup(eval->tables->user, node->slot, node->extra, inputs,

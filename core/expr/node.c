@@ -106,7 +106,7 @@ static bool constant_same(struct type type, struct cell a, struct cell b)
 static uint64_t node_hash(const struct node *node, const node_id *args)
 {
     assert(node != NULL);
-    /* Depth and maybe_nil are left out: they follow from the rest. */
+    /* What measure() sets follows from the rest. */
     uint64_t hash = mix(node->op, (uint64_t)node->type.base * 2
                                   + (node->type.list ? 1 : 0));
     hash = mix(hash, (uint64_t)node->a << 32 | node->b);
@@ -371,7 +371,18 @@ static node_id fold(struct graph *graph, const struct node *node)
 
 /* --- Adding --------------------------------------------------------------- */
 
-/* Sets depth and maybe_nil; false when an operand is missing.  The depth
+/* A text function whose cost the text decides: expr/text.h. */
+static bool text_may_defer(const struct graph *graph,
+                           const struct node *node, const node_id *args)
+{
+    bool is_short = node->args_count > 1 && is_const(graph, args[1], TYPE_TEXT)
+        && node_at(graph, args[1])->constant.as.text.size <= TEXT_FIND_FREE;
+    assert(node->op == NODE_TEXT_CALL);
+    return node->slot == TEXT_FIND_PLAIN ? !is_short
+        : node->slot >= TEXT_REP && node->slot != TEXT_BYTE;
+}
+
+/* Sets depth, may_defer, maybe_nil; false when an operand is missing.  Depth
  * counts from 1 at the leaves.  A table says itself whether it may be nil. */
 static bool measure(const struct graph *graph, struct node *node,
                     const node_id *args)
@@ -380,10 +391,11 @@ static bool measure(const struct graph *graph, struct node *node,
     assert(node != NULL);
     const node_id operands[3] = { node->a, node->b, node->c };
     uint32_t depth = 0;
-    bool nil[3] = { false, false, false };
+    bool nil[3] = { false, false, false }, defers = false;
     for (int i = 0; i < 3; i++) {
         if (operands[i] != NODE_ID_NONE) {
             const struct node *operand = node_at(graph, operands[i]);
+            defers = defers || operand->may_defer;
             depth = operand->depth > depth ? operand->depth : depth;
             nil[i] = operand->maybe_nil;
         }
@@ -394,14 +406,17 @@ static bool measure(const struct graph *graph, struct node *node,
         }
         uint32_t other = node_at(graph, args[i])->depth;
         depth = other > depth ? other : depth;
+        defers = defers || node_at(graph, args[i])->may_defer;
     }
     node->depth = depth + 1;
+    node->may_defer = defers;
     switch (node->op) {
     case NODE_NIL: case NODE_FIRST_COMMON: case NODE_ITEM: case NODE_LOOKUP:
         node->maybe_nil = true;
         break;
     case NODE_TEXT_CALL:
         node->maybe_nil = node->maybe_nil || node->slot >= TEXT_FIND_PLAIN;
+        node->may_defer = defers || text_may_defer(graph, node, args);
         break;
     case NODE_IF: node->maybe_nil = nil[1] || nil[2]; break;
     case NODE_AND: node->maybe_nil = nil[0] || nil[1]; break;

@@ -61,8 +61,13 @@ enum node_op {
 
 enum text_function {
     TEXT_LOWER, TEXT_UPPER, TEXT_LEN, TEXT_SUB, TEXT_REVERSE, TEXT_REP,
+    TEXT_GSUB,
+    /* Those from here on may give nil. */
     TEXT_FIND_PLAIN, TEXT_BYTE, TEXT_FIND, TEXT_MATCH, TEXT_FUNCTION_COUNT
 };
+
+/* Plain text that is looked for costs the VM one step a place up to here. */
+enum { TEXT_FIND_FREE = 31 };
 
 typedef uint32_t node_id;          /* index into graph->nodes */
 #define NODE_ID_NONE UINT32_MAX
@@ -70,6 +75,8 @@ typedef uint32_t node_id;          /* index into graph->nodes */
 struct node {
     uint8_t op;                   /* enum node_op */
     bool maybe_nil;                /* its value may be nil */
+    bool may_defer;                /* it, or what it evaluates: see
+                                      eval_result */
     struct type type;
     node_id a, b, c;               /* operands; NODE_ID_NONE = absent */
     uint32_t args, args_count;     /* run in graph->args */
@@ -111,8 +118,8 @@ void graph_init(struct graph *graph, struct arena *arena,
  * returns its id; NODE_ID_NONE when graph->failed or an operand is missing
  * because of it, and when the node would nest too deep (which sets too_deep
  * and failed).  Operand types are already checked by the builder
- * (script/lift, pack/table).  `depth` is set here, and maybe_nil is raised
- * where the operation or its operands can give nil. */
+ * (script/lift, pack/table).  `depth` and may_defer are set here, and maybe_nil
+ * is raised where the operation or its operands can give nil. */
 node_id graph_add(struct graph *graph, const struct node *node,
                   const node_id *args);
 node_id graph_constant(struct graph *graph, struct type type,
@@ -146,6 +153,9 @@ struct eval_result {
     struct cell cell;              /* EVAL_VALUE */
     int32_t slot;                  /* EVAL_UNKNOWN: the missing field's slot */
     bool slot_is_parameter;
+    bool deferred;                 /* EVAL_ERROR: a search or a text beyond
+                                      the limits of expr/text.h, which only
+                                      the VM can judge */
 };
 
 #endif

@@ -1,434 +1,516 @@
-/* Lua patterns, by backtracking with a budget of steps and of depth.
+/* Matching by backtracking, from Lua's reference manual, section 6.4.1.
  *
- * A pattern is a row of items: a single (a character, `.`, `%a`, a set) with
- * an optional `* + - ?`; a capture's bracket; `%b()`, `%f[set]`, `%1`; and `$`
- * at the end. match_here tries the items from one place on and returns where
- * the match ends; what it cannot decide it leaves in `state`.
- *
- * Every function that matches takes a place `s` in the subject and a place `p`
- * in the pattern, and returns the end of the match of everything from p on, or
- * NO_MATCH.  Meaning is that of Lua 5.4's lstrlib.c in the C locale; the
- * budget is ours, because a rule must end (LANGUAGE.md), and running out of it
- * is an error and not a "no match". */
+ * match() walks the pattern item by item and calls itself only where a choice
+ * must be remembered: quantifiers and captures. So its depth follows the
+ * length of the pattern, never that of the subject; like stock Lua it gives
+ * up at 200.  Malformed patterns are found as they are reached, so that the
+ * same calls fail as with the stock library.
+ * NULL means no match, and also that the search is over (`wrong`): whoever
+ * would try something else asks first. */
 #include "expr/pattern.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { CAPTURE_OPEN = 1, CAPTURE_CLOSED, CAPTURE_POSITION };
+/* Charge when this many steps have come together. */
+#define BURN_AT_ONCE 256
+/* A step for this many bytes of a set, or of text compared. */
+#define SET_BYTES 16
+#define ESCAPE '%'
 
-/* One search.  `broken` ends it; captures beyond `captures` mean nothing, so
- * giving one back is counting down. */
-struct matcher {
-    struct str subject, pattern;  /* what is searched, and for what */
-    uint32_t steps;               /* left of the budget */
-    int depth;                    /* of the recursion */
-    bool broken;                  /* steps or depth ended */
-    size_t captures;              /* so far */
-    struct { size_t start, size; int kind; } capture[PATTERN_CAPTURES];
-};
+static const char *match(struct pattern *m, const char *s, const char *p);
 
-#define NO_MATCH SIZE_MAX
-
-static size_t match_here(struct matcher *m, size_t s, size_t p);
-
-/* Malformed, or out of budget: nothing more is tried.  `broken` is looked at
- * by every loop. */
-static size_t give_up(struct matcher *m)
+/* Charges what has come together.  Whoever pays may jump out. */
+void pattern_settle(struct pattern *m)
 {
-    assert(m != NULL);
-    m->broken = true;
-    return NO_MATCH;
+    int64_t burnt = m->burnt;
+    m->burnt = 0;
+    assert(burnt >= 0);
+    if (!m->charge(m->user, burnt) && m->wrong == NULL) {
+        m->wrong = "";
+        m->spent = true;
+    }
 }
 
-static bool is_digit(int c) { return c >= '0' && c <= '9'; }
-static bool is_lower(int c) { return c >= 'a' && c <= 'z'; }
-static bool is_upper(int c) { return c >= 'A' && c <= 'Z'; }
-static bool is_graph(int c) { return c > 32 && c < 127; }
-
-/* Of the C locale.  LANGUAGE.md: nothing depends on the locale. */
-static bool is_alnum(int c)
+/* Counts steps; charges them now and then. */
+static inline void burn(struct pattern *m, size_t steps)
 {
-    return is_digit(c) || is_lower(c) || is_upper(c);
+    m->burnt += (int64_t)steps;
+    if (m->burnt >= BURN_AT_ONCE) {
+        pattern_settle(m);
+    }
 }
 
-/* A class letter after `%`; a capital negates; others stand for themselves.
- * ORDER: the classes of Lua's manual, section 6.4.1. */
+/* Ends the search, saying what is wrong with the pattern; the first word
+ * stands.  NULL, to be returned. */
+static const char *malformed(struct pattern *m, const char *what)
+{
+    assert(what[0] != '\0');
+    m->wrong = m->wrong == NULL ? what : m->wrong;
+    return NULL;
+}
+
+/* The byte at `p` of the pattern, or 0 at its end. */
+static int sign_at(const struct pattern *m, const char *p)
+{
+    assert(p <= m->pattern_end + 1);
+    return p < m->pattern_end ? (unsigned char)*p : 0;
+}
+
+/* --- Single characters ---------------------------------------------------- */
+
+static inline bool is_digit(int c) { return c >= '0' && c <= '9'; }
+static inline bool is_lower(int c) { return c >= 'a' && c <= 'z'; }
+static inline bool is_upper(int c) { return c >= 'A' && c <= 'Z'; }
+static inline bool is_graph(int c) { return c > 32 && c < 127; }
+
+/* %a, %d, ...; a class in upper case is the complement. Those of the C
+ * locale, whatever a thread has set: ctype.h would ask. */
 static bool in_class(int c, int class)
 {
-    bool result = false;
-    int small = is_upper(class) ? class - 'A' + 'a' : class;
-    switch (small) {
-    case 'a': result = is_lower(c) || is_upper(c); break;
-    case 'c': result = c < 32 || c == 127; break;
-    case 'd': result = is_digit(c); break;
-    case 'g': result = is_graph(c); break;
-    case 'l': result = is_lower(c); break;
-    case 'p': result = is_graph(c) && !is_alnum(c); break;
-    case 's': result = c == ' ' || (c >= 9 && c <= 13); break;
-    case 'u': result = is_upper(c); break;
-    case 'w': result = is_alnum(c); break;
+    bool in = false;
+    assert(c >= 0);
+    assert(c <= 255);
+    int letter = is_upper(class) ? class | 0x20 : class;
+    switch (letter) {
+    case 'a': in = is_lower(c) || is_upper(c); break;
+    case 'c': in = c < 32 || c == 127; break;
+    case 'd': in = is_digit(c); break;
+    case 'g': in = is_graph(c); break;
+    case 'l': in = is_lower(c); break;
+    case 'p': in = is_graph(c) && !is_lower(c | 0x20) && !is_digit(c); break;
+    case 's': in = c == ' ' || (c >= '\t' && c <= '\r'); break;
+    case 'u': in = is_upper(c); break;
+    case 'w': in = is_digit(c) || is_lower(c) || is_upper(c); break;
     case 'x':
-        result = is_digit(c) || (c >= 'a' && c <= 'f')
-            || (c >= 'A' && c <= 'F');
+        in = is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
         break;
+    case 'z': in = c == 0; break;
     default: return class == c;
     }
-    return is_upper(class) ? !result : result;
+    return is_upper(class) ? !in : in;
 }
 
-/* Bytes are unsigned in every comparison.  `index` is within the text. */
-static int at(struct str text, size_t index)
+/* Characters compare as bytes from 0 to 255. */
+static int byte_at(const char *at)
 {
-    assert(index < text.size);
-    return (unsigned char)text.bytes[index];
+    return (unsigned char)*at;
 }
 
-/* The offset after the single item at `p`, or NO_MATCH when malformed.  `%`
- * escapes the next character also inside a set. */
-static size_t item_end(struct matcher *m, size_t p)
+/* The end of the single character class that begins at `p`, or NULL. */
+static const char *class_end(struct pattern *m, const char *p)
 {
-    assert(m != NULL);
-    struct str pattern = m->pattern;
-    int c = at(pattern, p);
-    p++;
-    if (c == '%') {
-        return p < pattern.size ? p + 1 : give_up(m);
+    const char *start = p;
+    assert(p < m->pattern_end);
+    char first = *p++;
+    if (first == ESCAPE) {
+        return p == m->pattern_end ? malformed(m, "ends with '%'") : p + 1;
     }
-    if (c != '[') {
+    if (first != '[') {
         return p;
     }
-    if (p < pattern.size && at(pattern, p) == '^') {
+    if (sign_at(m, p) == '^') {
         p++;
     }
-    /* The first character of a set is never its end. */
-    bool first = true;
-    while (p < pattern.size && (first || at(pattern, p) != ']')) {
-        p += at(pattern, p) == '%' ? 2 : 1;
-        first = false;
-    }
-    return p < pattern.size ? p + 1 : give_up(m);
-}
-
-/* Whether `c` is in the set [p, end), end after its `]`.  `p` is at its
- * bracket, item_end has found the end.  A range needs both its ends; a `-` at
- * the end is itself. */
-static bool in_set(struct str pattern, int c, size_t p, size_t end)
-{
-    /* The set's own bracket and its ^ are gone over first. */
-    bool negated = false;
-    size_t last = end - 1;
-    assert(at(pattern, p) == '[');
-    p++;
-    if (at(pattern, p) == '^') {
-        negated = true;
-        p++;
-    }
-    while (p < last) {
-        int low = at(pattern, p);
-        if (low == '%') {
-            if (in_class(c, at(pattern, p + 1))) {
-                return !negated;
-            }
-            p += 2;
-        } else if (p + 2 < last && at(pattern, p + 1) == '-') {
-            if (low <= c && c <= at(pattern, p + 2)) {
-                return !negated;
-            }
-            p += 3;
-        } else {
-            if (low == c) {
-                return !negated;
-            }
+    do {                               /* a ']' in the first place counts */
+        if (p == m->pattern_end) {
+            return malformed(m, "missing ']'");
+        }
+        char c = *p++;
+        if (c == ESCAPE && p < m->pattern_end) {
             p++;
         }
-    }
-    return negated;
+    } while (sign_at(m, p) != ']');
+    burn(m, (size_t)(p - start) / SET_BYTES);
+    return p + 1;
 }
 
-/* Whether the subject's byte at `s` is the single item [p, end).  Counts a
- * step; false at the end of the subject or of the budget. */
-static bool single(struct matcher *m, size_t s, size_t p, size_t end)
+/* Is `c` in the set from '[' at `p` to ']' at `end`? */
+static bool in_set(int c, const char *p, const char *end)
 {
-    assert(m != NULL);
-    m->steps++;
-    if (m->steps > PATTERN_STEPS) {
-        m->broken = true;
+    bool in = true;
+    assert(*p == '[' && p < end);
+    /* The set of all others. */
+    if (p[1] == '^') {
+        in = false;
+        p++;
     }
-    if (s >= m->subject.size || m->broken) {
+    while (++p < end) {
+        if (*p == ESCAPE) {
+            p++;
+            if (in_class(c, byte_at(p))) {
+                return in;
+            }
+        } else if (p[1] == '-' && p + 2 < end) {
+            p += 2;
+            if (byte_at(p - 2) <= c && c <= byte_at(p)) {
+                return in;
+            }
+        } else if (byte_at(p) == c) {
+            return in;
+        }
+    }
+    return !in;
+}
+
+/* Does the class from `p` to `end` accept the byte at `s`? */
+static bool accepts(struct pattern *m, const char *s, const char *p,
+                    const char *end)
+{
+    assert(p < end);
+    burn(m, 1);
+    if (s >= m->subject_end) {
         return false;
     }
-    int c = at(m->subject, s);
-    switch (at(m->pattern, p)) {
-    case '.': return true;
-    case '%': return in_class(c, at(m->pattern, p + 1));
-    case '[': return in_set(m->pattern, c, p, end);
-    default: return at(m->pattern, p) == c;
+    int c = byte_at(s);
+    switch (*p) {
+    case '.':
+        return true;
+    case ESCAPE:
+        return in_class(c, byte_at(p + 1));
+    case '[':
+        burn(m, (size_t)(end - p) / SET_BYTES);
+        return in_set(c, p, end - 1);
+    default:
+        return byte_at(p) == c;
     }
 }
 
-/* `*` and `+`: as many as there are, then fewer.  `end` is the place of the
- * mark.  Greedy, so the longest is tried first. */
-static size_t most(struct matcher *m, size_t s, size_t p, size_t end)
+/* --- Items of more than a character --------------------------------------- */
+
+/* %bxy at `p`, the place of x. */
+static const char *match_balance(struct pattern *m, const char *s,
+                                 const char *p)
 {
-    assert(m != NULL);
-    size_t count = 0;
-    while (single(m, s + count, p, end)) {
+    int open_count = 1;
+    if (m->pattern_end - p < 2) {
+        return malformed(m, "missing arguments to '%b'");
+    }
+    if (s >= m->subject_end || *s != *p) {
+        return NULL;
+    }
+    assert(*s == *p);
+    while (++s < m->subject_end) {
+        burn(m, 1);
+        if (*s == p[1]) {
+            if (--open_count == 0) {
+                return s + 1;
+            }
+        } else if (*s == *p) {
+            open_count++;
+        }
+    }
+    return NULL;
+}
+
+/* As many as possible, then fewer. */
+static const char *expand_most(struct pattern *m, const char *s,
+                               const char *p, const char *end)
+{
+    ptrdiff_t count = 0;
+    assert(end < m->pattern_end);
+    /* The longest run, each step charged. */
+    while (accepts(m, s + count, p, end)) {
         count++;
     }
-    for (;;) {
-        size_t found = match_here(m, s + count, end + 1);
-        if (found != NO_MATCH || m->broken || count == 0) {
+    /* Then shorter ones, until the rest fits. */
+    for (; count >= 0; count--) {
+        const char *found = match(m, s + count, end + 1);
+        if (found != NULL || m->wrong != NULL) {
             return found;
         }
-        count--;
     }
+    return NULL;
 }
 
-/* `-`: as few as will do.  `end` is the place of the mark. */
-static size_t least(struct matcher *m, size_t s, size_t p, size_t end)
+/* As few as possible, then more. */
+static const char *expand_least(struct pattern *m, const char *s,
+                                const char *p, const char *end)
 {
-    assert(m != NULL);
+    assert(end < m->pattern_end);
     for (;;) {
-        size_t found = match_here(m, s, end + 1);
-        if (found != NO_MATCH || m->broken || !single(m, s, p, end)) {
+        const char *found = match(m, s, end + 1);
+        if (found != NULL || m->wrong != NULL) {
             return found;
+        }
+        if (!accepts(m, s, p, end)) {
+            return NULL;
         }
         s++;
     }
 }
 
-/* Taken back when the rest does not match.  Captures are numbered by their
- * opening brackets; too many break the pattern. */
-static size_t open_capture(struct matcher *m, size_t s, size_t p, int kind)
+/* The level falls back when what follows does not match. */
+static const char *open_capture(struct pattern *m, const char *s,
+                                const char *p, ptrdiff_t mark)
 {
-    assert(m != NULL);
-    if (m->captures >= PATTERN_CAPTURES) {
-        return give_up(m);
+    if (m->level >= PATTERN_CAPTURES) {
+        return malformed(m, "too many captures");
     }
-    m->capture[m->captures].start = s;
-    m->capture[m->captures].size = 0;
-    m->capture[m->captures].kind = kind;
-    m->captures++;
-    size_t found = match_here(m, s, p);
-    if (found == NO_MATCH) {
-        m->captures--;
+    assert(mark == PATTERN_OPEN || mark == PATTERN_POSITION);
+    m->capture[m->level].start = s;
+    m->capture[m->level].size = mark;
+    m->level++;
+    const char *found = match(m, s, p);
+    if (found == NULL) {
+        m->level--;
     }
     return found;
 }
 
-/* Closes the innermost open one; opened again when the rest does not match.
- * Without an open one the pattern is malformed. */
-static size_t close_capture(struct matcher *m, size_t s, size_t p)
+/* The same for the size of the capture. */
+static const char *close_capture(struct pattern *m, const char *s,
+                                 const char *p)
 {
-    assert(m != NULL);
-    size_t open = m->captures;
-    while (open > 0 && m->capture[open - 1].kind != CAPTURE_OPEN) {
-        open--;
+    int index = m->level - 1;
+    /* The innermost that is still open. */
+    while (index >= 0 && m->capture[index].size != PATTERN_OPEN) {
+        index--;
     }
-    if (open == 0) {
-        return give_up(m);
+    if (index < 0) {
+        return malformed(m, "invalid pattern capture");
     }
-    m->capture[open - 1].size = s - m->capture[open - 1].start;
-    m->capture[open - 1].kind = CAPTURE_CLOSED;
-    size_t found = match_here(m, s, p);
-    if (found == NO_MATCH) {
-        m->capture[open - 1].kind = CAPTURE_OPEN;
+    assert(index < PATTERN_CAPTURES);
+    m->capture[index].size = s - m->capture[index].start;
+    const char *found = match(m, s, p);
+    if (found == NULL) {
+        m->capture[index].size = PATTERN_OPEN;
     }
     return found;
 }
 
-/* `%bxy` at `p` (of its x).  When both characters are the same the first
- * repetition closes.  Steps are counted, so a long subject is paid for. */
-static size_t balanced(struct matcher *m, size_t s, size_t p)
+/* %1 to %9; `digit` as it stands in the pattern. */
+static const char *match_again(struct pattern *m, const char *s, int digit)
 {
-    assert(m != NULL);
-    if (p + 1 >= m->pattern.size) {
-        return give_up(m);
+    int index = digit - '1';
+    if (index < 0 || index >= m->level
+        || m->capture[index].size == PATTERN_OPEN) {
+        return malformed(m, "invalid capture index");
     }
-    int begin = at(m->pattern, p), end = at(m->pattern, p + 1);
-    if (s >= m->subject.size || at(m->subject, s) != begin) {
-        return NO_MATCH;
+    ptrdiff_t size = m->capture[index].size;
+    assert(size >= PATTERN_POSITION);
+    /* A position capture matches nothing. */
+    if (size < 0 || m->subject_end - s < size) {
+        return NULL;
     }
-    size_t level = 1;
-    for (size_t i = s + 1; i < m->subject.size; i++) {
-        int c = at(m->subject, i);
-        m->steps++;
-        if (c == end) {
-            level--;
-            if (level == 0) {
-                return match_here(m, i + 1, p + 2);
+    burn(m, (size_t)size / SET_BYTES);
+    return memcmp(m->capture[index].start, s, (size_t)size) == 0 ? s + size
+                                                                 : NULL;
+}
+
+/* %f[set] with '[' at `p`: the end of the set when the frontier is here. */
+static const char *match_frontier(struct pattern *m, const char *s,
+                                  const char *p)
+{
+    if (sign_at(m, p) != '[') {
+        return malformed(m, "missing '[' after '%f'");
+    }
+    const char *end = class_end(m, p);
+    if (end == NULL) {
+        return NULL;
+    }
+    int before = s == m->subject ? 0 : byte_at(s - 1);
+    burn(m, 1 + (size_t)(end - p) / SET_BYTES);
+    assert(end > p);
+    bool here = !in_set(before, p, end - 1)
+                && in_set(s < m->subject_end ? byte_at(s) : 0, p, end - 1);
+    return here ? end : NULL;
+}
+
+/* --- The pattern ---------------------------------------------------------- */
+
+/* An item that begins with a special character.  Returns true when it was
+ * one; then either *done (with *s the result) or the walk goes on from *s and
+ * *p. */
+static bool match_special(struct pattern *m, const char **s, const char **p,
+                          bool *done)
+{
+    const char *at = *p;
+    *done = true;
+    assert(at < m->pattern_end);
+    int next = sign_at(m, at + 1);
+    if (*at == '(') {
+        bool position = next == ')';
+        *s = open_capture(m, *s, at + (position ? 2 : 1),
+                          position ? PATTERN_POSITION : PATTERN_OPEN);
+        return true;
+    }
+    /* Closes the innermost capture. */
+    if (*at == ')') {
+        *s = close_capture(m, *s, at + 1);
+        return true;
+    }
+    /* Elsewhere '$' stands for itself. */
+    if (*at == '$' && at + 1 == m->pattern_end) {
+        *s = *s == m->subject_end ? *s : NULL;
+        return true;
+    }
+    if (*at != ESCAPE) {
+        return false;
+    }
+    if (next == 'b') {
+        *s = match_balance(m, *s, at + 2);
+        *p = at + 4;
+    } else if (next == 'f') {
+        *p = match_frontier(m, *s, at + 2);
+        *s = *p == NULL ? NULL : *s;
+    } else if (is_digit(next)) {
+        *s = match_again(m, *s, next);
+        *p = at + 2;
+    } else {
+        return false;
+    }
+    *done = *s == NULL;
+    return true;
+}
+
+/* The walk of match(), without its depth. */
+static const char *walk(struct pattern *m, const char *s, const char *p)
+{
+    while (p != m->pattern_end) {
+        bool done = false;
+        burn(m, 1);
+        if (match_special(m, &s, &p, &done)) {
+            if (done) {
+                return s;
             }
-        } else if (c == begin) {
-            level++;
+            continue;
         }
+        const char *end = class_end(m, p);
+        if (end == NULL) {
+            return NULL;
+        }
+        /* At the pattern's end this is 0: no quantifier. */
+        int quantifier = sign_at(m, end);
+        if (!accepts(m, s, p, end)) {
+            if (quantifier != '*' && quantifier != '?'
+                && quantifier != '-') {
+                return NULL;
+            }
+            p = end + 1;               /* none is enough */
+            continue;
+        }
+        if (quantifier == '*') {
+            return expand_most(m, s, p, end);
+        }
+        /* One was accepted; the rest is as for '*'. */
+        if (quantifier == '+') {
+            return expand_most(m, s + 1, p, end);
+        }
+        if (quantifier == '-') {
+            return expand_least(m, s, p, end);
+        }
+        if (quantifier == '?') {
+            const char *found = match(m, s + 1, end + 1);
+            if (found != NULL || m->wrong != NULL) {
+                return found;
+            }
+            p = end + 1;
+            continue;
+        }
+        s++;
+        p = end;
     }
-    return NO_MATCH;
+    return s;
 }
 
-/* `%f[set]` at `p` (of its bracket).  The subject is taken to have a zero byte
- * before its start and behind its end, as in Lua. */
-static size_t frontier(struct matcher *m, size_t s, size_t p)
+/* Counts the depth: stock Lua gives up at the same one. */
+static const char *match(struct pattern *m, const char *s, const char *p)
 {
-    assert(m != NULL);
-    if (p >= m->pattern.size || at(m->pattern, p) != '[') {
-        return give_up(m);
+    if (m->wrong != NULL) {
+        return NULL;
     }
-    size_t end = item_end(m, p);
-    if (end == NO_MATCH) {
-        return NO_MATCH;
-    }
-    /* The boundary between a byte outside the set and one inside it. */
-    int before = s == 0 ? 0 : at(m->subject, s - 1);
-    int here = s < m->subject.size ? at(m->subject, s) : 0;
-    if (in_set(m->pattern, before, p, end)
-        || !in_set(m->pattern, here, p, end)) {
-        return NO_MATCH;
-    }
-    return match_here(m, s, end);
-}
-
-/* `%1` to `%9`, the digit at `p`.  An open capture cannot be referred to; a
- * position holds no text. */
-static size_t back(struct matcher *m, size_t s, size_t p)
-{
-    assert(m != NULL);
-    size_t index = (size_t)(at(m->pattern, p) - '1');
-    if (at(m->pattern, p) == '0' || index >= m->captures
-        || m->capture[index].kind == CAPTURE_OPEN) {
-        return give_up(m);
-    }
-    size_t size = m->capture[index].size;
-    if (m->capture[index].kind == CAPTURE_POSITION
-        || size > m->subject.size - s
-        || memcmp(m->subject.bytes + m->capture[index].start,
-                  m->subject.bytes + s, size) != 0) {
-        return NO_MATCH;
-    }
-    return match_here(m, s + size, p + 1);
-}
-
-/* A single item and what repeats it.  `?` tries one before none. */
-static size_t repeated(struct matcher *m, size_t s, size_t p)
-{
-    assert(m != NULL);
-    size_t end = item_end(m, p);
-    if (end == NO_MATCH) {
-        return NO_MATCH;
-    }
-    int mark = end < m->pattern.size ? at(m->pattern, end) : 0;
-    if (mark == '*') {
-        return most(m, s, p, end);
-    }
-    if (mark == '-') {
-        return least(m, s, p, end);
-    }
-    bool one = single(m, s, p, end);
-    if (mark == '+') {
-        return one ? most(m, s + 1, p, end) : NO_MATCH;
-    }
-    if (mark == '?') {
-        size_t found = one ? match_here(m, s + 1, end + 1) : NO_MATCH;
-        return found != NO_MATCH ? found : match_here(m, s, end + 1);
-    }
-    return one ? match_here(m, s + 1, end) : NO_MATCH;
-}
-
-/* What stands at `p` says which kind of item it is.  A `$` that is not last
- * stands for itself. */
-static size_t match_item(struct matcher *m, size_t s, size_t p)
-{
-    assert(m != NULL);
-    struct str pattern = m->pattern;
-    int c = at(pattern, p);
-    int next = p + 1 < pattern.size ? at(pattern, p + 1) : -1;
-    if (c == '(') {
-        return next == ')'
-            ? open_capture(m, s, p + 2, CAPTURE_POSITION)
-            : open_capture(m, s, p + 1, CAPTURE_OPEN);
-    }
-    if (c == ')') {
-        return close_capture(m, s, p + 1);
-    }
-    if (c == '$' && next == -1) {
-        return s == m->subject.size ? s : NO_MATCH;
-    }
-    if (c == '%' && next == 'b') {
-        return balanced(m, s, p + 2);
-    }
-    if (c == '%' && next == 'f') {
-        return frontier(m, s, p + 2);
-    }
-    if (c == '%' && is_digit(next)) {
-        return back(m, s, p + 1);
-    }
-    return repeated(m, s, p);
-}
-
-/* Every recursion goes through here and is counted. */
-static size_t match_here(struct matcher *m, size_t s, size_t p)
-{
-    assert(m != NULL);
-    assert(s <= m->subject.size);
-    m->steps++;
-    if (m->broken || m->depth >= PATTERN_DEPTH
-        || m->steps > PATTERN_STEPS) {
-        return give_up(m);
-    }
-    if (p >= m->pattern.size) {
-        return s;
+    if (m->depth >= PATTERN_DEPTH) {
+        return malformed(m, "pattern too complex");
     }
     m->depth++;
-    size_t found = match_item(m, s, p);
+    const char *found = walk(m, s, p);
     m->depth--;
+    assert(m->depth >= 0);
     return found;
 }
 
-/* Copies the captures out; an open one is malformed.  The whole match is
- * [start, end). */
-static enum pattern_state finish(const struct matcher *m, size_t start,
-                                 size_t end, struct pattern_match *out)
+/* --- Public --------------------------------------------------------------- */
+
+/* Nothing is allocated: a search lives on the C stack. */
+void pattern_init(struct pattern *m, struct str subject, struct str pattern,
+                  bool (*charge)(void *user, int64_t steps), void *user)
 {
     assert(m != NULL);
-    assert(out != NULL);
-    out->start = start;
-    out->end = end;
-    out->captures = m->captures;
-    for (size_t i = 0; i < m->captures; i++) {
-        if (m->capture[i].kind == CAPTURE_OPEN) {
-            return PATTERN_BROKEN;
-        }
-        out->capture[i].start = m->capture[i].start;
-        out->capture[i].size = m->capture[i].size;
-        out->capture[i].position = m->capture[i].kind == CAPTURE_POSITION;
-    }
-    return PATTERN_FOUND;
+    assert(charge != NULL);
+    m->subject = subject.bytes;
+    m->subject_end = subject.bytes + subject.size;
+    m->pattern = pattern.bytes;
+    m->pattern_end = pattern.bytes + pattern.size;
+    m->charge = charge;
+    m->user = user;
+    m->burnt = 0;
+    m->depth = 0;
+    m->level = 0;
+    m->wrong = NULL;
+    m->spent = false;
 }
 
-/* From each start in turn, or only from the first when anchored.  `init`
- * counts from 0 and may be the subject's size, never more.  *out is filled
- * only with PATTERN_FOUND.  The budget of steps is for the whole search, not
- * for each start. */
-enum pattern_state pattern_find(struct str subject, struct str pattern,
-                                size_t init, struct pattern_match *out)
+/* Each attempt begins without captures. */
+const char *pattern_match(struct pattern *m, const char *start,
+                          const char *at)
 {
-    assert(out != NULL);
-    assert(init <= subject.size);
-    struct matcher m = { .subject = subject, .pattern = pattern };
-    size_t p = pattern.size > 0 && pattern.bytes[0] == '^' ? 1 : 0;
-    for (size_t s = init; s <= subject.size; s++) {
-        m.captures = 0;
-        m.depth = 0;
-        size_t end = match_here(&m, s, p);
-        if (m.broken) {
-            return PATTERN_BROKEN;
-        }
-        if (end != NO_MATCH) {
-            return finish(&m, s, end, out);
-        }
-        if (p == 1) {
-            break;
+    assert(start >= m->subject);
+    assert(start <= m->subject_end);
+    m->level = 0;
+    m->depth = 0;
+    const char *end = match(m, start, at);
+    return m->wrong == NULL ? end : NULL;
+}
+
+/* '^' means something at the start alone. */
+bool pattern_anchored(const struct pattern *m)
+{
+    assert(m->pattern <= m->pattern_end);
+    return sign_at(m, m->pattern) == '^';
+}
+
+/* At each place in turn; an anchored pattern at one. */
+const char *pattern_search(struct pattern *m, const char **start)
+{
+    bool anchored = pattern_anchored(m);
+    const char *at = m->pattern + (anchored ? 1 : 0);
+    const char *end = NULL;
+    assert(*start >= m->subject);
+    for (;; *start += 1) {
+        end = pattern_match(m, *start, at);
+        if (end != NULL || m->wrong != NULL || anchored
+            || *start == m->subject_end) {
+            return end;
         }
     }
-    return PATTERN_NONE;
+}
+
+/* A position counts from 1.  The whole match stands for the first capture of
+ * a pattern without any. */
+enum pattern_part pattern_capture(struct pattern *m, int index,
+                                  struct str whole, struct str *text,
+                                  int64_t *position)
+{
+    assert(index >= 0);
+    assert(index < PATTERN_CAPTURES);
+    if (index >= m->level) {
+        *text = whole;
+        if (index != 0) {
+            (void)malformed(m, "invalid capture index");
+        }
+        return index == 0 ? PATTERN_TEXT : PATTERN_WRONG;
+    }
+    ptrdiff_t size = m->capture[index].size;
+    /* The pattern ended before its bracket. */
+    if (size == PATTERN_OPEN) {
+        (void)malformed(m, "unfinished capture");
+        return PATTERN_WRONG;
+    }
+    if (size == PATTERN_POSITION) {
+        *position = m->capture[index].start - m->subject + 1;
+        return PATTERN_PLACE;
+    }
+    *text = (struct str){ m->capture[index].start, (size_t)size };
+    return PATTERN_TEXT;
 }

@@ -2,8 +2,8 @@
  *
  * Positions count bytes from 1, negative ones from the end, as in Lua's string
  * library.  Results borrow from the arguments or live in the arena; at no
- * memory, and beyond LIMIT_BLOCK_BYTES, the result is an error and never a
- * shortened text. */
+ * memory, and beyond a limit, the result is an error and never a shortened
+ * text. */
 #include "expr/text.h"
 
 #include <assert.h>
@@ -14,6 +14,10 @@
 
 static const struct eval_result broken = { .state = EVAL_ERROR };
 static const struct eval_result none = { .state = EVAL_NIL };
+/* Too dear for here: see text.h. */
+static const struct eval_result deferred = {
+    .state = EVAL_ERROR, .deferred = true
+};
 
 /* A position or a length. */
 static struct eval_result of_int(size_t integer)
@@ -123,8 +127,8 @@ static struct eval_result rep(struct str text, int64_t times,
     /* Sizes are checked before they are multiplied: `times` is the rule's. */
     size_t each = text.size + separator.size;
     if (each < text.size
-        || (each > 0 && (uint64_t)times > LIMIT_BLOCK_BYTES / each)) {
-        return broken;
+        || (each > 0 && (uint64_t)times > TEXT_BYTES_MAX / each)) {
+        return deferred;
     }
     size_t size = each == 0 ? 0 : each * (size_t)times - separator.size;
     char *out = arena_alloc(arena, size + 1);
@@ -159,37 +163,192 @@ static struct eval_result find_plain(struct str text, struct str wanted,
                                      size_t init)
 {
     assert(init <= text.size);
+    if (wanted.size > TEXT_FIND_FREE
+        && text.size * (wanted.size / TEXT_FIND_FREE + 1) > TEXT_FIND_BYTES) {
+        return deferred;
+    }
     for (size_t at = init; at + wanted.size <= text.size; at++) {
-        if (memcmp(text.bytes + at, wanted.bytes, wanted.size) == 0) {
+        if (wanted.size == 0
+            || memcmp(text.bytes + at, wanted.bytes, wanted.size) == 0) {
             return of_int(at + 1);
         }
     }
     return none;
 }
 
-/* FIND, MATCH: by a Lua pattern.  MATCH gives the first capture.  A position
- * capture has no text, and rules that want one stay in the VM.  Nil when there
- * is no match. */
-static struct eval_result find(enum text_function function, struct str text,
-                               struct str pattern, size_t init)
+/* --- Patterns ------------------------------------------------------------- */
+
+/* `user` is what is left of the budget. */
+static bool charge(void *user, int64_t steps)
 {
-    struct pattern_match match;
-    switch (pattern_find(text, pattern, init, &match)) {
-    case PATTERN_NONE: return none;
-    case PATTERN_BROKEN: return broken;
-    case PATTERN_FOUND: break;
+    int64_t *left = user;
+    assert(steps >= 0);
+    *left -= steps;
+    return *left >= 0;
+}
+
+/* How a search ended that has found nothing. */
+static struct eval_result not_found(const struct pattern *matcher)
+{
+    assert(matcher != NULL);
+    return matcher->spent ? deferred : matcher->wrong != NULL ? broken : none;
+}
+
+/* FIND, MATCH: by a Lua pattern.  MATCH gives the first capture.  All captures
+ * are looked at, as the VM pushes them: one may be unfinished. */
+static struct eval_result find(enum text_function function, struct str text,
+                               struct str what, size_t init)
+{
+    struct pattern matcher;
+    int64_t left = TEXT_STEPS;
+    const char *start = text.bytes + init;
+    struct eval_result result = broken;
+    assert(function == TEXT_FIND || function == TEXT_MATCH);
+    if (text.size > TEXT_BYTES_MAX) {
+        return deferred;
     }
-    if (function == TEXT_FIND) {
-        return of_int(match.start + 1);
+    pattern_init(&matcher, text, what, charge, &left);
+    const char *end = pattern_search(&matcher, &start);
+    if (end == NULL) {
+        return not_found(&matcher);
     }
-    if (match.captures == 0) {
-        return of_text(text.bytes + match.start, match.end - match.start);
+    struct str whole = { start, (size_t)(end - start) };
+    for (int i = matcher.level > 1 ? matcher.level - 1 : 0; i >= 0; i--) {
+        struct str part = whole;
+        int64_t position = 0;
+        enum pattern_part kind = pattern_capture(&matcher, i, whole, &part,
+                                                 &position);
+        if (kind == PATTERN_WRONG) {
+            return broken;
+        }
+        result = kind == PATTERN_PLACE ? of_int((size_t)position)
+                                       : of_text(part.bytes, part.size);
     }
-    if (match.capture[0].position) {
-        return broken;
+    return function == TEXT_FIND ? of_int((size_t)(start - text.bytes) + 1)
+                                 : result;
+}
+
+/* A text under construction; `over` when it is too long, or no memory. */
+struct output {
+    struct arena *arena;
+    char *bytes;
+    size_t size, room;
+    bool over;
+};
+
+static void output_add(struct output *out, struct str more)
+{
+    assert(out->size <= out->room);
+    out->over = out->over || more.size > TEXT_BYTES_MAX - out->size;
+    if (!out->over && more.size > out->room - out->size) {
+        size_t room = (out->size + more.size) * 2;
+        char *bytes = arena_alloc(out->arena, room);
+        out->over = bytes == NULL;
+        if (bytes != NULL && out->size > 0) {
+            memcpy(bytes, out->bytes, out->size);
+        }
+        out->bytes = bytes;
+        out->room = bytes == NULL ? out->size : room;
     }
-    return of_text(text.bytes + match.capture[0].start,
-                   match.capture[0].size);
+    if (!out->over && more.size > 0) {
+        memcpy(out->bytes + out->size, more.bytes, more.size);
+        out->size += more.size;
+    }
+}
+
+/* One capture in a replacement, a position in digits; false for none. */
+static bool add_capture(struct pattern *matcher, struct output *out,
+                        int index, struct str whole)
+{
+    char digits[24];
+    struct str text = STR("");
+    int64_t position = 0;
+    enum pattern_part kind = pattern_capture(matcher, index, whole, &text,
+                                             &position);
+    if (kind == PATTERN_PLACE) {
+        text.size = sizeof(digits);
+        do {
+            text.size--;
+            digits[text.size] = (char)('0' + position % 10);
+            position /= 10;
+        } while (position > 0);
+        text.bytes = digits + text.size;
+        text.size = sizeof(digits) - text.size;
+    }
+    assert(kind != PATTERN_WRONG || matcher->wrong != NULL);
+    output_add(out, text);
+    return kind != PATTERN_WRONG;
+}
+
+/* The replacement of one match, with its %0 to %9; false when it is
+ * malformed.  The budget pays for all of it, which is more than the VM
+ * charges. */
+static bool add_replacement(struct pattern *matcher, struct output *out,
+                            struct str by, struct str whole)
+{
+    matcher->burnt += (int64_t)by.size;
+    pattern_settle(matcher);
+    for (size_t i = 0; i < by.size && matcher->wrong == NULL; i++) {
+        struct str one = { by.bytes + i, 1 };
+        int c = 0;
+        if (*one.bytes == '%') {
+            i++;
+            c = i < by.size ? by.bytes[i] : 'x';
+        }
+        if (c == '0' || c == 0 || c == '%') {
+            output_add(out, c == '0' ? whole : one);
+        } else if (c < '1' || c > '9'
+                   || !add_capture(matcher, out, c - '1', whole)) {
+            return false;
+        }
+    }
+    assert(out->size <= TEXT_BYTES_MAX);
+    return matcher->wrong == NULL;
+}
+
+/* GSUB: every match replaced, at most `most` of them.  An empty match right
+ * behind the last one does not count. */
+static struct eval_result replace(const struct cell *args, int64_t most,
+                                  struct arena *arena)
+{
+    struct str text = args[0].as.text, by = args[2].as.text;
+    struct pattern matcher;
+    struct output out = { .arena = arena };
+    int64_t left = TEXT_STEPS;
+    assert(arena != NULL);
+    if (text.size > TEXT_BYTES_MAX) {
+        return deferred;
+    }
+    pattern_init(&matcher, text, args[1].as.text, charge, &left);
+    bool anchored = pattern_anchored(&matcher);
+    const char *what = matcher.pattern + (anchored ? 1 : 0);
+    const char *s = text.bytes, *last_end = NULL;
+    for (int64_t count = 0; count < most; count += s == last_end) {
+        const char *end = pattern_match(&matcher, s, what);
+        bool found = end != NULL && end != last_end;
+        struct str whole = { s, found ? (size_t)(end - s) : 1 };
+        if (matcher.wrong != NULL
+            || (found && !add_replacement(&matcher, &out, by, whole))) {
+            return matcher.spent ? deferred : broken;
+        }
+        if (!found && s == matcher.subject_end) {
+            break;
+        }
+        if (!found) {
+            output_add(&out, whole);
+            last_end = NULL;
+        }
+        s += whole.size;
+        last_end = found ? s : last_end;
+        if (anchored || out.over) {
+            break;
+        }
+    }
+    output_add(&out, (struct str){ s, (size_t)(matcher.subject_end - s) });
+    if (out.over) {
+        return arena->failed ? broken : deferred;
+    }
+    return of_text(out.bytes == NULL ? "" : out.bytes, out.size);
 }
 
 /* By the function; optional arguments as in Lua.  `args` are of the types that
@@ -204,6 +363,9 @@ struct eval_result text_call(enum text_function function,
     assert(function < TEXT_FUNCTION_COUNT);
     struct str text = args[0].as.text;
     size_t init = 0;
+    if (text.bytes == NULL) {
+        text.bytes = "";
+    }
     switch (function) {
     case TEXT_LOWER: case TEXT_UPPER: case TEXT_REVERSE:
         return map(function, text, arena);
@@ -224,6 +386,9 @@ struct eval_result text_call(enum text_function function,
         return function == TEXT_FIND_PLAIN
             ? find_plain(text, args[1].as.text, init)
             : find(function, text, args[1].as.text, init);
+    case TEXT_GSUB:
+        return args_count < 3 ? broken
+            : replace(args, int_or(args, args_count, 3, INT64_MAX), arena);
     case TEXT_FUNCTION_COUNT: break;
     }
     return broken;

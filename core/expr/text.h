@@ -5,11 +5,20 @@
 
 #include "expr/node.h"
 
+/* What one call may cost here: the steps of its search, as the VM counts
+ * them, and the bytes of a text searched or made; for plain text beyond
+ * TEXT_FIND_FREE bytes, those compared.  Far below a call's budget in the VM,
+ * so that many calls together stay below it too.
+ * ORDER: own_weight in script/lift_build.c. */
+enum { TEXT_STEPS = 75000, TEXT_BYTES_MAX = 65536,
+       TEXT_FIND_BYTES = 262144 };
+
 /* Calls `function` with its arguments: text first, then as in Lua
- * (sub: i, j; rep: n, sep; byte: i; find_plain, find, match: pattern, init).
- * Optional ones may be left out.  Results longer than LIMIT_BLOCK_BYTES,
- * malformed patterns and exhausted match budgets are EVAL_ERROR; new text
- * is made in `arena` (see arena->failed). */
+ * (sub: i, j; rep: n, sep; byte: i; find_plain, find, match: pattern, init;
+ * gsub: pattern, text, n).  Optional ones may be left out.  A malformed
+ * pattern is EVAL_ERROR; what costs more than the above is EVAL_ERROR with
+ * `deferred`, since the VM may well afford it.  New text is made in `arena`
+ * (see arena->failed). */
 struct eval_result text_call(enum text_function function,
                              const struct cell *args, size_t args_count,
                              struct arena *arena);

@@ -107,6 +107,7 @@ static const char *const text_phrases[TEXT_FUNCTION_COUNT][LANGUAGE_COUNT] = {
     [TEXT_SUB] = { "potongan teks ", "a part of " },
     [TEXT_REVERSE] = { "kebalikan teks ", "the reverse of " },
     [TEXT_REP] = { "pengulangan teks ", "repetitions of " },
+    [TEXT_GSUB] = { "teks yang diganti dari ", "replacements in " },
     [TEXT_FIND_PLAIN] = { "letak teks dalam ", "the place of a text in " },
     [TEXT_BYTE] = { "kode huruf dari ", "a character code of " },
     [TEXT_FIND] = { "letak pola dalam ", "the place of a pattern in " },

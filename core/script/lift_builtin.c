@@ -436,6 +436,8 @@ static const struct lift_row lift_rows[] = {
     { "string", "len", lift_len }, { "string", "sub", lift_sub },
     { "string", "reverse", lift_reverse },
     { "string", "find", lift_find }, { "string", "byte", lift_byte },
+    { "string", "match", lift_match }, { "string", "gsub", lift_gsub },
+    { "string", "rep", lift_rep },
     { "string", "format", lift_format },
     { "", "tostring", lift_tostring }, { "", "error", lift_error }
 };

@@ -12,15 +12,46 @@ static const struct type int_type = { TYPE_INT, false };
 static const struct type text_type = { TYPE_TEXT, false };
 
 /* Is the first argument a text that may be handed over?  `nil:name(...)` is an
- * error before the arguments are evaluated, string.name(nil, ...) after. */
-static bool takes_text(const struct call_site *site)
+ * error before the arguments are evaluated, string.name(nil, ...) after: the
+ * same where arguments have no events. */
+static bool takes_text(const struct walk *walk, const struct call_site *site)
 {
     assert(site->count > 0);
-    return operand_is_text(&site->args[0])
-        && (site->count == 1 || !site->args[0].maybe_nil
-            || site->tree->kind != TREE_METHOD_CALL);
+    bool same = !site->args[0].maybe_nil
+             || site->tree->kind != TREE_METHOD_CALL;
+    bool constant = true;
+    for (size_t i = 1; i < site->count; i++) {
+        constant = constant && node_constant(walk, site->args[i].node) != NULL;
+    }
+    return operand_is_text(&site->args[0]) && (same || constant);
 }
 
+/* A text function over all arguments of the call.  `types` has a letter for
+ * each behind the first text: i an int, t a text; those from `least` on may be
+ * left out, a nil standing for one that is. */
+static struct operand text_call(struct walk *walk,
+                                const struct call_site *site,
+                                const struct node *node, const char *types,
+                                size_t least)
+{
+    struct operand args[LIFT_ARGS_MAX];
+    struct call_site told = *site;
+    assert(strlen(types) < LIFT_ARGS_MAX && least <= strlen(types) + 1);
+    bool fits = site->count > 0 && takes_text(walk, site)
+        && site->count <= strlen(types) + 1;
+    for (size_t i = 0; fits && i < site->count; i++) {
+        args[i] = site->args[i];
+        fits = i == 0 || (!args[i].maybe_nil && operand_is(
+            &args[i], types[i - 1] == 'i' ? TYPE_INT : TYPE_TEXT));
+    }
+    told.args = args;
+    if (!fits || site->count < least) {
+        return builtin_give_up(walk, site);
+    }
+    return operand_value(node->type, builtin_node(walk, &told, *node));
+}
+
+/* Of a text and positions. */
 static struct operand text_function(struct walk *walk,
                                     const struct call_site *site,
                                     enum text_function function,
@@ -28,17 +59,8 @@ static struct operand text_function(struct walk *walk,
 {
     struct node node = { .op = NODE_TEXT_CALL, .type = type,
                          .slot = (int32_t)function };
-    for (size_t i = 0; i < site->count; i++) {
-        /* A nil may stand for a position that is left out. */
-        bool fits = i == 0 ? takes_text(site)
-            : operand_is(&site->args[i], TYPE_INT)
-              && !site->args[i].maybe_nil;
-        if (!fits) {
-            return builtin_give_up(walk, site);
-        }
-    }
-    assert(site->count > 0);
-    return operand_value(type, builtin_node(walk, site, node));
+    assert(function < TEXT_FUNCTION_COUNT);
+    return text_call(walk, site, &node, "iii", 1);
 }
 
 struct operand lift_lower(struct walk *walk, const struct call_site *site)
@@ -71,49 +93,155 @@ struct operand lift_reverse(struct walk *walk, const struct call_site *site)
     return text_function(walk, site, TEXT_REVERSE, text_type);
 }
 
-/* Plain text is looked for: told to be plain, or without the characters that
- * mean something in a pattern.  Patterns stay in the VM, whose budget is
- * another one (expr/pattern.h). */
-static bool is_plain(const struct walk *walk, const struct call_site *site)
+/* --- Patterns ------------------------------------------------------------- */
+
+/* The call without arguments that are nil and last: as if they were left out.
+ * One before others (`find(s, "x", nil, true)`) becomes `position`. */
+static struct call_site without_nils(struct walk *walk,
+                                     const struct call_site *site,
+                                     int64_t position,
+                                     struct operand args[LIFT_ARGS_MAX])
 {
-    struct str wanted = STR("");
-    const struct node *told = site->count == 4
-        ? node_constant(walk, site->args[3].node) : NULL;
-    assert(site->count >= 2);
-    if (!operand_literal(walk, &site->args[1], &wanted) || wanted.size == 0
-        || wanted.size > LIFT_FIND_MAX
-        || (site->count == 4
-            && (told == NULL || !told->constant.as.boolean))) {
-        return false;
+    struct call_site left = *site;
+    assert(site->count <= LIFT_ARGS_MAX);
+    while (left.count > 2 && site->args[left.count - 1].kind == OPERAND_NIL) {
+        left.count--;
     }
-    for (size_t i = 0; site->count < 4 && i < wanted.size; i++) {
-        if (wanted.bytes[i] == '\0'
-            || strchr("^$*+?.([%-", wanted.bytes[i]) != NULL) {
+    for (size_t i = 0; i < left.count; i++) {
+        args[i] = site->args[i];
+        if (i == 2 && args[i].kind == OPERAND_NIL) {
+            args[i] = operand_value(int_type, build_integer(walk, TYPE_INT,
+                                                            position));
+        }
+    }
+    left.args = args;
+    return left;
+}
+
+/* Without the characters that mean something in a pattern. */
+static bool is_plain(struct str wanted)
+{
+    assert(wanted.bytes != NULL);
+    for (size_t i = 0; i < wanted.size; i++) {
+        if (wanted.bytes[i] != '\0'
+            && strchr("^$*+?.([%-", wanted.bytes[i]) != NULL) {
             return false;
         }
     }
     return true;
 }
 
-/* The place of plain text.  It gives a second value, its end, to whoever takes
- * it: those calls stay in the VM, as with all that give several. */
+/* The place of a text or pattern.  It gives a second value, its end, to
+ * whoever takes it: those calls stay in the VM, as with all that give
+ * several. */
 struct operand lift_find(struct walk *walk, const struct call_site *site)
 {
-    struct node node = { .op = NODE_TEXT_CALL, .type = int_type,
-                         .slot = (int32_t)TEXT_FIND_PLAIN };
-    struct call_site plain = *site;
-    if (site->count < 2 || !takes_text(site)
-        || !is_plain(walk, site)
-        || (site->count > 2 && (!operand_is(&site->args[2], TYPE_INT)
-                                || site->args[2].maybe_nil))) {
+    struct operand args[LIFT_ARGS_MAX];
+    struct str wanted = STR("");
+    struct node node = { .op = NODE_TEXT_CALL, .type = int_type };
+    struct call_site left = without_nils(walk, site, 1, args);
+    const struct node *told = left.count == 4
+        ? node_constant(walk, args[3].node) : NULL;
+    if (left.count < 2 || !operand_literal(walk, &args[1], &wanted)
+        || (left.count == 4 && (told == NULL || !operand_is_bool(&args[3])))) {
         return builtin_give_up(walk, site);
     }
-    plain.count = site->count < 3 ? site->count : 3;
-    struct operand found = operand_value(int_type,
-                                         builtin_node(walk, &plain, node));
+    bool plain = (told != NULL && told->constant.as.boolean)
+              || is_plain(wanted);
+    node.slot = plain ? TEXT_FIND_PLAIN : TEXT_FIND;
+    left.count = left.count < 3 ? left.count : 3;
+    assert(left.count >= 2);
+    struct operand found = text_call(walk, &left, &node, "ti", 2);
     found.maybe_nil = true;
     found.many = true;
     return found;
+}
+
+/* What the first capture of a pattern is, and whether there are more. */
+struct captures {
+    bool position, several;
+};
+
+/* A bracket that is not behind a `%` or in a set opens a capture.  As the
+ * matcher reads it; a malformed pattern fails before it gives anything. */
+static struct captures captures_of(struct str pattern)
+{
+    struct captures captures = { false, false };
+    size_t count = 0;
+    for (size_t i = 0; i < pattern.size; i++) {
+        char c = pattern.bytes[i];
+        if (c == '%') {
+            /* %b takes two more characters, whatever they are. */
+            i += i + 1 < pattern.size && pattern.bytes[i + 1] == 'b' ? 3 : 1;
+        } else if (c == '[') {
+            i += i + 1 < pattern.size && pattern.bytes[i + 1] == '^';
+            for (i++; i < pattern.size; i++) {
+                i += pattern.bytes[i] == '%';
+                if (i + 1 < pattern.size && pattern.bytes[i + 1] == ']') {
+                    i++;
+                    break;
+                }
+            }
+        } else if (c == '(') {
+            captures.position = captures.position || (count == 0
+                && i + 1 < pattern.size && pattern.bytes[i + 1] == ')');
+            count++;
+        }
+    }
+    captures.several = count > 1;
+    assert(!captures.position || count > 0);
+    return captures;
+}
+
+/* The whole match or its first capture, a text or a position. */
+struct operand lift_match(struct walk *walk, const struct call_site *site)
+{
+    struct operand args[LIFT_ARGS_MAX];
+    struct str pattern = STR("");
+    struct node node = { .op = NODE_TEXT_CALL, .type = text_type,
+                         .slot = (int32_t)TEXT_MATCH };
+    struct call_site left = without_nils(walk, site, 1, args);
+    if (left.count < 2 || !operand_literal(walk, &args[1], &pattern)) {
+        struct operand any = builtin_give_up(walk, site);
+        any.many = true;
+        return any;
+    }
+    struct captures captures = captures_of(pattern);
+    node.type = captures.position ? int_type : text_type;
+    assert(left.count >= 2);
+    struct operand found = text_call(walk, &left, &node, "ti", 2);
+    found.type = node.type;
+    found.maybe_nil = true;
+    found.many = captures.several;
+    return found;
+}
+
+/* The text with its matches replaced by another; their number is a second
+ * value, for whoever takes it. */
+struct operand lift_gsub(struct walk *walk, const struct call_site *site)
+{
+    struct operand args[LIFT_ARGS_MAX];
+    struct str pattern = STR("");
+    struct node node = { .op = NODE_TEXT_CALL, .type = text_type,
+                         .slot = (int32_t)TEXT_GSUB };
+    struct call_site left = without_nils(walk, site, 1, args);
+    struct operand replaced;
+    if (left.count < 3 || !operand_literal(walk, &args[1], &pattern)) {
+        replaced = builtin_give_up(walk, site);
+    } else {
+        replaced = text_call(walk, &left, &node, "tti", 3);
+    }
+    assert(site->row != NULL);
+    replaced.many = true;
+    return replaced;
+}
+
+struct operand lift_rep(struct walk *walk, const struct call_site *site)
+{
+    assert(site->row != NULL);
+    struct node node = { .op = NODE_TEXT_CALL, .type = text_type,
+                         .slot = (int32_t)TEXT_REP };
+    return text_call(walk, site, &node, "it", 2);
 }
 
 /* One code; none beyond the ends, which is nil where a value is wanted. */

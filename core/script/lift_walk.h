@@ -14,8 +14,6 @@
 #include "script/syntax.h"
 
 enum {
-    LIFT_FIND_MAX = 31,           /* bytes looked for: a candidate costs one
-                                     step (CHARGE_BYTES) */
     LIFT_NODES_MAX = 20000,       /* of a function's tree, sharing undone: so
                                      that both forms stay far below the
                                      budget of steps */
@@ -348,6 +346,9 @@ struct operand lift_len(struct walk *walk, const struct call_site *site);
 struct operand lift_sub(struct walk *walk, const struct call_site *site);
 struct operand lift_reverse(struct walk *walk, const struct call_site *site);
 struct operand lift_find(struct walk *walk, const struct call_site *site);
+struct operand lift_match(struct walk *walk, const struct call_site *site);
+struct operand lift_gsub(struct walk *walk, const struct call_site *site);
+struct operand lift_rep(struct walk *walk, const struct call_site *site);
 struct operand lift_byte(struct walk *walk, const struct call_site *site);
 struct operand lift_tostring(struct walk *walk, const struct call_site *site);
 struct operand lift_format(struct walk *walk, const struct call_site *site);

@@ -4,9 +4,71 @@
 #include <assert.h>
 #include <string.h>
 
-#include "script/matcher.h"
+#include "expr/pattern.h"
 
 #define ESCAPE '%'
+
+/* --- The matcher ---------------------------------------------------------- */
+
+/* Steps of a search are steps of the call; `user` is the state.  May raise,
+ * as the matcher owns nothing. */
+static bool charge(void *user, int64_t steps)
+{
+    lua_State *L = user;
+    assert(steps >= 0);
+    limit_charge(L, steps);
+    return true;
+}
+
+/* Raises when the search ended because of the pattern. */
+static void check(lua_State *L, const struct pattern *matcher)
+{
+    assert(state_of(L)->L == L);
+    assert(!matcher->spent);
+    if (matcher->wrong != NULL) {
+        (void)err_fail(state_err(L), MESSAGE_SCRIPT_PATTERN, "s",
+                       matcher->wrong);
+        (void)state_raise(L);
+    }
+}
+
+/* Pushes capture `index`: a text, or a position. */
+static void push_capture(lua_State *L, struct pattern *matcher, int index,
+                         struct str whole)
+{
+    struct str text = STR("");
+    int64_t position = 0;
+    enum pattern_part part = pattern_capture(matcher, index, whole, &text,
+                                             &position);
+    assert(part != PATTERN_WRONG || matcher->wrong != NULL);
+    check(L, matcher);
+    if (part == PATTERN_PLACE) {
+        lua_pushinteger(L, position);
+    } else {
+        lua_pushlstring(L, text.bytes, text.size);
+    }
+}
+
+/* Pushes all captures, at least `least` (0 or 1); how many. */
+static int push_captures(lua_State *L, struct pattern *matcher,
+                         struct str whole, int least)
+{
+    int count = matcher->level > least ? matcher->level : least;
+    assert(count <= PATTERN_CAPTURES);
+    if (lua_checkstack(L, count) == 0) {
+        (void)limit_trip(L, CALL_ERROR_MEMORY);
+    }
+    for (int i = 0; i < count; i++) {
+        push_capture(L, matcher, i, whole);
+    }
+    return count;
+}
+
+static struct str between(const char *start, const char *end)
+{
+    assert(start <= end);
+    return (struct str){ start, (size_t)(end - start) };
+}
 
 /* --- find and match ------------------------------------------------------- */
 
@@ -91,7 +153,7 @@ static int find_text(lua_State *L, struct str in, struct str what,
 static int find_or_match(lua_State *L, bool find)
 {
     assert(state_of(L)->L == L);
-    struct matcher matcher;
+    struct pattern matcher;
     limit_charge(L, CHARGE_CALL);
     struct str text = argument_text(L, 1);
     struct str pattern = argument_text(L, 2);
@@ -104,28 +166,21 @@ static int find_or_match(lua_State *L, bool find)
     if (find && (lua_toboolean(L, 4) || !has_specials(pattern))) {
         return find_text(L, text, pattern, start);
     }
-    matcher_init(&matcher, L, text, pattern);
-    bool anchored = pattern.size > 0 && pattern.bytes[0] == '^';
-    const char *at = pattern.bytes + (anchored ? 1 : 0);
     const char *s = text.bytes + start;
-    /* At each place in turn; an anchored pattern at one. */
-    do {
-        const char *end = matcher_match(&matcher, s, at);
-        if (end == NULL) {
-            continue;
-        }
-        matcher_settle(&matcher);
-        assert(end >= s);
-        if (!find) {
-            return matcher_push_captures(&matcher, s, end);
-        }
-        lua_pushinteger(L, s - text.bytes + 1);
-        lua_pushinteger(L, end - text.bytes);
-        return matcher_push_captures(&matcher, NULL, NULL) + 2;
-    } while (s++ < matcher.subject_end && !anchored);
-    matcher_settle(&matcher);
-    lua_pushnil(L);
-    return 1;
+    pattern_init(&matcher, text, pattern, charge, L);
+    const char *end = pattern_search(&matcher, &s);
+    check(L, &matcher);
+    pattern_settle(&matcher);
+    if (end == NULL) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (!find) {
+        return push_captures(L, &matcher, between(s, end), 1);
+    }
+    lua_pushinteger(L, s - text.bytes + 1);
+    lua_pushinteger(L, end - text.bytes);
+    return push_captures(L, &matcher, between(s, end), 0) + 2;
 }
 
 /* string.find(s, pattern, init, plain) */
@@ -157,7 +212,7 @@ static int gmatch_next(lua_State *L)
 {
     assert(state_of(L)->L == L);
     struct gmatch *state = lua_touserdata(L, lua_upvalueindex(3));
-    struct matcher matcher;
+    struct pattern matcher;
     struct str text, pattern;
     limit_charge(L, CHARGE_CALL);
     if (state->serial != state_of(L)->serial) {
@@ -166,18 +221,19 @@ static int gmatch_next(lua_State *L)
     }
     text.bytes = lua_tolstring(L, lua_upvalueindex(1), &text.size);
     pattern.bytes = lua_tolstring(L, lua_upvalueindex(2), &pattern.size);
-    matcher_init(&matcher, L, text, pattern);
+    pattern_init(&matcher, text, pattern, charge, L);
     for (; state->next <= text.size; state->next++) {
         const char *s = text.bytes + state->next;
-        const char *end = matcher_match(&matcher, s, pattern.bytes);
+        const char *end = pattern_match(&matcher, s, pattern.bytes);
+        check(L, &matcher);
         if (end != NULL && (size_t)(end - text.bytes) != state->last_end) {
-            matcher_settle(&matcher);
+            pattern_settle(&matcher);
             assert(end >= s);
             state->next = state->last_end = (size_t)(end - text.bytes);
-            return matcher_push_captures(&matcher, s, end);
+            return push_captures(L, &matcher, between(s, end), 1);
         }
     }
-    matcher_settle(&matcher);
+    pattern_settle(&matcher);
     return 0;
 }
 
@@ -209,10 +265,10 @@ static void bad_replacement(lua_State *L, const char *what)
 }
 
 /* Appends the replacement text at 3 with its %0 to %9. */
-static void add_template(struct matcher *matcher, struct textbuf *out,
+static void add_template(struct pattern *matcher, struct textbuf *out,
                          const char *start, const char *end)
 {
-    lua_State *L = matcher->L;
+    lua_State *L = out->L;
     struct str by;
     by.bytes = lua_tolstring(L, 3, &by.size);
     limit_charge(L, (int64_t)(by.size / CHARGE_BYTES));
@@ -233,7 +289,7 @@ static void add_template(struct matcher *matcher, struct textbuf *out,
         } else if (c == '0') {
             textbuf_add(out, start, (size_t)(end - start));
         } else if (c >= '1' && c <= '9') {
-            matcher_push_capture(matcher, c - '1', start, end);
+            push_capture(L, matcher, c - '1', between(start, end));
             textbuf_value(out);
         } else {
             bad_replacement(L, "% must be followed by a digit or %");
@@ -242,17 +298,17 @@ static void add_template(struct matcher *matcher, struct textbuf *out,
 }
 
 /* Appends what stands for one match; false when the match was kept. */
-static bool add_replacement(struct matcher *matcher, struct textbuf *out,
+static bool add_replacement(struct pattern *matcher, struct textbuf *out,
                             const char *start, const char *end)
 {
-    lua_State *L = matcher->L;
+    lua_State *L = out->L;
     int kind = lua_type(L, 3);
     if (kind == LUA_TFUNCTION) {
         lua_pushvalue(L, 3);
-        int count = matcher_push_captures(matcher, start, end);
+        int count = push_captures(L, matcher, between(start, end), 1);
         lua_call(L, count, 1);
     } else if (kind == LUA_TTABLE) {
-        matcher_push_capture(matcher, 0, start, end);
+        push_capture(L, matcher, 0, between(start, end));
         lua_gettable(L, 3);
     } else {
         add_template(matcher, out, start, end);
@@ -273,22 +329,22 @@ static bool add_replacement(struct matcher *matcher, struct textbuf *out,
 }
 
 /* All matches, at most `most`; their count. */
-static lua_Integer replace_all(struct matcher *matcher, struct textbuf *out,
+static lua_Integer replace_all(struct pattern *matcher, struct textbuf *out,
                                lua_Integer most, bool *changed)
 {
-    const char *pattern = matcher->pattern;
-    bool anchored = pattern < matcher->pattern_end && *pattern == '^';
+    bool anchored = pattern_anchored(matcher);
+    const char *pattern = matcher->pattern + (anchored ? 1 : 0);
     const char *s = matcher->subject;
     const char *last_end = NULL;
     lua_Integer count = 0;
     assert(out->size == 0);
     while (count < most) {
-        const char *end = matcher_match(matcher, s,
-                                        pattern + (anchored ? 1 : 0));
+        const char *end = pattern_match(matcher, s, pattern);
+        check(out->L, matcher);
         /* An empty match right behind the last one does not count. */
         if (end != NULL && end != last_end) {
             count++;
-            matcher_settle(matcher);
+            pattern_settle(matcher);
             *changed = add_replacement(matcher, out, s, end) || *changed;
             s = last_end = end;
         } else if (s < matcher->subject_end) {
@@ -309,7 +365,7 @@ static lua_Integer replace_all(struct matcher *matcher, struct textbuf *out,
 static int string_gsub(lua_State *L)
 {
     assert(state_of(L)->L == L);
-    struct matcher matcher;
+    struct pattern matcher;
     struct textbuf out;
     bool changed = false;
     limit_charge(L, CHARGE_CALL);
@@ -325,10 +381,10 @@ static int string_gsub(lua_State *L)
     lua_Integer most = argument_integer_or(L, 4,
                                            (lua_Integer)text.size + 1);
     lua_settop(L, 3);
-    matcher_init(&matcher, L, text, pattern);
+    pattern_init(&matcher, text, pattern, charge, L);
     textbuf_open(&out, L, text.size < 1024 ? text.size : 1024);
     lua_Integer count = replace_all(&matcher, &out, most, &changed);
-    matcher_settle(&matcher);
+    pattern_settle(&matcher);
     assert(count >= 0);
     if (changed) {
         textbuf_push(&out);

@@ -7,6 +7,8 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "expr/pattern.h"
 
@@ -84,12 +86,12 @@ static void limits_results(void **state)
     arena_init(&arena, &mem);
     struct cell args[3] = {
         { .known = true, .as.text = STR("x") },
-        { .known = true, .as.integer = LIMIT_BLOCK_BYTES },
+        { .known = true, .as.integer = TEXT_BYTES_MAX },
         { .known = true, .as.text = STR("-") },
     };
     assert_int_equal(text_call(TEXT_REP, args, 2, &arena).state, EVAL_VALUE);
     args[1].as.integer++;
-    assert_int_equal(text_call(TEXT_REP, args, 2, &arena).state, EVAL_ERROR);
+    assert_true(text_call(TEXT_REP, args, 2, &arena).deferred);
     args[1].as.integer = 3;
     struct eval_result joined = text_call(TEXT_REP, args, 3, &arena);
     assert_true(str_is(joined.cell.as.text, "x-x-x"));
@@ -102,7 +104,8 @@ static void limits_results(void **state)
     arena_free(&arena);
 }
 
-/* start from 0, -1 = no match, -2 = malformed; then the first capture. */
+/* start from 0, -1 = no match, -2 = malformed, -3 = left to the VM; then the
+ * first capture. */
 static const struct {
     const char *subject, *pattern;
     size_t init;
@@ -129,31 +132,168 @@ static const struct {
     { "abc", "[a", 0, -2, NULL }, { "abc", "%", 0, -2, NULL },
     { "abc", "(a", 0, -2, NULL }, { "abc", "a)", 0, -2, NULL },
     { "abc", "%1", 0, -2, NULL }, { "abc", "%f", 0, -2, NULL },
+    { "abc", "[", 0, -2, NULL }, { "abc", "[]", 0, -2, NULL },
+    { "abc", "[^", 0, -2, NULL }, { "abc", "[%", 0, -2, NULL },
+    { "abc", "[a%", 0, -2, NULL }, { "abc", "%f[", 0, -2, NULL },
+    { "abc", "%b", 0, -2, NULL }, { "abc", "%bx", 0, -2, NULL },
+    { "abc", "(", 0, -2, NULL }, { "abc", "b(", 0, -2, NULL },
+    /* Malformed behind what does not match is never reached. */
+    { "abc", "x[", 0, -1, NULL }, { "abc", "^b(", 0, -1, NULL },
+    { "", "%f[%z]", 0, -1, NULL }, { "ab", "%f[^%a]", 0, 2, NULL },
+    { "ab", "%f[%a]", 1, -1, NULL }, { "a", "a*a?a-$", 0, 0, NULL },
+    { "x=(a(b)c)y", "=%b()y", 0, 1, NULL }, { "a%b", "%%", 0, 1, NULL },
+    { "a\nb", "%c", 0, 1, NULL }, { "\xc3\xa9", "[\x80-\xff]+", 0, 0, NULL },
+    { "abab", "(a)(b)%1%2", 0, 0, "a" }, { "ab", "(a)(b", 0, -2, NULL },
     { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-      "a-a-a-a-a-a-a-a-a-a-a-a-a-b", 0, -2, NULL },
+      "a-a-a-a-a-a-a-a-a-a-a-a-a-b", 0, -3, NULL },
 };
+
+/* In memory of its own size: one byte beyond is not ours. */
+static struct str exact(const char *text)
+{
+    size_t size = strlen(text);
+    char *bytes = malloc(size + (size == 0));
+    assert_non_null(bytes);
+    memcpy(bytes, text, size);
+    return (struct str){ bytes, size };
+}
 
 static void matches_patterns(void **state)
 {
     (void)state;
+    struct mem mem;
+    struct arena arena;
+    mem_init(&mem);
+    arena_init(&arena, &mem);
     for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
-        struct pattern_match match;
-        struct str subject = str_of(patterns[i].subject);
-        enum pattern_state got = pattern_find(subject,
-                                              str_of(patterns[i].pattern),
-                                              patterns[i].init, &match);
-        int start = got == PATTERN_FOUND ? (int)match.start
-            : got == PATTERN_NONE ? -1 : -2;
+        struct cell args[3] = {
+            { .known = true, .as.text = exact(patterns[i].subject) },
+            { .known = true, .as.text = exact(patterns[i].pattern) },
+            { .known = true, .as.integer = (int64_t)patterns[i].init + 1 },
+        };
+        struct eval_result got = text_call(TEXT_FIND, args, 3, &arena);
+        int start = got.state == EVAL_VALUE ? (int)got.cell.as.integer - 1
+            : got.state == EVAL_NIL ? -1 : got.deferred ? -3 : -2;
         if (start != patterns[i].start) {
             fail_msg("%s in %s: expected %d, got %d", patterns[i].pattern,
                      patterns[i].subject, patterns[i].start, start);
         }
+        got = text_call(TEXT_MATCH, args, 3, &arena);
+        assert_true((got.state == EVAL_VALUE) == (start >= 0));
         if (patterns[i].capture != NULL) {
-            struct str first = { subject.bytes + match.capture[0].start,
-                                 match.capture[0].size };
-            assert_true(str_is(first, patterns[i].capture));
+            assert_true(str_is(got.cell.as.text, patterns[i].capture));
+        }
+        free((char *)(uintptr_t)args[0].as.text.bytes);
+        free((char *)(uintptr_t)args[1].as.text.bytes);
+    }
+    arena_free(&arena);
+}
+
+/* NULL: malformed. */
+static const struct {
+    const char *text, *pattern, *by;
+    int64_t most;
+    const char *want;
+} replacements[] = {
+    { "a b  c", "%s+", "", NO, "abc" }, { "abc", "", "-", NO, "-a-b-c-" },
+    { "abc", "x", "y", NO, "abc" }, { "aaa", "a", "b", 2, "bba" },
+    { "aaa", "a", "b", 0, "aaa" }, { "aaa", "a", "b", -3, "aaa" },
+    { "aaa", "^a", "b", NO, "baa" }, { "aaa", "^x", "b", NO, "aaa" },
+    { "abc", "b*", "-", NO, "-a-c-" }, { "k=v", "(%w)=(%w)", "%2=%1", NO,
+                                         "v=k" },
+    { "abc", "%w", "%0%0", NO, "aabbcc" }, { "abc", "%w", "%1.", NO,
+                                             "a.b.c." },
+    { "ab", "()b", "%1", NO, "a2" }, { "ab", "a", "%%", NO, "%b" },
+    { "ab", "a", "%", NO, NULL }, { "ab", "a", "%x", NO, NULL },
+    { "ab", "x", "%", NO, "ab" }, { "ab", "a", "%2", NO, NULL },
+    { "ab", "(a", "x", NO, "xb" }, { "ab", "(a", "%1", NO, NULL },
+    { "ab", "[", "x", NO, NULL }, { "", "", "x", NO, "x" },
+    { "", "x", "y", NO, "" }, { "abc", "$", "!", NO, "abc!" },
+    { "0123456789ab", "()b$", "<%1>", NO, "0123456789a<12>" },
+};
+
+static void replaces(void **state)
+{
+    (void)state;
+    struct mem mem;
+    struct arena arena;
+    mem_init(&mem);
+    arena_init(&arena, &mem);
+    for (size_t i = 0; i < sizeof(replacements) / sizeof(replacements[0]);
+         i++) {
+        struct cell args[4] = {
+            { .known = true, .as.text = exact(replacements[i].text) },
+            { .known = true, .as.text = exact(replacements[i].pattern) },
+            { .known = true, .as.text = exact(replacements[i].by) },
+            { .known = true, .as.integer = replacements[i].most },
+        };
+        size_t count = replacements[i].most == NO ? 3 : 4;
+        struct eval_result got = text_call(TEXT_GSUB, args, count, &arena);
+        if (replacements[i].want == NULL) {
+            assert_int_equal(got.state, EVAL_ERROR);
+            assert_false(got.deferred);
+        } else if (got.state != EVAL_VALUE || !str_is(
+                       got.cell.as.text, replacements[i].want)) {
+            fail_msg("%s, %s, %s: %.*s", replacements[i].text,
+                     replacements[i].pattern, replacements[i].by,
+                     (int)got.cell.as.text.size, got.cell.as.text.bytes);
+        }
+        for (int k = 0; k < 3; k++) {
+            free((char *)(uintptr_t)args[k].as.text.bytes);
         }
     }
+    arena_free(&arena);
+}
+
+/* At each limit a call is answered, one beyond it is the VM's; none of them
+ * is an error of the script. */
+static void leaves_the_dear(void **state)
+{
+    (void)state;
+    static char many[TEXT_BYTES_MAX + 1];
+    struct mem mem;
+    struct arena arena;
+    mem_init(&mem);
+    arena_init(&arena, &mem);
+    memset(many, 'a', sizeof(many));
+    struct cell args[3] = {
+        { .known = true, .as.text = { many, TEXT_BYTES_MAX } },
+        { .known = true, .as.text = STR("^a") },
+        { .known = true, .as.text = STR("b") },
+    };
+    for (size_t more = 0; more < 2; more++) {
+        args[0].as.text.size = TEXT_BYTES_MAX + more;
+        assert_true(text_call(TEXT_FIND, args, 2, &arena).deferred
+                    == (more == 1));
+        assert_true(text_call(TEXT_MATCH, args, 2, &arena).deferred
+                    == (more == 1));
+        assert_true(text_call(TEXT_GSUB, args, 3, &arena).deferred
+                    == (more == 1));
+    }
+    /* What is made may be as long as what is searched. */
+    args[0].as.text.size = 2;
+    args[2].as.text = (struct str){ many, TEXT_BYTES_MAX - 1 };
+    assert_int_equal(text_call(TEXT_GSUB, args, 3, &arena).state,
+                     EVAL_VALUE);
+    args[2].as.text.size++;
+    assert_true(text_call(TEXT_GSUB, args, 3, &arena).deferred);
+    /* Three steps a byte and a few more; the budget is looked at each 256. */
+    args[1].as.text = STR("^a-b");
+    args[0].as.text.size = TEXT_STEPS / 3 - 300;
+    assert_int_equal(text_call(TEXT_FIND, args, 2, &arena).state, EVAL_NIL);
+    args[0].as.text.size = TEXT_STEPS / 3 + 300;
+    assert_true(text_call(TEXT_FIND, args, 2, &arena).deferred);
+    /* Plain text: short ones are free, of others the product counts. */
+    args[0].as.text.size = TEXT_BYTES_MAX;
+    args[1].as.text = (struct str){ many, TEXT_FIND_FREE };
+    assert_int_equal(text_call(TEXT_FIND_PLAIN, args, 2, &arena).state,
+                     EVAL_VALUE);
+    args[1].as.text.size = TEXT_FIND_FREE * 4 - 1;
+    assert_int_equal(text_call(TEXT_FIND_PLAIN, args, 2, &arena).state,
+                     EVAL_VALUE);
+    args[1].as.text.size++;
+    assert_true(text_call(TEXT_FIND_PLAIN, args, 2, &arena).deferred);
+    arena_free(&arena);
 }
 
 static void finds_and_matches(void **state)
@@ -178,9 +318,9 @@ static void finds_and_matches(void **state)
     args[1].as.text = STR("%.(%a)$");
     struct eval_result match = text_call(TEXT_MATCH, args, 2, &arena);
     assert_true(str_is(match.cell.as.text, "c"));
-    args[1].as.text = STR("()");
-    assert_int_equal(text_call(TEXT_MATCH, args, 2, &arena).state,
-                     EVAL_ERROR);
+    args[1].as.text = STR("b().(c?)");
+    match = text_call(TEXT_MATCH, args, 2, &arena);
+    assert_true(match.cell.as.integer == 4);
     arena_free(&arena);
 }
 
@@ -188,7 +328,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_functions), cmocka_unit_test(limits_results),
-        cmocka_unit_test(matches_patterns),
+        cmocka_unit_test(matches_patterns), cmocka_unit_test(replaces),
+        cmocka_unit_test(leaves_the_dear),
         cmocka_unit_test(finds_and_matches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,13 +41,51 @@ static inline const char *pick(struct maker *maker, const char *const *from,
 #define PICK(maker, from) \
     pick(maker, from, (unsigned)(sizeof(from) / sizeof((from)[0])))
 
-/* `format` with %b %i %n %t %d %l for parts of each type. */
+/* A pattern as a literal: single characters with and without marks, captures,
+ * %b, %f, anchors, and now and then one that is malformed.  `captures`: of
+ * texts only. */
+static inline void make_pattern(struct maker *maker, bool position)
+{
+    static const char *const singles[] = {
+        "a", "h", "x", " ", "1", "e", ".", "%a", "%d", "%s", "%w", "%u", "%l",
+        "%p", "%S", "%D", "[a-z]", "[^a]", "[%d.]", "[%w_]", "[]x]", "%.",
+        "%%", "\\xC3", "[\\x80-\\xFF]", "[0-9-]", "i", "%x", "%c", "$", "^"
+    };
+    static const char *const marks[] = { "", "", "", "*", "+", "-", "?" };
+    static const char *const others[] = {
+        "%b()", "%bxy", "%f[%w]", "%f[%z]", "%f[^%a]", "%1", "(%d+)", "(.-)",
+        "(%a)(%w*)", "((a)b?)", "[", "[a", "%", "(", ")", "%b", "%f", "%0",
+        "%2", "(a"
+    };
+    unsigned count = roll(&maker->dice, 4) + (roll(&maker->dice, 9) != 0);
+    buf_text(maker->out, roll(&maker->dice, 3) == 0 ? "'^" : "'");
+    buf_text(maker->out, position ? "()" : "");
+    for (unsigned i = 0; i < count; i++) {
+        if (roll(&maker->dice, 9) == 0) {
+            buf_text(maker->out, PICK(maker, others));
+            continue;
+        }
+        bool capture = roll(&maker->dice, 8) == 0;
+        buf_text(maker->out, capture ? "(" : "");
+        buf_text(maker->out, PICK(maker, singles));
+        buf_text(maker->out, PICK(maker, marks));
+        buf_text(maker->out, capture ? ")" : "");
+    }
+    buf_text(maker->out, roll(&maker->dice, 4) == 0 ? "$'" : "'");
+}
+
+/* `format` with %b %i %n %t %d %l for parts of each type; %p is a pattern, %P
+ * one that begins with a position, %r what stands for a match. */
 static inline void make_format(struct maker *maker, const char *format,
                                int depth)
 {
     static const char *const lists[] = {
         "case.innovation.fields", "case.replicator.needs", "p.allowed",
         "LIST", "{ 'a', 'b' }"
+    };
+    static const char *const replacements[] = {
+        "''", "'-'", "'%%'", "'%0%0'", "'%1'", "'<%1%2>'", "'%'", "'%x'",
+        "case.kind", "p.label"
     };
     for (const char *at = format; *at != '\0'; at++) {
         if (*at != '%') {
@@ -62,6 +100,9 @@ static inline void make_format(struct maker *maker, const char *format,
         case 't': make(maker, WANT_TEXT, depth - 1); break;
         case 'd': make(maker, WANT_DATE, depth - 1); break;
         case 'l': buf_text(maker->out, PICK(maker, lists)); break;
+        case 'p': make_pattern(maker, false); break;
+        case 'P': make_pattern(maker, true); break;
+        case 'r': buf_text(maker->out, PICK(maker, replacements)); break;
         default: buf_char(maker->out, *at); break;
         }
     }
@@ -121,25 +162,33 @@ static inline void make_leaf(struct maker *maker, enum want want)
     }
 }
 
+/* Conditions, for make_format. */
+static const char *const bool_forms[] = {
+    "(%i >= %i)", "(%i < %i)", "(%n <= %n)", "(%n > %i)", "(%i == %n)",
+    "(%d < %d)", "(%d == %d)", "(%t == %t)", "(%t ~= %t)", "(%b and %b)",
+    "(%b or %b)", "not %b", "(%b == %b)", "one_of(%t, 'a', %t, 'high')",
+    "one_of(%i, 1, 2, %i)", "contains(%l, %t)", "overlaps(%l, %l)",
+    "one_of(%t, %l)", "one_of(%t, LIST)", "(first_common(%l, %l) == nil)",
+    "(first_common(%l, %l) ~= nil and %b)", "(LEVELS[%t] == nil)",
+    "contains(case.innovation.years, %i)", "(%b and %b or %b)",
+    "(tables.levels(case) == %t)", "(case.innovation.years[%i] ~= nil)",
+    "(%n ~= %n)", "not (%i <= %n)", "is_old(case, p)", "(%i > %i)",
+    "one_of(%n, 0.5, %n)", "(tables.levels(case) ~= nil)",
+    "(FLAGS[%t] or %b)", "(%b ~= not %b)",
+    "(first_common(%l, %l) or 'none') == %t",
+    "((%t):find('h') ~= nil)", "(string.find(%t, '.', %i, true) == nil)",
+    "not string.find(%t, 'a', %i)", "((%t):byte(%i) == nil)",
+    "(string.find(%t, 'a') == string.find(%t, 'i', %i))",
+    "((%t):find(%p) ~= nil)", "((%t):find(%p, %i) == nil)",
+    "((%t):match(%p) == %t)", "not string.match(%t, %p)",
+    "((%t):match(%p, %i) ~= nil)", "((%t):gsub(%p, %r) == %t)",
+    "((%t):lower():find(%p, 1, true) ~= nil)",
+    "not (%t):find(%p, nil, false)", "(#(%t):rep(%i %% 7) > 5)",
+    "((%t):lower():find(%p) or (%t):upper():find(%p)) ~= nil"
+};
+
 static inline void make(struct maker *maker, enum want want, int depth)
 {
-    static const char *const bools[] = {
-        "(%i >= %i)", "(%i < %i)", "(%n <= %n)", "(%n > %i)", "(%i == %n)",
-        "(%d < %d)", "(%d == %d)", "(%t == %t)", "(%t ~= %t)", "(%b and %b)",
-        "(%b or %b)", "not %b", "(%b == %b)", "one_of(%t, 'a', %t, 'high')",
-        "one_of(%i, 1, 2, %i)", "contains(%l, %t)", "overlaps(%l, %l)",
-        "one_of(%t, %l)", "one_of(%t, LIST)", "(first_common(%l, %l) == nil)",
-        "(first_common(%l, %l) ~= nil and %b)", "(LEVELS[%t] == nil)",
-        "contains(case.innovation.years, %i)", "(%b and %b or %b)",
-        "(tables.levels(case) == %t)", "(case.innovation.years[%i] ~= nil)",
-        "(%n ~= %n)", "not (%i <= %n)", "is_old(case, p)", "(%i > %i)",
-        "one_of(%n, 0.5, %n)", "(tables.levels(case) ~= nil)",
-        "(FLAGS[%t] or %b)", "(%b ~= not %b)",
-        "(first_common(%l, %l) or 'none') == %t",
-        "((%t):find('h') ~= nil)", "(string.find(%t, '.', %i, true) == nil)",
-        "not string.find(%t, 'a', %i)", "((%t):byte(%i) == nil)",
-        "(string.find(%t, 'a') == string.find(%t, 'i', %i))"
-    };
     static const char *const ints[] = {
         "(%i + %i)", "(%i - %i)", "(%i * %i)", "(%i // %i)", "(%i %% %i)",
         "(- %i)", "months_between(%d, %d)", "days_between(%d, %d)", "(%d - %d)",
@@ -151,7 +200,9 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "LEVELS.high", "(%d - %d) // 7", "math.floor(%i)", "(%d %% 7)",
         "points(%i)", "string.find(%t, 'a')", "((%t):find('i', %i) or %i)",
         "(string.byte(%t) or %i)", "(%t):byte(%i)",
-        "math.max(%i, (string.find(%t, '%%', 1, true)) or 0)"
+        "math.max(%i, (string.find(%t, '%%', 1, true)) or 0)",
+        "((%t):find(%p) or %i)", "(%t):find(%p)", "((%t):match(%P) or %i)",
+        "(string.match(%t, %P, %i))", "#((%t):gsub(%p, %r))"
     };
     static const char *const numbers[] = {
         "(%n + %n)", "(%n - %i)", "(%i * %n)", "(%n / %n)", "(%i / %i)",
@@ -167,7 +218,10 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "string.reverse(%t)", "(%b and %t or %t)",
         "(first_common(%l, %l) or 'none')", "first_common(%l, %l)",
         "case.innovation.fields[%i]", "(tables.levels(case) or 'none')",
-        "(NAMES[%i] or %t)", "NAMES[%i]", "tables.levels(case)"
+        "(NAMES[%i] or %t)", "NAMES[%i]", "tables.levels(case)",
+        "((%t):match(%p) or %t)", "(%t):match(%p)", "((%t):gsub(%p, %r))",
+        "(%t):gsub(%p, %r, %i)", "string.rep(%t, %i %% 5)", "(%t):rep(2, %t)",
+        "(%t):lower():gsub('%%s+', '')", "(%t):match(%p, %i)"
     };
     static const char *const dates[] = {
         "add_months(%d, %i)", "(%d + %i)", "(%d - %i)", "(%i + %d)",
@@ -179,7 +233,7 @@ static inline void make(struct maker *maker, enum want want, int depth)
         return;
     }
     switch (want) {
-    case WANT_BOOL: make_format(maker, PICK(maker, bools), depth); break;
+    case WANT_BOOL: make_format(maker, PICK(maker, bool_forms), depth); break;
     case WANT_INT: make_format(maker, PICK(maker, ints), depth); break;
     case WANT_NUMBER: make_format(maker, PICK(maker, numbers), depth); break;
     case WANT_TEXT: make_format(maker, PICK(maker, texts), depth); break;

@@ -117,8 +117,8 @@ static const char *const world_ops[NODE_OP_COUNT] = {
     "is_nil", "fail"
 };
 static const char *const world_texts[] = {
-    "lower", "upper", "len", "sub", "reverse", "rep", "find", "byte",
-    "find", "match"
+    "lower", "upper", "len", "sub", "reverse", "rep", "gsub",
+    "find", "byte", "find", "match"
 };
 
 static inline void world_cell(struct buf *buf, struct type type,
