@@ -420,6 +420,79 @@ static void names_what_broke(void **state)
     end(&table);
 }
 
+/* A search by `pattern`; over two texts when `both`, from where an int says
+ * when `init`. */
+static node_id searches(struct build *b, const char *pattern, bool both,
+                        bool init)
+{
+    node_id args[3] = { expr_fact(b, SLOT_TEXT), expr_text(b, pattern),
+                        expr_fact(b, SLOT_INT) };
+    if (both) {
+        node_id parts[2] = { args[0], expr_fact(b, SLOT_NAME) };
+        args[0] = graph_call(&b->graph, NODE_CONCAT,
+                             (struct type){ TYPE_TEXT, false }, parts, 2);
+    }
+    struct node node = {
+        .op = NODE_TEXT_CALL, .type = int_type, .slot = TEXT_FIND,
+        .a = NODE_ID_NONE, .b = NODE_ID_NONE, .c = NODE_ID_NONE,
+        .args_count = init ? 3 : 2
+    };
+    return graph_unary(&b->graph, NODE_IS_NIL,
+                       (struct type){ TYPE_BOOL, false },
+                       graph_add(&b->graph, &node, args));
+}
+
+/* A plan says whether an error may be for the VM: where some text of the
+ * column is too dear to be searched, and where it cannot know beforehand. */
+static void says_what_it_leaves(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *pattern;
+        bool both, init, defers;
+    } cases[] = {
+        { "short", ".-.-.-x", false, false, false },
+        { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ".-.-.-x", false, false,
+          true },
+        { "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ".-x", false, false,
+          false },
+        /* Malformed is an error in both forms. */
+        { "short", "[", false, false, false },
+        { "short", ".-x", true, false, false },
+        { "short", ".-x", false, true, true },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        static struct table table;
+        struct block_plan *plan = NULL;
+        begin(&table);
+        for (size_t k = 0; k < 60; k++) {
+            struct cell *cells = add_record(&table);
+            cells[SLOT_TEXT] = cell_text(k == 7 ? cases[i].text
+                                         : k % 2 == 0 ? "x" : "y");
+            cells[SLOT_NAME] = cell_text(k % 3 == 0 ? "n" : "m");
+            cells[SLOT_INT] = cell_int((int64_t)k * 1000 - 5);
+        }
+        struct build *b = &table.build;
+        add_rule(&table, searches(b, cases[i].pattern, cases[i].both,
+                                  cases[i].init));
+        add_rule(&table, expr_test(b, NODE_NE, expr_fact(b, SLOT_TEXT),
+                                   expr_text(b, "x")));
+        assert_true(table.build.graph.nodes[table.rules[0].check].may_defer);
+        assert_false(
+            table.build.graph.nodes[table.rules[1].check].may_defer);
+        seal(&table);
+        agree(&table);
+        struct block_source source = source_of(&table);
+        assert_int_equal(block_plan_create(&plan, &b->mem, &source, &b->err),
+                         0);
+        assert_true(block_defers(plan) == cases[i].defers);
+        block_plan_destroy(plan);
+        end(&table);
+    }
+}
+
 static void survives_no_memory(void **state)
 {
     (void)state;
@@ -466,6 +539,7 @@ static void survives_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_leaves),
         cmocka_unit_test(compares_integers_at_edges),
         cmocka_unit_test(compares_numbers_at_edges),
         cmocka_unit_test(divides_clear_of_zero),

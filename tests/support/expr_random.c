@@ -62,7 +62,8 @@ enum { FIELDS = sizeof(field_rows) / sizeof(field_rows[0]) };
 
 static const char *const words[] = {
     "merah", "putih", "Biru", "", "hijau tua", "x", "xx", "kuning", "ungu",
-    "m\xc3\xa9rah", "abu", "A.B", "perak", "emas", "hitam", "jingga"
+    "m\xc3\xa9rah", "abu", "A.B", "perak", "emas", "hitam", "jingga",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 };
 
 enum { WORDS = sizeof(words) / sizeof(words[0]) };

@@ -212,11 +212,14 @@ static node_id list_test(struct world *world, int depth)
         : graph_binary(&world->graph, NODE_SEQ, bool_type, x, test);
 }
 
+static node_id matches(struct world *world, int depth);
+
 static node_id bool_expression(struct world *world, int depth)
 {
     struct random *random = &world->random;
     struct graph *graph = &world->graph;
-    switch (random_below(random, 14)) {
+    switch (random_below(random, 15)) {
+    case 14: return matches(world, depth);
     case 0: case 1:
         return graph_binary(graph, NODE_AND, bool_type,
                             any(world, TYPE_BOOL, false, depth),
@@ -275,12 +278,38 @@ static node_id choice(struct world *world, struct type type, int depth)
                       op == NODE_CLAMP ? 3 : 2 + (args[0] & 1));
 }
 
+/* With anchors, captures and marks; one is malformed, one is dear. */
+static node_id pattern(struct world *world)
+{
+    static const char *const patterns[] = {
+        "^%a+$", "(a)(.-)b", "[^a-c]+", "%u", "%f[%a]%l*", "a", "", "^(%w)%1",
+        "b?[cd]$", "[", "%s+", ".-.-.-.-x", "\xc3."
+    };
+    size_t count = sizeof(patterns) / sizeof(patterns[0]);
+    struct cell cell = { .known = true };
+    cell.as.text = str_of(patterns[random_below(&world->random, count)]);
+    return graph_constant(&world->graph, text_type, cell);
+}
+
+/* Is there a match? */
+static node_id matches(struct world *world, int depth)
+{
+    node_id args[2] = { any(world, TYPE_TEXT, false, depth),
+                        pattern(world) };
+    bool match = random_chance(&world->random, 50);
+    node_id found = text_call_of(world, match ? TEXT_MATCH : TEXT_FIND,
+                                 match ? text_type : int_type, args, 2);
+    return graph_unary(&world->graph, NODE_IS_NIL, bool_type, found);
+}
+
 static node_id text_to_int(struct world *world, int depth)
 {
     node_id args[3] = { any(world, TYPE_TEXT, false, depth),
                         constant(world, text_type),
                         graph_integer(&world->graph, int_type, 1) };
-    switch (random_below(&world->random, 4)) {
+    switch (random_below(&world->random, 5)) {
+    case 4: args[1] = pattern(world);
+        return text_call_of(world, TEXT_FIND, int_type, args, 2);
     case 0: return text_call_of(world, TEXT_LEN, int_type, args, 1);
     case 1: return text_call_of(world, TEXT_FIND_PLAIN, int_type, args, 2);
     case 2: return text_call_of(world, TEXT_BYTE, int_type, args, 1);
@@ -356,7 +385,12 @@ static node_id text_expression(struct world *world, int depth)
     node_id args[3] = { any(world, TYPE_TEXT, false, depth),
                         constant(world, int_type),
                         constant(world, text_type) };
-    switch (random_below(&world->random, 7)) {
+    switch (random_below(&world->random, 10)) {
+    case 7: args[1] = pattern(world);
+        return text_call_of(world, TEXT_MATCH, text_type, args, 2);
+    case 8: args[1] = pattern(world);
+        return text_call_of(world, TEXT_GSUB, text_type, args, 3);
+    case 9: return text_call_of(world, TEXT_REP, text_type, args, 2);
     case 0: return text_call_of(world, TEXT_UPPER, text_type, args, 1);
     case 1: return text_call_of(world, TEXT_SUB, text_type, args, 2);
     case 2: args[1] = args[2];
