@@ -79,7 +79,7 @@ const struct script_function script_functions[] = {
     ROW("string", "gmatch", "tti?", "s pattern init", "f", false,
         "string.gmatch(s, pattern)",
         "iterator atas semua yang cocok", "an iterator over all matches"),
-    ROW("string", "gsub", "tt*i?", "s pattern by n", "ti", false,
+    ROW("string", "gsub", "tt*i?", "s pattern by n", "ti", true,
         "string.gsub(s, pattern, by, n)",
         "teks dengan semua yang cocok diganti, dan banyaknya",
         "the text with all matches replaced, and their count"),

@@ -229,6 +229,7 @@ static struct operand call_method(struct walk *walk, const struct tree *call)
     struct arguments arguments = open_arguments(walk, call);
     struct operand object = walk_expression(walk, call->first);
     bool is_text = operand_is_text(&object);
+    object.many = false;          /* cut to one value, as it comes first */
     add_argument(walk, &arguments, object);
     walk_arguments(walk, call, &arguments);
     if (is_text) {

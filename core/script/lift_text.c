@@ -131,6 +131,21 @@ static bool is_plain(struct str wanted)
     return true;
 }
 
+/* The pattern of a call, written in the rule; gives the function up when it is
+ * not. */
+static bool told_pattern(struct walk *walk, const struct call_site *site,
+                         struct str *out)
+{
+    assert(site->row != NULL);
+    assert(out != NULL);
+    if (site->count >= 2 && operand_literal(walk, &site->args[1], out)) {
+        return true;
+    }
+    walk_give_up(walk, site->tree, MESSAGE_WHY_PATTERN,
+                 str_of(site->row->usage));
+    return false;
+}
+
 /* The place of a text or pattern.  It gives a second value, its end, to
  * whoever takes it: those calls stay in the VM, as with all that give
  * several. */
@@ -142,8 +157,8 @@ struct operand lift_find(struct walk *walk, const struct call_site *site)
     struct call_site left = without_nils(walk, site, 1, args);
     const struct node *told = left.count == 4
         ? node_constant(walk, args[3].node) : NULL;
-    if (left.count < 2 || !operand_literal(walk, &args[1], &wanted)
-        || (left.count == 4 && (told == NULL || !operand_is_bool(&args[3])))) {
+    if (!told_pattern(walk, site, &wanted) || (left.count == 4 &&
+        (told == NULL || !operand_is_bool(&args[3])))) {
         return builtin_give_up(walk, site);
     }
     bool plain = (told != NULL && told->constant.as.boolean)
@@ -201,7 +216,7 @@ struct operand lift_match(struct walk *walk, const struct call_site *site)
     struct node node = { .op = NODE_TEXT_CALL, .type = text_type,
                          .slot = (int32_t)TEXT_MATCH };
     struct call_site left = without_nils(walk, site, 1, args);
-    if (left.count < 2 || !operand_literal(walk, &args[1], &pattern)) {
+    if (!told_pattern(walk, site, &pattern)) {
         struct operand any = builtin_give_up(walk, site);
         any.many = true;
         return any;
@@ -226,7 +241,7 @@ struct operand lift_gsub(struct walk *walk, const struct call_site *site)
                          .slot = (int32_t)TEXT_GSUB };
     struct call_site left = without_nils(walk, site, 1, args);
     struct operand replaced;
-    if (left.count < 3 || !operand_literal(walk, &args[1], &pattern)) {
+    if (left.count < 3 || !told_pattern(walk, site, &pattern)) {
         replaced = builtin_give_up(walk, site);
     } else {
         replaced = text_call(walk, &left, &node, "tti", 3);

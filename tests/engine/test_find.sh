@@ -1,7 +1,7 @@
 #!/bin/sh
-# Looking for plain text lifts: the same outcomes as the VM, where each rule
-# stands once more inside a loop, over texts at every edge; what gives several
-# values, or searches by a pattern, stays in the VM.
+# Searches in text lift: the same outcomes as the VM, where each rule stands
+# once more inside a loop, over texts at every edge; what gives several values,
+# or searches by a pattern that a fact says, stays in the VM.
 . tests/lib.sh
 mkdir "$T/pack"
 echo '{"id":"uji","title":{"id":"Uji","en":"Test"},"version":"1"}' \
@@ -27,6 +27,20 @@ case.a.s:find('b', case.a.n) == case.a.t:find('b', case.a.n)
 (case.a.s:find('b') or 9) < (case.a.t:find('b') or 8)
 case.a.s:find('ab') == nil or case.a.t:byte(2) ~= nil
 #case.a.s + (case.a.t:find('%', 1, true) or 1) > 3
+case.a.s:find('^%a+$') ~= nil
+case.a.s:match('^[^%a]') == nil
+(case.a.s:match('()b') or 0) > 1
+case.a.s:match('(a)%.?(b)', case.a.n) == 'a'
+case.a.s:gsub('[ab]+', '<%0>', case.a.n) == '<ab>'
+(case.a.s:gsub('', '-')) == '-a-b-'
+case.a.s:gsub('%w', '%1%1'):len() > #case.a.t
+case.a.s:rep(case.a.n, '.'):find('b.a', 1, true) ~= nil
+#case.a.s:rep(3) > #case.a.t:rep(2)
+(case.a.s:match('%.(.-)$') or case.a.t) == 'b'
+case.a.s:find('[') == nil
+case.a.s:find('a[') == nil
+case.a.s:gsub('b', '%2') == 'a'
+case.a.t:match('%f[%w]%w+') == case.a.s
 X
 awk '{ printf "rule { id = \"L%02d\", title = { id = \"a\", en = \"a\" }, " \
     "basis = \"x\", on_fail = \"note\",\n  check = function(case)\n" \
@@ -49,7 +63,7 @@ rule { id = 'S3', title = { id = 'a', en = 'a' }, basis = 'x',
   end }
 rule { id = 'S2', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',
-  check = function(case) return case.a.s:find('a.') ~= nil end }
+  check = function(case) return case.a.s:find(case.a.t) ~= nil end }
 X
 "$AWIG" check "$T/pack" > "$T/check" 2>&1
 awk 'BEGIN { n = split("|ab|xab|abab|a.b|a%db|é|aé|AB|b|a|ba|xxab|..ab|ab.", s,

@@ -36,12 +36,14 @@ static const struct { const char *body, *node; } bodies[] = {
     /* One capture is one value, also as the last argument. */
     { "return one_of(case.kind:match('(a+)'), 'a', case.kind:match('b'))",
       "(one_of (match case.kind '(a+)') 'a' (match case.kind 'b'))" },
+    { "return case.kind:gsub('a', 'b'):len() > 3",
+      "(> (len (gsub case.kind 'a' 'b')) 3)" },
     /* nil:sub(...) fails before its arguments, which have no events. */
     { "return case.kind:match('%a+'):sub(2) == 'x'",
       "(== (sub (match case.kind '%a+') 2) 'x')" },
     { "return case.kind:match('%a+'):sub(p.min_age) == 'x'", "AW3609" },
-    { "return string.match(case.kind, p.label) == 'x'", "AW3609" },
-    { "return case.kind:find(p.label) == 1", "AW3609" },
+    { "return string.match(case.kind, p.label) == 'x'", "AW3616" },
+    { "return case.kind:find(p.label) == 1", "AW3616" },
     { "return case.kind:find('x', 1, p.strict) == 1", "AW3609" },
     { "return (case.kind:gsub('x', { x = 'y' })) == 'y'", "AW3609" },
     { "for a in case.kind:gmatch('x') do return true end return false",
