@@ -231,7 +231,8 @@ ROW_KERNEL(mod_row_64, int64_t, int64_t, mod_64(a[i], b[i]))
 ROW_KERNEL(idiv_right_64, int64_t, int64_t, idiv_64(a[i], right))
 ROW_KERNEL(mod_right_64, int64_t, int64_t, mod_64(a[i], right))
 
-/* condition ? b : c */
+/* condition ? b : c, as bits: a choice of lanes becomes a mask, which vectors
+ * of any width have; a branch, or a bool, they have not. */
 #define SELECT_KERNEL(T, BITS)                                              \
     VECTOR_LOOP static void select_##BITS(const struct kernel_call *call)   \
     {                                                                       \
@@ -242,10 +243,11 @@ ROW_KERNEL(mod_right_64, int64_t, int64_t, mod_64(a[i], right))
         uint8_t flip = (uint8_t)call->flip_a;                               \
         for (size_t group = 0; group < call->groups; group++) {             \
             for (unsigned k = 0; k < 8; k++) {                              \
+                const uint8_t bit = (uint8_t)(1u << k);                     \
                 for (size_t i = 0; i < LANE_ROW; i++) {                     \
                     size_t at = k * LANE_ROW + i;                           \
-                    bool chosen = (condition[i] ^ flip) >> k & 1;           \
-                    out[at] = chosen ? b[at] : c[at];                       \
+                    T mask = (T)-(((condition[i] ^ flip) & bit) != 0);      \
+                    out[at] = (T)(c[at] ^ ((b[at] ^ c[at]) & mask));        \
                 }                                                           \
             }                                                               \
             condition += LANE_ROW;                                          \
@@ -259,7 +261,31 @@ SELECT_KERNEL(int8_t, 8)
 SELECT_KERNEL(int16_t, 16)
 SELECT_KERNEL(int32_t, 32)
 SELECT_KERNEL(int64_t, 64)
-SELECT_KERNEL(double, number)
+
+/* Floats have no such bits without going through memory; a comparison of
+ * integers as wide as they are does as well. */
+VECTOR_LOOP static void select_number(const struct kernel_call *call)
+{
+    double *restrict out = call->out;
+    const uint8_t *restrict condition = call->a;
+    const double *restrict b = call->b;
+    const double *restrict c = call->c;
+    uint8_t flip = (uint8_t)call->flip_a;
+    for (size_t group = 0; group < call->groups; group++) {
+        for (unsigned k = 0; k < 8; k++) {
+            for (size_t i = 0; i < LANE_ROW; i++) {
+                size_t at = k * LANE_ROW + i;
+                int64_t chosen = (condition[i] ^ flip) >> k & 1;
+                double other = c[at], one = b[at];
+                out[at] = chosen != 0 ? one : other;
+            }
+        }
+        condition += LANE_ROW;
+        out += LANE_GROUP;
+        b += LANE_GROUP;
+        c += LANE_GROUP;
+    }
+}
 
 /* --- Dates ---------------------------------------------------------------- */
 
