@@ -52,12 +52,16 @@ enum node_op {
     NODE_TEXT_CALL,    /* a pure text function, see enum text_function */
     NODE_CONCAT,       /* args: text .. text */
     NODE_LOOKUP,       /* constant table: lookup index, a key; nil if absent */
-    NODE_TABLE,        /* decision table `slot`, output `extra`; args are its
-                          input nodes, evaluated as LANGUAGE section 8 says */
+    NODE_TABLE,        /* decision table `slot`, output `extra`, or
+                          TABLE_MATCHED: true, nil where no row matches; args
+                          are its input nodes, evaluated as LANGUAGE section 8
+                          says */
     NODE_IS_NIL,       /* a == nil, where a may be nil */
     NODE_FAIL,         /* error(...): an error event of kind broken */
     NODE_OP_COUNT
 };
+
+enum { TABLE_MATCHED = -1 };
 
 enum text_function {
     TEXT_LOWER, TEXT_UPPER, TEXT_LEN, TEXT_SUB, TEXT_REVERSE, TEXT_REP,

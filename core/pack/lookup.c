@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "pack/table_index.h"
+#include "pack/table_policy.h"
 
 /* --- Reading ------------------------------------------------------------- */
 
@@ -167,8 +168,8 @@ static void eval_lookup(const void *user, int index, int output,
 {
     const struct table *table = lookup_table(user, index);
     *out = (struct eval_result){ .state = EVAL_ERROR };
-    assert(output >= 0);
-    if (table == NULL || (size_t)output >= table->outputs_count) {
+    assert(output >= TABLE_MATCHED);
+    if (table == NULL || output >= (int)table->outputs_count) {
         return;
     }
     struct cell *cells = arena_alloc(arena, (table->inputs_count + 1)
@@ -180,7 +181,7 @@ static void eval_lookup(const void *user, int index, int output,
         }
     }
     if (cells != NULL) {
-        *out = table_lookup(table, cells, (size_t)output);
+        *out = table_lookup(table, cells, output);
     }
 }
 
@@ -449,6 +450,7 @@ int lookup_signatures(struct build *build, struct lift_table **out,
             .inputs_count = table->inputs_count, .outputs = names,
             .output_types = types, .outputs_count = table->outputs_count,
             .many = hit_policy_is_list(table->policy),
+            .aggregates = policy_aggregates(table->policy)
         };
     }
     assert(tables != NULL || pack->arena.failed);

@@ -106,9 +106,10 @@ struct eval_result table_output(const struct table *table,
  * aggregating policies, allocating nothing: the fast path of rules.
  * EVAL_UNKNOWN has slot = the fact slot of the missing input (its position
  * when the table is not typed); a violated policy or a list policy is
- * EVAL_ERROR; no match and a null output are EVAL_NIL. */
+ * EVAL_ERROR; no match and a null output are EVAL_NIL.  Of TABLE_MATCHED the
+ * result is true where a row is found (not for aggregating policies). */
 struct eval_result table_lookup(const struct table *table,
-                                const struct cell *inputs, size_t output);
+                                const struct cell *inputs, int output);
 /* The type of a result: COUNT is int, list policies give lists. */
 struct type table_output_type(const struct table *table, size_t output);
 

@@ -380,28 +380,41 @@ struct eval_result table_output(const struct table *table,
     return cell_result(aggregate_end(&sum));
 }
 
+/* What a lookup gives of the row that counts. */
+static struct eval_result row_result(const struct table *table, size_t row,
+                                     int output)
+{
+    static const struct cell yes = { .known = true, .as.boolean = true };
+    assert(row < table->rows_count);
+    assert(output >= TABLE_MATCHED && output < (int)table->outputs_count);
+    return cell_result(output == TABLE_MATCHED
+                       ? yes : table->rows[row].outputs[output]);
+}
+
 /* The rows that match, 64 at a time, folded without storing them.  The same
  * answers as table_hit with table_output, without an array: it is the path of
  * every lookup of a rule.  A violated UNIQUE or ANY is an error for the rule,
  * not a choice among rows. */
-static struct eval_result fold(const struct located *at, size_t output)
+static struct eval_result fold(const struct located *at, int output)
 {
     assert(at != NULL);
     const struct table *table = at->table;
     bool aggregates = policy_aggregates(table->policy);
     size_t words = words_of(table), winner = SIZE_MAX;
     struct aggregate sum;
-    aggregate_start(&sum, table, output);
+    size_t column = output < 0 ? 0 : (size_t)output;
+    assert(!aggregates || output >= 0);
+    aggregate_start(&sum, table, column);
     for (size_t w = 0; w < words; w++) {
         for (uint64_t bits = certain_word(at, w); bits != 0;
              bits &= bits - 1) {
             size_t row = w * 64 + bit_lowest(bits);
             if (aggregates) {
-                aggregate_add(&sum, &table->rows[row].outputs[output]);
+                aggregate_add(&sum, &table->rows[row].outputs[column]);
             } else if (winner == SIZE_MAX) {
                 winner = row;
                 if (table->policy == HIT_FIRST) {
-                    return cell_result(table->rows[row].outputs[output]);
+                    return row_result(table, row, output);
                 }
             } else if (table->policy == HIT_PRIORITY) {
                 bool better = table->rows[row].priority
@@ -419,7 +432,7 @@ static struct eval_result fold(const struct located *at, size_t output)
     }
     return winner == SIZE_MAX
         ? state_result(EVAL_NIL)
-        : cell_result(table->rows[winner].outputs[output]);
+        : row_result(table, winner, output);
 }
 
 /* Most tables have an index and at most 64 rows, most inputs are there, and
@@ -452,16 +465,16 @@ static bool quick_bits(const struct table *table, const struct cell *inputs,
 
 /* The quick way when it is open, else the words one by one. */
 struct eval_result table_lookup(const struct table *table,
-                                const struct cell *inputs, size_t output)
+                                const struct cell *inputs, int output)
 {
     struct located at;
     size_t input = 0;
     uint64_t bits;
-    assert(output < table->outputs_count);
+    assert(output >= TABLE_MATCHED && output < (int)table->outputs_count);
     if (quick_bits(table, inputs, &bits)) {
         return bits == 0
             ? state_result(EVAL_NIL)
-            : cell_result(table->rows[bit_lowest(bits)].outputs[output]);
+            : row_result(table, bit_lowest(bits), output);
     }
     locate(&at, table, inputs);
     if (at.missing && is_unknown(&at, &input)) {

@@ -373,6 +373,27 @@ node_id operand_node(struct walk *walk, const struct operand *operand,
     return operand->node;
 }
 
+bool operand_may_be_nil(const struct operand *operand)
+{
+    assert(operand != NULL);
+    return operand->maybe_nil && (operand->kind == OPERAND_VALUE ||
+                                  operand->kind == OPERAND_ROW);
+}
+
+/* A row has no value, but one that stands for its being there. */
+node_id operand_presence(struct walk *walk, const struct operand *operand,
+                         const struct tree *at)
+{
+    assert(operand_may_be_nil(operand));
+    if (operand->kind == OPERAND_VALUE) {
+        return operand_node(walk, operand, at);
+    }
+    if (operand->row == NODE_ID_NONE) {
+        walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+    }
+    return build_seq(walk, operand->effects, operand->row);
+}
+
 /* --- Variables ------------------------------------------------------------ */
 
 /* Whether two operands are interchangeable, field by field; the nodes are
@@ -385,7 +406,7 @@ static bool same_operand(const struct operand *a, const struct operand *b)
            a->effects == b->effects && str_equal(a->path, b->path) &&
            a->is_parameter == b->is_parameter && a->tree == b->tree &&
            a->entries == b->entries && a->decision == b->decision &&
-           a->builtin == b->builtin;
+           a->builtin == b->builtin && a->row == b->row;
 }
 
 /* Values of one type, or a value and nil; other pairs give an operand that is

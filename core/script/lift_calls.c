@@ -146,9 +146,67 @@ static struct operand call_function(struct walk *walk,
 
 /* --- Decision tables ------------------------------------------------------ */
 
+/* The inputs are facts, whose nodes are shared. */
+static node_id table_node(struct walk *walk, const struct lift_table *table,
+                          struct type type, int output)
+{
+    assert(output >= TABLE_MATCHED);
+    assert(table->inputs_count <= LIFT_ARGS_MAX);
+    node_id args[LIFT_ARGS_MAX];
+    struct node node = {
+        .op = NODE_TABLE, .type = type, .maybe_nil = true,
+        .slot = (int32_t)(table - walk->context->tables), .extra = output,
+        .args_count = (uint32_t)table->inputs_count, .a = NODE_ID_NONE,
+        .b = NODE_ID_NONE, .c = NODE_ID_NONE
+    };
+    for (size_t i = 0; i < table->inputs_count && !walk->given_up; i++) {
+        args[i] = graph_fact(walk->graph, table->input_slots[i]);
+    }
+    return build_node(walk, &node, args);
+}
+
+/* What a table of several outputs gives: a row, of which is known whether it
+ * is there, and each column by its own node (index_row). */
+static struct operand table_row(struct walk *walk,
+                                const struct lift_table *table)
+{
+    assert(table->outputs_count > 1);
+    assert(!table->many);
+    struct operand row = operand_of(OPERAND_ROW);
+    row.decision = table;
+    row.maybe_nil = true;
+    row.row = table_node(walk, table, (struct type){ TYPE_BOOL, false },
+                         TABLE_MATCHED);
+    row.effects = row.row == NODE_ID_NONE ? NODE_ID_NONE
+                                          : node_effects(walk, row.row);
+    return row;
+}
+
+/* An error where no row matched. Any output may be empty, hence maybe nil. */
+struct operand table_column(struct walk *walk, const struct operand *row,
+                            size_t at)
+{
+    const struct type bool_type = { TYPE_BOOL, false };
+    struct type type = row->decision->output_types[at];
+    struct operand value = type.base == TYPE_NONE
+        ? operand_any() : operand_value(type, NODE_ID_NONE);
+    assert(at < row->decision->outputs_count);
+    value.maybe_nil = true;
+    if (type.base != TYPE_NONE && row->row != NODE_ID_NONE) {
+        const node_id abc[3] = {
+            build_unary(walk, NODE_IS_NIL, bool_type, row->row),
+            build_fail(walk, type),
+            table_node(walk, row->decision, type, (int)at)
+        };
+        value.node = build_if(walk, type, abc);
+    }
+    assert(row->kind == OPERAND_ROW);
+    return value;
+}
+
 /* A decision table asked with the case. It reads all of its inputs, also when
- * the call does not lift. It lifts when it gives one row with one output; no
- * row matches gives nil, so the value may be nil. */
+ * the call does not lift. It lifts when it gives one row; no row matches gives
+ * nil, so the value may be nil. */
 static struct operand call_table(struct walk *walk, const struct tree *call,
                                  const struct lift_table *table,
                                  const struct arguments *arguments)
@@ -158,40 +216,32 @@ static struct operand call_table(struct walk *walk, const struct tree *call,
                    arguments->items[0].kind == OPERAND_ENTITY &&
                    !arguments->items[0].is_parameter &&
                    arguments->items[0].path.size == 0;
-    node_id args[LIFT_ARGS_MAX];
-    size_t count = table->inputs_count;
+    bool single = table->outputs_count == 1;
     if (!is_case && (arguments->count != 1 ||
                      arguments->items[0].kind != OPERAND_ANY)) {
         walk_find(walk, call, MESSAGE_LIFT_TABLE_CASE,
                   (struct texts){ .a = table->name });
     }
-    for (size_t i = 0; i < count; i++) {
-        struct operand input = walk_slot(walk, false, table->input_slots[i],
-                                         call);
-        if (i < LIFT_ARGS_MAX) {
-            args[i] = input.node;
-        }
+    for (size_t i = 0; i < table->inputs_count; i++) {
+        (void)walk_slot(walk, false, table->input_slots[i], call);
     }
-    struct operand row = operand_of(OPERAND_ROW);
-    row.decision = table;
-    if (!is_case || table->many || count > LIFT_ARGS_MAX ||
-        table->outputs_count != 1) {
+    if (!is_case || table->many || table->inputs_count > LIFT_ARGS_MAX ||
+        (!single && table->aggregates)) {
         walk_give_up(walk, call, table->many ? MESSAGE_WHY_MANY_ROWS
                                              : MESSAGE_WHY_OUTPUTS,
                      table->name);
-        return table->many || table->outputs_count == 1 ? operand_any()
-                                                        : row;
+        struct operand row = operand_of(OPERAND_ROW);
+        row.decision = table;
+        row.maybe_nil = true;
+        return table->many || single ? operand_any() : row;
+    }
+    if (!single) {
+        return table_row(walk, table);
     }
     struct type type = table->output_types[0];
-    struct node node = {
-        .op = NODE_TABLE, .type = type, .maybe_nil = true,
-        .slot = (int32_t)(table - walk->context->tables),
-        .args_count = (uint32_t)count, .a = NODE_ID_NONE,
-        .b = NODE_ID_NONE, .c = NODE_ID_NONE
-    };
     struct operand value = type.base == TYPE_NONE
         ? operand_any()
-        : operand_value(type, build_node(walk, &node, args));
+        : operand_value(type, table_node(walk, table, type, 0));
     value.maybe_nil = true;
     return value;
 }

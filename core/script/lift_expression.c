@@ -75,8 +75,8 @@ static node_id truth_node(struct walk *walk, const struct operand *value,
         walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
         return NODE_ID_NONE;
     }
-    if (value->kind == OPERAND_VALUE && value->maybe_nil) {
-        node_id node = operand_node(walk, value, at);
+    if (operand_may_be_nil(value)) {
+        node_id node = operand_presence(walk, value, at);
         node = build_unary(walk, NODE_IS_NIL, bool_type, node);
         return build_unary(walk, NODE_NOT, bool_type, node);
     }
@@ -194,6 +194,15 @@ static bool walk_choice(struct walk *walk, const struct tree *tree,
         out->maybe_nil = y.maybe_nil;
         return true;
     }
+    if (x.kind == OPERAND_VALUE && x.maybe_nil && !operand_is_bool(&x) &&
+        y.kind == OPERAND_VALUE && type_equal(x.type, y.type)) {
+        /* A nil X goes on to Y as well. */
+        x.node = build_binary(walk, NODE_OR, x.type,
+                              operand_node(walk, &x, tree),
+                              operand_node(walk, &y, tree));
+        x.maybe_nil = y.maybe_nil;
+        never_false = true;
+    }
     if (!never_false) {
         walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
         *out = operand_any();
@@ -242,6 +251,12 @@ static struct operand walk_logic(struct walk *walk, const struct tree *tree)
     const struct operand *b = &sides[1];
     if (walk_decided(walk, tree, sides, &result)) {
         return result;
+    }
+    if (a->kind == OPERAND_ROW && b->kind == OPERAND_VALUE &&
+        tree->op == OP_AND) {
+        struct operand nothing = operand_of(OPERAND_NIL);
+        node_id there = truth_node(walk, a, tree->first);
+        return operand_choose(walk, there, b, &nothing);
     }
     if (a->kind != OPERAND_VALUE || b->kind != OPERAND_VALUE ||
         !type_equal(a->type, b->type)) {

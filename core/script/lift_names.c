@@ -487,9 +487,7 @@ static struct operand index_tables(struct walk *walk, struct str name,
     return operand;
 }
 
-/* A column of a row that a decision table gave. Its type is known and its
- * value is not: such functions run as Lua. Any output may be empty, hence
- * maybe nil. An unknown column is told with the nearest. */
+/* A column of a row, or the nearest one told; without a node it is Lua. */
 static struct operand index_row(struct walk *walk,
                                 const struct operand *row, struct str name,
                                 const struct tree *at)
@@ -497,19 +495,19 @@ static struct operand index_row(struct walk *walk,
     assert(row->kind == OPERAND_ROW && row->decision != NULL);
     struct str nearest = STR("");
     size_t distance = SIZE_MAX;
-    walk_give_up(walk, at, MESSAGE_WHY_OUTPUTS, row->decision->name);
     for (size_t i = 0; i < row->decision->outputs_count; i++) {
         if (str_equal(row->decision->outputs[i], name)) {
-            struct type type = row->decision->output_types[i];
-            struct operand value = type.base == TYPE_NONE
-                ? operand_any() : operand_value(type, NODE_ID_NONE);
-            value.maybe_nil = true;
-            return value;
+            struct operand value = table_column(walk, row, i);
+            if (value.node == NODE_ID_NONE) {
+                walk_give_up(walk, at, MESSAGE_WHY_VALUE, STR(""));
+            }
+            return operand_after(walk, row->effects, value);
         }
         if (str_nearer(name, row->decision->outputs[i], &distance)) {
             nearest = row->decision->outputs[i];
         }
     }
+    walk_give_up(walk, at, MESSAGE_WHY_OUTPUTS, row->decision->name);
     walk_find(walk, at, nearest.size > 0 ? MESSAGE_LIFT_COLUMN_NEAR
                                          : MESSAGE_LIFT_COLUMN,
               (struct texts){ .a = name, .b = nearest });

@@ -11,7 +11,8 @@
 struct operand operand_of(enum operand_kind kind)
 {
     return (struct operand){ .kind = kind, .node = NODE_ID_NONE,
-                             .effects = NODE_ID_NONE, .path = STR("") };
+                             .effects = NODE_ID_NONE, .path = STR(""),
+                             .row = NODE_ID_NONE };
 }
 
 /* A value of which nothing is known: it silences findings and does not

@@ -37,9 +37,9 @@ static struct operand compare_nil(struct walk *walk, const struct tree *tree,
         walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
         return operand_bool(NODE_ID_NONE);
     }
-    if (other->kind == OPERAND_VALUE && other->maybe_nil) {
+    if (operand_may_be_nil(other)) {
         node_id node = build_unary(walk, NODE_IS_NIL, type,
-                                   operand_node(walk, other, tree));
+                                   operand_presence(walk, other, tree));
         return operand_bool(!is_not ? node
                                     : build_unary(walk, NODE_NOT, type,
                                                   node));

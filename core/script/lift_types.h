@@ -13,6 +13,7 @@ struct lift_table {
     const struct type *output_types; /* by column */
     size_t outputs_count;         /* of them */
     bool many;                     /* a multi-hit policy: not liftable */
+    bool aggregates;              /* a sum, a count, ... of several rows */
 };
 
 struct lift_context {

@@ -54,6 +54,7 @@ struct operand {
     struct entries *entries;      /* TABLE: what it holds; NULL = it may
                                      have been changed since */
     const struct lift_table *decision;
+    node_id row;                  /* ROW: true, or nil without a match */
     const struct script_function *builtin; /* of the library */
     int64_t bytes;                /* a text without node: the most bytes it
                                      may have ... */
@@ -220,6 +221,10 @@ node_id operand_events(struct walk *walk, const struct operand *operand);
 /* The value's node; gives up when there is none. */
 node_id operand_node(struct walk *walk, const struct operand *operand,
                      const struct tree *at);
+/* May it be nil for some cases only?  Then the node that is nil when it is. */
+bool operand_may_be_nil(const struct operand *operand);
+node_id operand_presence(struct walk *walk, const struct operand *operand,
+                         const struct tree *at);
 /* `operand` after the events of `first`. */
 struct operand operand_after(struct walk *walk, node_id first,
                              struct operand operand);
@@ -319,6 +324,9 @@ void type_check_value(struct walk *walk, const struct tree *at,
 
 /* --- lift_calls.c --------------------------------------------------------- */
 
+/* Column `at` of a row that a decision table gave: an OPERAND_ROW. */
+struct operand table_column(struct walk *walk, const struct operand *row,
+                            size_t at);
 /* A call or a method call, arguments first. */
 struct operand walk_call(struct walk *walk, const struct tree *tree);
 

@@ -60,7 +60,7 @@ static void table_evaluate(const struct table *table, struct arena *arena,
     }
     (void)table_result(arena, table, &hit);
     for (size_t i = 0; i < table->outputs_count; i++) {
-        struct eval_result quick = table_lookup(table, inputs, i);
+        struct eval_result quick = table_lookup(table, inputs, (int)i);
         struct eval_result slow = table_output(table, &hit, i);
         must(quick.state == slow.state);
     }

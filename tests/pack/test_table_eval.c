@@ -335,6 +335,16 @@ static void test_strict_first(void **state)
     assert_int_equal(table_lookup(f.table, &missing, 0).state, EVAL_ERROR);
     fixture_table(&f, "hit:U,x,=> y\n,-,\n");
     assert_int_equal(table_lookup(f.table, &missing, 0).state, EVAL_NIL);
+    /* A row whose output is empty is a row all the same. */
+    assert_int_equal(table_lookup(f.table, &missing, TABLE_MATCHED).state,
+                     EVAL_VALUE);
+    fixture_table(&f, "hit:P,x,=> y\n#values,,\"a, b\"\n,-,\n,<5,b\n");
+    assert_int_equal(table_lookup(f.table, &missing, TABLE_MATCHED).state,
+                     EVAL_UNKNOWN);
+    fixture_table(&f, "hit:U,x,=> y\n,<5,b\n");
+    struct cell six = { .known = true, .as.number = 6 };
+    assert_int_equal(table_lookup(f.table, &six, TABLE_MATCHED).state,
+                     EVAL_NIL);
     fixture_close(&f);
 }
 

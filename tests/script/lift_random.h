@@ -184,7 +184,9 @@ static const char *const bool_forms[] = {
     "((%t):match(%p, %i) ~= nil)", "((%t):gsub(%p, %r) == %t)",
     "((%t):lower():find(%p, 1, true) ~= nil)",
     "not (%t):find(%p, nil, false)", "(#(%t):rep(%i %% 7) > 5)",
-    "((%t):lower():find(%p) or (%t):upper():find(%p)) ~= nil"
+    "((%t):lower():find(%p) or (%t):upper():find(%p)) ~= nil",
+    "(tables.pairs(case) == nil)", "(tables.pairs(case).level == %t)",
+    "not tables.pairs(case)", "(tables.pairs(case).level == nil)"
 };
 
 static inline void make(struct maker *maker, enum want want, int depth)
@@ -202,7 +204,8 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(string.byte(%t) or %i)", "(%t):byte(%i)",
         "math.max(%i, (string.find(%t, '%%', 1, true)) or 0)",
         "((%t):find(%p) or %i)", "(%t):find(%p)", "((%t):match(%P) or %i)",
-        "(string.match(%t, %P, %i))", "#((%t):gsub(%p, %r))"
+        "(string.match(%t, %P, %i))", "#((%t):gsub(%p, %r))",
+        "(tables.pairs(case) and tables.pairs(case).note or %i)"
     };
     static const char *const numbers[] = {
         "(%n + %n)", "(%n - %i)", "(%i * %n)", "(%n / %n)", "(%i / %i)",
@@ -221,7 +224,9 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(NAMES[%i] or %t)", "NAMES[%i]", "tables.levels(case)",
         "((%t):match(%p) or %t)", "(%t):match(%p)", "((%t):gsub(%p, %r))",
         "(%t):gsub(%p, %r, %i)", "string.rep(%t, %i %% 5)", "(%t):rep(2, %t)",
-        "(%t):lower():gsub('%%s+', '')", "(%t):match(%p, %i)"
+        "(%t):lower():gsub('%%s+', '')", "(%t):match(%p, %i)",
+        "tables.pairs(case).level", "(tables.pairs(case).level or %t)",
+        "(%b and tables.pairs(case).level or %t)"
     };
     static const char *const dates[] = {
         "add_months(%d, %i)", "(%d + %i)", "(%d - %i)", "(%i + %d)",

@@ -61,9 +61,10 @@ static inline void world_open(struct world *world)
     static const struct type types[] = { { TYPE_TEXT, false },
                                          { TYPE_INT, false } };
     static const struct lift_table tables[] = {
-        { { "levels", 6 }, inputs, 2, outputs, types, 1, false },
-        { { "pairs", 5 }, inputs, 2, outputs, types, 2, false },
-        { { "all", 3 }, inputs, 1, outputs, types, 1, true }
+        { { "levels", 6 }, inputs, 2, outputs, types, 1, false, false },
+        { { "pairs", 5 }, inputs, 2, outputs, types, 2, false, false },
+        { { "all", 3 }, inputs, 1, outputs, types, 1, true, false },
+        { { "sums", 4 }, inputs, 2, outputs, types, 2, false, true }
     };
     memset(world, 0, sizeof *world);
     mem_init(&world->mem);
@@ -84,7 +85,7 @@ static inline void world_open(struct world *world)
     findings_init(&world->findings, &world->mem);
     world->context = (struct lift_context){
         .facts = &world->facts, .parameters = &world->parameters,
-        .tables = tables, .tables_count = 3, .graph = &world->graph
+        .tables = tables, .tables_count = 4, .graph = &world->graph
     };
 }
 
@@ -179,6 +180,9 @@ static inline void world_node(const struct world *world, struct buf *buf,
     }
     if (node->op == NODE_TABLE || node->op == NODE_LOOKUP) {
         buf_format(buf, " #%d", node->slot);
+    }
+    if (node->op == NODE_TABLE && node->extra != 0) {
+        buf_format(buf, ".%d", node->extra);
     }
     const node_id operands[3] = { node->a, node->b, node->c };
     for (int i = 0; i < 3; i++) {

@@ -17,8 +17,10 @@ enum { RULES_A_FILE = 20, RECORDS_A_RULE = 12 };
 
 /* --- A decision table both sides use -------------------------------------- */
 
-/* levels(awards, urgency): awards 7 violates, below 0 no row matches. */
-static void decide(const struct eval_result inputs[2],
+/* levels(awards, urgency): awards 7 violates, below 0 no row matches.
+ * pairs(awards, urgency): the same rows, but `note`, the awards, beside
+ * `level`, which is empty for 3 awards. */
+static void decide(const struct eval_result inputs[2], int table, int output,
                    struct eval_result *out)
 {
     *out = (struct eval_result){ .state = EVAL_NIL };
@@ -32,8 +34,12 @@ static void decide(const struct eval_result inputs[2],
     if (awards == 7) {
         out->state = EVAL_ERROR;
     } else if (awards >= 0) {
-        out->state = EVAL_VALUE;
-        out->cell = inputs[1].cell;
+        out->state = output == 0 && table == 1 && awards == 3
+            ? EVAL_NIL : EVAL_VALUE;
+        out->cell = inputs[output == 1 ? 0 : 1].cell;
+        if (output == TABLE_MATCHED) {
+            out->cell = (struct cell){ .known = true, .as.boolean = true };
+        }
     }
 }
 
@@ -42,21 +48,20 @@ static void eval_lookup(const void *user, int table, int output,
                         struct arena *arena, struct eval_result *out)
 {
     (void)user, (void)arena;
-    assert_int_equal(table, 0);
-    assert_int_equal(output, 0);
-    decide(inputs, out);
+    assert_true(table == 1 || (table == 0 && output == 0));
+    decide(inputs, table, output, out);
 }
 
 static int find_table(const void *user, struct str name)
 {
     (void)user;
-    return str_is(name, "levels") ? 0 : -1;
+    return str_is(name, "levels") ? 0 : str_is(name, "pairs") ? 1 : -1;
 }
 
 static struct str table_name(const void *user, int index)
 {
     (void)user;
-    return index == 0 ? STR("levels") : STR("");
+    return index == 0 ? STR("levels") : index == 1 ? STR("pairs") : STR("");
 }
 
 static void lent_lookup(const void *user, int table,
@@ -66,18 +71,27 @@ static void lent_lookup(const void *user, int table,
 {
     static const int slots[2] = { 5, 6 };
     struct eval_result inputs[2];
-    (void)user, (void)arena;
-    assert_int_equal(table, 0);
+    (void)user;
+    assert_true(table == 0 || table == 1);
     for (int i = 0; i < 2; i++) {
         inputs[i] = (struct eval_result){
             .state = facts[slots[i]].known ? EVAL_VALUE : EVAL_UNKNOWN,
             .cell = facts[slots[i]], .slot = slots[i]
         };
     }
-    decide(inputs, out);
+    decide(inputs, table, table == 0 ? 0 : TABLE_MATCHED, out);
     *type = (struct type){ TYPE_TEXT, false };
     *many = NULL;
     *steps = 1;
+    if (table == 1 && out->state == EVAL_VALUE) {
+        struct eval_result level;
+        decide(inputs, 1, 0, &level);
+        *many = value_map(arena);
+        value_set(*many, "level", level.state == EVAL_VALUE
+                  ? value_text(arena, level.cell.as.text)
+                  : value_null(arena));
+        value_set_integer(arena, *many, "note", inputs[0].cell.as.integer);
+    }
 }
 
 /* --- Records -------------------------------------------------------------- */
