@@ -281,7 +281,7 @@ static int record(struct deciding *deciding, struct value *result,
     value_set_string(arena, body, "verdict",
                      verdict_name(deciding->judgement.verdict));
     struct hub_change change = { "decision", deciding->at, actor, body };
-    code = hub_record(session->hub, &change, &index, err);
+    code = hub_record_within(session->hub, &change, &index, err);
     value_set_string(arena, result, "decision", hash);
     value_set_integer(arena, result, "entry", index);
     return code;

@@ -69,8 +69,8 @@ static int apply_from_log(struct db *db, int64_t index, struct err *err)
 }
 
 /* A body of NULL is a failed allocation of the caller, told here once. */
-int hub_record(struct hub *hub, const struct hub_change *change,
-               int64_t *index, struct err *err)
+int hub_record_within(struct hub *hub, const struct hub_change *change,
+                      int64_t *index, struct err *err)
 {
     struct entry entry = {
         .kind = str_of(change->kind),
@@ -79,24 +79,35 @@ int hub_record(struct hub *hub, const struct hub_change *change,
         .body = change->body
     };
     assert(change->actor.size > 0);
+    assert(db_in_transaction(hub->db));
     if (change->body == NULL) {
         return err_nomem(err);    /* its arena failed while building it */
     }
+    int code = log_append(hub->db, &entry, err);
+    if (code == 0) {
+        code = apply_from_log(hub->db, entry.index, err);
+    }
+    if (code == 0 && index != NULL) {
+        *index = entry.index;
+    }
+    return code;
+}
+
+int hub_record(struct hub *hub, const struct hub_change *change,
+               int64_t *index, struct err *err)
+{
+    assert(hub != NULL);
+    assert(change != NULL);
     int code = db_begin(hub->db, err);
     if (code < 0) {
         return code;
     }
-    code = log_append(hub->db, &entry, err);
-    if (code == 0) {
-        code = apply_from_log(hub->db, entry.index, err);
-    }
+    code = hub_record_within(hub, change, index, err);
     if (code == 0) {
         code = db_commit(hub->db, err);
     }
     if (code < 0) {
         db_rollback(hub->db);
-    } else if (index != NULL) {
-        *index = entry.index;
     }
     return code;
 }

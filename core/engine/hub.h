@@ -47,6 +47,10 @@ struct hub_change {
 };
 int hub_record(struct hub *hub, const struct hub_change *change,
                int64_t *index, struct err *err);
+/* The same without a transaction of its own: for who has one and takes it back
+ * whole on failure.  A savepoint copies every page that is then changed. */
+int hub_record_within(struct hub *hub, const struct hub_change *change,
+                      int64_t *index, struct err *err);
 
 /* The pack for a region code on a day (NULL-terminated code; "" = national):
  * the most specific published pack whose id starts with the code's regency,

@@ -439,6 +439,13 @@ static void undo(struct db *db, const char *sql)
     }
 }
 
+bool db_in_transaction(const struct db *db)
+{
+    assert(db != NULL);
+    assert(db->depth >= 0);
+    return db->depth > 0;
+}
+
 uint64_t db_undone(const struct db *db)
 {
     assert(db != NULL);

@@ -39,6 +39,7 @@ int db_begin(struct db *db, struct err *err);
 int db_begin_read(struct db *db, struct err *err);     /* a read snapshot */
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
+bool db_in_transaction(const struct db *db);
 /* How often this connection took something back.  What only grows otherwise
  * (imports, versions of packs) and was seen before is still there while this
  * number stands: what others commit is never taken back. */
