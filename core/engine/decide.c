@@ -131,14 +131,14 @@ static bool any_personal(const struct record *record)
     bool any = false;
     assert(record->schema != NULL);
     assert(record->cells != NULL);
-    for (size_t i = 0; i < record->schema->count; i++) {
-        any = any || cell_personal(&record->schema->fields[i],
-                                   record->cells[i]);
+    for (size_t i = 0; i < record->schema->count && !any; i++) {
+        any = cell_personal(&record->schema->fields[i], record->cells[i]);
     }
     return any;
 }
 
-/* Commitments of the personal facts of the case, one a slot. */
+/* Commitments of the personal facts of the case, one a slot; none at all when
+ * nothing personal is known. */
 static int find_commitments(struct deciding *deciding, struct err *err)
 {
     assert(deciding != NULL);
@@ -148,9 +148,11 @@ static int find_commitments(struct deciding *deciding, struct err *err)
                                 false };
     struct fact_value *values = NULL;
     size_t count = 0;
-    int code = any_personal(&deciding->record)
-        ? case_facts(session->hub->db, session->arena, &query, &values,
-                     &count, err) : 0;
+    if (!any_personal(&deciding->record)) {
+        return 0;
+    }
+    int code = case_facts(session->hub->db, session->arena, &query, &values,
+                          &count, err);
     struct str *list = arena_alloc(session->arena,
                                    (schema->count + 1) * sizeof(*list));
     if (code != 0) {

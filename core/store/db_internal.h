@@ -15,6 +15,7 @@ struct statement {
     const char *sql;              /* the key: its address */
     enum db_writer writer;        /* under whom it was prepared */
     int bind_code;                /* first failure of a bind_ call */
+    bool clean;                   /* reset, and nothing bound since */
     struct statement *next;       /* in the same slot */
 };
 

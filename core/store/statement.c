@@ -94,9 +94,10 @@ int db_prepare(struct statement **out, struct db *db, const char *sql,
         if (code < 0) {
             return code;
         }
-    } else {
+    } else if (!statement->clean) {
         db_reset(statement);
     }
+    statement->clean = false;
     statement->bind_code = SQLITE_OK;
     *out = statement;
     return 0;
@@ -171,6 +172,7 @@ int db_step(struct statement *statement, struct err *err)
     assert(statement->db != NULL);
     assert(statement != NULL && statement->handle != NULL);
     struct db *db = statement->db;
+    statement->clean = false;
     int code = statement->bind_code;
     if (code == SQLITE_OK) {
         code = step_fails(db) ? SQLITE_IOERR
@@ -228,6 +230,7 @@ void db_reset(struct statement *statement)
     /* Its code repeats the last step's, which was reported then. */
     (void)sqlite3_reset(statement->handle);
     (void)sqlite3_clear_bindings(statement->handle);
+    statement->clean = true;
 }
 
 /* Runs to the end a statement that gives no rows; rows are a bug of ours.

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <cjson/cJSON.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -467,6 +468,41 @@ static void writes_canonical_bytes(void **state)
     assert_int_equal(mem.used_bytes, 0);
 }
 
+/* One byte that cannot stand as it is, at each place of texts of each size:
+ * they are looked at in words of eight. */
+static void escapes_at_every_place(void **state)
+{
+    static const struct { char byte; const char *want; } ODD[] = {
+        { '"', "\\\"" }, { '\\', "\\\\" }, { '\n', "\\n" },
+        { '\0', "\\u0000" }, { '\x1f', "\\u001f" },
+        { '\x80', "\xEF\xBF\xBD" }, { '\xff', "\xEF\xBF\xBD" },
+        { ' ', " " }, { '!', "!" }, { '#', "#" }, { '\x7f', "\x7f" },
+    };
+    struct mem mem;
+    struct buf got;
+    (void)state;
+    mem_init(&mem);
+    buf_init(&got, &mem, 0);
+    for (size_t size = 1; size <= 33; size++) {
+        for (size_t at = 0; at < size; at++) {
+            for (size_t i = 0; i < sizeof ODD / sizeof *ODD; i++) {
+                char text[40], want[60];
+                memset(text, 'a', size);
+                text[at] = ODD[i].byte;
+                int length = snprintf(want, sizeof want, "\"%.*s%s%.*s\"",
+                    (int)at, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                    ODD[i].want, (int)(size - at - 1),
+                    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+                buf_clear(&got);
+                json_write_text(&got, (struct str){ text, size });
+                assert_int_equal(got.size, length);
+                assert_string_equal(got.bytes, want);
+            }
+        }
+    }
+    buf_free(&got);
+}
+
 static void writes_for_people(void **state)
 {
     (void)state;
@@ -520,6 +556,7 @@ int main(void)
         cmocka_unit_test(scans_events),
         cmocka_unit_test(survives_no_memory),
         cmocka_unit_test(writes_canonical_bytes),
+        cmocka_unit_test(escapes_at_every_place),
         cmocka_unit_test(writes_for_people),
         cmocka_unit_test(messages_differ),
     };
