@@ -1,5 +1,5 @@
 # Injects faults into the block evaluator, one at a time, in a copy of the
-# sources, and expects test_block or test_block_edges to catch each.  Part of
+# sources, and expects test_block, test_block_edges or test_text to catch each.  Part of
 # the campaign, not of `make test`:  sh tests/expr/campaign_faults.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -14,7 +14,8 @@ cd "$T" || exit 2
 compile() { # shellcheck disable=SC2086
     cc $flags -c "$1" -o "objects/$(echo "$1" | tr / _).o"; }
 for file in core/base/*.c core/expr/*.c tests/support/expr_*.c \
-    tests/expr/test_block.c tests/expr/test_block_edges.c; do
+    tests/expr/test_block.c tests/expr/test_block_edges.c \
+    tests/expr/test_text.c; do
     compile "$file" || exit 2
 done
 link() { # shellcheck disable=SC2086
@@ -30,9 +31,10 @@ fault() {
         echo "fault $total ($1: $2) changes nothing"; missed=$((missed + 1))
         return
     fi
-    compile "core/expr/$1" && link test_block && link test_block_edges ||
-        exit 2
-    if ./test_block > out 2>&1 && ./test_block_edges > out 2>&1; then
+    compile "core/expr/$1" && link test_block && link test_block_edges &&
+        link test_text || exit 2
+    if ./test_text > out 2>&1 && ./test_block_edges > out 2>&1 &&
+        ./test_block > out 2>&1; then
         echo "MISSED fault $total in $1: $2"; missed=$((missed + 1))
     else
         caught=$((caught + 1))
@@ -84,5 +86,17 @@ fault block_run.c \
     's/unknown\[i\] |= ~b0 \& b1 \& here/unknown[i] |= b1 \& here/'
 fault block_convert.c \
     's/to == LANE_F64 ? gather_numbers/to != LANE_F64 ? gather_numbers/'
+fault block_node.c 's/plan->defers || result.deferred/plan->defers/'
+fault block_node.c \
+    's/plan->defers || node_at(plan, id)->may_defer/plan->defers/'
+fault node.c 's/node->may_defer = defers;/node->may_defer = false;/'
+fault text.c 's/end != NULL \&\& end != last_end/end != NULL/'
+fault text.c 's/matcher.level > 1 ? matcher.level - 1 : 0; i/0; i/'
+fault text.c 's/return matcher->spent ? deferred :/return/'
+fault text.c 's/text.size > TEXT_BYTES_MAX/text.size >= TEXT_BYTES_MAX/'
+fault pattern.c 's/s < m->subject_end ? byte_at(s) : 0/byte_at(s)/'
+fault pattern.c 's/for (; count >= 0; count--)/for (; count > 0; count--)/'
+fault pattern.c 's/\*s == m->subject_end ? \*s : NULL/*s/'
+fault pattern.c 's/|| m->wrong != NULL || anchored/|| m->wrong != NULL/'
 echo "$caught of $total faults caught"
 [ "$missed" -eq 0 ]
