@@ -68,6 +68,45 @@ static literal holds_any(struct block_plan *plan, const struct column *column,
     return any;
 }
 
+/* The code of an integer in the lists of a column; -1 when it is in none. */
+static int32_t integer_code(const struct column *list, int64_t integer)
+{
+    char bytes[sizeof(integer)];
+    assert(list->type.list);
+    memcpy(bytes, &integer, sizeof(integer));
+    uint32_t found = dictionary_find(&list->dictionary, (struct str){
+        bytes, sizeof(bytes) });
+    return found == DICTIONARY_NONE ? -1 : (int32_t)found;
+}
+
+/* contains(list column, integers of few values): by the code each has in
+ * lists.  False: no vector form. */
+static bool holds_integers(struct block_plan *plan, const struct column *list,
+                           const struct block_value *value, literal *out)
+{
+    enum { SPAN_MAX = 65536 };
+    const struct step *lanes = value->lanes == STEP_ID_NONE
+        ? NULL : step_at(plan, value->lanes);
+    assert(list->type.base != TYPE_TEXT);
+    if (lanes == NULL || lanes->kind == LANE_F64
+        || (uint64_t)lanes->max - (uint64_t)lanes->min >= SPAN_MAX) {
+        return false;
+    }
+    int64_t least = lanes->min;
+    size_t count = (size_t)(lanes->max - least) + 1;
+    int32_t *table = plan_alloc(plan, count * sizeof(*table));
+    for (size_t i = 0; table != NULL && i < count; i++) {
+        table[i] = integer_code(list, least + (int64_t)i);
+    }
+    struct step step = { .op = STEP_HOLDS, .data = list };
+    *out = LITERAL_FALSE;
+    if (!plan->failed) {
+        step.a = lanes_gather(plan, value->lanes, table);
+        *out = plan->failed ? LITERAL_FALSE : literal_plane(plan, &step);
+    }
+    return true;
+}
+
 /* contains(list column, text column): by the code the text has in lists.
  * False: no vector form.  A text that is in no list gets -1. */
 static bool holds_column(struct block_plan *plan, const struct column *list,
@@ -77,6 +116,11 @@ static bool holds_column(struct block_plan *plan, const struct column *list,
     assert(list != NULL);
     assert(out != NULL);
     const struct block_value *value = value_of(plan, b);
+    enum type_base base = node_at(plan, b)->type.base;
+    if (value->form == FORM_NUMBER && base == list->type.base
+        && base != TYPE_NUMBER) {
+        return holds_integers(plan, list, value, out);
+    }
     if (value->form != FORM_TEXT || value->codes == STEP_ID_NONE
         || list->type.base != TYPE_TEXT) {
         return false;
@@ -272,23 +316,30 @@ static bool compile_overlaps(struct block_plan *plan,
     return true;
 }
 
-/* A row of item codes, plus one, 0 where there is none: known or nil. */
+/* A row of item codes, plus one, 0 where there is none: known or nil.  False:
+ * integers beyond 32 bits. */
 static bool item_value(struct block_plan *plan, const struct column *column,
                        step_id lanes, struct block_value *out)
 {
-    size_t count = column->dictionary.count;
-    struct str *entries = plan_alloc(plan, (count + 1) * sizeof(*entries));
-    assert(column->type.list && column->type.base == TYPE_TEXT);
-    for (size_t i = 0; entries != NULL && i < count; i++) {
-        entries[i + 1] = dictionary_get(&column->dictionary, i);
+    const struct type type = { column->type.base, false };
+    struct results results = {
+        .plan = plan, .index = lanes, .count = column->dictionary.count + 1,
+        .known = out->known, .missing = { .state = EVAL_UNKNOWN }
+    };
+    struct eval_result *items = plan_alloc(plan, results.count
+                                                 * sizeof(*items));
+    assert(column->type.list);
+    if (items == NULL || lanes == STEP_ID_NONE) {
+        return false;
     }
-    literal found = lanes_range(plan, lanes, 1, INT64_MAX);
-    out->form = FORM_TEXT;
-    out->codes = lanes;
-    out->entries = entries;
-    out->nil = literal_and(plan, out->known, literal_not(found));
-    out->known = literal_and(plan, out->known, found);
-    return !plan->failed;
+    items[0] = (struct eval_result){ .state = EVAL_NIL };
+    for (size_t i = 1; i < results.count; i++) {
+        items[i] = (struct eval_result){
+            .state = EVAL_VALUE, .cell = column_entry(column, i - 1)
+        };
+    }
+    results.items = items;
+    return results_value(&results, type, out);
 }
 
 /* first_common of two list columns, or of one and a constant on the right. */
@@ -365,7 +416,7 @@ static bool compile_item(struct block_plan *plan, const struct node *node,
     assert(out != NULL);
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
-    if (a->form != FORM_LIST || node->type.base != TYPE_TEXT
+    if (a->form != FORM_LIST
         || b->form != FORM_CONSTANT || b->result.state != EVAL_VALUE
         || node_at(plan, node->b)->type.base == TYPE_NUMBER) {
         return false;

@@ -1,6 +1,6 @@
 # Injects faults into the block evaluator, one at a time, in a copy of the
-# sources, and expects test_block, test_block_edges or test_text to catch each.  Part of
-# the campaign, not of `make test`:  sh tests/expr/campaign_faults.sh
+# sources, and expects test_block, test_block_edges or test_text to catch it.
+# Part of the campaign, not of `make test`:  sh tests/expr/campaign_faults.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 T=$(mktemp -d) || exit 2
@@ -77,8 +77,8 @@ fault block_table.c \
     's/out->known = literal_and(plan, whole, out->known)/out->known = whole/'
 fault block_items.c 's/place < span.end - span.at/place <= span.end - span.at/'
 fault block_items.c 's/if (wanted >= 0/if (wanted > 0/'
-fault block_list.c \
-    's/entries\[i + 1\] = dictionary_get/entries[i] = dictionary_get/'
+fault block_list.c 's/column_entry(column, i - 1)/column_entry(column, i \/ 2)/'
+fault block_list.c 's/code(list, least +/code(list, least + 1 +/'
 fault block_outputs.c 's/firsts\[bit\] = own + 1/firsts[bit] = own + 2/'
 fault block_outputs.c \
     's/output->adds_unknown = /output->adds_unknown = false \&\& /'
