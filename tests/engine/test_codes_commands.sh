@@ -37,4 +37,37 @@ for code in $codes; do
     else ok; fi
 done
 same 'how many' 1 $(($(echo "$codes" | wc -l) >= 25))
+
+# No page tells to type what there is not: every command in an example has
+# its verb and flags in the help.  `#` starts a remark, `...` what is left out.
+cat "$ROOT"/core/engine/examples/*.def | awk '
+    /^EXAMPLE/ { code = substr($0, 9, 4); sub(/^[^"]*"[^"]*"/, "") }
+    { rest = $0
+      while (match(rest, /"([^"\\]|\\.)*"/)) {
+          text = text substr(rest, RSTART + 1, RLENGTH - 2)
+          rest = substr(rest, RSTART + RLENGTH) }
+      if (rest ~ /[,)]$/ && text != "") {
+          gsub(/\\n/, ";", text); gsub(/\\"/, "", text); sub(/ #.*/, "", text)
+          count = split(text, part, /[;|&]/)
+          for (i = 1; i <= count; i++) {
+              sub(/^ */, "", part[i])
+              if (part[i] ~ /^awig [a-z]/) { print code, part[i] } }
+          text = "" } }' > "$T/typed"
+mkdir "$T/helps"
+while read -r code _ one two three rest; do
+    for verb in "$one $two $three" "$one $two" "$one"; do
+        case $verb in *[!a-z\ -]*) continue ;; esac
+        help="$T/helps/$verb"
+        # shellcheck disable=SC2086   # words
+        [ -e "$help" ] || awig help $verb --lang en > "$help"
+        grep -q "^awig $verb:" "$help" && break
+    done
+    if grep -q "^awig $verb:" "$help"; then ok; else
+        bad "AW$code: no command $one $two $three"; continue; fi
+    for word in $two $three $rest; do
+        case $word in --json | --csv | --lang | --csv-excel | --) ;; --*)
+            has "AW$code: $word of $verb" " ${word%%=*} " "$help" ;; esac
+    done
+done < "$T/typed"
+same 'examples looked at' 1 $(($(wc -l < "$T/typed") > 300))
 finish
