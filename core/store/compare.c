@@ -70,8 +70,6 @@ static const struct compared { const char *table, *sql; } COMPARED[] = {
 
 enum { COMPARED_COUNT = sizeof COMPARED / sizeof *COMPARED };
 
-/* ---- Rows --------------------------------------------------------------- */
-
 /* Are the cells equal in type and bytes? Decimals bit by bit: a replay that
  * differs in the last digit has computed something else. */
 static bool cells_equal(sqlite3_stmt *a, sqlite3_stmt *b, int at)
@@ -99,106 +97,194 @@ static bool cells_equal(sqlite3_stmt *a, sqlite3_stmt *b, int at)
                                     (size_t)size) == 0));
 }
 
-/* A cell for a message; "-" stands for a row that is not there. Borrowed
- * until the statement steps. */
-static const char *shown(struct statement *statement, bool there, int at)
+/* ---- Keys --------------------------------------------------------------- */
+
+enum { KEYS_MAX = 6 };
+
+/* The columns of ORDER BY, which are the key of a row: where they stand in a
+ * row of the statement. Result: how many. */
+static int key_columns(const struct compared *compared,
+                       sqlite3_stmt *handle, int out[KEYS_MAX])
 {
-    const char *text = there
-        ? (const char *)sqlite3_column_text(statement->handle, at) : "-";
+    static const char ORDER[] = " ORDER BY ";
+    const char *at = strstr(compared->sql, ORDER);
+    int count = 0;
+    assert(at != NULL);
+    at += sizeof ORDER - 1;
+    while (*at != '\0') {
+        size_t size = strcspn(at, ",");
+        int column = 0;
+        while (!str_is((struct str){ at, size },
+                       sqlite3_column_name(handle, column))) {
+            column++;
+        }
+        assert(count < KEYS_MAX);
+        out[count++] = column;
+        at += size + strspn(at + size, ", ");
+    }
+    return count;
+}
+
+/* Which of two cells comes first in SQLite's order: below 0, 0, above 0. Keys
+ * are integers and texts; where somebody put another type, types order. */
+static int cell_order(sqlite3_stmt *a, sqlite3_stmt *b, int at)
+{
+    int type[2] = { sqlite3_column_type(a, at), sqlite3_column_type(b, at) };
+    assert(at >= 0);
+    if (type[0] != type[1]) {
+        return type[0] == SQLITE_NULL ? -1 : type[1] == SQLITE_NULL ? 1
+            : type[0] - type[1];
+    }
+    if (type[0] == SQLITE_INTEGER) {
+        int64_t left = sqlite3_column_int64(a, at);
+        int64_t right = sqlite3_column_int64(b, at);
+        return left < right ? -1 : left > right;
+    }
+    int size[2] = { sqlite3_column_bytes(a, at),
+                    sqlite3_column_bytes(b, at) };
+    int least = size[0] < size[1] ? size[0] : size[1];
+    int order = least == 0 ? 0
+        : memcmp(sqlite3_column_blob(a, at), sqlite3_column_blob(b, at),
+                 (size_t)least);
+    return order != 0 ? order : size[0] - size[1];
+}
+
+/* Two tables being walked side by side: [0] is the live one, [1] the one
+ * made again. */
+struct walk {
+    const struct compared *compared;
+    struct statement *pair[2];
+    int there[2];                 /* each stands on a row */
+    int keys[KEYS_MAX], keys_count;
+};
+
+/* Which of both stands on the earlier row; one that is past its end is the
+ * later. */
+static int walk_order(const struct walk *walk)
+{
+    int order = 0;
+    assert(walk->there[0] == 1 || walk->there[1] == 1);
+    if (walk->there[0] != walk->there[1]) {
+        return walk->there[0] == 1 ? -1 : 1;
+    }
+    for (int i = 0; i < walk->keys_count && order == 0; i++) {
+        order = cell_order(walk->pair[0]->handle, walk->pair[1]->handle,
+                           walk->keys[i]);
+    }
+    return order;
+}
+
+/* ---- Rows --------------------------------------------------------------- */
+
+/* A cell for a message. Borrowed until the statement steps. */
+static const char *shown(const struct statement *statement, int at)
+{
+    const char *text = (const char *)sqlite3_column_text(statement->handle,
+                                                         at);
     assert(statement->handle != NULL);
     return text == NULL ? "null" : text;
 }
 
-/* The error that names table, column, row (its first cell) and both values:
- * [0] is the live database, [1] the fresh one; at least one has a row. */
-static int differs(const struct compared *compared, struct statement *pair[2],
-                   const int there[2], int at, struct err *err)
+/* The error that names table, row (all of its key) and, of a row that is in
+ * both, column and values. `column` is -1 where only `side` has the row. */
+static int differs(const struct walk *walk, int side, int column,
+                   struct err *err)
 {
-    assert(compared != NULL);
-    struct statement *named = there[0] == 1 ? pair[0] : pair[1];
-    const char *column = sqlite3_column_name(named->handle, at);
-    struct buf place;
-    buf_init(&place, named->db->mem, 0);
-    buf_text(&place, compared->table);
-    buf_char(&place, '.');
-    buf_text(&place, column == NULL ? "?" : column);
-    assert(there[0] == 1 || there[1] == 1);
-    int code = place.failed ? err_nomem(err)
-        : err_fail(err, MESSAGE_FOLD_ROW, "tsss", buf_view(&place),
-                   shown(named, true, 0), shown(pair[1], there[1] == 1, at),
-                   shown(pair[0], there[0] == 1, at));
+    struct statement *const *pair = walk->pair;
+    struct buf place, row;
+    buf_init(&place, pair[side]->db->mem, 0);
+    buf_init(&row, pair[side]->db->mem, 0);
+    buf_text(&place, walk->compared->table);
+    if (column >= 0) {
+        buf_char(&place, '.');
+        buf_text(&place, sqlite3_column_name(pair[side]->handle, column));
+    }
+    for (int i = 0; i < walk->keys_count; i++) {
+        buf_text(&row, i > 0 ? ", " : "");
+        buf_text(&row, shown(pair[side], walk->keys[i]));
+    }
+    assert(walk->there[side] == 1);
+    int code = place.failed || row.failed ? err_nomem(err)
+        : column >= 0
+        ? err_fail(err, MESSAGE_FOLD_ROW, "ttss", buf_view(&place),
+                   buf_view(&row), shown(pair[1], column),
+                   shown(pair[0], column))
+        : err_fail(err, side == 0 ? MESSAGE_FOLD_ADDED : MESSAGE_FOLD_GONE,
+                   "tt", buf_view(&place), buf_view(&row));
     buf_free(&place);
+    buf_free(&row);
     return code;
 }
 
 /* Both stand on a row (or past the end): 1 = go on, 0 = both ended, negative =
- * they differ. The first cell of a row is its key in every SELECT above, so a
- * row that is missing on one side shows as a difference of the key. */
-static int compare_row(const struct compared *compared,
-                       struct statement *pair[2], const int there[2],
-                       struct err *err)
+ * they differ. */
+static int compare_row(const struct walk *walk, struct err *err)
 {
-    int columns = sqlite3_column_count(pair[0]->handle);
-    if (there[0] == 0 && there[1] == 0) {
+    int columns = sqlite3_column_count(walk->pair[0]->handle);
+    if (walk->there[0] == 0 && walk->there[1] == 0) {
         return 0;
     }
-    if (there[0] != there[1]) {
-        return differs(compared, pair, there, 0, err);
+    int order = walk_order(walk);
+    if (order != 0) {
+        return differs(walk, order < 0 ? 0 : 1, -1, err);
     }
-    assert(columns == sqlite3_column_count(pair[1]->handle));
+    assert(columns == sqlite3_column_count(walk->pair[1]->handle));
     for (int at = 0; at < columns; at++) {
-        if (!cells_equal(pair[0]->handle, pair[1]->handle, at)) {
-            return differs(compared, pair, there, at, err);
+        if (!cells_equal(walk->pair[0]->handle, walk->pair[1]->handle, at)) {
+            return differs(walk, 0, at, err);
         }
     }
     return 1;
 }
 
 /* Walks both tables side by side in the same order; adds to `rows` those
- * that were equal. Errors: MESSAGE_FOLD_ROW, the stores'. */
+ * that were equal. Errors: MESSAGE_FOLD_ROW, _ADDED, _GONE, the stores'. */
 static int compare_table(struct db *live, struct db *fresh,
                          const struct compared *compared, int64_t *rows,
                          struct err *err)
 {
-    struct statement *pair[2] = { NULL, NULL };
+    struct walk walk = { .compared = compared };
     assert(compared->sql != NULL);
-    int code = db_prepare(&pair[0], live, compared->sql, err);
+    int code = db_prepare(&walk.pair[0], live, compared->sql, err);
     if (code == 0) {
-        code = db_prepare(&pair[1], fresh, compared->sql, err);
+        code = db_prepare(&walk.pair[1], fresh, compared->sql, err);
     }
     if (code < 0) {
         return code;
     }
+    walk.keys_count = key_columns(compared, walk.pair[1]->handle, walk.keys);
     do {
-        int there[2];
-        there[0] = db_step(pair[0], err);
-        there[1] = there[0] < 0 ? there[0] : db_step(pair[1], err);
-        code = there[1] < 0 ? there[1]
-                            : compare_row(compared, pair, there, err);
+        int *there = walk.there;
+        there[0] = db_step(walk.pair[0], err);
+        there[1] = there[0] < 0 ? there[0] : db_step(walk.pair[1], err);
+        code = there[1] < 0 ? there[1] : compare_row(&walk, err);
         *rows += code == 1;
     } while (code == 1);
-    db_reset(pair[0]);
-    db_reset(pair[1]);
+    db_reset(walk.pair[0]);
+    db_reset(walk.pair[1]);
     return code;
 }
 
 /* ---- The schema --------------------------------------------------------- */
 
-/* A table or index that somebody added or changed is a difference, too.
- * Errors: MESSAGE_FOLD_SCHEMA with its name. */
+/* A table or index that somebody added, changed or took away is a difference,
+ * too. Errors: MESSAGE_FOLD_SCHEMA, _SCHEMA_GONE with its name. */
 static int compare_schema(struct db *live, struct db *fresh, struct err *err)
 {
     static const struct compared SCHEMA = {
         "sqlite_schema",
         "SELECT name, type, tbl_name, sql FROM sqlite_schema"
-        " ORDER BY type, name"
+        " ORDER BY name"
     };
     int64_t rows = 0;
     int code = compare_table(live, fresh, &SCHEMA, &rows, err);
-    if (code < 0 && err->message == MESSAGE_FOLD_ROW) {
+    bool gone = code < 0 && err->message == MESSAGE_FOLD_GONE;
+    if (gone || (code < 0 && (err->message == MESSAGE_FOLD_ROW ||
+                              err->message == MESSAGE_FOLD_ADDED))) {
         char name[ERR_ARG_BYTES];
         memcpy(name, err->args[1], sizeof name);
-        code = err_fail(err, MESSAGE_FOLD_SCHEMA, "s", name);
+        code = err_fail(err, gone ? MESSAGE_FOLD_SCHEMA_GONE
+                                  : MESSAGE_FOLD_SCHEMA, "s", name);
     }
     assert(code <= 0);
     return code;
@@ -224,7 +310,7 @@ static int check_list(struct db *fresh, struct err *err)
 
 /* The schema first: with other columns the rows could not be compared. `rows`
  * counts what was equal, so that a report can say how much was checked.
- * Errors: MESSAGE_FOLD_SCHEMA, MESSAGE_FOLD_ROW, the stores'. */
+ * Errors: those of schema and rows, the stores'. */
 int compare_databases(struct db *live, struct db *fresh, int64_t *rows,
                       struct err *err)
 {

@@ -243,8 +243,38 @@ static int check_missing(struct db *db, struct err *err)
     return code;
 }
 
-/* Checks every value against its commitment, then that none is missing.
- * Errors: MESSAGE_FOLD_PERSONAL, MESSAGE_PERSONAL_MISSING. */
+/* A value that no entry brought was put here by somebody else, as was one
+ * that an entry erased: it would outlive its erasure unseen. */
+static int check_strangers(struct db *db, struct err *err)
+{
+    assert(db != NULL);
+    static const char SQL[] =
+        "SELECT subject, e.entry FROM personal_value p"
+        " LEFT JOIN erasure e ON e.commitment = p.commitment"
+        " WHERE e.entry IS NOT NULL OR p.commitment NOT IN"
+        " (SELECT commitment FROM actor UNION"
+        " SELECT commitment FROM fact_value UNION"
+        " SELECT signer FROM document) ORDER BY p.commitment LIMIT 1";
+    struct statement *statement = NULL;
+    int code = db_prepare(&statement, db, SQL, err);
+    if (code == 0) {
+        code = db_step(statement, err);
+    }
+    if (code == 1) {
+        struct str subject = column_text(statement, 0);
+        code = column_is_null(statement, 1)
+            ? err_fail(err, MESSAGE_PERSONAL_ORPHAN, "t", subject)
+            : err_fail(err, MESSAGE_PERSONAL_BACK, "ti", subject,
+                       column_integer(statement, 1));
+        db_reset(statement);
+    }
+    assert(code <= 0);
+    return code;
+}
+
+/* Checks every value against its commitment, then that none is missing and
+ * none is a stranger. Errors: MESSAGE_FOLD_PERSONAL, _PERSONAL_MISSING,
+ * _PERSONAL_ORPHAN, _PERSONAL_BACK. */
 int personal_verify(struct db *db, struct err *err)
 {
     assert(db != NULL);
@@ -269,5 +299,8 @@ int personal_verify(struct db *db, struct err *err)
     if (statement != NULL) {
         db_reset(statement);
     }
-    return code == 0 ? check_missing(db, err) : code;
+    if (code == 0) {
+        code = check_missing(db, err);
+    }
+    return code == 0 ? check_strangers(db, err) : code;
 }

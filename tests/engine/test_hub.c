@@ -253,55 +253,77 @@ static void run(struct office *office, enum db_writer writer,
     db_set_writer(db, DB_WRITER_NONE);
 }
 
-static const struct { const char *sql, *place; } EDITS[] = {
+/* The key of the row that is named, and whether somebody changed it, added it
+ * or took it away. */
+static const struct {
+    const char *sql, *place, *row;
+    enum message message;
+} EDITS[] = {
     { "UPDATE region SET hub_year = 2020 WHERE code = '18'",
-      "region.hub_year" },
+      "region.hub_year", "18", MESSAGE_FOLD_ROW },
     { "UPDATE region SET name = 'X' WHERE code = '19.71'",
-      "region.name" },
-    { "DELETE FROM region_alias WHERE code = '16'", "region_alias." },
+      "region.name", "19.71", MESSAGE_FOLD_ROW },
+    { "DELETE FROM region_alias WHERE code = '16'", "region_alias",
+      "sumatraselatan, 16", MESSAGE_FOLD_GONE },
     { "UPDATE sdg_goal SET title_id = 'x' WHERE goal = 3",
-      "sdg_goal.title_id" },
+      "sdg_goal.title_id", "3", MESSAGE_FOLD_ROW },
+    { "UPDATE past_event SET name = 'zz' WHERE name = 'kickoff'",
+      "past_event", "kickoff", MESSAGE_FOLD_GONE },
+    { "UPDATE past_event SET from_date = -1 WHERE name = 'kickoff'",
+      "past_event", "-1, kickoff", MESSAGE_FOLD_ADDED },
     { "UPDATE sdg_target SET place = 99 WHERE target = '1.2'",
-      "sdg_target.place" },
+      "sdg_target.place", "1.2", MESSAGE_FOLD_ROW },
     { "UPDATE indicator SET better = 'lower' WHERE id = 'hdi'",
-      "indicator.better" },
+      "indicator.better", "hdi", MESSAGE_FOLD_ROW },
     { "UPDATE indicator_value SET value = value + 0.001"
       " WHERE indicator = 'hdi' AND region = '19.71'",
-      "indicator_value.value" },
+      "indicator_value.value", "hdi, 19.71, 2021, ", MESSAGE_FOLD_ROW },
+    { "DELETE FROM indicator_value"
+      " WHERE indicator = 'hdi' AND region = '19.71'",
+      "indicator_value", "hdi, 19.71, 2021, ", MESSAGE_FOLD_GONE },
     { "UPDATE innovation SET owner = 'Kota Y' WHERE id = 'INV002'",
-      "innovation.owner" },
-    { "UPDATE innovation_award SET tier = 'Top 45'"
-      " WHERE innovation = 'INV001'", "innovation_award." },
+      "innovation.owner", "INV002", MESSAGE_FOLD_ROW },
+    { "UPDATE innovation_award SET tier = 'Top 46'"
+      " WHERE innovation = 'INV001'", "innovation_award", "INV001, ",
+      MESSAGE_FOLD_GONE },
     { "INSERT INTO innovation_award VALUES('INV002', 'kipp', 2020,"
-      " 'Top 45', '', '', 9)", "innovation_award." },
+      " 'Top 45', '', '', 9)", "innovation_award",
+      "INV002, kipp, 2020, Top 45", MESSAGE_FOLD_ADDED },
     { "UPDATE replication_pair SET unit = 'x' WHERE id = 'REP038'",
-      "replication_pair." },
+      "replication_pair.unit", "REP038", MESSAGE_FOLD_ROW },
     { "UPDATE scenario_fact SET value = 'x' WHERE replication ="
       " 'REP001' AND fact = 'innovation.awards'",
-      "scenario_fact.value" },
-    { "UPDATE holiday SET withdrawn_on = NULL", "holiday." },
+      "scenario_fact.value", "REP001, innovation.awards",
+      MESSAGE_FOLD_ROW },
+    { "UPDATE holiday SET withdrawn_on = NULL", "holiday.withdrawn_on", "",
+      MESSAGE_FOLD_ROW },
     { "UPDATE kipp_edition SET cap_soe = 6 WHERE year = 2022",
-      "kipp_edition.cap_soe" },
+      "kipp_edition.cap_soe", "2022", MESSAGE_FOLD_ROW },
     { "UPDATE kipp_edition_item SET weight = 10 WHERE id = 'idea'",
-      "kipp_edition_item.weight" },
+      "kipp_edition_item.weight", "2022, aspect, idea", MESSAGE_FOLD_ROW },
     { "UPDATE past_event SET until_date = until_date + 1"
-      " WHERE name = 'kickoff'", "past_event.until_date" },
+      " WHERE name = 'kickoff'", "past_event.until_date", "kickoff",
+      MESSAGE_FOLD_ROW },
     { "UPDATE pack_version SET from_date = 0 WHERE id = '51-bali'",
-      "pack_version.from_date" },
+      "pack_version.from_date", "", MESSAGE_FOLD_ROW },
     { "DELETE FROM data_flag WHERE kind = 'owner_not_named'",
-      "data_flag." },
+      "data_flag", "owner_not_named", MESSAGE_FOLD_GONE },
     { "UPDATE data_import SET rows = 1 WHERE entry = 1",
-      "data_import.rows" },
-    { "INSERT INTO setting VALUES('actors', 'open', 3)", "setting." },
-    { "INSERT INTO signing_key VALUES('x', 3, NULL)", "signing_key." },
+      "data_import.rows", "1", MESSAGE_FOLD_ROW },
+    { "INSERT INTO setting VALUES('actors', 'open', 3)", "setting",
+      "actors", MESSAGE_FOLD_ADDED },
+    { "INSERT INTO signing_key VALUES('x', 3, NULL)", "signing_key", "3",
+      MESSAGE_FOLD_ADDED },
     { "INSERT INTO actor VALUES('a-0000000000000000', 'x', 3)",
-      "actor." },
+      "actor", "a-0000000000000000", MESSAGE_FOLD_ADDED },
     { "INSERT INTO actor_role VALUES('a-0000000000000000', 'opd', '',"
-      " '', NULL, NULL, 3)", "actor_role." },
+      " '', NULL, NULL, 3)", "actor_role", "a-0000000000000000, opd, , , 3",
+      MESSAGE_FOLD_ADDED },
     { "INSERT INTO cases VALUES(1, 'replication', 'INV001', '19.71',"
-      " 'X', '', 0, 'a', 'opd', 1, 1, 0)", "cases." },
+      " 'X', '', 0, 'a', 'opd', 1, 1, 0)", "cases", "1",
+      MESSAGE_FOLD_ADDED },
     { "INSERT INTO programme VALUES('19', 2021, 2022, NULL, NULL, 1, 1)",
-      "programme." },
+      "programme", "19, 2021", MESSAGE_FOLD_ADDED },
 };
 
 static void test_edits_are_named(void **state)
@@ -320,8 +342,9 @@ static void test_edits_are_named(void **state)
                                 &office.err);
         err_text(&office.err, LANGUAGE_EN, text, sizeof text);
         if (code != ERR_INTEGRITY
-            || office.err.message != MESSAGE_FOLD_ROW
-            || strstr(office.err.args[0], EDITS[i].place) == NULL) {
+            || office.err.message != EDITS[i].message
+            || strcmp(office.err.args[0], EDITS[i].place) != 0
+            || strstr(office.err.args[1], EDITS[i].row) == NULL) {
             fail_msg("%s gave %d: %s", EDITS[i].sql, code, text);
         }
         db_rollback(db);

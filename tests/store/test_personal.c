@@ -121,6 +121,9 @@ static void test_changes(void **state)
         { "UPDATE personal_value SET salt = zeroblob(31)",
           MESSAGE_FOLD_PERSONAL },
         { "DELETE FROM personal_value", MESSAGE_PERSONAL_MISSING },
+        { "DELETE FROM actor", MESSAGE_PERSONAL_ORPHAN },
+        { "INSERT INTO erasure SELECT commitment, 7 FROM personal_value",
+          MESSAGE_PERSONAL_BACK },
     };
     struct place place;
     struct actor_draft draft;
