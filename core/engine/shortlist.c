@@ -49,12 +49,6 @@ struct making {
     size_t suspect;               /* the first record that broke, or all */
 };
 
-/* Can this part be evaluated over columns? */
-static bool is_lifted(const struct match_part *part, bool bonus)
-{
-    return room_root(part, bonus) != NODE_ID_NONE;
-}
-
 /* Is there a part that only the VM can tell about? */
 static bool is_open(const struct making *making)
 {
@@ -68,13 +62,13 @@ static void add_open(struct making *making)
     const struct match_plan *plan = making->list->plan;
     assert(making->open == 0);
     for (size_t i = 0; i < plan->components_count; i++) {
-        if (!is_lifted(&plan->components[i], false)) {
+        if (!room_lifts(making->room, &plan->components[i], false)) {
             making->open += plan->components[i].weight;
         }
     }
     for (size_t i = 0; i < plan->bonuses_count; i++) {
         double points = plan->bonuses[i].weight;
-        if (!is_lifted(&plan->bonuses[i], true)) {
+        if (!room_lifts(making->room, &plan->bonuses[i], true)) {
             making->open_up += points > 0 ? points : 0;
             making->open_down += points < 0 ? points : 0;
         }
@@ -187,10 +181,10 @@ static size_t parts_of(struct making *making, const struct pack *owner,
         const struct match_part *part = bonus
             ? &plan->bonuses[i - plan->components_count]
             : &plan->components[i];
-        if (part->owner == owner && is_lifted(part, bonus)
+        node_id root = room_root(making->room, part, bonus);
+        if (part->owner == owner && root != NODE_ID_NONE
             && is_taken(making, i)) {
-            roots[count] = (struct block_rule){ NODE_ID_NONE,
-                                                room_root(part, bonus) };
+            roots[count] = (struct block_rule){ NODE_ID_NONE, root };
             making->parts[count] = part;
             making->is_bonus[count] = bonus;
             count++;
@@ -224,11 +218,13 @@ static int add_pack(struct making *making, struct pack *owner,
         return 0;
     }
     int code = block_plan_create(&plan, list->mem, &source, err);
-    if (code == 0) {
+    if (code == 0 && block_defers(plan)) {
+        making->doubt = making->room->defers = true;
+    } else if (code == 0) {
         code = block_scratch_adopt(&making->room->scratch, list->mem, plan,
                                    err);
     }
-    if (code == 0) {
+    if (code == 0 && !block_defers(plan)) {
         code = block_rows(making->room->scratch, take_row, making, err);
     }
     block_plan_destroy(plan);
@@ -320,7 +316,7 @@ static int ask_open(const struct making *making, size_t record, double *out,
             : &plan->components[i];
         bool known = false;
         double number = 0;
-        if (is_lifted(part, is_bonus)) {
+        if (room_lifts(making->room, part, is_bonus)) {
             continue;
         }
         code = list->part(list->user, record, part, &known, &number, err);
@@ -555,45 +551,47 @@ static int add_parts(struct making *making, struct err *err)
     return code == 0 ? add_packs(making, PASS_VARYING, err) : code;
 }
 
+/* Nothing is listed when a plan turns out to leave records to the VM: errors
+ * may be none then, and such parts have no column form from now on. */
+static int attempt(struct making *making, struct match_score *out,
+                   size_t *count, struct err *err)
+{
+    bool deferred = making->room->defers;
+    add_open(making);
+    int code = make_rows(making, err);
+    code = code == 0 ? add_parts(making, err) : code;
+    if (code != 0 || making->room->defers != deferred) {
+        making->room->kept = false;
+        return code;
+    }
+    return making->suspect < making->records ? tell_suspect(making, err)
+                                             : choose(making, out, count, err);
+}
+
 int shortlist_make(const struct shortlist *list, struct match_score *out,
                    size_t *count, struct err *err)
 {
-    assert(list != NULL && list->score != NULL);
-    assert(out != NULL && count != NULL);
+    assert(list != NULL && list->score != NULL && count != NULL);
     size_t records = columns_count(list->columns);
-    struct making making = {
-        .list = list, .records = records, .suspect = records,
-        .lanes = (records + SPARE - 1) / SPARE * SPARE
-    };
+    struct shortlist_room *room = list->room, *own = NULL;
+    const struct room_source source = { list->plan, list->columns,
+                                        list->given, list->given_count };
     *count = 0;
-    if (records == 0 || list->top == 0) {
-        return 0;
-    }
-    arena_init(&making.arena, list->mem);
-    struct shortlist_room *own = NULL;
-    int code = list->room != NULL ? 0
-        : shortlist_room_create(&own, list->mem, err);
-    making.room = list->room != NULL ? list->room : own;
-    add_open(&making);
-    if (code == 0 && own == NULL) {
-        const struct room_source source = {
-            list->plan, list->columns, list->given, list->given_count
+    int code = room != NULL ? room_look(room, &source, err)
+                            : shortlist_room_create(&own, list->mem, err);
+    room = room != NULL ? room : own;
+    bool again = records > 0 && list->top > 0;
+    while (again && code == 0) {
+        bool deferred = room->defers;
+        struct making making = {
+            .list = list, .records = records, .suspect = records,
+            .lanes = (records + SPARE - 1) / SPARE * SPARE, .room = room
         };
-        code = room_look(making.room, &source, err);
-    }
-    if (code == 0) {
-        code = make_rows(&making, err);
-    }
-    if (code == 0) {
-        code = add_parts(&making, err);
-    }
-    if (code == 0 && making.suspect < records) {
-        code = tell_suspect(&making, err);
-    }
-    if (code == 0) {
-        code = choose(&making, out, count, err);
+        arena_init(&making.arena, list->mem);
+        code = attempt(&making, out, count, err);
+        arena_free(&making.arena);
+        again = room->defers != deferred;
     }
     shortlist_room_destroy(own);
-    arena_free(&making.arena);
     return code;
 }

@@ -34,13 +34,23 @@ void shortlist_room_destroy(struct shortlist_room *room)
     mem_free(room->mem, room, sizeof(*room));
 }
 
-node_id room_root(const struct match_part *part, bool bonus)
+node_id room_root(const struct shortlist_room *room,
+                  const struct match_part *part, bool bonus)
 {
+    assert(room != NULL);
     assert(part != NULL && part->rule != NULL);
     const struct rule *rule = part->rule;
     node_id root = bonus ? rule->when_node : rule->value_node;
     return !rule->lifted || root == NODE_ID_NONE
-        || part->owner->graph.nodes[root].may_defer ? NODE_ID_NONE : root;
+        || (room->defers && part->owner->graph.nodes[root].may_defer)
+        ? NODE_ID_NONE : root;
+}
+
+bool room_lifts(const struct shortlist_room *room,
+                const struct match_part *part, bool bonus)
+{
+    assert(part != NULL);
+    return room_root(room, part, bonus) != NODE_ID_NONE;
 }
 
 /* The given facts that a node reads, a bit each: those of its operands, which
@@ -77,7 +87,7 @@ static int read_part(struct shortlist_room *room,
         ? &plan->bonuses[part - plan->components_count]
         : &plan->components[part];
     const struct graph *graph = &one->owner->graph;
-    node_id root = room_root(one, bonus);
+    node_id root = room_root(room, one, bonus);
     room->reads[part] = UINT64_MAX;
     if (root == NODE_ID_NONE) {
         return 0;

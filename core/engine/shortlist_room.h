@@ -36,6 +36,8 @@ struct shortlist_room {
     bool kept;                    /* the sums of steady parts are there */
     double whole;                 /* ... and the weight that all have */
     bool has_weights;             /* ... and weights of their own */
+    bool defers;                  /* parts that may leave a record to the VM
+                                     have no column form here: one did */
 };
 
 /* What lists made one after the other share.  The plan and the columns of
@@ -46,7 +48,10 @@ void shortlist_room_destroy(struct shortlist_room *room);   /* NULL is ok */
 
 /* The node of a part that can be evaluated over columns; else
  * NODE_ID_NONE. */
-node_id room_root(const struct match_part *part, bool bonus);
+node_id room_root(const struct shortlist_room *room,
+                  const struct match_part *part, bool bonus);
+bool room_lifts(const struct shortlist_room *room,
+                const struct match_part *part, bool bonus);
 /* Compares what the list gives with the lists before; parts that read what
  * has changed are steady no more.  Errors: no memory. */
 int room_look(struct shortlist_room *room, const struct room_source *list,

@@ -52,7 +52,8 @@ static void same_as_plain(void **state)
         struct ranking_options options = {
             .innovations = sizes[seed % 8], .regions = 6, .seed = seed,
             .opaque = seed % 3 == 0, .coarse = seed % 5 < 2,
-            .missing = seed % 2 == 0, .shared = seed % 7 < 4
+            .missing = seed % 2 == 0, .shared = seed % 7 < 4,
+            .searches = (int)(seed % 4)
         };
         struct ranking_world world;
         ranking_world_create(&world, &options);
@@ -67,6 +68,10 @@ static void same_as_plain(void **state)
             compare(&world, tops[(seed + r) % 5],
                     r % 3 == 0 ? excluded : NULL);
         }
+        /* What is dear was met, where it had a column form to begin with. */
+        assert_true(world.room == NULL || options.opaque
+                    || options.searches != 2 || options.innovations < 5
+                    || world.room->defers);
         ranking_world_destroy(&world);
         assert_int_equal(world.mem.used_bytes, 0);
     }

@@ -70,6 +70,21 @@ static const char opaque_lua[] =
          "    end\n    return n * 100 / 60")
     "  weight = 'w_evidence',\n}\n";
 
+/* And once more with a search, which finds nothing.  In the texts of some
+ * origins it is too dear for the columns. */
+#define SEARCHES(ORIGIN)                                                    \
+    PART("component", "evidence", "value",                                  \
+         "local text = 'x'\n    if known(case.innovation, 'origin') and "   \
+         "case.innovation.origin == '" ORIGIN "' then\n"                    \
+         "      text = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"    \
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'\n    end\n"          \
+         "    if text:find('^.-.-.-y') then return 0.0 end\n"               \
+         "    return clamp(months_between(case.innovation.started_on,"      \
+         " case.as_of), 0, 60) * 100 / 60")                                 \
+    "  weight = 'w_evidence',\n}\n"
+static const char searches_lua[] = SEARCHES("none");
+static const char dear_lua[] = SEARCHES("R00003");
+
 static const char tail_lua[] =
     PART("bonus", "high", "when",
          "return known(case.need, 'score') and case.need.score >= 80")
@@ -162,7 +177,9 @@ static void load_pack(struct ranking_world *world)
     struct buf lua;
     buf_init(&lua, &world->mem, 0);
     buf_text(&lua, head_lua);
-    buf_text(&lua, world->options.opaque ? opaque_lua : evidence_lua);
+    buf_text(&lua, world->options.opaque ? opaque_lua
+             : world->options.searches == 2 ? dear_lua
+             : world->options.searches == 1 ? searches_lua : evidence_lua);
     buf_text(&lua, tail_lua);
     const struct pack_file files[] = {
         { STR("facts.csv"), str_of(facts_csv) },
@@ -374,6 +391,9 @@ static int ask(struct asking *to, const struct match_part *part, bool bonus,
         return match_part_ask(&asking, part, &to->known, &to->number, err);
     }
     struct eval_result result = eval_part(world, to->cells, node, to->arena);
+    if (result.deferred) {
+        return match_part_ask(&asking, part, &to->known, &to->number, err);
+    }
     to->known = result.state == EVAL_VALUE;
     to->number = 0;
     if (to->known) {

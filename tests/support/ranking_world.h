@@ -24,6 +24,8 @@ struct ranking_options {
     size_t innovations, regions;
     uint64_t seed;
     bool opaque;                        /* `evidence` is a loop */
+    int searches;                       /* ... or looks at texts: 1; at some
+                                           that are dear: 2 */
     bool coarse;                        /* few different values: many ties */
     bool missing;                       /* some facts are */
     bool shared;                        /* lists share their memory */
