@@ -213,7 +213,7 @@ int case_list(struct db *db, struct arena *arena,
     return code;
 }
 
-/* Fills a fact from a row of FACTS_NOW or FACTS_EVER. */
+/* Fills a fact from a row of FACTS_BY_NAME or FACTS_EVER. */
 static void fill_fact(struct statement *row, struct arena *arena,
                       void *item)
 {
@@ -233,16 +233,31 @@ static void fill_fact(struct statement *row, struct arena *arena,
 
 /* The newest row of each fact as known at entry ?2; a fact taken back has a
  * newest row with an empty value, which readers take for missing. */
-static const char FACTS_NOW[] =
+/* In the order of the key, so that nothing is sorted or looked up: the newest
+ * row of a fact comes last. */
+static const char FACTS_BY_NAME[] =
     "SELECT fact, value, commitment, source, source_date, actor, entry"
-    " FROM fact_value AS f WHERE number = ?1 AND entry ="
-    "  (SELECT max(entry) FROM fact_value"
-    "   WHERE number = ?1 AND fact = f.fact AND entry <= ?2)"
-    " ORDER BY fact";
+    " FROM fact_value WHERE number = ?1 AND entry <= ?2"
+    " ORDER BY fact, entry";
 static const char FACTS_EVER[] =
     "SELECT fact, value, commitment, source, source_date, actor, entry"
     " FROM fact_value WHERE number = ?1 AND entry <= ?2"
     " ORDER BY entry, fact";
+
+/* Keeps the last of each name; returns how many. */
+static size_t keep_newest(struct fact_value *facts, size_t count)
+{
+    size_t kept = 0;
+    assert(facts != NULL || count == 0);
+    for (size_t i = 0; i < count; i++) {
+        if (i + 1 == count || !str_equal(facts[i].fact, facts[i + 1].fact)) {
+            facts[kept] = facts[i];
+            kept++;
+        }
+    }
+    assert(kept <= count);
+    return kept;
+}
 
 /* `known` is the last entry that counts; INT64_MAX for now. With `history`
  * every row is given, oldest first, else only the newest of each fact, by
@@ -257,13 +272,17 @@ int case_facts(struct db *db, struct arena *arena,
     struct statement *statement = NULL;
     void *items = NULL;
     int code = db_prepare(&statement, db,
-                          query->history ? FACTS_EVER : FACTS_NOW, err);
+                          query->history ? FACTS_EVER : FACTS_BY_NAME,
+                          err);
     if (code < 0) {
         return code;
     }
     bind_integer(statement, 1, query->number);
     bind_integer(statement, 2, query->known);
     code = rows_all(&rows, statement, &items, count, err);
+    if (code == 0 && !query->history) {
+        *count = keep_newest(items, *count);
+    }
     *out = items;
     return code;
 }
