@@ -71,9 +71,15 @@ size_t population_ids(const struct population *population);
  * on; `ids` has room for 64 records. */
 void population_failing(const struct population *population, size_t first,
                         uint16_t *ids, uint16_t counts[64]);
-/* Appends the digest lines of all records; `number` is the first one's. */
+/* Gives the digest lines of all records to `take`, some at a time; `number`
+ * is the first record's.  0 or ERR_NOMEM, with none taken. */
+typedef void (*population_take)(void *user, struct str lines);
 int population_digest_lines(const struct population *population,
-                            int64_t number, struct buf *buf);
+                            int64_t number, population_take take,
+                            void *user);
+/* How many records have which verdict. */
+void population_verdicts(const struct population *population,
+                         int64_t counts[VERDICT_COUNT]);
 /* Did any rule end in an error, and was any of them a limit? */
 bool population_any_error(const struct population *population, bool *limit);
 /* Its columns, once sealed. */

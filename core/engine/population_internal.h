@@ -88,6 +88,11 @@ int population_note_day(struct population *population, size_t count,
                         struct cell as_of, struct err *err);
 /* Parameters of each run in force in a regime. */
 void population_settle(struct population *population, uint32_t regime);
+/* Which ids have an outcome of fail, unknown or error, of the 64 records from
+ * `record` on, a multiple of 64: bit k of failing[64 * s + i] is that of id
+ * base + 64 * s + k and record + i.  `base` is a multiple of 64. */
+void population_turn(const struct population *population, size_t record,
+                     size_t base, size_t squares, uint64_t *failing);
 /* Fills ids and id_of, once. */
 int population_sort_ids(struct population *population, struct err *err);
 /* Makes the plans for the regime settled. */

@@ -1,6 +1,7 @@
-/* What a judged population says of a record: its outcomes, its verdict, its
- * line of the digest.  Everything is read from bit planes on demand; nothing
- * is kept for a record that nobody asks about. */
+/* What a judged population says of a record: its outcomes, its verdict, the
+ * ids that did not pass.  Everything is read from bit planes on demand;
+ * nothing is kept for a record that nobody asks about.  Lines of the digest
+ * are population_digest.c. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,30 +150,41 @@ static void transpose(uint64_t rows[64])
     }
 }
 
-/* Every rule has a bit a record that it did not pass: 64 rules and 64 records
+/* Every rule has a bit a record that it did not pass: 64 ids and 64 records
  * are a square, turned so that a record has its ids in one word. */
+void population_turn(const struct population *population, size_t record,
+                     size_t base, size_t squares, uint64_t *failing)
+{
+    size_t words = population->words, ids = squares * 64;
+    const uint64_t *bits = population->bits + record / WORD_RECORDS;
+    assert(record % WORD_RECORDS == 0 && base % 64 == 0);
+    assert(failing != NULL || squares == 0);
+    for (size_t i = 0; i < ids; i++) {
+        failing[i] = 0;
+    }
+    for (size_t i = 0; i < population->rules_count; i++) {
+        const uint32_t *places = population->places + i * PLANES;
+        size_t id = (size_t)population->id_of[i] - base;
+        if (id < ids) {           /* those below the base wrap */
+            failing[id] |= (bits[places[0] * words] | bits[places[1] * words])
+                & ~bits[places[2] * words];
+        }
+    }
+    for (size_t i = 0; i < squares; i++) {
+        transpose(failing + i * 64);
+    }
+}
+
 void population_failing(const struct population *population, size_t first,
                         uint16_t *ids, uint16_t counts[64])
 {
-    assert(first % WORD_RECORDS == 0);
     assert(ids != NULL || population->ids_count == 0);
-    size_t words = population->words, word = first / WORD_RECORDS;
     size_t rest = columns_count(population->columns) - first;
     size_t records = rest < WORD_RECORDS ? rest : WORD_RECORDS;
     memset(counts, 0, WORD_RECORDS * sizeof(*counts));
     for (size_t base = 0; base < population->ids_count; base += 64) {
-        uint64_t square[64] = { 0 };
-        for (size_t i = 0; i < population->rules_count; i++) {
-            const uint32_t *places = population->places + i * PLANES;
-            const uint64_t *bits = population->bits + word;
-            size_t id = population->id_of[i];
-            if (id >= base && id < base + 64) {
-                square[id - base] |= (bits[places[0] * words]
-                                      | bits[places[1] * words])
-                    & ~bits[places[2] * words];
-            }
-        }
-        transpose(square);
+        uint64_t square[64];
+        population_turn(population, first, base, 1, square);
         for (size_t i = 0; i < records; i++) {
             uint16_t *to = ids + i * population->ids_count + counts[i];
             uint64_t found = square[i];
@@ -185,116 +197,28 @@ void population_failing(const struct population *population, size_t first,
     }
 }
 
-/* --- The digest ----------------------------------------------------------- */
-
-enum { SHORT_ID = 16 };           /* ids of staff's packs are shorter */
-
-/* An id with the comma behind it, in a piece of fixed size: copied whole, it
- * costs one move of the machine. */
-struct short_id {
-    char text[SHORT_ID];
-    size_t size;                  /* with the comma; 0 = it does not fit */
-};
-
-/* What writing lines needs beside the planes: one block of memory. */
-struct lining {
-    uint16_t *ids;                /* of 64 records */
-    struct short_id *shorts;      /* one an id */
-    size_t line_max;              /* bytes of the longest list of ids */
-};
-
-/* Fills in the short forms; the memory is there. */
-static void start_lining(struct lining *lining,
-                         const struct population *population)
+/* The verdict's two bits: see settle_verdicts. */
+void population_verdicts(const struct population *population,
+                         int64_t counts[VERDICT_COUNT])
 {
-    assert(lining->ids != NULL);
-    assert(lining->shorts != NULL);
-    lining->line_max = SHORT_ID;
-    for (size_t i = 0; i < population->ids_count; i++) {
-        struct str id = population->ids[i];
-        struct short_id *to = &lining->shorts[i];
-        lining->line_max += id.size + 1;
-        to->size = 0;
-        if (id.size < SHORT_ID) {
-            memset(to->text, ',', SHORT_ID);
-            memcpy(to->text, id.bytes, id.size);
-            to->size = id.size + 1;
-        }
-    }
-}
-
-/* Writes the ids of one record, a comma behind each but the last; returns the
- * end.  `to` has room for line_max bytes. */
-static char *write_ids(char *to, const struct lining *lining,
-                       const struct population *population,
-                       const uint16_t *ids, size_t count)
-{
-    assert(to != NULL);
-    assert(count <= population->ids_count);
-    for (size_t k = 0; k < count; k++) {
-        const struct short_id *from = &lining->shorts[ids[k]];
-        if (from->size != 0) {
-            memcpy(to, from->text, SHORT_ID);
-            to += from->size;
-            continue;
-        }
-        struct str id = population->ids[ids[k]];
-        memcpy(to, id.bytes, id.size);
-        to += id.size;
-        *to = ',';
-        to++;
-    }
-    return to - (count > 0);
-}
-
-/* The lines themselves. */
-static void add_lines(const struct population *population, int64_t number,
-                      const struct lining *lining, struct buf *buf)
-{
-    assert(buf != NULL);
     size_t count = columns_count(population->columns);
-    uint16_t counts[WORD_RECORDS];
-    assert(number >= 1);
-    for (size_t at = 0; at < count && !buf->failed; at++) {
-        size_t i = at % WORD_RECORDS;
-        if (i == 0) {
-            population_failing(population, at, lining->ids, counts);
+    assert(counts != NULL);
+    assert(VERDICT_COUNT == 4);
+    memset(counts, 0, VERDICT_COUNT * sizeof(*counts));
+    for (size_t word = 0; word * WORD_RECORDS < count; word++) {
+        size_t rest = count - word * WORD_RECORDS;
+        uint64_t here = rest >= 64 ? UINT64_MAX : (UINT64_C(1) << rest) - 1;
+        uint64_t low = population->verdicts[word];
+        uint64_t high = population->verdicts[population->words + word];
+        for (unsigned verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+            counts[verdict] += bit_count(
+                here & (verdict & 1 ? low : ~low)
+                & (verdict & 2 ? high : ~high));
         }
-        buf_integer(buf, number + (int64_t)at);
-        buf_char(buf, '\t');
-        buf_text(buf, verdict_name(population_verdict(population, at)));
-        buf_char(buf, '\t');
-        char *start = buf_space(buf, lining->line_max);
-        if (start != NULL) {
-            char *end = write_ids(start, lining, population,
-                                  lining->ids + i * population->ids_count,
-                                  counts[i]);
-            assert((size_t)(end - start) <= lining->line_max);
-            buf->size += (size_t)(end - start);
-        }
-        buf_char(buf, '\n');
     }
 }
 
-/* The same lines as those of judgements by the VM: that both digests agree is
- * how bulk judging is tested. */
-int population_digest_lines(const struct population *population,
-                            int64_t number, struct buf *buf)
-{
-    assert(buf != NULL);
-    size_t shorts = population->ids_count * sizeof(struct short_id);
-    size_t size = population->ids_count * WORD_RECORDS * sizeof(uint16_t)
-        + shorts + 1;
-    struct lining lining = { .shorts = mem_alloc(population->mem, size) };
-    if (lining.shorts == NULL) {
-        return ERR_NOMEM;
-    }
-    lining.ids = (uint16_t *)(void *)((char *)lining.shorts + shorts);
-    start_lining(&lining, population);
-    add_lines(population, number, &lining, buf);
-    mem_free(population->mem, lining.shorts, size);
-    return buf->failed ? ERR_NOMEM : 0;
-}
+/* --- Beside them ---------------------------------------------------------- */
 
 bool population_any_error(const struct population *population, bool *limit)
 {

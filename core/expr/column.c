@@ -143,37 +143,44 @@ static int add_list(struct column *column, struct mem *mem, size_t index,
         && !packed_set_end(&column->starts, mem, index, (int64_t)start)) {
         return err_nomem(err);
     }
-    column->tail.as.integers[index - column->tail.first] = (int64_t)count;
+    column->tail.as.integers[tail_place(index % COLUMN_TAIL)] =
+        (int64_t)count;
     return 0;
 }
 
-/* What needs more than a copy.  The bit of `known` comes last: it stands only
- * for a whole value. */
-int column_add_slowly(struct column *column, struct mem *mem, size_t index,
-                      const struct cell *cell, struct err *err)
+/* The bit of `known` comes last: it stands only for a whole value. */
+int column_add(struct column *column, struct mem *mem, size_t index,
+               const struct cell *cell, struct err *err)
 {
     assert(column != NULL && mem != NULL);
     assert(!column->sealed && index >= column->tail.first);
-    struct column_tail *tail = &column->tail;
-    int failed = index - tail->first == COLUMN_TAIL
+    size_t at = index % COLUMN_TAIL;
+    int failed = index - column->tail.first == COLUMN_TAIL
         ? column_store(column, mem, index, err) : 0;
-    size_t at = index - tail->first;
-    uint64_t bit = UINT64_C(1) << (at & (COLUMN_TAIL - 1));
     if (failed != 0 || column_put(column, index, cell)) {
         return failed;
     }
-    assert(at < COLUMN_TAIL);
+    assert(index - column->tail.first == at);
     if (column->type.list) {
         failed = add_list(column, mem, index, cell, err);
     } else if (cell->known) {
         uint32_t code = 0;
         failed = code_of(column, mem, cell, &code, err);
-        tail->as.integers[at] = code;
+        column->tail.as.integers[tail_place(at)] = code;
     }
     if (failed == 0) {
-        tail->known = cell->known ? tail->known | bit : tail->known & ~bit;
+        column->tail.known |= (uint64_t)cell->known << at;
     }
     return failed;
+}
+
+void column_drop(struct column *column, size_t index)
+{
+    assert(column != NULL && !column->sealed);
+    assert(index - column->tail.first <= COLUMN_TAIL);
+    if (index - column->tail.first < COLUMN_TAIL) {
+        column->tail.known &= ~(UINT64_C(1) << index % COLUMN_TAIL);
+    }
 }
 
 /* --- Reading -------------------------------------------------------------- */

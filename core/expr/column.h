@@ -33,13 +33,15 @@ struct lanes {
     int64_t min, max;           /* of the values, base included */
 };
 
-/* Records that wait to be stored, 64 at once (column_load.c). */
+/* Records that wait to be stored, 64 at once (column_load.c).  Bits are in
+ * the order of records, values in that of lanes: see tail_place. */
 struct column_tail {
     size_t first;               /* its first record; those before are lanes */
-    uint64_t known, truth;      /* a bit a record */
+    uint64_t known;             /* a bit a record */
     union {
         int64_t integers[COLUMN_TAIL];  /* ints, codes, lengths */
         double numbers[COLUMN_TAIL];
+        unsigned char bytes[COLUMN_TAIL][8];    /* the first one: bool */
     } as;
 };
 
@@ -49,7 +51,8 @@ struct column {
     size_t words, truth_words;  /* their room */
     struct column_tail tail;    /* while loading: the last records */
     int64_t load_min, load_max; /* of the known values in lanes */
-    bool plain, is_bool;        /* a value is its eight bytes, or a bit */
+    bool plain;                 /* a value is the bytes of its cell */
+    bool is_bool;               /* ... the first of them */
     bool sealed;
     bool kept;                  /* cleared once: memory waits for more */
     size_t lanes_room;          /* bytes of lanes.data */
@@ -89,37 +92,31 @@ double column_power(int scale);
 
 /* An empty column. */
 void column_init(struct column *column, struct type type);
-/* Adds a cell as record `index`, which is the count of records so far, where
- * a copy is all it takes; false: it takes more, and nothing was done. */
+/* Where the value of record first + at stands in the tail. */
+static inline size_t tail_place(size_t at)
+{
+    return (at & 7) << 3 | at >> 3;
+}
+
+/* Adds a cell as record `index`, which is the count of records so far; the
+ * tail has room.  False where a copy is not all it takes, and nothing was
+ * done. */
 static inline bool column_put(struct column *column, size_t index,
                               const struct cell *cell)
 {
-    struct column_tail *tail = &column->tail;
-    size_t at = index - tail->first;
-    if (at >= COLUMN_TAIL || !column->plain) {
-        return false;
+    size_t at = index % COLUMN_TAIL;
+    if (column->plain) {
+        memcpy(column->tail.as.bytes[tail_place(at)], &cell->as, 8);
+        column->tail.known |= (uint64_t)cell->known << at;
     }
-    uint64_t bit = UINT64_C(1) << at;
-    tail->known = (tail->known & ~bit) | (cell->known ? bit : 0);
-    if (column->is_bool) {
-        bool set = cell->known && cell->as.boolean;
-        tail->truth = (tail->truth & ~bit) | (set ? bit : 0);
-    } else {
-        /* Eight bytes either way, read again as they were written. */
-        memcpy(&tail->as.integers[at], &cell->as, sizeof(int64_t));
-    }
-    return true;
+    return column->plain;
 }
-/* Adds any cell.  After an error the record may be added again. */
-int column_add_slowly(struct column *column, struct mem *mem, size_t index,
-                      const struct cell *cell, struct err *err);
-static inline int column_add(struct column *column, struct mem *mem,
-                             size_t index, const struct cell *cell,
-                             struct err *err)
-{
-    return column_put(column, index, cell)
-        ? 0 : column_add_slowly(column, mem, index, cell, err);
-}
+/* Adds any cell, and makes room before.  After an error the record is dropped
+ * (column_drop) and may be added again. */
+int column_add(struct column *column, struct mem *mem, size_t index,
+               const struct cell *cell, struct err *err);
+/* Forgets record `index`, the last one, if it was added. */
+void column_drop(struct column *column, size_t index);
 /* Stores the records of the tail, up to `count` of all: also what column_add
  * does when the tail is full. */
 int column_store(struct column *column, struct mem *mem, size_t count,

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/vector.h"
 
 enum { SCALE_MAX = 4 };
 
@@ -141,29 +142,42 @@ static enum lane_kind kind_of(int64_t min, int64_t max)
     }
 }
 
-/* A word of records is eight runs of eight lanes: see lane_of. */
+/* A word of records is eight runs of eight lanes. */
 #define STORE_LOOP(TO)                                                      \
-    for (size_t k = 0; k < 8; k++) {                                        \
+    for (size_t run = 0; run < 8; run++) {                                  \
         for (size_t i = 0; i < 8; i++) {                                    \
-            ((TO *)data)[first + 64 * k + i] = (TO)values[8 * i + k];       \
+            ((TO *)data)[first + 64 * run + i] = (TO)values[8 * run + i];   \
         }                                                                   \
     }
 
-/* Lanes of the tail's records; there is room, and the kind holds them. */
-static void store_lanes(const struct column *column, const int64_t *values)
+/* Lanes from `first` on, of this kind, which holds the values. */
+VECTOR_LOOP
+static void store_lanes(void *data, enum lane_kind kind, size_t first,
+                        const int64_t *values)
 {
-    const struct lanes *lanes = &column->lanes;
-    void *data = lanes->data;
-    size_t first = lane_of(column->tail.first);
-    assert(column->tail.first % COLUMN_TAIL == 0);
-    assert(first + COLUMN_TAIL <= lanes->count);
-    switch (lanes->kind) {
+    assert(data != NULL && values != NULL);
+    assert(first % 8 == 0);
+    switch (kind) {
     case LANE_I8: STORE_LOOP(int8_t) break;
     case LANE_I16: STORE_LOOP(int16_t) break;
     case LANE_I32: STORE_LOOP(int32_t) break;
     case LANE_I64: STORE_LOOP(int64_t) break;
     case LANE_NONE: case LANE_F64: break;
     }
+}
+
+/* The least and the greatest. */
+VECTOR_LOOP
+static void bounds_of(const int64_t *values, int64_t *min, int64_t *max)
+{
+    int64_t low = values[0], high = values[0];
+    assert(min != NULL && max != NULL);
+    for (size_t i = 0; i < COLUMN_TAIL; i++) {
+        low = values[i] < low ? values[i] : low;
+        high = values[i] > high ? values[i] : high;
+    }
+    *min = low;
+    *max = high;
 }
 
 /* Missing values take a known one of the tail, or 0 when there is none; a
@@ -176,14 +190,24 @@ static void fill_tail(struct column *column, size_t count)
     int64_t filler = 0;
     assert(count > 0 && count <= COLUMN_TAIL);
     if (gaps != UINT64_MAX && !column->type.list) {
-        filler = tail->as.integers[bit_lowest(tail->known)];
+        filler = tail->as.integers[tail_place(bit_lowest(tail->known))];
     }
     for (; gaps != 0; gaps &= gaps - 1) {
-        tail->as.integers[bit_lowest(gaps)] = filler;
+        tail->as.integers[tail_place(bit_lowest(gaps))] = filler;
     }
     for (size_t i = count; i < COLUMN_TAIL; i++) {
-        tail->as.integers[i] = tail->as.integers[0];
+        tail->as.integers[tail_place(i)] = tail->as.integers[0];
     }
+}
+
+/* Bools: a bit each. */
+static uint64_t truth_of(const struct column_tail *tail)
+{
+    uint64_t truth = 0;
+    for (size_t i = 0; i < COLUMN_TAIL; i++) {
+        truth |= (uint64_t)(tail->as.bytes[tail_place(i)][0] & 1) << i;
+    }
+    return truth & tail->known;
 }
 
 /* Ints, codes, lengths, decimals: bounds are those of known values, and of
@@ -191,12 +215,10 @@ static void fill_tail(struct column *column, size_t count)
 static int store_integers(struct column *column, struct mem *mem,
                           const int64_t *values, struct err *err)
 {
-    int64_t min = values[0], max = values[0];
+    int64_t min = 0, max = 0;
     assert(column->lanes.kind != LANE_F64);
-    for (size_t i = 1; i < COLUMN_TAIL; i++) {
-        min = values[i] < min ? values[i] : min;
-        max = values[i] > max ? values[i] : max;
-    }
+    assert(column->tail.first % COLUMN_TAIL == 0);
+    bounds_of(values, &min, &max);
     int code = reserve(column, mem, kind_of(min, max), err);
     if (code != 0) {
         return code;
@@ -205,7 +227,8 @@ static int store_integers(struct column *column, struct mem *mem,
         column->load_min = min < column->load_min ? min : column->load_min;
         column->load_max = max > column->load_max ? max : column->load_max;
     }
-    store_lanes(column, values);
+    store_lanes(column->lanes.data, column->lanes.kind,
+                lane_of(column->tail.first), values);
     return 0;
 }
 
@@ -285,7 +308,7 @@ static int store_doubles(struct column *column, struct mem *mem,
     }
     double *data = (double *)column->lanes.data + lane_of(column->tail.first);
     for (size_t i = 0; i < COLUMN_TAIL; i++) {
-        data[(i & 7) << 6 | i >> 3] = values[i];
+        data[(i >> 3) << 6 | (i & 7)] = values[i];
         if (column->tail.known != 0) {
             column->number_min = fmin(column->number_min, values[i]);
             column->number_max = fmax(column->number_max, values[i]);
@@ -335,7 +358,8 @@ int column_store(struct column *column, struct mem *mem, size_t count,
         return err_nomem(err);
     }
     if (column->is_bool) {
-        column->truth[word] = tail->truth;
+        column->truth[word] = truth_of(tail);
+        column->true_count += bit_count(column->truth[word]);
     } else {
         fill_tail(column, records);
         int code = column->type.base == TYPE_NUMBER && !column->type.list
@@ -347,9 +371,7 @@ int column_store(struct column *column, struct mem *mem, size_t count,
     }
     column->known[word] = tail->known;
     column->known_count += bit_count(tail->known);
-    column->true_count += bit_count(tail->truth);
     tail->first = count;
     tail->known = 0;
-    tail->truth = 0;
     return 0;
 }

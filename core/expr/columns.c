@@ -70,9 +70,19 @@ int columns_add(struct columns *columns, const struct record *record,
     assert(record != NULL);
     assert(columns != NULL && !columns->sealed);
     assert(record->schema->count >= columns->fields);
-    for (size_t slot = 0; slot < columns->fields; slot++) {
-        int code = column_add(&columns->items[slot], columns->mem,
-                              columns->count, &record->cells[slot], err);
+    size_t index = columns->count, fields = columns->fields;
+    /* Tails begin together; the first of each 64 may have to make room. */
+    bool room = index % COLUMN_TAIL != 0;
+    for (size_t slot = 0; slot < fields; slot++) {
+        struct column *column = &columns->items[slot];
+        const struct cell *cell = &record->cells[slot];
+        if (room && column_put(column, index, cell)) {
+            continue;
+        }
+        int code = column_add(column, columns->mem, index, cell, err);
+        for (size_t i = 0; code != 0 && i <= slot; i++) {
+            column_drop(&columns->items[i], index);
+        }
         if (code != 0) {
             return code;
         }

@@ -13,6 +13,8 @@ struct dictionary {
     uint32_t *index;            /* open addressing: code + 1, 0 = free */
     size_t index_size;
     uint32_t last;              /* the code given last: rows repeat */
+    uint64_t last_low, last_high; /* its ends, when it is short */
+    size_t last_size;
 };
 
 #define DICTIONARY_NONE UINT32_MAX

@@ -23,6 +23,11 @@ static double now_us(void)
     return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
+static void add_lines(void *user, struct str lines)
+{
+    buf_str(user, lines);
+}
+
 /* The digest of the rows, without any file. */
 static void digest_rows(const struct bench_pack *pack, const struct row *rows,
                         size_t count, char hex[SHA256_HEX_BYTES])
@@ -37,7 +42,8 @@ static void digest_rows(const struct bench_pack *pack, const struct row *rows,
                "no population");
     bench_populate(population, pack, rows, count);
     bench_must(population_judge(population, 1, &err) == 0
-               && population_digest_lines(population, 1, &lines) == 0,
+               && population_digest_lines(population, 1, add_lines,
+                                           &lines) == 0,
                "judging failed");
     struct sha256 digest = sha256_of(buf_view(&lines));
     sha256_hex(&digest, hex);

@@ -20,7 +20,7 @@ rule {
   on_fail = 'note', check = function(case) return count(case.a.tags) > 1 end,
 }
 RULES
-# More than a batch (32,768), read beside the one that is judged.
+# Several batches (of 16,128), read beside the one that is judged.
 awk 'BEGIN { for (i = 1; i <= 70000; i++) printf "{\"kind\":\"%s\"," \
     "\"a\":{\"age\":%d,\"tags\":[\"t%d\",\"u\"],\"born\":\"2001-02-%02d\"}}\n",
     i % 3 ? "x" : "y", i % 100, i % 50, i % 28 + 1 }' > "$T/many.ndjson"
@@ -40,7 +40,7 @@ for kind in ndjson csv; do
         check "$kind, $threads threads" cmp "$T/want" "$T/got"
     done
 done
-# A line that breaks in the third batch.
+# A line that breaks in the fifth batch.
 sed '66001s/2001/20x1/' "$T/many.csv" > "$T/bad.csv"
 sed '66001s/.$//' "$T/many.ndjson" > "$T/bad.ndjson"
 for threads in 1 4; do
