@@ -14,6 +14,7 @@
 #include "audit/checkpoint.h"
 #include "audit/log_internal.h"
 #include "base/file.h"
+#include "base/limits.h"
 
 /* An export on its way: what was written so far. */
 struct export {
@@ -132,8 +133,11 @@ static int entry_tile(struct export *export, int64_t number, size_t width,
         arena_init(&arena, mem);
         code = log_leaf(export->db, number * LOG_BLOCK + (int64_t)i, &arena,
                         &leaf, err);
+        if (code == 0 && leaf.size > LIMIT_LEAF_BYTES) {
+            code = err_fail(err, MESSAGE_LOG_LEAF_FORM, "i",
+                            number * LOG_BLOCK + (int64_t)i);
+        }
         /* Big endian, as in tlog-tiles. */
-        assert(leaf.size < 65536);
         buf_char(&bundle, (char)(leaf.size >> 8));
         buf_char(&bundle, (char)(leaf.size & 255));
         buf_str(&bundle, leaf);

@@ -391,12 +391,15 @@ int log_root(struct db *db, struct sha256 *out, struct err *err)
     return code;
 }
 
-/* `out` lives in the arena. Errors: MESSAGE_LOG_LEAF_MISSING. */
+/* `out` lives in the arena. The hash beside the bytes is looked at by every
+ * reader: an entry that somebody changed is never told as one, nor exported.
+ * Errors: MESSAGE_LOG_LEAF_MISSING, MESSAGE_LOG_LEAF_CHANGED. */
 int log_leaf(struct db *db, int64_t index, struct arena *arena,
              struct str *out, struct err *err)
 {
     assert(db != NULL);
-    static const char SQL[] = "SELECT leaf FROM log_leaf WHERE idx = ?1";
+    static const char SQL[] =
+        "SELECT leaf, hash FROM log_leaf WHERE idx = ?1";
     struct statement *statement = NULL;
     assert(arena != NULL && out != NULL);
     int code = db_prepare(&statement, db, SQL, err);
@@ -409,8 +412,11 @@ int log_leaf(struct db *db, int64_t index, struct arena *arena,
         return err_fail(err, MESSAGE_LOG_LEAF_MISSING, "i", index);
     }
     if (code == 1) {
+        struct sha256 hash = merkle_leaf(column_text(statement, 0));
         *out = str_copy(arena, column_text(statement, 0));
-        code = out->bytes == NULL ? err_nomem(err) : 0;
+        code = out->bytes == NULL ? err_nomem(err)
+            : str_equal(column_text(statement, 1), log_bytes_of(&hash)) ? 0
+            : err_fail(err, MESSAGE_LOG_LEAF_CHANGED, "i", index);
         db_reset(statement);
     }
     return code;

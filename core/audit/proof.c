@@ -34,8 +34,32 @@ static void render(struct buf *out, int64_t index,
     buf_str(out, note);
 }
 
+/* Does the proof lead from the entry's bytes to the signed root? A database
+ * that somebody changed gives no proof, rather than one that others refuse.
+ * Errors: MESSAGE_PROOF_WRONG, those of the log. */
+static int check_own(struct db *db, int64_t index,
+                     const struct checkpoint *checkpoint,
+                     const struct merkle_proof *proof, struct err *err)
+{
+    struct arena arena;
+    struct str leaf = { "", 0 };
+    assert(index < checkpoint->size);
+    assert(proof != NULL);
+    arena_init(&arena, db_mem(db));
+    int code = log_leaf(db, index, &arena, &leaf, err);
+    struct merkle_inclusion claim = { .index = index,
+        .size = checkpoint->size, .leaf = merkle_leaf(leaf),
+        .root = checkpoint->root };
+    if (code == 0 && !merkle_check_inclusion(&claim, proof)) {
+        code = err_fail(err, MESSAGE_PROOF_WRONG, "i", index);
+    }
+    arena_free(&arena);
+    return code;
+}
+
 /* Proves against the given note, which may be older than the log. Errors:
- * MESSAGE_LOG_ENTRY_RANGE for an entry that the note does not cover. */
+ * MESSAGE_LOG_ENTRY_RANGE for an entry that the note does not cover,
+ * MESSAGE_PROOF_WRONG where the database is damaged. */
 int checkpoint_prove(struct db *db, int64_t index, struct str note,
                      struct buf *out, struct err *err)
 {
@@ -56,6 +80,9 @@ int checkpoint_prove(struct db *db, int64_t index, struct str note,
     if (code == 0) {
         code = merkle_prove_inclusion(&source, index, checkpoint.size,
                                       &proof, err);
+    }
+    if (code == 0) {
+        code = check_own(db, index, &checkpoint, &proof, err);
     }
     if (code == 0) {
         render(out, index, &proof, note);

@@ -293,8 +293,38 @@ static void add_hash(struct session *session, struct value *list,
     buf_free(&text);
 }
 
-/* Hashes only; who checks has both roots from checkpoints. Errors:
- * MESSAGE_CONSISTENCY_RANGE. */
+/* The root of the first entries, when they are a beginning of what the head
+ * of the log says; a block that somebody changed gives another. Errors:
+ * MESSAGE_CHECKPOINT_ROOT, those of the log. */
+static int proved_root(struct db *db, int64_t old, struct sha256 *out,
+                       struct err *err)
+{
+    struct merkle_source source = log_source(db);
+    struct merkle_proof proof;
+    struct merkle_consistency claim = { .old = old };
+    assert(old >= 0);
+    int code = log_size(db, &claim.size, err);
+    if (code == 0) {
+        code = log_root(db, &claim.root, err);
+    }
+    if (code == 0) {
+        code = merkle_root_at(&source, old, &claim.old_root, err);
+    }
+    if (code == 0) {
+        code = merkle_prove_consistency(&source, old, claim.size, &proof,
+                                        err);
+    }
+    if (code == 0 && !merkle_check_consistency(&claim, &proof)) {
+        code = err_fail(err, MESSAGE_CHECKPOINT_ROOT, "i", old);
+    }
+    *out = claim.old_root;
+    assert(code <= 0);
+    return code;
+}
+
+/* Hashes only; who checks has both roots from checkpoints. What is given out
+ * has passed the check that they make. Errors: MESSAGE_CONSISTENCY_RANGE,
+ * MESSAGE_CHECKPOINT_ROOT. */
 int op_audit_consistency(struct session *session, struct value **out,
                          struct err *err)
 {
@@ -311,8 +341,18 @@ int op_audit_consistency(struct session *session, struct value **out,
         code = err_fail(err, MESSAGE_CONSISTENCY_RANGE, "iii", old, new,
                         size);
     }
+    struct merkle_consistency claim = { .old = old, .size = new };
+    if (code == 0) {
+        code = proved_root(session->hub->db, old, &claim.old_root, err);
+    }
+    if (code == 0) {
+        code = proved_root(session->hub->db, new, &claim.root, err);
+    }
     if (code == 0) {
         code = merkle_prove_consistency(&source, old, new, &proof, err);
+    }
+    if (code == 0 && !merkle_check_consistency(&claim, &proof)) {
+        code = err_fail(err, MESSAGE_CHECKPOINT_ROOT, "i", new);
     }
     if (code < 0) {
         return code;
@@ -341,7 +381,12 @@ int op_audit_export(struct session *session, struct value **out,
         return err_fail(err, MESSAGE_FOLDER_MISSING, "s", "");
     }
     assert(session->hub != NULL);
-    int code = sign_get_note(session, 0, &note, err);
+    /* Whoever gets the folder trusts it: what is damaged is not handed on. */
+    struct log_report report;
+    int code = log_verify(session->hub->db, &report, NULL, NULL, err);
+    if (code == 0) {
+        code = sign_get_note(session, 0, &note, err);
+    }
     if (code == 0) {
         code = checkpoint_export(session->hub->db, note, folder, &files,
                                  err);
