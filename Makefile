@@ -43,8 +43,9 @@ lib: $(B)/libawig.a
 
 # --- Rules ------------------------------------------------------------------
 # Loading columns and evaluating over blocks of them want -O3: gcc 12 does
-# not vectorise at -O2.
-$(B)/core/expr/block%.o $(B)/core/expr/column_%.o: OPT += -O3
+# not vectorise at -O2, nor choices of floats whose traps somebody may see.
+$(B)/core/expr/block%.o $(B)/core/expr/column_%.o: \
+  OPT += -O3 -fno-trapping-math
 # So does what counts the steps of a pattern.
 $(B)/core/expr/pattern.o $(B)/core/script/patterns.o: OPT += -O3
 

@@ -12,14 +12,29 @@ struct span {
     size_t at, end;
 };
 
+/* lanes_get, here to be put into loops. */
+static inline size_t length_at(const struct lanes *lanes, size_t lane)
+{
+    assert(lane < lanes->count);
+    assert(lanes->kind >= LANE_I8 && lanes->kind <= LANE_I64);
+    switch (lanes->kind) {
+    case LANE_I8:
+        return (size_t)(lanes->base + ((const int8_t *)lanes->data)[lane]);
+    case LANE_I16:
+        return (size_t)(lanes->base + ((const int16_t *)lanes->data)[lane]);
+    case LANE_I32:
+        return (size_t)(lanes->base + ((const int32_t *)lanes->data)[lane]);
+    default: return (size_t)lanes_get(lanes, lane);
+    }
+}
+
 /* `record` counts within the population. */
-static struct span span_of(const struct column *column, size_t record)
+static inline struct span span_of(const struct column *column, size_t record)
 {
     struct span span;
     assert(record < column->starts.count);
     span.at = (size_t)packed_get(&column->starts, record);
-    span.end = span.at
-        + (size_t)lanes_get(&column->lanes, lane_of(record));
+    span.end = span.at + length_at(&column->lanes, lane_of(record));
     return span;
 }
 
@@ -108,12 +123,13 @@ void item_run(struct block_scratch *scratch,
     int32_t *out = scratch->where[instruction->out];
     uint64_t place = (uint64_t)instruction->integer - 1;
     memset(out, 0, groups * LANE_GROUP * sizeof(*out));
-    for (size_t i = 0; i < count; i++) {
+    /* Without a branch: nobody foresees how long a list is. */
+    for (size_t i = 0; i < count && column->items.count > 0; i++) {
         struct span span = span_of(column, base + i);
-        if (place < span.end - span.at) {
-            out[lane_of(i)] = 1 + (int32_t)packed_get(&column->items,
-                                                      span.at + place);
-        }
+        bool found = place < span.end - span.at;
+        int64_t code = packed_get(&column->items,
+                                  found ? span.at + place : 0);
+        out[lane_of(i)] = found ? 1 + (int32_t)code : 0;
     }
 }
 

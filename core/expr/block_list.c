@@ -342,7 +342,8 @@ static bool item_value(struct block_plan *plan, const struct column *column,
     return results_value(&results, type, out);
 }
 
-/* first_common of two list columns, or of one and a constant on the right. */
+/* first_common of two list columns, or of one and a constant on the right.
+ * Whether there is one is known without looking for the first. */
 static bool compile_first(struct block_plan *plan, const struct node *node,
                           struct block_value *out)
 {
@@ -350,20 +351,34 @@ static bool compile_first(struct block_plan *plan, const struct node *node,
     const struct block_value *a = value_of(plan, node->a);
     const struct block_value *b = value_of(plan, node->b);
     struct type type_b = node_at(plan, node->b)->type;
+    literal found = LITERAL_FALSE, known = out->known;
+    bool planes = true;
     if (a->form != FORM_LIST || type_b.base != TYPE_TEXT
-        || node->type.base != TYPE_TEXT) {
+        || node->type.base != TYPE_TEXT
+        || (b->form != FORM_LIST
+            && (b->form != FORM_CONSTANT
+                || b->result.state != EVAL_VALUE))) {
         return false;
     }
-    const struct column *column = column_at(plan, a->slot);
+    const struct column *column = column_at(plan, a->slot), *more = NULL;
+    const struct cell *items = NULL;
     if (b->form == FORM_LIST) {
-        return item_value(plan, column,
-                          common_lanes(plan, column,
-                                       column_at(plan, b->slot), NULL), out);
+        more = column_at(plan, b->slot);
+        planes = overlaps_by_planes(plan, column, more, &found);
+    } else {
+        items = &b->result.cell;
+        found = holds_any(plan, column, (struct type){ TYPE_TEXT, false },
+                          items->as.list.items, items->as.list.count);
     }
-    return b->form == FORM_CONSTANT && b->result.state == EVAL_VALUE
-        && item_value(plan, column,
-                      common_lanes(plan, column, NULL, &b->result.cell),
-                      out);
+    if (!item_value(plan, column, common_lanes(plan, column, more, items),
+                    out)) {
+        return false;
+    }
+    if (planes) {
+        out->nil = literal_and(plan, known, literal_not(found));
+        out->known = literal_and(plan, known, found);
+    }
+    return !plan->failed;
 }
 
 /* first_common of a constant and a list column: the first that the list

@@ -321,7 +321,13 @@ static node_id text_to_int(struct world *world, int depth)
 static node_id int_expression(struct world *world, int depth)
 {
     struct graph *graph = &world->graph;
-    switch (random_below(&world->random, 13)) {
+    switch (random_below(&world->random, 15)) {
+    case 13: return graph_binary(graph, NODE_FIRST_COMMON, int_type,
+                                 any(world, TYPE_INT, true, 0),
+                                 any(world, TYPE_INT, true, 0));
+    case 14: return graph_binary(graph, NODE_ITEM, int_type,
+                                 any(world, TYPE_INT, true, 0),
+                                 any(world, TYPE_INT, false, 0));
     case 0: return graph_unary(graph, NODE_NEG, int_type,
                                any(world, TYPE_INT, false, depth));
     case 1: return graph_unary(graph, NODE_ABS, int_type,
