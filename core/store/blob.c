@@ -47,14 +47,16 @@ int blob_is_kept(struct db *db, struct str sha256, struct err *err)
     return code;
 }
 
-/* Inserts a blob under its hash, as the fold, whoever is writing. */
+/* Inserts a blob under its hash, unless it is kept already; as the fold,
+ * whoever is writing. */
 static int insert(struct db *db, struct str sha256, struct str bytes,
                   struct err *err)
 {
     assert(db != NULL);
     assert(sha256.size == SHA256_HEX_BYTES - 1);
     static const char SQL[] =
-        "INSERT INTO blob(sha256, bytes) VALUES(?1, ?2)";
+        "INSERT INTO blob(sha256, bytes) VALUES(?1, ?2)"
+        " ON CONFLICT(sha256) DO NOTHING";
     struct statement *statement = NULL;
     enum db_writer before = db_set_writer(db, DB_WRITER_FOLD);
     int code = db_prepare(&statement, db, SQL, err);
@@ -71,12 +73,11 @@ static int insert(struct db *db, struct str sha256, struct str bytes,
 int blob_put(struct db *db, struct str bytes, char sha256[65],
              struct err *err)
 {
-    assert(db != NULL && sha256 != NULL);
+    assert(db != NULL);
+    assert(sha256 != NULL);
     struct sha256 hash = sha256_of(bytes);
     sha256_hex(&hash, sha256);
-    int kept = blob_is_kept(db, str_of(sha256), err);
-    return kept != 0 ? (kept < 0 ? kept : 0)
-                     : insert(db, str_of(sha256), bytes, err);
+    return insert(db, str_of(sha256), bytes, err);
 }
 
 /* Reads and checks without looking at the source. Errors:
