@@ -38,7 +38,7 @@ do
     refused 'cut in quotes' ':4:1: the quote opened here is never closed'
     sed '1s/$/,colour/' "$T/whole" > "$f"
     refused 'unknown column' "the column 'colour' is not known"
-    sed '1s/^[^,]*,//; 1s/$/,/' "$T/whole" > "$f"
+    sed '1s/^[^,]*,/,/' "$T/whole" > "$f"
     refused 'column without a name' 'is empty; name it'
     sed 's/^\([^,]*\),/\1,\1,/' "$T/head" > "$f"
     refused 'column twice' 'is used twice'
