@@ -18,11 +18,12 @@ enum { BATCH_RECORDS = 63 << 8, ROUNDS = 7, ROUNDS_MAX = 1000 };
 /* Texts of records that were added are let go by about so many bytes. */
 enum { TEXTS_BYTES = 3000 };
 
-/* `inner` keeps a message of the file from being lost when the arena that
- * holds its texts goes. */
-static int64_t bulk_load(struct population *population, struct facts_file *file,
-                         const struct pack *pack, int64_t most,
-                         struct bulk_day day, struct err *err)
+/* Reads at most `most` records of the file into the population.  Returns the
+ * count, or a negative code.  `inner` keeps a message of the file from being
+ * lost when the arena that holds its texts goes. */
+static int64_t bulk_load(struct population *population,
+                         struct facts_file *file, const struct pack *pack,
+                         int64_t most, struct bulk_way way, struct err *err)
 {
     assert(population != NULL);
     assert(most >= 0);
@@ -45,9 +46,9 @@ static int64_t bulk_load(struct population *population, struct facts_file *file,
             break;
         }
         struct cell *cell = &record.cells[slot];
-        if (day.override || !cell->known) {
+        if (way.override || !cell->known) {
             cell->known = true;
-            cell->as.integer = day.as_of;
+            cell->as.integer = way.as_of;
         }
         code = population_add(population, &record, err);
         count++;
@@ -152,7 +153,8 @@ struct bulk {
     struct session *session;
     struct pack *pack;
     struct facts_file *file;
-    struct bulk_day day;
+    struct bulk_way way;
+    int64_t batch;                /* records */
     struct summing summing;
     struct lane lanes[2];         /* the second only when two work at once */
     size_t at;                    /* the lane to be judged next */
@@ -164,8 +166,8 @@ static void load_lane(struct bulk *bulk, struct lane *lane)
     assert(lane->population != NULL);
     int code = population_clear(lane->population, &lane->err);
     lane->loaded = code != 0 ? code
-        : bulk_load(lane->population, bulk->file, bulk->pack, BATCH_RECORDS,
-                    bulk->day, &lane->err);
+        : bulk_load(lane->population, bulk->file, bulk->pack, bulk->batch,
+                    bulk->way, &lane->err);
 }
 
 /* Judges the lane's batch and adds it up. */
@@ -252,13 +254,16 @@ static int make_lanes(struct bulk *bulk, struct pool **pool, struct err *err)
 }
 
 int bulk_summary(struct session *session, struct pack *pack,
-                 struct facts_file *file, struct bulk_day day,
+                 struct facts_file *file, struct bulk_way way,
                  struct value **out, struct err *err)
 {
     assert(session != NULL);
     assert(out != NULL);
     struct bulk bulk = { .session = session, .pack = pack, .file = file,
-                         .day = day };
+                         .way = way, .batch = BATCH_RECORDS };
+    if (way.batch > 0) {
+        bulk.batch = (int64_t)way.batch;
+    }
     struct pool *pool = NULL;
     sha256_begin(&bulk.summing.digest);
     int code = make_lanes(&bulk, &pool, err);
@@ -365,7 +370,7 @@ static int measure(struct session *session, struct population *population,
 /* Loads the whole file, then measures judging alone: loading has a number of
  * its own. */
 static int bench_file(struct session *session, struct pack *pack,
-                      struct bulk_day day, struct value **out,
+                      struct bulk_way way, struct value **out,
                       struct err *err)
 {
     assert(session != NULL);
@@ -380,7 +385,7 @@ static int bench_file(struct session *session, struct pack *pack,
         code = population_create(&population, session->mem, pack, err);
     }
     if (code == 0) {
-        int64_t count = bulk_load(population, file, pack, INT64_MAX, day,
+        int64_t count = bulk_load(population, file, pack, INT64_MAX, way,
                                   err);
         code = count < 0 ? (int)count : 0;
     }
@@ -402,8 +407,8 @@ int op_bench(struct session *session, struct value **out, struct err *err)
 {
     assert(out != NULL);
     struct pack *pack = NULL;
-    struct bulk_day day = { false, 0 };
-    int code = session_date(session, "as-of", &day.override, &day.as_of,
+    struct bulk_way way = { false, 0, 0 };
+    int code = session_date(session, "as-of", &way.override, &way.as_of,
                             err);
     if (code == 0) {
         code = session_load_pack(session, session_string(session, "pack"),
@@ -412,11 +417,11 @@ int op_bench(struct session *session, struct value **out, struct err *err)
     if (code != 0) {
         return code;
     }
-    if (!day.override) {
-        day.as_of = time_to_date(session->clock.now(session->clock.user),
+    if (!way.override) {
+        way.as_of = time_to_date(session->clock.now(session->clock.user),
                                  pack->zone);
     }
-    code = bench_file(session, pack, day, out, err);
+    code = bench_file(session, pack, way, out, err);
     pack_release(pack);
     return code;
 }

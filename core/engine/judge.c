@@ -297,8 +297,8 @@ int op_eval(struct session *session, struct value **out, struct err *err)
                                .rows = session_flag(session, "rows") };
     int code = start_run(&run, err);
     if (code == 0 && run.summary) {
-        struct bulk_day day = { run.as_of_given, run.as_of };
-        code = bulk_summary(session, run.pack, run.file, day, out, err);
+        struct bulk_way way = { run.as_of_given, run.as_of, 0 };
+        code = bulk_summary(session, run.pack, run.file, way, out, err);
     } else if (code == 0) {
         code = judge_all(&run, err);
         if (code != 0) {

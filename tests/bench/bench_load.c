@@ -86,14 +86,14 @@ static double judge_file(const struct bench_pack *pack, const char *path,
     struct session session = { .mem = &mem };
     struct arena arena;
     struct value *out = NULL;
-    struct bulk_day day = { false, 0 };
+    struct bulk_way way = { false, 0, 0 };
     double start = now_us();
     mem_init(&mem);
     arena_init(&arena, &mem);
     session.arena = &arena;
     bench_must(facts_file_open(&file, &mem, path, &pack->pack->facts,
                                pack->pack->zone, &err) == 0
-               && bulk_summary(&session, pack->pack, file, day, &out, &err)
+               && bulk_summary(&session, pack->pack, file, way, &out, &err)
                   == 0, "the summary failed");
     bench_must(value_get(out, "records")->integer == (int64_t)want,
                "records were lost");
