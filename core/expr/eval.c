@@ -439,8 +439,8 @@ static struct eval_result eval_call(const struct eval *eval,
     switch (node->op) {
     case NODE_ONE_OF: return one_of(eval, node, args);
     case NODE_TEXT_CALL:
-        return text_call((enum text_function)node->slot, args,
-                         node->args_count, eval->arena);
+        return text_nth((enum text_function)node->slot, node->extra, args,
+                        node->args_count, eval->arena);
     case NODE_CONCAT:
         return text_concat(args, node->args_count, eval->arena);
     default: break;

@@ -86,7 +86,8 @@ struct node {
     uint32_t args, args_count;     /* run in graph->args */
     int32_t slot;                  /* FACT, PARAM, KNOWN, TABLE, LOOKUP,
                                       TEXT_CALL function */
-    int32_t extra;
+    int32_t extra;                /* TABLE: output; TEXT_CALL: which of the
+                                     values it gives, from 0 */
     uint32_t depth;                /* 1 + the deepest operand; graph_add's */
     struct cell constant;          /* CONST; text and lists in graph arena */
 };

@@ -85,7 +85,7 @@ static char lower(char c)
 
 /* LOWER, UPPER, REVERSE: as many bytes as before.  An error at no memory. */
 static struct eval_result map(enum text_function function, struct str text,
-                              struct arena *arena)
+                            struct arena *arena)
 {
     assert(arena != NULL);
     char *out = arena_alloc(arena, text.size + 1);
@@ -160,7 +160,7 @@ static struct eval_result byte_at(struct str text, int64_t position)
 /* An empty text is found where the search starts.  Bytes, from `init` on,
  * which counts from 0.  Nil when there is none. */
 static struct eval_result find_plain(struct str text, struct str wanted,
-                                     size_t init)
+                                     size_t init, bool end)
 {
     assert(init <= text.size);
     if (wanted.size > TEXT_FIND_FREE
@@ -170,7 +170,7 @@ static struct eval_result find_plain(struct str text, struct str wanted,
     for (size_t at = init; at + wanted.size <= text.size; at++) {
         if (wanted.size == 0
             || memcmp(text.bytes + at, wanted.bytes, wanted.size) == 0) {
-            return of_int(at + 1);
+            return of_int(end ? at + wanted.size : at + 1);
         }
     }
     return none;
@@ -194,16 +194,16 @@ static struct eval_result not_found(const struct pattern *matcher)
     return matcher->spent ? deferred : matcher->wrong != NULL ? broken : none;
 }
 
-/* FIND, MATCH: by a Lua pattern.  MATCH gives the first capture.  All captures
- * are looked at, as the VM pushes them: one may be unfinished. */
-static struct eval_result find(enum text_function function, struct str text,
+/* By a Lua pattern: capture `which` from 0 on, -2 the start, -1 the end.  All
+ * captures are looked at, as the VM pushes them: one may be unfinished. */
+static struct eval_result find(int32_t which, struct str text,
                                struct str what, size_t init)
 {
     struct pattern matcher;
     int64_t left = TEXT_STEPS;
     const char *start = text.bytes + init;
     struct eval_result result = broken;
-    assert(function == TEXT_FIND || function == TEXT_MATCH);
+    assert(which >= -2);
     if (text.size > TEXT_BYTES_MAX) {
         return deferred;
     }
@@ -221,11 +221,13 @@ static struct eval_result find(enum text_function function, struct str text,
         if (kind == PATTERN_WRONG) {
             return broken;
         }
-        result = kind == PATTERN_PLACE ? of_int((size_t)position)
-                                       : of_text(part.bytes, part.size);
+        if (i == which) {
+            result = kind == PATTERN_PLACE ? of_int((size_t)position)
+                                           : of_text(part.bytes, part.size);
+        }
     }
-    return function == TEXT_FIND ? of_int((size_t)(start - text.bytes) + 1)
-                                 : result;
+    return which == -2 ? of_int((size_t)(start - text.bytes) + 1)
+        : which == -1 ? of_int((size_t)(end - text.bytes)) : result;
 }
 
 /* A text under construction; `over` when it is too long, or no memory. */
@@ -306,10 +308,10 @@ static bool add_replacement(struct pattern *matcher, struct output *out,
     return matcher->wrong == NULL;
 }
 
-/* GSUB: every match replaced, at most `most` of them.  An empty match right
- * behind the last one does not count. */
+/* GSUB: every match replaced, at most `most` of them, or how many.  An empty
+ * match right behind the last one does not count. */
 static struct eval_result replace(const struct cell *args, int64_t most,
-                                  struct arena *arena)
+                                  bool how_many, struct arena *arena)
 {
     struct str text = args[0].as.text, by = args[2].as.text;
     struct pattern matcher;
@@ -323,7 +325,8 @@ static struct eval_result replace(const struct cell *args, int64_t most,
     bool anchored = pattern_anchored(&matcher);
     const char *what = matcher.pattern + (anchored ? 1 : 0);
     const char *s = text.bytes, *last_end = NULL;
-    for (int64_t count = 0; count < most; count += s == last_end) {
+    int64_t count = 0;
+    for (; count < most; count += s == last_end) {
         const char *end = pattern_match(&matcher, s, what);
         bool found = end != NULL && end != last_end;
         struct str whole = { s, found ? (size_t)(end - s) : 1 };
@@ -341,6 +344,7 @@ static struct eval_result replace(const struct cell *args, int64_t most,
         s += whole.size;
         last_end = found ? s : last_end;
         if (anchored || out.over) {
+            count += found;
             break;
         }
     }
@@ -348,14 +352,15 @@ static struct eval_result replace(const struct cell *args, int64_t most,
     if (out.over) {
         return arena->failed ? broken : deferred;
     }
-    return of_text(out.bytes == NULL ? "" : out.bytes, out.size);
+    return how_many ? of_int((size_t)count)
+        : of_text(out.bytes == NULL ? "" : out.bytes, out.size);
 }
 
 /* By the function; optional arguments as in Lua.  `args` are of the types that
  * the function takes; nil was an error before.  Never an unknown. */
-struct eval_result text_call(enum text_function function,
-                             const struct cell *args, size_t args_count,
-                             struct arena *arena)
+struct eval_result text_nth(enum text_function function, int32_t which,
+                            const struct cell *args, size_t args_count,
+                            struct arena *arena)
 {
     assert(args != NULL);
     assert(arena != NULL);
@@ -384,14 +389,26 @@ struct eval_result text_call(enum text_function function,
             return args_count < 2 ? broken : none;
         }
         return function == TEXT_FIND_PLAIN
-            ? find_plain(text, args[1].as.text, init)
-            : find(function, text, args[1].as.text, init);
+            ? find_plain(text, args[1].as.text, init, which == 1)
+            : find(function == TEXT_FIND ? which - 2 : which, text,
+                   args[1].as.text, init);
     case TEXT_GSUB:
         return args_count < 3 ? broken
-            : replace(args, int_or(args, args_count, 3, INT64_MAX), arena);
+            : replace(args, int_or(args, args_count, 3, INT64_MAX),
+                      which == 1, arena);
     case TEXT_FUNCTION_COUNT: break;
     }
     return broken;
+}
+
+/* What most callers want. */
+struct eval_result text_call(enum text_function function,
+                             const struct cell *args, size_t args_count,
+                             struct arena *arena)
+{
+    assert(args != NULL);
+    assert(function < TEXT_FUNCTION_COUNT);
+    return text_nth(function, 0, args, args_count, arena);
 }
 
 /* Two passes: the size, then the bytes. */

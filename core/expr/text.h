@@ -22,6 +22,11 @@ enum { TEXT_STEPS = 75000, TEXT_BYTES_MAX = 65536,
 struct eval_result text_call(enum text_function function,
                              const struct cell *args, size_t args_count,
                              struct arena *arena);
+/* Value `which` of a call that gives several, from 0 (text_call): find gives
+ * start, end and captures, match its captures, gsub the text and how often. */
+struct eval_result text_nth(enum text_function function, int32_t which,
+                            const struct cell *args, size_t args_count,
+                            struct arena *arena);
 
 /* a .. b .. c; EVAL_ERROR when it is too long. */
 struct eval_result text_concat(const struct cell *args, size_t args_count,

@@ -368,6 +368,11 @@ static void write_bare(const struct writer *writer, node_id id,
         write_args(writer, node, 0, &plain[writer->language], field);
         return;
     case NODE_TEXT_CALL:
+        if (node->extra > 0) {
+            buf_format(writer->buf, writer->language == LANGUAGE_ID
+                       ? "hasil ke-%d dari " : "result %d of ",
+                       (int)node->extra + 1);
+        }
         buf_text(writer->buf,
                  text_phrases[node->slot][writer->language]);
         write_args(writer, node, 0, &plain[writer->language], field);

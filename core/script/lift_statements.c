@@ -42,7 +42,7 @@ static node_id walk_values(struct walk *walk, const struct tree *tree,
     assert(values != NULL || wanted == 0);
     const struct tree *child = tree->first;
     node_id events = NODE_ID_NONE;
-    bool many = false;
+    struct operand last = operand_of(OPERAND_NIL);
     size_t index = 0;
     for (size_t i = 0; i < tree->names_count; i++) {
         child = child->next;
@@ -51,13 +51,14 @@ static node_id walk_values(struct walk *walk, const struct tree *tree,
         struct operand value = walk_expression(walk, child);
         events = build_effects(walk, events,
                                operand_events(walk, &value));
-        many = child->next == NULL && value.many;
+        last = value;
         if (index < wanted) {
             values[index] = value;
         }
     }
-    for (; index < wanted; index++) {
-        values[index] = many ? operand_any() : operand_of(OPERAND_NIL);
+    for (size_t more = 1; index < wanted; index++, more++) {
+        values[index] = last.many ? lift_rest(walk, &last, more)
+                                  : operand_of(OPERAND_NIL);
     }
     return events;
 }

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "expr/pattern.h"
 #include "script/lift_walk.h"
 
 static const struct type int_type = { TYPE_INT, false };
@@ -146,50 +147,77 @@ static bool told_pattern(struct walk *walk, const struct call_site *site,
     return false;
 }
 
-/* The place of a text or pattern.  It gives a second value, its end, to
- * whoever takes it: those calls stay in the VM, as with all that give
- * several. */
-struct operand lift_find(struct walk *walk, const struct call_site *site)
+/* A call of which several values may be taken. */
+struct rest {
+    struct call_site site;
+    struct node node;             /* of the first value */
+    size_t count;                 /* of values */
+    uint64_t places;              /* a bit each: an int, not a text */
+};
+
+/* The first value, which keeps what the others are. */
+static struct operand first_of(struct walk *walk, const struct rest *call,
+                               const char *types, size_t least)
 {
-    struct operand args[LIFT_ARGS_MAX];
-    struct str wanted = STR("");
-    struct node node = { .op = NODE_TEXT_CALL, .type = int_type };
-    struct call_site left = without_nils(walk, site, 1, args);
-    const struct node *told = left.count == 4
-        ? node_constant(walk, args[3].node) : NULL;
-    if (!told_pattern(walk, site, &wanted) || (left.count == 4 &&
-        (told == NULL || !operand_is_bool(&args[3])))) {
-        return builtin_give_up(walk, site);
+    struct operand first = text_call(walk, &call->site, &call->node, types,
+                                     least);
+    struct operand *args = arena_alloc(walk->arena, call->site.count
+                                                    * sizeof *args);
+    struct rest *kept = arena_alloc(walk->arena, sizeof *kept);
+    first.type = call->node.type;
+    first.maybe_nil = call->node.slot != TEXT_GSUB;
+    first.many = call->count != 1;
+    if (first.node == NODE_ID_NONE || args == NULL || kept == NULL) {
+        return first;
     }
-    bool plain = (told != NULL && told->constant.as.boolean)
-              || is_plain(wanted);
-    node.slot = plain ? TEXT_FIND_PLAIN : TEXT_FIND;
-    left.count = left.count < 3 ? left.count : 3;
-    assert(left.count >= 2);
-    struct operand found = text_call(walk, &left, &node, "ti", 2);
-    found.maybe_nil = true;
-    found.many = true;
-    return found;
+    assert(call->count <= 64);
+    memcpy(args, call->site.args, call->site.count * sizeof *args);
+    *kept = *call;
+    kept->site.args = args;
+    first.rest = kept;
+    return first;
 }
 
-/* What the first capture of a pattern is, and whether there are more. */
+struct operand lift_rest(struct walk *walk, const struct operand *first,
+                         size_t index)
+{
+    assert(index > 0);
+    const struct rest *call = first->rest;
+    if (call == NULL) {
+        return operand_any();
+    }
+    if (index >= call->count) {
+        return operand_of(OPERAND_NIL);
+    }
+    struct node node = call->node;
+    node.type = call->places >> index & 1 ? int_type : text_type;
+    node.extra = (int32_t)index;
+    struct operand value = operand_value(
+        node.type, builtin_node(walk, &call->site, node));
+    value.maybe_nil = first->maybe_nil;
+    return value;
+}
+
+/* The captures of a pattern: which of them are positions. */
 struct captures {
-    bool position, several;
+    size_t count;
+    uint64_t places;
 };
 
 /* A bracket that is not behind a `%` or in a set opens a capture.  As the
- * matcher reads it; a malformed pattern fails before it gives anything. */
+ * matcher reads it; a malformed pattern fails before it gives anything, and
+ * with more than the matcher takes it is malformed. */
 static struct captures captures_of(struct str pattern)
 {
-    struct captures captures = { false, false };
-    size_t count = 0;
+    struct captures captures = { 0, 0 };
     for (size_t i = 0; i < pattern.size; i++) {
         char c = pattern.bytes[i];
+        char next = i + 1 < pattern.size ? pattern.bytes[i + 1] : '\0';
         if (c == '%') {
             /* %b takes two more characters, whatever they are. */
-            i += i + 1 < pattern.size && pattern.bytes[i + 1] == 'b' ? 3 : 1;
+            i += next == 'b' ? 3 : 1;
         } else if (c == '[') {
-            i += i + 1 < pattern.size && pattern.bytes[i + 1] == '^';
+            i += next == '^';
             for (i++; i < pattern.size; i++) {
                 i += pattern.bytes[i] == '%';
                 if (i + 1 < pattern.size && pattern.bytes[i + 1] == ']') {
@@ -197,58 +225,80 @@ static struct captures captures_of(struct str pattern)
                     break;
                 }
             }
-        } else if (c == '(') {
-            captures.position = captures.position || (count == 0
-                && i + 1 < pattern.size && pattern.bytes[i + 1] == ')');
-            count++;
+        } else if (c == '(' && captures.count < PATTERN_CAPTURES) {
+            captures.places |= (uint64_t)(next == ')') << captures.count;
+            captures.count++;
         }
     }
-    captures.several = count > 1;
-    assert(!captures.position || count > 0);
+    assert(captures.count <= PATTERN_CAPTURES);
     return captures;
 }
 
-/* The whole match or its first capture, a text or a position. */
+/* The place of a text or pattern: its start, its end, then captures. */
+struct operand lift_find(struct walk *walk, const struct call_site *site)
+{
+    struct operand args[LIFT_ARGS_MAX];
+    struct str wanted = STR("");
+    struct rest call = { .site = without_nils(walk, site, 1, args) };
+    size_t count = call.site.count;
+    const struct node *told = count == 4 ? node_constant(walk, args[3].node)
+                                         : NULL;
+    if (!told_pattern(walk, site, &wanted)
+        || (count == 4 && (told == NULL || !operand_is_bool(&args[3])))) {
+        return builtin_give_up(walk, site);
+    }
+    bool plain = (told != NULL && told->constant.as.boolean)
+              || is_plain(wanted);
+    struct captures captures = { 0, 0 };
+    if (!plain) {
+        captures = captures_of(wanted);
+    }
+    call.node = (struct node){
+        .op = NODE_TEXT_CALL, .type = int_type,
+        .slot = plain ? TEXT_FIND_PLAIN : TEXT_FIND
+    };
+    call.site.count = count < 3 ? count : 3;
+    call.count = 2 + captures.count;
+    call.places = 3 | captures.places << 2;
+    assert(call.site.count >= 2);
+    return first_of(walk, &call, "ti", 2);
+}
+
+/* The captures, or the whole match: texts and positions. */
 struct operand lift_match(struct walk *walk, const struct call_site *site)
 {
     struct operand args[LIFT_ARGS_MAX];
     struct str pattern = STR("");
-    struct node node = { .op = NODE_TEXT_CALL, .type = text_type,
-                         .slot = (int32_t)TEXT_MATCH };
-    struct call_site left = without_nils(walk, site, 1, args);
+    struct rest call = { .site = without_nils(walk, site, 1, args) };
     if (!told_pattern(walk, site, &pattern)) {
-        struct operand any = builtin_give_up(walk, site);
-        any.many = true;
-        return any;
+        return builtin_give_up(walk, site);
     }
     struct captures captures = captures_of(pattern);
-    node.type = captures.position ? int_type : text_type;
-    assert(left.count >= 2);
-    struct operand found = text_call(walk, &left, &node, "ti", 2);
-    found.type = node.type;
-    found.maybe_nil = true;
-    found.many = captures.several;
-    return found;
+    call.places = captures.places;
+    call.count = captures.count > 0 ? captures.count : 1;
+    call.node = (struct node){
+        .op = NODE_TEXT_CALL, .slot = (int32_t)TEXT_MATCH,
+        .type = call.places & 1 ? int_type : text_type
+    };
+    assert(call.site.count >= 2);
+    return first_of(walk, &call, "ti", 2);
 }
 
-/* The text with its matches replaced by another; their number is a second
- * value, for whoever takes it. */
+/* The text with its matches replaced by another, and their number. */
 struct operand lift_gsub(struct walk *walk, const struct call_site *site)
 {
     struct operand args[LIFT_ARGS_MAX];
     struct str pattern = STR("");
-    struct node node = { .op = NODE_TEXT_CALL, .type = text_type,
-                         .slot = (int32_t)TEXT_GSUB };
-    struct call_site left = without_nils(walk, site, 1, args);
-    struct operand replaced;
-    if (left.count < 3 || !told_pattern(walk, site, &pattern)) {
-        replaced = builtin_give_up(walk, site);
-    } else {
-        replaced = text_call(walk, &left, &node, "tti", 3);
-    }
+    struct rest call = {
+        .site = without_nils(walk, site, 1, args), .count = 2, .places = 2,
+        .node = { .op = NODE_TEXT_CALL, .type = text_type,
+                  .slot = (int32_t)TEXT_GSUB }
+    };
     assert(site->row != NULL);
-    replaced.many = true;
-    return replaced;
+    if (call.site.count < 3 || !told_pattern(walk, site, &pattern)) {
+        return builtin_give_up(walk, site);
+    }
+    return first_of(walk, &call, "tti", 3);
 }
 
 struct operand lift_rep(struct walk *walk, const struct call_site *site)

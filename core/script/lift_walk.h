@@ -40,6 +40,7 @@ enum operand_kind {
 };
 
 struct entries;
+struct rest;
 
 struct operand {
     enum operand_kind kind;       /* what is known of the value */
@@ -47,6 +48,7 @@ struct operand {
     bool maybe_nil;               /* it may be nil */
     bool is_parameter;            /* ENTITY: below p */
     bool many;                    /* gives other than one value when last */
+    const struct rest *rest;      /* MANY: those after it; NULL = not known */
     node_id node;                 /* the value, with its events; or NONE */
     node_id effects;              /* node NONE: the events alone, or NONE */
     struct str path;
@@ -358,6 +360,10 @@ struct operand lift_match(struct walk *walk, const struct call_site *site);
 struct operand lift_gsub(struct walk *walk, const struct call_site *site);
 struct operand lift_rep(struct walk *walk, const struct call_site *site);
 struct operand lift_byte(struct walk *walk, const struct call_site *site);
+/* Value `index` (1 = the second) of a call that gives several, when all are
+ * taken; nil beyond the last, and unknown where that is not known. */
+struct operand lift_rest(struct walk *walk, const struct operand *first,
+                         size_t index);
 struct operand lift_tostring(struct walk *walk, const struct call_site *site);
 struct operand lift_format(struct walk *walk, const struct call_site *site);
 

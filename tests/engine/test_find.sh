@@ -1,7 +1,7 @@
 #!/bin/sh
 # Searches in text lift: the same outcomes as the VM, where each rule stands
-# once more inside a loop, over texts at every edge; what gives several values,
-# or searches by a pattern that a fact says, stays in the VM.
+# once more inside a loop, over texts at every edge; what hands several values
+# on, or searches by a pattern that a fact says, stays in the VM.
 . tests/lib.sh
 mkdir "$T/pack"
 echo '{"id":"uji","title":{"id":"Uji","en":"Test"},"version":"1"}' \
@@ -49,12 +49,30 @@ awk '{ printf "rule { id = \"L%02d\", title = { id = \"a\", en = \"a\" }, " \
     "basis = \"x\", on_fail = \"note\",\n  check = function(case)\n" \
     "    for _ = 1, 1 do return %s end\n  end }\n", NR, $0 }' "$T/terms" \
     > "$T/pack/eligibility.lua"
+# Several values by name, which take a statement of their own.
+n=$(wc -l < "$T/terms")
+while IFS='|' read -r values term; do
+    n=$((n + 1))
+    printf '%s; return %s\n' "$values" "$term" >> "$T/terms"
+    for twin in "L$n:return" "V$n:for _ = 1, 1 do return"; do
+        end=end; [ "${twin%%:*}" = "L$n" ] || end='end end'
+        printf "rule { id = '%s', title = { id = 'a', en = 'a' }, basis = 'x',
+  on_fail = 'note', check = function(case)
+    %s
+    %s %s %s }\n" "${twin%%:*}" "$values" "${twin#*:}" "$term" "$end"
+    done
+done >> "$T/pack/eligibility.lua" << 'X'
+local from, to = case.a.s:find('ab')|from ~= nil and to > from
+local a, b = case.a.s:match('^(.)%.?(.)')|a == b
+local s, n = case.a.s:gsub('[ab]', case.a.t)|n > 1 and s ~= case.a.t
+local a, e, c = case.a.t:find('(%a)$', case.a.n)|(c or 'b') == 'b' and a == e
+X
 cat >> "$T/pack/eligibility.lua" << 'X'
 rule { id = 'S1', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',
   check = function(case)
     local from, to = case.a.s:find('ab')
-    return from ~= nil and to > from
+    for _ = 1, 1 do return from ~= nil and to > from end
   end }
 rule { id = 'S3', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',

@@ -245,6 +245,55 @@ static void replaces(void **state)
     arena_free(&arena);
 }
 
+/* Each value of a call that gives several. */
+static void gives_several(void **state)
+{
+    (void)state;
+    static const struct {
+        enum text_function function;
+        const char *pattern;
+        int32_t which;
+        const char *text;       /* NULL: an int */
+        int64_t integer;
+    } rows[] = {
+        { TEXT_FIND, "(b)()(c)", 0, NULL, 2 },
+        { TEXT_FIND, "(b)()(c)", 1, NULL, 3 },
+        { TEXT_FIND, "(b)()(c)", 2, "b", 0 },
+        { TEXT_FIND, "(b)()(c)", 3, NULL, 3 },
+        { TEXT_FIND, "(b)()(c)", 4, "c", 0 },
+        { TEXT_FIND, "$", 1, NULL, 6 }, { TEXT_FIND, "^", 1, NULL, 0 },
+        { TEXT_MATCH, "(.)(.)()$", 1, "c", 0 },
+        { TEXT_MATCH, "(.)(.)()$", 2, NULL, 7 },
+        { TEXT_FIND_PLAIN, "bc", 1, NULL, 3 },
+        { TEXT_FIND_PLAIN, "", 1, NULL, 0 },
+        { TEXT_GSUB, "a", 1, NULL, 2 }, { TEXT_GSUB, "", 1, NULL, 7 },
+        { TEXT_GSUB, "^a", 1, NULL, 1 }, { TEXT_GSUB, "x", 1, NULL, 0 },
+        { TEXT_GSUB, "^x", 1, NULL, 0 }, { TEXT_GSUB, "a", 0, "bcbc", 0 },
+    };
+    struct mem mem;
+    struct arena arena;
+    mem_init(&mem);
+    arena_init(&arena, &mem);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct cell args[3] = {
+            { .known = true, .as.text = STR("abcabc") },
+            { .known = true, .as.text = str_of(rows[i].pattern) },
+            { .known = true, .as.text = STR("") },
+        };
+        struct eval_result got = text_nth(
+            rows[i].function, rows[i].which, args,
+            rows[i].function == TEXT_GSUB ? 3 : 2, &arena);
+        assert_int_equal(got.state, EVAL_VALUE);
+        bool same = rows[i].text != NULL
+            ? str_is(got.cell.as.text, rows[i].text)
+            : got.cell.as.integer == rows[i].integer;
+        if (!same) {
+            fail_msg("row %zu: %s", i, rows[i].pattern);
+        }
+    }
+    arena_free(&arena);
+}
+
 /* At each limit a call is answered, one beyond it is the VM's; none of them
  * is an error of the script. */
 static void leaves_the_dear(void **state)
@@ -329,7 +378,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_functions), cmocka_unit_test(limits_results),
         cmocka_unit_test(matches_patterns), cmocka_unit_test(replaces),
-        cmocka_unit_test(leaves_the_dear),
+        cmocka_unit_test(leaves_the_dear), cmocka_unit_test(gives_several),
         cmocka_unit_test(finds_and_matches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -273,11 +273,41 @@ static inline void make_return(struct maker *maker, int depth)
     buf_char(maker->out, '\n');
 }
 
+/* Two names for what one call gives: new ones, or of those in scope. */
+static inline void make_several(struct maker *maker, int depth)
+{
+    static const struct {
+        const char *format;
+        enum want types[2];
+    } calls[] = {
+        { "(%t):find(%p)", { WANT_INT, WANT_INT } },
+        { "string.find(%t, %p, %i)", { WANT_INT, WANT_INT } },
+        { "(%t):find('i', 1, true)", { WANT_INT, WANT_INT } },
+        { "(%t):gsub(%p, %r)", { WANT_TEXT, WANT_INT } },
+        { "string.gsub(%t, %p, %r, %i)", { WANT_TEXT, WANT_INT } },
+        { "(%t):match('^(%%a*)(.-)$')", { WANT_TEXT, WANT_TEXT } },
+        { "(%t):match('(%%d+)%%p(%%d+)')", { WANT_TEXT, WANT_TEXT } },
+        { "(%t):match('()%%s*(%%w)')", { WANT_INT, WANT_TEXT } }
+    };
+    unsigned call = roll(&maker->dice, sizeof calls / sizeof calls[0]);
+    if (maker->locals + 2 > RULE_LOCALS) {
+        return;
+    }
+    buf_format(maker->out, "local v%d, v%d = ", maker->locals,
+               maker->locals + 1);
+    make_format(maker, calls[call].format, depth);
+    for (int i = 0; i < 2; i++) {
+        maker->types[maker->locals++] = calls[call].types[i];
+    }
+}
+
 static inline void make_statement(struct maker *maker, int depth, int indent)
 {
     int locals = maker->locals;
     unsigned choice = roll(&maker->dice, 10);
-    if (choice < 4 && maker->locals < RULE_LOCALS) {
+    if (choice == 0) {
+        make_several(maker, depth);
+    } else if (choice < 4 && maker->locals < RULE_LOCALS) {
         enum want want = (enum want)roll(&maker->dice, WANT_COUNT);
         buf_format(maker->out, "local v%d = ", maker->locals);
         make(maker, want, depth);

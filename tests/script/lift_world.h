@@ -174,6 +174,9 @@ static inline void world_node(const struct world *world, struct buf *buf,
     }
     buf_format(buf, "(%s", node->op == NODE_TEXT_CALL
                            ? world_texts[node->slot] : world_ops[node->op]);
+    if (node->op == NODE_TEXT_CALL && node->extra != 0) {
+        buf_format(buf, "#%d", node->extra);
+    }
     if (node->op == NODE_KNOWN) {
         buf_char(buf, ' ');
         buf_str(buf, name);

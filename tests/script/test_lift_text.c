@@ -48,7 +48,21 @@ static const struct { const char *body, *node; } bodies[] = {
     { "return (case.kind:gsub('x', { x = 'y' })) == 'y'", "AW3609" },
     { "for a in case.kind:gmatch('x') do return true end return false",
       "AW3602" },
-    { "local a, b = case.kind:find('x')\nreturn a == b", "AW3601" },
+    /* Several values by name; what is beyond them is nil. */
+    { "local a, b = case.kind:find('x')\nreturn a == b",
+      "(== (find case.kind 'x') (find#1 case.kind 'x'))" },
+    { "local _, b, c, d = case.kind:find('(x+)()', 2)\n"
+      "return d == b and c == 'x'",
+      "(seq (find case.kind '(x+)()' 2) (and (== (find#3 case.kind "
+      "'(x+)()' 2) (find#1 case.kind '(x+)()' 2)) (== (find#2 case.kind "
+      "'(x+)()' 2) 'x')))" },
+    { "local a, b = case.kind:match('^(%d+)%.(%d+)$')\nreturn a == b",
+      "(== (match case.kind '^(%d+)%.(%d+)$') "
+      "(match#1 case.kind '^(%d+)%.(%d+)$'))" },
+    { "local _, n, x = case.kind:gsub(',', '')\nreturn n > 2 and x == nil",
+      "(seq (gsub case.kind ',' '') (> (gsub#1 case.kind ',' '') 2))" },
+    { "local a, b = 1, case.kind:match('x')\nreturn b == nil and a == 1",
+      "(is_nil (match case.kind 'x'))" },
     { "return one_of(case.kind:match('(a)(b)'))", "AW3610" },
     { "return one_of(case.kind:gsub('a', 'b'))", "AW3610" },
 };
