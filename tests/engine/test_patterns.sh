@@ -15,7 +15,7 @@ x.t,text,c,d
 x.n,int,e,f
 EOF
 awk 'BEGIN { print "case,x.s,x.t,x.n"
-    for (n = 10; n <= 400; n += 30) {
+    for (n = 10; n <= 400; n *= n == 160 ? 2.5 : 4) {
         text = ""
         for (i = 0; i < n; i++) text = text "a"
         printf "n%d,%s,%s,%d\n", n, text, n % 4 ? "y" : "", n * 1000
