@@ -393,7 +393,8 @@ int pack_check(const struct pack_files *files, struct pack_options *options,
     return code;
 }
 
-/* A folder without pack.json is no pack: an error, not a finding. */
+/* A folder without pack.json is no pack: an error, not a finding. What may not
+ * stand in a pack is a finding, as what stands in its files. */
 int pack_check_folder(const char *folder, const char *rules,
                       struct pack_options *options,
                       struct findings *findings, struct err *err)
@@ -411,6 +412,13 @@ int pack_check_folder(const char *folder, const char *rules,
     int code = pack_files_read(&files, &arena, folder, err);
     if (code == 0) {
         code = pack_check(&files, &with, findings, err);
+    } else if (code == ERR_RULES || code == ERR_LIMIT) {
+        struct finding *finding = findings_add(findings, SEVERITY_ERROR);
+        code = finding == NULL ? err_nomem(err) : 0;
+        if (finding != NULL) {
+            finding->err = *err;
+            err_clear(err);
+        }
     }
     arena_free(&arena);
     assert(code <= 0);

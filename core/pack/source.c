@@ -82,6 +82,33 @@ static bool has_manifest(struct arena *arena, const char *folder)
     return path != NULL && file_exists(path);
 }
 
+/* A file that may not stand in a pack, or a limit of packs, keeps the pack
+ * from loading: no data are bad.  Names the file, or the folder.  Returns the
+ * code; other failures stay as they are. */
+static int refuse(struct arena *arena, const char *folder, const char *name,
+                  struct err *err)
+{
+    assert(folder != NULL);
+    assert(err->code < 0);
+    switch (err->message) {
+    case MESSAGE_FILE_SYMLINK:
+    case MESSAGE_FILE_BAD_NAME:
+    case MESSAGE_FILE_NOT_REGULAR:
+        err->code = ERR_RULES;
+        name = err->args[0];
+        break;
+    case MESSAGE_FILE_TOO_LARGE:
+    case MESSAGE_FILE_TOO_MANY:
+    case MESSAGE_FILE_TOO_DEEP:
+        err->code = ERR_LIMIT;
+        break;
+    default:
+        return err->code;
+    }
+    const char *path = name != NULL ? join(arena, folder, name) : folder;
+    return path == NULL ? err_nomem(err) : err_at(err, path, 0, 0);
+}
+
 /* Everything is read, also files that no part of awig looks at: the identity
  * covers what people may have agreed on, README included.  0 with everything
  * in `arena`, or err. */
@@ -99,7 +126,7 @@ int pack_files_read(struct pack_files *out, struct arena *arena,
     struct file_list list;
     int code = file_list(&list, arena, folder, err);
     if (code != 0) {
-        return code;
+        return refuse(arena, folder, NULL, err);
     }
     struct pack_file *files = arena_alloc(arena, (list.count + 1)
                                           * sizeof *files);
@@ -111,6 +138,9 @@ int pack_files_read(struct pack_files *out, struct arena *arena,
         files[i].path = list.paths[i];
         code = read_one(&files[i].bytes, arena, folder,
                         list.paths[i].bytes, err);
+        if (code != 0) {
+            code = refuse(arena, folder, list.paths[i].bytes, err);
+        }
     }
     out->files = files;
     out->count = list.count;

@@ -20,8 +20,9 @@ struct pack_files {
     struct str origin;            /* the folder as given, or "db:ID" */
 };
 
-/* Reads a folder (MESSAGE_PACK_... when there is no pack.json; symlinks
- * refused). Everything lives in `arena`. */
+/* Reads a folder (MESSAGE_PACK_... when there is no pack.json; symlinks and
+ * pipes are ERR_RULES, what is too large ERR_LIMIT). Everything lives in
+ * `arena`. */
 int pack_files_read(struct pack_files *out, struct arena *arena,
                     const char *folder, struct err *err);
 /* Computes `identity` of a list made elsewhere. */

@@ -101,19 +101,21 @@ ends 'load depth' 8 AW3003
 printf 'require("os")' | lua; ends require 3 AW3023
 
 # Files of a pack that are no files.
-pack; mkfifo hx/schedule.lua; ends fifo 4 AW1212
-pack; mkdir hx/tables; mkfifo hx/tables/x.csv; ends 'fifo inside' 4 AW1212
-pack; ln -s /dev/zero hx/schedule.lua; ends zero 4 AW1206
-pack; ln -s / hx/tables; ends 'link to a folder' 4 AW1206
-pack; ln -s facts.csv hx/parameters.csv; ends link 4 AW1206
-pack; truncate -s 8G hx/schedule.lua; ends sparse 4 AW1205
+pack; mkfifo hx/schedule.lua; ends fifo 3 AW1212
+pack; mkdir hx/tables; mkfifo hx/tables/x.csv; ends 'fifo inside' 3 AW1212
+pack; ln -s /dev/zero hx/schedule.lua; ends zero 3 AW1206
+pack; ln -s / hx/tables; ends 'link to a folder' 3 AW1206
+pack; ln -s facts.csv hx/parameters.csv; ends link 3 hx/parameters.csv
+exits 'a link is a finding' 1 "$AWIG" check hx --json
+has 'a link is a finding: its file' '"file": "hx/parameters.csv"' "$T/out"
+pack; truncate -s 8G hx/schedule.lua; ends sparse 8 hx/schedule.lua
 pack; truncate -s 4194304 hx/schedule.lua; ends zeros 8 AW3017
 pack; mkdir hx/tables; truncate -s 4194304 hx/tables/x.csv
 ends 'zeros in a table' 3 AW1012
-pack; : > "hx/$(printf 'a\nb')"; ends 'odd file name' 4 AW1208
-pack; mkdir -p "hx/$(repeat 40 d/)"; ends 'deep folders' 4 AW1209
+pack; : > "hx/$(printf 'a\nb')"; ends 'odd file name' 3 AW1208
+pack; mkdir -p "hx/$(repeat 40 d/)"; ends 'deep folders' 8 AW1209
 pack; mkdir hx/cases; (cd hx/cases && touch $(repeat 1001 '%d.csv '))
-ends 'many files' 4 AW1207
+ends 'many files' 8 AW1207
 pack; echo '{"id":"../../etc","title":{"id":"A","en":"A"},"version":"1",
 "extends":null,"api":1}' > hx/pack.json; ends 'id of a path' 3 AW4004
 pack; sed -i 's/null/"hx"/' hx/pack.json; ends 'own parent' 3 AW4013
