@@ -43,8 +43,8 @@ static int set_integer(struct cli *cli, const awig_argument *argument,
     if (text[0] == '\0' || *end != '\0' || errno == ERANGE) {
         char message[256], name[NAME_BYTES];
         (void)snprintf(message, sizeof(message),
-                       say(cli, "%s: '%s' bukan bilangan bulat",
-                           "%s: '%s' is not an integer"),
+                       say(cli, "%s: '%s' bukan bilangan bulat mulai nol",
+                           "%s: '%s' is not a whole number from zero up"),
                        spelled(argument, name), text);
         return output_usage(cli, "AW8003", message,
                             say(cli, "tulis angka saja, misalnya 10",

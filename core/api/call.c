@@ -50,9 +50,10 @@ static void give_notice(void *user, const char *text)
 }
 
 /* Every required argument is there, and text where text is asked for: a list
- * or a number in its place would be taken for none. Arguments that the table
- * does not know are the binding's to refuse: it knows how they were spelled.
- * Errors: MESSAGE_ARGUMENT_MISSING, MESSAGE_ARGUMENT_VALUE. */
+ * or a number in its place would be taken for none. Integers count something
+ * or are a year or an index: none is negative. Arguments that the table does
+ * not know are the binding's to refuse: it knows how they were spelled.
+ * Errors: MESSAGE_ARGUMENT_MISSING, _VALUE, _INTEGER. */
 static int check_arguments(const awig_operation *shown,
                            const struct value *arguments, struct err *err)
 {
@@ -68,6 +69,11 @@ static int check_arguments(const awig_operation *shown,
         if (strchr("tTpPd", one->kind) != NULL && given != NULL
             && given->kind != VALUE_NULL && given->kind != VALUE_TEXT) {
             return err_fail(err, MESSAGE_ARGUMENT_VALUE, "s", one->name);
+        }
+        if (one->kind == 'i' && given != NULL
+            && given->kind == VALUE_INTEGER && given->integer < 0) {
+            return err_fail(err, MESSAGE_ARGUMENT_INTEGER, "si", one->name,
+                            given->integer);
         }
     }
     return 0;

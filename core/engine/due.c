@@ -105,8 +105,7 @@ static int ics_value(struct session *session, struct buf *buf,
 /* Dates of a pack without a case: of the facts only as_of is known. The days
  * are those of the arguments; without them as_of is today in the zone of the
  * pack, and what is known of calendars is what was known on as_of. Errors:
- * MESSAGE_ARGUMENT_INTEGER for a negative count, and those of dates and of
- * the schedule. */
+ * those of dates and of the schedule. */
 static int preview(struct session *session, struct pack *pack,
                    struct occurrences *all, struct err *err)
 {
@@ -122,11 +121,7 @@ static int preview(struct session *session, struct pack *pack,
     if (record.cells == NULL) {
         return err_nomem(err);
     }
-    assert(request.pack != NULL);
-    if (request.count_max < 0) {
-        return err_fail(err, MESSAGE_ARGUMENT_INTEGER, "ss", "count",
-                        "negative");
-    }
+    assert(request.count_max >= 0);           /* check_arguments */
     int code = session_date(session, "anchor", &request.has_anchor,
                             &request.anchor, err);
     if (code == 0) {

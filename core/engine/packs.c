@@ -197,6 +197,8 @@ struct visit {
     struct session *session;      /* arena */
     struct value *list;           /* being filled */
     struct str wanted;            /* an id, or empty = all */
+    struct str nearest;           /* to it, when no rule has it */
+    size_t distance;
     int64_t as_of;
 };
 typedef void (*visit_rule)(struct visit *visit, struct pack *pack,
@@ -229,6 +231,18 @@ static void list_rule(struct visit *visit, struct pack *pack,
     assert(visit->list != NULL || visit->session->arena->failed);
     value_add(visit->list, rule_row(visit->session->arena, pack, kind,
                                     rule));
+}
+
+/* A visit_rule: keeps the id that is nearest to the wanted one. */
+static void nearer_rule(struct visit *visit, struct pack *pack,
+                        enum declaration_kind kind, const struct rule *rule)
+{
+    (void)pack;
+    (void)kind;
+    assert(visit->wanted.size > 0);
+    if (str_nearer(visit->wanted, rule->id, &visit->distance)) {
+        visit->nearest = rule->id;
+    }
 }
 
 /* What a lifted expression says, in both languages, with the values that
@@ -326,7 +340,8 @@ static int start(struct session *session, struct pack **pack, int64_t *as_of,
 
 /* The shared half of list and show: loads the pack, visits its chain, gives
  * {pack, rules}. A named rule that no pack of the chain has is an error; an
- * empty pack is not. Errors: MESSAGE_RULE_UNKNOWN, and those of start(). */
+ * empty pack is not. Errors: MESSAGE_RULE_UNKNOWN(_NEAR), and those of
+ * start(). */
 static int visit_rules(struct session *session, struct value **out,
                        visit_rule each, struct err *err)
 {
@@ -335,7 +350,8 @@ static int visit_rules(struct session *session, struct value **out,
     struct pack *pack = NULL;
     struct visit visit = { .session = session,
                            .list = value_list(session->arena),
-                           .wanted = session_text(session, "rule") };
+                           .wanted = session_text(session, "rule"),
+                           .distance = SIZE_MAX };
     int code = start(session, &pack, &visit.as_of, err);
     if (code != 0) {
         return code;
@@ -346,7 +362,11 @@ static int visit_rules(struct session *session, struct value **out,
     value_set(*out, "rules", visit.list);
     if (visit.wanted.size > 0 && visit.list != NULL
         && visit.list->count == 0) {
-        code = err_fail(err, MESSAGE_RULE_UNKNOWN, "t", visit.wanted);
+        for_each_rule(&visit, pack, nearer_rule);
+        code = visit.nearest.size > 0
+            ? err_fail(err, MESSAGE_RULE_UNKNOWN_NEAR, "tt", visit.wanted,
+                       visit.nearest)
+            : err_fail(err, MESSAGE_RULE_UNKNOWN, "t", visit.wanted);
     }
     pack_release(pack);
     return code;

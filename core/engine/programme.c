@@ -52,8 +52,8 @@ static int find_planner(struct planning *planning, struct err *err)
 /* Reads hub, year and time from the arguments and looks whether a programme
  * is open there. Any region of the province may be named: the programme
  * belongs to the seat of the bureau. Errors: MESSAGE_ARGUMENT_MISSING for a
- * missing region or a year outside 1..9998 (the plan year follows it), and
- * those of regions and time. */
+ * missing region, MESSAGE_ARGUMENT_CHOICE for a year outside 1..9998 (the plan
+ * year follows it), and those of regions and time. */
 static int find_planning(struct session *session, struct planning *out,
                          struct err *err)
 {
@@ -63,9 +63,13 @@ static int find_planning(struct session *session, struct planning *out,
     *out = (struct planning){ .session = session,
         .year = session_integer(session, "year", 0) };
     assert(session->hub != NULL);
-    if (where.size == 0 || out->year < 1 || out->year > 9998) {
-        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss",
-                        where.size == 0 ? "region" : "year", "programme");
+    if (where.size == 0) {
+        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "region",
+                        "programme");
+    }
+    if (out->year < 1 || out->year > 9998) {
+        return err_fail(err, MESSAGE_ARGUMENT_CHOICE, "sis", "year",
+                        out->year, "1 .. 9998");
     }
     int code = region_resolve(session->hub->db, session->arena, where,
                               &region, err);

@@ -500,7 +500,7 @@ static int keep_part(struct reporting *of, struct value **out,
 
 /* Of one province, or of all that have a programme of the year; a day that is
  * to come is not refused, and then counts what is due by it. Errors:
- * MESSAGE_PROGRAMME_UNKNOWN, MESSAGE_REPORT_PART. */
+ * MESSAGE_PROGRAMME_UNKNOWN, MESSAGE_REPORT_PART, a year that is none. */
 int op_programme_report(struct session *session, struct value **out,
                         struct err *err)
 {
@@ -511,8 +511,8 @@ int op_programme_report(struct session *session, struct value **out,
                               ZONE_WIB) };
     bool found = false;
     if (of.year < 1 || of.year > 9998) {
-        return err_fail(err, MESSAGE_ARGUMENT_MISSING, "ss", "year",
-                        "programme report");
+        return err_fail(err, MESSAGE_ARGUMENT_CHOICE, "sis", "year", of.year,
+                        "1 .. 9998");
     }
     int code = session_date(session, "as-of", &found, &of.today, err);
     if (code == 0) {

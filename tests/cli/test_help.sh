@@ -90,7 +90,7 @@ near 'with the command that was run' 'decide C0001 --db build/hub.db
 near 'and who is told' 'case do C0001 verify_interest --db build/hub.db
     --actor B' '--role is required; see awig case do --help'
 near 'one word too many' 'version x y' "'x' is one argument too many"
-near 'no number' 'match --db x --region 19 --top ten' 'is not an integer'
+near 'no number' 'match --db x --region 19 --top ten' 'not a whole number'
 near 'a region' 'gap --db build/hub.db --region Pangkalpinangg' \
     'Pangkal Pinang'
 near 'a fact' 'case set C0001 innovation.secto=x --source s --on 2021-01-01

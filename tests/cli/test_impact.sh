@@ -114,8 +114,9 @@ same 'a hundred are listed' 100 "$("$AWIG" impact "$T/new/nasional" \
     --db "$D" --as-of $DAY --synthetic 6000 --csv | grep -c '^SYN')"
 same 'or as many as asked' 7 "$("$AWIG" impact "$T/new/nasional" --db "$D" \
     --as-of $DAY --synthetic 6000 --limit 7 --csv | grep -c '^SYN')"
-exits 'none cannot be made' 2 "$AWIG" impact "$T/new/nasional" --db "$D" \
+exits 'fewer than none' 2 "$AWIG" impact "$T/new/nasional" --db "$D" \
     --synthetic -1
+has 'fewer than none: what was said' "--synthetic: '-1'" "$T/err"
 exits 'nor can too many' 2 "$AWIG" impact "$T/new/nasional" --db "$D" \
     --synthetic 10000001
 mkdir "$T/empty"; cp data/regions.csv "$T/empty"

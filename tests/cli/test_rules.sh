@@ -37,4 +37,19 @@ has 'one side only' 'benar 1 kali, salah 0 kali; belum ada kasus yang' "$T/one"
 has 'rows of a table' '  belum kena      atas' "$T/one"
 "$AWIG" test "$T/p" --coverage --json > "$T/one"
 has 'machines get the counts' '"deciding_true"' "$T/one"
+# Ids, keys and counts that are mistyped.
+exits 'a rule that is none' 2 "$AWIG" rules show "$ROOT/rules/nasional" n02
+has 'a rule that is none: the nearest' "'N02'?" "$T/err"
+exits 'a rule like no other' 2 "$AWIG" rules show "$ROOT/rules/nasional" QXYZ
+has 'a rule like no other: where they are' 'awig rules list' "$T/err"
+cp -r "$ROOT/rules/nasional" "$T/edited"
+exits 'a key that is none' 2 "$AWIG" params set "$T/edited" min_ned 30
+has 'a key that is none: the nearest' "'min_need'?" "$T/err"
+echo '{"case.kind":"hub"}' > "$T/one.json"
+for flag in rounds threads; do
+    exits "fewer than no $flag" 2 "$AWIG" bench "$ROOT/rules/nasional" \
+        --facts "$T/one.json" --$flag -1 --lang en
+    has "fewer than no $flag: what was said" \
+        "--$flag: '-1' is not a whole number from zero up" "$T/err"
+done
 finish
