@@ -338,7 +338,11 @@ int csv_require(const struct csv *csv, const char *const *names,
     for (size_t i = 0; names[i] != NULL; i++) {
         columns[i] = csv_find(csv, plain(names[i]));
         if (columns[i] < 0 && names[i][0] != '?') {
-            (void)err_fail(err, MESSAGE_CSV_HEAD_MISSING, "s", names[i]);
+            /* A blank head may be the very one: it is easier to see. */
+            (void)(csv->unnamed > 0
+                ? err_fail(err, MESSAGE_CSV_HEAD_EMPTY, "i",
+                           (int64_t)csv->columns + 1)
+                : err_fail(err, MESSAGE_CSV_HEAD_MISSING, "s", names[i]));
             return err_at(err, csv->file, csv->head[0].line, 0);
         }
     }
