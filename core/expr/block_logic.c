@@ -158,6 +158,46 @@ static bool merge(struct block_plan *plan, const struct choice *choice,
     return merge_lanes(plan, choice, type, out);
 }
 
+/* Where evaluating a node passes, and where it is an error; of its value, such
+ * as a list that only was read, nobody asks.  False: no vector form.  As deep
+ * as nodes are (LIMIT_EXPR_DEPTH). */
+static bool events_of(struct block_plan *plan, node_id id, literal *passes,
+                      literal *error)
+{
+    assert(plan != NULL);
+    assert(passes != NULL && error != NULL);
+    const struct node *node = node_at(plan, id);
+    literal then = LITERAL_TRUE, wrong = LITERAL_FALSE;
+    if (node->op == NODE_SEQ && !plan_is_constant(plan, id)) {
+        if (!events_of(plan, node->a, passes, error)
+            || !events_of(plan, node->b, &then, &wrong)) {
+            return false;
+        }
+        *error = literal_or(plan, *error,
+                            literal_and(plan, *passes, wrong));
+        *passes = literal_and(plan, *passes, then);
+        return true;
+    }
+    const struct block_value *value = value_of(plan, id);
+    *passes = value_passes(plan, value);
+    *error = value->error;
+    return value->form != FORM_NONE;
+}
+
+/* a, then b: the value is b's. */
+static bool sequence_compile(struct block_plan *plan, const struct node *node,
+                             struct block_value *out)
+{
+    assert(node->op == NODE_SEQ);
+    assert(out != NULL);
+    struct choice choice = {
+        .plane = LITERAL_TRUE, .a = node->b, .b = NODE_ID_NONE,
+        .itself = NODE_ID_NONE
+    };
+    return events_of(plan, node->a, &choice.valid, &out->error)
+        && merge(plan, &choice, node->type, out);
+}
+
 /* Every one of these is a choice between two operands by a third, which may be
  * one of them.  AND is `a ? b : a`, OR is `a ? a : b`, IF is itself, SEQ is b
  * wherever a passes.  False: no vector form. */
@@ -167,6 +207,9 @@ bool logic_compile(struct block_plan *plan, const struct node *node,
     assert(plan != NULL);
     assert(node != NULL);
     assert(out != NULL);
+    if (node->op == NODE_SEQ) {
+        return sequence_compile(plan, node, out);
+    }
     const struct block_value *a = value_of(plan, node->a);
     if (a->form == FORM_NONE) {
         return false;
@@ -188,11 +231,9 @@ bool logic_compile(struct block_plan *plan, const struct node *node,
         choice.a = node->a;
         choice.b = node->b;
         break;
-    case NODE_IF: choice.itself = NODE_ID_NONE; break;
     default:
-        assert(node->op == NODE_SEQ);
-        choice.plane = LITERAL_TRUE;
-        choice.b = choice.itself = NODE_ID_NONE;
+        assert(node->op == NODE_IF);
+        choice.itself = NODE_ID_NONE;
         break;
     }
     return merge(plan, &choice, node->type, out);
