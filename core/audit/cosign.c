@@ -59,6 +59,33 @@ static int extend(struct db *db, struct str note, struct str line,
     return code;
 }
 
+/* Is the line itself the witness's good signature of the note's text? What
+ * is kept already says nothing of what is given. */
+static int check_line(const struct note *note, struct str line,
+                      const struct note_key *witness, struct mem *mem,
+                      struct err *err)
+{
+    struct note alone;
+    struct buf buf;
+    assert(note->text.size > 0);
+    buf_init(&buf, mem, 0);
+    buf_str(&buf, note->text);
+    buf_char(&buf, '\n');
+    buf_str(&buf, str_trim(line));
+    while (buf.size > 0 && buf.bytes[buf.size - 1] == '\n') {
+        buf.size--;
+    }
+    buf_char(&buf, '\n');
+    assert(witness->type == NOTE_COSIGNATURE);
+    int code = buf.failed ? err_nomem(err)
+        : note_parse(&alone, buf_view(&buf), err);
+    if (code == 0) {
+        code = note_check(&alone, witness, mem, NULL, err);
+    }
+    buf_free(&buf);
+    return code;
+}
+
 /* Errors: MESSAGE_WITNESS_KEY when the key is no witness's,
  * MESSAGE_CHECKPOINT_NONE, those of extend. */
 int checkpoint_cosign(struct db *db, struct str line,
@@ -76,6 +103,9 @@ int checkpoint_cosign(struct db *db, struct str line,
     arena_init(&arena, db_mem(db));
     int code = newest(db, &arena, &bytes, &note, err);
     assert(code <= 0);
+    if (code == 0) {
+        code = check_line(&note, line, witness, db_mem(db), err);
+    }
     /* The same witness a second time adds nothing. */
     if (code == 0 && note_check(&note, witness, db_mem(db), NULL,
                                 &ignored) < 0) {

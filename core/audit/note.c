@@ -437,6 +437,8 @@ int note_check(const struct note *note, const struct note_key *key,
                struct mem *mem, int64_t *time, struct err *err)
 {
     assert(note != NULL && key != NULL);
+    char title[NOTE_TITLE_BYTES];
+    note_key_title(key, title);   /* two keys of a log have one name */
     for (size_t i = 0; i < note->count; i++) {
         const struct note_signature *at = &note->signatures[i];
         if (!str_is(at->name, key->name)
@@ -444,7 +446,7 @@ int note_check(const struct note *note, const struct note_key *key,
             continue;
         }
         return signature_good(note, at, key, mem, time) ? 0
-            : err_fail(err, MESSAGE_NOTE_FORGED, "s", key->name);
+            : err_fail(err, MESSAGE_NOTE_FORGED, "s", title);
     }
-    return err_fail(err, MESSAGE_NOTE_UNSIGNED, "s", key->name);
+    return err_fail(err, MESSAGE_NOTE_UNSIGNED, "s", title);
 }

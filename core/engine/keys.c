@@ -153,11 +153,10 @@ static int run(struct session *session,
     struct note_key key;
     int64_t index = 0;
     assert(step != NULL);
-    int code = note_key_parse(&key, session_text(session, "vkey"), err);
+    int code = sign_public_key(session_text(session, "vkey"), &key, err);
     if (code < 0) {
         return code;
     }
-    note_key_forget(&key);        /* a secret was given by mistake */
     if (key.type != NOTE_ED25519) {
         return err_fail(err, MESSAGE_NOTE_KEY, "");
     }

@@ -115,6 +115,17 @@ static int ask_signer(void *user, const struct note_key *key,
     return code;
 }
 
+int sign_public_key(struct str text, struct note_key *out, struct err *err)
+{
+    assert(out != NULL);
+    struct err inner;
+    err_clear(&inner);
+    int code = note_key_parse(out, str_trim(text), &inner);
+    note_key_forget(out);
+    assert(code <= 0);
+    return code == 0 ? 0 : err_fail(err, MESSAGE_KEY_TEXT, "t", text);
+}
+
 /* Adds the public key of --signer to the order, if there is one. */
 static int add_signer(struct session *session, struct note_key *keys,
                       struct checkpoint_order *order, struct err *err)
@@ -127,9 +138,8 @@ static int add_signer(struct session *session, struct note_key *keys,
     if (vkey.size == 0) {
         return err_fail(err, MESSAGE_SIGNER_KEY, "");
     }
-    int code = note_key_parse(&keys[order->count], vkey, err);
+    int code = sign_public_key(vkey, &keys[order->count], err);
     if (code == 0) {
-        note_key_forget(&keys[order->count]);
         order->count++;
         order->sign = ask_signer;
         order->user = session;

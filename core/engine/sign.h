@@ -9,6 +9,10 @@
  * it after use. */
 int sign_read_key(struct session *session, const char *name,
                   struct note_key *out, struct err *err);
+/* The public key in an argument; a secret given by mistake is forgotten at
+ * once.  MESSAGE_KEY_TEXT, also for an empty text: `--log "$(cat FILE)"`
+ * without the file must not ask for nothing. */
+int sign_public_key(struct str text, struct note_key *out, struct err *err);
 /* Signs with --key (and --next-key during a rotation), or by the command
  * --signer for the public key --log; without any, the newest kept note that
  * covers `size` entries. */

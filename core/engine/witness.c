@@ -18,16 +18,6 @@
  * proof of at most 63 hashes; the state a line for each log. */
 enum { REQUEST_BYTES = 65536, STATE_BYTES = 1 << 20, WITNESSES_MAX = 16 };
 
-/* The public key in an argument. A secret given by mistake is forgotten at
- * once. Errors: those of keys. */
-static int public_key(struct str text, struct note_key *out, struct err *err)
-{
-    assert(out != NULL);
-    int code = note_key_parse(out, text, err);
-    note_key_forget(out);
-    return code;
-}
-
 /* ---- The log's side ----------------------------------------------------- */
 
 /* The newest checkpoint, and a proof from the size that the witness saw
@@ -86,7 +76,7 @@ int op_audit_witness_add(struct session *session, struct value **out,
         return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
     }
     assert(session->hub != NULL);
-    int code = public_key(session_text(session, "witness"), &witness, err);
+    int code = sign_public_key(session_text(session, "witness"), &witness, err);
     if (code < 0) {
         return code;
     }
@@ -189,7 +179,7 @@ int op_audit_witness_sign(struct session *session, struct value **out,
         || session_string(session, "request") == NULL) {
         return err_fail(err, MESSAGE_FILE_MISSING, "s", "");
     }
-    int code = public_key(session_text(session, "log"), &keys[0], err);
+    int code = sign_public_key(session_text(session, "log"), &keys[0], err);
     if (code == 0) {
         code = sign_read_key(session, "key", &keys[1], err);
     }
@@ -220,8 +210,22 @@ static bool named_before(const struct note_key *keys, size_t count)
     return found;
 }
 
+/* Is the policy one at all? A count without witnesses, or of none of them,
+ * would pass whatever is there. Errors: MESSAGE_WITNESS_NEED. */
+static int check_need(const struct session *session, struct err *err)
+{
+    assert(session->arguments != NULL);
+    bool named = session_string(session, "witness") != NULL;
+    bool counted = value_get(session->arguments, "need") != NULL;
+    int64_t need = session_integer(session, "need", 1);
+    assert(session != NULL);
+    return counted && (!named || need < 1)
+        ? err_fail(err, MESSAGE_WITNESS_NEED, "i", need) : 0;
+}
+
 /* A policy that cannot be met (more witnesses needed than named) is one that
- * is not met. */
+ * is not met. A key that was given but is empty is refused: what was meant
+ * to be required would not be. */
 int witness_verify_policy(struct session *session, struct err *err)
 {
     assert(session != NULL);
@@ -230,18 +234,23 @@ int witness_verify_policy(struct session *session, struct err *err)
     struct str list = session_text(session, "witness");
     struct note_key keys[WITNESSES_MAX];
     struct witness_policy policy = { keys, 0, 0 };
-    int code = 0;
-    if (log.size > 0) {
-        code = public_key(log, &keys[0], err);
+    bool signer = session_string(session, "log") != NULL;
+    bool named = session_string(session, "witness") != NULL;
+    int code = check_need(session, err);
+    if (code == 0 && signer) {
+        code = sign_public_key(log, &keys[0], err);
     }
     if (code == 0) {
-        code = rotation_verify(db, log.size > 0 ? &keys[0] : NULL, err);
+        code = rotation_verify(db, signer ? &keys[0] : NULL, err);
+    }
+    if (code == 0 && named && list.size == 0) {
+        code = sign_public_key(list, &keys[0], err);
     }
     while (code == 0 && list.size > 0 && policy.count < WITNESSES_MAX) {
         const char *comma = memchr(list.bytes, ',', list.size);
         size_t size = comma == NULL ? list.size
                                     : (size_t)(comma - list.bytes);
-        code = public_key((struct str){ list.bytes, size },
+        code = sign_public_key((struct str){ list.bytes, size },
                           &keys[policy.count], err);
         if (code == 0 && !named_before(keys, policy.count)) {
             policy.count++;
@@ -259,6 +268,6 @@ int witness_verify_policy(struct session *session, struct err *err)
                         (int64_t)WITNESSES_MAX);
     }
     int64_t need = session_integer(session, "need", (int64_t)policy.count);
-    policy.need = need < 1 ? policy.count : (size_t)need;
+    policy.need = (size_t)need;
     return checkpoint_verify_witnessed(db, &policy, err);
 }

@@ -48,6 +48,21 @@ check 'keep it' "$AWIG" audit witness add "$T/cosignature" --db "$db" \
     --witness "$witness"
 check 'witnessed' "$AWIG" audit verify --db "$db" --log "$vkey" \
     --witness "$witness" --need 1
+check 'the same answer again' "$AWIG" audit witness add "$T/cosignature" \
+    --db "$db" --witness "$witness"
+exits 'a request is no answer' 6 "$AWIG" audit witness add "$T/request" \
+    --db "$db" --witness "$witness"
+# Whoever asks for a signature and names none by mistake gets no easier check:
+# a file of a key that is not there gives an empty text.
+for asked in --log= --log=abc --witness= "--witness=$witness," --need=1 \
+    "--need=0 --witness=$witness"; do
+    code=2
+    [ "$asked" = "--witness=$witness," ] && code=0
+    # shellcheck disable=SC2086   # options
+    exits "$(echo "$asked" | cut -c1-12)" $code "$AWIG" audit verify \
+        --db "$db" $asked
+done
+has 'how many at least' 'paling sedikit --need 1' "$T/err"
 size=$(sed -n 2p "$T/note")
 check 'the log grows' "$AWIG" import awards data/awards.csv --db "$db"
 check 'request from there' request "$db" "$size"
