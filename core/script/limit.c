@@ -144,7 +144,8 @@ static bool steps_come_first(const struct script *script, int64_t used_ns)
 
 /* Time that the call has used: of the processor where the clock can tell, since
  * a busy machine must not decide what a rule gives.  Asking for it takes long,
- * so that it begins after a part of the deadline, which then counts whole. */
+ * so that it begins after a part of the deadline, which then counts whole; a
+ * thread that slept through more than that part did not use it. */
 static int64_t used_ns(struct script *script, int64_t elapsed_ns,
                        int64_t limit_ns)
 {
@@ -156,7 +157,9 @@ static int64_t used_ns(struct script *script, int64_t elapsed_ns,
     }
     int64_t cpu_ns = clock->cpu_ns(clock->user);
     if (run->cpu_start_ns == INT64_MIN) {
-        run->cpu_start_ns = cpu_ns - elapsed_ns;
+        int64_t part_ns = limit_ns / CPU_PART;
+        run->cpu_start_ns = cpu_ns - (elapsed_ns < part_ns ? elapsed_ns
+                                                           : part_ns);
     }
     assert(cpu_ns >= run->cpu_start_ns);
     return cpu_ns - run->cpu_start_ns;

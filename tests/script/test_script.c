@@ -433,6 +433,14 @@ static int64_t creeping_ticks(void *user)
     return *now;
 }
 
+/* The thread slept once, for two deadlines, before anybody looked. */
+static int64_t sleeping_ticks(void *user)
+{
+    int64_t *now = user;
+    *now += *now == 0 ? 1 : *now == 1 ? 400 * INT64_C(1000000) : 1000;
+    return *now;
+}
+
 /* Steps decide, not how busy the machine is; but not for ever. */
 static void test_busy_machine(void **state)
 {
@@ -452,6 +460,15 @@ static void test_busy_machine(void **state)
     assert_int_equal(fixture_load_text(&fixture, endless), 0);
     assert_int_equal(fixture_call(&fixture, 0, true), ERR_LIMIT);
     assert_int_equal(fixture.call.status, CALL_TIME);
+    now = 0;
+    fixture.clock.ticks_ns = sleeping_ticks;
+    assert_int_equal(fixture_load_text(
+        &fixture, "rule { id = 'A', check = function()\n"
+        "for i = 1, 400 do local a = i end return true end }"), 0);
+    now = 0;
+    assert_int_equal(fixture_call(&fixture, 0, true), 0);
+    assert_int_equal(fixture.call.status, CALL_VALUE);
+    assert_true(now > 400 * INT64_C(1000000));
     fixture.host.limits.steps_max = 0;
     clock_system(&fixture.clock);
     fixture.clock.ticks_ns = fixture_ticks;
