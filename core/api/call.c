@@ -126,6 +126,30 @@ static void spell_argument(struct err *err, const awig_operation *shown)
     spell(err->args[0], sizeof(err->args[0]), shown, name);
 }
 
+/* Is one of these arguments given? */
+static bool given(const struct session *session, const char *const *names)
+{
+    bool found = false;
+    assert(names[0] != NULL);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        found = found || value_get(session->arguments, names[i]) != NULL;
+    }
+    return found;
+}
+
+/* What this call needs: an auditor who signs nothing works on a copy that
+ * nobody can write, as does who asks what was known on a day. */
+static bool only_reads(const struct session *session, enum hub_need need)
+{
+    static const char *const SIGNING[] = { "key", "next-key", "signer",
+                                           NULL };
+    static const char *const PAST[] = { "known-at", NULL };
+    assert(need != HUB_NONE);
+    return need == HUB_READ
+        || (need == HUB_SIGN && !given(session, SIGNING))
+        || (need == HUB_JUDGE && given(session, PAST));
+}
+
 /* Opens the hub of argument "db" as the operation needs it. On errors the
  * session has no hub. */
 static int open_hub(struct session *session, enum hub_need need,
@@ -140,7 +164,8 @@ static int open_hub(struct session *session, enum hub_need need,
     if (path == NULL || path[0] == '\0') {
         return err_fail(err, MESSAGE_HUB_NEEDED, "s", operation);
     }
-    struct hub_place place = { path, need == HUB_READ ? DB_READ_ONLY : 0,
+    struct hub_place place = { path,
+                               only_reads(session, need) ? DB_READ_ONLY : 0,
                                &session->clock, &session->entropy };
     int code = hub_open(&session->hub, session->mem, &place, err);
     if (code == 0) {

@@ -8,7 +8,11 @@
 /* How awig_call opens the hub of argument "db" before the operation runs.
  * HUB_READ opens it so that nothing can be written, whatever the operation
  * does; HUB_NONE opens nothing, and the operation reads files only. */
-enum hub_need { HUB_NONE, HUB_READ, HUB_WRITE };
+enum hub_need {
+    HUB_NONE, HUB_READ, HUB_WRITE,
+    HUB_SIGN,                     /* writes only with a key or a signer */
+    HUB_JUDGE                     /* reads only when asked about the past */
+};
 
 /* A row of the table: what bindings are shown (awig.h), what runs, and the
  * hub it needs. `run` is given arguments of which the required ones are

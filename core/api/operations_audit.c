@@ -136,7 +136,7 @@ const struct operation operations_audit[] = {
     { { "audit checkpoint", "audit titik",
         { "menandatangani keadaan log", "sign the state of the log" },
         "awig audit checkpoint --db build/hub.db --key build/log.key",
-        key_arguments, 0 }, op_audit_checkpoint, HUB_WRITE },
+        key_arguments, 0 }, op_audit_checkpoint, HUB_SIGN },
     /* The other end of --signer: a text in, a line out. */
     { { "audit sign", "audit tandatangani",
         { "menandatangani sebuah titik periksa untuk --signer",
@@ -160,7 +160,7 @@ const struct operation operations_audit[] = {
         { "bukti bahwa sebuah entri ada dalam log",
           "prove that an entry is in the log" },
         "awig audit prove 0 --db build/hub.db --key build/log.key",
-        prove_arguments, 0 }, op_audit_prove, HUB_WRITE },
+        prove_arguments, 0 }, op_audit_prove, HUB_SIGN },
     { { "audit consistency", "audit konsistensi",
         { "bukti bahwa log hanya bertambah",
           "prove that the log only grew" },
@@ -171,11 +171,11 @@ const struct operation operations_audit[] = {
           "write the log as files (tlog-tiles)" },
         "awig audit export --db build/hub.db --key build/log.key --out"
         " build/log",
-        export_arguments, 0 }, op_audit_export, HUB_WRITE },
+        export_arguments, 0 }, op_audit_export, HUB_SIGN },
     { { "audit witness request", "audit saksi permintaan",
         { "permintaan untuk saksi", "a request for a witness" },
         "awig audit witness request --db build/hub.db --key build/log.key",
-        request_arguments, 0 }, op_audit_witness_request, HUB_WRITE },
+        request_arguments, 0 }, op_audit_witness_request, HUB_SIGN },
     /* Refuses a log that went back or split. */
     { { "audit witness sign", "audit saksi tandatangani",
         { "memeriksa lalu menandatangani sebagai saksi",

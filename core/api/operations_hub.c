@@ -1,8 +1,7 @@
 /* Operations on a hub: its data, gaps, matches, decisions.
  *
  * A question about the past says so by an argument (as-of: whose law;
- * known-at: what was known) and then never writes, though the operation is
- * opened for writing. */
+ * known-at: what was known); what was known is only read. */
 #include "api/arguments.h"
 #include "api/operations.h"
 
@@ -123,7 +122,7 @@ const struct operation operations_hub[] = {
         { "menilai kasus dari fakta tersimpan, lalu mencatatnya",
           "judge a case from stored facts, and record it" },
         "awig decide C0001 --db build/hub.db",
-        decide_arguments, 0 }, op_decide, HUB_WRITE },
+        decide_arguments, 0 }, op_decide, HUB_JUDGE },
     /* From the record: it never judges again. */
     { { "explain", "jelaskan",
         { "mengapa sebuah kasus diputuskan demikian",

@@ -13,6 +13,11 @@ mkdir "$T/folder" && db=$T/folder/hub.db
 
 check 'init' "$AWIG" init --db "$db" --data data --rules rules
 same 'init leaves one file' hub.db "$(ls "$T/folder")"
+check 'a case' "$AWIG" case open --machine replication --innovation INV001 \
+    --region 19.71 --unit A --db "$db" --actor Ani --role opd
+check 'a key' "$AWIG" audit keygen --origin hub.id/a --out "$T/key"
+check 'signed' "$AWIG" audit checkpoint --db "$db" --key "$T/key"
+mkdir "$T/given" && chmod 777 "$T/given" && chmod 644 "$T/key"
 sum=$(sha256sum < "$db")
 exits 'init over a file' 7 "$AWIG" init --db "$db" --lang en
 has 'says that it exists' 'exists already' "$T/err"
@@ -24,6 +29,16 @@ chmod 555 "$T/folder" && chmod 444 "$db"
 check 'status in a folder that cannot be written' \
     $nobody "$T/awig" status --db "$db"
 check 'verify there' $nobody "$T/awig" audit verify --replay --db "$db"
+# An auditor's copy may be one that nobody can write.
+for asked in 'decide C0001 --known-at 2099-01-01' 'audit prove 3' \
+    'audit checkpoint' 'audit witness request' \
+    "audit export --out $T/given/log"; do
+    # shellcheck disable=SC2086   # words
+    check "$asked there" $nobody "$T/awig" $asked --db "$db"
+done
+exits 'deciding there' 7 $nobody "$T/awig" decide C0001 --db "$db"
+exits 'signing there' 7 $nobody "$T/awig" audit checkpoint --db "$db" \
+    --key "$T/key"
 exits 'writing there' 7 $nobody "$T/awig" import awards data/awards.csv \
     --db "$db"
 same 'no file came' hub.db "$(ls "$T/folder")"
