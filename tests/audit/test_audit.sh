@@ -56,8 +56,8 @@ exits 'a request is no answer' 6 "$AWIG" audit witness add "$T/request" \
 # a file of a key that is not there gives an empty text.
 for asked in --log= --log=abc --witness= "--witness=$witness," --need=1 \
     "--need=0 --witness=$witness"; do
-    code=2
-    [ "$asked" = "--witness=$witness," ] && code=0
+    code=4
+    case $asked in "--witness=$witness,") code=0 ;; --need*) code=2 ;; esac
     # shellcheck disable=SC2086   # options
     exits "$(echo "$asked" | cut -c1-12)" $code "$AWIG" audit verify \
         --db "$db" $asked
