@@ -98,6 +98,34 @@ lua "s/on_fail = 'note'/on_fail = 'needs_review'/"
 lua "s/or known(case.need, 'goal')/and known(case.need, 'goal')/"
 lua "s/p.award_issuer and contains/'kipp' or contains/"
 
+# Drawn edits: two operators of the rules are others, and two parameters have
+# other values; edits that do not load are passed over.
+drawn() {
+    draft
+    awk -v seed="$1" '
+        BEGIN { srand(seed); split(">= > < <= == ~= and or", to, " ")
+                split("> >= <= < ~= == or and", by, " ") }
+        { line[NR] = $0
+          for (i = 1; i <= 8; i++)
+              if (index($0, " " to[i] " ") && $0 !~ /--/) place[++n] = NR }
+        END { for (k = 0; k < 2; k++) {
+                  at = place[1 + int(rand() * n)]
+                  for (i = 1; i <= 8; i++)
+                      if (sub(" " to[i] " ", " " by[i] " ", line[at])) break }
+              for (i = 1; i <= NR; i++) print line[i] }' \
+        "$T/now/nasional/eligibility.lua" > "$T/new/nasional/eligibility.lua"
+    age=$((12 + $1 * 7 % 37)); need=$(($1 * 13 % 100))
+    "$AWIG" params set "$T/new/nasional" min_age_months $age > "$T/out" 2>&1
+    "$AWIG" params set "$T/new/nasional" min_need $need > "$T/out" 2>&1
+    "$AWIG" check "$T/new/nasional" > "$T/out" 2>&1 || return 1
+    compare "drawn edit $1"
+}
+tried=0
+for seed in $(seq 1 $((3 * ${AWIG_CAMPAIGN:-1}))); do
+    if drawn "$seed"; then tried=$((tried + 1)); fi
+done
+if [ "$tried" -ge 1 ]; then ok; else bad "only $tried drawn edits load"; fi
+
 # --- Made-up cases, sizes ---------------------------------------------------
 draft
 check 'age' "$AWIG" params set "$T/new/nasional" min_age_months 36
