@@ -37,6 +37,14 @@ has 'one side only' 'benar 1 kali, salah 0 kali; belum ada kasus yang' "$T/one"
 has 'rows of a table' '  belum kena      atas' "$T/one"
 "$AWIG" test "$T/p" --coverage --json > "$T/one"
 has 'machines get the counts' '"deciding_true"' "$T/one"
+# What a pack's cases reached, and what differed, in words.
+cp -r docs/examples/lomba "$T/lomba"
+"$AWIG" test "$T/lomba" --coverage > "$T/out"
+has 'reached' 'persen  batas bawah' "$T/out"
+sed -i 's/;12;higher/;11;higher/' "$T/lomba/parameters.csv"
+"$AWIG" test "$T/lomba" > "$T/out"
+has 'what differed' 'diharapkan   ternyata' "$T/out"
+
 # Ids, keys and counts that are mistyped.
 exits 'a rule that is none' 2 "$AWIG" rules show "$ROOT/rules/nasional" n02
 has 'a rule that is none: the nearest' "'N02'?" "$T/err"
