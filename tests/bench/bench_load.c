@@ -141,6 +141,7 @@ int main(int argc, char **argv)
     size_t records = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
     for (int csv = 0; csv < 2; csv++) {
         measure_load(records, 12, csv == 1);
+        measure_load(records / 10, 48, csv == 1);
         measure_load(records / 10, 192, csv == 1);
     }
     return 0;

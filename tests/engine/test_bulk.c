@@ -423,6 +423,9 @@ static int sum_up(size_t batch, int threads, char got[SHA256_HEX_BYTES],
     if (code == 0) {
         code = bulk_summary(&session, pack, file, way, &out, err);
     }
+    if (code == 0 && own.failed) {
+        code = err_nomem(err);    /* as the caller of an operation asks */
+    }
     if (code == 0) {
         struct str text = value_get_text(out, "digest");
         assert_int_equal(text.size, SHA256_HEX_BYTES - 1);
@@ -509,10 +512,49 @@ static void breaks_alike(void **state)
     }
 }
 
+/* Each allocation fails once, over several batches: the answer is right or
+ * there is none, and nothing is left behind. */
+static void survives_no_memory(void **state)
+{
+    char want[SHA256_HEX_BYTES], got[SHA256_HEX_BYTES];
+    struct err err;
+    (void)state;
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    (void)fputs("kind,note,age,share,tags\n", file);
+    for (int i = 0; i < 200; i++) {
+        (void)fprintf(file, "desa,nama %d,%d,%d.%d,a|b%d\n", i, i * i,
+                      i % 3, i, i);
+    }
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(sum_up(64, 1, want, &err), 0);
+    size_t used = mem.used_bytes, failed = 0, fine = 0;
+    for (uint64_t at = 1; at < 1500; at++) {
+        mem.fail_at = mem.calls + at;
+        int code = sum_up(64, 1, got, &err);
+        mem.fail_at = 0;
+        if (code != 0 && code != ERR_NOMEM) {
+            char text[512];
+            err_text(&err, LANGUAGE_EN, text, sizeof(text));
+            fail_msg("allocation %d: %s", (int)at, text);
+        }
+        assert_true(code != 0 || strcmp(got, want) == 0);
+        assert_int_equal(mem.used_bytes, used);
+        failed += code != 0;
+        fine = code == 0 ? fine + 1 : 0;
+        if (fine == 200) {         /* trimming may fail: that is no failure */
+            assert_true(failed > 50);
+            return;
+        }
+    }
+    fail_msg("more allocations than were tried");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_alike), cmocka_unit_test(breaks_alike),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
