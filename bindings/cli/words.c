@@ -108,7 +108,7 @@ static const struct word words[] = {
     { "exit", "kode keluar", "exit code" },
     { "expectations", "harapan", "expectations" },
     { "expected", "diharapkan", "expected" },
-    { "expected_rules", "aturan yang diharapkan", "expected rules" },
+    { "expected_rules", "aturan harapan", "expected rules" },
     { "fact", "fakta", "fact" },
     { "facts", "fakta", "facts" },
     { "failed", "gagal", "failed" },

@@ -303,7 +303,10 @@ static int parse_number(struct cell *out, struct str text, struct type type,
         dotted = (struct str){ plain, text.size };
     }
     if (!str_number(dotted, &out->as.number)) {
-        return fail_type(err, type, text);    /* as it was written */
+        /* As it was written, and how this file writes numbers. */
+        return err_fail(err, MESSAGE_FACT_TYPE, "tss", text, type_name(type),
+                        style.decimal_comma ? "12,5"
+                                            : type_examples[type.base]);
     }
     assert(isfinite(out->as.number));
     return 0;

@@ -86,6 +86,7 @@ has 'no list: an example' '[\"Banyuwangi\"]' "$T/err"
 put 'kind;innovation.result_before\nreplication;1,2,3\n'
 mistake 'a number as it was written' 4 AW2004 2 "$T/bad"
 has 'a number as it was written: the comma' "'1,2,3'" "$T/err"
+has 'a number as it was written: an example' 'example: 12,5"' "$T/err"
 put 'innovation.sdg_goal\neight\n'
 mistake 'wrong type in CSV' 4 AW2004 2 "$T/bad"
 has 'fact, value, type in CSV' \
