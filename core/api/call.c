@@ -189,6 +189,9 @@ static int run(const struct operation *operation, struct session *session,
     if (code == 0) {
         code = operation->run(session, out, err);
     }
+    if (code == ERR_INTEGRITY && session->hub != NULL) {
+        db_leave_wal(session->hub->db);
+    }
     /* NULL is let pass: nothing may have been opened. */
     hub_close(session->hub);
     if (code == 0 && session->arena->failed) {

@@ -333,6 +333,9 @@ int db_open(struct db **out, struct mem *mem, const char *path,
         if (err->message == MESSAGE_DB_FOREIGN && header_is_ours(path)) {
             code = err_fail(err, MESSAGE_DB_CORRUPT, "s", path);
         }
+        if ((flags & (DB_CREATE | DB_MEMORY)) == 0) {
+            db_leave_wal(db);
+        }
         db_close(db);
         return code;
     }
@@ -363,6 +366,19 @@ int db_truncate_wal(struct db *db, struct err *err)
     code = code == SQLITE_OK ? closed : code;
     assert(code != SQLITE_DONE);
     return code == SQLITE_OK ? 0 : db_error(db, code, err);
+}
+
+/* SQLite moves the log into the file when the last one closes it. */
+void db_leave_wal(struct db *db)
+{
+    assert(db != NULL);
+    if (db->handle != NULL) {
+        int code = sqlite3_db_config(db->handle,
+                                     SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+                                     NULL);
+        assert(code == SQLITE_OK);
+        (void)code;
+    }
 }
 
 /* NULL is let pass; what was not committed is taken back. */

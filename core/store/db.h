@@ -22,6 +22,10 @@ enum {
     DB_MEMORY = 1u << 2           /* ":memory:", for simulation and tests */
 };
 
+/* The file and its -wal stay as they are when this is closed: for a database
+ * that was found damaged.  A -wal of another one beside it would otherwise be
+ * written over it, by somebody who only looked. */
+void db_leave_wal(struct db *db);
 /* Opens, checks application_id, runs missing migrations.  Not our file:
  * MESSAGE_DB_FOREIGN; newer than this program: MESSAGE_DB_NEWER; missing:
  * MESSAGE_DB_MISSING. Read-only with a non-empty -wal beside it on a folder

@@ -359,6 +359,32 @@ static void test_nothing_given(void **state)
     }
 }
 
+/* Looking at a hub beside which the -wal of another database stands writes
+ * nothing of it into the hub: without the -wal it is whole again. */
+static void test_foreign_wal(void **state)
+{
+    static const char SQL[] =
+        "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+        "CREATE TABLE t(a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+        " SELECT i + 1 FROM n WHERE i < 900)"
+        " INSERT INTO t SELECT zeroblob(500) FROM n";
+    char path[200];
+    sqlite3 *other = NULL;
+    (void)state;
+    reset();
+    assert_int_equal(sqlite3_open(small_text("@/other.db", path,
+                                             sizeof path), &other),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, SQL, NULL, NULL, NULL), SQLITE_OK);
+    small_copy("@/other.db-wal", "@/hub.db-wal", SIZE_MAX);
+    assert_int_equal(sqlite3_close(other), SQLITE_OK);
+    assert_true(is_found("a foreign -wal"));
+    small_remove("@/hub.db-wal");
+    small_remove("@/hub.db-shm");
+    assert_false(is_found("without it"));
+    small_remove("@/other.db");
+}
+
 /* ---- The hub ------------------------------------------------------------ */
 
 static int make(void **state)
@@ -417,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_edits),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_nothing_given),
+        cmocka_unit_test(test_foreign_wal),
     };
     return cmocka_run_group_tests(tests, make, clean);
 }
