@@ -245,6 +245,32 @@ static void replaces(void **state)
     arena_free(&arena);
 }
 
+/* No memory is no decision: the arena says so, and nothing is left to the
+ * VM. */
+static void survives_no_memory(void **state)
+{
+    (void)state;
+    const struct cell args[3] = {
+        { .known = true, .as.text = STR("abcabcabcabcabcabcabcabc") },
+        { .known = true, .as.text = STR("%w") },
+        { .known = true, .as.text = STR("%0%0%0%0%0%0%0%0%0%0%0%0%0%0%0") },
+    };
+    enum eval_state got = EVAL_ERROR;
+    for (uint64_t at = 1; got != EVAL_VALUE; at++) {
+        struct mem mem;
+        struct arena arena;
+        mem_init(&mem);
+        arena_init(&arena, &mem);
+        mem.fail_at = at;
+        struct eval_result result = text_call(TEXT_GSUB, args, 3, &arena);
+        got = result.state;
+        assert_true(got == EVAL_VALUE || (arena.failed && !result.deferred));
+        arena_free(&arena);
+        assert_int_equal(mem.used_bytes, 0);
+        assert_true(at < 100);
+    }
+}
+
 /* Each value of a call that gives several. */
 static void gives_several(void **state)
 {
@@ -379,6 +405,7 @@ int main(void)
         cmocka_unit_test(calls_functions), cmocka_unit_test(limits_results),
         cmocka_unit_test(matches_patterns), cmocka_unit_test(replaces),
         cmocka_unit_test(leaves_the_dear), cmocka_unit_test(gives_several),
+        cmocka_unit_test(survives_no_memory),
         cmocka_unit_test(finds_and_matches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
