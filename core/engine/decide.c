@@ -333,6 +333,10 @@ int op_decide(struct session *session, struct value **out, struct err *err)
     /* The past is only read: others go on working, and a copy that nobody
      * can write will do. */
     bool past = session_string(session, "known-at") != NULL;
+    if (past && session_text(session, "known-at").size == 0) {
+        /* An empty day must not record what was only asked. */
+        return err_fail(err, MESSAGE_ARGUMENT_DATE, "ss", "known-at", "");
+    }
     int code = past ? db_begin_read(db, err) : db_begin(db, err);
     if (code != 0) {
         return code;

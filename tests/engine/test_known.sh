@@ -71,6 +71,10 @@ check 'a copy' "$AWIG" backup --out "$T/copy.db"
 check 'restored' "$AWIG" restore "$T/copy.db" --out "$T/new.db"
 check 'whole, too' "$AWIG" invariants --db "$T/new.db"
 same 'no name in it' '' "$(grep -rl Wulandari-Sejati "$T"/*.db)"
+entries=$("$AWIG" audit log --json | grep -c '"index"')
+exits 'an empty day asks nothing' 2 "$AWIG" decide C0001 --known-at ''
+same 'and records nothing' "$entries" \
+    "$("$AWIG" audit log --json | grep -c '"index"')"
 # The day of a decision is that of the case's own zone: WITA in Bali.
 # shellcheck disable=SC2086   # two options
 check 'a case in Bali' "$AWIG" case open --machine replication \
