@@ -196,7 +196,7 @@ static int call_function(struct judged_rule *judged, int function,
     call->broken = judging->broken;
     call->parameters = parameters;
     call->arena = judging->arena;
-    call->trace = true;
+    call->trace = !judged->outcome_only;
     call->strict_bool = true;
     struct err inner;
     err_clear(&inner);

@@ -33,6 +33,7 @@ struct judging_seat {
 struct judged_rule {
     const struct rule *rule;      /* of `owner` */
     struct judging_seat *seat;    /* NULL = the owner's own script */
+    bool outcome_only;            /* asked so: no reads below (of bulk) */
     struct pack *owner;               /* whose rule it is */
     const struct pack *pack;          /* whose values judged it: owner, or the
                                          province on a second judging */

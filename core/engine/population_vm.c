@@ -123,6 +123,7 @@ static int judge_alone(struct share *share, const struct run *run,
     memset(&judged, 0, sizeof(judged));
     judged.rule = population->rules[rule].rule;
     judged.seat = seat;
+    judged.outcome_only = true;
     judged.owner = run->owner;
     judged.pack = run->level;
     int code = evaluate_rule(&judged, &share->scratch, share->facts[at], NULL,
