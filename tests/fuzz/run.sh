@@ -13,7 +13,7 @@ more=
     more="$(echo core/expr/type*.c core/expr/schema.c core/pack/table_*.c)"
 case $name in
 pattern|source|rule)
-    more="$(echo core/expr/type*.c core/expr/schema.c)
+    more="$(echo core/expr/type*.c core/expr/schema.c core/expr/pattern.c)
         $(ls core/script/*.c | grep -v -e lexer -e syntax -e lift \
             -e resolve -e typecheck -e scenario -e foreign)
         $(pkg-config --cflags --libs lua5.4) -lcmocka" ;;
