@@ -274,7 +274,7 @@ int role_grant_apply(struct db *db, const struct entry *entry,
         " until_date, entry) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     struct statement *statement = NULL;
     struct role role = { .entry = 0 };
-    bool found[2];
+    bool found[2] = { false, false };
     int code = read_role(entry, &role, err);
     if (code == 0) {
         code = read_day(entry, "from", &found[0], &role.from, err);
