@@ -25,6 +25,25 @@ static int newest(struct db *db, struct arena *arena, struct str *bytes,
     return code < 0 ? code : note_parse(note, *bytes, err);
 }
 
+/* Appends the line to the note in `buf`, and checks the whole by the witness:
+ * *out borrows from `buf`. */
+static int check_with(struct buf *buf, struct str line,
+                      const struct note_key *witness, struct note *out,
+                      struct err *err)
+{
+    assert(buf->failed || buf->size > 0);
+    assert(witness->type == NOTE_COSIGNATURE);
+    buf_str(buf, str_trim(line));
+    while (buf->size > 0 && buf->bytes[buf->size - 1] == '\n') {
+        buf->size--;
+    }
+    buf_char(buf, '\n');
+    int code = buf->failed ? err_nomem(err)
+        : note_parse(out, buf_view(buf), err);
+    return code != 0 ? code
+        : note_check(out, witness, buf->mem, NULL, err);
+}
+
 /* Keeps the note with the line behind it, once the whole is good by the
  * witness: a line that is kept was checked. Errors: those of notes, a
  * signature that is not good. */
@@ -37,17 +56,7 @@ static int extend(struct db *db, struct str note, struct str line,
     struct buf buf;
     buf_init(&buf, db_mem(db), 0);
     buf_str(&buf, note);
-    buf_str(&buf, str_trim(line));
-    while (buf.size > 0 && buf.bytes[buf.size - 1] == '\n') {
-        buf.size--;
-    }
-    buf_char(&buf, '\n');
-    assert(witness->type == NOTE_COSIGNATURE);
-    int code = buf.failed ? err_nomem(err)
-        : note_parse(&longer, buf_view(&buf), err);
-    if (code == 0) {
-        code = note_check(&longer, witness, db_mem(db), NULL, err);
-    }
+    int code = check_with(&buf, line, witness, &longer, err);
     if (code == 0) {
         code = checkpoint_parse(&checkpoint, longer.text, err);
     }
@@ -71,17 +80,7 @@ static int check_line(const struct note *note, struct str line,
     buf_init(&buf, mem, 0);
     buf_str(&buf, note->text);
     buf_char(&buf, '\n');
-    buf_str(&buf, str_trim(line));
-    while (buf.size > 0 && buf.bytes[buf.size - 1] == '\n') {
-        buf.size--;
-    }
-    buf_char(&buf, '\n');
-    assert(witness->type == NOTE_COSIGNATURE);
-    int code = buf.failed ? err_nomem(err)
-        : note_parse(&alone, buf_view(&buf), err);
-    if (code == 0) {
-        code = note_check(&alone, witness, mem, NULL, err);
-    }
+    int code = check_with(&buf, line, witness, &alone, err);
     buf_free(&buf);
     return code;
 }

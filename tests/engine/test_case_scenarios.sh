@@ -193,6 +193,15 @@ run due --as-of 2022-04-05 --until 2022-04-30
 has "overdue" '"status": "overdue"' "$T/out"
 has "days late" '"days_late": 15' "$T/out"
 has "escalated after 14 days" '"escalated": true' "$T/out"
+# In a copy, a second case is looked at behind the row of the first.
+check "a copy" "$AWIG" backup --db "$H" --out "$T/two.db"
+check "a second case" "$AWIG" case open --db "$T/two.db" --machine \
+    replication --innovation INV002 --region 19.71 --unit 'Dinas Perumahan' \
+    --actor tono --role opd --at 2022-04-05T09:30
+check "due by an earlier day" "$AWIG" due --db "$T/two.db" --json \
+    --as-of 2022-04-05 --until 2022-04-01
+same "what was due by then" "2022-03-21" "$(sed -n \
+    's/^ *"due": "\(.*\)",$/\1/p' "$T/out")"
 
 # --- T11, A18 ----------------------------------------------------------------
 refused "T11 owes reports" "reports_filed evaluation_met reflection_record" \

@@ -88,7 +88,6 @@ exits 'two guards alike' 5 "$AWIG" case do C0001 verify_interest --at \
     2021-08-07T09:00 --actor Budi --role organization_bureau
 has 'the first is told' 'Guard bali-one' "$T/out"
 has 'the second, too' 'Guard bali-two' "$T/out"
-check 'what was due long ago' "$AWIG" due --until 2020-01-01
 }
 # Personal by the first rules, open by the next; and the other way round.
 sed -i 's/^\(bali.person,text,,,,,,\)yes/\1/
