@@ -29,7 +29,8 @@ static const uint8_t operands[STEP_OP_COUNT][OPERANDS] = {
     [STEP_EQ_RIGHT] = { LANES },
     [STEP_SET] = { LANES }, [STEP_HOLDS] = { LANES },
     [STEP_PART] = { LANES },
-    [STEP_CONVERT] = { LANES }, [STEP_TO_NUMBER] = { LANES },
+    [STEP_CONVERT] = { LANES }, [STEP_NARROW] = { LANES },
+    [STEP_TO_NUMBER] = { LANES },
     [STEP_TO_DECIMAL] = { LANES },
     [STEP_TO_INTEGER] = { LANES }, [STEP_GATHER] = { LANES },
     [STEP_SELECT] = { PLANE, LANES, LANES },
@@ -64,6 +65,20 @@ static int operands_of(const struct step *step, step_id out[OPERANDS])
         }
     }
     return count;
+}
+
+/* A literal keeps its sign. */
+void step_renumber(struct step *step, const step_id *moved)
+{
+    assert(step != NULL && moved != NULL);
+    assert(step->op < STEP_OP_COUNT);
+    uint32_t *const given[OPERANDS] = { &step->a, &step->b, &step->c };
+    for (int i = 0; i < OPERANDS; i++) {
+        uint8_t kind = operands[step->op][i];
+        *given[i] = kind == NOTHING ? *given[i]
+            : kind == LANES ? moved[*given[i]]
+            : moved[*given[i] / 2] * 2 + (*given[i] & 1);
+    }
 }
 
 /* The steps that an output reads.  Three planes for an outcome, or one row for
@@ -311,8 +326,8 @@ static kernel_function *kernel_of(const struct block_plan *plan,
     assert(step != NULL);
     enum step_op op = (enum step_op)step->op;
     switch (op) {
-    case STEP_CONVERT: case STEP_TO_NUMBER: case STEP_TO_DECIMAL:
-    case STEP_TO_INTEGER: case STEP_GATHER:
+    case STEP_CONVERT: case STEP_NARROW: case STEP_TO_NUMBER:
+    case STEP_TO_DECIMAL: case STEP_TO_INTEGER: case STEP_GATHER:
         return kernel_convert(op,
                               (enum lane_kind)plan->steps[step->a].kind,
                               (enum lane_kind)step->kind);
@@ -386,9 +401,11 @@ void buffers_assign(struct block_plan *plan)
 {
     assert(plan != NULL);
     struct pool pool = { .used_bytes = 0 };
-    size_t count = plan->steps_count;
     assert(!plan->failed);
-    assert(count > 0 && plan->steps[0].op == STEP_FALSE);
+    assert(plan->steps_count > 0 && plan->steps[0].op == STEP_FALSE);
+    mark_live(plan);
+    steps_narrow(plan);
+    size_t count = plan->steps_count;
     uint32_t *last = arena_alloc(&plan->arena, count * sizeof(*last));
     plan->offsets = arena_alloc(&plan->arena,
                                 count * sizeof(*plan->offsets));
@@ -404,7 +421,6 @@ void buffers_assign(struct block_plan *plan)
         plan->failed = true;
         return;
     }
-    mark_live(plan);
     find_last_uses(plan, last);
     assign(plan, &pool, last);
     emit(plan);

@@ -43,6 +43,29 @@ INTEGERS_FROM(int16_t, 16)
 INTEGERS_FROM(int32_t, 32)
 INTEGERS_FROM(int64_t, 64)
 
+/* The lanes from `low` on as far as OUT reaches; `low` leaves room for that in
+ * FROM.  Unsigned arithmetic as wide as FROM, or as int. */
+#define NARROW_KERNEL(NAME, FROM, U, OUT, REACH)                            \
+    VECTOR_LOOP static void NAME(const struct kernel_call *call)            \
+    {                                                                       \
+        OUT *restrict out = call->out;                                      \
+        const FROM *restrict a = call->a;                                   \
+        size_t count = call->groups * LANE_GROUP;                           \
+        FROM low = (FROM)call->integer, high = (FROM)(low + (REACH));       \
+        for (size_t i = 0; i < count; i++) {                                \
+            FROM lane = a[i] < low ? low : a[i];                            \
+            lane = lane > high ? high : lane;                               \
+            out[i] = (OUT)((U)lane - (U)low - (U)(REACH) / 2 - 1);          \
+        }                                                                   \
+    }
+
+NARROW_KERNEL(narrow_8_from_16, int16_t, uint16_t, int8_t, 0xff)
+NARROW_KERNEL(narrow_8_from_32, int32_t, uint32_t, int8_t, 0xff)
+NARROW_KERNEL(narrow_16_from_32, int32_t, uint32_t, int16_t, 0xffff)
+NARROW_KERNEL(narrow_8_from_64, int64_t, uint64_t, int8_t, 0xff)
+NARROW_KERNEL(narrow_16_from_64, int64_t, uint64_t, int16_t, 0xffff)
+NARROW_KERNEL(narrow_32_from_64, int64_t, uint64_t, int32_t, 0xffffffff)
+
 /* Up to 32 bits the base (within 2^53) is added exactly in doubles. */
 #define NUMBERS_FROM(FROM, BITS)                                            \
     CONVERT_KERNEL(plain_from_##BITS, FROM, double,                         \
@@ -89,6 +112,12 @@ static kernel_function *const integers[4][4] = {
     { to_8_from_32, to_16_from_32, to_32_from_32, to_64_from_32 },
     { to_8_from_64, to_16_from_64, to_32_from_64, to_64_from_64 },
 };
+/* The same with what lies outside cut off: always to fewer bits. */
+static kernel_function *const narrow[4][4] = {
+    { NULL }, { narrow_8_from_16 },
+    { narrow_8_from_32, narrow_16_from_32 },
+    { narrow_8_from_64, narrow_16_from_64, narrow_32_from_64 },
+};
 /* Rows of integers to doubles, by the width of the integers. */
 static kernel_function *const plain[4] = {
     plain_from_8, plain_from_16, plain_from_32, plain_from_64
@@ -123,6 +152,11 @@ kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
     if (op == STEP_TO_NUMBER || op == STEP_TO_DECIMAL) {
         return op == STEP_TO_NUMBER ? plain[index] : decimal[index];
     }
-    assert(op == STEP_CONVERT && to >= LANE_I8 && to <= LANE_I64);
+    assert(to >= LANE_I8 && to <= LANE_I64);
+    if (op == STEP_NARROW) {
+        assert(to < from);
+        return narrow[index][(int)to - LANE_I8];
+    }
+    assert(op == STEP_CONVERT);
     return integers[index][(int)to - LANE_I8];
 }

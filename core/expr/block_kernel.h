@@ -6,8 +6,8 @@
 
 /* NULL for steps that block_run.c does itself. */
 kernel_function *kernel_find(enum step_op op, enum lane_kind kind);
-/* CONVERT, TO_NUMBER, TO_INTEGER, GATHER: from lanes of one kind to another
- * (block_convert.c). */
+/* CONVERT, NARROW, TO_NUMBER, TO_INTEGER, GATHER: from lanes of one kind to
+ * another (block_convert.c). */
 kernel_function *kernel_convert(enum step_op op, enum lane_kind from,
                                 enum lane_kind to);
 /* Fills a row of `count` lanes with one value. */

@@ -109,6 +109,26 @@ void outputs_settle(struct block_plan *plan)
     }
 }
 
+/* Everything that an output reads; what it says of effects stays. */
+void outputs_renumber(struct block_plan *plan, const step_id *moved)
+{
+    assert(plan != NULL);
+    assert(moved != NULL);
+    for (size_t i = 0; i < plan->outputs_count; i++) {
+        struct block_output *output = &plan->outputs[i];
+        literal *const read[5] = { &output->bits[0], &output->bits[1],
+                                   &output->bits[2], &output->known,
+                                   &output->error };
+        for (int k = 0; k < 5; k++) {
+            *read[k] = moved[*read[k] / 2] * 2 + (*read[k] & 1);
+        }
+        output->after = moved[output->after];
+        if (output->lanes != STEP_ID_NONE) {
+            output->lanes = moved[output->lanes];
+        }
+    }
+}
+
 /* ORDER: enum verdict (engine/evaluate.h), worst last.  The rows that are only
  * read stand behind `unknown`. */
 VECTOR_LOOP static uint64_t settle(uint64_t *restrict low,

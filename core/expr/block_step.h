@@ -49,6 +49,9 @@ enum step_op {
     STEP_COLUMN,       /* data: a column's lanes */
     STEP_CONSTANT,     /* integer or number in every lane */
     STEP_CONVERT,      /* integer lanes a, base added, to `kind` */
+    STEP_NARROW,       /* integer lanes a from `integer` on, to the lanes of
+                          `kind` from its least on; those outside become
+                          its ends */
     STEP_TO_NUMBER,    /* integer lanes a, base added */
     STEP_TO_DECIMAL,   /* ... and divided by number */
     STEP_TO_INTEGER,   /* F64 a, whole and within 32 bits, to I32 */
@@ -489,12 +492,21 @@ const uint32_t *outputs_order(struct block_plan *plan,
                               const struct block_rule *rules);
 /* Finds what no output needs to say again. */
 void outputs_settle(struct block_plan *plan);
+/* Steps have moved: step i is moved[i] now. */
+void outputs_renumber(struct block_plan *plan, const step_id *moved);
+
+/* --- block_narrow.c: rows cut down for many comparisons ------------------- */
+
+/* Once live steps are marked, and before they get buffers. */
+void steps_narrow(struct block_plan *plan);
 
 /* --- block_buffer.c: liveness and memory of a run ------------------------- */
 
 /* Turns live steps into plan->program and gives each a buffer, shared with
  * steps whose last use has passed. */
 void buffers_assign(struct block_plan *plan);
+/* The operands have moved: step i is moved[i] now. */
+void step_renumber(struct step *step, const step_id *moved);
 
 enum {
     PLANE_BYTES = BLOCK_RECORDS / 8,
