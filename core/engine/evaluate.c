@@ -196,13 +196,12 @@ static int call_function(struct judged_rule *judged, int function,
     call->broken = judging->broken;
     call->parameters = parameters;
     call->arena = judging->arena;
-    call->trace = !judged->outcome_only;
+    call->trace = true;
     call->strict_bool = true;
     struct err inner;
     err_clear(&inner);
     struct pack *owner = judged->owner;
-    struct judging_seat *seat = judged->seat;
-    struct pack_lookup *view = seat != NULL ? &seat->view : &owner->lookup;
+    struct pack_lookup *view = &owner->lookup;
     bool second = judged->pack != judged->owner;
     /* Tables answer for the pack at whose level the rule is judged. */
     view->leaf = second ? judged->pack : NULL;
@@ -213,8 +212,7 @@ static int call_function(struct judged_rule *judged, int function,
     if (made != NULL) {
         *call = *made;
     } else {
-        code = script_call(seat != NULL ? seat->script : owner->script, call,
-                           &inner);
+        code = script_call(owner->script, call, &inner);
     }
     view->leaf = NULL;
     view->proposal_read = NULL;
@@ -445,8 +443,8 @@ static enum verdict verdict_of(const struct judgement *judgement)
 }
 
 /* Was it a limit that stopped the rule? Then the exit is 8, not 3. Time is no
- * outcome: it never gets here. */
-bool judged_by_limit(const struct judged_rule *judged)
+ * outcome: it never gets here.  ORDER: outcome_of in script/call.c. */
+static bool judged_by_limit(const struct judged_rule *judged)
 {
     assert(judged->error < CALL_ERROR_COUNT);
     assert(judged->outcome == OUTCOME_ERROR);

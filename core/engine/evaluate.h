@@ -21,19 +21,9 @@ enum label verdict_label(enum verdict verdict);
 /* By name, or by label in either language. */
 bool verdict_find(struct str name_or_label, enum verdict *out);
 
-/* A script of a pack's sources, and a view of its tables, which a thread has
- * for itself. */
-struct judging_seat {
-    struct script *script;        /* NULL = none yet */
-    struct pack_lookup view;      /* what `lent` answers from */
-    struct script_tables lent;    /* what the script is given */
-};
-
 /* One judged rule. Text lives in the arena of the judging. */
 struct judged_rule {
     const struct rule *rule;      /* of `owner` */
-    struct judging_seat *seat;    /* NULL = the owner's own script */
-    bool outcome_only;            /* asked so: no reads below (of bulk) */
     struct pack *owner;               /* whose rule it is */
     const struct pack *pack;          /* whose values judged it: owner, or the
                                          province on a second judging */
@@ -71,8 +61,6 @@ struct judgement {
 int evaluate_case(struct judgement *out, struct arena *arena,
                   struct pack *leaf, const struct record *record,
                   struct err *err);
-/* Was it a limit that made this rule an error (exit 8), or a break (3)? */
-bool judged_by_limit(const struct judged_rule *judged);
 /* What an outcome of this rule does to a verdict. */
 enum effect effect_of_outcome(const struct rule *rule, enum outcome outcome);
 /* The verdict of the worst effect; `applied`: some rule was not skipped. */

@@ -26,12 +26,12 @@ void population_set_outcome(struct population *population, size_t rule,
 {
     assert(outcome < OUTCOME_COUNT);
     assert(record / WORD_RECORDS < population->words);
-    uint64_t bit = 1ull << (record % WORD_RECORDS);
-    size_t word = record / WORD_RECORDS;
-    for (int at = 0; at < PLANES; at++) {
-        uint64_t *where = plane(population, rule, at) + word;
-        *where = ((unsigned)outcome >> at & 1u) != 0 ? *where | bit
-                                                      : *where & ~bit;
+    unsigned shift = record % WORD_RECORDS;
+    uint64_t *where = plane(population, rule, 0) + record / WORD_RECORDS;
+    for (unsigned at = 0; at < PLANES; at++) {
+        *where = (*where & ~(UINT64_C(1) << shift))
+            | (uint64_t)((unsigned)outcome >> at & 1u) << shift;
+        where += population->words;
     }
 }
 

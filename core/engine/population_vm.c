@@ -25,6 +25,14 @@ enum { CHUNK = 512, BATCH_BYTES = 4 << 20, CHUNKS_A_THREAD = 4 };
 
 static_assert(CHUNK % WORD_RECORDS == 0, "threads share no word");
 
+/* A script of a pack's sources, and a view of its tables, which a thread has
+ * for itself. */
+struct judging_seat {
+    struct script *script;        /* NULL = none yet */
+    struct pack_lookup view;      /* what `lent` answers from */
+    struct script_tables lent;    /* what the script is given */
+};
+
 /* What a thread beside the first keeps. */
 struct seat {
     struct mem mem;               /* its own counters: nothing is shared */
@@ -111,34 +119,97 @@ static int seat_of(const struct share *share, const struct run *run,
 
 /* --- A batch -------------------------------------------------------------- */
 
-/* Judges one rule on one record of the batch and keeps the outcome. Errors: a
- * runtime that broke; an error of the rule is an outcome. */
-static int judge_alone(struct share *share, const struct run *run,
-                       struct judging_seat *seat, size_t rule, size_t at)
+/* ORDER: enum script_outcome */
+static const enum outcome outcomes_of[SCRIPT_OUTCOME_COUNT] = {
+    OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_ERROR,
+    OUTCOME_SKIPPED, OUTCOME_ERROR
+};
+
+/* Keeps one outcome of the VM. */
+static void take_outcome(struct share *share, size_t rule, size_t at,
+                         unsigned char outcome)
+{
+    assert(outcome < SCRIPT_OUTCOME_COUNT);
+    assert(at < share->count);
+    population_set_outcome(share->population, rule, share->numbers[at],
+                           outcomes_of[outcome]);
+    share->any_limit = share->any_limit || outcome == SCRIPT_ERROR_LIMIT;
+}
+
+/* Keeps what came back of a batch: rule by rule, record by record. */
+static void take_outcomes(struct share *share, const struct run *run,
+                          const unsigned char *outcomes)
+{
+    assert(outcomes != NULL);
+    for (size_t i = run->lifted; i < run->count; i++) {
+        for (size_t at = 0; at < share->count; at++, outcomes++) {
+            take_outcome(share, run->first + i, at, *outcomes);
+        }
+    }
+}
+
+/* Who is asked about a batch, and through which view of the tables. */
+struct asked {
+    struct script *script;
+    struct pack_lookup *view;
+    bool proposal_read;           /* asked for by the view; nobody's here */
+};
+
+/* While rules of the run are judged, tables answer for its level. */
+static void lend(struct asked *asked, const struct run *run,
+                 struct judging_seat *seat)
 {
     assert(run->owner != NULL);
+    assert(seat == NULL || seat->script != NULL);
+    asked->script = seat != NULL ? seat->script : run->owner->script;
+    asked->view = seat != NULL ? &seat->view : &run->owner->lookup;
+    asked->view->leaf = run->level != run->owner ? run->level : NULL;
+    asked->view->proposal_read = &asked->proposal_read;
+}
+
+/* The end of it. */
+static void give_back(struct asked *asked)
+{
+    assert(asked->view->proposal_read == &asked->proposal_read);
+    asked->view->leaf = NULL;
+    asked->view->proposal_read = NULL;
+}
+
+/* The functions of `count` rules of the population from `first` on; NULL at no
+ * memory. */
+static struct script_rule *functions_of(const struct share *share,
+                                        struct arena *arena, size_t first,
+                                        size_t count)
+{
+    struct script_rule *rules = arena_alloc(arena,
+                                            (count + 1) * sizeof(*rules));
+    assert(first + count <= share->population->rules_count);
+    for (size_t i = 0; i < count && rules != NULL; i++) {
+        const struct rule *rule = share->population->rules[first + i].rule;
+        rules[i] = (struct script_rule){ rule->when, rule->check };
+    }
+    return rules;
+}
+
+/* Judges rules on one record of the batch, from number `first` of the
+ * population on.  Errors: a runtime that broke; an error of a rule is an
+ * outcome. */
+static int judge_record(struct share *share, const struct asked *asked,
+                        struct script_judging *judging, size_t first,
+                        size_t at)
+{
     assert(at < share->count);
-    struct population *population = share->population;
-    struct judged_rule judged;
-    memset(&judged, 0, sizeof(judged));
-    judged.rule = population->rules[rule].rule;
-    judged.seat = seat;
-    judged.outcome_only = true;
-    judged.owner = run->owner;
-    judged.pack = run->level;
-    int code = evaluate_rule(&judged, &share->scratch, share->facts[at], NULL,
-                             run->parameters, &share->err);
-    if (code == 0) {
-        population_set_outcome(population, rule, share->numbers[at],
-                               judged.outcome);
-        share->any_limit = share->any_limit
-            || (judged.outcome == OUTCOME_ERROR && judged_by_limit(&judged));
-    } else {
+    judging->call.facts = share->facts[at];
+    int code = script_judge(asked->script, judging, &share->err);
+    if (code != 0) {
         char number[24];
         share->failed_at = share->numbers[at];
         (void)snprintf(number, sizeof(number), "%zu",
-                       (size_t)share->numbers[at] + 1);
-        err_judged(&share->err, judged.rule->id, str_of(number));
+                       share->numbers[at] + 1);
+        assert(judging->at < judging->rules_count);
+        err_judged(&share->err,
+                   share->population->rules[first + judging->at].rule->id,
+                   str_of(number));
     }
     return code;
 }
@@ -157,97 +228,97 @@ static bool is_deferred(const struct population *population,
 static int judge_deferred(struct share *share, const struct run *run,
                           struct judging_seat *seat)
 {
-    int code = 0;
+    struct asked asked;
+    unsigned char outcome = SCRIPT_ERROR;
+    struct script_rule *rules = functions_of(share, &share->cells, run->first,
+                                             run->lifted);
+    struct script_judging judging = {
+        .call = { .parameters = run->parameters, .arena = &share->scratch },
+        .rules_count = 1, .outcomes = &outcome };
+    int code = rules == NULL ? err_nomem(&share->err) : 0;
     assert(run->defers);
+    lend(&asked, run, seat);
     for (size_t at = 0; at < share->count && code == 0; at++) {
         for (size_t i = 0; i < run->lifted && code == 0; i++) {
-            if (is_deferred(share->population, run, run->first + i,
-                            share->numbers[at])) {
-                code = judge_alone(share, run, seat, run->first + i, at);
+            size_t rule = run->first + i;
+            if (!is_deferred(share->population, run, rule,
+                             share->numbers[at])) {
+                continue;
+            }
+            judging.rules = &rules[i];
+            code = judge_record(share, &asked, &judging, rule, at);
+            if (code == 0) {
+                take_outcome(share, rule, at, outcome);
             }
         }
         arena_free(&share->scratch);
     }
+    give_back(&asked);
     return code;
 }
 
-/* Judges the rules of a run that were not lifted, record by record. The arena
- * is emptied after each record, so that memory does not grow with their
- * number. */
-static int judge_near(struct share *share, const struct run *run,
-                      struct judging_seat *seat)
+/* Judges record by record.  The arena is emptied after each, so that memory
+ * does not grow with their number. */
+static int judge_near(struct share *share, const struct asked *asked,
+                      struct script_judging *judging, size_t first)
 {
-    assert(run->lifted <= run->count);
+    unsigned char *outcomes = judging->outcomes;
     int code = 0;
+    assert(judging->stride == share->count);
     for (size_t at = 0; at < share->count && code == 0; at++) {
-        for (size_t i = run->lifted; i < run->count && code == 0; i++) {
-            code = judge_alone(share, run, seat, run->first + i, at);
-        }
+        judging->outcomes = outcomes + at;
+        code = judge_record(share, asked, judging, first, at);
         arena_free(&share->scratch);
     }
     return code;
 }
 
-/* ORDER: enum script_outcome */
-static const enum outcome far_outcomes[SCRIPT_OUTCOME_COUNT] = {
-    OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_UNKNOWN, OUTCOME_ERROR,
-    OUTCOME_SKIPPED, OUTCOME_ERROR
-};
-
-/* Keeps what came back of a batch: rule by rule, record by record. */
-static void take_outcomes(struct share *share, const struct run *run,
-                          const unsigned char *outcomes)
+/* Judges the batch in one exchange with a script in another process; sets
+ * *again when something broke on the way, and each record is to be judged
+ * alone, so that only the one that did it pays. */
+static int judge_far(struct share *share, const struct asked *asked,
+                     const struct script_judging *judging, bool *again)
 {
-    assert(outcomes != NULL);
-    for (size_t i = run->lifted; i < run->count; i++) {
-        for (size_t at = 0; at < share->count; at++, outcomes++) {
-            assert(*outcomes < SCRIPT_OUTCOME_COUNT);
-            population_set_outcome(share->population, run->first + i,
-                                   share->numbers[at],
-                                   far_outcomes[*outcomes]);
-            share->any_limit = share->any_limit
-                || *outcomes == SCRIPT_ERROR_LIMIT;
-        }
-    }
-}
-
-/* Judges the batch in one exchange with a script in another process; when
- * something breaks on the way, each record alone, so that only the one that
- * did it pays. */
-static int judge_far(struct share *share, const struct run *run,
-                     struct judging_seat *seat)
-{
-    size_t count = run->count - run->lifted;
-    struct arena *arena = &share->scratch;
-    struct script_rule *rules = arena_alloc(arena, count * sizeof(*rules));
-    unsigned char *outcomes = arena_alloc(arena, count * share->count);
-    if (rules == NULL || outcomes == NULL) {
-        return err_nomem(&share->err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct rule *rule =
-            share->population->rules[run->first + run->lifted + i].rule;
-        rules[i] = (struct script_rule){ rule->when, rule->check };
-    }
     struct script_bulk bulk = {
         .facts = share->facts, .records = share->count,
-        .parameters = run->parameters, .rules = rules, .rules_count = count,
-        .arena = &share->cells, .outcomes = outcomes };
-    bool proposal_read = false;
-    struct pack_lookup *view = seat != NULL ? &seat->view
-                                            : &run->owner->lookup;
-    view->leaf = run->level != run->owner ? run->level : NULL;
-    view->proposal_read = &proposal_read;
-    int code = script_bulk(seat != NULL ? seat->script : run->owner->script,
-                           &bulk, &share->err);
-    view->leaf = NULL;
-    view->proposal_read = NULL;
+        .parameters = judging->call.parameters, .rules = judging->rules,
+        .rules_count = judging->rules_count, .arena = &share->cells,
+        .outcomes = judging->outcomes };
+    assert(share->count > 0);
+    int code = script_bulk(asked->script, &bulk, &share->err);
     assert(code <= 0);
-    if (code == 0 && !bulk.again) {
+    *again = bulk.again;
+    return code;
+}
+
+/* Judges the rules of a run that were not lifted. */
+static int judge_rest(struct share *share, const struct run *run,
+                      struct judging_seat *seat)
+{
+    struct asked asked;
+    size_t first = run->first + run->lifted, count = run->count - run->lifted;
+    struct script_judging judging = {
+        .call = { .parameters = run->parameters, .arena = &share->scratch },
+        .rules = functions_of(share, &share->cells, first, count),
+        .rules_count = count, .stride = share->count };
+    unsigned char *outcomes = arena_alloc(&share->cells,
+                                          count * share->count);
+    assert(count > 0);
+    if (judging.rules == NULL || outcomes == NULL) {
+        return err_nomem(&share->err);
+    }
+    judging.outcomes = outcomes;
+    lend(&asked, run, seat);
+    bool near = !script_is_far(asked.script);
+    int code = near ? 0 : judge_far(share, &asked, &judging, &near);
+    if (code == 0 && near) {
+        code = judge_near(share, &asked, &judging, first);
+    }
+    give_back(&asked);
+    if (code == 0) {
         take_outcomes(share, run, outcomes);
     }
-    arena_free(arena);
-    return code == 0 && bulk.again ? judge_near(share, run, seat) : code;
+    return code;
 }
 
 /* Does the run have questions for the VM, and answers of its own? */
@@ -294,8 +365,7 @@ static int judge_batch(struct share *share)
             code = judge_deferred(share, run, seat);
         }
         if (code == 0 && run->lifted < run->count) {
-            code = script_is_far(run->owner->script)
-                ? judge_far(share, run, seat) : judge_near(share, run, seat);
+            code = judge_rest(share, run, seat);
         }
     }
     arena_free(&share->cells);

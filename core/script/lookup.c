@@ -88,7 +88,9 @@ static void note_inputs(lua_State *L, int table)
     for (size_t i = 0; i < count; i++) {
         assert(slots != NULL);
         assert(slots[i] >= 0);
-        trace_add(&script->fact_reads, slots[i]);
+        if (call->trace) {
+            trace_add(&script->fact_reads, slots[i]);
+        }
         /* A row cannot be looked up by what could not be computed. */
         if (call->broken != NULL && call->broken[slots[i]]) {
             (void)err_fail(state_err(L), MESSAGE_SCRIPT_FACT_BROKEN, "t",

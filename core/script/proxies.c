@@ -209,7 +209,7 @@ static void refuse_free(lua_State *L, int function, int32_t slot)
     }
 }
 
-/* Notes the read and returns the cell of a slot. */
+/* Notes the read, where that is asked for, and returns the cell of a slot. */
 static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
 {
     assert(state_of(L)->L == L);
@@ -224,10 +224,14 @@ static struct cell read_slot(lua_State *L, int32_t slot, bool is_parameter)
     assert(slot >= 0);
     if (is_parameter) {
         refuse_free(L, call->function, slot);
-        trace_add(&script->parameter_reads, slot);
+        if (call->trace) {
+            trace_add(&script->parameter_reads, slot);
+        }
         return call->parameters[slot];
     }
-    trace_add(&script->fact_reads, slot);
+    if (call->trace) {
+        trace_add(&script->fact_reads, slot);
+    }
     /* LANGUAGE.md 8: an error inside is an error of each reader. */
     if (call->broken != NULL && call->broken[slot]) {
         (void)err_fail(state_err(L), MESSAGE_SCRIPT_FACT_BROKEN, "t",

@@ -175,6 +175,24 @@ enum script_outcome {
     SCRIPT_PASS, SCRIPT_FAIL, SCRIPT_UNKNOWN, SCRIPT_ERROR, SCRIPT_SKIPPED,
     SCRIPT_ERROR_LIMIT, SCRIPT_OUTCOME_COUNT
 };
+/* One record judged by rules of which only outcomes are asked: a call each,
+ * as isolated as any other; what calls have in common is done once. */
+struct script_judging {
+    struct call call;             /* the caller's: facts, broken, parameters,
+                                     arena; the rest is used on the way */
+    const struct script_rule *rules;
+    size_t rules_count;
+    unsigned char *outcomes;      /* of rule i at i * stride */
+    size_t stride;
+    unsigned char *counter;       /* a uint64_t, any alignment: counted up
+                                     before each call; NULL = nobody looks */
+    size_t at;                    /* the last rule that was asked: after an
+                                     error the one that it is about */
+};
+/* Judges all rules in order.  Returns as script_call; what a rule does wrong
+ * is its outcome. */
+int script_judge(struct script *script, struct script_judging *judging,
+                 struct err *err);
 /* Many records judged by a script that is far, in one exchange: facts go as
  * columns in shared memory, outcomes come back there. */
 struct script_bulk {

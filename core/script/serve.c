@@ -396,7 +396,7 @@ static struct value *call_all(struct serving *serving,
             continue;
         }
         /* The host sees that time is spent on another one. */
-        serve_count(serving);
+        script_count(serving->out.bytes);
         int code = script_call(serving->script, &calls[i], &err);
         stopped = code != 0;
         if (code != 0 && calls[i].status != CALL_TIME) {

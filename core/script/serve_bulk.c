@@ -10,66 +10,22 @@
 
 #include "script/wire.h"
 
-/* See serve_internal.h. */
-void serve_count(struct serving *serving)
+/* The rules as script_judge takes them; NULL at no memory. */
+static struct script_rule *take_rules(struct arena *arena,
+                                      const struct value *rules)
 {
-    uint64_t count = 0;
-    assert(serving->out.size >= sizeof(count));
-    memcpy(&count, serving->out.bytes, sizeof(count));
-    count++;
-    memcpy(serving->out.bytes, &count, sizeof(count));
-}
-
-/* One function of a rule; false when the clock stopped it. */
-static bool call_one(struct serving *serving, struct call *call,
-                     int function, struct err *err)
-{
-    assert(function >= 0);
-    call->function = function;
-    serve_count(serving);
-    err_clear(err);
-    return script_call(serving->script, call, err) == 0;
-}
-
-/* The outcome of a call of `check`, or of a `when` that gave no value. */
-static enum script_outcome outcome_of(const struct call *call,
-                                      const struct err *err)
-{
-    assert(call->status != CALL_TIME);
-    if (call->status == CALL_UNKNOWN) {
-        return SCRIPT_UNKNOWN;
+    struct script_rule *taken = arena_alloc(arena, (rules->count + 1)
+                                                   * sizeof(*taken));
+    size_t count = 0;
+    for (const struct value *rule = rules->first;
+         rule != NULL && taken != NULL; rule = rule->next) {
+        assert(rule->count == 2);
+        taken[count] = (struct script_rule){ (int)rule->first->integer,
+                                             (int)rule->last->integer };
+        count++;
     }
-    if (call->status == CALL_VALUE) {
-        return call->value.as.boolean ? SCRIPT_PASS : SCRIPT_FAIL;
-    }
-    /* ORDER: judged_by_limit in engine/evaluate.c */
-    bool limit = call->kind == CALL_ERROR_STEPS
-        || call->kind == CALL_ERROR_MEMORY || call->kind == CALL_ERROR_DEPTH
-        || (call->kind == CALL_ERROR_RESULT && err->code == ERR_LIMIT);
-    return limit ? SCRIPT_ERROR_LIMIT : SCRIPT_ERROR;
-}
-
-/* Judges one record by one rule; false when the clock stopped it. */
-static bool judge_one(struct serving *serving, struct call *call,
-                      const struct value *rule, unsigned char *outcome)
-{
-    struct err err;
-    assert(rule->count == 2);
-    if (rule->first->integer >= 0) {
-        if (!call_one(serving, call, (int)rule->first->integer, &err)) {
-            return false;
-        }
-        if (call->status != CALL_VALUE || !call->value.as.boolean) {
-            *outcome = call->status == CALL_VALUE
-                ? SCRIPT_SKIPPED : (unsigned char)outcome_of(call, &err);
-            return true;
-        }
-    }
-    if (!call_one(serving, call, (int)rule->last->integer, &err)) {
-        return false;
-    }
-    *outcome = (unsigned char)outcome_of(call, &err);
-    return true;
+    assert(taken == NULL || count == rules->count);
+    return taken;
 }
 
 /* See serve_internal.h. */
@@ -84,6 +40,8 @@ struct value *serve_bulk(struct serving *serving, const struct value *asked)
                                            * sizeof(*facts));
     struct cell *parameters = arena_alloc(turn,
         (serving->parameters.count + 1) * sizeof(*parameters));
+    struct script_rule *taken = rules == NULL ? NULL
+                                              : take_rules(turn, rules);
     bool whole = rules != NULL
         && shared_map(&serving->in,
                       (size_t)value_get_integer(asked, "bytes", 0), false)
@@ -98,19 +56,17 @@ struct value *serve_bulk(struct serving *serving, const struct value *asked)
     struct wire_view values = { &serving->parameters,
                                 serving->in.bytes + at, 1 };
     whole = wire_columns_get(parameters, turn, &values, 0);
+    struct script_judging judging = {
+        .call = { .facts = facts, .parameters = parameters, .arena = &one },
+        .rules = taken, .rules_count = rules->count, .stride = records,
+        .counter = serving->out.bytes };
     for (size_t record = 0; record < records && whole; record++) {
+        struct err err;
         arena_init(&one, &serving->mem);
-        struct call call = { .facts = facts, .parameters = parameters,
-                             .arena = &one, .strict_bool = true };
-        unsigned char *outcome = serving->out.bytes + sizeof(uint64_t)
-                                 + record;
         serving->record = record;
-        whole = wire_columns_get(facts, &one, &columns, record);
-        for (const struct value *rule = rules->first;
-             rule != NULL && whole; rule = rule->next) {
-            whole = judge_one(serving, &call, rule, outcome);
-            outcome += records;
-        }
+        judging.outcomes = serving->out.bytes + sizeof(uint64_t) + record;
+        whole = wire_columns_get(facts, &one, &columns, record)
+                && script_judge(serving->script, &judging, &err) == 0;
         arena_free(&one);
     }
     serving->record = 0;

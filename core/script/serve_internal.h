@@ -24,8 +24,6 @@ struct serving {
     size_t functions, declarations;   /* told so far */
 };
 
-/* Counts a call where the host can see it. */
-void serve_count(struct serving *serving);
 /* "bulk": every record by every rule.  Not whole when the clock stopped one:
  * the host then tries each alone.  NULL when it cannot be answered. */
 struct value *serve_bulk(struct serving *serving, const struct value *asked);

@@ -12,7 +12,8 @@
  *   proxies    case, p, lists                lookup    decision tables
  *   declare    rule { ... } and the others   bytecode  what may not be compiled
  *   load       sources into a state          result    results out of it
- *   script     life and calls (runtime.h)    trace     which facts were read
+ *   script     life (runtime.h)              call      calls of functions
+ *   trace      which facts were read
  *   worker     the same in another process   serve     its other side
  *   argument, textbuf: for the libraries, which are
  *   basic, helpers, math, strings, patterns (matcher), format, tablelib,
@@ -137,6 +138,9 @@ int state_add_function(struct script *script, struct str file, int64_t line);
 int state_keep_function(lua_State *L, struct str file, int64_t line);
 /* Whether what a call of a list needs has given true (runtime.h: needs). */
 bool script_needed(const struct call *calls, size_t index);
+/* Counts a call for who watches from another process: a uint64_t at any
+ * alignment. */
+void script_count(unsigned char *counter);
 /* Room for one more declaration, which the caller fills and counts; NULL at no
  * memory. */
 struct declaration *state_add_declaration(struct script *script);
