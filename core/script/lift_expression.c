@@ -166,57 +166,69 @@ struct operand walk_condition(struct walk *walk, const struct tree *tree)
 
 /* --- And, or, as values --------------------------------------------------- */
 
-/* `c and X or Y` with X never false nor nil; true when the tree is one. */
-static bool walk_choice(struct walk *walk, const struct tree *tree,
-                        struct operand *out)
+/* What stands behind an `or`: of `a or b or c`, which is `(a or b) or c`, b
+ * and then c. `at` is the whole, where a finding stands. */
+struct behind {
+    const struct tree *tree, *at;
+    const struct behind *next;    /* NULL: the last */
+};
+
+static struct operand walk_or(struct walk *walk, const struct tree *tree,
+                              const struct behind *behind);
+
+/* `c and X or Y` of two bools: (c and X) or Y, where a nil `c` goes on to Y as
+ * false does. */
+static struct operand choose_bool(struct walk *walk, node_id condition,
+                                  const struct operand sides[2],
+                                  const struct tree *at)
 {
-    assert(out != NULL);
-    const struct tree *left = inside(tree->first);
-    if (tree->op != OP_OR || left->kind != TREE_BINARY ||
-        left->op != OP_AND) {
-        return false;
-    }
+    struct type type = { TYPE_BOOL, false };
+    assert(operand_is_bool(&sides[0]) && operand_is_bool(&sides[1]));
+    node_id both = build_binary(walk, NODE_AND, type, condition,
+                                operand_node(walk, &sides[0], at));
+    struct operand out = operand_bool(build_binary(
+        walk, NODE_OR, type, both, operand_node(walk, &sides[1], at)));
+    out.maybe_nil = sides[1].maybe_nil;
+    return out;
+}
+
+/* `c and X or Y` with X never false nor nil. */
+static struct operand walk_choice(struct walk *walk, const struct tree *left,
+                                  const struct behind *behind)
+{
+    const struct tree *at = behind->at;
+    assert(left->kind == TREE_BINARY && left->op == OP_AND);
     struct operand condition = walk_condition(walk, left->first);
     struct operand x = walk_expression(walk, left->first->next);
-    struct operand y = walk_expression(walk, tree->first->next);
+    struct operand y = walk_or(walk, behind->tree, behind->next);
     bool never_false = (x.kind == OPERAND_VALUE && !x.maybe_nil &&
                         !operand_is_bool(&x)) ||
                        x.kind == OPERAND_ENTITY || x.kind == OPERAND_TABLE;
-    bool two_bools = operand_is_bool(&x) && operand_is_bool(&y) &&
-                     !x.maybe_nil;
-    if (two_bools) {
-        /* (c and x) or y, where a nil `c` goes on to `y` as false does. */
-        struct type type = { TYPE_BOOL, false };
-        node_id both = build_binary(walk, NODE_AND, type, condition.node,
-                                    operand_node(walk, &x, tree));
-        *out = operand_bool(build_binary(walk, NODE_OR, type, both,
-                                         operand_node(walk, &y, tree)));
-        out->maybe_nil = y.maybe_nil;
-        return true;
+    if (operand_is_bool(&x) && operand_is_bool(&y) && !x.maybe_nil) {
+        return choose_bool(walk, condition.node,
+                           (const struct operand[2]){ x, y }, at);
     }
     if (x.kind == OPERAND_VALUE && x.maybe_nil && !operand_is_bool(&x) &&
         y.kind == OPERAND_VALUE && type_equal(x.type, y.type)) {
         /* A nil X goes on to Y as well. */
         x.node = build_binary(walk, NODE_OR, x.type,
-                              operand_node(walk, &x, tree),
-                              operand_node(walk, &y, tree));
+                              operand_node(walk, &x, at),
+                              operand_node(walk, &y, at));
         x.maybe_nil = y.maybe_nil;
         never_false = true;
     }
-    if (!never_false) {
-        walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
-        *out = operand_any();
-        return true;
+    struct operand out = never_false
+        ? operand_choose(walk, condition.node, &x, &y) : operand_any();
+    if (out.kind == OPERAND_ANY) {
+        walk_give_up(walk, at, MESSAGE_WHY_LOGIC, STR(""));
     }
-    *out = operand_choose(walk, condition.node, &x, &y);
-    if (out->kind == OPERAND_ANY) {
-        walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
-    }
-    return true;
+    return out;
 }
 
-/* One side decides alone: `nil or b`, `5 and b`. */
-static bool walk_decided(struct walk *walk, const struct tree *tree,
+/* One side decides alone: `nil or b`, `5 and b`. `at` is the whole, `first`
+ * where its first side stands. */
+static bool walk_decided(struct walk *walk, const struct tree *at,
+                         const struct tree *first,
                          const struct operand sides[2], struct operand *out)
 {
     assert(sides != NULL && out != NULL);
@@ -227,48 +239,93 @@ static bool walk_decided(struct walk *walk, const struct tree *tree,
     if (!is_nil && !always) {
         return false;
     }
-    find_always(walk, tree->first, always);
-    *out = always == (tree->op == OP_OR)
+    find_always(walk, first, always);
+    *out = always == (at->op == OP_OR)
          ? *a : operand_after(walk, operand_events(walk, a), sides[1]);
     return true;
 }
 
-/* `and` and `or` as values (Lua manual 3.4.5). First the idioms that
- * walk_choice knows, then sides whose truth is known; else two values of one
- * type. Nil comes out where Lua would hand it on. */
-static struct operand walk_logic(struct walk *walk, const struct tree *tree)
+/* Both sides are walked: first those whose truth is known; else two values of
+ * one type. Nil comes out where Lua would hand it on. */
+static struct operand walk_sides(struct walk *walk, const struct tree *at,
+                                 const struct tree *first,
+                                 const struct operand sides[2])
 {
-    assert(tree->op == OP_AND || tree->op == OP_OR);
     struct operand result = operand_any();
-    if (walk_choice(walk, tree, &result)) {
-        return result;
-    }
-    const struct operand sides[2] = {
-        walk_expression(walk, tree->first),
-        walk_expression(walk, tree->first->next)
-    };
-    const struct operand *a = &sides[0];
-    const struct operand *b = &sides[1];
-    if (walk_decided(walk, tree, sides, &result)) {
+    const struct operand *a = &sides[0], *b = &sides[1];
+    assert(at->op == OP_AND || at->op == OP_OR);
+    if (walk_decided(walk, at, first, sides, &result)) {
         return result;
     }
     if (a->kind == OPERAND_ROW && b->kind == OPERAND_VALUE &&
-        tree->op == OP_AND) {
+        at->op == OP_AND) {
         struct operand nothing = operand_of(OPERAND_NIL);
-        node_id there = truth_node(walk, a, tree->first);
+        node_id there = truth_node(walk, a, first);
         return operand_choose(walk, there, b, &nothing);
     }
     if (a->kind != OPERAND_VALUE || b->kind != OPERAND_VALUE ||
         !type_equal(a->type, b->type)) {
-        walk_give_up(walk, tree, MESSAGE_WHY_LOGIC, STR(""));
+        walk_give_up(walk, at, MESSAGE_WHY_LOGIC, STR(""));
         return result;
     }
-    bool is_and = tree->op == OP_AND;
+    bool is_and = at->op == OP_AND;
     result = operand_value(a->type, build_binary(
         walk, is_and ? NODE_AND : NODE_OR, a->type,
-        operand_node(walk, a, tree), operand_node(walk, b, tree)));
+        operand_node(walk, a, at), operand_node(walk, b, at)));
     result.maybe_nil = b->maybe_nil || (is_and && a->maybe_nil);
     return result;
+}
+
+/* Whether the tree is `op` of two, parentheses aside. */
+static bool is_binary(const struct tree *tree, enum tree_operator op)
+{
+    const struct tree *inner = inside(tree);
+    assert(op == OP_AND || op == OP_OR);
+    return inner->kind == TREE_BINARY && inner->op == op;
+}
+
+/* `tree`, or what stands behind it. `c and X or d and Y or Z` is read from its
+ * first choice on, as Lua does: c and X, or else d and Y or Z. A chain counts
+ * as the depth that it has in the tree. */
+static struct operand walk_or(struct walk *walk, const struct tree *tree,
+                              const struct behind *behind)
+{
+    assert(tree != NULL);
+    if (behind == NULL) {
+        return walk_expression(walk, tree);
+    }
+    const struct tree *inner = inside(tree);
+    if (is_binary(tree, OP_OR) && is_binary(inner->first->next, OP_AND) &&
+        walk->depth < DEPTH_MAX) {
+        struct behind more = { inner->first->next, behind->at, behind };
+        walk->depth++;
+        struct operand chain = walk_or(walk, inner->first, &more);
+        walk->depth--;
+        return chain;
+    }
+    if (is_binary(tree, OP_AND)) {
+        return walk_choice(walk, inner, behind);
+    }
+    const struct operand sides[2] = {
+        walk_expression(walk, tree),
+        walk_or(walk, behind->tree, behind->next)
+    };
+    return walk_sides(walk, behind->at, tree, sides);
+}
+
+/* `and` and `or` as values (Lua manual 3.4.5). */
+static struct operand walk_logic(struct walk *walk, const struct tree *tree)
+{
+    assert(tree->op == OP_AND || tree->op == OP_OR);
+    const struct tree *second = tree->first->next;
+    if (tree->op == OP_OR) {
+        struct behind behind = { second, tree, NULL };
+        return walk_or(walk, tree->first, &behind);
+    }
+    const struct operand sides[2] = {
+        walk_expression(walk, tree->first), walk_expression(walk, second)
+    };
+    return walk_sides(walk, tree, tree->first, sides);
 }
 
 /* --- The switch ----------------------------------------------------------- */

@@ -171,6 +171,7 @@ static const char *const bool_forms[] = {
     "one_of(%t, %l)", "one_of(%t, LIST)", "(first_common(%l, %l) == nil)",
     "(first_common(%l, %l) ~= nil and %b)", "(LEVELS[%t] == nil)",
     "contains(case.innovation.years, %i)", "(%b and %b or %b)",
+    "(%b and %b or %b and %b or %b)",
     "(tables.levels(case) == %t)", "(case.innovation.years[%i] ~= nil)",
     "(%n ~= %n)", "not (%i <= %n)", "is_old(case, p)", "(%i > %i)",
     "one_of(%n, 0.5, %n)", "(tables.levels(case) ~= nil)",
@@ -196,7 +197,8 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(- %i)", "months_between(%d, %d)", "days_between(%d, %d)", "(%d - %d)",
         "math.min(%i, %i)", "math.max(%i, %i, %i)", "math.abs(%i)",
         "clamp(%i, %i, %i)", "count(%l)", "#%t", "(LEVELS[%t] or %i)",
-        "(%b and %i or %i)", "LEVELS[%t]", "#case.innovation.fields",
+        "(%b and %i or %i)", "(%b and %i or %b and %i or %i)",
+        "LEVELS[%t]", "#case.innovation.fields",
         "math.floor(%n)", "math.ceil(%n)", "case.innovation.years[%i]",
         "points(%i, %i)", "string.len(%t)", "(case.innovation.years[1] or 0)",
         "LEVELS.high", "(%d - %d) // 7", "math.floor(%i)", "(%d %% 7)",
@@ -211,7 +213,9 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(%n + %n)", "(%n - %i)", "(%i * %n)", "(%n / %n)", "(%i / %i)",
         "(%n // %n)", "(%n %% %n)", "(- %n)", "math.min(%n, %n)",
         "math.max(%n, %n)", "math.abs(%n)", "clamp(%n, 0.0, 100.0)",
-        "(%b and %n or %n)", "RATES[%t]", "(RATES[%t] or %n)",
+        "(%b and %n or %n)",
+        "(%b and %n or %b and %n or (%b and %n) or %n)", "RATES[%t]",
+        "(RATES[%t] or %n)",
         "clamp(%n, %n, %n)", "(%n // %i)", "(%i %% %n)"
     };
     static const char *const texts[] = {
@@ -219,6 +223,7 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "string.sub(%t, %i)", "(%t):sub(%i, %i)", "string.sub(%t, 1, 2)",
         "(%t):upper()",
         "string.reverse(%t)", "(%b and %t or %t)",
+        "(%t or %b and %t or %t)",
         "(first_common(%l, %l) or 'none')", "first_common(%l, %l)",
         "case.innovation.fields[%i]", "(tables.levels(case) or 'none')",
         "(NAMES[%i] or %t)", "NAMES[%i]", "tables.levels(case)",
