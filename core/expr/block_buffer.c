@@ -45,6 +45,7 @@ static const uint8_t operands[STEP_OP_COUNT][OPERANDS] = {
     [STEP_CLAMP] = { LANES, LANES, LANES },
     [STEP_ABS] = { LANES }, [STEP_FLOOR] = { LANES }, [STEP_CEIL] = { LANES },
     [STEP_CIVIL] = { LANES }, [STEP_MONTHS] = { LANES, LANES },
+    [STEP_ADD_MONTHS] = { LANES, LANES },
     [STEP_CLASS] = { LANES },
 };
 

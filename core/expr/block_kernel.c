@@ -326,6 +326,32 @@ VECTOR_LOOP static void months(const struct kernel_call *call)
     }
 }
 
+/* The first day of a month, counted from the first of March of the year 0;
+ * `month` counts from there too.  ORDER: as civil() the other way round. */
+static inline uint32_t first_day(uint32_t month)
+{
+    uint32_t year = month / 12, of_year = month % 12;
+    return 365 * year + year / 4 - year / 100 + year / 400
+        + (153 * of_year + 2) / 5;
+}
+
+/* In the form of civil(), so many months later: the same day of that month, or
+ * its last.  The result is a day within the calendar, by the bounds of the
+ * step. */
+VECTOR_LOOP static void add_months(const struct kernel_call *call)
+{
+    int32_t *restrict out = call->out;
+    const int32_t *restrict a = call->a;
+    const int32_t *restrict b = call->b;
+    size_t count = call->groups * LANE_GROUP;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t month = (uint32_t)((a[i] >> 5) + b[i]) - 3;
+        uint32_t day = (uint32_t)a[i] & 31, first = first_day(month);
+        uint32_t last = first_day(month + 1) - first;
+        out[i] = (int32_t)(first + (day < last ? day : last) - 719469);
+    }
+}
+
 /* --- Classes -------------------------------------------------------------- */
 
 /* Twice the points below a number, and one more on a point: few points, so
@@ -402,6 +428,7 @@ static kernel_function *const kernels[STEP_OP_COUNT][LANE_KINDS] = {
     [STEP_CEIL] = { [LANE_F64] = ceil_number },
     [STEP_CIVIL] = { [LANE_I32] = civil },
     [STEP_MONTHS] = { [LANE_I32] = months },
+    [STEP_ADD_MONTHS] = { [LANE_I32] = add_months },
     [STEP_CLASS] = { [LANE_I32] = class_number },
 };
 

@@ -378,9 +378,9 @@ static bool compile_operation(struct block_plan *plan, node_id id,
         return list_compile(plan, id, out);
     case NODE_NEG: case NODE_ADD: case NODE_SUB: case NODE_MUL:
     case NODE_DIV: case NODE_IDIV: case NODE_MOD: case NODE_TO_NUMBER:
-    case NODE_TO_INT: case NODE_MONTHS_BETWEEN: case NODE_MIN:
-    case NODE_MAX: case NODE_CLAMP: case NODE_ABS: case NODE_FLOOR:
-    case NODE_CEIL:
+    case NODE_TO_INT: case NODE_MONTHS_BETWEEN: case NODE_ADD_MONTHS:
+    case NODE_MIN: case NODE_MAX: case NODE_CLAMP: case NODE_ABS:
+    case NODE_FLOOR: case NODE_CEIL:
         return arith_compile(plan, id, out);
     default:
         return false;

@@ -68,6 +68,7 @@ enum step_op {
     STEP_ABS, STEP_FLOOR, STEP_CEIL,
     STEP_CIVIL,        /* I32 days to months * 32 + day */
     STEP_MONTHS,       /* civil a, b */
+    STEP_ADD_MONTHS,   /* civil a, I32 months b; a day again */
     STEP_CLASS,        /* F64 a: points below it plus points not above it;
                           data: `integer` points, rising */
     STEP_ITEM,         /* record's list (data: column): 1 + the code of item
@@ -328,6 +329,12 @@ bool arith_compile(struct block_plan *plan, node_id id,
 /* a op b for rows of integers. */
 step_id lanes_arith(struct block_plan *plan, enum node_op op, step_id a,
                     step_id b);
+
+/* --- block_date.c --------------------------------------------------------- */
+
+/* Rows of days, and of months; STEP_ID_NONE: not expressible. */
+step_id lanes_months_between(struct block_plan *plan, step_id a, step_id b);
+step_id lanes_add_months(struct block_plan *plan, step_id a, step_id b);
 
 /* --- block_range.c: comparisons with a constant --------------------------- */
 
