@@ -443,6 +443,50 @@ struct operand operand_merge(struct walk *walk, node_id condition,
     return merged;
 }
 
+/* The values behind the first one: none for what is surely one value, NULL
+ * where they are not known. */
+static const struct tail *tail_of(const struct operand *operand)
+{
+    static const struct tail none = { NULL, 0 };
+    assert(operand != NULL);
+    return operand->many ? operand->tail : &none;
+}
+
+/* Each further value of either side, nil where one side has fewer. The events
+ * of all of them are those of the first. */
+static void merge_tails(struct walk *walk, node_id condition,
+                        const struct operand *a, const struct operand *b,
+                        struct operand *out)
+{
+    const struct tail *tails[2] = { tail_of(a), tail_of(b) };
+    out->many = a->many || b->many;
+    out->rest = NULL;
+    out->tail = NULL;
+    if (!out->many || tails[0] == NULL || tails[1] == NULL) {
+        return;
+    }
+    size_t count = tails[0]->count > tails[1]->count ? tails[0]->count
+                                                     : tails[1]->count;
+    struct tail *tail = arena_alloc(walk->arena, sizeof *tail);
+    struct operand *items = arena_alloc(walk->arena,
+                                        (count + 1) * sizeof *items);
+    if (tail == NULL || items == NULL) {
+        walk_nomem(walk);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct operand sides[2];
+        for (int k = 0; k < 2; k++) {
+            sides[k] = i < tails[k]->count ? tails[k]->items[i]
+                                           : operand_of(OPERAND_NIL);
+        }
+        items[i] = operand_merge(walk, condition, &sides[0], &sides[1]);
+    }
+    *tail = (struct tail){ items, count };
+    out->tail = tail;
+    assert(out->many);
+}
+
 /* As operand_merge, but the events of the condition, and of the arm taken, are
  * part of the result. When the values cannot be said as one node, an `if` over
  * the events alone keeps them. */
@@ -452,6 +496,7 @@ struct operand operand_choose(struct walk *walk, node_id condition,
 {
     assert(a != NULL && b != NULL);
     struct operand chosen = operand_merge(walk, condition, a, b);
+    merge_tails(walk, condition, a, b, &chosen);
     if (same_operand(a, b)) {
         return operand_after(walk, condition, chosen);
     }

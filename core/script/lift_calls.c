@@ -117,7 +117,9 @@ static void bind_parameters(struct walk *walk, const struct tree *function,
     }
 }
 
-/* A local function in place of its call: arguments first, then its body. */
+/* A local function in place of its call: arguments first, then its body. When
+ * the call is all that a declared function returns, what this one returns is
+ * what is judged: its reasons stand on the paths that give them. */
 static struct operand call_function(struct walk *walk,
                                     const struct tree *call,
                                     const struct tree *function,
@@ -135,12 +137,21 @@ static struct operand call_function(struct walk *walk,
         follow_lost(walk, arguments);
     }
     size_t first = walk->changes_count;
-    struct frame frame = { .outer = walk->frame, .function = function,
+    struct frame *outer = walk->frame;
+    bool is_result = outer->is_root && outer->result == call;
+    struct frame frame = { .outer = outer, .function = function,
+                           .is_root = is_result,
+                           .strict = is_result && outer->strict,
                            .is_inlined = true, .reason = NODE_ID_NONE };
     bind_parameters(walk, function, arguments);
     (void)walk_done(walk, function, true);
     struct operand value = walk_body(walk, &frame);
     walk_undo(walk, first);
+    if (is_result) {
+        outer->judged = true;
+        outer->reason = outer->reason == NODE_ID_NONE ? frame.reason
+                                                      : outer->reason;
+    }
     return operand_after(walk, arguments->events, value);
 }
 

@@ -31,19 +31,20 @@ static struct operand constant(struct walk *walk, const struct tree *tree,
 
 /* --- Truth ---------------------------------------------------------------- */
 
-/* Whether the expression asks a parameter of a function: its value is that of
- * one call among others. */
-static bool asks_parameter(const struct walk *walk, const struct tree *tree)
+/* Whether the expression asks a parameter of a function, whose value is that
+ * of one call among others; or, in a loop that is written out, any local, whose
+ * value is that of one turn. */
+static bool asks_varying(const struct walk *walk, const struct tree *tree)
 {
     assert(tree != NULL);
     assert(walk->usage != NULL || walk->variables_count == 0);
     if (tree->kind == TREE_NAME && tree->variable >= 0 &&
-        walk->usage[tree->variable].is_parameter) {
+        (walk->unrolled > 0 || walk->usage[tree->variable].is_parameter)) {
         return true;
     }
     for (const struct tree *child = tree->first;
          child != NULL && tree->kind != TREE_FUNCTION; child = child->next) {
-        if (asks_parameter(walk, child)) {
+        if (asks_varying(walk, child)) {
             return true;
         }
     }
@@ -56,7 +57,8 @@ static bool asks_parameter(const struct walk *walk, const struct tree *tree)
 static void find_always(struct walk *walk, const struct tree *at, bool truth)
 {
     assert(at != NULL);
-    if (walk->frame->is_inlined && asks_parameter(walk, at)) {
+    if ((walk->frame->is_inlined || walk->unrolled > 0) &&
+        asks_varying(walk, at)) {
         return;
     }
     if (at->kind != TREE_TRUE && at->kind != TREE_FALSE) {
@@ -365,8 +367,12 @@ static struct operand expression(struct walk *walk, const struct tree *tree)
         operand.many = false;
         return operand;
     case TREE_BINARY:
-        return is_logic(tree) ? walk_logic(walk, tree)
-                              : walk_binary(walk, tree);
+        if (!is_logic(tree)) {
+            return walk_binary(walk, tree);
+        }
+        operand = walk_logic(walk, tree);
+        operand.many = false;     /* Lua manual 3.4.5: one value */
+        return operand;
     case TREE_UNARY:
         return is_logic(tree) ? condition_logic(walk, tree)
                               : walk_unary(walk, tree);

@@ -96,6 +96,7 @@ struct operand operand_settled(struct operand operand)
     operand.effects = NODE_ID_NONE;
     operand.many = false;
     operand.rest = NULL;
+    operand.tail = NULL;
     assert(operand.kind <= OPERAND_ROW);
     return operand;
 }

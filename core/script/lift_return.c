@@ -196,8 +196,19 @@ struct flow walk_root_return(struct walk *walk, const struct tree *tree)
     struct operand reason = operand_of(OPERAND_NIL);
     node_id checks = NODE_ID_NONE;
     assert(tree->kind == TREE_RETURN && walk->frame->is_root);
+    struct flow flow = flow_falls(NODE_ID_NONE);
+    flow.kind = FLOW_RETURNS;
     if (first != NULL) {
+        bool alone = first->next == NULL && first->kind == TREE_CALL;
+        walk->frame->result = alone ? first : NULL;
         value = walk_expression(walk, first);
+        walk->frame->result = NULL;
+    }
+    if (walk->frame->judged) {
+        walk->frame->judged = false;
+        flow.value = operand_settled(value);
+        flow.value.effects = value.effects;
+        return flow;
     }
     if (first != NULL && first->next != NULL) {
         reason = walk_expression(walk, first->next);
@@ -213,8 +224,6 @@ struct flow walk_root_return(struct walk *walk, const struct tree *tree)
     if (walk->frame->reason == NODE_ID_NONE) {
         walk->frame->reason = operand_events(walk, &reason);
     }
-    struct flow flow = flow_falls(NODE_ID_NONE);
-    flow.kind = FLOW_RETURNS;
     flow.value = walk->frame->strict
         ? checked_bool(walk, &value, first == NULL ? tree : first)
         : checked_value(walk, &value, first == NULL ? tree : first);

@@ -1,16 +1,13 @@
 /* Statements.  Locals are followed by value (a variable holds an operand, and
  * where two ways meet the two operands are merged by the condition), so that
  * no node ever names a variable.  A local's events take place where it stands,
- * used or not. Loops and gotos are not lifted: what they assign becomes
- * unknown, and their bodies are checked all the same. */
+ * used or not. Gotos are not lifted: what may be assigned becomes unknown.
+ * Loops are in lift_loop.c. */
 #include "script/lift_walk.h"
 
 #include <assert.h>
 
 enum { NESTING_MAX = 200 };
-
-static struct flow walk_statement(struct walk *walk,
-                                  const struct tree *tree);
 
 /* --- Locals --------------------------------------------------------------- */
 
@@ -144,7 +141,8 @@ static struct flow walk_assignment(struct walk *walk,
         const struct tree *target = targets[i - 1];
         if (target->kind == TREE_NAME && target->variable >= 0) {
             walk_assign(walk, target->variable,
-                        bound(walk, target->variable, values[i - 1]), false);
+                        bound(walk, target->variable, values[i - 1]),
+                        false);
         }
     }
     return flow_falls(events);
@@ -152,16 +150,9 @@ static struct flow walk_assignment(struct walk *walk,
 
 /* --- If ------------------------------------------------------------------- */
 
-/* The values that one arm left in variables of outside. */
-struct arm {
-    struct flow flow;             /* of its block */
-    struct change *left;          /* `before` holds the value left */
-    size_t count;
-};
-
 /* Collects what the arm assigned, without what it declared itself, and puts
  * everything back.  `stamps` tell in one pass which variables were seen. */
-static void close_arm(struct walk *walk, struct arm *arm, size_t first)
+void close_arm(struct walk *walk, struct arm *arm, size_t first)
 {
     size_t made = walk->changes_count - first;
     uint32_t stamp = ++walk->stamp;
@@ -210,8 +201,8 @@ static const struct operand *left_by(const struct walk *walk,
 
 /* Gives the variables that one of two arms assigned their merged values. An
  * arm that always returns has no say. */
-static void merge_arms(struct walk *walk, node_id condition,
-                       const struct arm *a, const struct arm *b)
+void merge_arms(struct walk *walk, node_id condition, const struct arm *a,
+                const struct arm *b)
 {
     assert(a != NULL && b != NULL);
     const struct arm *arms[2] = { a, b };
@@ -264,93 +255,7 @@ static struct flow walk_arms(struct walk *walk, const struct tree *tree)
     return flow_if(walk, condition.node, &yes.flow, &no.flow);
 }
 
-/* --- Loops ---------------------------------------------------------------- */
-
-/* Whatever `tree` assigns is unknown from here on: a loop may run it any
- * number of times. Goes through all that is nested in it. */
-static void forget_assigned(struct walk *walk, const struct tree *tree)
-{
-    assert(walk != NULL);
-    assert(tree != NULL);
-    size_t index = 0;
-    for (const struct tree *child = tree->first; child != NULL;
-         child = child->next, index++) {
-        if (tree->kind == TREE_ASSIGN && index < tree->names_count &&
-            child->kind == TREE_NAME && child->variable >= 0) {
-            walk_assign(walk, child->variable, operand_any(), false);
-        }
-        forget_assigned(walk, child);
-    }
-}
-
-/* What a loop's variables are known to be: `i, x in ipairs(list)`. */
-static void bind_loop(struct walk *walk, const struct tree *tree,
-                      const struct operand *first)
-{
-    assert(tree->names_count > 0 && first != NULL);
-    struct operand values[2] = { operand_any(), operand_any() };
-    const struct tree *call = tree->first;
-    for (size_t i = 0; i < tree->names_count; i++) {
-        call = call->next;
-    }
-    if (tree->kind == TREE_FOR_NUMERIC && operand_is(first, TYPE_INT)) {
-        values[0] = *first;
-        values[0].node = NODE_ID_NONE;
-        values[0].path = STR("");
-    }
-    if (tree->kind == TREE_FOR_IN && call->kind == TREE_CALL &&
-        resolve_is_pure(call->first) &&
-        str_is(call->first->text, "ipairs") && call->first->next != NULL) {
-        struct operand list = walk_expression(walk, call->first->next);
-        struct type type = { list.type.base, false };
-        values[0] = operand_value((struct type){ TYPE_INT, false },
-                                  NODE_ID_NONE);
-        if (list.kind == OPERAND_VALUE && list.type.list) {
-            values[1] = operand_value(type, NODE_ID_NONE);
-        }
-    }
-    const struct tree *name = tree->first;
-    for (size_t i = 0; i < tree->names_count; i++, name = name->next) {
-        walk_check_name(walk, name);
-        walk_assign(walk, name->variable, i < 2 ? values[i] : operand_any(),
-                    true);
-    }
-}
-
-/* Loops do not lift; their bodies are walked once for findings and reads, with
- * all that they assign unknown, before and after. That the body returns is
- * then only possible, as it may not run. */
-static struct flow walk_loop(struct walk *walk, const struct tree *tree)
-{
-    struct flow body = flow_falls(NODE_ID_NONE);
-    struct operand first = operand_any();
-    bool bound_names = false;
-    size_t index = 0;
-    walk_give_up(walk, tree, MESSAGE_WHY_LOOP, STR(""));
-    for (const struct tree *child = tree->first; child != NULL;
-         child = child->next, index++) {
-        if (index < tree->names_count) {
-            continue;
-        }
-        if (child->kind == TREE_BLOCK) {
-            forget_assigned(walk, tree);
-            if (tree->names_count > 0) {
-                bind_loop(walk, tree, &first);
-                bound_names = true;
-            }
-            body = walk_statements(walk, child->first);
-            continue;
-        }
-        struct operand value = walk_expression(walk, child);
-        first = index == tree->names_count ? value : first;
-    }
-    assert(tree->names_count == 0 || bound_names);
-    forget_assigned(walk, tree);
-    if (body.kind == FLOW_RETURNS) {
-        body.kind = FLOW_MIXED;
-    }
-    return body;
-}
+/* --- Jumps ---------------------------------------------------------------- */
 
 /* Behind a label anything that is ever assigned may hold anything. */
 static struct flow walk_jump(struct walk *walk, const struct tree *tree)
@@ -369,33 +274,75 @@ static struct flow walk_jump(struct walk *walk, const struct tree *tree)
 
 /* --- The switch ----------------------------------------------------------- */
 
+/* The values behind the first of a `return`, with what its last expression
+ * gives; NULL when that is not known. */
+static const struct tail *returned_tail(struct walk *walk,
+                                        struct operand *values, size_t count)
+{
+    assert(values != NULL);
+    struct tail *tail = arena_alloc(walk->arena, sizeof *tail);
+    const struct operand *last = count > 0 ? &values[count - 1] : NULL;
+    size_t more = 0;
+    if (tail == NULL) {
+        walk_nomem(walk);
+        return NULL;
+    }
+    if (last != NULL && last->many) {
+        if (last->tail == NULL) {
+            return NULL;
+        }
+        more = last->tail->count;
+    }
+    *tail = (struct tail){ NULL, (count > 0 ? count - 1 : 0) + more };
+    tail->items = room(walk, tail->count);
+    for (size_t i = 0; i < tail->count && tail->items != NULL; i++) {
+        tail->items[i] = i + 1 < count
+            ? operand_settled(values[i + 1])
+            : last->tail->items[i + 1 - count];
+    }
+    return tail->items == NULL ? NULL : tail;
+}
+
 /* `return a, b` in a function that another of the file calls. The first value
- * is the result; `many` says that the count is not one. */
+ * is the result and has the events of all; `many` says that the count is not
+ * one, and the tail what the others are. */
 static struct flow walk_return(struct walk *walk, const struct tree *tree)
 {
     assert(tree->kind == TREE_RETURN);
-    struct operand first = operand_of(OPERAND_NIL);
+    struct flow flow = flow_falls(NODE_ID_NONE);
     node_id others = NODE_ID_NONE;
     size_t count = 0;
     for (const struct tree *child = tree->first; child != NULL;
-         child = child->next, count++) {
-        struct operand value = walk_expression(walk, child);
-        if (count == 0) {
-            first = value;
-        } else {
+         child = child->next) {
+        count++;
+    }
+    struct operand *values = room(walk, count);
+    flow.kind = FLOW_RETURNS;
+    if (values == NULL) {
+        return flow;
+    }
+    values[0] = operand_of(OPERAND_NIL);
+    size_t i = 0;
+    for (const struct tree *child = tree->first; child != NULL;
+         child = child->next, i++) {
+        values[i] = walk_expression(walk, child);
+        if (i > 0) {
             others = build_effects(walk, others,
-                                   operand_events(walk, &value));
+                                   operand_events(walk, &values[i]));
         }
     }
-    struct flow flow = flow_falls(NODE_ID_NONE);
-    flow.kind = FLOW_RETURNS;
+    struct operand first = values[0];
+    first.many = count != 1 || first.many;
+    if (count != 1) {
+        first.rest = NULL;
+        first.tail = returned_tail(walk, values, count);
+    }
     flow.value = first;
     if (others != NODE_ID_NONE) {
         node_id events = build_effects(
             walk, operand_events(walk, &first), others);
         flow.value = operand_after(walk, events, first);
     }
-    flow.value.many = count != 1 || first.many;
     return flow;
 }
 
@@ -427,7 +374,7 @@ static struct flow walk_named_function(struct walk *walk,
 }
 
 /* One row for each kind of statement; expressions never come here. */
-static struct flow walk_statement(struct walk *walk, const struct tree *tree)
+struct flow walk_statement(struct walk *walk, const struct tree *tree)
 {
     struct operand value;
     switch (tree->kind) {
@@ -504,7 +451,10 @@ struct operand walk_body(struct walk *walk, struct frame *frame)
         }
     }
     struct operand value = flow_value(walk, &flow, otherwise);
-    value.many = value.many || flow.kind != FLOW_RETURNS;
+    if (flow.kind != FLOW_RETURNS && !value.many) {
+        value.many = true;        /* none, where it reached its end */
+        value.tail = returned_tail(walk, &otherwise, 0);
+    }
     walk->frame = frame->outer;
     walk_undo(walk, first);
     return value;

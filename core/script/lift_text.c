@@ -183,6 +183,11 @@ struct operand lift_rest(struct walk *walk, const struct operand *first,
 {
     assert(index > 0);
     const struct rest *call = first->rest;
+    const struct tail *tail = first->tail;
+    if (tail != NULL) {
+        return index <= tail->count ? tail->items[index - 1]
+                                    : operand_of(OPERAND_NIL);
+    }
     if (call == NULL) {
         return operand_any();
     }

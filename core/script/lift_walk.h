@@ -41,6 +41,14 @@ enum operand_kind {
 
 struct entries;
 struct rest;
+struct operand;
+
+/* The values behind the first one of a call or `return`; beyond them come
+ * nils. */
+struct tail {
+    struct operand *items;        /* in order, settled */
+    size_t count;
+};
 
 struct operand {
     enum operand_kind kind;       /* what is known of the value */
@@ -48,7 +56,9 @@ struct operand {
     bool maybe_nil;               /* it may be nil */
     bool is_parameter;            /* ENTITY: below p */
     bool many;                    /* gives other than one value when last */
-    const struct rest *rest;      /* MANY: those after it; NULL = not known */
+    const struct rest *rest;      /* MANY: those after it, of a text call */
+    const struct tail *tail;      /* MANY: those after it, of a function of
+                                     the file; both NULL = not known */
     node_id node;                 /* the value, with its events; or NONE */
     node_id effects;              /* node NONE: the events alone, or NONE */
     struct str path;
@@ -105,6 +115,8 @@ struct frame {
     bool strict;                  /* ... that must return true or false */
     bool is_inlined;              /* called here and now */
     node_id reason;               /* of its first return with one */
+    const struct tree *result;    /* the call that is all of a root's return */
+    bool judged;                  /* ... its value is checked already */
 };
 
 struct walk {
@@ -133,6 +145,7 @@ struct walk {
     size_t work;
     int inline_depth;             /* of local functions */
     int depth;                    /* of the recursion now */
+    int unrolled;                 /* loops being written out, nested */
     bool derived;                 /* `case` and `p` are globals */
     bool index_goes_on;           /* the field read next is an object */
 
@@ -234,7 +247,8 @@ struct operand operand_after(struct walk *walk, node_id first,
 struct operand operand_merge(struct walk *walk, node_id condition,
                              const struct operand *a,
                              const struct operand *b);
-/* The same, evaluating the condition and then one of the two. */
+/* The same, evaluating the condition and then one of the two, or more values
+ * of each where a call gives them. */
 struct operand operand_choose(struct walk *walk, node_id condition,
                               const struct operand *a,
                               const struct operand *b);
@@ -373,6 +387,26 @@ struct operand lift_format(struct walk *walk, const struct call_site *site);
 struct flow walk_statements(struct walk *walk, const struct tree *first);
 /* The body of a function whose parameters are bound. */
 struct operand walk_body(struct walk *walk, struct frame *frame);
+
+/* One statement. */
+struct flow walk_statement(struct walk *walk, const struct tree *tree);
+
+/* The values that one arm of an `if` left in variables of outside. */
+struct arm {
+    struct flow flow;             /* of its block */
+    struct change *left;          /* `before` holds the value left */
+    size_t count;
+};
+/* Collects what was assigned since change `first`, and puts it back. */
+void close_arm(struct walk *walk, struct arm *arm, size_t first);
+/* Gives the variables that one of two arms assigned their merged values. */
+void merge_arms(struct walk *walk, node_id condition, const struct arm *a,
+                const struct arm *b);
+
+/* --- lift_loop.c ---------------------------------------------------------- */
+
+/* A loop: written out turn by turn where the turns are known, or given up. */
+struct flow walk_loop(struct walk *walk, const struct tree *tree);
 
 /* --- lift_flow.c: runs of statements put together ------------------------- */
 

@@ -187,6 +187,7 @@ static const char *const bool_forms[] = {
     "not (%t):find(%p, nil, false)", "(#(%t):rep(%i %% 7) > 5)",
     "((%t):lower():find(%p) or (%t):upper():find(%p)) ~= nil",
     "(tables.pairs(case) == nil)", "(tables.pairs(case).level == %t)",
+    "same(bounds(%i))",
     "not tables.pairs(case)", "(tables.pairs(case).level == nil)"
 };
 
@@ -207,7 +208,9 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "math.max(%i, (string.find(%t, '%%', 1, true)) or 0)",
         "((%t):find(%p) or %i)", "(%t):find(%p)", "((%t):match(%P) or %i)",
         "(string.match(%t, %P, %i))", "#((%t):gsub(%p, %r))",
-        "(tables.pairs(case) and tables.pairs(case).note or %i)"
+        "(tables.pairs(case) and tables.pairs(case).note or %i)",
+        "(%b and %i or %b and LEVELS[%t] or %b and %i or %i)",
+        "(bounds(%i))", "bounds(%i) + 0"
     };
     static const char *const numbers[] = {
         "(%n + %n)", "(%n - %i)", "(%i * %n)", "(%n / %n)", "(%i / %i)",
@@ -231,7 +234,8 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(%t):gsub(%p, %r, %i)", "string.rep(%t, %i %% 5)", "(%t):rep(2, %t)",
         "(%t):lower():gsub('%%s+', '')", "(%t):match(%p, %i)",
         "tables.pairs(case).level", "(tables.pairs(case).level or %t)",
-        "(%b and tables.pairs(case).level or %t)"
+        "(%b and tables.pairs(case).level or %t)",
+        "(%b and %t or %b and %t or 'none')"
     };
     static const char *const dates[] = {
         "add_months(%d, %i)", "(%d + %i)", "(%d - %i)", "(%i + %d)",
@@ -265,12 +269,19 @@ static inline void make_reason(struct maker *maker)
 }
 
 static inline void make_block(struct maker *maker, int depth, int indent);
+static inline void make_block_statements(struct maker *maker, int depth,
+                                         int indent);
 
 static inline void make_return(struct maker *maker, int depth)
 {
     buf_text(maker->out, "return ");
     if (maker->result != WANT_BOOL && roll(&maker->dice, 12) == 0) {
         buf_text(maker->out, "nil\n");
+        return;
+    }
+    if (maker->result == WANT_BOOL && roll(&maker->dice, 5) == 0) {
+        make_format(maker, "judged(%b, %i)", depth);
+        buf_char(maker->out, '\n');
         return;
     }
     make(maker, maker->result, depth);
@@ -292,7 +303,9 @@ static inline void make_several(struct maker *maker, int depth)
         { "string.gsub(%t, %p, %r, %i)", { WANT_TEXT, WANT_INT } },
         { "(%t):match('^(%%a*)(.-)$')", { WANT_TEXT, WANT_TEXT } },
         { "(%t):match('(%%d+)%%p(%%d+)')", { WANT_TEXT, WANT_TEXT } },
-        { "(%t):match('()%%s*(%%w)')", { WANT_INT, WANT_TEXT } }
+        { "(%t):match('()%%s*(%%w)')", { WANT_INT, WANT_TEXT } },
+        { "bounds(%i)", { WANT_INT, WANT_TEXT } },
+        { "bounds(%i)", { WANT_INT, WANT_TEXT } }
     };
     unsigned call = roll(&maker->dice, sizeof calls / sizeof calls[0]);
     if (maker->locals + 2 > RULE_LOCALS) {
@@ -304,6 +317,52 @@ static inline void make_several(struct maker *maker, int depth)
     for (int i = 0; i < 2; i++) {
         maker->types[maker->locals++] = calls[call].types[i];
     }
+}
+
+/* A loop, mostly one whose turns are known; now and then it is left. */
+static inline void make_loop(struct maker *maker, int depth, int indent)
+{
+    static const struct {
+        const char *before, *after; /* the name */
+        enum want type;
+    } loops[] = {
+        { "for ", " = 1, 3 do\n", WANT_INT },
+        { "for ", " = 7, 1, -3 do\n", WANT_INT },
+        { "for ", " = 2, 1 do\n", WANT_INT },
+        { "for ", " = 1, #LIST do\n", WANT_INT },
+        { "for ", " = 0, K, 5 do\n", WANT_INT },
+        { "for ", " = 1, p.min_age % 4 do\n", WANT_INT },
+        { "for _, ", " in ipairs(LIST) do\n", WANT_TEXT },
+        { "for _, ", " in ipairs({ 3, 1, K }) do\n", WANT_INT },
+        { "for _, ", " in ipairs({ 0.5, case.innovation.score }) do\n",
+          WANT_NUMBER },
+        { "for _, ", " in ipairs(case.innovation.fields) do\n", WANT_TEXT },
+        { "for ", " in pairs(LEVELS) do\n", WANT_TEXT },
+        { "for _, ", " in pairs(RATES) do\n", WANT_NUMBER },
+        { "for _, ", " in pairs(NAMES) do\n", WANT_TEXT },
+        { "for _, row in ipairs(ROWS) do local ", " = row.least\n", WANT_INT },
+        { "for _, row in ipairs(ROWS) do local ", " = row[1]\n", WANT_TEXT }
+    };
+    unsigned at = roll(&maker->dice, sizeof loops / sizeof loops[0]);
+    int locals = maker->locals;
+    if (locals == RULE_LOCALS) {
+        return;
+    }
+    buf_text(maker->out, loops[at].before);
+    buf_format(maker->out, "v%d", locals);
+    buf_text(maker->out, loops[at].after);
+    maker->types[maker->locals++] = loops[at].type;
+    make_block_statements(maker, depth, indent);
+    if (roll(&maker->dice, 3) == 0) {
+        buf_text(maker->out, "if ");
+        make(maker, WANT_BOOL, depth);
+        buf_text(maker->out, " then\n");
+        make_block_statements(maker, depth, indent);
+        buf_text(maker->out, "break end\n");
+        make_block(maker, depth, indent);
+    }
+    buf_text(maker->out, "end");
+    maker->locals = locals;
 }
 
 static inline void make_statement(struct maker *maker, int depth, int indent)
@@ -341,6 +400,8 @@ static inline void make_statement(struct maker *maker, int depth, int indent)
         buf_text(maker->out, "do\n");
         make_block(maker, depth, indent + 1);
         buf_text(maker->out, "end");
+    } else if (choice == 9 && indent < 2) {
+        make_loop(maker, depth, indent + 1);
     } else if (roll(&maker->dice, 8) == 0) {
         buf_text(maker->out, "if ");
         make(maker, WANT_BOOL, depth);
@@ -352,14 +413,20 @@ static inline void make_statement(struct maker *maker, int depth, int indent)
     buf_char(maker->out, '\n');
 }
 
-/* Statements; a return now and then. */
-static inline void make_block(struct maker *maker, int depth, int indent)
+static inline void make_block_statements(struct maker *maker, int depth,
+                                         int indent)
 {
-    int locals = maker->locals;
     unsigned count = roll(&maker->dice, 3);
     for (unsigned i = 0; i < count; i++) {
         make_statement(maker, depth - 1, indent);
     }
+}
+
+/* Statements; a return now and then. */
+static inline void make_block(struct maker *maker, int depth, int indent)
+{
+    int locals = maker->locals;
+    make_block_statements(maker, depth, indent);
     if (roll(&maker->dice, 3) == 0) {
         make_return(maker, depth - 1);
     }
@@ -456,6 +523,20 @@ static const char rules_head[] =
     "  b = b or 3\n"
     "  if a > b then a, b = b, a end\n"
     "  return a - b\n"
+    "end\n"
+    "local ROWS = { { 'a', least = 1 }, { 'energi', least = 24 } }\n"
+    "local function bounds(n)\n"
+    "  if n > 24 then return n, 'a' end\n"
+    "  if n == 7 then return 7, 'x y', n // (n - 7) end\n"
+    "  return n + 1, 'high'\n"
+    "end\n"
+    "local function same(n, t)\n"
+    "  return n ~= nil and t ~= 'a'\n"
+    "end\n"
+    "local function judged(ok, n)\n"
+    "  if ok then return true end\n"
+    "  if n == 1 then return false, ('x'):rep(3000) end\n"
+    "  return false, { id = 'umur ' .. n, en = 'age' }\n"
     "end\n";
 
 #endif

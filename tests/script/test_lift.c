@@ -147,7 +147,7 @@ static const struct { const char *body, *node; } bodies[] = {
       "(seq (seq p.strict (seq (seq p.min_age innovation.awards) "
       "p.threshold)) p.strict)" },
     /* Not lifted, with the message of the reason. */
-    { "for i = 1, 2 do end return true", "AW3602" },
+    { "for i = 1, p.min_age do end return true", "AW3602" },
     { "while p.strict do return true end return false", "AW3602" },
     { "goto x; ::x:: return true", "AW3602" },
     { "return case.innovation[case.kind] == 1", "AW3604" },
@@ -345,7 +345,8 @@ static const struct { const char *source, *findings; } findings_table[] = {
       "end end return p.strict E", "2:36e3101" },
     { "B local t = {} for i = 1, 3 do t[i] = case.innovation.skor end "
       "return p.strict E", "2:53e3101" },
-    { "B local n = nil for i = 1, 3 do n = (n or 0) + i end return n > 1 E",
+    { "B local n = nil for i = 1, p.min_age do n = (n or 0) + i end "
+      "return n > 1 E",
       "" },
     { "B local f = function(x) return x.y + 1 end return f(case) == 1 E",
       "2:32e3100" },
