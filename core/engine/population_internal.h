@@ -62,10 +62,27 @@ struct population {
     bool any_error, any_limit;    /* of any record */
 };
 
-/* Writes the outcome of one record into the planes of a rule.  Records of
- * different words may be written by different threads. */
-void population_set_outcome(struct population *population, size_t rule,
-                            size_t record, enum outcome outcome);
+/* Outcomes of one rule on records of one word, as the planes hold them; which
+ * ones, the mask says. */
+struct outcome_word {
+    uint64_t mask, bits[PLANES];
+};
+
+/* Adds an outcome that the word does not have yet. */
+static inline void outcome_word_add(struct outcome_word *word, size_t record,
+                                    enum outcome outcome)
+{
+    unsigned shift = record % WORD_RECORDS;
+    word->mask |= UINT64_C(1) << shift;
+    for (unsigned at = 0; at < PLANES; at++) {
+        word->bits[at] |= (uint64_t)((unsigned)outcome >> at & 1u) << shift;
+    }
+}
+
+/* Writes them into the planes of the rule.  Different words may be written by
+ * different threads. */
+void population_set_outcomes(struct population *population, size_t rule,
+                             size_t word, const struct outcome_word *outcomes);
 /* May a lifted rule leave records to the VM? */
 bool population_may_defer(const struct population_rule *rule);
 /* Does the record belong to the regime that the plans are made for? */

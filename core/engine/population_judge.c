@@ -20,17 +20,15 @@ static uint64_t *plane(const struct population *population, size_t rule,
         * population->words;
 }
 
-/* Writes the outcome of one record into the planes of a rule. */
-void population_set_outcome(struct population *population, size_t rule,
-                            size_t record, enum outcome outcome)
+/* Bits of the planes beside those of the mask stay. */
+void population_set_outcomes(struct population *population, size_t rule,
+                             size_t word, const struct outcome_word *outcomes)
 {
-    assert(outcome < OUTCOME_COUNT);
-    assert(record / WORD_RECORDS < population->words);
-    unsigned shift = record % WORD_RECORDS;
-    uint64_t *where = plane(population, rule, 0) + record / WORD_RECORDS;
-    for (unsigned at = 0; at < PLANES; at++) {
-        *where = (*where & ~(UINT64_C(1) << shift))
-            | (uint64_t)((unsigned)outcome >> at & 1u) << shift;
+    assert(word < population->words);
+    uint64_t *where = plane(population, rule, 0) + word;
+    for (size_t at = 0; at < PLANES; at++) {
+        assert((outcomes->bits[at] & ~outcomes->mask) == 0);
+        *where = (*where & ~outcomes->mask) | outcomes->bits[at];
         where += population->words;
     }
 }
@@ -211,8 +209,10 @@ static int judge_broken(struct population *population, struct err *err)
                     .owner = run->owner, .pack = run->level };
                 code = evaluate_rule(&judged, arena, record.cells, broken,
                                      run->parameters, err);
-                population_set_outcome(population, run->first + r, at,
-                                       judged.outcome);
+                struct outcome_word word = { 0 };
+                outcome_word_add(&word, at, judged.outcome);
+                population_set_outcomes(population, run->first + r,
+                                        at / WORD_RECORDS, &word);
             }
         }
         arena_free(arena);
@@ -292,7 +292,7 @@ static int judge_mixed(struct population *population, int threads,
 }
 
 /* Adds one rule's planes to the rows of effects, a word of records at a
- * time. ORDER: outcomes are three bits, see population_set_outcome. */
+ * time. ORDER: outcomes are three bits, see outcome_word_add. */
 static void add_effects(struct population *population, size_t rule)
 {
     assert(rule < population->rules_count);

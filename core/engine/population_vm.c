@@ -18,9 +18,10 @@
 
 #include "engine/population_internal.h"
 
-/* CHUNK: records taken at once, and sent to another process at once.  Fewer
- * when they are large: BATCH_BYTES of cells.  A thread more has to be worth
- * the state that it builds. */
+/* CHUNK: records taken at once, and sent to another process at once; judged
+ * here, a word of them, whose cells stay in the caches.  Fewer when they are
+ * large: BATCH_BYTES of cells.  A thread more has to be worth the state that
+ * it builds. */
 enum { CHUNK = 512, BATCH_BYTES = 4 << 20, CHUNKS_A_THREAD = 4 };
 
 static_assert(CHUNK % WORD_RECORDS == 0, "threads share no word");
@@ -46,7 +47,9 @@ struct share {
     atomic_size_t *next;          /* the first record not taken yet */
     atomic_bool *failed;          /* somebody has an error: stop */
     struct mem *mem;
-    struct arena cells, scratch;  /* of a batch; of one call */
+    struct arena room, cells, scratch; /* of all batches; of one; of a call */
+    struct cell *rows;            /* in `room`: the cells of a batch */
+    size_t width, most;           /* cells of a row; rows */
     size_t numbers[CHUNK];        /* the batch: records, by number */
     const struct cell *facts[CHUNK]; /* and their cells */
     size_t count;
@@ -125,26 +128,23 @@ static const enum outcome outcomes_of[SCRIPT_OUTCOME_COUNT] = {
     OUTCOME_SKIPPED, OUTCOME_ERROR
 };
 
-/* Keeps one outcome of the VM. */
-static void take_outcome(struct share *share, size_t rule, size_t at,
-                         unsigned char outcome)
+/* Keeps what came back for a rule: an outcome each of records of the batch,
+ * `at` and those after it.  Records of one word are written at once. */
+static void take_outcomes(struct share *share, size_t rule, size_t at,
+                          const unsigned char *outcomes, size_t count)
 {
-    assert(outcome < SCRIPT_OUTCOME_COUNT);
-    assert(at < share->count);
-    population_set_outcome(share->population, rule, share->numbers[at],
-                           outcomes_of[outcome]);
-    share->any_limit = share->any_limit || outcome == SCRIPT_ERROR_LIMIT;
-}
-
-/* Keeps what came back of a batch: rule by rule, record by record. */
-static void take_outcomes(struct share *share, const struct run *run,
-                          const unsigned char *outcomes)
-{
-    assert(outcomes != NULL);
-    for (size_t i = run->lifted; i < run->count; i++) {
-        for (size_t at = 0; at < share->count; at++, outcomes++) {
-            take_outcome(share, run->first + i, at, *outcomes);
+    assert(at + count <= share->count);
+    const size_t *numbers = share->numbers + at;
+    for (size_t i = 0; i < count;) {
+        struct outcome_word word = { 0 };
+        size_t place = numbers[i] / WORD_RECORDS;
+        for (; i < count && numbers[i] / WORD_RECORDS == place; i++) {
+            assert(outcomes[i] < SCRIPT_OUTCOME_COUNT);
+            outcome_word_add(&word, numbers[i], outcomes_of[outcomes[i]]);
+            share->any_limit = share->any_limit
+                || outcomes[i] == SCRIPT_ERROR_LIMIT;
         }
+        population_set_outcomes(share->population, rule, place, &word);
     }
 }
 
@@ -248,7 +248,7 @@ static int judge_deferred(struct share *share, const struct run *run,
             judging.rules = &rules[i];
             code = judge_record(share, &asked, &judging, rule, at);
             if (code == 0) {
-                take_outcome(share, rule, at, outcome);
+                take_outcomes(share, rule, at, &outcome, 1);
             }
         }
         arena_free(&share->scratch);
@@ -315,8 +315,9 @@ static int judge_rest(struct share *share, const struct run *run,
         code = judge_near(share, &asked, &judging, first);
     }
     give_back(&asked);
-    if (code == 0) {
-        take_outcomes(share, run, outcomes);
+    for (size_t i = 0; i < count && code == 0; i++) {
+        take_outcomes(share, first + i, 0, outcomes + i * share->count,
+                      share->count);
     }
     return code;
 }
@@ -373,27 +374,42 @@ static int judge_batch(struct share *share)
     return code;
 }
 
+/* Room for the cells of a batch.  Facts without a column are missing in every
+ * record, and stay as they are cleared here. */
+static int settle_room(struct share *share)
+{
+    const struct pack *pack = share->population->pack;
+    share->width = pack->facts.count + 1;
+    size_t row_bytes = share->width * sizeof(struct cell);
+    size_t most = script_is_far(pack->script) ? CHUNK : WORD_RECORDS;
+    size_t fit = BATCH_BYTES / row_bytes;
+    share->most = fit < 1 ? 1 : fit < most ? fit : most;
+    assert(share->rows == NULL);
+    share->rows = arena_alloc(&share->room, share->most * row_bytes);
+    return share->rows == NULL ? err_nomem(&share->err) : 0;
+}
+
 /* Reads the records first .. end - 1 of the regime and judges them. */
 static int judge_chunk(struct share *share, size_t first, size_t end)
 {
     struct population *population = share->population;
-    const struct schema *schema = &population->pack->facts;
-    int code = 0;
+    int code = share->rows == NULL ? settle_room(share) : 0;
     assert(end - first <= CHUNK);
     for (size_t at = first; at < end && code == 0; at++) {
         if (!population_in_regime(population, at)
             || !asks_about(population, at)) {
             continue;
         }
-        struct record record = record_create(&share->cells, schema);
-        code = record.cells == NULL
-            ? err_nomem(&share->err)
-            : columns_get(population->columns, at, &record, &share->cells,
-                          &share->err);
+        struct record record = {
+            &population->pack->facts, share->rows + share->count * share->width
+        };
+        code = columns_get(population->columns, at, &record, &share->cells,
+                           &share->err);
         share->facts[share->count] = record.cells;
         share->numbers[share->count] = at;
         share->count += code == 0;
-        if (code == 0 && share->cells.used_bytes > BATCH_BYTES) {
+        if (code == 0 && (share->count == share->most
+                          || share->cells.used_bytes > BATCH_BYTES)) {
             code = judge_batch(share);
         }
     }
@@ -418,6 +434,7 @@ static void run_share(void *user, size_t index)
     if (share->code != 0) {
         atomic_store(share->failed, true);
     }
+    arena_free(&share->room);
     arena_free(&share->cells);
     arena_free(&share->scratch);
 }
@@ -490,6 +507,7 @@ int population_judge_vm(struct population *population, int threads,
         share->mem = i == 0 ? population->mem : &population->seats[i - 1].mem;
         share->next = &next;
         share->failed = &failed;
+        arena_init(&share->room, share->mem);
         arena_init(&share->cells, share->mem);
         arena_init(&share->scratch, share->mem);
     }

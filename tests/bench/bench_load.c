@@ -108,7 +108,7 @@ static double judge_file(const struct bench_pack *pack, const char *path,
 static void measure_load(size_t count, size_t rules, bool csv)
 {
     struct bench_pack pack;
-    struct bench_rules which = { rules, false, false };
+    struct bench_rules which = { .count = rules };
     struct bench_case rows_case = { count, 3, false, false };
     double read[RUNS], whole[RUNS];
     char path[64], digest[SHA256_HEX_BYTES];

@@ -183,8 +183,12 @@ void bench_pack_load(struct bench_pack *out, const struct bench_rules *rules)
         .files = files, .count = sizeof(files) / sizeof(files[0]),
         .origin = STR("bench")
     };
+    const char *folder = getenv("B");
+    (void)snprintf(out->worker, sizeof(out->worker), "%s/awig",
+                   folder != NULL ? folder : "build");
     struct pack_options options = {
-        .mem = &out->mem, .clock = &out->clock
+        .mem = &out->mem, .clock = &out->clock,
+        .limits.worker = rules->far ? out->worker : NULL
     };
     pack_files_identify(&list);
     if (pack_load(&out->pack, &list, &options, NULL, &err) != 0) {

@@ -13,6 +13,7 @@ struct bench_pack {
     struct pack *pack;
     struct schema schema;               /* of rows */
     int slots[ROW_FACTS];               /* of the pack's facts */
+    char worker[512];                   /* the program, where it is asked */
 };
 
 /* `opaque`: rules that the lifter cannot lift; `edited`: rules 0 and 1 have
@@ -20,6 +21,7 @@ struct bench_pack {
 struct bench_rules {
     size_t count;
     bool opaque, edited;
+    bool far;                           /* in a worker, as the command line */
 };
 
 void bench_pack_load(struct bench_pack *out,

@@ -20,9 +20,9 @@ static struct bench_pack lifted, opaque, edited;
 
 static int load(void **state)
 {
-    const struct bench_rules plain = { RULES, false, false };
-    const struct bench_rules loops = { RULES, true, false };
-    const struct bench_rules other = { RULES, false, true };
+    const struct bench_rules plain = { .count = RULES };
+    const struct bench_rules loops = { .count = RULES, .opaque = true };
+    const struct bench_rules other = { .count = RULES, .edited = true };
     (void)state;
     bench_pack_load(&lifted, &plain);
     bench_pack_load(&opaque, &loops);
