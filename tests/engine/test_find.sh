@@ -47,14 +47,14 @@ awk '{ printf "rule { id = \"L%02d\", title = { id = \"a\", en = \"a\" }, " \
     "    return %s\n  end }\n", NR, $0
     printf "rule { id = \"V%02d\", title = { id = \"a\", en = \"a\" }, " \
     "basis = \"x\", on_fail = \"note\",\n  check = function(case)\n" \
-    "    for _ = 1, 1 do return %s end\n  end }\n", NR, $0 }' "$T/terms" \
+    "    while true do return %s end\n  end }\n", NR, $0 }' "$T/terms" \
     > "$T/pack/eligibility.lua"
 # Several values by name, which take a statement of their own.
 n=$(wc -l < "$T/terms")
 while IFS='|' read -r values term; do
     n=$((n + 1))
     printf '%s; return %s\n' "$values" "$term" >> "$T/terms"
-    for twin in "L$n:return" "V$n:for _ = 1, 1 do return"; do
+    for twin in "L$n:return" "V$n:while true do return"; do
         end=end; [ "${twin%%:*}" = "L$n" ] || end='end end'
         printf "rule { id = '%s', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note', check = function(case)
@@ -72,7 +72,7 @@ rule { id = 'S1', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',
   check = function(case)
     local from, to = case.a.s:find('ab')
-    for _ = 1, 1 do return from ~= nil and to > from end
+    while true do return from ~= nil and to > from end
   end }
 rule { id = 'S3', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',

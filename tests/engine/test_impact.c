@@ -153,7 +153,7 @@ static void test_index(void **state)
         "rule { id = 'V2', title = { id = 'a', en = 'a' }, basis = 'F',\n"
         "  on_fail = 'note', check = function(case, p)\n"
         "    local names = { 'list' }\n"
-        "    for i = 1, 1 do if p[names[i]] then return true end end\n"
+        "    local i = 1 while p[names[i]] do return true end\n"
         "    return false end }\n";
     struct edit edit = { "index", "parameters.csv", "low,,3", "low,,4", "" };
     struct world then, now;

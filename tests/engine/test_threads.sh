@@ -38,7 +38,7 @@ rule { id = 'A', title = { id = 'a', en = 'a' }, basis = 'x',
   check = function(case, p) return sum(case.a.n) > sum(p.least) end }
 rule { id = 'B', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'needs_review',
-  when = function(case) for _ = 1, 1 do return case.a.n % 3 > 0 end end,
+  when = function(case) while true do return case.a.n % 3 > 0 end end,
   check = function(case)
     local s = 0
     for _, t in ipairs(case.a.tags) do s = s + #t end
@@ -47,12 +47,12 @@ rule { id = 'B', title = { id = 'a', en = 'a' }, basis = 'x',
 rule { id = 'C', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',
   check = function(case)
-    for _ = 1, 1 do return tables.fee(case) ~= 2 end
+    while true do return tables.fee(case) ~= 2 end
   end }
 rule { id = 'D', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note',
   check = function(case)
-    for _ = 1, 1 do return case.a.twice > 40 and case.a.half >= 0 end
+    while true do return case.a.twice > 40 and case.a.half >= 0 end
   end }
 rule { id = 'E', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'note', check = function(case) return case.a.n > 3 end }
