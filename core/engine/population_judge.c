@@ -255,6 +255,38 @@ static int judge_regime(struct population *population, int threads,
     return code;
 }
 
+/* A bit a record: those of the regime that the plans are made for. */
+static void regime_mask(const struct population *population, uint64_t *mask)
+{
+    size_t count = columns_count(population->columns);
+    assert(population->mixed && population->regimes != NULL);
+    assert((count + WORD_RECORDS - 1) / WORD_RECORDS == population->words);
+    for (size_t word = 0; word < population->words; word++) {
+        const uint32_t *regimes = population->regimes + word * WORD_RECORDS;
+        size_t rest = count - word * WORD_RECORDS;
+        uint64_t bits = 0;
+        for (size_t i = 0; i < WORD_RECORDS && i < rest; i++) {
+            bits |= (uint64_t)(regimes[i] == population->regime) << i;
+        }
+        mask[word] = bits;
+    }
+}
+
+/* Adds to `kept` what the planes say of the records of `mask`. */
+static void keep_regime(const struct population *population,
+                        const uint64_t *mask, uint64_t *kept)
+{
+    size_t words = population->words;
+    assert(mask != NULL && kept != NULL);
+    for (size_t at = 0; at < population->rules_count * PLANES; at++) {
+        const uint64_t *from = population->bits + at * words;
+        uint64_t *to = kept + at * words;
+        for (size_t word = 0; word < words; word++) {
+            to[word] |= from[word] & mask[word];
+        }
+    }
+}
+
 /* Several regimes: judge under each, and keep of each the records that belong
  * to it. */
 static int judge_mixed(struct population *population, int threads,
@@ -262,8 +294,9 @@ static int judge_mixed(struct population *population, int threads,
 {
     assert(population->words > 0);
     size_t size = population->rules_count * PLANES * population->words;
-    uint64_t *kept = mem_zero(population->mem, size * sizeof(uint64_t));
-    int code = kept == NULL && size > 0 ? err_nomem(err) : 0;
+    size_t room = (size + population->words) * sizeof(uint64_t);
+    uint64_t *kept = mem_zero(population->mem, room);
+    int code = kept == NULL ? err_nomem(err) : 0;
     for (size_t regime = 0; regime <= population->breaks_count && code == 0;
          regime++) {
         if (!population->alone[regime]) {
@@ -275,19 +308,13 @@ static int judge_mixed(struct population *population, int threads,
         if (code == 0) {
             code = judge_regime(population, threads, err);
         }
-        for (size_t at = 0; at < columns_count(population->columns); at++) {
-            uint64_t bit = 1ull << (at % WORD_RECORDS);
-            bool here = population_in_regime(population, at);
-            for (size_t i = at / WORD_RECORDS; here && i < size;
-                 i += population->words) {
-                kept[i] |= population->bits[i] & bit;
-            }
-        }
+        regime_mask(population, kept + size);
+        keep_regime(population, kept + size, kept);
     }
     if (code == 0 && size > 0) {
         memcpy(population->bits, kept, size * sizeof(uint64_t));
     }
-    mem_free(population->mem, kept, size * sizeof(uint64_t));
+    mem_free(population->mem, kept, room);
     return code;
 }
 
