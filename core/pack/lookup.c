@@ -399,6 +399,23 @@ static void lent_lookup(const void *user, int index,
     *out = table_lookup(table, inputs, 0);
 }
 
+/* Packs are what their files are: those of the one that proposes, and of all
+ * above it. */
+static void lent_version(const void *user, char hex[SHA256_HEX_BYTES])
+{
+    const struct pack_lookup *view = user;
+    struct sha256_stream stream;
+    sha256_begin(&stream);
+    assert(view->pack != NULL);
+    for (const struct pack *pack = view->leaf != NULL ? view->leaf
+                                                      : view->pack;
+         pack != NULL; pack = pack->parent) {
+        sha256_more(&stream, str_of(pack->sha256));
+    }
+    struct sha256 hash = sha256_end(&stream);
+    sha256_hex(&hash, hex);
+}
+
 /* --- The whole ----------------------------------------------------------- */
 
 /* `lent` points into the pack, which never moves. */
@@ -412,7 +429,8 @@ int lookup_load(struct build *build, struct err *err)
     pack->lookup = (struct pack_lookup){ .pack = pack };
     pack->lent = (struct script_tables){
         .find = lent_find, .lookup = lent_lookup, .name = lent_name,
-        .inputs = lent_inputs, .user = &pack->lookup,
+        .inputs = lent_inputs, .version = lent_version,
+        .user = &pack->lookup,
     };
     assert(code <= 0);
     return code;

@@ -10,6 +10,7 @@
 #define AWIG_SCRIPT_RUNTIME_H
 
 #include "base/clock.h"
+#include "base/sha256.h"
 #include "base/value.h"
 #include "expr/eval.h"
 #include "expr/schema.h"
@@ -66,6 +67,9 @@ struct script_tables {
     /* The fact slots that table `table` reads, for the trace of reads and for
      * derived facts that broke; NULL = not told. Returns their count. */
     size_t (*inputs)(const void *user, int table, const int **slots);
+    /* What the tables are, as a hash: with the same one, the same inputs give
+     * the same answer.  NULL = not told. */
+    void (*version)(const void *user, char hex[SHA256_HEX_BYTES]);
 };
 
 struct script_host {

@@ -19,8 +19,8 @@
 
 /* --- Messages ------------------------------------------------------------- */
 
-/* Sends an answer. */
-static bool send_tree(struct serving *serving, const struct value *tree)
+/* See serve_internal.h. */
+bool serve_send(struct serving *serving, const struct value *tree)
 {
     struct err err;
     assert(serving != NULL);
@@ -31,8 +31,8 @@ static bool send_tree(struct serving *serving, const struct value *tree)
            && process_send(PROCESS_SOCKET, buf_view(&serving->message));
 }
 
-/* Waits for a message; NULL when the host is gone. */
-static const struct value *receive_tree(struct serving *serving)
+/* See serve_internal.h. */
+const struct value *serve_receive(struct serving *serving)
 {
     assert(serving != NULL);
     struct value *tree = NULL;
@@ -45,75 +45,6 @@ static const struct value *receive_tree(struct serving *serving)
         return NULL;
     }
     return tree;
-}
-
-/* --- Tables, which the host keeps ----------------------------------------- */
-
-/* By its name, or -1. */
-static int find_table(const void *user, struct str name)
-{
-    const struct serving *serving = user;
-    for (size_t i = 0; i < serving->tables_count; i++) {
-        assert(serving->tables[i].size > 0);
-        if (str_equal(serving->tables[i], name)) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
-/* The name by index, or empty. */
-static struct str table_name(const void *user, int index)
-{
-    const struct serving *serving = user;
-    assert(index >= 0);
-    return (size_t)index < serving->tables_count ? serving->tables[index]
-                                                 : STR("");
-}
-
-/* The slots that a table reads. */
-static size_t table_inputs(const void *user, int index, const int **slots)
-{
-    const struct serving *serving = user;
-    assert(index >= 0);
-    assert((size_t)index < serving->tables_count);
-    *slots = serving->inputs[index];
-    return serving->inputs_count[index];
-}
-
-/* Asks the host, which has the facts of the call at hand. */
-static void lent_lookup(const void *user, int table,
-                        const struct cell *facts, struct arena *arena,
-                        struct eval_result *out, struct type *type,
-                        struct value **many, int64_t *steps)
-{
-    struct serving *serving = (struct serving *)user;  /* lent by value */
-    struct value *tree = value_map(&serving->turn);
-    (void)facts;
-    assert(table >= 0);
-    value_set_integer(&serving->turn, tree, "lookup", table);
-    value_set_integer(&serving->turn, tree, "record",
-                      (int64_t)serving->record);
-    const struct value *answer = send_tree(serving, tree)
-        ? receive_tree(serving) : NULL;
-    if (answer == NULL) {
-        _exit(1);                 /* nobody waits for what would follow */
-    }
-    int64_t state = value_get_integer(answer, "state", EVAL_ERROR);
-    *out = (struct eval_result){ .state = (enum eval_state)state };
-    *steps = value_get_integer(answer, "steps", 1);
-    *many = NULL;
-    out->slot = (int32_t)value_get_integer(answer, "slot", -1);
-    out->slot_is_parameter = value_get_bool(answer, "parameter");
-    const struct value *tree_many = value_get(answer, "many");
-    if (tree_many != NULL) {
-        *many = wire_value_of(arena, tree_many);
-    } else if (out->state == EVAL_VALUE
-               && (!wire_type_of(value_get(answer, "type"), type)
-                   || !wire_cell_of(arena, *type, value_get(answer, "cell"),
-                                    &out->cell))) {
-        out->state = EVAL_ERROR;
-    }
 }
 
 /* --- Opening -------------------------------------------------------------- */
@@ -136,37 +67,6 @@ static bool fill_schema(struct serving *serving, struct schema *schema,
             || schema_add(schema, &field, &err) != 0) {
             return false;
         }
-    }
-    return true;
-}
-
-/* Names and inputs of the tables. */
-static bool fill_tables(struct serving *serving, const struct value *rows)
-{
-    size_t most = rows != NULL ? rows->count : 0;
-    struct arena *life = &serving->life;
-    serving->tables = arena_alloc(life, (most + 1) * sizeof(struct str));
-    serving->inputs = arena_alloc(life, (most + 1) * sizeof(int *));
-    serving->inputs_count = arena_alloc(life, (most + 1) * sizeof(size_t));
-    if (life->failed) {
-        return false;
-    }
-    for (const struct value *row = rows != NULL ? rows->first : NULL;
-         row != NULL; row = row->next) {
-        size_t at = serving->tables_count;
-        size_t count = row->last->count;
-        int *slots = arena_alloc(life, (count + 1) * sizeof(int));
-        assert(at < most);
-        if (slots == NULL) {
-            return false;
-        }
-        for (const struct value *one = row->last->first; one != NULL;
-             one = one->next) {
-            slots[serving->inputs_count[at]++] = (int)one->integer;
-        }
-        serving->tables[at] = wire_text_of(life, row->first);
-        serving->inputs[at] = slots;
-        serving->tables_count++;
     }
     return true;
 }
@@ -194,12 +94,9 @@ static struct value *open_script(struct serving *serving,
         || !fill_schema(serving, &serving->facts, value_get(asked, "facts"))
         || !fill_schema(serving, &serving->parameters,
                         value_get(asked, "parameters"))
-        || !fill_tables(serving, value_get(asked, "tables"))) {
+        || !serve_tables_open(serving, value_get(asked, "tables"))) {
         return NULL;
     }
-    serving->lent = (struct script_tables){
-        .find = find_table, .lookup = lent_lookup, .name = table_name,
-        .inputs = table_inputs, .user = serving };
     struct str pack = wire_text_of(&serving->life, value_get(asked, "pack"));
     const struct value *steps = wire_value_of(turn,
                                               value_get(asked, "steps"));
@@ -207,7 +104,7 @@ static struct value *open_script(struct serving *serving,
         .mem = &serving->mem, .facts = &serving->facts,
         .parameters = &serving->parameters,
         .tables = value_get_bool(asked, "tables_none") ? NULL
-                                                       : &serving->lent,
+                                                       : &serving->tables.lent,
         .clock = &serving->clock,
         .limits = {
             .steps_max = steps != NULL ? steps->integer : 0,
@@ -382,6 +279,7 @@ static struct value *call_all(struct serving *serving,
         return NULL;
     }
     const struct value *row = count > 0 ? list->first : NULL;
+    serve_tables_keep(serving, STR(""));
     for (size_t i = 0; row != NULL; i++, row = row->next) {
         assert(i < count);
         calls[i] = first;
@@ -454,8 +352,8 @@ int serve_script(void)
     serving.out.descriptor = PROCESS_OUT;
     confine(&serving.confined, PROCESS_DESCRIPTORS, ADDRESS_BYTES);
     for (;;) {
-        const struct value *asked = receive_tree(&serving);
-        if (asked == NULL || !send_tree(&serving, answer_to(&serving,
+        const struct value *asked = serve_receive(&serving);
+        if (asked == NULL || !serve_send(&serving, answer_to(&serving,
                                                             asked))) {
             break;
         }

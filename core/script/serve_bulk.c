@@ -60,6 +60,7 @@ struct value *serve_bulk(struct serving *serving, const struct value *asked)
         .call = { .facts = facts, .parameters = parameters, .arena = &one },
         .rules = taken, .rules_count = rules->count, .stride = records,
         .counter = serving->out.bytes };
+    serve_tables_keep(serving, value_get_text(asked, "version"));
     for (size_t record = 0; record < records && whole; record++) {
         struct err err;
         arena_init(&one, &serving->mem);

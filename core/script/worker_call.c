@@ -301,6 +301,11 @@ int worker_bulk(struct script *script, struct script_bulk *bulk,
         value_add(rules, row);
     }
     value_set(tree, "rules", rules);
+    if (script->tables != NULL && script->tables->version != NULL) {
+        char version[SHA256_HEX_BYTES];
+        script->tables->version(script->tables->user, version);
+        value_set_string(arena, tree, "version", version);
+    }
     if (!put_bulk(script, bulk, tree)) {
         return err_nomem(err);
     }

@@ -4,7 +4,7 @@
 # loops, tables, a province's own values, errors, limits, missing facts.
 . tests/lib.sh
 N=$T/rules/nas P=$T/rules/prov
-mkdir -p "$N/tables" "$P"
+mkdir -p "$N/tables" "$P/tables"
 cat > "$N/pack.json" << 'X'
 {"id":"nas","title":{"id":"a","en":"b"},"version":"1","extends":null,"api":1}
 X
@@ -23,6 +23,7 @@ least,2021-06-01,12,higher
 X
 cat > "$N/tables/fee.csv" << 'X'
 hit:UNIQUE,a.level,a.n,=> fee
+#values,,,"3,2,1"
 1,low,-,1
 2,high,<50,2
 3,high,>=50,3
@@ -62,6 +63,8 @@ cat > "$P/pack.json" << 'X'
 "api":1}
 X
 printf 'key,from,value\nleast,2020-01-01,14\n' > "$P/parameters.csv"
+# The national rule C is judged twice: by the national table, and by this one.
+sed 's/low,-,1/low,-,2/' "$N/tables/fee.csv" > "$P/tables/fee.csv"
 cat > "$P/eligibility.lua" << 'X'
 rule { id = 'P1', title = { id = 'a', en = 'a' }, basis = 'x',
   on_fail = 'needs_review',
@@ -96,6 +99,11 @@ for verdict in eligible unknown needs_review ineligible; do
     has "as many $verdict" "\"$verdict\": $(grep -c \
         "\"verdict\":\"$verdict\"" "$T/rows")" "$T/off.1"
 done
+"$AWIG" eval "$P" --facts "$T/many.csv" --summary --json > "$T/two"
+rm -r "$P/tables"
+"$AWIG" eval "$P" --facts "$T/many.csv" --summary --json > "$T/one"
+exits 'the province table makes a difference' 1 cmp -s "$T/one" "$T/two"
+cp "$T/one" "$T/off.1"
 # bench gives the digest, with any number of threads.
 for threads in 1 8; do
     "$AWIG" bench "$P" --facts "$T/many.csv" --rounds 1 --json \

@@ -328,7 +328,7 @@ static void run_file(struct dice *dice, struct counts *counts, int mutations)
     struct clock clock;
     int64_t now = 1640000000;
     static const struct script_tables tables = {
-        find_table, lent_lookup, table_name, NULL, NULL
+        .find = find_table, .lookup = lent_lookup, .name = table_name
     };
     world_open(&world);
     clock_fixed(&clock, &now);    /* steps alone end a rule */

@@ -69,8 +69,9 @@ static size_t table_inputs(const void *user, int table, const int **slots)
 static void test_tables(void **state)
 {
     int mode = EVAL_VALUE;
-    const struct script_tables tables = { find_table, lent_lookup, table_name,
-                                          &mode, table_inputs };
+    const struct script_tables tables = {
+        .find = find_table, .lookup = lent_lookup, .name = table_name,
+        .user = &mode, .inputs = table_inputs };
     (void)state;
     fixture.host.tables = &tables;
     static const struct value_case cases[] = {
@@ -105,8 +106,9 @@ static void test_tables(void **state)
 static void test_locale(void **state)
 {
     int mode = EVAL_VALUE;
-    const struct script_tables tables = { find_table, lent_lookup, table_name,
-                                          &mode, NULL };
+    const struct script_tables tables = {
+        .find = find_table, .lookup = lent_lookup, .name = table_name,
+        .user = &mode };
     (void)state;
     static const char *const names[] = { "id_ID.UTF-8", "de_DE.UTF-8",
                                          "C.UTF-8" };

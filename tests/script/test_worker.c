@@ -13,21 +13,7 @@
 #include "base/process.h"
 #include "script/wire.h"
 #include "script/worker_speak.h"
-
-static char program[512];
-
-static bool have_worker(void)
-{
-    const char *command = getenv("AWIG");
-    const char *folder = getenv("B");
-    if (command != NULL) {
-        (void)snprintf(program, sizeof program, "%s", command);
-    } else {
-        (void)snprintf(program, sizeof program, "%s/awig",
-                       folder != NULL ? folder : "build");
-    }
-    return access(program, X_OK) == 0;
-}
+#include "worker_program.h"
 
 /* Two fixtures: one whose scripts run here, one far away. */
 struct both {
