@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/gap.h"
@@ -231,6 +232,25 @@ static int call_number(const struct scoring *scoring,
     return 0;
 }
 
+/* A value outside 0..100, with the place of the function that gave it. */
+static int tell_range(const struct match_part *part, double number,
+                      struct str innovation, struct err *err)
+{
+    const struct declaration *declaration = part->rule->declaration;
+    char file[ERR_FILE_BYTES];
+    int code = err_fail(err, MESSAGE_MATCH_RANGE, "tnt", part->rule->id,
+                        number, innovation);
+    assert(!(number >= 0 && number <= 100));
+    if (declaration != NULL) {
+        (void)snprintf(file, sizeof(file), "%.*s/%.*s",
+                       (int)part->owner->id.size, part->owner->id.bytes,
+                       (int)declaration->file.size, declaration->file.bytes);
+        (void)err_at(err, file, declaration->function_line[FUNCTION_VALUE],
+                     0);
+    }
+    return code;
+}
+
 /* The mean of the components that have data, weighted; `coverage` is the
  * share of all weight that had data, so that a high score from little data
  * can be told from a sure one. Errors: MESSAGE_MATCH_RANGE when a component
@@ -255,8 +275,7 @@ static int score_components(const struct scoring *scoring, struct err *err)
             continue;
         }
         if (!(answer.number >= 0 && answer.number <= 100)) {
-            return err_fail(err, MESSAGE_MATCH_RANGE, "tnt", part->rule->id,
-                            answer.number, out->innovation);
+            return tell_range(part, answer.number, out->innovation, err);
         }
         out->parts[i] = answer.number;
         sum += part->weight * answer.number;
@@ -328,8 +347,7 @@ int match_part_ask(const struct match_asking *asking,
                            &answer, err);
     if (code == 0 && !bonus && answer.known
         && !(answer.number >= 0 && answer.number <= 100)) {
-        code = err_fail(err, MESSAGE_MATCH_RANGE, "tnt", part->rule->id,
-                        answer.number, asking->innovation);
+        code = tell_range(part, answer.number, asking->innovation, err);
     }
     *known = answer.known;
     *number = answer.number;

@@ -41,9 +41,13 @@ node_id room_root(const struct shortlist_room *room,
     assert(part != NULL && part->rule != NULL);
     const struct rule *rule = part->rule;
     node_id root = bonus ? rule->when_node : rule->value_node;
-    return !rule->lifted || root == NODE_ID_NONE
-        || (room->defers && part->owner->graph.nodes[root].may_defer)
-        ? NODE_ID_NONE : root;
+    if (!rule->lifted || root == NODE_ID_NONE) {
+        return NODE_ID_NONE;
+    }
+    const struct node *node = &part->owner->graph.nodes[root];
+    /* A text and a list are no data, which has no column of numbers. */
+    return node->type.list || node->type.base == TYPE_TEXT
+        || (room->defers && node->may_defer) ? NODE_ID_NONE : root;
 }
 
 bool room_lifts(const struct shortlist_room *room,
