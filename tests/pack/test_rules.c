@@ -98,7 +98,7 @@ static void test_lifted(void **state)
           " case.a.x < p.max end } rule { id = 'C', " T
           ", check = function(case) return case.a.x == 5 end }\n"
           "rule { id = 'D', " T ", check = function(case)\n"
-          "  for i = 1, 3 do if case.a.x == i then return true end end\n"
+          "  for i = 1, case.a.y do if case.a.x == i then return true end end\n"
           "  return false\nend }\n");
     world_good(&world, "p");
     const struct pack *pack = world.pack;
