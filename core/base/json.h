@@ -36,6 +36,38 @@ int json_scan(struct mem *mem, struct str text, const char *file,
               int64_t first_line, json_handler handler, void *user,
               struct err *err);
 
+/* A document in pieces, as one may be longer than memory: the members of its
+ * list, or the one value that it is, scanned one by one.  `base`, `line` and
+ * `line_at` say where what is held of it begins; whoever drops bytes in front
+ * of that adds them to `base`. */
+struct json_members {
+    struct mem *mem;              /* of a scan */
+    const char *file;             /* names the document in errors */
+    json_handler handler;         /* gets the tokens of members only */
+    void *user;                   /* handed to it */
+    int64_t base;                 /* bytes before those that are held */
+    int64_t line, line_at;        /* the current one, and where it begins:
+                                     bytes of the document before it */
+    int64_t start_line, start_column; /* of the last member, from 1 */
+    size_t start;                 /* where it stands in what is held */
+    bool list;                    /* a list at the top gives its members */
+    bool begun, after_comma;      /* state of the grammar between members: */
+    int expect, depth, outside;   /* see json_scan.c */
+};
+
+/* What json_members_next gives when the text ends in a member. */
+enum { JSON_MORE = 2 };
+
+/* At the first byte of a document; with `list`, its top level may be one. */
+void json_members_init(struct json_members *members, struct mem *mem,
+                       const char *file, bool list);
+/* Scans the next member: 1, or 0 when the document ended, as it should, and
+ * so did the text.  `text` is what is held, `*at` where to go on in it: moved
+ * behind the member, else to its start, from where it may be scanned again.
+ * Without `ended` more may follow, and JSON_MORE asks for it. */
+int json_members_next(struct json_members *members, struct str text,
+                      size_t *at, bool ended, struct err *err);
+
 /* Parses one document into a tree of `arena`. */
 int json_parse(struct arena *arena, struct str text, const char *file,
                struct value **out, struct err *err);

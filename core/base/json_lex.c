@@ -1,6 +1,6 @@
 /* The lexical level of JSON: text with its escapes, words, blanks, places.
  *
- * The cursor never passes the end, and `line_start` never passes the cursor.
+ * The cursor never passes the end, and no line begins behind it.
  * Errors are said here, as this level knows the place. */
 #include "base/json_lex.h"
 
@@ -10,16 +10,21 @@
 
 enum { SHOWN_BYTES = 40 };        /* of a wrong lexeme, in a message */
 
-/* Puts the place of `at` into err. */
+/* Puts the place of `at` into err, with what is held of its line: where the
+ * beginning is gone, the column in what is left leads to what is shown. */
 int json_lex_fail_at(struct json_lex *lex, const char *at)
 {
-    assert(at >= lex->line_start);
+    assert(at >= lex->start);
     assert(at <= lex->end);
-    (void)err_at(lex->err, lex->file, lex->line,
-                 (int64_t)(at - lex->line_start) + 1);
-    lex->err->byte = (int64_t)(at - lex->start) + 1;
-    size_t left = (size_t)(lex->end - lex->line_start);
-    err_source(lex->err, (struct str){ lex->line_start, left });
+    int64_t before = json_lex_before(lex, at);
+    int64_t gone = lex->base > lex->line_at ? lex->base - lex->line_at : 0;
+    const char *line = lex->start + (lex->line_at + gone - lex->base);
+    (void)err_at(lex->err, lex->file, lex->line, before - lex->line_at + 1);
+    lex->err->byte = before + 1;
+    lex->err->column -= gone;
+    err_source(lex->err, (struct str){ line, (size_t)(lex->end - line) });
+    lex->err->column += gone;
+    lex->err->source_cut += gone;
     return lex->err->code;
 }
 
@@ -95,13 +100,13 @@ void json_lex_skip(struct json_lex *lex)
         char c = *lex->at;
         if (c == '\n') {
             lex->line++;
-            lex->line_start = lex->at + 1;
+            lex->line_at = json_lex_before(lex, lex->at + 1);
         } else if (c != ' ' && c != '\t' && c != '\r') {
             break;
         }
         lex->at++;
     }
-    assert(lex->line_start <= lex->at);
+    assert(lex->line_at <= json_lex_before(lex, lex->at));
 }
 
 /* Four hexadecimal digits at `at`, or -1.  RFC 8259 section 7; both cases of

@@ -7,8 +7,9 @@
 #include "base/str.h"
 
 struct json_lex {
-    const char *start, *at, *end; /* the document, the cursor in it */
-    const char *line_start;       /* of the cursor's line */
+    const char *start, *at, *end; /* what is held, the cursor in it */
+    int64_t base;                 /* bytes of the document before `start` */
+    int64_t line_at;              /* and before the cursor's line */
     int64_t line;
     const char *file;             /* names the document in errors */
     struct buf text;              /* of the string being unescaped */
@@ -26,6 +27,13 @@ int json_lex_fail_at(struct json_lex *lex, const char *at);
 /* Refuses the character at the cursor, naming it; or the end, a NUL, bytes
  * that are not UTF-8, each with a message of its own. */
 int json_lex_fail_found(struct json_lex *lex, enum message message);
+
+/* How many bytes of the document stand before a place in what is held. */
+static inline int64_t json_lex_before(const struct json_lex *lex,
+                                      const char *at)
+{
+    return lex->base + (int64_t)(at - lex->start);
+}
 
 /* Goes over the four blanks of RFC 8259 section 2, counting lines. */
 void json_lex_skip(struct json_lex *lex);

@@ -4,6 +4,11 @@
  * stand only between tokens (inside text they must be escaped), so a token
  * has one line.  The lexical level stands in json_lex.c.
  *
+ * A document may come in pieces: between two members of its list only a place
+ * and the state of the grammar are kept.  A member that the end of a piece
+ * cuts is scanned again when more has come, and what is wrong near that end
+ * is believed only then, so that results do not depend on the pieces.
+ *
  * What the RFC allows and we refuse, each with its own message: duplicate
  * keys, U+0000, lone surrogates, integers beyond 2^53, numbers beyond a
  * double, deep nesting, large documents.  A number too small for a double
@@ -35,6 +40,7 @@ struct scan {
     struct json_lex lex;
     bool after_comma;             /* a member must follow */
     int depth;                    /* of brackets that are open */
+    int outside;                  /* of them, around what is handed on */
     bool is_map[LIMIT_JSON_DEPTH]; /* by depth: braces, or brackets */
     struct keyset keys;           /* of all maps that are open */
     json_handler handler;         /* called for each token */
@@ -47,14 +53,15 @@ struct scan {
 static int emit(struct scan *scan, struct json_token *token,
                 const char *start)
 {
-    assert(start >= scan->lex.line_start);
+    int64_t before = json_lex_before(&scan->lex, start);
+    assert(before >= scan->lex.line_at);
     assert(start <= scan->lex.at);
-    if (scan->handler == NULL) {
+    if (scan->handler == NULL || scan->depth < scan->outside) {
         return 0;
     }
     token->line = scan->lex.line;
-    token->column = (int64_t)(start - scan->lex.line_start) + 1;
-    token->byte = (int64_t)(start - scan->lex.start) + 1;
+    token->column = before - scan->lex.line_at + 1;
+    token->byte = before + 1;
     int result = scan->handler(scan->user, token, scan->lex.err);
     assert(result <= 0);
     return result;
@@ -300,31 +307,6 @@ static int scan_step(struct scan *scan, enum expect *expect)
     return result;
 }
 
-/* One value, and nothing but blanks around it.  0 with every bracket closed,
- * or the first err: the scan never goes on behind a mistake, as everything
- * after it would be guessed. */
-static int scan_document(struct scan *scan)
-{
-    assert(scan->depth == 0);
-    json_lex_skip(&scan->lex);
-    if (scan->lex.at == scan->lex.end) {
-        return json_lex_fail(&scan->lex, MESSAGE_JSON_EMPTY, scan->lex.at);
-    }
-    enum expect expect = EXPECT_VALUE;
-    while (expect != EXPECT_END) {
-        int result = scan_step(scan, &expect);
-        if (result != 0) {
-            return result;
-        }
-        json_lex_skip(&scan->lex);
-    }
-    assert(scan->depth == 0);
-    if (scan->lex.at < scan->lex.end) {
-        return json_lex_fail_found(&scan->lex, MESSAGE_JSON_AFTER_END);
-    }
-    return 0;
-}
-
 /* UTF-16 shows by its mark, or by the zero byte of its first character.  A
  * JSON document begins with an ASCII character, so in UTF-16 exactly one of
  * its first two bytes is zero (RFC 4627 section 3). */
@@ -332,6 +314,211 @@ static bool is_utf16(struct str text)
 {
     return str_starts(text, "\xFF\xFE") || str_starts(text, "\xFE\xFF") ||
            (text.size >= 2 && (text.bytes[0] == 0) != (text.bytes[1] == 0));
+}
+
+/* At the first byte of a document: refuses UTF-16, and goes over a byte order
+ * mark, which counts as a byte, but not in columns. */
+static int scan_mark(struct scan *scan)
+{
+    struct json_lex *lex = &scan->lex;
+    assert(lex->at <= lex->end);
+    assert(scan->depth == 0);
+    struct str text = { lex->at, (size_t)(lex->end - lex->at) };
+    if (is_utf16(text)) {
+        (void)err_fail(lex->err, MESSAGE_JSON_UTF16, "");
+        return err_at(lex->err, lex->file, lex->line, 1);
+    }
+    if (str_starts(text, "\xEF\xBB\xBF")) {
+        lex->at += 3;
+        lex->line_at += 3;
+    }
+    return 0;
+}
+
+/* Of a line with a mistake, so much behind it is wanted: all that err_source
+ * shows, and more than an escape or a character takes. */
+enum { BEHIND_BYTES = 256 };
+
+void json_members_init(struct json_members *members, struct mem *mem,
+                       const char *file, bool list)
+{
+    assert(members != NULL);
+    assert(mem != NULL);
+    *members = (struct json_members){
+        .mem = mem, .file = file, .line = 1, .list = list,
+        .expect = EXPECT_VALUE
+    };
+}
+
+/* Takes what was gone over as done: members are whole up to the cursor. */
+static void settle(struct json_members *members, const struct scan *scan,
+                   enum expect expect)
+{
+    const struct json_lex *lex = &scan->lex;
+    assert(scan->depth <= 1);
+    members->expect = (int)expect;
+    members->depth = scan->depth;
+    members->after_comma = scan->after_comma;
+    members->outside = scan->outside;
+    members->line = lex->line;
+    members->line_at = lex->line_at;
+}
+
+/* As settle, where a member may begin. */
+static void settle_before(struct json_members *members,
+                          const struct scan *scan, enum expect expect)
+{
+    const struct json_lex *lex = &scan->lex;
+    settle(members, scan, expect);
+    members->start = (size_t)(lex->at - lex->start);
+    members->start_line = lex->line;
+    members->start_column = json_lex_before(lex, lex->at) - lex->line_at + 1;
+    assert(members->start_column > 0);
+}
+
+/* Does a number or a word reach the end of the text, or is the cursor there?
+ * The next piece may go on with it. */
+static bool word_at_end(const struct scan *scan)
+{
+    const struct json_lex *lex = &scan->lex;
+    assert(lex->at <= lex->end);
+    return json_lex_word(lex).size == (size_t)(lex->end - lex->at);
+}
+
+/* Is the mistake perhaps only that what is held is cut?  A text that was not
+ * closed leaves the cursor at the end, too. */
+static bool may_be_cut(const struct scan *scan)
+{
+    const struct json_lex *lex = &scan->lex;
+    const struct err *err = lex->err;
+    assert(err->code < 0);
+    int64_t size = (int64_t)(lex->end - lex->start);
+    return err->line > 0 && (word_at_end(scan) ||
+           lex->base + size - err->byte < BEHIND_BYTES);
+}
+
+/* Where a member may begin: opens the list around members, as nobody wants its
+ * tokens.  Documents without a value are refused.  1 to go on with the next
+ * token, 0 to scan a value, or err. */
+static int begin_member(const struct json_members *members,
+                        struct scan *scan, enum expect *expect)
+{
+    struct json_lex *lex = &scan->lex;
+    assert(*expect != EXPECT_END);
+    if (scan->depth > 0 || *expect != EXPECT_VALUE) {
+        return 0;
+    }
+    if (lex->at == lex->end) {
+        return json_lex_fail(lex, MESSAGE_JSON_EMPTY, lex->at);
+    }
+    if (!members->list || *lex->at != '[') {
+        return 0;
+    }
+    scan->outside = 1;
+    scan->depth = 1;
+    scan->is_map[0] = false;
+    lex->at++;
+    *expect = EXPECT_VALUE_OR_CLOSE;
+    return 1;
+}
+
+/* Up to the end of the next member: 1, 0 at the end of the document, JSON_MORE
+ * or err.  The scan never goes on behind a mistake, as everything after it
+ * would be guessed.  A number at the end of what is held may go on. */
+static int scan_member(struct json_members *members, struct scan *scan,
+                       bool ended)
+{
+    struct json_lex *lex = &scan->lex;
+    enum expect expect = (enum expect)members->expect;
+    for (;;) {
+        json_lex_skip(lex);
+        bool between = scan->depth <= scan->outside;
+        if (between) {
+            settle_before(members, scan, expect);
+        }
+        if (lex->at == lex->end && !ended) {
+            return JSON_MORE;
+        }
+        if (expect == EXPECT_END) {
+            return lex->at == lex->end ? 0
+                : json_lex_fail_found(lex, MESSAGE_JSON_AFTER_END);
+        }
+        int result = between ? begin_member(members, scan, &expect) : 0;
+        if (result == 0) {
+            result = scan_step(scan, &expect);
+        }
+        if (result < 0) {
+            return result;
+        }
+        if (scan->depth == scan->outside &&
+            expect == (scan->outside == 1 ? EXPECT_COMMA : EXPECT_END)) {
+            bool whole = ended || lex->at < lex->end ||
+                         strchr("\"]}", lex->at[-1]) != NULL;
+            if (whole) {
+                settle(members, scan, expect);
+            }
+            return whole ? 1 : JSON_MORE;
+        }
+    }
+}
+
+/* The scanner where the members before have left it.  is_map and the room for
+ * keys need no clearing, as `depth` says how much of them counts. */
+static void scan_resume(struct scan *scan, const struct json_members *members,
+                        struct str text, size_t at, struct err *err)
+{
+    assert(at <= text.size);
+    assert(members->line_at <= members->base + (int64_t)at);
+    scan->lex = (struct json_lex){
+        .start = text.bytes, .at = text.bytes + at,
+        .end = text.bytes + text.size, .base = members->base,
+        .line_at = members->line_at, .line = members->line,
+        .file = members->file, .err = err
+    };
+    scan->handler = members->handler;
+    scan->user = members->user;
+    scan->outside = members->outside;
+    scan->depth = members->depth;
+    scan->is_map[0] = false;
+    scan->after_comma = members->after_comma;
+    buf_init(&scan->lex.text, members->mem, 0);
+    keyset_init(&scan->keys, members->mem);
+}
+
+/* Each call scans one member with a scanner of its own: between two members
+ * only the place and the state of the grammar are kept. */
+int json_members_next(struct json_members *members, struct str text,
+                      size_t *at, bool ended, struct err *err)
+{
+    assert(members != NULL);
+    assert(err != NULL);
+    struct scan scan;
+    int result = 0;
+    if (!members->begun) {
+        members->start = *at;
+        if (!ended && text.size - *at < 3) {
+            return JSON_MORE;     /* a mark may be cut */
+        }
+    }
+    scan_resume(&scan, members, text, *at, err);
+    if (!members->begun) {
+        result = scan_mark(&scan);
+        members->begun = result == 0;
+    }
+    if (result == 0) {
+        result = scan_member(members, &scan, ended);
+    }
+    if (result < 0 && !ended && may_be_cut(&scan)) {
+        result = JSON_MORE;
+    }
+    if (result == JSON_MORE) {
+        err_clear(err);
+    }
+    *at = result == 1 || result == 0
+        ? (size_t)(scan.lex.at - scan.lex.start) : members->start;
+    keyset_free(&scan.keys);
+    buf_free(&scan.lex.text);
+    return result;
 }
 
 /* Calls `handler` (may be NULL: check only) for every token, in order; a text
@@ -342,35 +529,21 @@ int json_scan(struct mem *mem, struct str text, const char *file,
               int64_t first_line, json_handler handler, void *user,
               struct err *err)
 {
-    assert(mem != NULL);
     assert(err != NULL);
     assert(text.bytes != NULL || text.size == 0);
-    const char *bytes = text.bytes == NULL ? "" : text.bytes;
-    struct scan scan = {
-        .lex = {
-            .start = bytes, .at = bytes, .end = bytes + text.size,
-            .line_start = bytes, .line = first_line, .file = file, .err = err
-        },
-        .handler = handler, .user = user
-    };
+    struct json_members members;
+    struct str all = text.bytes == NULL ? STR("") : text;
+    size_t at = 0;
     if (text.size > LIMIT_JSON_BYTES) {
         (void)err_fail(err, MESSAGE_JSON_TOO_LARGE, "i",
                        (int64_t)LIMIT_JSON_BYTES);
         return err_at(err, file, first_line, 1);
     }
-    if (is_utf16(text)) {
-        (void)err_fail(err, MESSAGE_JSON_UTF16, "");
-        return err_at(err, file, first_line, 1);
-    }
-    if (str_starts(text, "\xEF\xBB\xBF")) {
-        scan.lex.at += 3;
-        scan.lex.line_start = scan.lex.at;
-    }
-    buf_init(&scan.lex.text, mem, 0);
-    keyset_init(&scan.keys, mem);
-    int result = scan_document(&scan);
-    keyset_free(&scan.keys);
-    buf_free(&scan.lex.text);
-    assert(result <= 0);
-    return result;
+    json_members_init(&members, mem, file, false);
+    members.line = first_line;
+    members.handler = handler;
+    members.user = user;
+    int result = json_members_next(&members, all, &at, true, err);
+    return result == 1 ? json_members_next(&members, all, &at, true, err)
+                       : result;
 }

@@ -5,7 +5,7 @@
 /* Text and files */
 #define LIMIT_JSON_DEPTH 64             /* deeper is never facts */
 #define LIMIT_JSON_BYTES (64u << 20)    /* one document in memory */
-#define LIMIT_RECORD_BYTES (1u << 20)   /* one NDJSON line, one CSV record */
+#define LIMIT_RECORD_BYTES (1u << 20)   /* one case of a file */
 #define LIMIT_CSV_RECORD_BYTES LIMIT_RECORD_BYTES
 #define LIMIT_CSV_COLUMNS 1024
 #define LIMIT_PACK_FILES 1000

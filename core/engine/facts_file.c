@@ -1,16 +1,15 @@
 /* Cases from a file: telling the format, and streaming records.
  *
  * Records are given out one by one in memory that does not grow with the
- * file (JSON documents excepted, which are read whole up to a limit). The
- * format is told by the first bytes, never by the name, as files come
- * through pipes. */
+ * file: what is held of it is about one chunk, or twice the longest record.
+ * The format is told by the first bytes, never by the name, as files come
+ * through pipes. What is wrong behind a record shows when it is reached. */
 #include "engine/facts_file.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "base/limits.h"
 #include "engine/facts_json.h"
 
@@ -29,13 +28,12 @@ struct facts_file {
     int64_t base;                 /* bytes of the file before buf */
     size_t at;                    /* first unused byte of buf */
     bool ended;                   /* the stream gave its last byte */
-    int64_t line;                 /* of the byte at `at`, from 1 */
+    int64_t line;                 /* NDJSON: of the byte at `at`, from 1 */
+    struct json_members members;  /* JSON: between two records */
     /* CSV */
     struct csv *csv;
     int *slots;                   /* one a column: slot or COLUMN_... */
     size_t columns;
-    /* a JSON document: offsets of its records */
-    bool done;
 };
 
 /* --- Bytes ---------------------------------------------------------------- */
@@ -66,6 +64,30 @@ static int fill(struct facts_file *file, struct err *err)
     return 0;
 }
 
+/* Reads on until twice as much is unused: a long record that comes in small
+ * pieces is gone over a few times only. */
+static int fill_more(struct facts_file *file, struct err *err)
+{
+    size_t want = 2 * (file->buf.size - file->at);
+    int code = fill(file, err);
+    while (code == 0 && !file->ended && file->buf.size < want) {
+        code = fill(file, err);
+    }
+    assert(code != 0 || file->at == 0);
+    return code;
+}
+
+/* Refuses a record for its length, at its first byte. */
+static int record_long(const struct facts_file *file, int64_t line,
+                       int64_t column, struct err *err)
+{
+    assert(line > 0);
+    assert(column > 0);
+    (void)err_fail(err, MESSAGE_FACT_RECORD_LONG, "i",
+                   (int64_t)LIMIT_RECORD_BYTES);
+    return err_at(err, file->path, line, column);
+}
+
 /* The source of the CSV reader: first what was read to tell the format, then
  * the stream. Result: bytes given, 0 at the end, or an error. */
 static int64_t csv_bytes(void *user, char *into, size_t size,
@@ -81,29 +103,6 @@ static int64_t csv_bytes(void *user, char *into, size_t size,
         return (int64_t)count;
     }
     return file->ended ? 0 : file_stream_read(file->stream, into, size, err);
-}
-
-/* Scans one record's text, which lies in buf, into `record`; errors are
- * placed in this file: the scanner counts from the record's first byte,
- * which stands on the current line. */
-static int scan_record(struct facts_file *file, struct str text,
-                       struct arena *arena, struct record *record,
-                       struct str *name, struct err *err)
-{
-    assert(record->schema == file->schema);
-    assert(text.bytes >= file->buf.bytes);
-    struct facts_place place = { file->path, file->line, file->zone };
-    int code = facts_json_record(record, name, arena, text, &place, err);
-    if (code != 0 && err->line > 0) {
-        size_t start = (size_t)(text.bytes - file->buf.bytes);
-        size_t line = start;
-        while (line > 0 && file->buf.bytes[line - 1] != '\n') {
-            line--;
-        }
-        err->column += err->line == file->line ? (int64_t)(start - line) : 0;
-        err->byte += file->base + (int64_t)start;
-    }
-    return code;
 }
 
 /* --- NDJSON --------------------------------------------------------------- */
@@ -125,9 +124,7 @@ static int next_line(struct facts_file *file, struct str *line,
                                 : NULL;
         if (end == NULL && !file->ended) {
             if (left > LIMIT_RECORD_BYTES) {
-                (void)err_fail(err, MESSAGE_FACT_RECORD_LONG, "i",
-                               (int64_t)LIMIT_RECORD_BYTES);
-                return err_at(err, file->path, file->line, 1);
+                return record_long(file, file->line, 1, err);
             }
             seen = left;
             int code = fill(file, err);
@@ -151,10 +148,10 @@ static int next_line(struct facts_file *file, struct str *line,
     }
 }
 
-/* The next record of a file with one object a line: 1, or 0 at the end. */
-static int next_ndjson(struct facts_file *file, struct arena *arena,
-                       struct record *record, struct str *name,
-                       struct err *err)
+/* The next record of a file with one object a line, each a document of its
+ * own: 1, or 0 at the end. */
+static int next_ndjson(struct facts_file *file,
+                       const struct facts_into *into, struct err *err)
 {
     assert(file->format == FACTS_NDJSON);
     struct str line;
@@ -163,127 +160,72 @@ static int next_ndjson(struct facts_file *file, struct arena *arena,
         return found;
     }
     if (line.size > LIMIT_RECORD_BYTES) {
-        (void)err_fail(err, MESSAGE_FACT_RECORD_LONG, "i",
-                       (int64_t)LIMIT_RECORD_BYTES);
-        return err_at(err, file->path, file->line, 1);
+        return record_long(file, file->line, 1, err);
     }
-    int code = scan_record(file, line, arena, record, name, err);
+    struct json_members one;
+    size_t at = (size_t)(line.bytes - file->buf.bytes);
+    struct str text = { file->buf.bytes, at + line.size };
+    json_members_init(&one, file->mem, file->path, false);
+    one.base = file->base;
+    one.line = file->line;
+    one.line_at = file->base + (int64_t)at;
     file->line++;
+    int code = facts_json_next(&one, into, text, &at, true, err);
+    assert(code != 0);            /* the line is not blank */
+    if (code == 1) {
+        code = json_members_next(&one, text, &at, true, err);
+    }
     return code == 0 ? 1 : code;
 }
 
 /* --- One JSON document ---------------------------------------------------- */
 
-/* Where the next member of a top-level list starts and ends; false at its
- * end. The text is known to be strict JSON (load_json), so that counting
- * brackets outside strings is enough. Moves file->at past the member and
- * file->line with it; `line` is where it starts. */
-static bool next_member(struct facts_file *file, struct str *member,
-                        int64_t *line)
+/* Is nothing but blanks behind the one object that a document is? It is not
+ * given out before this is known. Result: 1, or an error. */
+static int stands_alone(struct facts_file *file, struct err *err)
 {
-    assert(file->at <= file->buf.size);
-    assert(member != NULL);
-    const char *bytes = file->buf.bytes;
-    size_t at = file->at;
-    int depth = 0;
-    bool text = false;
-    const char *between = file->at == 0 ? " \t\r\n[" : " \t\r\n,";
-    while (at < file->buf.size && strchr(between, bytes[at]) != NULL) {
-        file->line += bytes[at] == '\n';
-        between = bytes[at] == '[' ? " \t\r\n" : between;
-        at++;
-    }
-    if (at >= file->buf.size || bytes[at] == ']') {
-        return false;
-    }
-    member->bytes = bytes + at;
-    *line = file->line;
-    for (; at < file->buf.size; at++) {
-        char c = bytes[at];
-        file->line += c == '\n';
-        if (text) {
-            at += c == '\\';
-            text = c != '"';
-        } else if (c == '"') {
-            text = true;
-        } else if (c == '{' || c == '[') {
-            depth++;
-        } else if (c == '}' || c == ']') {
-            depth--;
-            if (depth < 0) {
-                break;
-            }
-        } else if (c == ',' && depth == 0) {
-            break;
+    assert(!file->members.list);
+    for (;;) {
+        file->members.base = file->base;
+        int found = json_members_next(&file->members, buf_view(&file->buf),
+                                      &file->at, file->ended, err);
+        if (found != JSON_MORE) {
+            assert(found <= 0);
+            return found == 0 ? 1 : found;
         }
-    }
-    member->size = (size_t)(bytes + at - member->bytes);
-    file->at = at;
-    return true;
-}
-
-/* The next record of one JSON document: the members of its list, or the one
- * object that it is. While a record is scanned, file->line is its first
- * line, for errors. Result: 1, or 0 at the end. */
-static int next_json(struct facts_file *file, struct arena *arena,
-                     struct record *record, struct str *name,
-                     struct err *err)
-{
-    assert(file->format == FACTS_JSON);
-    if (file->done) {
-        return 0;
-    }
-    struct str text = { file->buf.bytes + file->at,
-                        file->buf.size - file->at };
-    if (str_trim(text).size > 0 && str_trim(text).bytes[0] != '['
-        && file->at == 0) {
-        file->done = true;
-        int code = scan_record(file, text, arena, record, name, err);
-        return code == 0 ? 1 : code;
-    }
-    struct str member;
-    int64_t line = 0;
-    if (!next_member(file, &member, &line)) {
-        file->done = true;
-        return 0;
-    }
-    int64_t after = file->line;
-    file->line = line;
-    int code = scan_record(file, member, arena, record, name, err);
-    file->line = after;
-    return code == 0 ? 1 : code;
-}
-
-/* json_scan is called for its errors only. */
-static int ignore_token(void *user, const struct json_token *token,
-                        struct err *err)
-{
-    (void)user;
-    (void)token;
-    (void)err;
-    return 0;
-}
-
-/* Reads the whole document and checks it before any record is given out:
- * half a batch must not be decided because the file ends in the middle.
- * Errors: MESSAGE_FACT_DOCUMENT_LONG, those of JSON. */
-static int load_json(struct facts_file *file, struct err *err)
-{
-    assert(file->stream != NULL);
-    while (!file->ended) {
-        if (file->buf.size > LIMIT_JSON_BYTES) {
-            (void)err_fail(err, MESSAGE_FACT_DOCUMENT_LONG, "i",
-                           (int64_t)LIMIT_JSON_BYTES);
-            return err_at(err, file->path, 0, 0);
-        }
-        int code = fill(file, err);
+        int code = fill_more(file, err);
         if (code != 0) {
             return code;
         }
     }
-    struct str text = buf_view(&file->buf);
-    return json_scan(file->mem, text, file->path, 1, ignore_token, NULL,
-                     err);
+}
+
+/* The next record of one JSON document: the members of its list, or the one
+ * object that it is. Result: 1, or 0 at the end. Errors:
+ * MESSAGE_FACT_RECORD_LONG before a record is held whole; those of JSON. */
+static int next_json(struct facts_file *file, const struct facts_into *into,
+                     struct err *err)
+{
+    struct json_members *members = &file->members;
+    assert(file->format == FACTS_JSON);
+    for (;;) {
+        members->base = file->base;
+        int found = facts_json_next(members, into, buf_view(&file->buf),
+                                    &file->at, file->ended, err);
+        size_t end = found == JSON_MORE ? file->buf.size : file->at;
+        if (found > 0 && end - members->start > LIMIT_RECORD_BYTES) {
+            return record_long(file, members->start_line,
+                               members->start_column, err);
+        }
+        if (found != JSON_MORE) {
+            return found == 1 && !members->list ? stands_alone(file, err)
+                                                : found;
+        }
+        int code = fill_more(file, err);
+        if (code != 0) {
+            return code;
+        }
+    }
 }
 
 /* --- CSV ------------------------------------------------------------------ */
@@ -351,21 +293,22 @@ static int open_csv(struct facts_file *file, struct err *err)
 
 /* The next row: 1, or 0 at the end. An empty cell is a missing fact. Errors
  * are placed at the cell. */
-static int next_csv(struct facts_file *file, struct arena *arena,
-                    struct record *record, struct str *name,
+static int next_csv(struct facts_file *file, const struct facts_into *into,
                     struct err *err)
 {
     assert(file->slots != NULL || file->columns == 0);
+    struct arena *arena = into->arena;
     int found = csv_next(file->csv, err);
     if (found <= 0) {
         return found;
     }
+    facts_clear(into);
     struct cell_style style = { csv_decimal_comma(file->csv), file->zone };
     for (size_t i = 0; i < file->columns; i++) {
         struct csv_cell text = csv_cell(file->csv, i);
         int slot = file->slots[i];
         if (slot == COLUMN_CASE) {
-            *name = str_copy(arena, text.text);
+            *into->name = str_copy(arena, text.text);
         }
         if (slot < 0) {
             continue;
@@ -376,7 +319,7 @@ static int next_csv(struct facts_file *file, struct arena *arena,
         if (code != 0) {
             (void)err_about(err, file->schema->fields[slot].name);
         } else if (cell.known) {
-            code = record_set(record, (size_t)slot, cell, err);
+            code = record_set(into->record, (size_t)slot, cell, err);
         }
         if (code != 0) {
             return csv_at(file->csv, i, err);
@@ -387,22 +330,37 @@ static int next_csv(struct facts_file *file, struct arena *arena,
 
 /* --- Open, next, close ---------------------------------------------------- */
 
-/* Is the first line of `text` a whole object, and does more follow? Then it
- * is NDJSON. A single object on one line is told as JSON, which reads the
- * same. */
-static bool looks_like_lines(struct str text, bool ended)
+/* Where the first byte stands that is no blank, behind a BOM. A zero byte is
+ * gone over as well: UTF-16 may begin with one, and is refused by name. */
+static size_t first_byte(const struct facts_file *file, size_t mark)
 {
-    assert(text.bytes != NULL || text.size == 0);
+    size_t at = mark;
+    assert(file->base == 0);
+    while (at < file->buf.size
+           && strchr(" \t\r\n", file->buf.bytes[at]) != NULL) {
+        at++;
+    }
+    assert(at <= file->buf.size);
+    return at;
+}
+
+/* The bytes of a byte order mark, when the file begins with one. */
+static size_t mark_size(const struct facts_file *file)
+{
+    assert(file->base == 0);
+    return str_starts(buf_view(&file->buf), "\xEF\xBB\xBF") ? 3 : 0;
+}
+
+/* Is the first line of `text` a whole object? Then it is NDJSON; when the
+ * line never ends, one object as JSON reads the same. */
+static bool looks_like_lines(struct str text)
+{
+    assert(text.size > 0);
+    assert(text.bytes[0] == '{');
     int depth = 0;
     bool in_text = false;
-    for (size_t i = 0; i < text.size; i++) {
+    for (size_t i = 0; i < text.size && text.bytes[i] != '\n'; i++) {
         char c = text.bytes[i];
-        if (c == '\n') {
-            struct str rest = { text.bytes + i, text.size - i };
-            struct str line = { text.bytes, i };
-            return str_trim(line).size > 0 && depth == 0
-                && (str_trim(rest).size > 0 || !ended);
-        }
         if (in_text) {
             i += c == '\\';
             in_text = c != '"';
@@ -414,24 +372,31 @@ static bool looks_like_lines(struct str text, bool ended)
             depth--;
         }
     }
-    return false;
+    return depth == 0 && memchr(text.bytes, '\n', text.size) != NULL;
 }
 
-/* Drops a BOM and leading blanks, and tells the format by the first byte: {
- * and [ are JSON, everything else is CSV. Errors: MESSAGE_FACT_NO_RECORD for
- * an empty file, those of the format. */
+/* Does what was read tell the format? A first line that begins like a record
+ * must be there whole; longer than a record may be, it is none. */
+static bool is_told(const struct facts_file *file)
+{
+    size_t size = file->buf.size;
+    assert(file->at == 0);
+    if (file->ended || size > LIMIT_RECORD_BYTES) {
+        return true;
+    }
+    size_t at = first_byte(file, mark_size(file));
+    return size >= 3 && at < size
+        && (file->buf.bytes[at] != '{'
+            || memchr(file->buf.bytes + at, '\n', size - at) != NULL);
+}
+
+/* Tells the format by the first byte: { and [ are JSON, everything else is
+ * CSV. Errors: MESSAGE_FACT_NO_RECORD for an empty file, those of CSV. */
 static int tell_format(struct facts_file *file, struct err *err)
 {
     assert(file->at == 0);
-    if (file->buf.size >= 3
-        && memcmp(file->buf.bytes, "\xEF\xBB\xBF", 3) == 0) {
-        file->at = 3;
-    }
-    size_t at = file->at;
-    while (at < file->buf.size
-           && strchr(" \t\r\n", file->buf.bytes[at]) != NULL) {
-        at++;
-    }
+    assert(file->line == 1);
+    size_t mark = mark_size(file), at = first_byte(file, mark);
     if (at == file->buf.size && file->ended) {
         (void)err_fail(err, MESSAGE_FACT_NO_RECORD, "");
         return err_at(err, file->path, 0, 0);
@@ -439,37 +404,17 @@ static int tell_format(struct facts_file *file, struct err *err)
     char first = at < file->buf.size ? file->buf.bytes[at] : ' ';
     if (first != '{' && first != '[') {
         file->format = FACTS_CSV;
-        file->at = 0;                     /* the CSV reader knows BOM */
-        return open_csv(file, err);
-    }
-    for (size_t i = file->at; i < at; i++) {
-        file->line += file->buf.bytes[i] == '\n';
+        return open_csv(file, err);       /* which knows a BOM */
     }
     struct str text = { file->buf.bytes + at, file->buf.size - at };
-    if (first == '{' && looks_like_lines(text, file->ended)) {
-        file->at = at;
+    if (first == '{' && looks_like_lines(text)) {
         file->format = FACTS_NDJSON;
+        file->at = mark;
         return 0;
     }
-    if (file->at > 0) {
-        memmove(file->buf.bytes, file->buf.bytes + file->at,
-                file->buf.size - file->at);
-        file->buf.size -= file->at;
-        file->base += (int64_t)file->at;
-        file->at = 0;
-    }
-    file->line = 1;
     file->format = FACTS_JSON;
-    return load_json(file, err);
-}
-
-/* Is what was read the beginning of one line, which may yet turn out to be
- * a record of NDJSON? Longer than a record may be, it does not matter. */
-static bool one_long_line(const struct facts_file *file)
-{
-    assert(file->at == 0);
-    return file->buf.size <= LIMIT_RECORD_BYTES
-        && memchr(file->buf.bytes, '\n', file->buf.size) == NULL;
+    json_members_init(&file->members, file->mem, file->path, first == '[');
+    return 0;
 }
 
 /* Reads as much as tells the format. Errors: a missing file, an empty one, a
@@ -495,9 +440,8 @@ int facts_file_open(struct facts_file **out, struct mem *mem,
     size = size < sizeof(file->path) ? size : sizeof(file->path) - 1;
     memcpy(file->path, shown, size);
     int code = file_stream_open(&file->stream, mem, path, err);
-    while (code == 0 && !file->ended
-           && (file->buf.size < CHUNK || one_long_line(file))) {
-        code = fill(file, err);
+    while (code == 0 && !is_told(file)) {
+        code = fill_more(file, err);
     }
     if (code == 0) {
         code = tell_format(file, err);
@@ -529,23 +473,21 @@ const struct csv *facts_file_csv(const struct facts_file *file)
     return file->csv;
 }
 
-/* 1 and the next record, 0 at the end. The record's cells are cleared first;
- * its texts live in the arena. */
+/* 1 and the next record, 0 at the end. Texts live in the arena. */
 int facts_file_next(struct facts_file *file, struct arena *arena,
                     struct record *record, struct str *name,
                     struct err *err)
 {
     assert(name != NULL);
     assert(record->schema == file->schema);
-    memset(record->cells, 0, file->schema->count * sizeof(struct cell));
-    *name = (struct str){ "", 0 };
+    const struct facts_into into = { record, name, arena, file->zone };
     switch (file->format) {
     case FACTS_JSON:
-        return next_json(file, arena, record, name, err);
+        return next_json(file, &into, err);
     case FACTS_NDJSON:
-        return next_ndjson(file, arena, record, name, err);
+        return next_ndjson(file, &into, err);
     case FACTS_CSV:
         break;
     }
-    return next_csv(file, arena, record, name, err);
+    return next_csv(file, &into, err);
 }

@@ -1,5 +1,6 @@
 /* Cases from a file: JSON (one record, or a list of them), NDJSON, or CSV,
- * told apart by content (LANGUAGE.md section 1).  CSV and NDJSON stream. */
+ * told apart by content (LANGUAGE.md section 1).  Each is read record by
+ * record, in memory that does not grow with the file. */
 #ifndef AWIG_ENGINE_FACTS_FILE_H
 #define AWIG_ENGINE_FACTS_FILE_H
 

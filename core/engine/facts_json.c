@@ -8,7 +8,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/limits.h"
 
 /* What a name may be other than a fact: the name of the case, or an entity,
@@ -367,17 +366,51 @@ static int take_token(void *user, const struct json_token *token,
     return take_scalar(filling, token, err);
 }
 
-/* `text` is one whole record; its places count from that of the record in its
- * file. */
-int facts_json_record(struct record *record, struct str *name,
-                      struct arena *arena, struct str text,
-                      const struct facts_place *place, struct err *err)
+void facts_clear(const struct facts_into *into)
 {
-    assert(arena != NULL);
+    const struct record *record = into->record;
     assert(record->schema != NULL);
-    struct filling filling = { .file = place->file, .zone = place->zone,
-                               .schema = record->schema, .arena = arena,
-                               .record = record, .name = name };
-    return json_scan(arena->mem, text, place->file, place->line, take_token,
-                     &filling, err);
+    assert(record->cells != NULL);
+    memset(record->cells, 0, record->schema->count * sizeof(struct cell));
+    *into->name = (struct str){ "", 0 };
+}
+
+/* What is no JSON is told as that, whatever its facts are: behind a mistake
+ * the member is gone over once more, without a handler, and so is what stands
+ * behind one that is a document alone. */
+static int tell_syntax(struct json_members *members, struct str text,
+                       size_t *at, bool ended, struct err *err)
+{
+    struct err syntax;
+    size_t again = *at;
+    assert(members->handler == NULL);
+    assert(err->code < 0);
+    int found = json_members_next(members, text, &again, ended, &syntax);
+    if (found == 1 && !members->list) {
+        found = json_members_next(members, text, &again, ended, &syntax);
+    }
+    if (found < 0) {
+        *err = syntax;
+    }
+    return found < 0 || found == JSON_MORE ? found : err->code;
+}
+
+/* The record is cleared each time: a member that was cut comes again. */
+int facts_json_next(struct json_members *members,
+                    const struct facts_into *into, struct str text,
+                    size_t *at, bool ended, struct err *err)
+{
+    const struct schema *schema = into->record->schema;
+    assert(into->arena != NULL);
+    assert(schema != NULL);
+    struct filling filling = { .file = members->file, .zone = into->zone,
+                               .schema = schema, .arena = into->arena,
+                               .record = into->record, .name = into->name };
+    facts_clear(into);
+    members->handler = take_token;
+    members->user = &filling;
+    int found = json_members_next(members, text, at, ended, err);
+    members->handler = NULL;
+    return found < 0 && found != ERR_NOMEM
+        ? tell_syntax(members, text, at, ended, err) : found;
 }

@@ -3,19 +3,26 @@
 #ifndef AWIG_ENGINE_FACTS_JSON_H
 #define AWIG_ENGINE_FACTS_JSON_H
 
+#include "base/json.h"
 #include "expr/schema.h"
 
-/* Where the text stands, for errors. */
-struct facts_place {
-    const char *file;             /* for places of errors */
-    int64_t line;                 /* of the text's first byte, from 1 */
+/* Where a record goes: cells and *name (its `case`, or empty) live in
+ * `arena`. */
+struct facts_into {
+    struct record *record;
+    struct str *name;
+    struct arena *arena;
     enum zone zone;               /* of times without an offset */
 };
 
-/* Fills `record` (cleared by the caller) from one JSON object with nested or
- * dotted keys; *name gets its `case`.  Cells and *name live in `arena`. */
-int facts_json_record(struct record *record, struct str *name,
-                      struct arena *arena, struct str text,
-                      const struct facts_place *place, struct err *err);
+/* No fact is known, and the case has no name. */
+void facts_clear(const struct facts_into *into);
+
+/* Fills the record, cleared before, from the next member, an object with
+ * nested or dotted keys: 1, 0, JSON_MORE, or an error, as json_members_next
+ * says; one of JSON before one of facts. */
+int facts_json_next(struct json_members *members,
+                    const struct facts_into *into, struct str text,
+                    size_t *at, bool ended, struct err *err);
 
 #endif

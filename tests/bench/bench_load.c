@@ -1,8 +1,9 @@
-/* CSV and NDJSON judged end to end (`awig eval --summary`), against a loop that
- * only reads the same file with the same reader: at most 1.5 x.  Before any
- * timing the digest of the summary is held against that of the same rows put
- * into columns directly.  Processor time, as others use the machine, too; the
- * number of records may be given; ratios of medians of 7 runs. */
+/* CSV, NDJSON and JSON judged end to end (`awig eval --summary`), against a
+ * loop that only reads the same file with the same reader: at most 1.5 x.
+ * Before any timing the digest of the summary is held against that of the
+ * same rows put into columns directly.  Processor time, as others use the
+ * machine, too; the number of records may be given; ratios of medians of 7
+ * runs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,8 +106,10 @@ static double judge_file(const struct bench_pack *pack, const char *path,
     return time;
 }
 
-static void measure_load(size_t count, size_t rules, bool csv)
+static void measure_load(size_t count, size_t rules,
+                         enum bench_format format)
 {
+    static const char *const names[] = { "csv", "ndjson", "json" };
     struct bench_pack pack;
     struct bench_rules which = { .count = rules };
     struct bench_case rows_case = { count, 3, false, false };
@@ -118,7 +121,7 @@ static void measure_load(size_t count, size_t rules, bool csv)
                    (int)getpid());
     rows_fill(rows, &rows_case);
     bench_pack_load(&pack, &which);
-    bench_write(&pack, path, rows, count, csv);
+    bench_write(&pack, path, rows, count, format);
     bench_must(stat(path, &info) == 0, "no file");
     digest_rows(&pack, rows, count, digest);
     for (int i = 0; i < RUNS; i++) {
@@ -129,7 +132,7 @@ static void measure_load(size_t count, size_t rules, bool csv)
     double bare = bench_median(read, RUNS), all = bench_median(whole, RUNS);
     printf("load   rules=%-4zu records=%-7zu %-6s read=%.0fms (%.0f MB/s) "
            "judged=%.0fms ratio=%.2f%s\n", rules, count,
-           csv ? "csv" : "ndjson", bare / 1000,
+           names[format], bare / 1000,
            (double)info.st_size / bare, all / 1000, all / bare,
            rules <= 12 ? " (at most 1.5)" : "");
     bench_pack_free(&pack);
@@ -139,10 +142,12 @@ static void measure_load(size_t count, size_t rules, bool csv)
 int main(int argc, char **argv)
 {
     size_t records = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-    for (int csv = 0; csv < 2; csv++) {
-        measure_load(records, 12, csv == 1);
-        measure_load(records / 10, 48, csv == 1);
-        measure_load(records / 10, 192, csv == 1);
+    static const enum bench_format formats[] = { BENCH_NDJSON, BENCH_JSON,
+                                                 BENCH_CSV };
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        measure_load(records, 12, formats[i]);
+        measure_load(records / 10, 48, formats[i]);
+        measure_load(records / 10, 192, formats[i]);
     }
     return 0;
 }

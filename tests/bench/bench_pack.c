@@ -285,8 +285,10 @@ static void write_value(FILE *file, struct type type,
 }
 
 void bench_write(const struct bench_pack *pack, const char *path,
-                 const struct row *rows, size_t count, bool csv)
+                 const struct row *rows, size_t count,
+                 enum bench_format format)
 {
+    bool csv = format == BENCH_CSV, list = format == BENCH_JSON;
     FILE *file = fopen(path, "w");
     struct arena arena;
     bench_must(file != NULL, "no file for the records");
@@ -294,7 +296,7 @@ void bench_write(const struct bench_pack *pack, const char *path,
     for (size_t i = 0; csv && i < ROW_FACTS; i++) {
         fprintf(file, "%s%s", i == 0 ? "" : ",", fact((enum row_fact)i));
     }
-    fputs(csv ? "\n" : "", file);
+    fputs(csv ? "\n" : list ? "[" : "", file);
     for (size_t r = 0; r < count; r++) {
         struct record record = record_create(&arena, &pack->schema);
         bool any = false;
@@ -313,8 +315,9 @@ void bench_write(const struct bench_pack *pack, const char *path,
                 write_value(file, pack->schema.fields[i].type, cell, csv);
             }
         }
-        fputs(csv ? "\n" : "}\n", file);
+        fputs(csv ? "\n" : list && r + 1 < count ? "},\n" : "}\n", file);
         arena_free(&arena);
     }
+    fputs(list ? "]\n" : "", file);
     bench_must(fclose(file) == 0, "the records were not written");
 }

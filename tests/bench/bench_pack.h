@@ -36,9 +36,11 @@ struct record bench_record(const struct bench_pack *pack,
 void bench_populate(struct population *population,
                     const struct bench_pack *pack, const struct row *rows,
                     size_t count);
-/* Writes rows as CSV or NDJSON. */
+/* Writes rows as CSV, NDJSON or a list in JSON. */
+enum bench_format { BENCH_CSV, BENCH_NDJSON, BENCH_JSON };
 void bench_write(const struct bench_pack *pack, const char *path,
-                 const struct row *rows, size_t count, bool csv);
+                 const struct row *rows, size_t count,
+                 enum bench_format format);
 double bench_now_us(void);
 /* Sorts. */
 double bench_median(double *times, size_t count);

@@ -27,11 +27,16 @@ awk 'BEGIN { for (i = 1; i <= 70000; i++) printf "{\"kind\":\"%s\"," \
 awk 'BEGIN { print "kind,a.age,a.tags,a.born"
     for (i = 1; i <= 70000; i++) printf "%s,%d,t%d|u,2001-02-%02d\n",
     i % 3 ? "x" : "y", i % 100, i % 50, i % 28 + 1 }' > "$T/many.csv"
+# listed FILE: the same records as one list, some over two lines.
+listed() { awk 'BEGIN { printf "[" } {
+    if (NR % 3 == 2) sub(/,"a"/, ",\n\t\"a\"")
+    printf "%s\n %s", NR == 1 ? "" : ",", $0 } END { print "\n]" }' "$1"; }
+listed "$T/many.ndjson" > "$T/many.json"
 summary() { "$AWIG" eval "$T/pack" --summary --json --as-of 2024-01-01 "$@"; }
 check 'a file' summary --facts "$T/many.ndjson" --threads 1
 cp "$T/out" "$T/want"
 has 'all of it' '"records": 70000' "$T/want"
-for kind in ndjson csv; do
+for kind in ndjson csv json; do
     for threads in 1 4; do
         # A pipe that gives a little at a time, and an eighth of a gigabyte.
         (ulimit -v 400000; dd if="$T/many.$kind" bs=997 2> "$T/dd" |
@@ -59,6 +64,29 @@ head -40000 "$T/many.csv" | sed '$s/,2001.*//' |
     summary --facts - > "$T/out" 2> "$T/err"
 same 'the end is missing' 4 $?
 has 'the last line is named' '"column":' "$T/err"
+# A list that was cut is never judged as if it were whole, wherever it ends.
+last=$(wc -c < "$T/many.json")
+for less in 2 40 65536 4000000; do
+    head -c $((last - less)) "$T/many.json" > "$T/cut.json"
+    exits "a list cut $less bytes before its end" 4 summary --facts - \
+        < "$T/cut.json"
+    has 'where it ends' "\"file\":\"<stdin>\",\"line\":$(($(wc -l \
+        < "$T/cut.json") + 1)),\"column\":" "$T/err"
+    same 'and nothing else' '' "$(cat "$T/out")"
+done
+head -c $((last - 2)) "$T/many.json" |
+    "$AWIG" eval "$T/pack" --ndjson --facts - > "$T/rows" 2> "$T/err"
+same 'rows before its end stand' '4 70000' \
+    "$? $(wc -l < "$T/rows" | tr -d ' ')"
+# A list of 80 MiB, on one line, in less.
+awk 'BEGIN { t = sprintf("%950s", ""); gsub(" ", "\\u00e9", t); printf "["
+    for (i = 1; i <= 14500; i++) printf "%s{\"kind\":\"x\",\"a\":{\"age\":%d," \
+        "\"tags\":[\"%s\"]}}", i == 1 ? "" : ",", i % 100, t
+    print "]" }' > "$T/huge.json"
+same 'longer than 64 MiB' 1 $(($(wc -c < "$T/huge.json") > 67108864))
+(ulimit -v 70000; summary --facts - --threads 1 < "$T/huge.json") \
+    > "$T/out" 2> "$T/err" || bad 'a long list' "$(cat "$T/err")"
+has 'a long list' '"records": 14500' "$T/out"
 # A few records as long as records may be.
 awk 'BEGIN { for (i = 0; i < 40; i++) { printf "{\"kind\":\"x\",\"a\":{" \
     "\"age\":1,\"tags\":["

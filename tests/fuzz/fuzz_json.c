@@ -1,10 +1,12 @@
 /* libFuzzer: any bytes as a JSON document.  What the strict scan accepts must
- * come through cJSON, and survive being written and read again. */
+ * come through cJSON, and survive being written and read again; in pieces its
+ * members are the same, and so is a mistake. */
 #include "base/json.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "pieces.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
@@ -13,6 +15,12 @@ static void must(int truth)
     if (!truth) {
         abort();
     }
+}
+
+/* Pieces of some bytes, whose size the input tells. */
+static size_t next_piece(const struct pieces_cut *cut, size_t to)
+{
+    return cut->size - to > cut->first ? to + cut->first : cut->size;
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
@@ -45,6 +53,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
         must(result == ERR_INPUT && err.line > 0 && err.column > 0);
         err_text(&err, (enum language)(size % 2), shown, sizeof shown);
     }
+    struct pieces_cut cut = { next_piece, 1 + size % 11, 0, size, false };
+    must(pieces_agree(&mem, text, &cut));
+    cut.first = 1 + (size > 0 ? data[size - 1] : 0) % 31;
+    cut.drop = true;
+    must(pieces_agree(&mem, text, &cut));
     arena_free(&arena);
     must(mem.used_bytes == 0);
     return 0;
