@@ -88,7 +88,6 @@ void outputs_settle(struct block_plan *plan)
     for (size_t i = 0; i < plan->outputs_count; i++) {
         struct block_output *output = &plan->outputs[i];
         output->plain = output->lanes == STEP_ID_NONE
-            && output->bits[2] == LITERAL_FALSE
             && literal_and(plan, output->bits[0], output->bits[1])
                 == LITERAL_FALSE;
     }
@@ -104,7 +103,7 @@ void outputs_settle(struct block_plan *plan)
             output->adds_unknown = output->bits[1] != LITERAL_FALSE
                 && said[output->bits[1]] == 0;
             said[output->bits[1]] = 1;
-            applied = true;
+            applied = applied || output->bits[2] == LITERAL_FALSE;
         }
     }
 }

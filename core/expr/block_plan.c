@@ -168,10 +168,8 @@ static void outcome_bits(struct block_plan *plan,
     literal wrong = literal_or(plan, check->error, check->nil);
     literal error = literal_or(plan, applies->broken,
                                literal_and(plan, applies->active, wrong));
-    literal fail = literal_and(plan, check->known,
-                               literal_not(check->truth));
     literal decided = literal_and(plan, applies->active, check->known);
-    fail = literal_and(plan, applies->active, fail);
+    literal fail = literal_and(plan, decided, literal_not(check->truth));
     output->bits[0] = literal_or(plan, fail, error);
     output->bits[1] = literal_not(literal_or(plan, decided,
                                              applies->skipped));

@@ -318,8 +318,9 @@ VECTOR_LOOP static void add_row(uint64_t *restrict row,
     }
 }
 
-/* A rule that is never an error or skipped: bit 0 is failure, bit 1 unknown.
- * Most of it has mostly been said by a rule before. */
+/* A rule that is never an error: bit 0 is failure, bit 1 unknown, and it
+ * applies where it is not skipped.  Most of it has mostly been said by a rule
+ * before. */
 static void add_plain(const struct effect_rows *rows,
                       const struct block_output *output,
                       const uint64_t *const planes[3], size_t count)
@@ -335,7 +336,8 @@ static void add_plain(const struct effect_rows *rows,
                 output->bits[1] & 1 ? UINT64_MAX : 0, count);
     }
     if (output->adds_applied) {
-        memset(rows->applied, 0xff, count * sizeof(uint64_t));
+        add_row(rows->applied, planes[2],
+                output->bits[2] & 1 ? 0 : UINT64_MAX, count);
     }
 }
 

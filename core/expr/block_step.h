@@ -141,7 +141,7 @@ struct block_output {
     uint32_t after;               /* the last step it reads */
     uint32_t rule;                /* whose planes */
     literal bits[3];            /* bool rules */
-    bool plain;                 /* never skipped, never an error */
+    bool plain;                 /* never an error */
     bool adds_unknown, adds_applied;  /* plain: no output before says so */
     uint32_t places[3];         /* the first plane of this literal: rule * 3 +
                                    plane, its own or an earlier one's */
