@@ -406,24 +406,27 @@ static bool same_operand(const struct operand *a, const struct operand *b)
            a->effects == b->effects && str_equal(a->path, b->path) &&
            a->is_parameter == b->is_parameter && a->tree == b->tree &&
            a->entries == b->entries && a->decision == b->decision &&
-           a->builtin == b->builtin && a->row == b->row;
+           a->builtin == b->builtin && a->row == b->row &&
+           a->maybe_int == b->maybe_int && a->most == b->most;
 }
 
 /* Values of one type, or a value and nil; other pairs give an operand that is
  * not known. The bound on bytes is the larger of both, and it is lost when
  * either has none: reasons have a limit (LANGUAGE.md). */
 struct operand operand_merge(struct walk *walk, node_id condition,
-                             const struct operand *a,
-                             const struct operand *b)
+                             const struct operand *one,
+                             const struct operand *other)
 {
-    assert(a != NULL && b != NULL);
+    assert(one != NULL && other != NULL);
+    struct operand sides[2] = { *one, *other };
+    const struct operand *a = &sides[0];
+    const struct operand *b = &sides[1];
     if (same_operand(a, b)) {
         return *a;
     }
     bool nil_a = a->kind == OPERAND_NIL;
     bool nil_b = b->kind == OPERAND_NIL;
-    bool typed = a->kind == OPERAND_VALUE && b->kind == OPERAND_VALUE &&
-                 type_equal(a->type, b->type);
+    bool typed = operand_unify(walk, &sides[0], &sides[1]);
     if (!typed && !(nil_a && b->kind == OPERAND_VALUE) &&
         !(nil_b && a->kind == OPERAND_VALUE)) {
         return operand_any();
@@ -436,6 +439,8 @@ struct operand operand_merge(struct walk *walk, node_id condition,
     const node_id abc[3] = { condition, node_a, node_b };
     struct operand merged = operand_value(type, build_if(walk, type, abc));
     merged.maybe_nil = nil_a || nil_b || a->maybe_nil || b->maybe_nil;
+    merged.maybe_int = a->maybe_int || b->maybe_int;
+    merged.most = a->most > b->most ? a->most : b->most;
     int64_t bytes_b = 0;
     bool known = text_bytes(walk, a, &merged.bytes);
     merged.unbounded = !(text_bytes(walk, b, &bytes_b) && known);

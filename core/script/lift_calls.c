@@ -3,6 +3,7 @@
 #include "script/lift_walk.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* The arguments of a call, evaluated. */
 struct arguments {
@@ -272,6 +273,15 @@ static struct operand call_builtin(struct walk *walk,
     if (arguments->too_many) {
         walk_give_up(walk, call, MESSAGE_WHY_LARGE, STR(""));
         return type_result(row);
+    }
+    bool alike = strcmp(row->name, "floor") == 0 ||
+                 strcmp(row->name, "ceil") == 0 ||
+                 strcmp(row->name, "tostring") == 0;
+    for (size_t i = 0; i < arguments->count && !alike; i++) {
+        if (arguments->items[i].maybe_int) {
+            walk_give_up(walk, call, MESSAGE_WHY_VALUE, STR(""));
+            arguments->items[i] = operand_any();
+        }
     }
     bool open = arguments->count > 0 &&
                 arguments->items[arguments->count - 1].many;

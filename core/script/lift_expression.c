@@ -211,12 +211,14 @@ static struct operand walk_choice(struct walk *walk, const struct tree *left,
                            (const struct operand[2]){ x, y }, at);
     }
     if (x.kind == OPERAND_VALUE && x.maybe_nil && !operand_is_bool(&x) &&
-        y.kind == OPERAND_VALUE && type_equal(x.type, y.type)) {
+        operand_unify(walk, &x, &y)) {
         /* A nil X goes on to Y as well. */
         x.node = build_binary(walk, NODE_OR, x.type,
                               operand_node(walk, &x, at),
                               operand_node(walk, &y, at));
         x.maybe_nil = y.maybe_nil;
+        x.maybe_int = x.maybe_int || y.maybe_int;
+        x.most = x.most > y.most ? x.most : y.most;
         never_false = true;
     }
     struct operand out = never_false
@@ -251,7 +253,7 @@ static bool walk_decided(struct walk *walk, const struct tree *at,
  * one type. Nil comes out where Lua would hand it on. */
 static struct operand walk_sides(struct walk *walk, const struct tree *at,
                                  const struct tree *first,
-                                 const struct operand sides[2])
+                                 struct operand sides[2])
 {
     struct operand result = operand_any();
     const struct operand *a = &sides[0], *b = &sides[1];
@@ -265,8 +267,7 @@ static struct operand walk_sides(struct walk *walk, const struct tree *at,
         node_id there = truth_node(walk, a, first);
         return operand_choose(walk, there, b, &nothing);
     }
-    if (a->kind != OPERAND_VALUE || b->kind != OPERAND_VALUE ||
-        !type_equal(a->type, b->type)) {
+    if (!operand_unify(walk, &sides[0], &sides[1])) {
         walk_give_up(walk, at, MESSAGE_WHY_LOGIC, STR(""));
         return result;
     }
@@ -275,6 +276,8 @@ static struct operand walk_sides(struct walk *walk, const struct tree *at,
         walk, is_and ? NODE_AND : NODE_OR, a->type,
         operand_node(walk, a, at), operand_node(walk, b, at)));
     result.maybe_nil = b->maybe_nil || (is_and && a->maybe_nil);
+    result.maybe_int = a->maybe_int || b->maybe_int;
+    result.most = a->most > b->most ? a->most : b->most;
     return result;
 }
 
@@ -308,7 +311,7 @@ static struct operand walk_or(struct walk *walk, const struct tree *tree,
     if (is_binary(tree, OP_AND)) {
         return walk_choice(walk, inner, behind);
     }
-    const struct operand sides[2] = {
+    struct operand sides[2] = {
         walk_expression(walk, tree),
         walk_or(walk, behind->tree, behind->next)
     };
@@ -324,7 +327,7 @@ static struct operand walk_logic(struct walk *walk, const struct tree *tree)
         struct behind behind = { second, tree, NULL };
         return walk_or(walk, tree->first, &behind);
     }
-    const struct operand sides[2] = {
+    struct operand sides[2] = {
         walk_expression(walk, tree->first), walk_expression(walk, second)
     };
     return walk_sides(walk, tree, tree->first, sides);

@@ -132,6 +132,68 @@ bool operand_literal(const struct walk *walk, const struct operand *operand,
     return true;
 }
 
+/* --- Integers beside numbers ---------------------------------------------- */
+
+enum { BITS_EXACT = 53 };         /* of an integer that a double holds */
+
+/* How far from 0 an integer may be: a constant, or a fact that a file gave;
+ * -1 = not known, or beyond 2^53. */
+static int64_t exact_bound(const struct walk *walk,
+                           const struct operand *operand)
+{
+    const int64_t most = INT64_C(1) << BITS_EXACT;
+    assert(operand_is(operand, TYPE_INT));
+    if (operand->node == NODE_ID_NONE || operand->maybe_nil) {
+        return -1;
+    }
+    const struct node *node = &walk->graph->nodes[operand->node];
+    if (node->op == NODE_CONST) {
+        int64_t value = node->constant.as.integer;
+        return value > most || value < -most ? -1 : value < 0 ? -value : value;
+    }
+    if (node->op != NODE_FACT ||
+        walk->context->facts->fields[node->slot].derived.size > 0) {
+        return -1;
+    }
+    const struct field *field = &walk->context->facts->fields[node->slot];
+    double far = -field->min > field->max ? -field->min : field->max;
+    return field->has_min && field->has_max && far < (double)most
+         ? (int64_t)far + 1 : most;
+}
+
+bool operand_to_number(struct walk *walk, struct operand *operand)
+{
+    int64_t most = exact_bound(walk, operand);
+    if (most < 0) {
+        return false;
+    }
+    assert(!operand->maybe_nil);
+    operand->type = (struct type){ TYPE_NUMBER, false };
+    operand->node = build_unary(walk, NODE_TO_NUMBER, operand->type,
+                                operand->node);
+    operand->maybe_int = true;
+    operand->most = most;
+    return true;
+}
+
+/* What Lua would do with the integer is done with a double of its value: it
+ * compares alike, and where arithmetic would differ (lift_operator.c) or
+ * somebody asks which of the two it is, the function is given up. */
+bool operand_unify(struct walk *walk, struct operand *a, struct operand *b)
+{
+    assert(a != NULL && b != NULL);
+    if (a->kind != OPERAND_VALUE || b->kind != OPERAND_VALUE) {
+        return false;
+    }
+    if (operand_is(a, TYPE_INT) && operand_is(b, TYPE_NUMBER)) {
+        return operand_to_number(walk, a);
+    }
+    if (operand_is(b, TYPE_INT) && operand_is(a, TYPE_NUMBER)) {
+        return operand_to_number(walk, b);
+    }
+    return type_equal(a->type, b->type);
+}
+
 /* --- Findings ------------------------------------------------------------- */
 
 /* Puts the place of `at` into `err`. */

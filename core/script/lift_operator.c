@@ -62,6 +62,12 @@ static struct operand compare(struct walk *walk, const struct tree *tree,
     if (equality && (a->kind == OPERAND_NIL || b->kind == OPERAND_NIL)) {
         return compare_nil(walk, tree, a->kind == OPERAND_NIL ? b : a);
     }
+    const struct operand any = operand_any();
+    bool numbers = (operand_is(a, TYPE_INT) || operand_is(a, TYPE_NUMBER)) &&
+                   (operand_is(b, TYPE_INT) || operand_is(b, TYPE_NUMBER));
+    if ((a->maybe_int || b->maybe_int) && !numbers) {
+        a = &any;                 /* as an integer it might be right */
+    }
     if (!type_compare(walk, tree, a, b)) {
         walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
         return operand_bool(NODE_ID_NONE);
@@ -366,6 +372,44 @@ static enum node_op compiled_op(const struct walk *walk,
            right == 0 ? NODE_ADD : op;
 }
 
+/* `a OP b` where one side may be an integer in Lua and is a number here. With
+ * a number beside it, or divided, Lua makes it one, too. Sums of integers and
+ * products by a positive one stay exact within 2^53. Everything else may
+ * differ: `//`, `%`, wrapping, the sign of 0. *most: how far from 0 an integer
+ * may come to be, -1 when the result is a number in Lua. */
+static bool mixes(struct walk *walk, enum tree_operator op,
+                  struct operand sides[2], int64_t *most)
+{
+    const int64_t exact = INT64_C(1) << 53;
+    const struct operand *a = &sides[0], *b = &sides[1];
+    bool positive = false;
+    *most = -1;
+    assert(a->maybe_int || b->maybe_int);
+    for (int i = 0; i < 2; i++) {
+        bool number = operand_is(&sides[i], TYPE_NUMBER);
+        if (!number && !operand_is(&sides[i], TYPE_INT)) {
+            return false;
+        }
+        const struct node *known = node_constant(walk, sides[i].node);
+        positive = positive || (!number && known != NULL &&
+                                known->constant.as.integer > 0);
+    }
+    if (op == OP_DIV || (operand_is(a, TYPE_NUMBER) && !a->maybe_int) ||
+        (operand_is(b, TYPE_NUMBER) && !b->maybe_int)) {
+        return true;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (operand_is(&sides[i], TYPE_INT) &&
+            !operand_to_number(walk, &sides[i])) {
+            return false;
+        }
+    }
+    bool product = op == OP_MUL && positive &&
+                   (a->most == 0 || b->most <= exact / a->most);
+    *most = product ? a->most * b->most : a->most + b->most;
+    return product || ((op == OP_ADD || op == OP_SUB) && *most <= exact);
+}
+
 /* `a OP b` of two evaluated operands; gives the function up when the type is
  * not known (a finding has said why, or an operand is unknown). */
 static struct operand arithmetic(struct walk *walk, const struct tree *tree,
@@ -373,15 +417,27 @@ static struct operand arithmetic(struct walk *walk, const struct tree *tree,
                                  const struct operand *b)
 {
     assert(is_arithmetic(tree->op));
+    struct operand sides[2] = { *a, *b };
+    int64_t most = -1;
+    if ((a->maybe_int || b->maybe_int) &&
+        !mixes(walk, tree->op, sides, &most)) {
+        walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
+        return operand_any();
+    }
+    a = &sides[0];
+    b = &sides[1];
     struct type type = type_arithmetic(walk, tree, a, b);
     if (type.base == TYPE_NONE) {
         walk_give_up(walk, tree, MESSAGE_WHY_VALUE, STR(""));
         return operand_any();
     }
-    return operand_value(type, build_binary(
+    struct operand result = operand_value(type, build_binary(
         walk, type.base == TYPE_NUMBER ? compiled_op(walk, tree)
                                        : arithmetic_op(tree->op),
         type, operand_node(walk, a, tree), operand_node(walk, b, tree)));
+    result.maybe_int = most >= 0;
+    result.most = most >= 0 ? most : 0;
+    return result;
 }
 
 /* Each operator that does not lift still gives its type, so that what is
@@ -422,6 +478,9 @@ struct operand walk_unary(struct walk *walk, const struct tree *tree)
     if (tree->op == OP_BNOT) {
         walk_give_up(walk, tree, MESSAGE_WHY_OPERATOR, STR(""));
         return operand_value((struct type){ TYPE_INT, false }, NODE_ID_NONE);
+    }
+    if (a.maybe_int) {
+        a = operand_any();        /* the integer -0 is 0, -0.0 is not */
     }
     if (operand_is(&a, TYPE_INT) || operand_is(&a, TYPE_NUMBER)) {
         return operand_value(a.type, build_unary(

@@ -61,6 +61,11 @@ static node_id walk_field(struct walk *walk, const struct tree *field,
     entry->at = value;
     entry->key = key_of(walk, field, (int64_t)position);
     entry->value = walk_expression(walk, value);
+    if (entry->value.maybe_int || entry->key.maybe_int) {
+        walk_give_up(walk, field, MESSAGE_WHY_TABLE, STR(""));
+        entry->key = entry->key.maybe_int ? operand_any() : entry->key;
+        entry->value = operand_any();
+    }
     return build_effects(walk, operand_events(walk, &entry->key),
                          operand_events(walk, &entry->value));
 }
@@ -160,18 +165,43 @@ node_id table_list(struct walk *walk, const struct operand *table,
 
 /* --- Lookups -------------------------------------------------------------- */
 
+/* The values of a table; integers among numbers are numbers there, and the
+ * table is `mixed`. NULL at no memory. */
+static struct operand *unify_values(struct walk *walk,
+                                    struct entries *entries)
+{
+    bool number = false;
+    struct operand *values = arena_alloc(walk->arena, (entries->count + 1) *
+                                                      sizeof *values);
+    assert(entries->lookup < 0);
+    for (size_t i = 0; i < entries->count; i++) {
+        number = number || operand_is(&entries->items[i].value, TYPE_NUMBER);
+    }
+    for (size_t i = 0; i < entries->count && values != NULL; i++) {
+        values[i] = entries->items[i].value;
+        if (number && operand_is(&values[i], TYPE_INT) &&
+            operand_to_number(walk, &values[i])) {
+            entries->mixed = true;
+            entries->most = values[i].most > entries->most ? values[i].most
+                                                           : entries->most;
+        }
+    }
+    return values;
+}
+
 /* Fills a lookup with the entries that are not nil; false when keys or values
  * are not constants of one type each. */
-static bool fill_lookup(struct walk *walk, const struct entries *entries,
+static bool fill_lookup(struct walk *walk, struct entries *entries,
                         struct lookup *out)
 {
     assert(entries->plain);
     assert(out != NULL);
+    struct operand *unified = unify_values(walk, entries);
     struct cell *keys = arena_alloc(walk->arena,
                                     (entries->count + 1) * sizeof *keys);
     struct cell *values = arena_alloc(walk->arena,
                                       (entries->count + 1) * sizeof *values);
-    if (keys == NULL || values == NULL) {
+    if (keys == NULL || values == NULL || unified == NULL) {
         walk_nomem(walk);
         return false;
     }
@@ -179,7 +209,7 @@ static bool fill_lookup(struct walk *walk, const struct entries *entries,
     for (size_t i = 0; i < entries->count; i++) {
         const struct entry *entry = &entries->items[i];
         const struct node *key = node_constant(walk, entry->key.node);
-        const struct node *value = node_constant(walk, entry->value.node);
+        const struct node *value = node_constant(walk, unified[i].node);
         if (entry->value.kind == OPERAND_NIL) {
             continue;
         }
@@ -245,6 +275,8 @@ static struct operand lookup_index(struct walk *walk,
         value.node = build_node(walk, &node, NULL);
     }
     value.maybe_nil = true;
+    value.maybe_int = table->entries->mixed;
+    value.most = table->entries->most;
     return value;
 }
 
@@ -256,7 +288,7 @@ struct operand table_index(struct walk *walk, const struct operand *table,
 {
     assert(table->kind == OPERAND_TABLE);
     const struct entries *entries = table->entries;
-    if (entries == NULL || !entries->plain) {
+    if (entries == NULL || !entries->plain || key->maybe_int) {
         return give_up_table(walk, at);
     }
     if (node_constant(walk, key->node) == NULL) {

@@ -72,6 +72,9 @@ struct operand {
                                      may have ... */
     bool unbounded;               /* ... beside texts of any length */
     bool is_cut;                  /* it may hold half a character */
+    bool maybe_int;               /* a number that is an integer in Lua on some
+                                     ways, of the same value ... */
+    int64_t most;                 /* ... and at most so far from 0 */
 };
 
 /* A table constructor: its fields in order, evaluated. */
@@ -87,6 +90,8 @@ struct entries {
     bool plain;                   /* keys are constants, each once, none both
                                      by position and as [integer] */
     bool nested;                  /* holds a table */
+    bool mixed;                   /* its lookup: integers and numbers ... */
+    int64_t most;                 /* ... integers at most so far from 0 */
     int lookup;                   /* in the graph; -1 = not made yet */
 };
 
@@ -181,6 +186,11 @@ bool operand_is(const struct operand *operand, enum type_base base);
 const char *operand_name(const struct operand *operand);
 /* The same value, whose events have taken place. */
 struct operand operand_settled(struct operand operand);
+/* Makes an integer beside a number a number, as `maybe_int`, where it is one
+ * of the same value; false when the two are still of different types. */
+bool operand_unify(struct walk *walk, struct operand *a, struct operand *b);
+/* The same for one integer; false when it may lie beyond 2^53. */
+bool operand_to_number(struct walk *walk, struct operand *operand);
 /* A text that is known here and now. */
 bool operand_literal(const struct walk *walk, const struct operand *operand,
                      struct str *out);

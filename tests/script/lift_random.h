@@ -187,7 +187,15 @@ static const char *const bool_forms[] = {
     "not (%t):find(%p, nil, false)", "(#(%t):rep(%i %% 7) > 5)",
     "((%t):lower():find(%p) or (%t):upper():find(%p)) ~= nil",
     "(tables.pairs(case) == nil)", "(tables.pairs(case).level == %t)",
-    "same(bounds(%i))",
+    "same(bounds(%i))", "((%b and %n or 3) >= %n)", "((MIXED[%t] or 0) < %i)",
+    "((%b and 0 or %n) == %i)", "(MIXED[%t] == nil)",
+    "((known(case.innovation, 'score') and case.innovation.score or 0) < %i)",
+    "((%b and case.innovation.awards or %n) <= %n)",
+    "((%b and %n or 3) + 2 > %i)", "(((%b and 0 or %n) - 5) * 2 == %n)",
+    "(((%b and %n or -3) * 2 + 1) / (%b and 2 or %n) > %n)",
+    "((%b and 9007199254740992 or %n) + (%b and 1 or %n) > %i)",
+    "((%b and %n or 7) %% %n < 2)", "(-(%b and 0 or %n) < %n)",
+    "(math.floor(%b and %n or 7) > %i)", "(1 / (%b and 0 or %n) > %n)",
     "not tables.pairs(case)", "(tables.pairs(case).level == nil)"
 };
 
@@ -219,7 +227,8 @@ static inline void make(struct maker *maker, enum want want, int depth)
         "(%b and %n or %n)",
         "(%b and %n or %b and %n or (%b and %n) or %n)", "RATES[%t]",
         "(RATES[%t] or %n)",
-        "clamp(%n, %n, %n)", "(%n // %i)", "(%i %% %n)"
+        "clamp(%n, %n, %n)", "(%n // %i)", "(%i %% %n)",
+        "(%b and %n or 3)"
     };
     static const char *const texts[] = {
         "(%t .. %t)", "string.lower(%t)", "string.upper(%t)",
@@ -400,7 +409,7 @@ static inline void make_statement(struct maker *maker, int depth, int indent)
         buf_text(maker->out, "do\n");
         make_block(maker, depth, indent + 1);
         buf_text(maker->out, "end");
-    } else if (choice == 9 && indent < 2) {
+    } else if (choice == 9 && indent < 2 && roll(&maker->dice, 2) == 0) {
         make_loop(maker, depth, indent + 1);
     } else if (roll(&maker->dice, 8) == 0) {
         buf_text(maker->out, "if ");
@@ -524,6 +533,7 @@ static const char rules_head[] =
     "  if a > b then a, b = b, a end\n"
     "  return a - b\n"
     "end\n"
+    "local MIXED = { a = 1, high = 2.5, ['x y'] = 0, low = -2 }\n"
     "local ROWS = { { 'a', least = 1 }, { 'energi', least = 24 } }\n"
     "local function bounds(n)\n"
     "  if n > 24 then return n, 'a' end\n"

@@ -52,6 +52,25 @@ static const struct { const char *body, *node; } bodies[] = {
       "if case.kind == r[1] then return p.min_age > r[2] end end\n"
       "return false", "(and (or (== case.kind 'a') (== case.kind 'b')) "
       "(if (== case.kind 'a') (> p.min_age 1) (> p.min_age 2)))" },
+    /* An integer beside a number. */
+    { "local n = known(case.innovation, 'score') and case.innovation.score "
+      "or 0\nreturn n >= 2", "(>= (if (known innovation.score) "
+      "innovation.score 0f) 2)" },
+    { "local n = 0\nif p.strict then n = n + 2.5 end\n"
+      "if case.innovation.digital then n = n + 1 end\nreturn n > 3",
+      "(seq (seq p.strict (or (not innovation.digital) (seq p.strict true)))"
+      " (> (if innovation.digital (+ (if p.strict (+ 0 2.5f) 0f) 1f) "
+      "(if p.strict (+ 0 2.5f) 0f)) 3))" },
+    { "return ({ a = 1, b = 2.5 })[case.kind] ~= nil",
+      "(not (is_nil (lookup #0 case.kind)))" },
+    { "return (p.strict and 2.5 or 2) // 2 > 1", "AW3601" },
+    { "return (p.strict and 2.5 or 2) * -1 > 1", "AW3601" },
+    { "return (p.strict and 2.5 or 9007199254740992) + 1 > 1", "AW3601" },
+    { "return (p.strict and 2.5 or 9007199254740991) + 1 > 1",
+      "(> (+ (if p.strict 2.5f 9007199254740991f) 1f) 1)" },
+    { "return (p.strict and 2.5 or 9007199254740993) > 1", "AW3603" },
+    { "return one_of(p.min_age, p.strict and 2.5 or 2)", "AW3601" },
+    { "return case.as_of + (p.strict and 2.5 or 2) > case.as_of", "AW3601" },
     /* Not written out. */
     { "for i = 1, 65 do end return p.strict", "AW3602" },
     { "for i = 1.0, 2 do end return p.strict", "AW3602" },
