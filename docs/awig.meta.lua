@@ -328,7 +328,7 @@ function string.upper(s) end
 ---butir-butir disambung  
 ---the items joined  
 ---`table.concat(list, sep, i, j)`
----@param list table
+---@param list any[]
 ---@param separator? string
 ---@param i? integer
 ---@param j? integer
@@ -378,7 +378,7 @@ function table.sort(list, before) end
 ---butir-butir sebagai beberapa nilai  
 ---the items as values  
 ---`table.unpack(t, i, j)`
----@param list table
+---@param list any[]
 ---@param i? integer
 ---@param j? integer
 ---@return any

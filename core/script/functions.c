@@ -100,7 +100,7 @@ const struct script_function script_functions[] = {
     ROW("string", "upper", "t", "s", "t", true, "string.upper(s)",
         "huruf besar (ASCII)", "in upper case (ASCII)"),
     /* Tables of scripts */
-    ROW("table", "concat", "Tt?i?i?", "list separator i j", "t", false,
+    ROW("table", "concat", "lt?i?i?", "list separator i j", "t", false,
         "table.concat(list, sep, i, j)", "butir-butir disambung",
         "the items joined"),
     ROW("table", "insert", "T*.", "list ...", "", false,
@@ -119,7 +119,7 @@ const struct script_function script_functions[] = {
         "table.sort(t, before)",
         "mengurutkan; yang setara tetap pada urutannya",
         "sorts; equal items keep their order"),
-    ROW("table", "unpack", "Ti?i?", "list i j", "*", false,
+    ROW("table", "unpack", "li?i?", "list i j", "*", false,
         "table.unpack(t, i, j)",
         "butir-butir sebagai beberapa nilai", "the items as values"),
     ROW("utf8", "char", "i.", "...", "t", false, "utf8.char(233)",

@@ -584,6 +584,9 @@ struct operand walk_index(struct walk *walk, const struct tree *tree)
     if (object.kind == OPERAND_TABLES && literal) {
         return index_tables(walk, name, at);
     }
+    if (object.kind == OPERAND_ROW && object.entries != NULL) {
+        return table_row_field(walk, &object, &key, at);
+    }
     if (object.kind == OPERAND_ROW && literal) {
         return index_row(walk, &object, name, at);
     }

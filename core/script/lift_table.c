@@ -251,13 +251,108 @@ static struct operand give_up_table(struct walk *walk, const struct tree *at)
     return operand_any();
 }
 
+/* The same keys with what `field` of each value is, or with true for all where
+ * there is no field; NULL at no memory, or when a value is no known table. */
+static struct entries *part_entries(struct walk *walk,
+                                    const struct entries *entries,
+                                    const struct operand *field)
+{
+    struct entries *parts = arena_alloc(walk->arena, sizeof *parts);
+    struct entry *items = arena_alloc(walk->arena, (entries->count + 1) *
+                                                   sizeof *items);
+    if (parts == NULL || items == NULL) {
+        walk_nomem(walk);
+        return NULL;
+    }
+    assert(entries->plain);
+    *parts = (struct entries){ .items = items, .count = entries->count,
+                               .plain = true, .lookup = -1 };
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct operand *row = &entries->items[i].value;
+        if (row->kind != OPERAND_TABLE || row->entries == NULL ||
+            !row->entries->plain) {
+            return NULL;
+        }
+        items[i] = entries->items[i];
+        items[i].value = field == NULL ? operand_bool(build_bool(walk, true))
+                                       : operand_of(OPERAND_NIL);
+        for (size_t k = 0; k < row->entries->count && field != NULL; k++) {
+            if (same_key(&row->entries->items[k].key, field)) {
+                items[i].value = row->entries->items[k].value;
+            }
+        }
+    }
+    return parts;
+}
+
+static struct operand lookup_index(struct walk *walk,
+                                   const struct operand *table,
+                                   const struct operand *key,
+                                   const struct tree *at);
+
+/* table[key] of tables: a row, of which is known whether it is there. */
+static struct operand row_of(struct walk *walk, const struct operand *table,
+                             const struct operand *key,
+                             const struct tree *at)
+{
+    struct operand there = *table;
+    struct operand *kept = arena_alloc(walk->arena, sizeof *kept);
+    assert(table->entries->plain);
+    there.entries = part_entries(walk, table->entries, NULL);
+    if (there.entries == NULL || kept == NULL || table->entries->count == 0) {
+        return give_up_table(walk, at);
+    }
+    *kept = *key;
+    there = lookup_index(walk, &there, key, at);
+    struct operand row = operand_of(OPERAND_ROW);
+    row.entries = table->entries;
+    row.key = kept;
+    row.maybe_nil = true;
+    row.row = there.node;
+    row.effects = there.node == NODE_ID_NONE ? NODE_ID_NONE
+                                             : node_effects(walk, there.node);
+    return there.kind == OPERAND_VALUE ? row : operand_any();
+}
+
+/* An error where the row is not there. */
+struct operand table_row_field(struct walk *walk, const struct operand *row,
+                               const struct operand *key,
+                               const struct tree *at)
+{
+    struct operand parts = operand_of(OPERAND_TABLE);
+    assert(row->kind == OPERAND_ROW && row->key != NULL);
+    if (node_constant(walk, key->node) == NULL || key->maybe_int) {
+        return give_up_table(walk, at);
+    }
+    parts.entries = part_entries(walk, row->entries, key);
+    if (parts.entries == NULL) {
+        return give_up_table(walk, at);
+    }
+    struct operand value = lookup_index(walk, &parts, row->key, at);
+    if (value.kind != OPERAND_VALUE) {
+        return give_up_table(walk, at);
+    }
+    const node_id abc[3] = {
+        build_unary(walk, NODE_IS_NIL, (struct type){ TYPE_BOOL, false },
+                    row->row),
+        build_fail(walk, value.type), value.node
+    };
+    value.node = build_if(walk, value.type, abc);
+    return operand_after(walk, row->effects, value);
+}
+
 /* table[key] for a key known only with the case. */
 static struct operand lookup_index(struct walk *walk,
                                    const struct operand *table,
                                    const struct operand *key,
                                    const struct tree *at)
 {
-    int lookup = lookup_of(walk, table->entries);
+    bool rows = table->entries->count > 0 &&
+                table->entries->items[0].value.kind == OPERAND_TABLE;
+    int lookup = rows ? -1 : lookup_of(walk, table->entries);
+    if (rows) {
+        return row_of(walk, table, key, at);
+    }
     if (lookup < 0) {
         return give_up_table(walk, at);
     }

@@ -36,7 +36,8 @@ enum operand_kind {
     OPERAND_TABLES,               /* the word `tables` */
     OPERAND_DECISION,             /* tables.NAME: `decision` */
     OPERAND_ROW                   /* what a decision with several outputs
-                                     gives: `decision` */
+                                     gives: `decision`; or a table within a
+                                     table of the file: `entries`, `key` */
 };
 
 struct entries;
@@ -67,6 +68,7 @@ struct operand {
                                      have been changed since */
     const struct lift_table *decision;
     node_id row;                  /* ROW: true, or nil without a match */
+    const struct operand *key;    /* ROW of a table of the file: which */
     const struct script_function *builtin; /* of the library */
     int64_t bytes;                /* a text without node: the most bytes it
                                      may have ... */
@@ -320,6 +322,10 @@ node_id table_list(struct walk *walk, const struct operand *table,
 struct operand table_index(struct walk *walk, const struct operand *table,
                            const struct operand *key,
                            const struct tree *at);
+/* A field of a row of such a table: an OPERAND_ROW with entries. */
+struct operand table_row_field(struct walk *walk, const struct operand *row,
+                               const struct operand *key,
+                               const struct tree *at);
 /* The last field with this name, or NULL. */
 const struct entry *table_field(const struct operand *table,
                                 const char *name);

@@ -40,15 +40,22 @@ bool resolve_too_deep(const struct tree *tree, const struct tree **at)
     return too_deep(tree, DEPTH_MAX, at);
 }
 
-/* Functions of the runtime that look at a table and keep nothing of it. By the
- * name of a global only: a local of that name may be anything. */
+/* Functions of the runtime that look at a table, or refuse it, and keep
+ * nothing of it: all of math and string, and these. By the name of a global
+ * only: a local of that name may be anything. */
 bool resolve_is_pure(const struct tree *callee)
 {
     assert(callee != NULL);
     static const char *const names[] = {
         "one_of", "contains", "overlaps", "first_common", "count", "ipairs",
-        "pairs"
+        "pairs", "known", "date", "days_between", "months_between",
+        "add_months", "clamp", "tostring", "tonumber"
     };
+    if (callee->kind == TREE_INDEX && callee->first->kind == TREE_NAME) {
+        const struct tree *library = callee->first;
+        return library->variable < 0 && (str_is(library->text, "math") ||
+                                         str_is(library->text, "string"));
+    }
     if (callee->kind != TREE_NAME || callee->variable >= 0) {
         return false;
     }
@@ -161,16 +168,96 @@ static void count_call(struct counting *counting, const struct tree *tree)
     }
 }
 
-/* Operators give new values, so their operands stay where they are. */
+/* Operators give new values, so their operands stay where they are; but `or`
+ * hands both on, and `and` its second: the first only as nil or false. */
 static void count_operator(struct counting *counting,
-                           const struct tree *tree)
+                           const struct tree *tree, enum role role)
 {
     assert(tree->kind == TREE_BINARY || tree->kind == TREE_UNARY);
-    /* `and` and `or` hand their operands on; the others look. */
-    bool keeps = tree->op == OP_AND || tree->op == OP_OR;
+    enum role kept = role == ROLE_LOOK ? ROLE_LOOK : ROLE_VALUE;
     for (const struct tree *child = tree->first; child != NULL;
          child = child->next) {
-        count_tree(counting, child, keeps ? ROLE_VALUE : ROLE_LOOK);
+        bool keeps = tree->op == OP_OR ||
+                     (tree->op == OP_AND && child != tree->first);
+        count_tree(counting, child, keeps ? kept : ROLE_LOOK);
+    }
+}
+
+/* The name that a chain of fields begins with, or NULL. */
+static const struct tree *root_of(const struct tree *tree)
+{
+    assert(tree != NULL);
+    while (tree->kind == TREE_INDEX || tree->kind == TREE_PAREN) {
+        tree = tree->first;
+    }
+    return tree->kind == TREE_NAME && tree->variable >= 0 ? tree : NULL;
+}
+
+/* A value for the name `at` of a `local` or an assignment: what is done with a
+ * field is done with the local that has it, see share_escapes. A local is a
+ * part of one other only. */
+static void count_named(struct counting *counting, const struct tree *tree,
+                        const struct tree *value, size_t at)
+{
+    const struct tree *name = tree->first;
+    const struct tree *root = root_of(value);
+    assert(tree->kind == TREE_LOCAL || tree->kind == TREE_ASSIGN);
+    if (value->kind == TREE_BINARY &&
+        (value->op == OP_AND || value->op == OP_OR)) {
+        if (value->op == OP_AND) {
+            count_tree(counting, value->first, ROLE_LOOK);
+        } else {
+            count_named(counting, tree, value->first, at);
+        }
+        count_named(counting, tree, value->first->next, at);
+        return;
+    }
+    for (size_t i = 0; i < at && i < tree->names_count; i++) {
+        name = name->next;
+    }
+    if (value->kind != TREE_INDEX || root == NULL ||
+        at >= tree->names_count || name->kind != TREE_NAME ||
+        name->variable < 0) {
+        count_tree(counting, value, ROLE_VALUE);
+        return;
+    }
+    int32_t *part_of = &counting->usage[name->variable].part_of;
+    bool alone = *part_of == 0 || *part_of == root->variable + 1;
+    *part_of = alone ? root->variable + 1 : *part_of;
+    count_tree(counting, value, alone ? ROLE_LOOK : ROLE_VALUE);
+}
+
+/* The names of `for k, v in ipairs(t)` stand for parts of t. */
+static void count_loop(struct counting *counting, const struct tree *loop,
+                       const struct tree *value)
+{
+    const struct tree *name = loop->first;
+    const struct tree *root = value->kind == TREE_CALL &&
+        resolve_is_pure(value->first) && value->first->next != NULL
+        ? root_of(value->first->next) : NULL;
+    assert(loop->kind == TREE_FOR_IN);
+    for (size_t i = 0; i < loop->names_count && root != NULL; i++) {
+        counting->usage[name->variable].part_of = root->variable + 1;
+        name = name->next;
+    }
+    count_tree(counting, value, ROLE_VALUE);
+}
+
+/* A local that is a field of another and gets out of sight takes it along. */
+static void share_escapes(struct usage *usage, size_t count)
+{
+    bool more = true;
+    assert(usage != NULL);
+    while (more) {
+        more = false;
+        for (size_t i = count; i > 0; i--) {
+            int32_t whole = usage[i - 1].part_of;
+            if (whole > 0 && !usage[whole - 1].part_escapes &&
+                (usage[i - 1].escapes || usage[i - 1].part_escapes)) {
+                usage[whole - 1].part_escapes = true;
+                more = true;
+            }
+        }
     }
 }
 
@@ -189,6 +276,10 @@ static void count_declaration(struct counting *counting,
         if (index++ < tree->names_count) {
             declare(counting, child, function, loop);
             last_name = child;
+        } else if (tree->kind == TREE_LOCAL) {
+            count_named(counting, tree, child, index - 1 - tree->names_count);
+        } else if (tree->kind == TREE_FOR_IN) {
+            count_loop(counting, tree, child);
         } else {
             count_tree(counting, child, ROLE_VALUE);
         }
@@ -210,7 +301,7 @@ static void count_assignment(struct counting *counting,
         if (index++ < tree->names_count) {
             count_target(counting, child);
         } else {
-            count_tree(counting, child, ROLE_VALUE);
+            count_named(counting, tree, child, index - 1 - tree->names_count);
         }
     }
 }
@@ -242,7 +333,7 @@ static void count_tree(struct counting *counting, const struct tree *tree,
         count_call(counting, tree);
         break;
     case TREE_BINARY: case TREE_UNARY:
-        count_operator(counting, tree);
+        count_operator(counting, tree, role);
         break;
     case TREE_FUNCTION: case TREE_LOCAL: case TREE_FOR_IN:
     case TREE_FOR_NUMERIC:
@@ -272,6 +363,7 @@ struct usage *resolve_usage(struct arena *arena, const struct tree *chunk)
     };
     if (counting.usage != NULL) {
         count_tree(&counting, chunk, ROLE_VALUE);
+        share_escapes(counting.usage, count);
     }
     return counting.usage;
 }

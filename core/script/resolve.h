@@ -14,6 +14,8 @@ struct usage {
     bool is_parameter, is_loop;   /* of a function; of a for */
     bool escapes;                 /* its table may be changed elsewhere */
     bool part_escapes;            /* a table inside it may be */
+    int32_t part_of;              /* declared as a field or item of that
+                                     variable, less 1; 0 = of none */
 };
 
 /* One row a variable, in `arena`; NULL at no memory.  The tree is bounded in

@@ -187,6 +187,10 @@ static const char *const bool_forms[] = {
     "not (%t):find(%p, nil, false)", "(#(%t):rep(%i %% 7) > 5)",
     "((%t):lower():find(%p) or (%t):upper():find(%p)) ~= nil",
     "(tables.pairs(case) == nil)", "(tables.pairs(case).level == %t)",
+    "(BY[case.kind] ~= nil)", "(BY[case.innovation.urgency].name == %t)",
+    "not BY[p.label]", "(BY[p.label] and BY[p.label].least or %i) > %i",
+    "(BY[case.innovation.urgency].least == nil)",
+    "(BY[case.innovation.urgency].least > (BY[p.label].more or 2))",
     "same(bounds(%i))", "((%b and %n or 3) >= %n)", "((MIXED[%t] or 0) < %i)",
     "((%b and 0 or %n) == %i)", "(MIXED[%t] == nil)",
     "((known(case.innovation, 'score') and case.innovation.score or 0) < %i)",
@@ -533,6 +537,8 @@ static const char rules_head[] =
     "  if a > b then a, b = b, a end\n"
     "  return a - b\n"
     "end\n"
+    "local BY = { high = { least = 1, name = 'a' }, a = { least = 24 }, "
+    "['x y'] = {}, low = { least = 7, name = 'high', more = 2.5 } }\n"
     "local MIXED = { a = 1, high = 2.5, ['x y'] = 0, low = -2 }\n"
     "local ROWS = { { 'a', least = 1 }, { 'energi', least = 24 } }\n"
     "local function bounds(n)\n"

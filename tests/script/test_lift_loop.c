@@ -12,6 +12,11 @@
 static const char rule_head[] =
     "local LEVELS = { high = 3, low = 1 }\n"
     "local LIST = { 'a', 'b' }\n"
+    "local ROWS = { a = { least = 1 }, b = { least = 2 } }\n"
+    "local CHANGED = { { x = 1 }, { x = 5 } }\n"
+    "for _, r in ipairs(CHANGED) do r.x = r.x + 1 end\n"
+    "local ALSO = { a = { x = 1 } }\n"
+    "local part part = ALSO.a part.x = 2\n"
     "rule { id = 'R', title = 't', basis = 'b', check = function(case, p)\n";
 
 /* The body of a check; its node, or the message that says why it has none. */
@@ -71,6 +76,20 @@ static const struct { const char *body, *node; } bodies[] = {
     { "return (p.strict and 2.5 or 9007199254740993) > 1", "AW3603" },
     { "return one_of(p.min_age, p.strict and 2.5 or 2)", "AW3601" },
     { "return case.as_of + (p.strict and 2.5 or 2) > case.as_of", "AW3601" },
+    /* Rows of a table of tables. */
+    { "local row = ROWS[case.kind]\nif not row then return false end\n"
+      "return p.min_age > row.least", "(and (not (is_nil (lookup #0 "
+      "case.kind))) (> p.min_age (if (is_nil (lookup #0 "
+      "case.kind)) (fail) (lookup #1 case.kind))))" },
+    { "local row = ROWS[case.kind]\nreturn row ~= nil", "(not (is_nil "
+      "(lookup #0 case.kind)))" },
+    { "local row = ROWS[case.kind]\nrow.least = 3\n"
+      "return p.min_age > row.least", "AW3606" },
+    { "local function f(t) t.least = 2 return 1 end\nlocal r = ROWS.a\n"
+      "return p.min_age > f(r) + ROWS.a.least", "AW3606" },
+    { "return p.min_age > CHANGED[1].x", "AW3606" },
+    { "return p.min_age > CHANGED[p.min_age].x", "AW3606" },
+    { "return p.min_age > ALSO.a.x", "AW3606" },
     /* Not written out. */
     { "for i = 1, 65 do end return p.strict", "AW3602" },
     { "for i = 1.0, 2 do end return p.strict", "AW3602" },
@@ -134,7 +153,8 @@ static void test_no_findings(void **state)
         "return p.strict",
         "local function range(x) if x > 1 then return 1, 2 end "
         "return 3, 4 end local lo, hi = range(p.min_age) "
-        "return p.min_age >= lo and p.min_age <= hi"
+        "return p.min_age >= lo and p.min_age <= hi",
+        "return table.concat(case.innovation.fields, ',') ~= case.kind"
     };
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         struct world world;
