@@ -387,7 +387,8 @@ static void test_random(void **state)
     const char *seed = getenv("AWIG_SEED");
     struct dice dice = { seed != NULL ? strtoull(seed, NULL, 10) + 1
                                       : 88172645463325252u };
-    long wanted = getenv("AWIG_CAMPAIGN") != NULL ? 200000 : 36000;
+    const bool campaign = getenv("AWIG_CAMPAIGN") != NULL;
+    long wanted = campaign ? 250000 : 36000;
     while (counts.rules < wanted) {
         run_file(&dice, &counts, 0);
     }
@@ -395,6 +396,8 @@ static void test_random(void **state)
            "%ld errors, %ld left to the VM\n", counts.rules, counts.lifted,
            counts.pairs, counts.values, counts.unknowns, counts.errors,
            counts.deferred);
+    assert_true(counts.pairs >= (campaign ? 1000000 : 100000));
+    assert_true(counts.lifted >= (campaign ? 20000 : 2000));
     assert_true(counts.deferred < counts.pairs / 50);
     /* Each outcome must be seen often, or nothing is compared. */
     assert_true(counts.lifted > counts.rules / 3);
