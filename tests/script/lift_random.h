@@ -170,6 +170,9 @@ static const char *const bool_forms[] = {
     "one_of(%i, 1, 2, %i)", "contains(%l, %t)", "overlaps(%l, %l)",
     "one_of(%t, %l)", "one_of(%t, LIST)", "(first_common(%l, %l) == nil)",
     "(first_common(%l, %l) ~= nil and %b)", "(LEVELS[%t] == nil)",
+    "((%b and LEVELS[%t] or LEVELS[%t]) == nil)",
+    "(1 / -(%b and %i or RATES[%t]) > 0)",
+    "(%b and -9007199254740993 or %n) < %n",
     "contains(case.innovation.years, %i)", "(%b and %b or %b)",
     "(%b and %b or %b and %b or %b)",
     "(tables.levels(case) == %t)", "(case.innovation.years[%i] ~= nil)",
@@ -332,6 +335,24 @@ static inline void make_several(struct maker *maker, int depth)
     }
 }
 
+/* A local that the turns of a loop add up to, in an order that shows. */
+static inline void make_sum(struct maker *maker, enum want want)
+{
+    const char *start = want == WANT_INT ? "0"
+        : want == WANT_NUMBER ? "0.5" : "''";
+    buf_format(maker->out, "local v%d = %s\n", maker->locals, start);
+    maker->types[maker->locals++] = want;
+}
+
+/* What the last local adds to the one before it. */
+static inline void make_adding(struct maker *maker, enum want want)
+{
+    int sum = maker->locals - 2;
+    buf_format(maker->out, want == WANT_TEXT ? "v%d = v%d:sub(1, 9) .. v%d\n"
+                                             : "v%d = v%d * 3 + v%d\n",
+               sum, sum, sum + 1);
+}
+
 /* A loop, mostly one whose turns are known; now and then it is left. */
 static inline void make_loop(struct maker *maker, int depth, int indent)
 {
@@ -358,13 +379,15 @@ static inline void make_loop(struct maker *maker, int depth, int indent)
     };
     unsigned at = roll(&maker->dice, sizeof loops / sizeof loops[0]);
     int locals = maker->locals;
-    if (locals == RULE_LOCALS) {
+    if (locals + 1 >= RULE_LOCALS) {
         return;
     }
+    make_sum(maker, loops[at].type);
     buf_text(maker->out, loops[at].before);
-    buf_format(maker->out, "v%d", locals);
+    buf_format(maker->out, "v%d", locals + 1);
     buf_text(maker->out, loops[at].after);
     maker->types[maker->locals++] = loops[at].type;
+    make_adding(maker, loops[at].type);
     make_block_statements(maker, depth, indent);
     if (roll(&maker->dice, 3) == 0) {
         buf_text(maker->out, "if ");
@@ -375,7 +398,7 @@ static inline void make_loop(struct maker *maker, int depth, int indent)
         make_block(maker, depth, indent);
     }
     buf_text(maker->out, "end");
-    maker->locals = locals;
+    maker->locals = locals + 1;
 }
 
 static inline void make_statement(struct maker *maker, int depth, int indent)
@@ -524,7 +547,7 @@ static const char rules_head[] =
     "local START = date '2019-12-31'\n"
     "local LIST = { 'a', 'b', 'energi' }\n"
     "local LEVELS = { high = 3, medium = 2, low = 1, ['x y'] = 0 }\n"
-    "local RATES = { a = 0.5, high = 2.5 }\n"
+    "local RATES = { a = 0.5, high = 2.5, low = 0 }\n"
     "local FLAGS = { a = true, high = false }\n"
     "local NAMES = { 'one', 'two', [7] = 'seven' }\n"
     "local function is_old(case, p)\n"

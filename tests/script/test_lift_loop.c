@@ -10,7 +10,8 @@
 #include "lift_world.h"
 
 static const char rule_head[] =
-    "local LEVELS = { high = 3, low = 1 }\n"
+    "local LEVELS = { low = 1, high = 3 }\n"
+    "local MIXED = { low = 1, [7] = 2, high = 3 }\n"
     "local LIST = { 'a', 'b' }\n"
     "local ROWS = { a = { least = 1 }, b = { least = 2 } }\n"
     "local CHANGED = { { x = 1 }, { x = 5 } }\n"
@@ -42,6 +43,8 @@ static const struct { const char *body, *node; } bodies[] = {
       "if case.kind == k then n = v end end\nreturn p.min_age > n",
       "(seq case.kind (> p.min_age (if "
       "(== case.kind 'low') 1 (if (== case.kind 'high') 3 0))))" },
+    { "local n = 0 for _, v in pairs(MIXED) do n = n * 10 + v end\n"
+      "return p.min_age > n", "(> p.min_age 231)" },
     { "local n = 1\nfor i = 1, 3 do if p.min_age < i then n = i break end "
       "end\nreturn p.min_age > n",
       "(> p.min_age (if (< p.min_age 1) 1 (if (< p.min_age 2) 2 "
@@ -74,6 +77,12 @@ static const struct { const char *body, *node; } bodies[] = {
     { "return (p.strict and 2.5 or 9007199254740991) + 1 > 1",
       "(> (+ (if p.strict 2.5f 9007199254740991f) 1f) 1)" },
     { "return (p.strict and 2.5 or 9007199254740993) > 1", "AW3603" },
+    { "return (p.strict and 2.5 or -9007199254740993) > 1", "AW3603" },
+    { "return 1 / -(p.strict and 2.5 or 0) > 0", "AW3601" },
+    { "return 1 / -(({ a = 0, b = 2.5 })[case.kind] or 1.5) > 0", "AW3601" },
+    { "return (p.strict and LEVELS[case.kind] or LEVELS[p.label]) == nil",
+      "(is_nil (if p.strict (or (lookup #0 case.kind) (lookup #0 p.label)) "
+      "(lookup #0 p.label)))" },
     { "return one_of(p.min_age, p.strict and 2.5 or 2)", "AW3601" },
     { "return case.as_of + (p.strict and 2.5 or 2) > case.as_of", "AW3601" },
     /* Rows of a table of tables. */
