@@ -388,7 +388,7 @@ static void test_random(void **state)
     struct dice dice = { seed != NULL ? strtoull(seed, NULL, 10) + 1
                                       : 88172645463325252u };
     const bool campaign = getenv("AWIG_CAMPAIGN") != NULL;
-    long wanted = campaign ? 250000 : 36000;
+    long wanted = campaign ? 300000 : 36000;
     while (counts.rules < wanted) {
         run_file(&dice, &counts, 0);
     }
