@@ -196,6 +196,11 @@ void bench_pack_load(struct bench_pack *out, const struct bench_rules *rules)
         err_text(&err, LANGUAGE_EN, text, sizeof(text));
         bench_must(false, text);
     }
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &out->pack->rules[DECLARATION_RULE][i];
+        bench_must(rule->lifted != rules->opaque,
+                   "a rule does not stand where it was put");
+    }
     for (size_t i = 0; i < ROW_FACTS; i++) {
         out->slots[i] = schema_find(&out->pack->facts,
                                     str_of(fact((enum row_fact)i)));

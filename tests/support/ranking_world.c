@@ -66,8 +66,8 @@ static const char opaque_lua[] =
     PART("component", "evidence", "value",
          "local months = months_between(case.innovation.started_on,"
          " case.as_of)\n    local n = 0\n"
-         "    for i = 1, 60 do\n      if months >= i then n = i end\n"
-         "    end\n    return n * 100 / 60")
+         "    while n < 60 and n < months do n = n + 1 end\n"
+         "    return n * 100 / 60")
     "  weight = 'w_evidence',\n}\n";
 
 /* And once more with a search, which finds nothing.  In the texts of some
@@ -199,6 +199,13 @@ static void load_pack(struct ranking_world *world)
     };
     pack_files_identify(&list);
     must(pack_load(&world->pack, &list, &options, NULL, &err), &err);
+    const struct rule *evidence = pack_rule(world->pack,
+                                            DECLARATION_COMPONENT,
+                                            STR("evidence"));
+    if (evidence == NULL || evidence->lifted == world->options.opaque) {
+        fprintf(stderr, "ranking_world: evidence is not what was asked\n");
+        exit(1);
+    }
     for (int i = 0; i < RANKING_FACTS; i++) {
         world->slots[i] = schema_find(&world->pack->facts,
                                       str_of(fact_names[i]));
