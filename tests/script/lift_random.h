@@ -436,7 +436,7 @@ static inline void make_statement(struct maker *maker, int depth, int indent)
         buf_text(maker->out, "do\n");
         make_block(maker, depth, indent + 1);
         buf_text(maker->out, "end");
-    } else if (choice == 9 && indent < 2 && roll(&maker->dice, 2) == 0) {
+    } else if (choice == 9 && indent < 2 && roll(&maker->dice, 3) == 0) {
         make_loop(maker, depth, indent + 1);
     } else if (roll(&maker->dice, 8) == 0) {
         buf_text(maker->out, "if ");
